@@ -1,0 +1,1 @@
+"""recongen: an independent validator for the books of a financial institution."""

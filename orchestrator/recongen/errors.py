@@ -1,0 +1,49 @@
+"""What can go wrong, as a person should hear it.
+
+RecongenError
+├── UsageError          the command line or configuration is off (exit 2)
+├── InstitutionError    the YAML is not a well-formed institution; carries every finding
+├── FeedError           the feed was refused; carries every rejected row
+├── DbtRunError         dbt could not build; names the failing node
+└── WarehouseError      the database could not be reached or refused a statement
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from recongen.feed.findings import RejectedRow
+    from recongen.institution.findings import Finding
+
+
+class RecongenError(Exception):
+    """Shown to the user as one line, never as a traceback; exit code 1."""
+
+    exit_code = 1
+
+
+class UsageError(RecongenError):
+    exit_code = 2
+
+
+class InstitutionError(RecongenError):
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        errors = sum(f.severity == "error" for f in self.findings)
+        super().__init__(f"{errors} error{'s' if errors != 1 else ''} in the institution file")
+
+
+class FeedError(RecongenError):
+    def __init__(self, message: str, rejected: Sequence[RejectedRow] = ()) -> None:
+        self.rejected = tuple(rejected)
+        super().__init__(message)
+
+
+class DbtRunError(RecongenError):
+    pass
+
+
+class WarehouseError(RecongenError):
+    pass
