@@ -1,0 +1,56 @@
+# What a person types here. `make` alone lists it.
+
+VENV  := .venv
+BIN   := $(VENV)/bin
+STAMP := $(VENV)/.installed
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint lock clean
+SHELL := /bin/sh
+MAKEFLAGS += --no-print-directory
+
+help: ## list these commands
+	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+
+demo: $(STAMP) ## reconcile the bundled ledger of the U.S. Treasury on SQLite and show every exception
+	@$(BIN)/recongen demo
+
+test: lint ## everything that must hold: lint, types, unit tests, both engines, the wheel
+	@$(BIN)/python -m pytest -n 2 -q
+
+lint: $(STAMP) ## format, lint, types and SQL style
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/mypy --strict
+	@$(BIN)/sqlfluff lint --disable-progress-bar --nofail -q models >/dev/null 2>&1; $(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models
+
+lock: $(STAMP) ## choose the newest versions that fit pyproject.toml, for Python 3.11 to 3.13
+	@$(BIN)/python -m pip install --quiet uv
+	@$(BIN)/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+		--extra test --extra duckdb --no-annotate --no-emit-index-url --no-emit-find-links \
+		--custom-compile-command 'make lock' --output-file requirements.lock
+	@echo 'requirements.lock is written; the next make installs it'
+
+clean: ## remove what make and recongen made here (the virtual environment, build/, caches)
+	@rm -rf $(VENV) build dist target logs dbt_packages .mypy_cache .ruff_cache .pytest_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The newest Python that dbt runs on, that can make a virtual environment, and whose SQLite has JSON and window functions.
+USABLE := import sys, venv, ensurepip, sqlite3; \
+	sys.exit(not ((3, 11) <= sys.version_info < (3, 14) and sqlite3.sqlite_version_info >= (3, 38)))
+
+$(STAMP): requirements.lock pyproject.toml
+	@python=; for candidate in $(PYTHON) python3.13 python3.12 python3.11 python3; do \
+		if $$candidate -c '$(USABLE)' >/dev/null 2>&1; then python=$$candidate; break; fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+		echo 'error: no Python 3.11 to 3.13 with venv and SQLite 3.38 or later was found; install one (on Debian also python3-venv) or run: make PYTHON=/path/to/python' >&2; \
+		exit 1; \
+	fi; \
+	if [ ! -x $(BIN)/python ] || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \
+		echo "making $(VENV) with $$python"; \
+		rm -rf $(VENV) && $$python -m venv $(VENV); \
+	fi
+	@echo 'installing what requirements.lock names into $(VENV) (a minute or two, once)'
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(STAMP)
