@@ -1,0 +1,44 @@
+{#- dbt run-operation create_feed: creates the base tables that are absent, leaves the others as they are, and says which.
+    Returns the names of the created ones. -#}
+{% macro create_feed(mention_existing=true) %}
+    {% set created = [] %}
+    {% if execute %}
+        {% do recongen.feed_prepare_schema() %}
+        {% for table in recongen.feed_tables() %}
+            {% set relation = recongen.feed_relation(table) %}
+            {% if adapter.get_relation(relation.database, relation.schema, relation.identifier) %}
+                {{ log(relation.identifier ~ ' exists and stays as it is', info=mention_existing) }}
+            {% else %}
+                {% do recongen.feed_execute(recongen.feed_table_ddl(table)) %}
+                {% do created.append(relation.identifier) %}
+                {{ log(relation.identifier ~ ' created', info=true) }}
+            {% endif %}
+        {% endfor %}
+    {% endif %}
+    {{ return(created) }}
+{% endmacro %}
+
+
+{#- Statements in one transaction of their own where the engine has transactional DDL. -#}
+{% macro feed_execute(statements) %}
+    {% for sql in statements %}
+        {% call statement('feed_ddl', auto_begin=true) %}{{ sql }}{% endcall %}
+    {% endfor %}
+    {% do adapter.commit() %}
+{% endmacro %}
+
+
+{% macro feed_prepare_schema() %}
+    {{ return(adapter.dispatch('feed_prepare_schema', 'recongen')()) }}
+{% endmacro %}
+
+{% macro default__feed_prepare_schema() %}
+    {% if not adapter.check_schema_exists(target.database, target.schema) %}
+        {% do adapter.create_schema(api.Relation.create(database=target.database, schema=target.schema)) %}
+    {% endif %}
+{% endmacro %}
+
+{#- A schema is a file here and a user on Oracle: both exist before anybody connects. -#}
+{% macro sqlite__feed_prepare_schema() %}{% endmacro %}
+
+{% macro oracle__feed_prepare_schema() %}{% endmacro %}

@@ -1,0 +1,19 @@
+{#- on-run-start: a build over absent base tables finds empty ones, and the log says so. -#}
+{% macro ensure_feed() %}
+    {% if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'run-operation') %}
+        {% do recongen.feed_prepare_database() %}
+        {% do recongen.create_feed(mention_existing=false) %}
+    {% endif %}
+{% endmacro %}
+
+
+{% macro feed_prepare_database() %}
+    {{ return(adapter.dispatch('feed_prepare_database', 'recongen')()) }}
+{% endmacro %}
+
+{% macro default__feed_prepare_database() %}{% endmacro %}
+
+{#- Write-ahead logging lets people read the file while a build writes it. -#}
+{% macro sqlite__feed_prepare_database() %}
+    {% do run_query('pragma journal_mode = wal') %}
+{% endmacro %}

@@ -1,0 +1,8 @@
+{#- Every statement that creates the two base tables of var('prefix') and their indexes; all of them do nothing where these exist. -#}
+{% macro feed_ddl() %}
+    {% set statements = [] %}
+    {% for table in recongen.feed_tables() %}
+        {% do statements.extend(recongen.feed_table_ddl(table)) %}
+    {% endfor %}
+    {{ return(statements) }}
+{% endmacro %}

@@ -1,0 +1,42 @@
+{#- The two base tables of the feed contract (Schema v6). A required column is never null. -#}
+{% macro feed_tables() %}
+    {{ return({
+        'transactions': [
+            {'name': 'entry', 'kind': 'entry', 'required': true},
+            {'name': 'id', 'kind': 'text', 'length': 100, 'required': true},
+            {'name': 'account_id', 'kind': 'text', 'length': 100, 'required': true},
+            {'name': 'account_name', 'kind': 'text', 'length': 255, 'required': true},
+            {'name': 'account_role', 'kind': 'text', 'length': 100, 'required': true},
+            {'name': 'account_scope', 'kind': 'text', 'length': 20, 'required': true},
+            {'name': 'account_parent_role', 'kind': 'text', 'length': 100},
+            {'name': 'amount_money', 'kind': 'money', 'required': true},
+            {'name': 'amount_direction', 'kind': 'text', 'length': 20, 'required': true},
+            {'name': 'status', 'kind': 'text', 'length': 20, 'required': true},
+            {'name': 'posting', 'kind': 'instant', 'required': true},
+            {'name': 'transfer_id', 'kind': 'text', 'length': 100, 'required': true},
+            {'name': 'transfer_type', 'kind': 'text', 'length': 50, 'required': true},
+            {'name': 'transfer_completion', 'kind': 'instant'},
+            {'name': 'transfer_parent_id', 'kind': 'text', 'length': 100},
+            {'name': 'rail_name', 'kind': 'text', 'length': 100, 'required': true},
+            {'name': 'template_name', 'kind': 'text', 'length': 100},
+            {'name': 'bundle_id', 'kind': 'text', 'length': 100},
+            {'name': 'supersedes', 'kind': 'text', 'length': 50},
+            {'name': 'origin', 'kind': 'text', 'length': 50, 'required': true},
+            {'name': 'metadata', 'kind': 'json'},
+        ],
+        'daily_balances': [
+            {'name': 'entry', 'kind': 'entry', 'required': true},
+            {'name': 'account_id', 'kind': 'text', 'length': 100, 'required': true},
+            {'name': 'account_name', 'kind': 'text', 'length': 255, 'required': true},
+            {'name': 'account_role', 'kind': 'text', 'length': 100, 'required': true},
+            {'name': 'account_scope', 'kind': 'text', 'length': 20, 'required': true},
+            {'name': 'account_parent_role', 'kind': 'text', 'length': 100},
+            {'name': 'expected_eod_balance', 'kind': 'money'},
+            {'name': 'business_day_start', 'kind': 'instant', 'required': true},
+            {'name': 'business_day_end', 'kind': 'instant', 'required': true},
+            {'name': 'money', 'kind': 'money', 'required': true},
+            {'name': 'limits', 'kind': 'json'},
+            {'name': 'supersedes', 'kind': 'text', 'length': 50},
+        ],
+    }) }}
+{% endmacro %}
