@@ -1,0 +1,129 @@
+"""The manifest that dbt writes, read as plain JSON: models, their columns, and what `config.meta.recongen` says."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from recongen.errors import RecongenError
+
+SEVERITIES = ("high", "medium", "low")
+CHECK_LAYERS = ("invariants", "flows")
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    data_type: str | None
+    description: str
+
+
+@dataclass(frozen=True)
+class Node:
+    """A model, a test or anything else that dbt built."""
+
+    unique_id: str
+    name: str
+    resource_type: str
+    path: str
+    package: str
+    description: str = ""
+    relation_name: str | None = None
+    tags: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
+    meta: Mapping[str, Any] = field(default_factory=dict)
+    attached_node: str | None = None
+    column_name: str | None = None
+    depends_on: tuple[str, ...] = ()
+
+    @property
+    def severity(self) -> str | None:
+        value = self.meta.get("severity")
+        return str(value) if value is not None else None
+
+    @property
+    def scope(self) -> str | None:
+        """`day` for a check whose rows belong to a business day, `open` for one whose rows stay until mended."""
+        value = self.meta.get("scope")
+        return str(value) if value is not None else None
+
+    @property
+    def layer(self) -> str | None:
+        return next((tag for tag in self.tags if tag in CHECK_LAYERS), self.tags[0] if self.tags else None)
+
+    @property
+    def is_check(self) -> bool:
+        return self.resource_type == "model" and self.severity in SEVERITIES
+
+
+@dataclass(frozen=True)
+class Manifest:
+    nodes: Mapping[str, Node]
+    invocation_id: str | None = None
+    dbt_version: str | None = None
+
+    @property
+    def models(self) -> Iterator[Node]:
+        return (node for node in self.nodes.values() if node.resource_type == "model")
+
+    @property
+    def checks(self) -> tuple[Node, ...]:
+        """Every invariant and flow check: the gravest first, then invariants before flows, then by name."""
+        return tuple(sorted((node for node in self.models if node.is_check), key=_check_order))
+
+    def model(self, name: str) -> Node:
+        for node in self.models:
+            if node.name == name:
+                return node
+        raise RecongenError(f"the dbt project has no model {name}: it is not a recongen project, or an older one")
+
+
+def read(path: Path) -> Manifest:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RecongenError(f"{path} is not there: run `recongen build` first") from None
+    except (json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
+        raise RecongenError(f"{path} cannot be read ({error}): run `recongen build` again") from None
+    metadata = document.get("metadata", {})
+    return Manifest(
+        nodes={unique_id: _node(raw) for unique_id, raw in document.get("nodes", {}).items()},
+        invocation_id=metadata.get("invocation_id"),
+        dbt_version=metadata.get("dbt_version"),
+    )
+
+
+def _node(raw: Mapping[str, Any]) -> Node:
+    return Node(
+        unique_id=raw["unique_id"],
+        name=raw["name"],
+        resource_type=raw["resource_type"],
+        path=raw.get("original_file_path", ""),
+        package=raw.get("package_name", ""),
+        description=(raw.get("description") or "").strip(),
+        relation_name=raw.get("relation_name"),
+        tags=tuple(raw.get("tags") or ()),
+        columns=tuple(_column(column) for column in (raw.get("columns") or {}).values()),
+        meta=_recongen_meta(raw),
+        attached_node=raw.get("attached_node"),
+        column_name=raw.get("column_name"),
+        depends_on=tuple((raw.get("depends_on") or {}).get("nodes") or ()),
+    )
+
+
+def _column(raw: Mapping[str, Any]) -> Column:
+    return Column(raw["name"], raw.get("data_type"), (raw.get("description") or "").strip())
+
+
+def _recongen_meta(raw: Mapping[str, Any]) -> Mapping[str, Any]:
+    meta = (raw.get("config") or {}).get("meta") or {}
+    own = meta.get("recongen") or {}
+    return own if isinstance(own, dict) else {}
+
+
+def _check_order(node: Node) -> tuple[int, int, str]:
+    layer = CHECK_LAYERS.index(node.layer) if node.layer in CHECK_LAYERS else len(CHECK_LAYERS)
+    return SEVERITIES.index(str(node.severity)), layer, node.name

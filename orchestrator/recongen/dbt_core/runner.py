@@ -1,0 +1,158 @@
+"""dbt, run in this process. Nothing else in the package imports it.
+
+`as_of` travels in RECONGEN_AS_OF and not in `--vars`: changed vars make dbt parse the whole project again, while
+a changed environment variable parses again only what reads it.
+
+One run at a time: two dbt runs in threads of one process mix up their adapters.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from recongen.dbt_core import manifest as manifests
+from recongen.dbt_core import results
+from recongen.dbt_core.manifest import Manifest
+from recongen.dbt_core.results import BuildResult
+from recongen.errors import DbtRunError
+
+AS_OF_VARIABLE = "RECONGEN_AS_OF"
+
+Progress = Callable[[int, int, str], None]
+"""Called after each node with how many are done, how many there are, and the node's name."""
+
+
+@dataclass(frozen=True)
+class DbtProject:
+    """Where dbt finds the project and the database, and where it may write."""
+
+    folder: Path
+    profiles_dir: Path
+    target_path: Path
+    log_path: Path
+    profile: str | None = None
+    target: str | None = None
+
+    @property
+    def manifest_path(self) -> Path:
+        return self.target_path / "manifest.json"
+
+
+def build(project: DbtProject, as_of: str | None = None, progress: Progress | None = None) -> BuildResult:
+    """Build every model and run every data test; raise `DbtRunError` naming what broke.
+
+    Unit tests prove the rules, not the books, so they are left to the project's own tests.
+    """
+    install_packages(project)
+    with _as_of(as_of):
+        outcome = _invoke(project, ["build", "--exclude-resource-type", "unit_test"], _reporter(progress))
+    result = results.read(project.target_path, manifests.read(project.manifest_path))
+    if not outcome:
+        result.raise_for_failure()
+        raise DbtRunError(f"dbt failed and named no node; its log is {project.log_path / 'dbt.log'}")
+    return result
+
+
+def parse(project: DbtProject) -> Manifest:
+    """The manifest of a project that need not have been built; no database is asked."""
+    install_packages(project)
+    _invoke(project, ["parse"])
+    return manifests.read(project.manifest_path)
+
+
+def run_operation(project: DbtProject, macro: str, arguments: Mapping[str, Any] | None = None) -> list[str]:
+    """Run one macro; returns what it printed or logged, in order."""
+    install_packages(project)
+    said: list[str] = []
+
+    def listen(event: Any) -> None:
+        if event.info.name in ("PrintEvent", "JinjaLogInfo"):
+            said.append(event.data.msg)
+
+    command = ["run-operation", macro]
+    if arguments:
+        command += ["--args", json.dumps(dict(arguments))]
+    _invoke(project, command, listen)
+    return said
+
+
+def install_packages(project: DbtProject) -> None:
+    """`dbt deps`: instant for a package on this disk, so it is never skipped and never stale."""
+    if (project.folder / "packages.yml").is_file():
+        _invoke(project, ["deps"])
+
+
+def _invoke(project: DbtProject, command: Sequence[str], listen: Callable[[Any], None] | None = None) -> bool:
+    """False when dbt ran and something in it failed; raises when it could not run at all."""
+    from dbt.cli.main import dbtRunner
+
+    project.target_path.mkdir(parents=True, exist_ok=True)
+    project.log_path.mkdir(parents=True, exist_ok=True)
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        outcome = dbtRunner(callbacks=[listen] if listen else []).invoke([*command, *_options(project, command[0])])
+    if outcome.exception is not None:
+        # dbt catches everything, Ctrl-C included.
+        if isinstance(outcome.exception, KeyboardInterrupt | SystemExit):
+            raise outcome.exception
+        raise DbtRunError(_reason(outcome.exception)) from outcome.exception
+    return bool(outcome.success)
+
+
+def _options(project: DbtProject, command: str) -> list[str]:
+    options = {
+        "--project-dir": project.folder,
+        "--profiles-dir": project.profiles_dir,
+        "--profile": project.profile,
+        "--target": project.target,
+        "--log-path": project.log_path.resolve(),
+        "--log-level": "none",
+    }
+    if command != "deps":
+        options["--target-path"] = project.target_path.resolve()
+    flags = ["--quiet", "--no-use-colors", "--no-version-check", "--no-send-anonymous-usage-stats"]
+    return [str(part) for pair in options.items() if pair[1] is not None for part in pair] + flags
+
+
+def _reason(error: BaseException) -> str:
+    message = str(error) or type(error).__name__
+    return f"dbt could not run: {results.one_line_with_node(message)}"
+
+
+def _reporter(progress: Progress | None) -> Callable[[Any], None] | None:
+    if progress is None:
+        return None
+    done = total = 0
+
+    def listen(event: Any) -> None:
+        nonlocal done, total
+        if event.info.name == "ConcurrencyLine":
+            total = event.data.node_count
+        elif event.info.name == "NodeFinished":
+            done += 1
+            progress(done, max(total, done), event.data.node_info.node_name)
+
+    return listen
+
+
+@contextlib.contextmanager
+def _as_of(value: str | None) -> Iterator[None]:
+    before = os.environ.get(AS_OF_VARIABLE)
+    if value is not None:
+        os.environ[AS_OF_VARIABLE] = value
+    try:
+        yield
+    finally:
+        if value is not None:
+            if before is None:
+                del os.environ[AS_OF_VARIABLE]
+            else:
+                os.environ[AS_OF_VARIABLE] = before
