@@ -1,0 +1,184 @@
+"""Checks of stored balances: drift, ledger drift, overdraft, expected end of day, parents without balance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from recongen.institution.types import Account, AccountTemplate
+
+from .accounts import AccountRow
+from .books import Books
+from .computed import ComputedBalance
+from .rows import Balance, cents
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    account_id: str
+    account_name: str
+    account_role: str
+    account_parent_role: str | None
+    business_day: date
+    business_day_start: datetime
+    business_day_end: datetime
+    stored_balance: int
+    computed_balance: int
+    drift: int
+    drift_change: int
+    first_day: date
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerDrift(Drift):
+    own_posted: int
+    children_stored: int
+    children_reported: int
+    children_expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class Overdraft:
+    account_id: str
+    business_day_start: datetime
+    stored_balance: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectedEodBalanceBreach:
+    account_id: str
+    business_day_start: datetime
+    stored_balance: int
+    expected_balance: int
+    variance: int
+
+
+@dataclass(frozen=True, slots=True)
+class ParentBalanceMissing:
+    account_id: str
+    business_day_start: datetime
+    account_parent_role: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class _DriftingDay:
+    """One stored day that does not agree with its computed balance."""
+
+    stored: Balance
+    computed: ComputedBalance
+    change: int
+    first_day: date
+
+
+def drift(books: Books) -> list[Drift]:
+    """Internal accounts that are nobody's parent."""
+    return [
+        Drift(**_common(account, day))
+        for account in books.accounts.values()
+        if account.is_internal and not account.is_parent
+        for day in _drifting_days(books, account)
+    ]
+
+
+def ledger_drift(books: Books) -> list[LedgerDrift]:
+    """Internal parents: own postings plus the stored balances of their children."""
+    return [
+        LedgerDrift(
+            **_common(account, day),
+            own_posted=day.computed.own_posted,
+            children_stored=day.computed.children_stored,
+            children_reported=day.computed.children_reported,
+            children_expected=day.computed.children_expected,
+        )
+        for account in books.accounts.values()
+        if account.is_internal and account.is_parent
+        for day in _drifting_days(books, account)
+    ]
+
+
+def _drifting_days(books: Books, account: AccountRow) -> Iterator[_DriftingDay]:
+    previous = 0
+    first_day: date | None = None
+    for stored in books.days.of_account(account.account_id):
+        computed = books.computed[stored.account_id, stored.start]
+        difference = stored.money - computed.computed_balance
+        if difference == 0:
+            first_day = None
+        else:
+            first_day = first_day or stored.start.date()
+            yield _DriftingDay(stored, computed, difference - previous, first_day)
+        previous = difference
+
+
+def _common(account: AccountRow, day: _DriftingDay) -> dict[str, Any]:
+    return {
+        "account_id": account.account_id,
+        "account_name": account.account_name,
+        "account_role": account.account_role,
+        "account_parent_role": account.account_parent_role,
+        "business_day": day.stored.start.date(),
+        "business_day_start": day.stored.start,
+        "business_day_end": day.stored.end,
+        "stored_balance": day.stored.money,
+        "computed_balance": day.computed.computed_balance,
+        "drift": day.stored.money - day.computed.computed_balance,
+        "drift_change": day.change,
+        "first_day": day.first_day,
+    }
+
+
+def overdraft(books: Books) -> list[Overdraft]:
+    """Stored balances below zero, of any scope."""
+    return [
+        Overdraft(row.account_id, row.start, row.money) for row in books.balances.values() if row.money < 0
+    ]
+
+
+def expected_eod_balance_breach(books: Books) -> list[ExpectedEodBalanceBreach]:
+    """Stored balances that differ from what the row, the account or its template expects."""
+    found = []
+    for row in books.balances.values():
+        expected = _expected_balance(books, row)
+        if expected is not None and row.money != expected:
+            found.append(
+                ExpectedEodBalanceBreach(row.account_id, row.start, row.money, expected, row.money - expected)
+            )
+    return found
+
+
+def _expected_balance(books: Books, row: Balance) -> int | None:
+    if row.expected_eod_balance is not None:
+        return row.expected_eod_balance
+    declared: Account | AccountTemplate | None = books.declared_accounts.get(row.account_id)
+    if declared is None:
+        declared = books.account_templates.get(books.accounts[row.account_id].account_role)
+    if declared is None or declared.expected_eod_balance is None:
+        return None
+    return cents(declared.expected_eod_balance)
+
+
+def parent_balance_missing(books: Books) -> list[ParentBalanceMissing]:
+    """Stored balances of accounts that name a parent role which yields no parent balance for that day."""
+    found = []
+    for row in books.balances.values():
+        account = books.accounts[row.account_id]
+        reason = _missing_parent(books, account, row)
+        if reason is not None and account.account_parent_role is not None:
+            found.append(ParentBalanceMissing(row.account_id, row.start, account.account_parent_role, reason))
+    return found
+
+
+def _missing_parent(books: Books, account: AccountRow, row: Balance) -> str | None:
+    if account.account_parent_role is None:
+        return None
+    if account.role_holders == 0:
+        return "no_account"
+    if account.role_holders > 1:
+        return "ambiguous_role"
+    parent = account.parent_account_id
+    if parent is not None and (parent, row.start) not in books.balances:
+        return "no_balance"
+    return None

@@ -1,0 +1,52 @@
+"""JSON columns: the scalars of one object, as the text that stands there."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime
+from decimal import ROUND_FLOOR, Decimal
+from functools import lru_cache
+
+_TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?)?", re.ASCII)
+_DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+
+
+@lru_cache(maxsize=4096)
+def scalars(text: str | None) -> dict[str, str]:
+    """Key to text of every member that is a string, number or boolean; null, objects and arrays are absent."""
+    if text is None:
+        return {}
+    members = json.loads(text, parse_int=str, parse_float=str)
+    if not isinstance(members, dict):
+        return {}
+    return {key: _text(value) for key, value in members.items() if isinstance(value, str | bool)}
+
+
+def _text(value: str | bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value
+
+
+def filled(text: str | None, key: str) -> str | None:
+    """The scalar under a key, unless it is missing or blank."""
+    value = scalars(text).get(key)
+    return value if value is not None and value.strip() else None
+
+
+def timestamp(text: str | None) -> datetime | None:
+    """A calendar-valid ISO timestamp or date without zone, else nothing."""
+    if text is None or not _TIMESTAMP.fullmatch(text):
+        return None
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def plain_cents(text: str | None) -> int | None:
+    """A plain decimal number in cents, rounded down: a total of whole cents exceeds both or neither."""
+    if text is None or not _DECIMAL.fullmatch(text):
+        return None
+    return int((Decimal(text) * 100).to_integral_value(ROUND_FLOOR))

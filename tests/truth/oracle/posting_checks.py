@@ -1,0 +1,89 @@
+"""Checks of single postings: ages, deadlines and enclosure in a business day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from .books import Books
+from .rows import Posting
+
+
+@dataclass(frozen=True, slots=True)
+class Stuck:
+    transaction_id: str
+    rail_name: str
+    account_id: str
+    posting: datetime
+    age_seconds: int
+    cap_seconds: int
+    amount_money: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimelinessBreach:
+    transaction_id: str
+    transfer_id: str
+    posting: datetime
+    deadline: datetime | None
+    completion: datetime | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessDayEnclosureBreach:
+    transaction_id: str
+    account_id: str
+    posting: datetime
+
+
+def stuck_pending(books: Books) -> list[Stuck]:
+    """Pending for longer than the rail allows."""
+    caps = {rail.name: rail.max_pending_seconds for rail in books.institution.rails}
+    pending = [leg for leg in books.postings.values() if leg.is_pending]
+    return _older_than(books, pending, caps)
+
+
+def stuck_unbundled(books: Books) -> list[Stuck]:
+    """Posted and unbundled for longer than the rail allows, while some aggregating rail would take it."""
+    caps = {rail.name: rail.max_unbundled_seconds for rail in books.institution.rails}
+    waiting = [
+        leg
+        for leg in books.posted
+        if leg.bundle_id is None and any(books.selected_by(leg, rail) for rail in books.selectors)
+    ]
+    return _older_than(books, waiting, caps)
+
+
+def _older_than(books: Books, legs: list[Posting], caps: dict[str, int | None]) -> list[Stuck]:
+    found = []
+    for leg in legs:
+        cap = caps.get(leg.rail_name)
+        if cap is not None and leg.posting < books.as_of - timedelta(seconds=cap):
+            age = books.as_of.replace(microsecond=0) - leg.posting.replace(microsecond=0)
+            seconds = age // timedelta(seconds=1)
+            found.append(Stuck(leg.id, leg.rail_name, leg.account_id, leg.posting, seconds, cap, leg.amount))
+    return found
+
+
+def timeliness_breach(books: Books) -> list[TimelinessBreach]:
+    """Posted after the transfer's deadline, or after it was reported complete."""
+    found = []
+    for leg in books.posted:
+        transfer = books.transfers[leg.transfer_id]
+        deadline, completion = transfer.deadline, transfer.reported_completion
+        late = deadline is not None and leg.posting > deadline
+        after = completion is not None and leg.posting > completion
+        if late or after:
+            reason = "both" if late and after else "deadline" if late else "completion"
+            found.append(TimelinessBreach(leg.id, leg.transfer_id, leg.posting, deadline, completion, reason))
+    return found
+
+
+def business_day_enclosure_breach(books: Books) -> list[BusinessDayEnclosureBreach]:
+    """Posted legs of internal accounts outside every stored day."""
+    return [
+        BusinessDayEnclosureBreach(leg.id, leg.account_id, leg.posting)
+        for leg in books.posted
+        if books.accounts[leg.account_id].is_internal and books.days.enclosing(leg) is None
+    ]

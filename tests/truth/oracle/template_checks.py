@@ -1,0 +1,81 @@
+"""Transfer templates: XOR groups of leg rails, and legs of Variable direction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from recongen.institution.types import TransferTemplate
+
+from .books import Books
+from .rows import Posting
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateXorBreach:
+    """`xor_group` is the position of the group in the template, from 1."""
+
+    transfer_id: str
+    template_name: str
+    xor_group: str
+    fired: int
+
+
+@dataclass(frozen=True, slots=True)
+class VariableLegBreach:
+    transaction_id: str
+    reason: str
+
+
+def template_xor_breach(books: Books) -> list[TemplateXorBreach]:
+    """Groups of which not exactly one rail fired in a finished transfer."""
+    found = []
+    for transfer in books.transfers.values():
+        if transfer.template_name is None or not transfer.due or not transfer.posted:
+            continue
+        groups = books.templates[transfer.template_name].leg_rail_xor_groups
+        for position, group in enumerate(groups, start=1):
+            fired = len(transfer.rails.intersection(group))
+            if fired != 1:
+                found.append(
+                    TemplateXorBreach(transfer.transfer_id, transfer.template_name, str(position), fired)
+                )
+    return found
+
+
+def variable_leg_breach(books: Books) -> list[VariableLegBreach]:
+    """Posted Variable legs that are not the one closing leg of their transfer."""
+    found = []
+    for leg in books.posted:
+        template = books.templates.get(leg.template_name or "")
+        if (
+            template is None
+            or leg.rail_name not in template.leg_rails
+            or not _is_variable(books, leg.rail_name)
+        ):
+            continue
+        reason = _variable_reason(books, template, leg)
+        if reason is not None:
+            found.append(VariableLegBreach(leg.id, reason))
+    return found
+
+
+def _variable_reason(books: Books, template: TransferTemplate, leg: Posting) -> str | None:
+    legs = books.transfers[leg.transfer_id].legs
+    grouped = {rail for group in template.leg_rail_xor_groups for rail in group}
+    closing = {rail for rail in template.leg_rails if _is_variable(books, rail) and rail not in grouped}
+    if any(
+        other.is_posted
+        and other.id != leg.id
+        and (other.rail_name in closing or other.rail_name == leg.rail_name)
+        for other in legs
+    ):
+        return "several_variable"
+    if any(other.is_pending for other in legs):
+        return "sibling_pending"
+    if any(other.is_posted and other.posting > leg.posting for other in legs):
+        return "not_last"
+    return None
+
+
+def _is_variable(books: Books, rail_name: str) -> bool:
+    return rail_name in books.rails and books.rails[rail_name].leg_direction == "Variable"
