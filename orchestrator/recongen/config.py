@@ -1,0 +1,102 @@
+"""How this deployment runs recongen: the command line, then RECONGEN_* variables, then recongen.yaml."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from recongen.errors import UsageError
+
+DEFAULT_FILE = Path("recongen.yaml")
+
+
+@dataclass(frozen=True)
+class Settings:
+    prefix: str | None = None
+    profiles_dir: Path | None = None
+    profile: str | None = None
+    target: str | None = None
+    build_dir: Path = Path("build")
+    as_of: str | None = None
+    """UTC, to the second: `YYYY-MM-DD HH:MM:SS`. None is the moment of the build."""
+
+
+PATHS = ("profiles_dir", "build_dir")
+IN_FILE = tuple(f.name for f in fields(Settings) if f.name != "as_of")
+
+
+def load_settings(options: Mapping[str, Any], file: Path | None = None) -> Settings:
+    """Options that are None count as not given."""
+    chosen = _from_file(file) | _from_environment() | {k: v for k, v in options.items() if v is not None}
+    if chosen.get("as_of") is not None:
+        chosen["as_of"] = parse_as_of(str(chosen["as_of"]))
+    for name in PATHS:
+        if chosen.get(name) is not None:
+            chosen[name] = Path(chosen[name]).expanduser()
+    return Settings(**chosen)
+
+
+def parse_as_of(text: str) -> str:
+    """An ISO date (its first instant) or instant; one without an offset is UTC."""
+    try:
+        instant = datetime.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(
+            f"--as-of {text!r} is not an instant: write 2030-01-31, 2030-01-31T18:00:00 or 2030-01-31T18:00:00+02:00"
+        ) from None
+    if instant.tzinfo is not None:
+        instant = instant.astimezone(UTC)
+    # isoformat pads years below 1000, strftime does not everywhere.
+    return instant.replace(microsecond=0, tzinfo=None).isoformat(sep=" ")
+
+
+def _from_environment() -> dict[str, Any]:
+    named = {field.name: os.environ.get(f"RECONGEN_{field.name.upper()}") for field in fields(Settings)}
+    return {name: value for name, value in named.items() if value}
+
+
+def _from_file(file: Path | None) -> dict[str, Any]:
+    path = file or (Path(named) if (named := os.environ.get("RECONGEN_CONFIG")) else None)
+    if path is None:
+        if not DEFAULT_FILE.is_file():
+            return {}
+        path = DEFAULT_FILE
+    values = _read_yaml(path)
+    for key in values:
+        if key not in IN_FILE:
+            raise UsageError(
+                f"{path}: unknown key {key!r}{_did_you_mean(str(key))}; it takes {', '.join(IN_FILE)}"
+            )
+        if not isinstance(values[key], str):
+            raise UsageError(f"{path}: {key} must be text")
+    # A path in a file is meant from where that file is.
+    return {
+        key: path.parent / Path(value).expanduser() if key in PATHS else value
+        for key, value in values.items()
+    }
+
+
+def _read_yaml(path: Path) -> dict[Any, Any]:
+    import yaml
+
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UsageError(f"{path} is not YAML: {str(error).splitlines()[0]}") from None
+    if values is None:
+        return {}
+    if not isinstance(values, dict):
+        raise UsageError(f"{path} must hold keys and values, such as `target: postgres`")
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _did_you_mean(key: str) -> str:
+    near = difflib.get_close_matches(key, IN_FILE, n=1)
+    return f" (did you mean {near[0]}?)" if near else ""
