@@ -1,0 +1,11 @@
+{% macro day_text(day) -%}
+    {{- return(adapter.dispatch('day_text', 'recongen')(day)) -}}
+{%- endmacro %}
+
+{% macro default__day_text(day) -%}
+    to_char({{ day }}, 'YYYY-MM-DD')
+{%- endmacro %}
+
+{% macro sqlite__day_text(day) -%}
+    {{ day }}
+{%- endmacro %}

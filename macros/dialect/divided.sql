@@ -1,0 +1,25 @@
+{#- Division of whole numbers, and what it leaves over. -#}
+{% macro divided(number, divisor) -%}
+    {{- return(adapter.dispatch('divided', 'recongen')(number, divisor)) -}}
+{%- endmacro %}
+
+{% macro default__divided(number, divisor) -%}
+    ({{ number }} / {{ divisor }})
+{%- endmacro %}
+
+{% macro oracle__divided(number, divisor) -%}
+    floor({{ number }} / {{ divisor }})
+{%- endmacro %}
+
+
+{% macro remainder(number, divisor) -%}
+    {{- return(adapter.dispatch('remainder', 'recongen')(number, divisor)) -}}
+{%- endmacro %}
+
+{% macro default__remainder(number, divisor) -%}
+    mod({{ number }}, {{ divisor }})
+{%- endmacro %}
+
+{% macro sqlite__remainder(number, divisor) -%}
+    ({{ number }} % {{ divisor }})
+{%- endmacro %}

@@ -1,0 +1,15 @@
+{#- Money is exact. `exact` turns a money column into a number to compute with, `money` turns such a number back
+    into a money column, `money_text` into words. SQLite has no decimal: there a money column is text with two
+    decimals and the number is integer cents. -#}
+
+{% macro exact(column) -%}
+    {{- return(adapter.dispatch('exact', 'recongen')(column)) -}}
+{%- endmacro %}
+
+{% macro default__exact(column) -%}
+    {{ column }}
+{%- endmacro %}
+
+{% macro sqlite__exact(column) -%}
+    cast(replace({{ column }}, '.', '') as integer)
+{%- endmacro %}

@@ -1,0 +1,46 @@
+{#- Around a table's build. dbt-sqlite drops the old table before its transaction begins, so a build that dies there would leave
+    none: any statement before the drop begins the transaction earlier, and the swap is whole. -#}
+{% macro open_transaction() -%}
+    {{- return(adapter.dispatch('open_transaction', 'recongen')()) -}}
+{%- endmacro %}
+
+{% macro default__open_transaction() -%}
+{%- endmacro %}
+
+{% macro sqlite__open_transaction() -%}
+    select 1
+{%- endmacro %}
+
+
+{#- Indexes, where the adapter does not make them from the `indexes` config, and fresh statistics. -#}
+{% macro finish_table() -%}
+    {{- return(adapter.dispatch('finish_table', 'recongen')()) -}}
+{%- endmacro %}
+
+{% macro default__finish_table() -%}
+{%- endmacro %}
+
+{% macro postgres__finish_table() -%}
+    analyze {{ this }}
+{%- endmacro %}
+
+{% macro sqlite__finish_table() -%}
+    {%- if execute -%}
+        {%- do recongen.create_indexes('create index ' ~ this.schema ~ '.', this.identifier) -%}
+        {%- do run_query('analyze ' ~ this.schema ~ '.' ~ this.identifier) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro oracle__finish_table() -%}
+    {%- if execute -%}
+        {%- do recongen.create_indexes('create index ', this) -%}
+    {%- endif -%}
+{%- endmacro %}
+
+{% macro create_indexes(statement, table) -%}
+    {%- for index in model.config.get('indexes') or [] -%}
+        {%- do run_query(
+            statement ~ 'idx_' ~ this.identifier ~ '_' ~ loop.index ~ ' on ' ~ table ~ ' (' ~ index.columns | join(', ') ~ ')'
+        ) -%}
+    {%- endfor -%}
+{%- endmacro %}

@@ -1,0 +1,26 @@
+{#- The scalar under a top-level key of a JSON object, as text; NULL when the key is absent or holds null, an object or an
+    array. The key is an expression, because institution values are rows. -#}
+{% macro json_value(json, key) -%}
+    {{- return(adapter.dispatch('json_value', 'recongen')(json, key)) -}}
+{%- endmacro %}
+
+{% macro default__json_value(json, key) -%}
+    json_value(cast({{ json }} as jsonb), cast('$."' || {{ key }} || '"' as jsonpath))
+{%- endmacro %}
+
+{% macro sqlite__json_value(json, key) -%}
+    case json_type({{ json }}, '$."' || {{ key }} || '"')
+        when 'true' then 'true'
+        when 'false' then 'false'
+        when 'text' then json_extract({{ json }}, '$."' || {{ key }} || '"')
+        when 'integer' then {{ json }} -> ('$."' || {{ key }} || '"')
+        when 'real' then {{ json }} -> ('$."' || {{ key }} || '"')
+    end
+{%- endmacro %}
+
+{#- Oracle takes a path only as a literal: the value is cut out of the text instead, at the key's first occurrence. -#}
+{% macro oracle__json_value(json, key) -%}
+    trim(both '"' from regexp_substr(
+        {{ json }}, '"' || {{ key }} || '"[[:space:]]*:[[:space:]]*("[^"]*"|true|false|-?[0-9][0-9.eE+-]*)', 1, 1, null, 1
+    ))
+{%- endmacro %}

@@ -1,0 +1,28 @@
+{#- Text that may be anything, to a money number or an instant: NULL when it is not one. Never an error, because one odd
+    value in a feed's metadata must not stop a build. -#}
+
+{#- A plain decimal; decimals beyond the second are cut off. -#}
+{% macro text_to_exact(text) -%}
+    {{- return(adapter.dispatch('text_to_exact', 'recongen')(text)) -}}
+{%- endmacro %}
+
+{% macro default__text_to_exact(text) -%}
+    case
+        when {{ text }} ~ '^-?[0-9]{1,18}([.][0-9]+)?$' then trunc(cast({{ text }} as numeric), 2)
+    end
+{%- endmacro %}
+
+{% macro sqlite__text_to_exact(text) -%}
+    case
+        when {{ text }} glob '*[^-0-9.]*' or {{ text }} not glob '*[0-9]' or ltrim({{ text }}, '-') not glob '[0-9]*' then null
+        when {{ text }} glob '*.*.*' or substr({{ text }}, 2) glob '*-*' then null
+        when length(ltrim({{ text }}, '-') || '.') > 0 and instr(ltrim({{ text }}, '-') || '.', '.') > 19 then null
+        else {{ recongen.sqlite__exact_from_feed(text) }}
+    end
+{%- endmacro %}
+
+{% macro oracle__text_to_exact(text) -%}
+    case
+        when regexp_like({{ text }}, '^-?[0-9]{1,18}([.][0-9]+)?$') then trunc(to_number({{ text }}), 2)
+    end
+{%- endmacro %}

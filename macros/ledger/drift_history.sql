@@ -1,0 +1,40 @@
+{#- What a drift has become since the account's previous stored day, and since when it has not been zero. `relation` has one row per
+    stored day with the numbers `stored`, `computed` and `drift`; `more` are further columns to keep. -#}
+{% macro drift_history(relation, more) -%}
+, changing as (
+    select
+        *,
+        drift - coalesce(lag(drift) over (partition by account_id order by business_day_start), 0) as drift_change,
+        sum(case when drift = 0 then 1 else 0 end) over (
+            partition by account_id order by business_day_start rows between unbounded preceding and current row
+        ) as clean_days
+    from {{ relation }}
+),
+
+-- Between two clean days the count of clean days stands still: one number per unbroken run.
+runs as (
+    select
+        *,
+        min(case when drift <> 0 then business_day end) over (partition by account_id, clean_days) as first_day
+    from changing
+)
+
+select
+    account_id,
+    account_name,
+    account_role,
+    account_scope,
+    account_parent_role,
+    business_day,
+    business_day_start,
+    business_day_end,
+    stored_balance,
+    {{ money('computed') }} as computed_balance,
+    {%- for column in more %}
+    {{ column }},
+    {%- endfor %}
+    {{ money('drift') }} as drift,
+    {{ money('drift_change') }} as drift_change,
+    case when drift <> 0 then first_day end as first_day
+from runs
+{%- endmacro %}

@@ -1,0 +1,21 @@
+{#- A check's rows in the one shape all checks share. What a check has not got (its YAML lists what it has) is NULL. -#}
+{% macro exception_rows(relation, check) -%}
+    {%- set node = (graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | selectattr('name', 'equalto', check)
+        | list | first) if execute else none -%}
+    {%- set meta = node.config.meta.recongen if node else {} -%}
+    {%- set given = node.columns if node else {} -%}
+select
+    exception_key,
+    cast('{{ check }}' as varchar(100)) as check_name,
+    cast('{{ meta.severity }}' as varchar(20)) as severity,
+    cast('{{ meta.scope }}' as varchar(20)) as check_scope,
+    {%- for column, type in [
+        ['account_id', 'text'], ['account_name', 'text'], ['account_role', 'text'], ['business_day', 'date'],
+        ['transfer_id', 'text'], ['transaction_id', 'text'], ['transfer_type', 'text'], ['rail_name', 'text'],
+        ['magnitude_money', 'money'], ['magnitude_count', 'integer']
+    ] %}
+    {{ column if column in given else recongen.typed_literal(none, type) }} as {{ column }},
+    {%- endfor %}
+    detail
+from {{ relation }}
+{%- endmacro %}

@@ -1,0 +1,4 @@
+{#- A check whose rows are violations has none. -#}
+{% test is_empty(model) %}
+    select exception_key from {{ model }}
+{% endtest %}

@@ -1,0 +1,94 @@
+with drifts as (
+    select
+        account_id,
+        business_day_start,
+        computed_balance,
+        drift,
+        drift_change,
+        {{ money('0') }} as children_stored
+    from {{ ref('computed_subledger_balance') }}
+    union all
+    select
+        account_id,
+        business_day_start,
+        computed_balance,
+        drift,
+        drift_change,
+        children_stored
+    from {{ ref('computed_ledger_balance') }}
+),
+
+days as (
+    select
+        balances.*,
+        drifts.computed_balance,
+        drifts.drift,
+        drifts.drift_change,
+        {{ exact('balances.stored_balance') }} as stored,
+        {{ exact('balances.posted_debits') }} as debits_to_date,
+        {{ exact('balances.posted_credits') }} as credits_to_date,
+        {{ exact('drifts.children_stored') }} as children
+    from {{ ref('posted_balances') }} balances
+    inner join drifts
+        on balances.account_id = drifts.account_id and balances.business_day_start = drifts.business_day_start
+),
+
+-- What was posted before an account's first stored day is its opening balance.
+first_days as (
+    select
+        account_id,
+        min(business_day_start) as business_day_start
+    from days
+    group by account_id
+),
+
+opening as (
+    select
+        postings.account_id,
+        sum(case when postings.amount_direction = 'Debit' then -{{ exact('postings.amount_money') }} else 0 end) as debits,
+        sum(case when postings.amount_direction = 'Credit' then {{ exact('postings.amount_money') }} else 0 end) as credits,
+        count(*) as legs
+    from {{ ref('current_transactions') }} postings
+    inner join first_days
+        on postings.account_id = first_days.account_id and postings.posting < first_days.business_day_start
+    where postings.status = 'Posted'
+    group by postings.account_id
+),
+
+previous as (
+    select
+        days.*,
+        coalesce(opening.debits, 0) as opening_debits,
+        coalesce(opening.credits, 0) as opening_credits,
+        coalesce(opening.legs, 0) as opening_legs,
+        lag(days.business_day_end) over (partition by days.account_id order by days.business_day_start) as previous_end,
+        lag(days.stored) over (partition by days.account_id order by days.business_day_start) as previous_stored,
+        lag(days.children) over (partition by days.account_id order by days.business_day_start) as previous_children,
+        lag(days.debits_to_date) over (partition by days.account_id order by days.business_day_start) as previous_debits,
+        lag(days.credits_to_date) over (partition by days.account_id order by days.business_day_start) as previous_credits,
+        lag(days.posted_legs) over (partition by days.account_id order by days.business_day_start) as previous_legs
+    from days
+    left join opening
+        on days.account_id = opening.account_id
+)
+
+select
+    account_id,
+    account_name,
+    account_role,
+    account_scope,
+    is_parent,
+    business_day,
+    business_day_start,
+    business_day_end,
+    coalesce(previous_end, business_day_start) as posted_from,
+    {{ money('coalesce(previous_stored, opening_credits - opening_debits)') }} as opening_balance,
+    {{ money('(debits_to_date - coalesce(previous_debits, opening_debits))') }} as debits,
+    {{ money('(credits_to_date - coalesce(previous_credits, opening_credits))') }} as credits,
+    {{ money('(children - coalesce(previous_children, 0))') }} as children_change,
+    stored_balance as closing_balance,
+    computed_balance,
+    drift,
+    drift_change,
+    posted_legs - coalesce(previous_legs, opening_legs) as posted_legs
+from previous

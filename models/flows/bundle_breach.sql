@@ -1,0 +1,115 @@
+with bundlers as (
+    select distinct
+        postings.transfer_id as bundle_id,
+        rails.rail_name
+    from {{ ref('current_transactions') }} postings
+    inner join {{ ref('l2_rails') }} rails
+        on postings.rail_name = rails.rail_name
+    where rails.is_aggregating = 1 and postings.status in ('Posted', 'Pending')
+),
+
+bundles as (
+    select distinct bundle_id
+    from bundlers
+),
+
+members as (
+    select *
+    from {{ ref('current_transactions') }}
+    where bundle_id is not null and status in ('Posted', 'Pending')
+),
+
+selected as (
+    select distinct members.id
+    from members
+    inner join bundlers
+        on members.bundle_id = bundlers.bundle_id
+    inner join {{ ref('l2_bundle_selectors') }} selectors
+        on bundlers.rail_name = selectors.aggregating_rail
+    where {{ selects('selectors', 'members') }}
+),
+
+judged as (
+    select
+        members.*,
+        case
+            when members.status = 'Pending' then 'not_posted'
+            when transfers.transfer_id is null then 'unknown_bundle'
+            when bundles.bundle_id is null then 'not_aggregating'
+            when selected.id is null then 'not_selected'
+        end as reason
+    from members
+    left join {{ ref('transfers') }} transfers
+        on members.bundle_id = transfers.transfer_id
+    left join bundles
+        on members.bundle_id = bundles.bundle_id
+    left join selected
+        on members.id = selected.id
+),
+
+nets as (
+    select
+        bundle_id,
+        count(*) as members,
+        sum(case when status = 'Posted' then {{ exact('amount_money') }} else 0 end) as net
+    from members
+    group by bundle_id
+),
+
+compared as (
+    select
+        transfers.*,
+        nets.members,
+        nets.net,
+        {{ moved('transfers') }} as moved_money
+    from nets
+    inner join bundles
+        on nets.bundle_id = bundles.bundle_id
+    inner join {{ ref('transfers') }} transfers
+        on nets.bundle_id = transfers.transfer_id
+    where transfers.is_due = 1
+)
+
+select
+    {{ exception_key(["'member'", 'id']) }} as exception_key,
+    'member' as kind,
+    bundle_id,
+    id as transaction_id,
+    transfer_id,
+    transfer_type,
+    rail_name,
+    account_id,
+    account_name,
+    account_role,
+    business_day,
+    reason,
+    amount_money as difference,
+    {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+    case reason
+        when 'not_posted' then 'In bundle ' || bundle_id || ', but Pending'
+        when 'unknown_bundle' then 'Names bundle ' || bundle_id || ', which is no transfer of the feed'
+        when 'not_aggregating' then 'Names bundle ' || bundle_id || ', in which no aggregating rail fires'
+        else 'In bundle ' || bundle_id || ', whose aggregating rail does not bundle rail ' || rail_name
+    end as detail
+from judged
+where reason is not null
+union all
+select
+    {{ exception_key(["'bundle'", 'transfer_id']) }} as exception_key,
+    'bundle' as kind,
+    transfer_id as bundle_id,
+    cast(null as varchar(100)) as transaction_id,
+    transfer_id,
+    transfer_type,
+    rail_name,
+    cast(null as varchar(100)) as account_id,
+    cast(null as varchar(255)) as account_name,
+    cast(null as varchar(100)) as account_role,
+    {{ day_of('opened_at') }} as business_day,
+    'net_differs' as reason,
+    {{ money('(moved_money - abs(net))') }} as difference,
+    {{ money('abs(moved_money - abs(net))') }} as magnitude_money,
+    'Its ' || cast(members as varchar(20)) || ' members net to ' || {{ money_text('net') }}
+    || ', its own legs move ' || {{ money_text('moved_money') }} as detail
+from compared
+where moved_money <> abs(net)

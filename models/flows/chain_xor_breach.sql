@@ -1,0 +1,75 @@
+with xor_groups as (
+    select
+        parent_kind,
+        parent_name,
+        xor_group,
+        max(is_required) as must_fire,
+        count(*) as members
+    from {{ ref('l2_chains') }}
+    where xor_group is not null
+    group by parent_kind, parent_name, xor_group
+),
+
+parents as (
+    select
+        transfers.*,
+        xor_groups.parent_name,
+        xor_groups.xor_group,
+        xor_groups.must_fire,
+        xor_groups.members,
+        {{ moved('transfers') }} as moved_money,
+        {{ seconds_between('coalesce(transfers.deadline, transfers.opened_at)', 'run_context.as_of') }} as overdue_seconds
+    from {{ ref('transfers') }} transfers
+    inner join {{ ref('firings') }} firings
+        on transfers.transfer_id = firings.transfer_id
+    inner join xor_groups
+        on firings.kind = xor_groups.parent_kind and firings.name = xor_groups.parent_name
+    cross join {{ ref('run_context') }} run_context
+    where transfers.is_due = 1 and transfers.is_posted = 1
+),
+
+fired as (
+    select
+        links.parent_transfer_id,
+        links.parent_name,
+        chains.xor_group,
+        count(distinct links.child_transfer_id) as fired
+    from {{ ref('chain_links') }} links
+    inner join {{ ref('l2_chains') }} chains
+        on links.parent_name = chains.parent_name and links.child_name = chains.child_name
+    where chains.xor_group is not null
+    group by links.parent_transfer_id, links.parent_name, chains.xor_group
+),
+
+counted as (
+    select
+        parents.*,
+        coalesce(fired.fired, 0) as fired
+    from parents
+    left join fired
+        on
+            parents.transfer_id = fired.parent_transfer_id
+            and parents.parent_name = fired.parent_name
+            and parents.xor_group = fired.xor_group
+)
+
+select
+    {{ exception_key(['transfer_id', 'parent_name', 'xor_group']) }} as exception_key,
+    transfer_id,
+    transfer_type,
+    rail_name,
+    {{ day_of('opened_at') }} as business_day,
+    parent_name,
+    xor_group,
+    fired,
+    case when fired = 0 then 'missing' else 'several' end as reason,
+    opened_at,
+    deadline,
+    overdue_seconds,
+    {{ money('moved_money') }} as magnitude_money,
+    fired as magnitude_count,
+    parent_name || ': ' || case must_fire when 1 then 'exactly' else 'at most' end || ' one of the '
+    || cast(members as varchar(20)) || ' children of group ' || xor_group || ' expected, found '
+    || cast(fired as varchar(20)) || ', ' || {{ overdue_text('overdue_seconds', 'deadline') }} as detail
+from counted
+where fired > 1 or (fired = 0 and must_fire = 1)

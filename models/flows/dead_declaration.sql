@@ -1,0 +1,80 @@
+with flows as (
+    select distinct
+        postings.rail_name,
+        postings.transfer_type,
+        postings.amount_direction,
+        accounts.account_parent_role
+    from {{ ref('current_transactions') }} postings
+    inner join {{ ref('accounts') }} accounts
+        on postings.account_id = accounts.account_id
+    where postings.status = 'Posted' and accounts.account_parent_role is not null
+),
+
+dead as (
+    select
+        'account' as kind,
+        declared.account_id as name,
+        'Account ' || declared.account_id || ' is in no row of the feed' as detail
+    from {{ ref('l2_accounts') }} declared
+    left join {{ ref('accounts') }} accounts
+        on declared.account_id = accounts.account_id
+    where accounts.account_id is null
+    union all
+    select
+        'account_template' as kind,
+        declared.account_role as name,
+        'No account of the feed has the role ' || declared.account_role as detail
+    from {{ ref('l2_account_templates') }} declared
+    left join {{ ref('accounts') }} accounts
+        on declared.account_role = accounts.account_role
+    where accounts.account_id is null
+    union all
+    select
+        'rail' as kind,
+        declared.rail_name as name,
+        'Rail ' || declared.rail_name || ' has posted nothing' as detail
+    from {{ ref('l2_rails') }} declared
+    left join (select distinct rail_name from {{ ref('current_transactions') }}) postings
+        on declared.rail_name = postings.rail_name
+    where postings.rail_name is null
+    union all
+    select
+        'transfer_template' as kind,
+        declared.template_name as name,
+        'Transfer template ' || declared.template_name || ' has no transfer' as detail
+    from {{ ref('l2_templates') }} declared
+    left join (select distinct template_name from {{ ref('current_transactions') }}) postings
+        on declared.template_name = postings.template_name
+    where postings.template_name is null
+    union all
+    select
+        'chain' as kind,
+        chains.parent_name || ' → ' || chains.child_name as name,
+        'No ' || chains.child_name || ' names a ' || chains.parent_name || ' as its parent' as detail
+    from {{ ref('l2_chains') }} chains
+    left join (select distinct parent_name, child_name from {{ ref('chain_links') }}) links
+        on chains.parent_name = links.parent_name and chains.child_name = links.child_name
+    where links.parent_name is null
+    union all
+    select
+        'limit_schedule' as kind,
+        limits.account_parent_role || ': ' || coalesce(limits.rail_name, limits.transfer_type) || ' ('
+        || case limits.amount_direction when 'Debit' then 'Outbound' else 'Inbound' end || ')' as name,
+        'Nothing it caps was ever posted under ' || limits.account_parent_role as detail
+    from {{ ref('l2_limits') }} limits
+    left join flows
+        on
+            limits.account_parent_role = flows.account_parent_role
+            and limits.amount_direction = flows.amount_direction
+            and (limits.rail_name is null or limits.rail_name = flows.rail_name)
+            and (limits.transfer_type is null or limits.transfer_type = flows.transfer_type)
+    where flows.account_parent_role is null
+)
+
+select
+    {{ exception_key(['kind', 'name']) }} as exception_key,
+    kind,
+    name,
+    case kind when 'rail' then name end as rail_name,
+    detail
+from dead

@@ -1,0 +1,38 @@
+with required as (
+    select
+        postings.*,
+        requirements.requirement,
+        requirements.source,
+        case requirements.feed_column
+            when 'transfer_parent_id' then postings.transfer_parent_id
+            when 'transfer_completion' then {{ instant_text('postings.transfer_completion') }}
+            when 'template_name' then postings.template_name
+            when 'bundle_id' then postings.bundle_id
+            else {{ json_value('postings.metadata', 'requirements.metadata_key') }}
+        end as given
+    from {{ ref('current_transactions') }} postings
+    inner join {{ ref('l2_posting_requirements') }} requirements
+        on
+            postings.rail_name = requirements.rail_name
+            and (requirements.template_name is null or requirements.template_name = postings.template_name)
+    where postings.status = 'Posted'
+)
+
+select distinct
+    {{ exception_key(['id', 'requirement']) }} as exception_key,
+    id as transaction_id,
+    transfer_id,
+    transfer_type,
+    rail_name,
+    template_name,
+    account_id,
+    account_name,
+    account_role,
+    business_day,
+    posting,
+    requirement,
+    amount_money,
+    {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+    'Posted without ' || requirement || ', which rail ' || rail_name || ' requires' as detail
+from required
+where {{ without_blanks('given') }} is null

@@ -1,0 +1,71 @@
+with variable_legs as (
+    select
+        postings.*,
+        legs.xor_group
+    from {{ ref('current_transactions') }} postings
+    inner join {{ ref('l2_template_legs') }} legs
+        on postings.template_name = legs.template_name and postings.rail_name = legs.rail_name
+    where legs.leg_direction = 'Variable' and postings.status = 'Posted'
+),
+
+last_postings as (
+    select
+        transfer_id,
+        max(posting) as last_posting
+    from {{ ref('current_transactions') }}
+    where status = 'Posted'
+    group by transfer_id
+),
+
+rivals as (
+    select distinct legs.id
+    from variable_legs legs
+    inner join variable_legs others
+        on
+            legs.transfer_id = others.transfer_id
+            and legs.template_name = others.template_name
+            and legs.id <> others.id
+    where legs.rail_name = others.rail_name or legs.xor_group is null or {{ differs('legs.xor_group', 'others.xor_group') }}
+),
+
+judged as (
+    select
+        legs.*,
+        last_postings.last_posting,
+        transfers.pending_legs,
+        case
+            when rivals.id is not null then 'several_variable'
+            when transfers.pending_legs > 0 then 'sibling_pending'
+            when last_postings.last_posting > legs.posting then 'not_last'
+        end as reason
+    from variable_legs legs
+    inner join {{ ref('transfers') }} transfers
+        on legs.transfer_id = transfers.transfer_id
+    inner join last_postings
+        on legs.transfer_id = last_postings.transfer_id
+    left join rivals
+        on legs.id = rivals.id
+)
+
+select
+    {{ exception_key(['id']) }} as exception_key,
+    id as transaction_id,
+    transfer_id,
+    transfer_type,
+    rail_name,
+    template_name,
+    account_id,
+    account_name,
+    account_role,
+    business_day,
+    posting,
+    amount_money,
+    reason,
+    {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+    case reason
+        when 'several_variable' then 'Another closing leg is posted in the same transfer'
+        when 'sibling_pending' then 'Closes the transfer while ' || cast(pending_legs as varchar(20)) || ' of its legs are Pending'
+        else 'Closes the transfer, but another leg was posted later, at ' || {{ instant_text('last_posting') }}
+    end as detail
+from judged
+where reason is not null

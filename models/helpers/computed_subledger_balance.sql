@@ -1,0 +1,19 @@
+{{ config(indexes=[{'columns': ['account_id', 'business_day_start']}]) }}
+
+with compared as (
+    select
+        *,
+        {{ exact('stored_balance') }} as stored,
+        {{ exact('posted_net') }} as computed
+    from {{ ref('posted_balances') }}
+    where account_scope = 'internal' and is_parent = 0
+),
+
+drifting as (
+    select
+        *,
+        stored - computed as drift
+    from compared
+)
+
+{{ drift_history('drifting', []) }}

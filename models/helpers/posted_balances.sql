@@ -1,0 +1,61 @@
+with marks as (
+    select
+        account_id,
+        business_day_end as instant,
+        0 as kind,
+        entry,
+        0 as debit,
+        0 as credit,
+        0 as legs
+    from {{ ref('current_daily_balances') }}
+    union all
+    select
+        account_id,
+        posting as instant,
+        1 as kind,
+        null as entry,
+        case when amount_direction = 'Debit' then -{{ exact('amount_money') }} else 0 end as debit,
+        case when amount_direction = 'Credit' then {{ exact('amount_money') }} else 0 end as credit,
+        1 as legs
+    from {{ ref('current_transactions') }}
+    where status = 'Posted'
+),
+
+-- A day's end sorts before what is posted at that instant: it belongs to the next day.
+running as (
+    select
+        kind,
+        entry,
+        sum(debit) over (
+            partition by account_id order by instant, kind rows between unbounded preceding and current row
+        ) as posted_debits,
+        sum(credit) over (
+            partition by account_id order by instant, kind rows between unbounded preceding and current row
+        ) as posted_credits,
+        sum(legs) over (
+            partition by account_id order by instant, kind rows between unbounded preceding and current row
+        ) as posted_legs
+    from marks
+)
+
+select
+    balances.entry,
+    balances.account_id,
+    accounts.account_name,
+    accounts.account_role,
+    accounts.account_scope,
+    accounts.account_parent_role,
+    accounts.is_parent,
+    balances.business_day,
+    balances.business_day_start,
+    balances.business_day_end,
+    balances.money as stored_balance,
+    {{ money('running.posted_debits') }} as posted_debits,
+    {{ money('running.posted_credits') }} as posted_credits,
+    {{ money('(running.posted_credits - running.posted_debits)') }} as posted_net,
+    running.posted_legs
+from {{ ref('current_daily_balances') }} balances
+inner join running
+    on balances.entry = running.entry and running.kind = 0
+inner join {{ ref('accounts') }} accounts
+    on balances.account_id = accounts.account_id

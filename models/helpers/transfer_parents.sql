@@ -1,0 +1,7 @@
+{{ config(indexes=[{'columns': ['parent_transfer_id']}, {'columns': ['transfer_id']}]) }}
+
+select distinct
+    transfer_id,
+    transfer_parent_id as parent_transfer_id
+from {{ ref('current_transactions') }}
+where transfer_parent_id is not null and status in ('Posted', 'Pending')

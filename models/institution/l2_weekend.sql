@@ -1,0 +1,8 @@
+{{ config(alias='dts_l2_weekend', materialized='table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ recongen.typed_rows(
+    [['iso_weekday', 'integer']],
+    [
+        [6],
+        [7],
+    ]
+) }}

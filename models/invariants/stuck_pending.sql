@@ -1,0 +1,31 @@
+with waiting as (
+    select
+        postings.*,
+        rails.max_pending_seconds,
+        {{ seconds_between('postings.posting', 'run_context.as_of') }} as age_seconds
+    from {{ ref('current_transactions') }} postings
+    inner join {{ ref('l2_rails') }} rails
+        on postings.rail_name = rails.rail_name
+    inner join {{ ref('run_context') }} run_context
+        on postings.posting < {{ add_seconds('run_context.as_of', '-rails.max_pending_seconds') }}
+    where postings.status = 'Pending'
+)
+
+select
+    {{ exception_key(['id']) }} as exception_key,
+    id as transaction_id,
+    transfer_id,
+    transfer_type,
+    rail_name,
+    account_id,
+    account_name,
+    account_role,
+    business_day,
+    posting,
+    amount_money,
+    age_seconds,
+    max_pending_seconds as cap_seconds,
+    {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+    'Pending for ' || {{ duration_text('age_seconds') }} || '; rail ' || rail_name || ' allows '
+    || {{ duration_text('max_pending_seconds') }} as detail
+from waiting

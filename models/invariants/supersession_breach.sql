@@ -1,0 +1,176 @@
+{%- set kept = [
+    'account_id', 'account_name', 'account_role', 'account_scope', 'account_parent_role', 'amount_money', 'amount_direction',
+    'status', 'posting', 'transfer_id', 'transfer_type', 'transfer_completion', 'transfer_parent_id', 'rail_name', 'template_name',
+    'origin', 'metadata'
+] -%}
+
+with rewritten_ids as (
+    select id
+    from {{ source('feed', 'transactions') }}
+    group by id
+    having count(*) > 1
+),
+
+transactions as (
+    select
+        feed.*,
+        row_number() over (partition by feed.id order by feed.entry) as version
+    from {{ source('feed', 'transactions') }} feed
+    inner join rewritten_ids
+        on feed.id = rewritten_ids.id
+),
+
+transaction_breaches as (
+    select
+        rewrites.id as transaction_id,
+        rewrites.entry,
+        priors.entry as prior_entry,
+        rewrites.supersedes,
+        priors.status as prior_status,
+        rewrites.status,
+        {{ exact_from_feed('priors.amount_money') }} as prior_money,
+        {{ exact_from_feed('rewrites.amount_money') }} as new_money,
+        rewrites.account_id,
+        rewrites.transfer_id,
+        rewrites.transfer_type,
+        rewrites.rail_name,
+        rewrites.posting,
+        case
+            when rewrites.supersedes is null then 'missing_reason'
+            when rewrites.supersedes = 'Inflight' and priors.status <> 'Pending' then 'inflight_not_over_pending'
+            when rewrites.supersedes = 'BundleAssignment'
+                then case
+                    when priors.status <> 'Posted' then 'bundle_not_over_posted'
+                    when priors.bundle_id is not null then 'bundle_already_assigned'
+                    when rewrites.bundle_id is null then 'bundle_missing'
+                    when
+                        {%- for column in kept %}
+                        {{ 'or ' if not loop.first }}{{ differs('rewrites.' ~ column, 'priors.' ~ column) }}
+                        {%- endfor %}
+                        then 'bundle_changed_data'
+                end
+        end as reason
+    from transactions rewrites
+    inner join transactions priors
+        on rewrites.id = priors.id and rewrites.version = priors.version + 1
+),
+
+rewritten_days as (
+    select
+        account_id,
+        business_day_start
+    from {{ source('feed', 'daily_balances') }}
+    group by account_id, business_day_start
+    having count(*) > 1
+),
+
+balances as (
+    select
+        feed.*,
+        row_number() over (
+            partition by feed.account_id, feed.business_day_start order by feed.entry
+        ) as version
+    from {{ source('feed', 'daily_balances') }} feed
+    inner join rewritten_days
+        on feed.account_id = rewritten_days.account_id and feed.business_day_start = rewritten_days.business_day_start
+),
+
+balance_breaches as (
+    select
+        rewrites.account_id,
+        rewrites.business_day_start,
+        rewrites.entry,
+        priors.entry as prior_entry,
+        rewrites.supersedes,
+        {{ exact_from_feed('priors.money') }} as prior_money,
+        {{ exact_from_feed('rewrites.money') }} as new_money,
+        case
+            when rewrites.supersedes is null then 'missing_reason'
+            when rewrites.supersedes <> 'TechnicalCorrection' then 'balance_not_correction'
+        end as reason
+    from balances rewrites
+    inner join balances priors
+        on
+            rewrites.account_id = priors.account_id
+            and rewrites.business_day_start = priors.business_day_start
+            and rewrites.version = priors.version + 1
+),
+
+breaches as (
+    select
+        'transactions' as relation,
+        transaction_id as logical_id,
+        transaction_id,
+        account_id,
+        {{ day_of('posting') }} as business_day,
+        {{ instant('null') }} as business_day_start,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        entry,
+        prior_entry,
+        supersedes,
+        prior_status,
+        status,
+        prior_money,
+        new_money,
+        reason
+    from transaction_breaches
+    where reason is not null
+    union all
+    select
+        'daily_balances' as relation,
+        account_id as logical_id,
+        cast(null as varchar(100)) as transaction_id,
+        account_id,
+        {{ day_of('business_day_start') }} as business_day,
+        business_day_start,
+        cast(null as varchar(100)) as transfer_id,
+        cast(null as varchar(50)) as transfer_type,
+        cast(null as varchar(100)) as rail_name,
+        entry,
+        prior_entry,
+        supersedes,
+        cast(null as varchar(20)) as prior_status,
+        cast(null as varchar(20)) as status,
+        prior_money,
+        new_money,
+        reason
+    from balance_breaches
+    where reason is not null
+)
+
+select
+    {{ exception_key(['breaches.relation', 'breaches.logical_id', 'cast(breaches.entry as varchar(20))']) }} as exception_key,
+    breaches.relation,
+    breaches.transaction_id,
+    breaches.account_id,
+    accounts.account_name,
+    accounts.account_role,
+    breaches.business_day,
+    breaches.business_day_start,
+    breaches.transfer_id,
+    breaches.transfer_type,
+    breaches.rail_name,
+    breaches.entry,
+    breaches.prior_entry,
+    breaches.supersedes,
+    breaches.reason,
+    breaches.prior_status,
+    breaches.status,
+    {{ money('breaches.prior_money') }} as prior_money,
+    {{ money('breaches.new_money') }} as new_money,
+    {{ money('abs(breaches.new_money - breaches.prior_money)') }} as magnitude_money,
+    'Entry ' || cast(breaches.entry as varchar(20)) || ' replaces entry ' || cast(breaches.prior_entry as varchar(20)) || ' '
+    || case breaches.reason
+        when 'missing_reason' then 'without saying why'
+        when 'inflight_not_over_pending' then 'as Inflight, but that entry was ' || breaches.prior_status || ', not Pending'
+        when 'bundle_not_over_posted' then 'as BundleAssignment, but that entry was ' || breaches.prior_status || ', not Posted'
+        when 'bundle_already_assigned' then 'as BundleAssignment, but that entry was in a bundle already'
+        when 'bundle_missing' then 'as BundleAssignment, but names no bundle'
+        when 'bundle_changed_data' then 'as BundleAssignment, but changes more than the bundle'
+        else 'as ' || breaches.supersedes || ', but a stored balance is only ever replaced by a TechnicalCorrection'
+    end as detail
+from breaches
+left join {{ ref('accounts') }} accounts
+    on breaches.account_id = accounts.account_id
