@@ -26,18 +26,18 @@
 
 {% macro sqlite__finish_table() -%}
     {%- if execute -%}
-        {%- do recongen.create_indexes('create index ' ~ this.schema ~ '.', this.identifier) -%}
+        {%- do recongen.make_indexes('create index ' ~ this.schema ~ '.', this.identifier) -%}
         {%- do run_query('analyze ' ~ this.schema ~ '.' ~ this.identifier) -%}
     {%- endif -%}
 {%- endmacro %}
 
 {% macro oracle__finish_table() -%}
     {%- if execute -%}
-        {%- do recongen.create_indexes('create index ', this) -%}
+        {%- do recongen.make_indexes('create index ', this) -%}
     {%- endif -%}
 {%- endmacro %}
 
-{% macro create_indexes(statement, table) -%}
+{% macro make_indexes(statement, table) -%}
     {%- for index in model.config.get('indexes') or [] -%}
         {%- do run_query(
             statement ~ 'idx_' ~ this.identifier ~ '_' ~ loop.index ~ ' on ' ~ table ~ ' (' ~ index.columns | join(', ') ~ ')'
