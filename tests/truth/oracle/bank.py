@@ -19,7 +19,7 @@ from .rows import BALANCE_COLUMNS, TRANSACTION_COLUMNS, instant, instant_text
 FeedRow = dict[str, str | None]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Bank:
     institution: Institution
     transactions: list[FeedRow]
@@ -27,6 +27,10 @@ class Bank:
     as_of: datetime
     public_holidays: frozenset[date] = frozenset()
     """Public holidays of the calendar's country; the listed ones are in the institution."""
+
+    def __repr__(self) -> str:
+        rows = f"{len(self.transactions)} transactions, {len(self.daily_balances)} daily balances"
+        return f"<Bank of {rows}, as of {self.as_of}; to_json() has it all>"
 
     def to_json(self) -> str:
         content = {

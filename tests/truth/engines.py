@@ -1,0 +1,217 @@
+"""The models on any number of banks: compiled by dbt once an engine, then run as plain SQL.
+
+Institution values are rows and not text, so a compiled model serves every bank: its feed and its `l2_*` rows are
+put in place and each model is created in the order of the graph, as `dbt build` would.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from recongen.institution.compile import Table, institution_tables
+from tests.truth.oracle import Bank
+from tests.truth.oracle.rows import BALANCE_COLUMNS, TRANSACTION_COLUMNS, instant_text
+
+ROOT = Path(__file__).resolve().parents[2]
+SENTINEL = "2199-12-31 23:59:59"
+"""The as_of that the models are compiled with, to be replaced by that of each bank."""
+INSTITUTION = "l2_"
+FEED = {"transactions": TRANSACTION_COLUMNS, "daily_balances": BALANCE_COLUMNS}
+Row = dict[str, Any]
+
+
+class Model:
+    def __init__(self, node: Mapping[str, Any]) -> None:
+        self.name: str = node["name"]
+        self.relation: str = node["relation_name"]
+        self.sql: str = node["compiled_code"]
+        self.needs = [key for key in node["depends_on"]["nodes"] if key.startswith("model.")]
+
+
+def compile_models(profile: Mapping[str, Any], folder: Path) -> tuple[list[Model], list[str]]:
+    """The models in the order they build in, and the DDL of the feed, for one dbt output."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "profiles.yml").write_text(
+        yaml.safe_dump({"recongen": {"target": "truth", "outputs": {"truth": dict(profile)}}})
+    )
+    dbt(folder, "compile", "--no-introspect", "--no-populate-cache")
+    manifest = json.loads((folder / "target" / "manifest.json").read_text())
+    nodes = {key: Model(node) for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+    ddl = dbt(folder, "run-operation", "print_feed_ddl", "--log-format", "json")
+    return in_order(nodes), feed_statements(ddl)
+
+
+def dbt(folder: Path, *arguments: str) -> str:
+    command = [str(Path(sys.executable).with_name("dbt")), *arguments]
+    command += [
+        "--profiles-dir",
+        str(folder),
+        "--target-path",
+        str(folder / "target"),
+        "--log-path",
+        str(folder / "logs"),
+    ]
+    environment = {**os.environ, "RECONGEN_AS_OF": SENTINEL}
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    if done.returncode:
+        raise AssertionError(f"dbt {arguments[0]} failed:\n{done.stdout[-3000:]}")
+    return done.stdout
+
+
+def in_order(nodes: Mapping[str, Model]) -> list[Model]:
+    done: dict[str, Model] = {}
+
+    def visit(key: str) -> None:
+        if key not in done:
+            for need in nodes[key].needs:
+                visit(need)
+            done[key] = nodes[key]
+
+    for key in sorted(nodes):
+        visit(key)
+    return list(done.values())
+
+
+def feed_statements(log: str) -> list[str]:
+    """The statements that `print_feed_ddl` logged: the one message that creates tables."""
+    messages = (json.loads(line)["info"]["msg"] for line in log.splitlines() if line.startswith("{"))
+    text = next(message for message in messages if "create table" in message.lower())
+    return [statement for part in text.split(";\n") if (statement := part.strip().rstrip(";"))]
+
+
+class Engine(ABC):
+    """Runs every model on a bank. Values come back alike from all engines: money and instants as text."""
+
+    name: str
+
+    def __init__(self, profile: Mapping[str, Any], folder: Path) -> None:
+        self.models, self.feed_ddl = compile_models(profile, folder)
+        self.sources = {name: self.models[0].relation.replace(self.models[0].name, name) for name in FEED}
+
+    def run(self, bank: Bank, only: Sequence[str] = ()) -> dict[str, list[Row]]:
+        """The rows of every model (or those named), in a canonical order."""
+        with self.connection() as cursor:
+            self.fill(cursor, bank)
+            for model in self.models:
+                if not model.name.startswith(INSTITUTION):
+                    sql = model.sql.replace(SENTINEL, instant_text(bank.as_of))
+                    cursor.execute(f"create table {model.relation} as {sql}")
+            return {
+                model.name: self.rows(cursor, model)
+                for model in self.models
+                if not only or model.name in only
+            }
+
+    def fill(self, cursor: Any, bank: Bank) -> None:
+        for statement in self.feed_ddl:
+            cursor.execute(statement)
+        for name, rows in (("transactions", bank.transactions), ("daily_balances", bank.daily_balances)):
+            self.insert(
+                cursor,
+                self.sources[name],
+                FEED[name],
+                [[row[column] for column in FEED[name]] for row in rows],
+            )
+        tables = institution_tables(bank.institution)
+        for model in self.models:
+            if model.name.startswith(INSTITUTION):
+                table: Table = tables[model.name]
+                columns = ", ".join(f"{name} {self.type_of(kind)}" for name, kind in table.columns)
+                cursor.execute(f"create table {model.relation} ({columns})")
+                self.insert(cursor, model.relation, [name for name, _ in table.columns], table.rows)
+
+    def insert(
+        self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        marks = ", ".join([self.mark] * len(columns))
+        if rows:
+            cursor.executemany(
+                f"insert into {relation} ({', '.join(columns)}) values ({marks})", [list(row) for row in rows]
+            )
+
+    def rows(self, cursor: Any, model: Model) -> list[Row]:
+        cursor.execute(f"select * from {model.relation}")
+        names = [column[0] for column in cursor.description]
+        found = [dict(zip(names, map(canonical, values), strict=True)) for values in cursor.fetchall()]
+        return sorted(found, key=repr)
+
+    mark: str
+
+    @abstractmethod
+    def type_of(self, kind: str) -> str: ...
+
+    @contextmanager
+    @abstractmethod
+    def connection(self) -> Iterator[Any]:
+        """A cursor on an empty schema that leaves nothing behind."""
+        yield
+
+
+class Sqlite(Engine):
+    name = "sqlite"
+    mark = "?"
+
+    def __init__(self, folder: Path) -> None:
+        paths = {"main": str(folder / "never_opened.sqlite3")}
+        settings = {
+            "database": "database",
+            "schema": "main",
+            "schemas_and_paths": paths,
+            "schema_directory": str(folder),
+        }
+        super().__init__({"type": "sqlite", "threads": 1, **settings}, folder)
+
+    def type_of(self, kind: str) -> str:
+        return "integer" if kind == "integer" else "text"
+
+    @contextmanager
+    def connection(self) -> Iterator[sqlite3.Cursor]:
+        connection = sqlite3.connect(":memory:")
+        try:
+            yield connection.cursor()
+        finally:
+            connection.close()
+
+
+class Postgres(Engine):
+    name = "postgres"
+    mark = "%s"
+
+    def __init__(self, server: Mapping[str, Any], schema: str, folder: Path) -> None:
+        self.server = dict(server)
+        super().__init__({"type": "postgres", "threads": 1, "schema": schema, **self.server}, folder)
+
+    def type_of(self, kind: str) -> str:
+        return {"text": "text", "integer": "integer", "money": "numeric(38, 2)", "date": "date"}[kind]
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        import psycopg2
+
+        connection = psycopg2.connect(**self.server)
+        try:
+            yield connection.cursor()
+        finally:
+            connection.rollback()
+            connection.close()
+
+
+def canonical(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value) if value.as_tuple().exponent == 0 else f"{value:.2f}"
+    if isinstance(value, datetime):
+        return instant_text(value)
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,327 @@
+"""Valid institutions: every primitive, built as types, in both grammars' meanings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from recongen.institution.types import (
+    Account,
+    AccountTemplate,
+    BusinessCalendar,
+    ChainEntry,
+    Completion,
+    Institution,
+    LegDirection,
+    LimitSchedule,
+    Rail,
+    Scope,
+    TransferTemplate,
+)
+
+from .dice import Dice
+from .names import name
+
+_CADENCES = (
+    "daily-eod",
+    "intraday-2h",
+    "daily-bod",
+    "weekly-fri",
+    "monthly-eom",
+    "monthly-bom",
+    "monthly-15",
+)
+_SIDES: tuple[LegDirection, ...] = ("Debit", "Credit")
+
+
+def make_institution(dice: Dice) -> Institution:
+    return _Maker(dice).institution()
+
+
+class _Maker:
+    def __init__(self, dice: Dice) -> None:
+        self.dice = dice
+        self.accounts: list[Account] = []
+        self.account_templates: list[AccountTemplate] = []
+        self.rails: list[Rail] = []
+        self.templates: list[TransferTemplate] = []
+        self.chains: list[ChainEntry] = []
+        self.discriminators: set[tuple[str, str]] = set()
+
+    def institution(self) -> Institution:
+        self._make_accounts()
+        for _ in range(self.dice.number(1, 2)):
+            self._two_leg(expected_net=self._expected_net())
+        for _ in range(self.dice.number(0, 2)):
+            self._template()
+        for _ in range(self.dice.number(0, 2)):
+            self._single_leg(self.dice.pick(_SIDES))
+        self._aggregating()
+        self._chains()
+        return Institution(
+            prefix="bank",
+            accounts=tuple(self.accounts),
+            rails=tuple(self.rails),
+            account_templates=tuple(self.account_templates),
+            transfer_templates=tuple(self.templates),
+            chains=tuple(self.chains),
+            limit_schedules=tuple(self._limits()),
+            business_calendar=self._calendar(),
+            description=name(self.dice, "A bank ", 1) if self.dice.chance(50) else None,
+            content_hash="0" * 64,
+        )
+
+    def _make_accounts(self) -> None:
+        for number in range(self.dice.number(2, 5)):
+            external = number == 1
+            inner = [row.role for row in self.accounts if row.scope == "internal" and row.role]
+            has_parent = bool(inner) and not external and self.dice.chance(60)
+            self.accounts.append(
+                Account(
+                    id=name(self.dice, "acc", number),
+                    scope="external" if external else "internal",
+                    name=name(self.dice, "Account ", number) if self.dice.chance(70) else None,
+                    role=name(self.dice, "Role", number),
+                    parent_role=self.dice.pick(inner) if has_parent else None,
+                    expected_eod_balance=self._expected_balance(),
+                )
+            )
+        if self.dice.chance(15):
+            self.accounts.append(Account(id="roleless", scope="internal"))
+        roles = [row.role for row in self.accounts if row.role and row.scope == "internal"]
+        for number in range(self.dice.number(0, 2)):
+            scope: Scope = "external" if self.dice.chance(10) else "internal"
+            self.account_templates.append(
+                AccountTemplate(
+                    role=name(self.dice, "Class", number),
+                    scope=scope,
+                    parent_role=self.dice.pick(roles) if self.dice.chance(85) else None,
+                    expected_eod_balance=self._expected_balance(),
+                )
+            )
+
+    def _expected_balance(self) -> Decimal | None:
+        return Decimal(self.dice.pick((0, 0, 10000, -250))) / 100 if self.dice.chance(20) else None
+
+    def _expected_net(self) -> Decimal:
+        return Decimal(self.dice.pick((100, -500))) / 100 if self.dice.chance(10) else Decimal(0)
+
+    @property
+    def roles(self) -> list[str]:
+        return [row.role for row in self.accounts if row.role] + [row.role for row in self.account_templates]
+
+    def _two_leg(
+        self, expected_net: Decimal | None, keys: Sequence[str] = (), aggregating: bool = False
+    ) -> Rail:
+        sources = tuple(self.dice.some(self.roles, 1, 2))
+        destinations = tuple(self.dice.some(self.roles, 1, 2))
+        return self._rail(
+            roles={*sources, *destinations},
+            keys=keys,
+            rail=Rail(
+                name="",
+                transfer_type="",
+                source_roles=sources,
+                destination_roles=destinations,
+                expected_net=expected_net,
+                source_origin="InternalInitiated",
+                destination_origin="ExternalForcePosted",
+                aggregating=aggregating,
+            ),
+        )
+
+    def _single_leg(
+        self, direction: LegDirection, keys: Sequence[str] = (), aggregating: bool = False
+    ) -> Rail:
+        roles = tuple(self.dice.some(self.roles, 1, 2))
+        return self._rail(
+            roles=set(roles),
+            keys=keys,
+            rail=Rail(
+                name="",
+                transfer_type="",
+                leg_roles=roles,
+                leg_direction=direction,
+                origin="InternalInitiated",
+                aggregating=aggregating,
+            ),
+        )
+
+    def _rail(self, rail: Rail, roles: set[str], keys: Sequence[str]) -> Rail:
+        number = len(self.rails)
+        rail_name = name(self.dice, "rail", number)
+        transfer_type = self._transfer_type(rail_name, roles)
+        self.discriminators |= {(transfer_type, role) for role in roles}
+        own = (name(self.dice, "key", number),) if self.dice.chance(50) else ()
+        columns = ("parent_transfer_id", "transfer_completion", "bundle_id")
+        requirements = (*own,) if self.dice.chance(50) else ()
+        if self.dice.chance(6):
+            requirements = (*requirements, self.dice.pick(columns))
+        made = replace(
+            rail,
+            name=rail_name,
+            transfer_type=transfer_type,
+            metadata_keys=(*keys, *own),
+            posted_requirements=requirements,
+            max_pending_seconds=self.dice.pick((86400, 3600, 259200)) if self.dice.chance(60) else None,
+        )
+        self.rails.append(made)
+        return made
+
+    def _transfer_type(self, rail_name: str, roles: set[str]) -> str:
+        """The rail's own name, a name of its own, or a type that no other rail uses with these roles."""
+        if self.dice.chance(30):
+            shared = sorted({rail.transfer_type for rail in self.rails})
+            free = [text for text in shared if not any((text, role) in self.discriminators for role in roles)]
+            if free:
+                return self.dice.pick(free)
+        return name(self.dice, "type", len(self.rails)) if self.dice.chance(60) else rail_name
+
+    def _template(self) -> None:
+        number = len(self.templates)
+        keys = [name(self.dice, f"tk{number}", position) for position in range(self.dice.number(1, 2))]
+        completion = self._completion(number)
+        rail_keys = keys if completion.key is None else [*keys, completion.key]
+        legs = [self._single_leg("Debit", rail_keys), self._single_leg("Credit", rail_keys)]
+        if self.dice.chance(25):
+            legs.append(self._two_leg(None, rail_keys))
+        groups = self._xor_groups(legs, rail_keys)
+        if not groups and self.dice.chance(50):
+            legs.append(self._single_leg("Variable", rail_keys))
+        self.templates.append(
+            TransferTemplate(
+                name=name(self.dice, "template", number),
+                transfer_type=name(self.dice, "ttype", number)
+                if self.dice.chance(60)
+                else legs[0].transfer_type,
+                expected_net=self._expected_net(),
+                transfer_key=tuple(keys),
+                completion=completion,
+                leg_rails=tuple(rail.name for rail in legs),
+                leg_rail_xor_groups=tuple(tuple(rail.name for rail in group) for group in groups),
+            )
+        )
+
+    def _completion(self, number: int) -> Completion:
+        kind = self.dice.number(0, 3)
+        if kind == 0:
+            return Completion("business_day_end")
+        if kind == 1:
+            return Completion("business_day_end", days=self.dice.number(1, 5))
+        if kind == 2:
+            return Completion("metadata", key=name(self.dice, "until", number))
+        return Completion("month_end")
+
+    def _xor_groups(self, legs: list[Rail], keys: list[str]) -> list[list[Rail]]:
+        """Sometimes two or three closing rails of which exactly one fires; they are added to the legs."""
+        if not self.dice.chance(45):
+            return []
+        direction: LegDirection = "Variable" if self.dice.chance(60) else "Credit"
+        group = [self._single_leg(direction, keys) for _ in range(self.dice.number(2, 3))]
+        legs += group
+        groups = [group]
+        if self.dice.chance(15):
+            groups.append(legs[:2])
+        return groups
+
+    def _aggregating(self) -> None:
+        in_templates = {leg for template in self.templates for leg in template.leg_rails}
+        singles = [row.name for row in self.rails if not row.is_two_leg and row.name not in in_templates]
+        count = self.dice.number(1 if singles else 0, 2)
+        movable = list(self.rails)
+        bundled: list[str] = []
+        for position in range(count):
+            selectors = self.dice.some(self._selectors(movable), 1, 3)
+            if position == 0:
+                selectors += [text for text in singles if text not in selectors]
+            bundled += selectors
+            two_leg = self.dice.chance(60)
+            rail = (
+                self._two_leg(Decimal(0), aggregating=True)
+                if two_leg
+                else self._single_leg(self.dice.pick(_SIDES), aggregating=True)
+            )
+            self.rails[-1] = replace(
+                rail, bundles_activity=tuple(selectors), cadence=self.dice.pick(_CADENCES)
+            )
+        self.rails = [
+            replace(rail, max_unbundled_seconds=self.dice.pick((14400, 86400)))
+            if rail in movable and self._is_bundled(rail, bundled) and self.dice.chance(70)
+            else rail
+            for rail in self.rails
+        ]
+
+    def _selectors(self, rails: list[Rail]) -> list[str]:
+        forms = [rail.name for rail in rails] + [rail.transfer_type for rail in rails]
+        for template in self.templates:
+            forms += [template.name, *(f"{template.name}.{leg}" for leg in template.leg_rails)]
+        return list(dict.fromkeys(forms))
+
+    def _is_bundled(self, rail: Rail, selectors: list[str]) -> bool:
+        forms = {rail.name, rail.transfer_type}
+        for template in self.templates:
+            if rail.name in template.leg_rails:
+                forms |= {template.name, f"{template.name}.{rail.name}"}
+        return bool(forms & set(selectors))
+
+    def _chains(self) -> None:
+        names = [rail.name for rail in self.rails if not rail.aggregating]
+        grouped = {leg for template in self.templates for leg in template.leg_rails}
+        if self.dice.chance(85):
+            names = [text for text in names if text not in grouped]
+        names += [template.name for template in self.templates] * 2
+        for number in range(self.dice.number(0, 3)):
+            parent = self.dice.pick(names)
+            taken = {entry.child for entry in self.chains if entry.parent == parent} | {parent}
+            free = [text for text in dict.fromkeys(names) if text not in taken]
+            if not free:
+                continue
+            kind = self.dice.number(0, 3)
+            if kind == 0:
+                self.chains.append(ChainEntry(parent, self.dice.pick(free), required=self.dice.chance(75)))
+            elif kind == 1 and len(free) > 1:
+                required, group = self.dice.chance(60), name(self.dice, "xor", number)
+                members = self.dice.some(free, 2, 3)
+                self.chains += [ChainEntry(parent, child, required, xor_group=group) for child in members]
+            else:
+                expected = self.dice.number(2, 3) if self.dice.chance(60) else None
+                required = self.dice.chance(50)
+                self.chains.append(
+                    ChainEntry(
+                        parent,
+                        self.dice.pick(free),
+                        required=required,
+                        fan_in=True,
+                        expected_parent_count=expected,
+                    )
+                )
+
+    def _limits(self) -> list[LimitSchedule]:
+        children: list[Account | AccountTemplate] = [*self.accounts, *self.account_templates]
+        parents = [row.parent_role for row in children if row.parent_role]
+        made: dict[tuple[str, str, bool, bool], LimitSchedule] = {}
+        for _ in range(self.dice.number(0, 4)):
+            role = self.dice.pick(parents or self.roles)
+            rail = self.dice.pick(self.rails)
+            by_rail, inbound = self.dice.chance(40), self.dice.chance(35)
+            schedule = LimitSchedule(
+                parent_role=role,
+                cap=Decimal(self.dice.pick((0, 1, 5000, 100000))) / 100,
+                transfer_type=None if by_rail else rail.transfer_type,
+                rail=rail.name if by_rail else None,
+                direction="Inbound" if inbound else "Outbound",
+            )
+            made.setdefault((role, rail.name if by_rail else rail.transfer_type, by_rail, inbound), schedule)
+        return list(made.values())
+
+    def _calendar(self) -> BusinessCalendar:
+        if not self.dice.chance(50):
+            return BusinessCalendar()
+        listed = [date(2030, 1, 1), date(2030, 1, 2), date(2030, 1, 4), date(2029, 12, 31)]
+        return BusinessCalendar(
+            country=self.dice.pick((None, None, "US", "GB")),
+            weekend=self.dice.pick(((6, 7), (5, 6), (7,), ())),
+            holidays=tuple(self.dice.some(listed, 0, 3)),
+        )

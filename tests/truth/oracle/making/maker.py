@@ -1,0 +1,76 @@
+"""A whole bank: its institution, its feed, its faults, and the feed as text."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import holidays
+from recongen.institution.types import Institution
+
+from ..bank import Bank, FeedRow
+from ..rows import instant_text, midnight, money_text
+from .dice import Dice
+from .faults import plant_faults
+from .feeds import fill_feed
+from .institutions import make_institution
+from .world import FIRST_DAY, Plain, Row, World
+
+
+def make_bank(dice: Dice, least: int = 5, most: int = 40, faults: int = 8) -> Bank:
+    """A bank of about so many postings, with up to so many faults planted in its feed."""
+    institution = make_institution(dice)
+    world = World(dice, institution, opening_hour=17 if dice.chance(20) else 0)
+    fill_feed(world, dice.number(least, most))
+    plant_faults(world, dice.number(0, faults))
+    as_of = midnight(FIRST_DAY) + timedelta(days=dice.number(3, 40), seconds=dice.number(0, 86_399))
+    return Bank(
+        institution=institution,
+        transactions=_texts(dice, world.transactions),
+        daily_balances=_texts(dice, world.balances),
+        as_of=as_of,
+        public_holidays=public_holidays(institution),
+    )
+
+
+def public_holidays(institution: Institution) -> frozenset[date]:
+    country = institution.business_calendar.country
+    if country is None:
+        return frozenset()
+    return frozenset(holidays.country_holidays(country, years=range(2029, 2032)))
+
+
+def _texts(dice: Dice, rows: list[Row]) -> list[FeedRow]:
+    """The rows as the feed writes them, at times backwards: order means nothing."""
+    stride = dice.pick((1, 7))
+    texts = [
+        {column: _text(column, value) for column, value in (row | {"entry": row["entry"] * stride}).items()}
+        for row in rows
+    ]
+    return texts[::-1] if dice.chance(30) else texts
+
+
+def _text(column: str, value: Any) -> str | None:
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return instant_text(value)
+    if isinstance(value, dict):
+        return json_text(value)
+    if column in ("amount_money", "money", "expected_eod_balance"):
+        return money_text(value)
+    return str(value)
+
+
+def json_text(value: dict[str, Any]) -> str:
+    members = (f"{json.dumps(key)}: {_member(item)}" for key, item in value.items())
+    return "{" + ", ".join(members) + "}"
+
+
+def _member(value: Any) -> str:
+    if isinstance(value, Plain):
+        return value.text
+    if isinstance(value, datetime):
+        return json.dumps(instant_text(value))
+    return json.dumps(value, ensure_ascii=False)
