@@ -35,6 +35,8 @@ class Node:
     tags: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)
+    test_name: str | None = None
+    """The generic test's own name: `is_empty`, `unique`."""
     attached_node: str | None = None
     column_name: str | None = None
     depends_on: tuple[str, ...] = ()
@@ -78,7 +80,9 @@ class Manifest:
         for node in self.models:
             if node.name == name:
                 return node
-        raise RecongenError(f"the dbt project has no model {name}: it is not a recongen project, or an older one")
+        raise RecongenError(
+            f"the dbt project has no model {name}: it is not a recongen project, or an older one"
+        )
 
 
 def read(path: Path) -> Manifest:
@@ -108,6 +112,7 @@ def _node(raw: Mapping[str, Any]) -> Node:
         tags=tuple(raw.get("tags") or ()),
         columns=tuple(_column(column) for column in (raw.get("columns") or {}).values()),
         meta=_recongen_meta(raw),
+        test_name=(raw.get("test_metadata") or {}).get("name"),
         attached_node=raw.get("attached_node"),
         column_name=raw.get("column_name"),
         depends_on=tuple((raw.get("depends_on") or {}).get("nodes") or ()),

@@ -49,7 +49,9 @@ class BuildResult:
 
     @property
     def tests_run(self) -> int:
-        return sum(r.node.resource_type == "test" and r.status in ("pass", "warn", "fail") for r in self.nodes)
+        return sum(
+            r.node.resource_type == "test" and r.status in ("pass", "warn", "fail") for r in self.nodes
+        )
 
     @property
     def checks(self) -> tuple[CheckCount, ...]:
@@ -57,7 +59,7 @@ class BuildResult:
         rows = {
             result.node.attached_node: result.failures
             for result in self.nodes
-            if result.node.resource_type == "test" and "is_empty" in result.node.name
+            if result.node.test_name == "is_empty"
         }
         return tuple(CheckCount(check, rows.get(check.unique_id)) for check in self.manifest.checks)
 

@@ -98,7 +98,9 @@ def _invoke(project: DbtProject, command: Sequence[str], listen: Callable[[Any],
     project.log_path.mkdir(parents=True, exist_ok=True)
     with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        outcome = dbtRunner(callbacks=[listen] if listen else []).invoke([*command, *_options(project, command[0])])
+        outcome = dbtRunner(callbacks=[listen] if listen else []).invoke(
+            [*command, *_options(project, command[0])]
+        )
     if outcome.exception is not None:
         # dbt catches everything, Ctrl-C included.
         if isinstance(outcome.exception, KeyboardInterrupt | SystemExit):
@@ -115,6 +117,7 @@ def _options(project: DbtProject, command: str) -> list[str]:
         "--target": project.target,
         "--log-path": project.log_path.resolve(),
         "--log-level": "none",
+        "--log-level-file": "debug",
     }
     if command != "deps":
         options["--target-path"] = project.target_path.resolve()

@@ -48,16 +48,21 @@ def headline(report: Report) -> list[str]:
     context = report.context
     day = f"; latest business day {context.latest_business_day}" if context.latest_business_day else ""
     rows = sum(check.rows for check in report.checks)
+    feed = " and ".join(
+        (
+            plural(context.transactions_rows, "transaction row"),
+            plural(context.daily_balances_rows, "daily balance row"),
+        )
+    )
     return [
         clean(report.institution),
-        f"{plural(context.transactions_rows, 'transaction row')} and "
-        f"{plural(context.daily_balances_rows, 'daily balance row')}, as of {context.as_of}{day}",
+        f"{feed}, as of {context.as_of}{day}",
         f"{plural(rows, 'exception')} in {len(report.found)} of {plural(len(report.checks), 'check')}",
     ]
 
 
 def _summary_table(report: Report) -> Table:
-    table = _table()
+    table = plain_table()
     table.add_column("check")
     table.add_column("severity")
     table.add_column("rows", justify="right")
@@ -126,7 +131,7 @@ def _rows_table(rows: Sequence[ExceptionRow]) -> Table:
         _Column("detail", wide=True): [row.detail or "" for row in rows],
     }
     told = {column: cells for column, cells in columns.items() if any(cells)}
-    table = _table()
+    table = plain_table()
     for column in told:
         table.add_column(
             column.heading,
@@ -140,7 +145,7 @@ def _rows_table(rows: Sequence[ExceptionRow]) -> Table:
     return table
 
 
-def _table() -> Table:
+def plain_table() -> Table:
     return Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
 
 

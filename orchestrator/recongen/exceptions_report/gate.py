@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from recongen.exceptions_report.report import Check, Report, at_or_above
+from recongen.exceptions_report.report import Check, Report, RunContext, at_or_above
+
+
+@dataclass(frozen=True)
+class FeedMark:
+    """How far a base table reaches."""
+
+    rows: int
+    high_entry: int | None
 
 
 @dataclass(frozen=True)
@@ -34,3 +42,25 @@ def judge(report: Report, fail_on: str, known: frozenset[str] | None = None) -> 
         if rows:
             failing.append(replace(check, rows=rows))
     return Verdict(fail_on, tuple(failing))
+
+
+def staleness(
+    context: RunContext, content_hash: str, transactions: FeedMark, balances: FeedMark
+) -> str | None:
+    """Why the build no longer speaks for the books, or None."""
+    tables = (
+        ("transactions", transactions, FeedMark(context.transactions_rows, context.transactions_high_entry)),
+        (
+            "daily_balances",
+            balances,
+            FeedMark(context.daily_balances_rows, context.daily_balances_high_entry),
+        ),
+    )
+    for name, now, then in tables:
+        if now != then:
+            more = now.rows - then.rows
+            change = f"{more:,} more rows" if more > 0 else f"{-more:,} fewer rows" if more else "other rows"
+            return f"the feed's {name} hold {change} than when they were last built"
+    if context.content_hash != content_hash:
+        return "the institution file says something else than when it was last built"
+    return None

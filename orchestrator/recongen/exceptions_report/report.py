@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from itertools import islice
 
 SEVERITIES = ("high", "medium", "low")
 
@@ -73,6 +74,13 @@ class Report:
 
     def rows_of(self, check: str) -> Iterator[ExceptionRow]:
         return (row for row in self.exceptions if row.check == check)
+
+    def limited(self, limit: int | None) -> Report:
+        """At most `limit` rows of each check; the counts stay whole."""
+        if limit is None:
+            return self
+        kept = [row for check in self.checks for row in islice(self.rows_of(check.name), limit)]
+        return replace(self, exceptions=tuple(kept))
 
     @property
     def found(self) -> tuple[Check, ...]:

@@ -1,0 +1,5 @@
+"""`python -m recongen.cli`"""
+
+from recongen.cli import run
+
+run()

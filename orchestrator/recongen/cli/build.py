@@ -1,0 +1,70 @@
+"""build: compile the institution and let dbt say what is true about its books."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from recongen.cli.options import AsOf, Common, InstitutionFile, Json, database_command
+
+if TYPE_CHECKING:
+    from recongen.dbt_core.results import BuildResult
+
+
+@database_command
+def build(common: Common, file: InstitutionFile, as_of: AsOf = None, json_: Json = False) -> None:
+    """Rebuild every relation from the feed and count what each check found.
+
+    Exceptions do not fail a build: `recongen gate` decides about them. A feed that breaks its contract does.
+    """
+    from recongen.cli.session import Session
+
+    session = Session(file, common, as_of)
+    result = session.build()
+    if json_:
+        _print_json(result)
+    else:
+        _print_table(result)
+        common.talk.say(f"next: recongen exceptions {file}")
+
+
+def _print_table(result: BuildResult) -> None:
+    from rich.text import Text
+
+    from recongen.cli.talk import data_console
+    from recongen.exceptions_report.as_table import SEVERITY_STYLE, plain_table, plural
+
+    found = [count for count in result.checks if count.rows]
+    console = data_console()
+    console.print(
+        f"{plural(result.models_built, 'relation')} built and {plural(result.tests_run, 'test')} run "
+        f"in {result.elapsed:.1f} s: exceptions in {len(found)} of {plural(len(result.checks), 'check')}"
+    )
+    table = plain_table()
+    table.add_column("check")
+    table.add_column("severity")
+    table.add_column("rows", justify="right")
+    for count in result.checks:
+        severity = str(count.check.severity)
+        rows = "not counted" if count.rows is None else f"{count.rows:,}"
+        table.add_row(
+            Text(count.check.name),
+            Text(severity, style=SEVERITY_STYLE.get(severity, "")),
+            Text(rows, style="" if count.rows else "dim"),
+        )
+    console.print(table)
+
+
+def _print_json(result: BuildResult) -> None:
+    import json
+
+    document = {
+        "run_id": result.invocation_id,
+        "relations": result.models_built,
+        "tests": result.tests_run,
+        "seconds": round(result.elapsed, 3),
+        "checks": [
+            {"check": count.check.name, "severity": count.check.severity, "rows": count.rows}
+            for count in result.checks
+        ],
+    }
+    print(json.dumps(document, indent=2))

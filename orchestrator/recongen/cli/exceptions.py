@@ -1,0 +1,64 @@
+"""exceptions: what the last build found."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+from recongen.cli.options import Common, InstitutionFile, Json, database_command
+
+TABLE_LIMIT = 10
+
+
+@database_command
+def exceptions(
+    common: Common,
+    file: InstitutionFile,
+    json_: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    check: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--check", metavar="NAME", help="Only this check; may be given again.", show_default=False
+        ),
+    ] = None,
+    today: Annotated[
+        bool,
+        typer.Option("--today", help="Only the latest business day, and what is open whatever its day."),
+    ] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help=f"At most N rows of each check, 0 for all [default: {TABLE_LIMIT} in the table, else all].",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Show every exception of the last build, the gravest check and the most money first."""
+    from recongen.cli.session import Session
+    from recongen.errors import UsageError
+    from recongen.exceptions_report import as_csv, as_json, as_table
+
+    if json_ and csv:
+        raise UsageError("choose --json or --csv")
+    session = Session(file, common)
+    report = session.report(today=today, only=tuple(check or ()))
+    if json_ or csv:
+        report = report.limited(limit or None)
+        if json_:
+            print(as_json.render(report))
+        else:
+            as_csv.write(report, sys.stdout)
+        return
+    from recongen.cli.talk import data_console
+
+    shown = TABLE_LIMIT if limit is None else limit or None
+    as_table.show(
+        report,
+        data_console(),
+        as_table.Layout(shown, session.command("exceptions", "--check {check} --limit 0")),
+    )

@@ -1,0 +1,95 @@
+"""gate: an exit code for pipelines."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from recongen.cli.errors import FINDINGS
+from recongen.cli.options import Common, InstitutionFile, Json, database_command
+
+if TYPE_CHECKING:
+    from recongen.exceptions_report.gate import Verdict
+    from recongen.exceptions_report.report import Report
+
+
+class Severity(StrEnum):
+    high = "high"
+    medium = "medium"
+    low = "low"
+
+
+@database_command
+def gate(
+    common: Common,
+    file: InstitutionFile,
+    fail_on: Annotated[
+        Severity, typer.Option("--fail-on", help="The mildest severity that fails.")
+    ] = Severity.medium,
+    new_only: Annotated[
+        Path | None,
+        typer.Option(
+            "--new-only",
+            metavar="EARLIER.json",
+            help="Let pass what this earlier `exceptions --json` already holds.",
+            show_default=False,
+        ),
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Exit 1 when a check at or above --fail-on has rows, or when the build is older than the feed."""
+    from recongen.cli.session import Session
+    from recongen.exceptions_report.as_json import earlier_keys
+    from recongen.exceptions_report.gate import judge
+
+    known = earlier_keys(new_only) if new_only else None
+    session = Session(file, common)
+    report = session.report()
+    stale = session.staleness(report.context)
+    verdict = judge(report, fail_on.value, known)
+    if json_:
+        _print_json(report, verdict, stale)
+    else:
+        for line in _lines(verdict, stale, known is not None):
+            print(line)
+    if stale or not verdict.passed:
+        if not verdict.passed:
+            common.talk.say(f"next: {session.command('exceptions')}")
+        raise typer.Exit(FINDINGS)
+
+
+def _lines(verdict: Verdict, stale: str | None, new_only: bool) -> list[str]:
+    from recongen.exceptions_report.as_table import plural
+
+    lines = [f"stale: {stale}"] if stale else []
+    new = "new " if new_only else ""
+    if verdict.passed:
+        judged = "at any severity" if verdict.fail_on == "low" else f"of severity {verdict.fail_on} or above"
+        return [*lines, f"{'no verdict' if stale else 'pass'}: no {new}exceptions {judged}"]
+    lines += [
+        f"{check.name} ({check.severity}): {plural(check.rows, f'{new}exception')}"
+        for check in verdict.failing
+    ]
+    return [
+        *lines,
+        f"fail: {plural(verdict.rows, f'{new}exception')} in {plural(len(verdict.failing), 'check')}",
+    ]
+
+
+def _print_json(report: Report, verdict: Verdict, stale: str | None) -> None:
+    import json
+
+    document = {
+        "prefix": report.context.prefix,
+        "as_of": report.context.as_of,
+        "fail_on": verdict.fail_on,
+        "passed": verdict.passed and not stale,
+        "stale": stale,
+        "failing": [
+            {"check": check.name, "severity": check.severity, "rows": check.rows} for check in verdict.failing
+        ],
+    }
+    print(json.dumps(document, indent=2))

@@ -1,0 +1,140 @@
+"""init, validate, schema-json, compile: what needs the institution file and no database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from recongen.cli.errors import FINDINGS
+from recongen.cli.options import Common, InstitutionFile, Json, file_command
+from recongen.config import load_settings
+
+if TYPE_CHECKING:
+    from recongen.institution.findings import Finding
+    from recongen.institution.types import Institution
+
+
+@file_command
+def init(
+    common: Common,
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.", show_default=False)],
+) -> None:
+    """Write a starter institution to edit; an existing file is left alone."""
+    from recongen.errors import UsageError
+    from recongen.institution.starter import starter_text
+
+    try:
+        with file.open("x", encoding="utf-8") as out:
+            out.write(starter_text())
+    except FileExistsError:
+        raise UsageError(f"{file} exists already; nothing was written") from None
+    common.talk.say(f"wrote {file}; edit it, then: recongen validate {file}")
+
+
+@file_command
+def validate(
+    common: Common,
+    file: InstitutionFile,
+    json_: Json = False,
+    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+) -> None:
+    """Check an institution file; every finding at once, each with its line and how to mend it."""
+    from recongen.institution import check
+
+    settings = load_settings(common.settings, common.config)
+    institution, findings = check(file, settings.prefix)
+    if json_:
+        _print_json(findings)
+    else:
+        for finding in findings:
+            print(finding)
+        if institution is not None and not common.talk.quiet:
+            print(f"ok: {summary(institution)}")
+    failing = [finding for finding in findings if strict or finding.severity == "error"]
+    if failing or institution is None:
+        common.talk.say(_count(findings))
+        raise typer.Exit(FINDINGS)
+
+
+def summary(institution: Institution) -> str:
+    from recongen.exceptions_report.as_table import plural
+
+    counts = {
+        "account": institution.accounts,
+        "account template": institution.account_templates,
+        "rail": institution.rails,
+        "transfer template": institution.transfer_templates,
+        "chain entr": institution.chains,
+        "limit schedule": institution.limit_schedules,
+    }
+    told = [
+        plural(len(items), noun) if noun != "chain entr" else f"{len(items)} chain entr{_ies(len(items))}"
+        for noun, items in counts.items()
+        if items
+    ]
+    return f"{institution.prefix}: {', '.join(told)}"
+
+
+def _ies(count: int) -> str:
+    return "y" if count == 1 else "ies"
+
+
+def _count(findings: list[Finding]) -> str:
+    from recongen.exceptions_report.as_table import plural
+
+    errors = sum(finding.severity == "error" for finding in findings)
+    return f"{plural(errors, 'error')}, {plural(len(findings) - errors, 'warning')}"
+
+
+def _print_json(findings: list[Finding]) -> None:
+    import json
+
+    errors = sum(finding.severity == "error" for finding in findings)
+    document = {
+        "errors": errors,
+        "warnings": len(findings) - errors,
+        "findings": [finding.to_dict() for finding in findings],
+    }
+    print(json.dumps(document, indent=2, ensure_ascii=False))
+
+
+@file_command
+def schema_json(common: Common) -> None:
+    """Print the JSON Schema of institution files, with which an editor completes and checks them."""
+    import json
+
+    from recongen.institution.schema_json import schema
+
+    print(json.dumps(schema(), indent=2, ensure_ascii=False))
+
+
+@file_command
+def compile_(
+    common: Common,
+    file: InstitutionFile,
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", metavar="DIR", help="Where the dbt project goes.", show_default=False),
+    ],
+    package: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WHERE",
+            help="The recongen package as packages.yml should name it: a folder, or a git URL@revision"
+            " [default: the one installed here].",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Write the institution as a dbt project, where plain `dbt build` works without recongen."""
+    from recongen.cli.session import load_institution
+    from recongen.institution import compile_project
+
+    settings = load_settings(common.settings, common.config)
+    institution = load_institution(file, settings.prefix, common.talk)
+    written = compile_project(institution, out, package)
+    for path in written:
+        print(path)
+    common.talk.say(f"compiled {institution.prefix} into {out}; next: cd {out} && dbt deps && dbt build")

@@ -1,0 +1,182 @@
+"""One command at work on one institution: its file, its compiled project, its database."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from recongen.cli.options import Common
+from recongen.cli.talk import Talk
+from recongen.config import Settings, load_settings
+from recongen.errors import RecongenError
+from recongen.exceptions_report.gate import FeedMark, staleness
+from recongen.exceptions_report.read import Query, read_report
+from recongen.exceptions_report.report import Report, RunContext
+
+if TYPE_CHECKING:
+    from recongen.dbt_core.manifest import Manifest
+    from recongen.dbt_core.results import BuildResult
+    from recongen.dbt_core.runner import DbtProject
+    from recongen.institution.types import Institution
+    from recongen.warehouse.connect import Connection
+    from recongen.warehouse.target import Target
+
+DEFAULT_PROFILE = "recongen"
+
+
+def load_institution(file: Path, prefix: str | None, talk: Talk) -> Institution:
+    """The institution of a file; warnings are told, errors raise with every finding."""
+    from recongen.errors import InstitutionError
+    from recongen.institution import check
+
+    institution, findings = check(file, prefix)
+    if institution is None:
+        raise InstitutionError(findings)
+    for finding in findings:
+        talk.say(str(finding))
+    return institution
+
+
+class Session:
+    def __init__(self, file: Path, common: Common, as_of: str | None = None) -> None:
+        self.file = file
+        self.talk = common.talk
+        self._given = common
+        self.settings: Settings = load_settings({**common.settings, "as_of": as_of}, common.config)
+
+    @cached_property
+    def institution(self) -> Institution:
+        return load_institution(self.file, self.settings.prefix, self.talk)
+
+    @property
+    def prefix(self) -> str:
+        return self.institution.prefix
+
+    @cached_property
+    def folder(self) -> Path:
+        """Everything generated for this institution."""
+        return self.settings.build_dir / self.prefix
+
+    @cached_property
+    def target(self) -> Target:
+        from recongen.warehouse.profile import resolve
+
+        target = resolve(
+            self.settings.profiles_dir,
+            self.settings.target,
+            self.settings.profile or DEFAULT_PROFILE,
+            fallback_folder=self.folder,
+            name=self.prefix,
+        )
+        if target.embedded:
+            self.talk.say(f"no dbt profile: using the embedded database {_from_here(target.file)}")
+        return target
+
+    @cached_property
+    def dbt(self) -> DbtProject:
+        """The institution as a dbt project, compiled anew: what is run is what the file says."""
+        from recongen import package
+        from recongen.dbt_core.runner import DbtProject
+        from recongen.institution import compile_project
+
+        project = self.folder / "project"
+        compile_project(self.institution, project, str(package.root()))
+        place = self.folder / self.target.target_name
+        return DbtProject(
+            folder=project,
+            profiles_dir=self.target.profiles_dir,
+            profile=self.target.profile,
+            target=self.target.target_name,
+            target_path=place / "target",
+            log_path=place / "logs",
+        )
+
+    @contextmanager
+    def connection(self, read_only: bool = False) -> Iterator[Connection]:
+        from recongen.warehouse.connect import connect
+
+        with connect(self.target, read_only=read_only) as connection:
+            yield connection
+
+    def build(self) -> BuildResult:
+        from recongen.dbt_core import runner
+        from recongen.warehouse.lock import build_lock
+
+        project = self.dbt
+        with build_lock(self.target, self.prefix), self.talk.progress(f"building {self.prefix}") as advance:
+            return runner.build(project, self.settings.as_of, advance)
+
+    def manifest(self) -> Manifest:
+        """The project's own, whether or not it was built here."""
+        from recongen.dbt_core import manifest, runner
+
+        project = self.dbt
+        if project.manifest_path.is_file():
+            return manifest.read(project.manifest_path)
+        return runner.parse(project)
+
+    def report(self, today: bool = False, only: tuple[str, ...] = ()) -> Report:
+        manifest = self.manifest()
+        with self.connection(read_only=True) as connection:
+            self._must_be_built(connection)
+            return read_report(manifest, _query(connection), self.title, today, only)
+
+    def staleness(self, context: RunContext) -> str | None:
+        with self.connection(read_only=True) as connection:
+            transactions, balances = (
+                self._feed_mark(connection, table) for table in ("transactions", "daily_balances")
+            )
+        return staleness(context, self.institution.content_hash, transactions, balances)
+
+    def _feed_mark(self, connection: Connection, table: str) -> FeedMark:
+        relation = self.target.relation(f"{self.prefix}_{table}")
+        found = connection.rows(f"select count(*) as row_count, max(entry) as high_entry from {relation}")[0]
+        high = found["high_entry"]
+        return FeedMark(int(found["row_count"]), None if high is None else int(high))
+
+    def _must_be_built(self, connection: Connection) -> None:
+        from recongen.warehouse.catalog import existing_relations
+
+        name = f"{self.prefix}_exceptions"
+        if name not in existing_relations(connection, [name]):
+            raise RecongenError(
+                f"{self.prefix} has not been built in {self.target.describe()}: {self.command('build')}"
+            )
+
+    @property
+    def title(self) -> str:
+        """What the institution calls itself: its persona's name, else its description, else its prefix."""
+        persona = (self.institution.persona or {}).get("institution")
+        if isinstance(persona, list | tuple) and persona:
+            persona = persona[0]
+        if isinstance(persona, str) and persona.strip():
+            return persona.strip()
+        return " ".join((self.institution.description or self.prefix).split())
+
+    def command(self, verb: str, rest: str = "") -> str:
+        """What to type next, with the options that this command was given."""
+        given = {**self._given.settings, "config": self._given.config}
+        options = [
+            part
+            for name, value in given.items()
+            if value is not None
+            for part in (f"--{name.replace('_', '-')}", shlex.quote(str(value)))
+        ]
+        return " ".join(
+            part for part in ("recongen", verb, shlex.quote(str(self.file)), *options, rest) if part
+        )
+
+
+def _query(connection: Connection) -> Query:
+    return lambda sql: (row for batch in connection.stream(sql) for row in batch)
+
+
+def _from_here(path: Path | None) -> str:
+    if path is None:
+        return ""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

@@ -1,0 +1,75 @@
+"""Talk goes to stderr, so that stdout holds nothing but data."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+Advance = Callable[[int, int, str], None]
+"""Done, of how many, and what was just done."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    quiet: bool = False
+
+    def say(self, message: str) -> None:
+        if not self.quiet:
+            print(message, file=sys.stderr, flush=True)
+
+    @staticmethod
+    def warn(message: str) -> None:
+        print(f"warning: {message}", file=sys.stderr, flush=True)
+
+    @contextlib.contextmanager
+    def progress(self, title: str) -> Iterator[Advance | None]:
+        """A bar while a terminal watches, nothing otherwise."""
+        if self.quiet or not sys.stderr.isatty():
+            yield None
+            return
+        from rich.console import Console
+        from rich.markup import escape
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+        columns = (
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            TextColumn("[dim]{task.fields[current]}"),
+        )
+        # dbt's own chatter is silenced by redirecting stdout, so rich must leave both streams alone.
+        with Progress(
+            *columns,
+            console=Console(stderr=True),
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=False,
+        ) as bar:
+            task = bar.add_task(escape(title), total=None, current="")
+
+            def advance(done: int, total: int, current: str) -> None:
+                bar.update(task, completed=done, total=total, current=escape(current))
+
+            yield advance
+
+
+def error(message: str) -> None:
+    print(f"error: {message}", file=sys.stderr, flush=True)
+
+
+def data_console() -> Console:
+    """Where tables go: as wide as the terminal, or wide enough for a file."""
+    from rich.console import Console
+
+    from recongen.exceptions_report.as_table import PLAIN_WIDTH
+
+    return Console(
+        width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False, markup=False, emoji=False
+    )

@@ -1,0 +1,238 @@
+"""The same exceptions as JSON, as CSV, as a table, and as a verdict."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from recongen.errors import UsageError
+from recongen.exceptions_report import as_csv, as_json, as_table, read
+from recongen.exceptions_report.gate import FeedMark, judge, staleness
+from recongen.exceptions_report.report import FIELDS, Check, ExceptionRow, Report, RunContext
+
+CONTEXT = RunContext("dts", "2030-01-31T18:00:00Z", "2030-01-30", "hash", "run", 4011, 240, 4011, 240)
+
+
+def row(
+    check: str = "drift", key: str = "drift|FRA|1", money: str | None = "1234567.50", **more: object
+) -> ExceptionRow:
+    return ExceptionRow(
+        **{  # type: ignore[arg-type]
+            **dict.fromkeys(FIELDS),
+            "check": check,
+            "severity": "high",
+            "account_id": "FRA",
+            "account_name": "Federal Reserve Account",
+            "business_day": "2030-01-30",
+            "magnitude_money": money,
+            "detail": "Stored differs from computed.",
+            "exception_key": key,
+        }
+        | more
+    )
+
+
+def report(*rows: ExceptionRow, checks: tuple[Check, ...] | None = None) -> Report:
+    counted = checks or (
+        Check(
+            "drift",
+            "high",
+            sum(r.check == "drift" for r in rows),
+            "day",
+            "Stored is not posted. More.",
+            160,
+            "account-days",
+        ),
+        Check("stuck_pending", "medium", sum(r.check == "stuck_pending" for r in rows), "open", "It waits."),
+    )
+    return Report("A Bank", CONTEXT, counted, rows)
+
+
+def table(shown: Report, limit: int | None = 10) -> str:
+    console = Console(file=io.StringIO(), width=160)
+    as_table.show(
+        shown, console, as_table.Layout(limit, "recongen exceptions bank.yaml --check {check} --limit 0")
+    )
+    return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+
+def test_json_has_exactly_the_promised_keys() -> None:
+    document = json.loads(as_json.render(report(row(magnitude_count=3))))
+    assert ["institution", "prefix", "as_of", "checks", "exceptions"] == list(document)
+    assert [
+        {"check": "drift", "severity": "high", "rows": 1},
+        {"check": "stuck_pending", "severity": "medium", "rows": 0},
+    ] == document["checks"]
+    assert {
+        "check": "drift",
+        "severity": "high",
+        "account_id": "FRA",
+        "account_name": "Federal Reserve Account",
+        "account_role": None,
+        "business_day": "2030-01-30",
+        "transfer_id": None,
+        "transaction_id": None,
+        "transfer_type": None,
+        "rail_name": None,
+        "magnitude_money": "1234567.50",
+        "magnitude_count": 3,
+        "detail": "Stored differs from computed.",
+        "exception_key": "drift|FRA|1",
+    } == document["exceptions"][0]
+
+
+def test_csv_is_a_header_and_a_row_each_and_disarms_formulas() -> None:
+    out = io.StringIO()
+    as_csv.write(report(row(account_name="=cmd|' /C calc'!A0", money="-5.00")), out)
+    header, first = csv.reader(io.StringIO(out.getvalue()))
+    assert list(FIELDS) == header
+    told = dict(zip(header, first, strict=True))
+    assert ("'=cmd|' /C calc'!A0", "-5.00") == (told["account_name"], told["magnitude_money"])
+
+
+def test_the_table_opens_with_what_was_looked_at() -> None:
+    lines = table(report(row())).splitlines()
+    assert [
+        "A Bank",
+        "4,011 transaction rows and 240 daily balance rows, as of 2030-01-31T18:00:00Z; latest business day 2030-01-30",
+        "1 exception in 1 of 2 checks",
+    ] == lines[:3]
+
+
+def test_the_table_shows_money_and_account_as_a_person_reads_them() -> None:
+    shown = table(report(row(money="-1234567.50")))
+    assert "Federal Reserve Account (FRA)" in shown
+    assert "(1,234,567.50)" in shown
+
+
+def test_the_most_money_comes_first_and_the_rest_is_offered() -> None:
+    rows = [row(key=f"drift|{n}", money=f"{n}.00") for n in (1, 300, 20)]
+    shown = table(report(*rows), limit=2)
+    assert shown.index("300.00  ") < shown.index("20.00  ")
+    assert " 1.00" not in shown
+    assert "… and 1 more: recongen exceptions bank.yaml --check drift --limit 0" in shown
+
+
+def test_no_exceptions_says_what_was_checked() -> None:
+    shown = table(report())
+    assert "0 exceptions in 0 of 2 checks" in shown
+    assert "Nothing found by 2 checks: drift (0 of 160 account-days), stuck_pending" in shown
+
+
+def test_text_of_the_feed_cannot_steer_the_terminal_or_the_markup() -> None:
+    shown = table(report(row(account_name="[red]\x1b[2J\x07", account_id=None)))
+    assert "[red]\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}" in shown
+    assert "\x1b" not in shown
+
+
+@pytest.mark.parametrize(
+    ("amount", "expected"),
+    [("0.05", "0.05"), ("-0.05", "(0.05)"), ("90000000000000.00", "90,000,000,000,000.00"), (None, "")],
+)
+def test_money_is_shown_exactly(amount: str | None, expected: str) -> None:
+    assert expected == as_table.money(amount)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("-12.50", "-12.50"),
+        (Decimal("90071992547409.93"), "90071992547409.93"),
+        (Decimal(3), "3.00"),
+        (None, None),
+    ],
+)
+def test_money_of_every_engine_has_two_decimals(value: object, expected: str | None) -> None:
+    assert expected == read.money_text(value)
+
+
+@pytest.mark.parametrize("value", ["2030-01-31", date(2030, 1, 31), datetime(2030, 1, 31, 0, 0)])
+def test_a_day_of_every_engine_is_an_iso_date(value: object) -> None:
+    assert "2030-01-31" == read.day_text(value)
+
+
+@pytest.mark.parametrize("value", ["2030-01-31 18:00:00", datetime(2030, 1, 31, 18, 0)])
+def test_an_instant_of_every_engine_is_utc(value: object) -> None:
+    assert "2030-01-31T18:00:00Z" == read.instant_text(value)
+
+
+def test_the_limit_is_for_each_check_and_leaves_the_counts() -> None:
+    limited = report(row(key="a"), row(key="b"), row("stuck_pending", "c")).limited(1)
+    assert ["a", "c"] == [r.exception_key for r in limited.exceptions]
+    assert [2, 1] == [check.rows for check in limited.checks]
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "failing"), [("high", []), ("medium", ["stuck_pending"]), ("low", ["stuck_pending"])]
+)
+def test_the_gate_counts_its_severity_and_graver(fail_on: str, failing: list[str]) -> None:
+    verdict = judge(report(row("stuck_pending", severity="medium")), fail_on)
+    assert failing == [check.name for check in verdict.failing]
+
+
+def test_the_gate_lets_pass_what_was_known() -> None:
+    now = report(row(key="old"), row(key="new"))
+    assert [("drift", 1)] == [(c.name, c.rows) for c in judge(now, "high", frozenset({"old"})).failing]
+    assert judge(now, "high", frozenset({"old", "new"})).passed
+
+
+def test_known_keys_come_from_an_earlier_report(tmp_path: Path) -> None:
+    path = tmp_path / "earlier.json"
+    path.write_text(as_json.render(report(row(key="a|b"))))
+    assert frozenset({"a|b"}) == as_json.earlier_keys(path)
+
+
+@pytest.mark.parametrize("content", ["[]", "{", '{"exceptions": [{}]}', '{"exceptions": 3}'])
+def test_what_is_no_earlier_report_is_refused(tmp_path: Path, content: str) -> None:
+    path = tmp_path / "earlier.json"
+    path.write_text(content)
+    with pytest.raises(UsageError, match="not a report"):
+        as_json.earlier_keys(path)
+
+
+def test_a_build_is_current_while_feed_and_institution_are_as_it_saw_them() -> None:
+    assert staleness(CONTEXT, "hash", FeedMark(4011, 4011), FeedMark(240, 240)) is None
+
+
+@pytest.mark.parametrize(
+    ("hash_now", "transactions", "expected"),
+    [
+        (
+            "hash",
+            FeedMark(4013, 4013),
+            "the feed's transactions hold 2 more rows than when they were last built",
+        ),
+        (
+            "hash",
+            FeedMark(4010, 4010),
+            "the feed's transactions hold 1 fewer rows than when they were last built",
+        ),
+        (
+            "hash",
+            FeedMark(4011, 9999),
+            "the feed's transactions hold other rows than when they were last built",
+        ),
+        (
+            "other",
+            FeedMark(4011, 4011),
+            "the institution file says something else than when it was last built",
+        ),
+    ],
+)
+def test_a_build_is_stale_once_the_feed_or_the_file_moved_on(
+    hash_now: str, transactions: FeedMark, expected: str
+) -> None:
+    assert expected == staleness(CONTEXT, hash_now, transactions, FeedMark(240, 240))
+
+
+def test_an_empty_feed_has_no_high_entry() -> None:
+    empty = replace(CONTEXT, transactions_rows=0, transactions_high_entry=None)
+    assert staleness(empty, "hash", FeedMark(0, None), FeedMark(240, 240)) is None

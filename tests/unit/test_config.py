@@ -1,0 +1,77 @@
+"""Deployment settings: the command line, then the environment, then recongen.yaml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from recongen.config import Settings, load_settings, parse_as_of
+from recongen.errors import UsageError
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("PREFIX", "PROFILES_DIR", "PROFILE", "TARGET", "BUILD_DIR", "AS_OF", "CONFIG"):
+        monkeypatch.delenv(f"RECONGEN_{name}", raising=False)
+
+
+def test_nothing_given_is_the_defaults() -> None:
+    assert Settings() == load_settings({"target": None})
+
+
+def test_the_command_line_goes_before_the_environment_before_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "recongen.yaml").write_text("prefix: file\ntarget: file\nprofile: file\n")
+    monkeypatch.setenv("RECONGEN_TARGET", "environment")
+    monkeypatch.setenv("RECONGEN_PROFILE", "environment")
+    settings = load_settings({"profile": "option"})
+    assert ("file", "environment", "option") == (settings.prefix, settings.target, settings.profile)
+
+
+def test_a_path_in_the_file_starts_at_the_file(tmp_path: Path) -> None:
+    folder = tmp_path / "conf"
+    folder.mkdir()
+    (folder / "r.yaml").write_text("profiles_dir: profiles\n")
+    assert folder / "profiles" == load_settings({}, folder / "r.yaml").profiles_dir
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("targt: x\n", "did you mean target?"),
+        ("target: 3\n", "target must be text"),
+        ("- a\n", "must hold keys and values"),
+        ("a: [\n", "is not YAML"),
+    ],
+)
+def test_a_file_that_is_off_says_how(tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "recongen.yaml").write_text(content)
+    with pytest.raises(UsageError, match=message.replace("?", r"\?")):
+        load_settings({})
+
+
+def test_a_file_that_was_asked_for_must_be_there() -> None:
+    with pytest.raises(UsageError, match="cannot be read"):
+        load_settings({}, Path("nowhere.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ("2030-01-31", "2030-01-31 00:00:00"),
+        ("2030-01-31T18:00:00", "2030-01-31 18:00:00"),
+        ("2030-01-31 18:00:00Z", "2030-01-31 18:00:00"),
+        ("2030-01-31T18:00:00.999999+02:00", "2030-01-31 16:00:00"),
+    ],
+)
+def test_as_of_becomes_a_utc_second(given: str, expected: str) -> None:
+    assert expected == load_settings({"as_of": given}).as_of
+
+
+@pytest.mark.parametrize("given", ["yesterday", "2030-02-30", "", "31/01/2030"])
+def test_as_of_must_be_an_iso_instant(given: str) -> None:
+    with pytest.raises(UsageError, match="is not an instant"):
+        parse_as_of(given)
