@@ -7,8 +7,8 @@ from functools import lru_cache
 from typing import Any
 
 from hypothesis import strategies as st
-from recongen.institution.types import Institution
 
+from recongen.institution.types import Institution
 from tests.truth.oracle import Bank
 from tests.truth.oracle.making import Dice, RandomDice, make_bank
 from tests.truth.oracle.making.institutions import make_institution

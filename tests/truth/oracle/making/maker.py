@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import holidays
+
 from recongen.institution.types import Institution
 
 from ..bank import Bank, FeedRow

@@ -1,0 +1,83 @@
+"""The banks made by chance: all checks fire on them, they replay, and the oracle is fast on large ones."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from tests.truth.coverage import measure
+from tests.truth.oracle import CHECKS, Bank, Books, run_checks
+from tests.truth.oracle.bank import read_feed
+from tests.truth.oracle.exceptions import exceptions
+from tests.truth.strategies import banks, random_bank
+
+
+def test_every_check_fires_on_three_hundred_banks() -> None:
+    coverage = measure(300)
+    assert [] == [name for name in CHECKS if coverage.banks[name] < 5]
+
+
+def test_a_bank_without_faults_neither_drifts_nor_breaks_supersession() -> None:
+    coverage = measure(60, faults=0)
+    assert (0, 0) == (coverage.rows["drift"], coverage.rows["supersession_breach"])
+
+
+@settings(
+    max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+@given(bank=banks())
+def test_a_bank_survives_json_and_each_exception_has_its_own_key(bank: Bank) -> None:
+    replayed = Bank.from_json(bank.to_json())
+    assert bank == replayed
+    keys = [row.exception_key for row in exceptions(Books(replayed))]
+    assert len(keys) == len(set(keys))
+
+
+@settings(
+    max_examples=25, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
+@given(bank=banks())
+def test_a_feed_satisfies_its_contract(bank: Bank) -> None:
+    entries = [row["entry"] for row in bank.transactions]
+    assert len(entries) == len(set(entries))
+    for row in bank.transactions:
+        amount = float(row["amount_money"] or "nan")
+        assert (amount >= 0) if row["amount_direction"] == "Credit" else (amount <= 0)
+        assert row["metadata"] is None or isinstance(json.loads(row["metadata"]), dict)
+    for row in bank.daily_balances:
+        assert str(row["business_day_start"]) < str(row["business_day_end"])
+        assert row["limits"] is None or isinstance(json.loads(row["limits"]), dict)
+
+
+def test_the_order_of_rows_means_nothing() -> None:
+    bank = random_bank(3)
+    backwards = Bank(
+        bank.institution,
+        bank.transactions[::-1],
+        bank.daily_balances[::-1],
+        bank.as_of,
+        bank.public_holidays,
+    )
+    first, second = run_checks(bank), run_checks(backwards)
+    assert {name: set(rows) for name, rows in first.items()} == {
+        name: set(rows) for name, rows in second.items()
+    }
+
+
+def test_a_feed_written_as_csv_reads_back(tmp_path: Path) -> None:
+    bank = random_bank(5)
+    transactions, balances = bank.write_feed(tmp_path)
+    assert (bank.transactions, bank.daily_balances) == (read_feed(transactions), read_feed(balances))
+
+
+@pytest.mark.parametrize("postings", [1_000, 10_000])
+def test_time_grows_with_the_feed_and_not_faster(postings: int) -> None:
+    bank = random_bank(1, postings, postings, faults=50)
+    started = time.process_time()
+    run_checks(bank)
+    # Measured: about 35 microseconds of CPU a posting, and 50 at a hundred thousand postings.
+    assert time.process_time() - started < postings * 250e-6
