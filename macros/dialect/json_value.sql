@@ -5,16 +5,26 @@
 {%- endmacro %}
 
 {% macro default__json_value(json, key) -%}
-    json_value(cast({{ json }} as jsonb), cast('$."' || {{ key }} || '"' as jsonpath))
+    json_value(cast({{ json }} as jsonb), cast('$.' || cast(to_json({{ key }}) as text) as jsonpath))
 {%- endmacro %}
 
+{#- SQLite's paths compare keys as they are spelled in the JSON, escapes and all; a number keeps its own digits only through a path. -#}
 {% macro sqlite__json_value(json, key) -%}
-    case json_type({{ json }}, '$."' || {{ key }} || '"')
-        when 'true' then 'true'
-        when 'false' then 'false'
-        when 'text' then json_extract({{ json }}, '$."' || {{ key }} || '"')
-        when 'integer' then {{ json }} -> ('$."' || {{ key }} || '"')
-        when 'real' then {{ json }} -> ('$."' || {{ key }} || '"')
+    case
+        when instr({{ json }}, '\') > 0 or instr({{ key }}, '"') > 0 or instr({{ key }}, '\') > 0
+            then (
+                select case member.type when 'true' then 'true' when 'false' then 'false' else cast(member.atom as text) end
+                from json_each({{ json }}) member
+                where member.key = {{ key }}
+                limit 1
+            )
+        else case json_type({{ json }}, '$."' || {{ key }} || '"')
+            when 'true' then 'true'
+            when 'false' then 'false'
+            when 'text' then json_extract({{ json }}, '$."' || {{ key }} || '"')
+            when 'integer' then {{ json }} -> ('$."' || {{ key }} || '"')
+            when 'real' then {{ json }} -> ('$."' || {{ key }} || '"')
+        end
     end
 {%- endmacro %}
 

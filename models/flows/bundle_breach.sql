@@ -14,9 +14,13 @@ bundles as (
 ),
 
 members as (
-    select *
-    from {{ ref('current_transactions') }}
-    where bundle_id is not null and status in ('Posted', 'Pending')
+    select
+        postings.*,
+        transfers.template_name as transfer_template_name
+    from {{ ref('current_transactions') }} postings
+    inner join {{ ref('transfers') }} transfers
+        on postings.transfer_id = transfers.transfer_id
+    where postings.bundle_id is not null and postings.status in ('Posted', 'Pending')
 ),
 
 selected as (
@@ -71,7 +75,7 @@ compared as (
 )
 
 select
-    {{ exception_key(["'member'", 'id']) }} as exception_key,
+    {{ exception_key(["'member'", 'id', 'bundle_id']) }} as exception_key,
     'member' as kind,
     bundle_id,
     id as transaction_id,
@@ -83,7 +87,7 @@ select
     account_role,
     business_day,
     reason,
-    amount_money as difference,
+    {{ money('null') }} as difference,
     {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
     case reason
         when 'not_posted' then 'In bundle ' || bundle_id || ', but Pending'
@@ -107,8 +111,8 @@ select
     cast(null as varchar(100)) as account_role,
     {{ day_of('opened_at') }} as business_day,
     'net_differs' as reason,
-    {{ money('(moved_money - abs(net))') }} as difference,
-    {{ money('abs(moved_money - abs(net))') }} as magnitude_money,
+    {{ money('(abs(net) - moved_money)') }} as difference,
+    {{ money('abs(abs(net) - moved_money)') }} as magnitude_money,
     'Its ' || cast(members as varchar(20)) || ' members net to ' || {{ money_text('net') }}
     || ', its own legs move ' || {{ money_text('moved_money') }} as detail
 from compared

@@ -7,22 +7,29 @@ with named as (
 ),
 
 children as (
-    select
+    select distinct
         firings.transfer_id,
-        max(chains.is_fan_in) as is_fan_in
+        chains.child_name,
+        chains.is_fan_in
     from {{ ref('firings') }} firings
     inner join {{ ref('l2_chains') }} chains
         on firings.kind = chains.child_kind and firings.name = chains.child_name
-    group by firings.transfer_id
 ),
 
--- Each parent that a declared child names: does it exist, and does the chain allow it?
+fan_ins as (
+    select
+        transfer_id,
+        max(is_fan_in) as is_fan_in
+    from children
+    group by transfer_id
+),
+
+-- Each parent that a declared child names: does it exist, and does a chain of that child allow it?
 claims as (
     select
         parents.transfer_id,
         max(case when transfers.transfer_id is null then 1 else 0 end) as is_absent,
-        max(case when transfers.transfer_id is not null and links.parent_transfer_id is null then 1 else 0 end)
-            as is_not_declared
+        max(case when links.parent_transfer_id is null then 1 else 0 end) as is_not_declared
     from {{ ref('transfer_parents') }} parents
     inner join children
         on parents.transfer_id = children.transfer_id
@@ -32,6 +39,7 @@ claims as (
         on
             parents.transfer_id = links.child_transfer_id
             and parents.parent_transfer_id = links.parent_transfer_id
+            and children.child_name = links.child_name
     group by parents.transfer_id
 ),
 
@@ -41,15 +49,15 @@ judged as (
         named.parents,
         {{ moved('transfers') }} as moved_money,
         case
-            when named.parents > 1 and coalesce(children.is_fan_in, 0) = 0 then 'legs_disagree'
+            when named.parents > 1 and coalesce(fan_ins.is_fan_in, 0) = 0 then 'legs_disagree'
             when claims.is_absent = 1 then 'parent_absent'
             when claims.is_not_declared = 1 then 'parent_not_declared'
         end as reason
     from {{ ref('transfers') }} transfers
     inner join named
         on transfers.transfer_id = named.transfer_id
-    left join children
-        on transfers.transfer_id = children.transfer_id
+    left join fan_ins
+        on transfers.transfer_id = fan_ins.transfer_id
     left join claims
         on transfers.transfer_id = claims.transfer_id
 )

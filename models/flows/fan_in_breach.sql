@@ -32,7 +32,7 @@ judged as (
 )
 
 select
-    {{ exception_key(['transfer_id', 'parent_name', 'child_name']) }} as exception_key,
+    {{ exception_key(['transfer_id', 'child_name', 'parent_name']) }} as exception_key,
     transfer_id,
     transfer_type,
     rail_name,

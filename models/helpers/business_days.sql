@@ -16,8 +16,8 @@ numbers as (
 
 postings as (
     select
-        min(posting) as first_posting,
-        max(posting) as last_posting
+        min(business_day) as first_day,
+        max(business_day) as last_day
     from {{ ref('current_transactions') }}
 ),
 
@@ -31,13 +31,13 @@ horizon as (
 ),
 
 days as (
-    select {{ shift_day(day_of('postings.first_posting'), 'numbers.number') }} as business_day
+    select {{ shift_day('postings.first_day', 'numbers.number') }} as business_day
     from postings
     cross join horizon
     cross join numbers
     where
         numbers.number
-        <= {{ days_between(day_of('postings.first_posting'), day_of('postings.last_posting')) }} + horizon.days
+        <= {{ days_between('postings.first_day', 'postings.last_day') }} + horizon.days
 ),
 
 flagged as (

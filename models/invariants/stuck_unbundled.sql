@@ -1,40 +1,33 @@
-with kinds as (
-    select distinct
-        postings.rail_name,
-        postings.template_name,
-        postings.transfer_type,
+with candidates as (
+    select
+        postings.*,
+        transfers.template_name as transfer_template_name,
         rails.max_unbundled_seconds
     from {{ ref('current_transactions') }} postings
     inner join {{ ref('l2_rails') }} rails
         on postings.rail_name = rails.rail_name
-    where rails.max_unbundled_seconds is not null and postings.status = 'Posted' and postings.bundle_id is null
+    inner join {{ ref('run_context') }} run_context
+        on postings.posting < {{ add_seconds('run_context.as_of', '-rails.max_unbundled_seconds') }}
+    inner join {{ ref('transfers') }} transfers
+        on postings.transfer_id = transfers.transfer_id
+    where postings.status = 'Posted' and postings.bundle_id is null
 ),
 
-bundled_kinds as (
-    select distinct
-        kinds.rail_name,
-        kinds.template_name,
-        kinds.transfer_type,
-        kinds.max_unbundled_seconds
-    from kinds
+bundled as (
+    select distinct candidates.id
+    from candidates
     inner join {{ ref('l2_bundle_selectors') }} selectors
-        on {{ selects('selectors', 'kinds') }}
+        on {{ selects('selectors', 'candidates') }}
 ),
 
 waiting as (
     select
-        postings.*,
-        bundled_kinds.max_unbundled_seconds,
-        {{ seconds_between('postings.posting', 'run_context.as_of') }} as age_seconds
-    from {{ ref('current_transactions') }} postings
-    inner join bundled_kinds
-        on
-            postings.rail_name = bundled_kinds.rail_name
-            and postings.transfer_type = bundled_kinds.transfer_type
-            and not {{ differs('postings.template_name', 'bundled_kinds.template_name') }}
-    inner join {{ ref('run_context') }} run_context
-        on postings.posting < {{ add_seconds('run_context.as_of', '-bundled_kinds.max_unbundled_seconds') }}
-    where postings.status = 'Posted' and postings.bundle_id is null
+        candidates.*,
+        {{ seconds_between('candidates.posting', 'run_context.as_of') }} as age_seconds
+    from candidates
+    inner join bundled
+        on candidates.id = bundled.id
+    cross join {{ ref('run_context') }} run_context
 )
 
 select

@@ -98,8 +98,8 @@ balance_breaches as (
 
 breaches as (
     select
+        {{ exception_key(["'transactions'", 'transaction_id', 'cast(entry as varchar(20))']) }} as exception_key,
         'transactions' as relation,
-        transaction_id as logical_id,
         transaction_id,
         account_id,
         {{ day_of('posting') }} as business_day,
@@ -119,8 +119,10 @@ breaches as (
     where reason is not null
     union all
     select
+        {{ exception_key([
+            "'daily_balances'", 'account_id', instant_text('business_day_start'), 'cast(entry as varchar(20))'
+        ]) }} as exception_key,
         'daily_balances' as relation,
-        account_id as logical_id,
         cast(null as varchar(100)) as transaction_id,
         account_id,
         {{ day_of('business_day_start') }} as business_day,
@@ -141,7 +143,7 @@ breaches as (
 )
 
 select
-    {{ exception_key(['breaches.relation', 'breaches.logical_id', 'cast(breaches.entry as varchar(20))']) }} as exception_key,
+    breaches.exception_key,
     breaches.relation,
     breaches.transaction_id,
     breaches.account_id,

@@ -191,7 +191,7 @@ class Postgres(Engine):
     mark = "%s"
 
     def __init__(self, server: Mapping[str, Any], schema: str, folder: Path) -> None:
-        self.server = dict(server)
+        self.server, self.schema = dict(server), schema
         super().__init__({"type": "postgres", "threads": 1, "schema": schema, **self.server}, folder)
 
     def type_of(self, kind: str) -> str:
@@ -203,7 +203,9 @@ class Postgres(Engine):
 
         connection = psycopg2.connect(**self.server)
         try:
-            yield connection.cursor()
+            cursor = connection.cursor()
+            cursor.execute(f'create schema "{self.schema}"')
+            yield cursor
         finally:
             connection.rollback()
             connection.close()
