@@ -1,0 +1,93 @@
+"""What is wrong with an institution file, where, and how to mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from recongen.institution.nodes import Mapping, Mark, Node, Path, Scalar, nearest, quote, step
+
+Severity = Literal["error", "warning"]
+
+# The keys that name an item, in the order in which they are looked for.
+_NAMING_KEYS = ("name", "id", "role", "parent", "parent_role")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to mend. `line` and `column` count from 1; both are 0 when the file as a whole is meant.
+
+    `where` is the logical path, its positions counted from 0 as `yq` counts them:
+    `rails[3] SubledgerCharge › leg_direction`.
+    """
+
+    rule: str
+    severity: Severity
+    file: str
+    line: int
+    column: int
+    where: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        where = f"{self.where}: " if self.where else ""
+        return f"{place}: {self.severity}: {where}{self.message}. {self.remedy}"
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A finding before it knows its file: `path` leads to the value that is meant, `mark` overrides where it begins."""
+
+    rule: str
+    path: Path
+    message: str
+    remedy: str
+    severity: Severity = "error"
+    mark: Mark | None = None
+
+
+def locate(problem: Problem, file: str, root: Node | None) -> Finding:
+    mark = problem.mark or (nearest(root, problem.path) if root else Mark(0, 0))
+    where = where_text(problem.path, root)
+    return Finding(
+        problem.rule, problem.severity, file, mark.line, mark.column, where, problem.message, problem.remedy
+    )
+
+
+def in_file_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda f: (f.line, f.column, f.severity, f.rule, f.where, f.message))
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def where_text(path: Path, root: Node | None) -> str:
+    """The path as a person reads it, with the name of the item it leads through."""
+    text = ""
+    node: Node | None = root
+    for depth, part in enumerate(path):
+        node = step(node, part) if node else None
+        if isinstance(part, int):
+            text += f"[{part}]"
+            label = _label(node) if depth == 1 else None
+            text += f" {label}" if label else ""
+        else:
+            text += f" › {part}" if text else part
+    return text
+
+
+def _label(node: Node | None) -> str | None:
+    if not isinstance(node, Mapping):
+        return None
+    for key in _NAMING_KEYS:
+        value = node.get(key)
+        if isinstance(value, Scalar) and value.text:
+            return value.text if value.text.isprintable() and len(value.text) <= 60 else quote(value.text)
+    return None

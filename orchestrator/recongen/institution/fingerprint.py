@@ -1,0 +1,43 @@
+"""One hash of what an institution means: the same for another layout, order or wording of whitespace."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import fields, is_dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from recongen.institution.types import Institution
+
+# Sections are sets: what they hold counts, not in which order the file lists it.
+_UNORDERED = ("accounts", "account_templates", "rails", "transfer_templates", "chains", "limit_schedules")
+
+
+def content_hash(institution: Institution) -> str:
+    """SHA-256 over canonical JSON of every field but the hash itself; prose counts by its words."""
+    content = _plain(institution)
+    del content["content_hash"]
+    for section in _UNORDERED:
+        content[section] = sorted(content[section], key=_json)
+    return hashlib.sha256(_json(content).encode()).hexdigest()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value):
+        content = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        if isinstance(content.get("description"), str):
+            content["description"] = " ".join(content["description"].split())
+        return content
+    if isinstance(value, (tuple, list)):
+        return [_plain(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value.isoformat() if isinstance(value, date) else value

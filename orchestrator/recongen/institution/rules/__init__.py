@@ -1,0 +1,17 @@
+"""The validation rules: what must hold between the parts of an institution."""
+
+from recongen.institution.rules import accounts, chains, limits, rails, reconciliation, templates
+from recongen.institution.rules.registry import RULES, Breach, Rule, run
+
+__all__ = [
+    "RULES",
+    "Breach",
+    "Rule",
+    "accounts",
+    "chains",
+    "limits",
+    "rails",
+    "reconciliation",
+    "run",
+    "templates",
+]
