@@ -1,4 +1,7 @@
-"""How this deployment runs recongen: the command line, then RECONGEN_* variables, then recongen.yaml."""
+"""How this deployment runs recongen: the command line, then RECONGEN_* variables, then recongen.yaml.
+
+That file is the one given, else the one beside the institution file, else the one in the current folder.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from typing import Any
 
 from recongen.errors import UsageError
 
-DEFAULT_FILE = Path("recongen.yaml")
+FILE_NAME = "recongen.yaml"
 
 
 @dataclass(frozen=True)
@@ -30,9 +33,15 @@ PATHS = ("profiles_dir", "build_dir")
 IN_FILE = tuple(f.name for f in fields(Settings) if f.name != "as_of")
 
 
-def load_settings(options: Mapping[str, Any], file: Path | None = None) -> Settings:
+def load_settings(
+    options: Mapping[str, Any], file: Path | None = None, beside: Path | None = None
+) -> Settings:
     """Options that are None count as not given."""
-    chosen = _from_file(file) | _from_environment() | {k: v for k, v in options.items() if v is not None}
+    chosen = (
+        _from_file(_find(file, beside))
+        | _from_environment()
+        | {k: v for k, v in options.items() if v is not None}
+    )
     if chosen.get("as_of") is not None:
         chosen["as_of"] = parse_as_of(str(chosen["as_of"]))
     for name in PATHS:
@@ -60,12 +69,18 @@ def _from_environment() -> dict[str, Any]:
     return {name: value for name, value in named.items() if value}
 
 
-def _from_file(file: Path | None) -> dict[str, Any]:
-    path = file or (Path(named) if (named := os.environ.get("RECONGEN_CONFIG")) else None)
+def _find(given: Path | None, beside: Path | None) -> Path | None:
+    if given is not None:
+        return given
+    if named := os.environ.get("RECONGEN_CONFIG"):
+        return Path(named)
+    nearby = [beside.parent / FILE_NAME] if beside else []
+    return next((path for path in [*nearby, Path(FILE_NAME)] if path.is_file()), None)
+
+
+def _from_file(path: Path | None) -> dict[str, Any]:
     if path is None:
-        if not DEFAULT_FILE.is_file():
-            return {}
-        path = DEFAULT_FILE
+        return {}
     values = _read_yaml(path)
     for key in values:
         if key not in IN_FILE:

@@ -43,7 +43,7 @@ def validate(
     """Check an institution file; every finding at once, each with its line and how to mend it."""
     from recongen.institution import check
 
-    settings = load_settings(common.settings, common.config)
+    settings = load_settings(common.settings, common.config, beside=file)
     institution, findings = check(file, settings.prefix)
     if json_:
         _print_json(findings)
@@ -132,7 +132,7 @@ def compile_(
     from recongen.cli.session import load_institution
     from recongen.institution import compile_project
 
-    settings = load_settings(common.settings, common.config)
+    settings = load_settings(common.settings, common.config, beside=file)
     institution = load_institution(file, settings.prefix, common.talk)
     written = compile_project(institution, out, package)
     for path in written:

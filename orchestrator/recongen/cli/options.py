@@ -106,8 +106,8 @@ def _with_options(function: Callable[..., None], options: dict[str, Any]) -> Cal
     def command(**given: Any) -> None:
         common = {name: given.pop(name) for name in options}
         talk = Talk(common.pop("quiet"))
-        _remember(debug := common.pop("debug"))
-        config = common.pop("config")
+        debug, config = common.pop("debug"), common.pop("config")
+        _remember(debug)
         function(Common(common, config, debug, talk), **given)
 
     keyword_only = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from recongen.cli.options import Common
 from recongen.cli.talk import Talk
@@ -42,11 +42,15 @@ def load_institution(file: Path, prefix: str | None, talk: Talk) -> Institution:
 
 
 class Session:
-    def __init__(self, file: Path, common: Common, as_of: str | None = None) -> None:
+    def __init__(
+        self, file: Path, common: Common, as_of: str | None = None, fixed: Mapping[str, Any] | None = None
+    ) -> None:
+        """`fixed` are settings that nobody typed and nothing overrides."""
         self.file = file
         self.talk = common.talk
         self._given = common
-        self.settings: Settings = load_settings({**common.settings, "as_of": as_of}, common.config)
+        options = {**common.settings, "as_of": as_of, **(fixed or {})}
+        self.settings: Settings = load_settings(options, common.config, beside=file)
 
     @cached_property
     def institution(self) -> Institution:
@@ -104,11 +108,16 @@ class Session:
 
     def build(self) -> BuildResult:
         from recongen.dbt_core import runner
-        from recongen.warehouse.lock import build_lock
 
         project = self.dbt
-        with build_lock(self.target, self.prefix), self.talk.progress(f"building {self.prefix}") as advance:
+        with self.lock(), self.talk.progress(f"building {self.prefix}") as advance:
             return runner.build(project, self.settings.as_of, advance)
+
+    def lock(self) -> AbstractContextManager[None]:
+        """Nobody else builds or drops this institution's relations meanwhile."""
+        from recongen.warehouse.locks import build_lock
+
+        return build_lock(self.target, self.prefix, notice=self.talk.say)
 
     def manifest(self) -> Manifest:
         """The project's own, whether or not it was built here."""
@@ -139,10 +148,9 @@ class Session:
         return FeedMark(int(found["row_count"]), None if high is None else int(high))
 
     def _must_be_built(self, connection: Connection) -> None:
-        from recongen.warehouse.catalog import existing_relations
+        from recongen.warehouse.catalog import relations
 
-        name = f"{self.prefix}_exceptions"
-        if name not in existing_relations(connection, [name]):
+        if f"{self.prefix}_exceptions" not in relations(connection):
             raise RecongenError(
                 f"{self.prefix} has not been built in {self.target.describe()}: {self.command('build')}"
             )

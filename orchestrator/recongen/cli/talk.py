@@ -21,6 +21,8 @@ class Talk:
 
     def say(self, message: str) -> None:
         if not self.quiet:
+            # Where both streams end in one place, what was printed before stands before.
+            sys.stdout.flush()
             print(message, file=sys.stderr, flush=True)
 
     @staticmethod
@@ -28,19 +30,26 @@ class Talk:
         print(f"warning: {message}", file=sys.stderr, flush=True)
 
     @contextlib.contextmanager
-    def progress(self, title: str) -> Iterator[Advance | None]:
+    def progress(self, title: str, in_bytes: bool = False) -> Iterator[Advance | None]:
         """A bar while a terminal watches, nothing otherwise."""
         if self.quiet or not sys.stderr.isatty():
             yield None
             return
         from rich.console import Console
         from rich.markup import escape
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import (
+            BarColumn,
+            DownloadColumn,
+            MofNCompleteColumn,
+            Progress,
+            TextColumn,
+            TimeElapsedColumn,
+        )
 
         columns = (
             TextColumn("{task.description}"),
             BarColumn(),
-            MofNCompleteColumn(),
+            DownloadColumn() if in_bytes else MofNCompleteColumn(),
             TimeElapsedColumn(),
             TextColumn("[dim]{task.fields[current]}"),
         )

@@ -11,7 +11,6 @@ from typing import Any
 from recongen.errors import RecongenError
 
 SEVERITIES = ("high", "medium", "low")
-CHECK_LAYERS = ("invariants", "flows")
 
 
 @dataclass(frozen=True)
@@ -32,6 +31,8 @@ class Node:
     package: str
     description: str = ""
     relation_name: str | None = None
+    alias: str | None = None
+    """The relation's own name, without schema."""
     tags: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
     meta: Mapping[str, Any] = field(default_factory=dict)
@@ -53,10 +54,6 @@ class Node:
         return str(value) if value is not None else None
 
     @property
-    def layer(self) -> str | None:
-        return next((tag for tag in self.tags if tag in CHECK_LAYERS), self.tags[0] if self.tags else None)
-
-    @property
     def is_check(self) -> bool:
         return self.resource_type == "model" and self.severity in SEVERITIES
 
@@ -73,8 +70,14 @@ class Manifest:
 
     @property
     def checks(self) -> tuple[Node, ...]:
-        """Every invariant and flow check: the gravest first, then invariants before flows, then by name."""
-        return tuple(sorted((node for node in self.models if node.is_check), key=_check_order))
+        """Every invariant and flow check: the gravest first, else as `exceptions` lists them."""
+        listed = [parent for node in self.models if node.name == "exceptions" for parent in node.depends_on]
+        place = {unique_id: position for position, unique_id in enumerate(listed)}
+
+        def order(node: Node) -> tuple[int, int, str]:
+            return SEVERITIES.index(str(node.severity)), place.get(node.unique_id, len(place)), node.name
+
+        return tuple(sorted((node for node in self.models if node.is_check), key=order))
 
     def model(self, name: str) -> Node:
         for node in self.models:
@@ -109,6 +112,7 @@ def _node(raw: Mapping[str, Any]) -> Node:
         package=raw.get("package_name", ""),
         description=(raw.get("description") or "").strip(),
         relation_name=raw.get("relation_name"),
+        alias=raw.get("alias"),
         tags=tuple(raw.get("tags") or ()),
         columns=tuple(_column(column) for column in (raw.get("columns") or {}).values()),
         meta=_recongen_meta(raw),
@@ -127,8 +131,3 @@ def _recongen_meta(raw: Mapping[str, Any]) -> Mapping[str, Any]:
     meta = (raw.get("config") or {}).get("meta") or {}
     own = meta.get("recongen") or {}
     return own if isinstance(own, dict) else {}
-
-
-def _check_order(node: Node) -> tuple[int, int, str]:
-    layer = CHECK_LAYERS.index(node.layer) if node.layer in CHECK_LAYERS else len(CHECK_LAYERS)
-    return SEVERITIES.index(str(node.severity)), layer, node.name

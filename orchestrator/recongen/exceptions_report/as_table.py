@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -106,7 +105,7 @@ def _show_check(check: Check, rows: Sequence[ExceptionRow], console: Console, la
     console.print(_rows_table(shown))
     if check.rows > len(shown):
         rest = f"… and {check.rows - len(shown):,} more: {layout.more.format(check=check.name)}"
-        console.print(Padding(Text(rest, style="dim"), (0, 0, 0, 2)), soft_wrap=True)
+        console.print(Text(f"  {rest}", style="dim"), soft_wrap=True)
 
 
 @dataclass(frozen=True)

@@ -35,17 +35,21 @@ def written(path: Path, *nodes: dict[str, Any]) -> Path:
     return path
 
 
-def test_checks_are_the_models_with_a_severity_gravest_first(tmp_path: Path) -> None:
+def test_checks_are_the_models_with_a_severity_gravest_first_else_as_exceptions_lists_them(
+    tmp_path: Path,
+) -> None:
+    listed = ["stuck_pending", "overdraft", "drift", "bundle_breach", "dead_declaration"]
     path = written(
         tmp_path / "manifest.json",
         raw("dead_declaration", "flows", "low"),
-        raw("stuck_pending", "invariants", "medium"),
         raw("bundle_breach", "flows", "medium"),
+        raw("stuck_pending", "invariants", "medium"),
         raw("overdraft", "invariants", "high"),
         raw("drift", "invariants", "high"),
         raw("transfers", "helpers"),
+        raw("exceptions", "dashboard", depends_on={"nodes": [f"model.recongen.{name}" for name in listed]}),
     )
-    expected = ["drift", "overdraft", "stuck_pending", "bundle_breach", "dead_declaration"]
+    expected = ["overdraft", "drift", "stuck_pending", "bundle_breach", "dead_declaration"]
     assert expected == [check.name for check in manifest.read(path).checks]
 
 
@@ -55,7 +59,7 @@ def test_a_model_keeps_its_relation_columns_and_scope(tmp_path: Path) -> None:
     )
     assert 'main."dts_drift"' == drift.relation_name
     assert (manifest.Column("money", "numeric(38,2)", "Dollars."),) == drift.columns
-    assert ("day", "invariants") == (drift.scope, drift.layer)
+    assert drift.scope == "day"
 
 
 def test_a_model_that_is_not_there_is_named(tmp_path: Path) -> None:

@@ -1,0 +1,161 @@
+"""What `doctor` looks at: one function a concern, each telling what it found and how to mend it."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from importlib import import_module, metadata
+from pathlib import Path
+from typing import Any, Literal
+
+from recongen.cli.options import Common
+from recongen.cli.session import Session
+from recongen.cli.talk import Talk
+from recongen.errors import InstitutionError, RecongenError
+
+State = Literal["ok", "note", "wrong"]
+
+REINSTALL = "reinstall recongen in a fresh virtual environment: pip install recongen"
+OLDEST_PYTHON, FIRST_UNSUPPORTED_PYTHON = (3, 11), (3, 14)
+OLDEST_SQLITE = (3, 38)
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    state: State
+    subject: str
+    found: str
+    remedy: str = ""
+
+    def __str__(self) -> str:
+        remedy = f". {self.remedy}" if self.remedy else ""
+        return f"{self.state:<5}  {self.subject}: {self.found}{remedy}"
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def diagnose(common: Common, file: Path | None) -> list[Diagnosis]:
+    found = [*python(), *packages()]
+    if file is not None:
+        quiet = Common(common.settings, common.config, common.debug, Talk(quiet=True))
+        found += institution_and_database(file, quiet)
+    elif not any(item.state == "wrong" for item in found):
+        found.append(Diagnosis("note", "database", "not looked at", "Name an institution file to look at it"))
+    return found
+
+
+def python() -> Iterator[Diagnosis]:
+    version = ".".join(map(str, sys.version_info[:3]))
+    if OLDEST_PYTHON <= sys.version_info[:2] < FIRST_UNSUPPORTED_PYTHON:
+        yield Diagnosis("ok", "python", version)
+    else:
+        yield Diagnosis("wrong", "python", version, "Use Python 3.11, 3.12 or 3.13")
+    yield _sqlite()
+
+
+def _sqlite() -> Diagnosis:
+    sqlite = import_module("sqlite3")
+    version = sqlite.sqlite_version
+    if sqlite.sqlite_version_info >= OLDEST_SQLITE:
+        return Diagnosis("ok", "sqlite", version)
+    return Diagnosis(
+        "wrong",
+        "sqlite",
+        f"{version} has no JSON operators",
+        "Use a Python that is linked with SQLite 3.38 or later",
+    )
+
+
+def packages() -> Iterator[Diagnosis]:
+    """Installed versions against the pins that recongen itself declares."""
+    from packaging.requirements import Requirement
+
+    for text in metadata.requires("recongen") or ():
+        requirement = Requirement(text)
+        if not requirement.name.startswith("dbt-"):
+            continue
+        optional = requirement.marker is not None and "extra" in str(requirement.marker)
+        try:
+            version = metadata.version(requirement.name)
+        except metadata.PackageNotFoundError:
+            if not optional:
+                yield Diagnosis("wrong", requirement.name, "is not installed", REINSTALL)
+            continue
+        if requirement.specifier.contains(version, prereleases=True):
+            yield Diagnosis("ok", requirement.name, version)
+        else:
+            yield Diagnosis("wrong", requirement.name, f"{version} is not {requirement.specifier}", REINSTALL)
+    if _is_installed("dbt"):
+        yield Diagnosis(
+            "wrong", "dbt", "the package `dbt` is another product", "pip uninstall dbt, then " + REINSTALL
+        )
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        metadata.version(name)
+    except metadata.PackageNotFoundError:
+        return False
+    return True
+
+
+def institution_and_database(file: Path, common: Common) -> Iterator[Diagnosis]:
+    """Each needs the one before it, so the first that is wrong ends the list."""
+    try:
+        session = Session(file, common)
+        yield _institution(session, file)
+        yield _profile(session)
+        yield from _tables(session)
+        yield _lock(session)
+    except InstitutionError as error:
+        yield Diagnosis("wrong", "institution", str(error), f"recongen validate {file} lists them")
+    except RecongenError as error:
+        yield Diagnosis("wrong", "database", str(error))
+
+
+def _institution(session: Session, file: Path) -> Diagnosis:
+    from recongen.cli.institution import summary
+
+    return Diagnosis("ok", "institution", summary(session.institution))
+
+
+def _profile(session: Session) -> Diagnosis:
+    target = session.target
+    if target.embedded:
+        return Diagnosis("ok", "profile", f"none, so the embedded database: {target.describe()}")
+    return Diagnosis(
+        "ok",
+        "profile",
+        f"{target.profile}.{target.target_name} in {target.profiles_dir}: {target.describe()}",
+    )
+
+
+def _tables(session: Session) -> Iterator[Diagnosis]:
+    from recongen.cli.schema_plan import base_tables
+    from recongen.exceptions_report.as_table import plural
+    from recongen.feed.contract import TABLES
+
+    tables = {table.name: table.rows for table in base_tables(session)}
+    for table in TABLES:
+        name = table.relation(session.prefix)
+        if name not in tables:
+            remedy = session.command("schema apply", "--execute")
+            yield Diagnosis("wrong", name, "does not exist", remedy)
+        elif not tables[name]:
+            remedy = session.command("feed load", "--transactions t.csv --balances b.csv --execute")
+            yield Diagnosis("note", name, "is empty", remedy)
+        else:
+            yield Diagnosis("ok", name, plural(tables[name], "row"))
+
+
+def _lock(session: Session) -> Diagnosis:
+    from recongen.errors import WarehouseError
+    from recongen.warehouse.locks import build_lock
+
+    try:
+        with build_lock(session.target, session.prefix, wait=0):
+            return Diagnosis("ok", "lock", "no other build is running")
+    except WarehouseError as error:
+        return Diagnosis("note", "lock", str(error))

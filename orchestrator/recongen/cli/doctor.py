@@ -1,0 +1,35 @@
+"""doctor: what is wrong with this machine, this profile or this feed, and how to mend it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from recongen.cli.errors import FINDINGS
+from recongen.cli.options import Common, Json, database_command
+
+
+@database_command
+def doctor(
+    common: Common,
+    file: Annotated[
+        Path | None,
+        typer.Argument(metavar="[FILE]", help="An institution to look at, too.", show_default=False),
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Check versions, the profile, the connection and the feed; say how to mend what is wrong."""
+    from recongen.cli.diagnosis import diagnose
+
+    diagnoses = diagnose(common, file)
+    if json_:
+        import json
+
+        print(json.dumps([diagnosis.to_dict() for diagnosis in diagnoses], indent=2, ensure_ascii=False))
+    else:
+        for diagnosis in diagnoses:
+            print(diagnosis)
+    if any(diagnosis.state == "wrong" for diagnosis in diagnoses):
+        raise typer.Exit(FINDINGS)

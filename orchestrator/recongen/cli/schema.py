@@ -1,0 +1,93 @@
+"""schema apply, schema clean: the base tables and everything derived from them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from recongen.cli.errors import TellingGroup
+from recongen.cli.options import Common, Execute, InstitutionFile, database_command
+
+if TYPE_CHECKING:
+    from recongen.cli.schema_plan import BaseTable
+
+app = typer.Typer(
+    cls=TellingGroup,
+    help="The two base tables of the feed, and what is derived from them.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+DropData = Annotated[bool, typer.Option("--drop-data", help="Drop base tables that hold rows, too.")]
+
+
+@app.command()
+@database_command
+def apply(
+    common: Common, file: InstitutionFile, execute: Execute = False, drop_data: DropData = False
+) -> None:
+    """Print the DDL of the base tables; --execute creates those that are absent."""
+    from recongen.cli.schema_plan import base_tables, drop_base_tables
+    from recongen.cli.session import Session
+    from recongen.dbt_core import runner
+
+    session = Session(file, common)
+    if not execute:
+        for line in runner.run_operation(session.dbt, "print_feed_ddl"):
+            print(line)
+    existing = base_tables(session)
+    for table in existing:
+        common.talk.say(_standing(table, drop_data, execute))
+    if not execute:
+        common.talk.say(f"nothing was changed in {session.target.describe()}; --execute runs this")
+        return
+    with session.lock():
+        if drop_data:
+            drop_base_tables(session, existing)
+        for line in runner.run_operation(session.dbt, "create_feed", {"mention_existing": False}):
+            common.talk.say(line)
+    common.talk.say(
+        f"next: {session.command('feed load', '--transactions t.csv --balances b.csv --execute')}"
+    )
+
+
+def _standing(table: BaseTable, drop_data: bool, execute: bool) -> str:
+    from recongen.exceptions_report.as_table import plural
+
+    rows = plural(table.rows, "row")
+    if not drop_data:
+        return f"{table.name} exists with {rows} and stays as it is"
+    return f"{table.name} {'is' if execute else 'would be'} dropped with {rows} and created again"
+
+
+@app.command()
+@database_command
+def clean(
+    common: Common, file: InstitutionFile, execute: Execute = False, drop_data: DropData = False
+) -> None:
+    """List everything of this institution in the database; --execute drops what is derived and empty base tables."""
+    from recongen.cli.schema_plan import base_tables, derived_relations, drop_base_tables, drop_relations
+    from recongen.cli.session import Session
+
+    session = Session(file, common)
+    derived = derived_relations(session)
+    tables = base_tables(session)
+    kept = [] if drop_data else [table for table in tables if table.rows]
+    going = [table for table in tables if table not in kept]
+    for name, kind in derived.items():
+        print(f"{kind}\t{name}\tdrop")
+    for table in tables:
+        print(f"base table\t{table.name}\t{'keep' if table in kept else 'drop'}\t{table.rows} rows")
+    if not derived and not tables:
+        common.talk.say(f"there is nothing of {session.prefix} in {session.target.describe()}")
+        return
+    if kept:
+        common.talk.say("base tables that hold rows are kept; --drop-data drops them too")
+    if not execute:
+        common.talk.say(f"nothing was changed in {session.target.describe()}; --execute drops what says drop")
+        return
+    with session.lock():
+        drop_relations(session, derived)
+        drop_base_tables(session, going)
+    common.talk.say(f"dropped {len(derived) + len(going)} relations")
