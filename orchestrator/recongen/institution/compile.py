@@ -1,0 +1,132 @@
+"""The institution as a dbt project of its own: its rows as models, and the recongen package beside them.
+
+The project depends on nothing but dbt: plain `dbt build` works in it wherever it is copied or cloned to.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+
+from recongen import package as dbt_package
+from recongen.errors import UsageError
+from recongen.institution.model_text import model_text
+from recongen.institution.owned_folder import OwnedFolder
+from recongen.institution.relations import relations
+from recongen.institution.types import Institution
+
+VENDORED = "vendor/recongen"
+_LINK = "dbt_packages/recongen"
+_PARTS = ("dbt_project.yml", "models", "macros", "seeds", "analyses", "tests/sql")
+_SUFFIXES = {".sql", ".yml", ".yaml", ".md", ".csv"}
+
+
+@dataclass(frozen=True)
+class PackageSource:
+    """Where dbt takes the recongen package from: a copy in the project, a git revision, or another folder."""
+
+    entry: str
+    link: str | None
+    vendored: bool = False
+
+
+def compile_project(institution: Institution, folder: Path | str, package: str | None = None) -> list[Path]:
+    """Writes the project and returns the files that changed.
+
+    `package` is `git:URL@REVISION` or `local:PATH` (as dbt would write it, relative to the project); without
+    it the package is copied in.
+    """
+    source = _package_source(package)
+    files = {name: text.encode() for name, text in project_texts(institution, source).items()}
+    if source.vendored:
+        files |= {f"{VENDORED}/{name}": path.read_bytes() for name, path in package_files().items()}
+    links = {_LINK: source.link} if source.link else {}
+    return OwnedFolder(Path(folder)).write(files, links)
+
+
+def project_texts(institution: Institution, source: PackageSource) -> dict[str, str]:
+    """The generated files by their path, the vendored package apart."""
+    prefix = institution.prefix
+    texts = model_texts(institution)
+    return {
+        "dbt_project.yml": _PROJECT.format(prefix=prefix),
+        "packages.yml": f"# Written by recongen.\npackages:\n{source.entry}",
+        ".gitignore": "target/\nlogs/\n",
+        "README.md": _README.format(prefix=prefix, deps="" if source.link else _DEPS),
+        **{f"models/institution/{name}": text for name, text in texts.items()},
+    }
+
+
+def model_texts(institution: Institution) -> dict[str, str]:
+    """The `l2_*` models by their file name."""
+    return {
+        f"{relation.name}.sql": model_text(relation, institution.prefix)
+        for relation in relations(institution)
+    }
+
+
+def package_files() -> dict[str, Path]:
+    """What dbt needs of the recongen package, by its path below it."""
+    root = dbt_package.root()
+    files: dict[str, Path] = {}
+    for part in _PARTS:
+        top = root / part
+        for path in [top] if top.is_file() else sorted(top.rglob("*")):
+            if path.is_file() and path.suffix in _SUFFIXES and not path.name.startswith("."):
+                files[path.relative_to(root).as_posix()] = path
+    return files
+
+
+def _package_source(package: str | None) -> PackageSource:
+    if package is None:
+        return PackageSource(f"  - local: {VENDORED}\n", f"../{VENDORED}", vendored=True)
+    kind, _, rest = package.partition(":")
+    if kind == "local" and rest:
+        path = PurePosixPath(rest)
+        link = None if path.is_absolute() else f"../{path}"
+        return PackageSource(f"  - local: {json.dumps(rest)}\n", link)
+    url, _, revision = rest.rpartition("@")
+    if kind == "git" and url and revision and ":" not in revision:
+        return PackageSource(f"  - git: {json.dumps(url)}\n    revision: {json.dumps(revision)}\n", None)
+    raise UsageError(f"the package {package!r} is not understood. Write git:URL@REVISION or local:PATH.")
+
+
+_PROJECT = """\
+# Written by recongen: the institution {prefix} as a dbt project. Compiling again overwrites this file.
+name: {prefix}_institution
+version: "1.0.0"
+config-version: 2
+profile: recongen
+
+model-paths: [models]
+
+flags:
+  send_anonymous_usage_stats: false
+
+vars:
+  prefix: {prefix}
+  recongen:
+    prefix: {prefix}
+
+# The package brings the rows of its own example; this project's rows take their place.
+models:
+  recongen:
+    institution:
+      +enabled: false
+"""
+
+_DEPS = "- `dbt deps` fetches the recongen package, once.\n"
+
+_README = """\
+# {prefix}: an institution, compiled by recongen
+
+Written by `recongen compile`; compiling again overwrites what it wrote. Commit the whole folder.
+
+- Put a profile named `recongen` into `~/.dbt/profiles.yml`, or a `profiles.yml` here: it says where the feed's
+  tables `{prefix}_transactions` and `{prefix}_daily_balances` are.
+{deps}- `dbt build` builds and tests every `{prefix}_*` relation; schedule it after each load of the feed.
+- `{prefix}_exceptions` then lists what is wrong with the books, and why.
+
+`models/institution/` holds the institution as rows; the rules are in the recongen package.
+"""

@@ -1,0 +1,41 @@
+"""A relation as the text of a dbt model. Every value is a Jinja literal that no name can break out of."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from recongen.institution.relations import Relation, Value
+
+_OPENING = (
+    "{{{{ config(alias='{prefix}_{name}', materialized='table', tags=['institution'], "
+    'pre_hook="{{{{ recongen.open_transaction() }}}}") }}}}'
+)
+# Jinja reads a literal the way Python does, so these come back as themselves; a brace would begin or end a block.
+_ESCAPED = "\\'\"{}"
+
+
+def model_text(relation: Relation, prefix: str) -> str:
+    columns = ", ".join(f"['{name}', '{kind}']" for name, kind in relation.columns)
+    rows = "".join(f"        [{', '.join(map(literal, row))}],\n" for row in relation.rows)
+    opening = _OPENING.format(prefix=prefix, name=relation.name)
+    return f"{opening}\n{{{{ recongen.typed_rows(\n    [{columns}],\n    [\n{rows}    ]\n) }}}}\n"
+
+
+def literal(value: Value) -> str:
+    if value is None:
+        return "none"
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, Decimal):
+        return f"'{value:.2f}'"
+    if isinstance(value, date):
+        return f"'{value.isoformat()}'"
+    return "'" + "".join(map(_escaped, value)) + "'"
+
+
+def _escaped(character: str) -> str:
+    if character in _ESCAPED or not (character.isprintable() or character == "\u200d"):
+        code = ord(character)
+        return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return character

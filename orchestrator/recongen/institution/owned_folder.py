@@ -1,0 +1,134 @@
+"""A folder of generated files that keeps a list of what it wrote, so that nothing else is ever touched."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from recongen.errors import UsageError
+
+LIST_NAME = ".recongen-compiled.json"
+# May stand in a folder before anything is compiled into it.
+_TOLERATED = {".git", LIST_NAME}
+
+
+class OwnedFolder:
+    """Files and links by their POSIX path below `root`. Only changed files are written, each in one step."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.owned = self._read_list()
+        if self.owned is None:
+            self._refuse_if_used()
+
+    def write(self, files: Mapping[str, bytes], links: Mapping[str, str]) -> list[Path]:
+        """Makes the folder hold these and none of its earlier ones; returns what was written anew."""
+        before = self.owned or set()
+        wanted = set(files) | set(links)
+        self._refuse_foreign(files, links, before)
+        # Before anything else, so that a run which dies half-way still owns what it wrote.
+        self._write_list(before | wanted)
+        self._remove(before - wanted)
+        written = [self.root / name for name, data in sorted(files.items()) if self._write_file(name, data)]
+        written += [
+            self.root / name for name, target in sorted(links.items()) if self._write_link(name, target)
+        ]
+        self._write_list(wanted)
+        self.owned = wanted
+        return written
+
+    def _read_list(self) -> set[str] | None:
+        try:
+            listed = json.loads((self.root / LIST_NAME).read_text(encoding="utf-8"))["files"]
+        except FileNotFoundError:
+            return None
+        except (OSError, ValueError, KeyError, TypeError):
+            raise UsageError(
+                f"{self.root / LIST_NAME} cannot be read. Delete the folder, or compile into another one."
+            ) from None
+        return {name for name in listed if isinstance(name, str) and _is_below(name)}
+
+    def _refuse_if_used(self) -> None:
+        if self.root.exists() and not self.root.is_dir():
+            raise UsageError(f"{self.root} is a file. Name a folder to compile into.")
+        names = {path.name for path in self.root.iterdir()} if self.root.is_dir() else set()
+        others = sorted(names - _TOLERATED)
+        if others:
+            raise UsageError(
+                f"{self.root} holds {others[0]}, which recongen did not write. "
+                "Name a new or empty folder to compile into."
+            )
+
+    def _refuse_foreign(self, files: Mapping[str, bytes], links: Mapping[str, str], before: set[str]) -> None:
+        for name in sorted({*files, *links} - before):
+            path = self.root / name
+            same = name in files and path.is_file() and path.read_bytes() == files[name]
+            if (path.exists() or path.is_symlink()) and not same:
+                raise _foreign(path)
+
+    def _write_list(self, names: set[str]) -> None:
+        about = "What recongen wrote into this folder, and may overwrite or delete."
+        text = json.dumps({"about": about, "files": sorted(names)}, indent=1) + "\n"
+        self._write_file(LIST_NAME, text.encode())
+
+    def _write_file(self, name: str, data: bytes) -> bool:
+        path = self.root / name
+        if path.is_file() and not path.is_symlink() and path.read_bytes() == data:
+            return False
+        if path.is_dir() and not path.is_symlink():
+            raise _foreign(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".recongen-")
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(data)
+            Path(temporary).chmod(0o666 & ~_umask())
+            Path(temporary).replace(path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+        return True
+
+    def _write_link(self, name: str, target: str) -> bool:
+        path = self.root / name
+        if path.is_symlink():
+            if str(path.readlink()) == target:
+                return False
+            path.unlink()
+        elif path.exists():
+            raise _foreign(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.symlink_to(target, target_is_directory=True)
+        return True
+
+    def _remove(self, names: set[str]) -> None:
+        for name in sorted(names):
+            path = self.root / name
+            if path.is_symlink() or path.is_file():
+                path.unlink()
+            self._remove_empty(path.parent)
+
+    def _remove_empty(self, folder: Path) -> None:
+        while folder != self.root and folder.is_dir() and not any(folder.iterdir()):
+            folder.rmdir()
+            folder = folder.parent
+
+
+def _is_below(name: str) -> bool:
+    path = PurePosixPath(name)
+    return not path.is_absolute() and bool(path.parts) and ".." not in path.parts
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _foreign(path: Path) -> UsageError:
+    return UsageError(
+        f"{path} stands where recongen would write, but recongen did not write it. Move it away."
+    )

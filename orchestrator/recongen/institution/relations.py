@@ -1,0 +1,259 @@
+"""The institution as rows: one `l2_*` relation per kind of declaration, for the rules in SQL to join."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from recongen.institution.business_calendar import holidays
+from recongen.institution.derive import Selectors, legs, posting_requirements
+from recongen.institution.types import Institution, TransferTemplate
+
+Value: TypeAlias = str | int | Decimal | date | None
+Row: TypeAlias = tuple[Value, ...]
+ColumnType = Literal["text", "integer", "money", "date"]
+
+DESCRIPTION_LENGTH = 1000
+
+
+@dataclass(frozen=True)
+class Relation:
+    """A table: columns with logical types, rows in an order that depends on nothing but their values."""
+
+    name: str
+    columns: tuple[tuple[str, ColumnType], ...]
+    rows: tuple[Row, ...]
+
+
+def relations(institution: Institution) -> list[Relation]:
+    return [
+        _institution(institution),
+        _accounts(institution),
+        _account_templates(institution),
+        _rails(institution),
+        _rail_legs(institution),
+        _templates(institution),
+        _template_legs(institution),
+        _template_keys(institution),
+        _chains(institution),
+        _posting_requirements(institution),
+        _bundle_selectors(institution),
+        _limits(institution),
+        _weekend(institution),
+        _holidays(institution),
+    ]
+
+
+def _relation(name: str, columns: str, rows: Iterable[Row]) -> Relation:
+    """`columns` lists `name` for text and `name:type` for the rest."""
+    split = [column.partition(":")[::2] for column in columns.split()]
+    typed: list[tuple[str, ColumnType]] = [(column, _column_type(kind)) for column, kind in split]
+    return Relation(name, tuple(typed), tuple(sorted(rows, key=_sort_key)))
+
+
+def _column_type(kind: str) -> ColumnType:
+    kinds: dict[str, ColumnType] = {"": "text", "integer": "integer", "money": "money", "date": "date"}
+    return kinds[kind]
+
+
+def _sort_key(row: Row) -> list[tuple[bool, str | int | Decimal | date]]:
+    return [(value is not None, value if value is not None else "") for value in row]
+
+
+def _institution(institution: Institution) -> Relation:
+    prose = institution.description[:DESCRIPTION_LENGTH] if institution.description else None
+    row = (institution.prefix, prose, institution.content_hash)
+    return _relation("l2_institution", "prefix description content_hash", [row])
+
+
+def _accounts(institution: Institution) -> Relation:
+    return _relation(
+        "l2_accounts",
+        "account_id account_name account_role account_scope account_parent_role expected_eod_balance:money",
+        (
+            (each.id, each.name, each.role, each.scope, each.parent_role, each.expected_eod_balance)
+            for each in institution.accounts
+        ),
+    )
+
+
+def _account_templates(institution: Institution) -> Relation:
+    return _relation(
+        "l2_account_templates",
+        "account_role account_scope account_parent_role expected_eod_balance:money",
+        (
+            (each.role, each.scope, each.parent_role, each.expected_eod_balance)
+            for each in institution.account_templates
+        ),
+    )
+
+
+def _rails(institution: Institution) -> Relation:
+    return _relation(
+        "l2_rails",
+        "rail_name transfer_type leg_count:integer is_aggregating:integer cadence expected_net:money "
+        "max_pending_seconds:integer max_unbundled_seconds:integer",
+        (
+            (
+                each.name,
+                each.transfer_type,
+                2 if each.is_two_leg else 1,
+                int(each.aggregating),
+                each.cadence,
+                each.expected_net,
+                each.max_pending_seconds,
+                each.max_unbundled_seconds,
+            )
+            for each in institution.rails
+        ),
+    )
+
+
+def _rail_legs(institution: Institution) -> Relation:
+    return _relation(
+        "l2_rail_legs",
+        "rail_name leg account_role amount_direction origin",
+        (
+            (rail.name, leg.leg, leg.role, leg.direction, leg.origin)
+            for rail in institution.rails
+            for leg in legs(rail)
+        ),
+    )
+
+
+def _templates(institution: Institution) -> Relation:
+    return _relation(
+        "l2_templates",
+        "template_name transfer_type expected_net:money completion_kind completion_days:integer completion_key",
+        (
+            (
+                each.name,
+                each.transfer_type,
+                each.expected_net,
+                each.completion.kind,
+                each.completion.days,
+                each.completion.key,
+            )
+            for each in institution.transfer_templates
+        ),
+    )
+
+
+def _template_legs(institution: Institution) -> Relation:
+    direction_of = {rail.name: rail.leg_direction for rail in institution.rails}
+    return _relation(
+        "l2_template_legs",
+        "template_name rail_name leg_direction xor_group",
+        (
+            (template.name, rail, direction_of[rail], _xor_group(template, rail))
+            for template in institution.transfer_templates
+            for rail in template.leg_rails
+        ),
+    )
+
+
+def _xor_group(template: TransferTemplate, rail: str) -> str | None:
+    """The group's position in the template, from 1."""
+    groups = enumerate(template.leg_rail_xor_groups, start=1)
+    return next((str(position) for position, group in groups if rail in group), None)
+
+
+def _template_keys(institution: Institution) -> Relation:
+    return _relation(
+        "l2_template_keys",
+        "template_name key_position:integer metadata_key",
+        (
+            (template.name, position, key)
+            for template in institution.transfer_templates
+            for position, key in enumerate(template.transfer_key, start=1)
+        ),
+    )
+
+
+def _chains(institution: Institution) -> Relation:
+    templates = {template.name for template in institution.transfer_templates}
+
+    def kind(name: str) -> str:
+        return "template" if name in templates else "rail"
+
+    return _relation(
+        "l2_chains",
+        "parent_name parent_kind child_name child_kind is_required:integer xor_group is_fan_in:integer "
+        "expected_parent_count:integer",
+        (
+            (
+                each.parent,
+                kind(each.parent),
+                each.child,
+                kind(each.child),
+                int(each.required),
+                each.xor_group,
+                int(each.fan_in),
+                each.expected_parent_count,
+            )
+            for each in institution.chains
+        ),
+    )
+
+
+def _posting_requirements(institution: Institution) -> Relation:
+    return _relation(
+        "l2_posting_requirements",
+        "rail_name template_name requirement feed_column metadata_key source",
+        (
+            (
+                each.rail_name,
+                each.template_name,
+                each.requirement,
+                each.feed_column,
+                each.metadata_key,
+                each.source,
+            )
+            for each in posting_requirements(institution)
+        ),
+    )
+
+
+def _bundle_selectors(institution: Institution) -> Relation:
+    selectors = Selectors(institution)
+    return _relation(
+        "l2_bundle_selectors",
+        "aggregating_rail selector transfer_type rail_name template_name",
+        (
+            (rail.name, selector, meaning.transfer_type, meaning.rail_name, meaning.template_name)
+            for rail in institution.rails
+            for selector in rail.bundles_activity
+            for meaning in selectors.meanings(selector)
+        ),
+    )
+
+
+def _limits(institution: Institution) -> Relation:
+    return _relation(
+        "l2_limits",
+        "account_parent_role transfer_type rail_name amount_direction cap:money",
+        (
+            (
+                each.parent_role,
+                each.transfer_type,
+                each.rail,
+                "Debit" if each.direction == "Outbound" else "Credit",
+                each.cap,
+            )
+            for each in institution.limit_schedules
+        ),
+    )
+
+
+def _weekend(institution: Institution) -> Relation:
+    days = ((day,) for day in institution.business_calendar.weekend)
+    return _relation("l2_weekend", "iso_weekday:integer", days)
+
+
+def _holidays(institution: Institution) -> Relation:
+    return _relation(
+        "l2_holidays", "holiday:date", ((day,) for day in holidays(institution.business_calendar))
+    )
