@@ -29,9 +29,12 @@ app = typer.Typer(
 
 def _version(wanted: bool) -> None:
     if wanted:
-        from importlib.metadata import version
+        from importlib.metadata import PackageNotFoundError, version
 
-        print(f"recongen {version('recongen')}")
+        try:
+            print(f"recongen {version('recongen')}")
+        except PackageNotFoundError:
+            print("recongen (not installed)")
         raise typer.Exit
 
 

@@ -69,7 +69,7 @@ def _run(session: Session, example: Example) -> None:
 
     def feed() -> str:
         loaded = load(session.target, session.prefix, example.transactions, example.balances)
-        return " and ".join(plural(rows, f"{table} row") for table, rows in loaded.counts.items())
+        return ", ".join(f"{table} {plural(rows, 'row')}" for table, rows in loaded.counts.items())
 
     def build() -> str:
         result = session.build()

@@ -72,7 +72,10 @@ def packages() -> Iterator[Diagnosis]:
     """Installed versions against the pins that recongen itself declares."""
     from packaging.requirements import Requirement
 
-    for text in metadata.requires("recongen") or ():
+    if not _is_installed("recongen"):
+        yield Diagnosis("note", "recongen", "runs from a folder and is not installed, so no pins are known")
+
+    for text in _declared():
         requirement = Requirement(text)
         if not requirement.name.startswith("dbt-"):
             continue
@@ -91,6 +94,13 @@ def packages() -> Iterator[Diagnosis]:
         yield Diagnosis(
             "wrong", "dbt", "the package `dbt` is another product", "pip uninstall dbt, then " + REINSTALL
         )
+
+
+def _declared() -> list[str]:
+    try:
+        return metadata.requires("recongen") or []
+    except metadata.PackageNotFoundError:
+        return []
 
 
 def _is_installed(name: str) -> bool:

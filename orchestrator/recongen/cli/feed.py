@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recongen.cli.errors import TellingGroup
+from recongen.cli.errors import FINDINGS, TellingGroup
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
+from recongen.errors import FeedError
 
 if TYPE_CHECKING:
     from recongen.cli.talk import Advance
@@ -73,10 +74,30 @@ def check(
     from recongen.feed import load as feed
 
     session = Session(file, common)
-    with common.talk.progress("checking", in_bytes=True) as advance:
-        checked = feed.check(session.target, session.prefix, transactions, balances, _bytes(advance))
+    try:
+        with common.talk.progress("checking", in_bytes=True) as advance:
+            checked = feed.check(session.target, session.prefix, transactions, balances, _bytes(advance))
+    except FeedError as refused:
+        _print_rejected(refused, json_)
+        common.talk.say(str(refused))
+        raise typer.Exit(FINDINGS) from None
     _print(checked.counts, json_, loaded=False)
     _say_unchecked(session.talk.warn, checked)
+
+
+def _print_rejected(refused: FeedError, json_: bool) -> None:
+    if json_:
+        import json
+
+        rejected = [row.to_dict() for row in refused.rejected]
+        print(
+            json.dumps(
+                {"loaded": False, "message": str(refused), "rejected": rejected}, indent=2, ensure_ascii=False
+            )
+        )
+        return
+    for row in refused.rejected:
+        print(row)
 
 
 def _print(counts: dict[str, int], json_: bool, loaded: bool) -> None:

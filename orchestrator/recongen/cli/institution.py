@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +11,8 @@ import typer
 from recongen.cli.errors import FINDINGS
 from recongen.cli.options import Common, InstitutionFile, Json, file_command
 from recongen.config import load_settings
+
+LONGEST_PREFIX = 30
 
 if TYPE_CHECKING:
     from recongen.institution.findings import Finding
@@ -27,10 +30,17 @@ def init(
 
     try:
         with file.open("x", encoding="utf-8") as out:
-            out.write(starter_text())
+            out.write(starter_text(_prefix(common, file)))
     except FileExistsError:
         raise UsageError(f"{file} exists already; nothing was written") from None
     common.talk.say(f"wrote {file}; edit it, then: recongen validate {file}")
+
+
+def _prefix(common: Common, file: Path) -> str:
+    """The one given, else the file's name made into one."""
+    given = load_settings(common.settings, common.config).prefix
+    named = re.sub(r"[^a-z0-9]+", "_", file.stem.lower()).strip("_")[:LONGEST_PREFIX]
+    return given or (named if named[:1].isalpha() else f"bank_{named}"[:LONGEST_PREFIX].rstrip("_"))
 
 
 @file_command
@@ -61,24 +71,16 @@ def validate(
 def summary(institution: Institution) -> str:
     from recongen.exceptions_report.as_table import plural
 
-    counts = {
-        "account": institution.accounts,
-        "account template": institution.account_templates,
-        "rail": institution.rails,
-        "transfer template": institution.transfer_templates,
-        "chain entr": institution.chains,
-        "limit schedule": institution.limit_schedules,
-    }
-    told = [
-        plural(len(items), noun) if noun != "chain entr" else f"{len(items)} chain entr{_ies(len(items))}"
-        for noun, items in counts.items()
-        if items
-    ]
+    counts = (
+        (institution.accounts, "account", None),
+        (institution.account_templates, "account template", None),
+        (institution.rails, "rail", None),
+        (institution.transfer_templates, "transfer template", None),
+        (institution.chains, "chain entry", "chain entries"),
+        (institution.limit_schedules, "limit schedule", None),
+    )
+    told = [plural(len(items), noun, several) for items, noun, several in counts if items]
     return f"{institution.prefix}: {', '.join(told)}"
-
-
-def _ies(count: int) -> str:
-    return "y" if count == 1 else "ies"
 
 
 def _count(findings: list[Finding]) -> str:
@@ -122,19 +124,17 @@ def compile_(
         str | None,
         typer.Option(
             metavar="WHERE",
-            help="The recongen package as packages.yml should name it: a folder, or a git URL@revision"
-            " [default: the one installed here].",
+            help="git:URL@REVISION or local:PATH of the recongen package [default: a copy inside DIR].",
             show_default=False,
         ),
     ] = None,
 ) -> None:
     """Write the institution as a dbt project, where plain `dbt build` works without recongen."""
     from recongen.cli.session import load_institution
-    from recongen.institution import compile_project
+    from recongen.institution.compile import compile_project
 
     settings = load_settings(common.settings, common.config, beside=file)
     institution = load_institution(file, settings.prefix, common.talk)
-    written = compile_project(institution, out, package)
-    for path in written:
+    for path in compile_project(institution, out, package):
         print(path)
-    common.talk.say(f"compiled {institution.prefix} into {out}; next: cd {out} && dbt deps && dbt build")
+    common.talk.say(f"compiled {institution.prefix} into {out}; next: cd {out} && dbt build")

@@ -114,7 +114,7 @@ def _with_options(function: Callable[..., None], options: dict[str, Any]) -> Cal
     command.__signature__ = inspect.Signature([*keyword_only, *added])  # type: ignore[attr-defined]
     command.__annotations__ = {p.name: p.annotation for p in [*own, *added]}
     # Typer resolves hints through what is wrapped; the signature above is the whole truth.
-    del command.__wrapped__  # type: ignore[attr-defined]
+    del command.__wrapped__
     return command
 
 

@@ -85,10 +85,10 @@ class Session:
         """The institution as a dbt project, compiled anew: what is run is what the file says."""
         from recongen import package
         from recongen.dbt_core.runner import DbtProject
-        from recongen.institution import compile_project
+        from recongen.institution.compile import compile_project
 
         project = self.folder / "project"
-        compile_project(self.institution, project, str(package.root()))
+        compile_project(self.institution, project, f"local:{package.root()}")
         place = self.folder / self.target.target_name
         return DbtProject(
             folder=project,

@@ -79,6 +79,11 @@ def data_console() -> Console:
 
     from recongen.exceptions_report.as_table import PLAIN_WIDTH
 
-    return Console(
+    class DataConsole(Console):
+        def on_broken_pipe(self) -> None:
+            """Rich would exit at once; the command line decides how."""
+            raise BrokenPipeError
+
+    return DataConsole(
         width=None if sys.stdout.isatty() else PLAIN_WIDTH, highlight=False, markup=False, emoji=False
     )
