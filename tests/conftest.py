@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.postgres import ServerUnavailable, server
+from tests.postgres import ServerUnavailableError, server
 
 _schemas = count(1)
 
@@ -19,7 +19,7 @@ def postgres_server() -> dict[str, Any]:
     """Settings of a running PostgreSQL: host, port, user, password, dbname."""
     try:
         return server()
-    except ServerUnavailable as reason:
+    except ServerUnavailableError as reason:
         pytest.fail(f"no PostgreSQL to test on: {reason}", pytrace=False)
 
 

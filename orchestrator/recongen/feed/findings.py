@@ -1,0 +1,64 @@
+"""What is wrong with a feed, row by row."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any
+
+SHOWN = 60
+KEPT = 10_000
+
+
+@dataclass(frozen=True)
+class RejectedRow:
+    """One fault: where it is, what it is, and how to mend it. `line` is the line of the file on which the row starts."""
+
+    file: str
+    line: int
+    column: str | None
+    value: str | None
+    reason: str
+    remedy: str
+
+    def __str__(self) -> str:
+        what = " ".join(
+            part for part in (self.column, repr(self.value) if self.value is not None else None) if part
+        )
+        return f"{self.file}:{self.line}: {what}{': ' if what else ''}{self.reason}; {self.remedy}"
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+class Faults:
+    """Every fault of a feed: all are counted, the first 10,000 are kept."""
+
+    def __init__(self) -> None:
+        self.kept: list[RejectedRow] = []
+        self.counts: Counter[str] = Counter()
+
+    def add(
+        self,
+        file: str,
+        line: int,
+        reason: str,
+        remedy: str,
+        column: str | None = None,
+        value: str | None = None,
+    ) -> None:
+        self.counts[file] += 1
+        if len(self.kept) < KEPT:
+            shown = None if value is None else shortened(value)
+            self.kept.append(RejectedRow(file, line, column, shown, reason, remedy))
+
+    def __bool__(self) -> bool:
+        return bool(self.counts)
+
+    def summary(self) -> str:
+        """`3 faults in t.csv, 1 fault in b.csv`"""
+        return ", ".join(f"{n:,} fault{'s' * (n != 1)} in {file}" for file, n in self.counts.items())
+
+
+def shortened(value: str) -> str:
+    return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"

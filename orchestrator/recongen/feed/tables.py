@@ -1,0 +1,91 @@
+"""The relations of one prefix: its two base tables, and what a build derives from them.
+
+Names are made from an explicit list of models and compared whole, so that the prefix `a` never meets a relation of the
+prefix `a_b`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from recongen.errors import FeedError
+from recongen.feed.contract import TABLES
+from recongen.warehouse import catalog
+from recongen.warehouse.connect import Connection, connect
+from recongen.warehouse.target import Target
+
+# What dbt leaves beside a relation when it is killed while replacing it.
+LEFTOVERS = ("__dbt_tmp", "__dbt_backup")
+
+
+@dataclass(frozen=True)
+class BaseTable:
+    name: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Relation:
+    """`kind` is table, view or materialized view."""
+
+    name: str
+    kind: str
+
+
+def existing_tables(target: Target, prefix: str) -> list[BaseTable]:
+    """The base tables of a prefix that exist, with their row counts; none where the database file is absent."""
+    if _has_no_file(target):
+        return []
+    with connect(target, read_only=True) as connection:
+        return _base_tables(connection, prefix)
+
+
+def drop_tables(target: Target, prefix: str, drop_data: bool = False) -> list[BaseTable]:
+    """Drop the base tables and return them. One that holds rows is dropped only with `drop_data`; else none is."""
+    if _has_no_file(target):
+        return []
+    with connect(target) as connection:
+        tables = _base_tables(connection, prefix)
+        full = [table for table in tables if table.rows]
+        if full and not drop_data:
+            held = " and ".join(f"{table.name} holds {table.rows:,} rows" for table in full)
+            raise FeedError(f"{held}: nothing was dropped; --drop-data drops them with their rows")
+        _drop(connection, [Relation(table.name, "table") for table in tables])
+        return tables
+
+
+def derived_relations(target: Target, prefix: str, models: Iterable[str]) -> list[Relation]:
+    """What a build of `models` made under a prefix and is still there, base tables never among it."""
+    if _has_no_file(target):
+        return []
+    with connect(target, read_only=True) as connection:
+        present = catalog.relations(connection)
+    base = {table.relation(prefix) for table in TABLES}
+    names = {f"{prefix}_{model}{ending}" for model in models for ending in ("", *LEFTOVERS)} - base
+    return [Relation(name, present[name]) for name in sorted(names & present.keys())]
+
+
+def drop_relations(target: Target, relations: Sequence[Relation]) -> None:
+    """Drop exactly these, all or none where the engine can; what depends on one of them keeps it."""
+    if relations:
+        with connect(target) as connection:
+            _drop(connection, relations)
+
+
+def _base_tables(connection: Connection, prefix: str) -> list[BaseTable]:
+    present = catalog.relations(connection)
+    names = [table.relation(prefix) for table in TABLES]
+    return [BaseTable(name, catalog.count_rows(connection, name)) for name in names if name in present]
+
+
+def _drop(connection: Connection, relations: Sequence[Relation]) -> None:
+    connection.begin()
+    # Views first: they may read the tables.
+    for relation in sorted(relations, key=lambda item: item.kind == "table"):
+        catalog.drop(connection, relation.name, relation.kind)
+    connection.commit()
+
+
+def _has_no_file(target: Target) -> bool:
+    return target.file is not None and not target.file.is_file()

@@ -1,0 +1,1 @@
+"""Native connections to the database that the dbt profile names. Nothing else imports a database driver."""

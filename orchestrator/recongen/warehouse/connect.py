@@ -1,0 +1,259 @@
+"""Native connections with one spelling of parameters and one kind of error.
+
+SQL takes named parameters as `:name` on every engine. Nothing is committed unless `commit()` is called.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+from urllib.parse import quote
+
+from recongen.errors import WarehouseError
+from recongen.warehouse.target import Target
+
+BUSY_SECONDS = 30
+APPLICATION = "recongen"
+
+_DRIVERS = {"sqlite": "sqlite3", "postgres": "psycopg2", "oracle": "oracledb", "duckdb": "duckdb"}
+# Text and comments are skipped, so that a colon in them is no parameter; `::` is a cast.
+_PARAMETER = re.compile(
+    r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|::|:([A-Za-z_]\w*)|%""", re.DOTALL
+)
+
+
+class RowRefusedError(WarehouseError):
+    """A constraint of the database refused a row."""
+
+
+class Connection:
+    """A driver's connection, with `raw` for what only that driver can do."""
+
+    def __init__(self, target: Target, raw: Any, driver: ModuleType) -> None:
+        self.target = target
+        self.raw = raw
+        self._driver = driver
+
+    @contextmanager
+    def one_line_errors(self) -> Iterator[None]:
+        """Errors of the driver become one line that says where, and never a password."""
+        try:
+            yield
+        except self._driver.Error as error:
+            refused = isinstance(error, _constraint_errors(self._driver))
+            kind = RowRefusedError if refused else WarehouseError
+            raise kind(
+                f"{self.target.describe()}: {self.target.without_secrets(first_line(error))}"
+            ) from error
+
+    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
+        """Run a statement; returns how many rows it changed."""
+        with self._executed(sql, params) as cursor:
+            return int(getattr(cursor, "rowcount", -1))
+
+    def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+        """All rows of a query, by column name in lower case."""
+        with self._executed(sql, params) as cursor:
+            names = [str(column[0]).lower() for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+    def stream(
+        self, sql: str, params: Mapping[str, Any] | None = None, size: int = 5000
+    ) -> Iterator[Sequence[Sequence[Any]]]:
+        """The rows of a query in batches."""
+        with self._executed(sql, params) as cursor:
+            while batch := cursor.fetchmany(size):
+                yield batch
+
+    def commit(self) -> None:
+        with self.one_line_errors():
+            if self.target.adapter == "sqlite":
+                # The driver's own commit() ignores a transaction that it did not begin itself.
+                if self.raw.in_transaction:
+                    self.raw.execute("commit")
+            else:
+                self.raw.commit()
+
+    def rollback(self) -> None:
+        with self.one_line_errors():
+            if self.target.adapter == "sqlite":
+                if self.raw.in_transaction:
+                    self.raw.execute("rollback")
+            else:
+                self.raw.rollback()
+
+    def begin(self) -> None:
+        """Start a transaction on the engines that do not start one by themselves."""
+        if self.target.adapter == "sqlite":
+            self.execute("begin immediate")
+        elif self.target.adapter == "duckdb":
+            self.execute("begin transaction")
+
+    @contextmanager
+    def _executed(self, sql: str, params: Mapping[str, Any] | None) -> Iterator[Any]:
+        with self.one_line_errors():
+            cursor = self.raw.cursor()
+            try:
+                if params:
+                    cursor.execute(spelled(sql, self.target.adapter), dict(params))
+                else:
+                    cursor.execute(sql)
+                yield cursor
+            finally:
+                cursor.close()
+
+
+@contextmanager
+def connect(target: Target, *, create: bool = False, read_only: bool = False) -> Iterator[Connection]:
+    """A connection for the length of a block; what is not committed is rolled back.
+
+    A database file that does not exist is made only with `create`.
+    """
+    driver = _driver(target)
+    connection = Connection(target, _open(target, driver, create, read_only), driver)
+    try:
+        yield connection
+    finally:
+        with suppress(driver.Error):
+            connection.raw.close()
+
+
+def rows(connection: Connection, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
+    return connection.rows(sql, params)
+
+
+def spelled(sql: str, adapter: str) -> str:
+    """`:name` as the driver of the adapter wants it."""
+
+    def respell(found: re.Match[str]) -> str:
+        name = found.group(1)
+        if adapter == "postgres":
+            return f"%({name})s" if name else found.group().replace("%", "%%")
+        if adapter == "duckdb" and name:
+            return f"${name}"
+        return found.group()
+
+    return _PARAMETER.sub(respell, sql) if adapter in ("postgres", "duckdb") else sql
+
+
+def first_line(error: BaseException) -> str:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    return lines[0] if lines else type(error).__name__
+
+
+def _driver(target: Target) -> ModuleType:
+    try:
+        return import_module(_DRIVERS[target.adapter])
+    except ImportError as error:
+        raise WarehouseError(
+            f"the driver for {target.adapter} is not installed: pip install 'recongen[{target.adapter}]'"
+        ) from error
+
+
+def _constraint_errors(driver: ModuleType) -> tuple[type[Exception], ...]:
+    """DB-API says IntegrityError, for Oracle and DuckDB too; a value out of range is a DataError."""
+    return tuple(
+        getattr(driver, name)
+        for name in ("IntegrityError", "DataError", "ConstraintException")
+        if hasattr(driver, name)
+    )
+
+
+def _open(target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
+    file = target.file
+    if file is not None and not create and not file.is_file():
+        raise WarehouseError(
+            f"there is no database at {file} yet: recongen schema apply … --execute makes it"
+        )
+    try:
+        return _OPENERS[target.adapter](target, driver, create, read_only)
+    except driver.Error as error:
+        reason = target.without_secrets(first_line(error))
+        raise WarehouseError(f"cannot connect to {target.describe()}: {reason}") from error
+    except OSError as error:
+        raise WarehouseError(f"cannot connect to {target.describe()}: {error.strerror or error}") from error
+
+
+def _open_sqlite(target: Target, driver: ModuleType, create: bool, read_only: bool) -> sqlite3.Connection:
+    file = target.file
+    assert file is not None
+    if create:
+        file.parent.mkdir(parents=True, exist_ok=True)
+    mode = "ro" if read_only else "rwc" if create else "rw"
+    raw = sqlite3.connect(
+        f"file:{quote(str(file))}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+    )
+    try:
+        raw.execute("select count(*) from sqlite_master")
+    except sqlite3.Error:
+        raw.close()
+        raise
+    return raw
+
+
+def _open_postgres(target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
+    settings = target.settings
+    options = {
+        key: settings[key] for key in ("sslmode", "sslcert", "sslkey", "sslrootcert") if settings.get(key)
+    }
+    if settings.get("keepalives_idle"):
+        options["keepalives_idle"] = settings["keepalives_idle"]
+    if settings.get("search_path"):
+        options["options"] = "-c search_path=" + str(settings["search_path"]).replace(" ", "\\ ")
+    raw = driver.connect(
+        host=settings["host"],
+        port=settings.get("port", 5432),
+        user=settings["user"],
+        password=settings["password"],
+        dbname=target.database,
+        connect_timeout=settings.get("connect_timeout", 10),
+        application_name=APPLICATION,
+        **options,
+    )
+    try:
+        raw.set_client_encoding("UTF8")
+        if settings.get("role"):
+            with raw.cursor() as cursor:
+                cursor.execute(f"set role {settings['role']}")
+            raw.commit()
+        if read_only:
+            raw.set_session(readonly=True)
+    except driver.Error:
+        raw.close()
+        raise
+    return raw
+
+
+def _open_oracle(target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
+    settings = target.settings
+    if settings.get("connection_string"):
+        dsn = settings["connection_string"]
+    elif settings.get("host"):
+        service = settings.get("service") or target.database
+        dsn = (
+            f"{settings.get('protocol') or 'tcp'}://{settings['host']}:{settings.get('port', 1521)}/{service}"
+        )
+    else:
+        dsn = settings["tns_name"]
+    if settings.get("password") is None:
+        return driver.connect(externalauth=True, dsn=dsn)
+    return driver.connect(user=settings["user"], password=settings["password"], dsn=dsn)
+
+
+def _open_duckdb(target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
+    return driver.connect(
+        str(target.file), read_only=read_only, config=dict(target.settings.get("config_options") or {})
+    )
+
+
+_OPENERS: dict[str, Callable[[Target, ModuleType, bool, bool], Any]] = {
+    "sqlite": _open_sqlite,
+    "postgres": _open_postgres,
+    "oracle": _open_oracle,
+    "duckdb": _open_duckdb,
+}
