@@ -32,6 +32,10 @@ class Bank:
         rows = f"{len(self.transactions)} transactions, {len(self.daily_balances)} daily balances"
         return f"<Bank of {rows}, as of {self.as_of}; to_json() has it all>"
 
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Hypothesis would otherwise print every field of every row."""
+        printer.text(repr(self))
+
     def to_json(self) -> str:
         content = {
             "institution": asdict(self.institution),

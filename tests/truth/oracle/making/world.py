@@ -94,13 +94,13 @@ class World:
 
     def add_transaction(self, row: Row) -> Row:
         made: Row = dict.fromkeys(TRANSACTION_COLUMNS) | row
-        made["entry"] = len(self.transactions) + 1
+        made["entry"] = _next_entry(self.transactions)
         self.transactions.append(made)
         return made
 
     def add_balance(self, row: Row) -> Row:
         made: Row = dict.fromkeys(BALANCE_COLUMNS) | row
-        made["entry"] = len(self.balances) + 1
+        made["entry"] = _next_entry(self.balances)
         self.balances.append(made)
         return made
 
@@ -110,3 +110,8 @@ class World:
     def current_balances(self) -> list[Row]:
         keyed = {(row["account_id"], row["business_day_start"]): row for row in self.balances}
         return list(keyed.values())
+
+
+def _next_entry(rows: list[Row]) -> int:
+    """Rows are only ever appended, and removed from anywhere: the last has the highest entry."""
+    return int(rows[-1]["entry"]) + 1 if rows else 1
