@@ -1,0 +1,159 @@
+"""Help, exit codes, one-line errors, and what is imported when."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import typer
+
+from recongen.cli import app
+from recongen.cli import institution as institution_commands
+from recongen.errors import WarehouseError
+from tests.unit.cli.conftest import Recongen
+
+COMMANDS = {
+    ("demo",),
+    ("init",),
+    ("validate",),
+    ("schema-json",),
+    ("compile",),
+    ("schema", "apply"),
+    ("schema", "clean"),
+    ("feed", "load"),
+    ("feed", "check"),
+    ("build",),
+    ("exceptions",),
+    ("gate",),
+    ("doctor",),
+}
+HEAVY = ("dbt", "boto3", "rich", "yaml", "jinja2", "sqlite3", "psycopg2", "reportlab", "pyhanko", "holidays")
+
+
+def commands(group: object, path: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
+    children = getattr(group, "commands", None)
+    if children is None:
+        return {path}
+    return {found for name, child in children.items() for found in commands(child, (*path, name))}
+
+
+def test_the_commands_are_these() -> None:
+    assert commands(typer.main.get_command(app)) == COMMANDS
+
+
+@pytest.mark.parametrize("command", sorted(COMMANDS))
+def test_every_command_has_help(recongen: Recongen, command: tuple[str, ...]) -> None:
+    result = recongen(*command, "--help")
+    assert result.exit_code == 0
+    assert "--debug" in result.stdout
+    assert len(result.stdout.splitlines()[2].strip()) > 20
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = f"""
+import sys
+from recongen.cli import app
+try:
+    app(["--help"])
+except SystemExit:
+    pass
+loaded = {{name.split(".")[0] for name in sys.modules}}
+print(sorted(loaded & set({HEAVY!r})))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True, env=_environment()
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_nothing_but_dbt_core_imports_dbt() -> None:
+    package = Path(institution_commands.__file__).parents[1]
+    importers = {
+        path.relative_to(package).as_posix()
+        for path in package.rglob("*.py")
+        if any(line.strip().startswith(("from dbt", "import dbt")) for line in path.read_text().splitlines())
+    }
+    assert importers == {"dbt_core/runner.py"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("nonsense",),
+        ("validate",),
+        ("gate", "x.yaml", "--fail-on", "huge"),
+        ("build", "x.yaml", "--nonsense"),
+        ("exceptions", "x.yaml", "--json", "--csv"),
+    ],
+)
+def test_wrong_usage_is_exit_2(recongen: Recongen, arguments: tuple[str, ...]) -> None:
+    result = recongen(*arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize("command", ["validate", "build", "exceptions", "gate", "doctor"])
+def test_a_file_that_is_not_there_is_exit_1_and_named(recongen: Recongen, command: str) -> None:
+    result = recongen(command, "nowhere.yaml")
+    assert result.exit_code == 1
+    assert "nowhere.yaml" in result.output
+    assert "Traceback" not in result.output
+
+
+@pytest.mark.parametrize(
+    ("failure", "code", "told"),
+    [
+        (WarehouseError("the server\nis down"), 1, "error: the server is down\n"),
+        (PermissionError(13, "Permission denied", "bank.yaml"), 1, "error: bank.yaml: Permission denied\n"),
+        (KeyError("x"), 1, "error: KeyError: 'x' (this is a fault in recongen; --debug shows where)\n"),
+        (KeyboardInterrupt(), 130, "error: interrupted\n"),
+    ],
+)
+def test_a_failure_is_one_line(
+    recongen: Recongen, monkeypatch: pytest.MonkeyPatch, failure: BaseException, code: int, told: str
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise failure
+
+    monkeypatch.setattr(institution_commands, "load_settings", fail)
+    result = recongen("validate", "bank.yaml")
+    assert (result.exit_code, result.stderr) == (code, told)
+
+
+def test_debug_shows_the_trace(recongen: Recongen, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise WarehouseError("the server is down")
+
+    monkeypatch.setattr(institution_commands, "load_settings", fail)
+    result = recongen("validate", "bank.yaml", "--debug")
+    assert "Traceback" in result.stderr
+    assert result.stderr.endswith("error: the server is down\n")
+
+
+def test_a_closed_pipe_is_quiet() -> None:
+    script = f"{sys.executable} -m recongen.cli schema-json | head -1; echo ${{PIPESTATUS[0]}} >&2"
+    done = subprocess.run(
+        ["bash", "-c", script], capture_output=True, text=True, check=True, env=_environment()
+    )
+    assert done.stderr.strip() in ("0", "141")
+
+
+def test_settings_come_from_a_file_beside_the_institution(
+    recongen: Recongen, bank: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "elsewhere").mkdir()
+    moved = bank.rename(tmp_path / "elsewhere" / "bank.yaml")
+    moved.with_name("recongen.yaml").write_text("target: nowhere\n")
+    result = recongen("doctor", moved)
+    assert result.exit_code == 1
+    assert "--target nowhere needs a dbt profile" in result.stdout
+
+
+def _environment() -> dict[str, str]:
+    import os
+
+    import recongen
+
+    return os.environ | {"PYTHONPATH": str(Path(recongen.__file__).parents[1])}
