@@ -22,7 +22,7 @@ from recongen.institution.types import (
 )
 
 from .dice import Dice
-from .names import name
+from .names import key_name, name
 
 _CADENCES = (
     "daily-eod",
@@ -152,9 +152,9 @@ class _Maker:
     def _rail(self, rail: Rail, roles: set[str], keys: Sequence[str]) -> Rail:
         number = len(self.rails)
         rail_name = name(self.dice, "rail", number)
-        transfer_type = self._transfer_type(rail_name, roles)
+        transfer_type = self._transfer_type(rail_name, set() if rail.aggregating else roles)
         self.discriminators |= {(transfer_type, role) for role in roles}
-        own = (name(self.dice, "key", number),) if self.dice.chance(50) else ()
+        own = (key_name(self.dice, "key", number),) if self.dice.chance(50) else ()
         columns = ("parent_transfer_id", "transfer_completion", "bundle_id")
         requirements = (*own,) if self.dice.chance(50) else ()
         if self.dice.chance(6):
@@ -171,8 +171,11 @@ class _Maker:
         return made
 
     def _transfer_type(self, rail_name: str, roles: set[str]) -> str:
-        """The rail's own name, a name of its own, or a type that no other rail uses with these roles."""
-        if self.dice.chance(30):
+        """The rail's own name, a name of its own, or a type that no other rail uses with these roles.
+
+        Without roles never a shared one: an aggregating rail must not bundle itself by type.
+        """
+        if roles and self.dice.chance(30):
             shared = sorted({rail.transfer_type for rail in self.rails})
             free = [text for text in shared if not any((text, role) in self.discriminators for role in roles)]
             if free:
@@ -181,7 +184,7 @@ class _Maker:
 
     def _template(self) -> None:
         number = len(self.templates)
-        keys = [name(self.dice, f"tk{number}", position) for position in range(self.dice.number(1, 2))]
+        keys = [key_name(self.dice, f"tk{number}", position) for position in range(self.dice.number(1, 2))]
         completion = self._completion(number)
         rail_keys = keys if completion.key is None else [*keys, completion.key]
         legs = [self._single_leg("Debit", rail_keys), self._single_leg("Credit", rail_keys)]
@@ -211,19 +214,18 @@ class _Maker:
         if kind == 1:
             return Completion("business_day_end", days=self.dice.number(1, 5))
         if kind == 2:
-            return Completion("metadata", key=name(self.dice, "until", number))
+            return Completion("metadata", key=key_name(self.dice, "until", number))
         return Completion("month_end")
 
     def _xor_groups(self, legs: list[Rail], keys: list[str]) -> list[list[Rail]]:
-        """Sometimes two or three closing rails of which exactly one fires; they are added to the legs."""
+        """Sometimes two or three Variable rails of which exactly one fires; they are added to the legs."""
         if not self.dice.chance(45):
             return []
-        direction: LegDirection = "Variable" if self.dice.chance(60) else "Credit"
-        group = [self._single_leg(direction, keys) for _ in range(self.dice.number(2, 3))]
-        legs += group
-        groups = [group]
-        if self.dice.chance(15):
-            groups.append(legs[:2])
+        groups = []
+        for _ in range(2 if self.dice.chance(15) else 1):
+            group = [self._single_leg("Variable", keys) for _ in range(self.dice.number(2, 3))]
+            legs += group
+            groups.append(group)
         return groups
 
     def _aggregating(self) -> None:
@@ -267,36 +269,39 @@ class _Maker:
         return bool(forms & set(selectors))
 
     def _chains(self) -> None:
-        names = [rail.name for rail in self.rails if not rail.aggregating]
+        """A leg rail makes no transfer of its own: it may be a parent, never a child."""
         grouped = {leg for template in self.templates for leg in template.leg_rails}
+        parents = [rail.name for rail in self.rails if not rail.aggregating]
+        templates = [template.name for template in self.templates]
+        children = [text for text in parents if text not in grouped] + templates
         if self.dice.chance(85):
-            names = [text for text in names if text not in grouped]
-        names += [template.name for template in self.templates] * 2
+            parents = [text for text in parents if text not in grouped]
         for number in range(self.dice.number(0, 3)):
-            parent = self.dice.pick(names)
+            parent = self.dice.pick([*parents, *templates, *templates])
             taken = {entry.child for entry in self.chains if entry.parent == parent} | {parent}
-            free = [text for text in dict.fromkeys(names) if text not in taken]
-            if not free:
-                continue
-            kind = self.dice.number(0, 3)
-            if kind == 0:
-                self.chains.append(ChainEntry(parent, self.dice.pick(free), required=self.dice.chance(75)))
-            elif kind == 1 and len(free) > 1:
-                required, group = self.dice.chance(60), name(self.dice, "xor", number)
-                members = self.dice.some(free, 2, 3)
-                self.chains += [ChainEntry(parent, child, required, xor_group=group) for child in members]
-            else:
-                expected = self.dice.number(2, 3) if self.dice.chance(60) else None
-                required = self.dice.chance(50)
-                self.chains.append(
-                    ChainEntry(
-                        parent,
-                        self.dice.pick(free),
-                        required=required,
-                        fan_in=True,
-                        expected_parent_count=expected,
-                    )
+            free = [text for text in children if text not in taken]
+            if free:
+                self._chain(number, parent, free, [text for text in templates if text in free])
+
+    def _chain(self, number: int, parent: str, free: list[str], free_templates: list[str]) -> None:
+        kind = self.dice.number(0, 3)
+        if kind == 1 and len(free) > 1:
+            required, group = self.dice.chance(60), name(self.dice, "xor", number)
+            members = self.dice.some(free, 2, 3)
+            self.chains += [ChainEntry(parent, child, required, xor_group=group) for child in members]
+        elif kind > 1 and free_templates:
+            expected = self.dice.number(2, 3) if self.dice.chance(60) else None
+            self.chains.append(
+                ChainEntry(
+                    parent,
+                    self.dice.pick(free_templates),
+                    required=self.dice.chance(50),
+                    fan_in=True,
+                    expected_parent_count=expected,
                 )
+            )
+        else:
+            self.chains.append(ChainEntry(parent, self.dice.pick(free), required=self.dice.chance(75)))
 
     def _limits(self) -> list[LimitSchedule]:
         children: list[Account | AccountTemplate] = [*self.accounts, *self.account_templates]

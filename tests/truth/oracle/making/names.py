@@ -31,6 +31,31 @@ FLAVOURS = (
 )
 
 
+KEY_FLAVOURS = (
+    "|pipe||",
+    "100%",
+    "_%",
+    "Zoë",
+    "日本",
+    "😀",
+    "{{x}}",
+    "%s",
+    ";--",
+    ".dot",
+    ",",
+    ":p?",
+    "$",
+    "[1]",
+    "#",
+)
+"""A metadata key holds no quote, backslash or space: it stands inside JSON paths and completions."""
+
+
+def key_name(dice: Dice, stem: str, number: int) -> str:
+    plain = f"{stem}{number}"
+    return plain + dice.pick(KEY_FLAVOURS) if dice.chance(30) else plain
+
+
 def name(dice: Dice, stem: str, number: int) -> str:
     """`stem` and `number`, plain or with something awkward behind them."""
     plain = f"{stem}{number}"
