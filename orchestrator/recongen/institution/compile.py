@@ -83,8 +83,7 @@ def _package_source(package: str | None) -> PackageSource:
         return PackageSource(f"  - local: {VENDORED}\n", f"../{VENDORED}", vendored=True)
     kind, _, rest = package.partition(":")
     if kind == "local" and rest:
-        path = PurePosixPath(rest)
-        link = None if path.is_absolute() else f"../{path}"
+        link = rest if PurePosixPath(rest).is_absolute() else f"../{rest}"
         return PackageSource(f"  - local: {json.dumps(rest)}\n", link)
     url, _, revision = rest.rpartition("@")
     if kind == "git" and url and revision and ":" not in revision:

@@ -51,9 +51,9 @@ class Selectors:
 
     def __init__(self, institution: Institution) -> None:
         self._rails = {rail.name for rail in institution.rails}
-        self._legs = {
-            template.name: frozenset(template.leg_rails) for template in institution.transfer_templates
-        }
+        self._legs: dict[str, set[str]] = {}
+        for template in institution.transfer_templates:
+            self._legs.setdefault(template.name, set()).update(template.leg_rails)
         self._rails_of_type: dict[str, set[str]] = {}
         for rail in institution.rails:
             self._rails_of_type.setdefault(rail.transfer_type, set()).add(rail.name)
