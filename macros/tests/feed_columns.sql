@@ -1,0 +1,47 @@
+{#- The base table has every column of the feed contract, each of a type that keeps its values exact. -#}
+{% test feed_columns(model, table) %}
+    {%- for name, fault in recongen.feed_column_faults(model, table).items() %}
+    select '{{ name }}' as column_name, '{{ fault }}' as reason {{ recongen.from_nothing() }} union all
+    {%- endfor %}
+    select '' as column_name, '' as reason {{ recongen.from_nothing() }} where 1 = 0
+{% endtest %}
+
+
+{#- What is wrong with the columns themselves, by name. Other tests leave these columns alone. -#}
+{% macro feed_column_faults(model, table) -%}
+    {%- set faults = {} -%}
+    {%- if execute and flags.WHICH in ('build', 'test') -%}
+        {%- set types = {} -%}
+        {%- for column in adapter.get_columns_in_relation(model) -%}
+            {%- do types.update({column.name | lower: column.dtype | lower}) -%}
+        {%- endfor -%}
+        {%- for column in recongen.feed_tables()[table] -%}
+            {%- if column.name not in types -%}
+                {%- do faults.update({column.name: 'absent'}) -%}
+            {%- elif not recongen.feed_type_is_exact(column.kind, types[column.name]) -%}
+                {%- do faults.update({column.name: 'of type ' ~ types[column.name]}) -%}
+            {%- endif -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{- return(faults) -}}
+{%- endmacro %}
+
+
+{% macro feed_type_is_exact(kind, type) -%}
+    {{- return(adapter.dispatch('feed_type_is_exact', 'recongen')(kind, type)) -}}
+{%- endmacro %}
+
+{#- SQLite asks each value instead, and Oracle's types convert without loss. -#}
+{% macro default__feed_type_is_exact(kind, type) -%}
+    {{- return(true) -}}
+{%- endmacro %}
+
+{% macro postgres__feed_type_is_exact(kind, type) -%}
+    {{- return(type in {
+        'entry': ['bigint', 'integer', 'smallint'],
+        'text': ['text', 'character varying', 'character'],
+        'money': ['numeric', 'bigint', 'integer', 'smallint'],
+        'instant': ['timestamp without time zone'],
+        'json': ['text', 'character varying', 'character', 'json', 'jsonb'],
+    }[kind]) -}}
+{%- endmacro %}

@@ -1,0 +1,108 @@
+{#- No row breaks the feed contract about one thing (`required`, `codes`, `money`, `signs`, `instants`, `days` or `json`).
+    Each row that does is told with the first reason. A null is for `required` to find. -#}
+{% test feed_values(model, table, about) %}
+    {%- set faulty = recongen.feed_column_faults(model, table) -%}
+    {%- set rules = [] -%}
+    {%- for columns, fault, reason in recongen.feed_value_faults(table, about) -%}
+        {%- if columns | select('in', faulty) | list | length == 0 -%}
+            {%- do rules.append([fault, reason]) -%}
+        {%- endif -%}
+    {%- endfor %}
+    {%- if not rules %}
+    select '' as reason {{ recongen.from_nothing() }} where 1 = 0
+    {%- else %}
+    select *
+    from (
+        select
+            {{ 'entry,' if 'entry' not in faulty }}
+            case
+                {%- for fault, reason in rules %}
+                when {{ fault }} then '{{ reason }}'
+                {%- endfor %}
+            end as reason
+        from {{ model }}
+    ) judged
+    where reason is not null
+    {%- endif %}
+{% endtest %}
+
+
+{#- [[columns it reads], what must not be, in words] of one table, about one thing. -#}
+{% macro feed_value_faults(table, about) -%}
+    {%- set faults = [] -%}
+    {%- for column in recongen.feed_tables()[table] -%}
+        {%- if about == 'required' and column.required -%}
+            {%- do faults.append([[column.name], column.name ~ ' is null', column.name ~ ' is missing']) -%}
+        {%- elif about == 'money' and column.kind == 'money' -%}
+            {%- do faults.append([[column.name], recongen.feed_money_fault(column.name), column.name ~ ' is no exact amount']) -%}
+        {%- elif about == 'instants' and column.kind == 'instant' -%}
+            {%- do faults.append([[column.name], recongen.feed_instant_fault(column.name), column.name ~ ' is no usable instant']) -%}
+        {%- elif about == 'json' and column.kind == 'json' -%}
+            {%- do faults.append([[column.name], recongen.feed_json_fault(column.name), column.name ~ ' is no JSON object']) -%}
+        {%- elif about == 'codes' and column.name == 'account_scope' -%}
+            {%- do faults.append([[column.name], "account_scope not in ('internal', 'external')", 'account_scope is unknown']) -%}
+        {%- elif about == 'codes' and column.name == 'amount_direction' -%}
+            {%- do faults.append([[column.name], "amount_direction not in ('Debit', 'Credit')", 'amount_direction is unknown']) -%}
+        {%- elif about == 'signs' and column.name == 'amount_direction' -%}
+            {%- set amount = recongen.feed_amount_sign('amount_money') -%}
+            {%- do faults.append([
+                [column.name, 'amount_money'], "amount_direction = 'Debit' and " ~ amount ~ ' > 0', 'a debit above zero'
+            ]) -%}
+            {%- do faults.append([
+                [column.name, 'amount_money'], "amount_direction = 'Credit' and " ~ amount ~ ' < 0', 'a credit below zero'
+            ]) -%}
+        {%- elif about == 'days' and column.name == 'business_day_end' -%}
+            {%- do faults.append([
+                [column.name, 'business_day_start'], 'business_day_end <= business_day_start', 'the day ends before it starts'
+            ]) -%}
+        {%- endif -%}
+    {%- endfor -%}
+    {{- return(faults) -}}
+{%- endmacro %}
+
+
+{% macro feed_money_fault(column) -%}
+    {{- return(adapter.dispatch('feed_money_fault', 'recongen')(column)) -}}
+{%- endmacro %}
+
+{#- Not a number and infinity are beyond every bound. -#}
+{% macro default__feed_money_fault(column) -%}
+    abs({{ column }}) >= 1000000000000000000 or {{ column }} <> round({{ column }}, 2)
+{%- endmacro %}
+
+{#- A float has lost its cents before anybody can count them. -#}
+{% macro sqlite__feed_money_fault(column) -%}
+    typeof({{ column }}) not in ('text', 'integer', 'null') or not ({{ recongen.sqlite_is_plain_decimal(column) }})
+{%- endmacro %}
+
+
+{% macro feed_instant_fault(column) -%}
+    {{- return(adapter.dispatch('feed_instant_fault', 'recongen')(column)) -}}
+{%- endmacro %}
+
+{% macro default__feed_instant_fault(column) -%}
+    {{ column }} < {{ recongen.instant("'1900-01-01 00:00:00'") }} or {{ column }} >= {{ recongen.instant("'2200-01-01 00:00:00'") }}
+{%- endmacro %}
+
+{% macro sqlite__feed_instant_fault(column) -%}
+    typeof({{ column }}) not in ('text', 'null') or not ({{ recongen.sqlite_is_canonical_timestamp(column) }})
+        or {{ recongen.default__feed_instant_fault(column) }}
+{%- endmacro %}
+
+
+{% macro feed_json_fault(column) -%}
+    {{- return(adapter.dispatch('feed_json_fault', 'recongen')(column)) -}}
+{%- endmacro %}
+
+{% macro default__feed_json_fault(column) -%}
+    {{ column }} is not json or substr(ltrim({{ column }}), 1, 1) <> '{'
+{%- endmacro %}
+
+{#- jsonb refuses some of what is JSON by its grammar: a zero character, half a surrogate pair. -#}
+{% macro postgres__feed_json_fault(column) -%}
+    not pg_input_is_valid(cast({{ column }} as text), 'jsonb') or cast({{ column }} as text) is not json object
+{%- endmacro %}
+
+{% macro sqlite__feed_json_fault(column) -%}
+    typeof({{ column }}) not in ('text', 'null') or not ({{ recongen.sqlite_is_json_object(column) }})
+{%- endmacro %}
