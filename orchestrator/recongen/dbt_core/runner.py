@@ -105,7 +105,7 @@ def _invoke(project: DbtProject, command: Sequence[str], listen: Callable[[Any],
         # dbt catches everything, Ctrl-C included.
         if isinstance(outcome.exception, KeyboardInterrupt | SystemExit):
             raise outcome.exception
-        raise DbtRunError(_reason(outcome.exception)) from outcome.exception
+        raise DbtRunError(_reason(outcome.exception, project)) from outcome.exception
     return bool(outcome.success)
 
 
@@ -125,9 +125,11 @@ def _options(project: DbtProject, command: str) -> list[str]:
     return [str(part) for pair in options.items() if pair[1] is not None for part in pair] + flags
 
 
-def _reason(error: BaseException) -> str:
-    message = str(error) or type(error).__name__
-    return f"dbt could not run: {results.one_line_with_node(message)}"
+def _reason(error: BaseException, project: DbtProject) -> str:
+    told = results.one_line_with_node(str(error) or type(error).__name__)
+    # Where dbt names no file, its log tells more.
+    log = project.log_path / "dbt.log"
+    return f"dbt could not run: {told}{f'; its log is {log}' if '(' not in told and log.is_file() else ''}"
 
 
 def _reporter(progress: Progress | None) -> Callable[[Any], None] | None:

@@ -172,8 +172,8 @@ def population(check: Check) -> str:
     return "" if check.population is None else f"{check.population:,} {check.unit}"
 
 
-def plural(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def plural(count: int, noun: str, several: str | None = None) -> str:
+    return f"{count:,} {noun if count == 1 else several or noun + 's'}"
 
 
 def first_sentence(text: str) -> str:
