@@ -9,3 +9,7 @@
 {% macro sqlite__add_days(instant, days) -%}
     (strftime('%Y-%m-%d %H:%M:%S', substr({{ instant }}, 1, 19), ({{ days }}) || ' days') || substr({{ instant }}, 20))
 {%- endmacro %}
+
+{% macro oracle__add_days(instant, days) -%}
+    ({{ instant }} + numtodsinterval({{ days }}, 'DAY'))
+{%- endmacro %}

@@ -12,3 +12,7 @@
         || substr({{ instant }}, 20)
     )
 {%- endmacro %}
+
+{% macro oracle__add_seconds(instant, seconds) -%}
+    ({{ instant }} + numtodsinterval({{ seconds }}, 'SECOND'))
+{%- endmacro %}

@@ -10,3 +10,7 @@
 {% macro sqlite__shift_day(day, days) -%}
     cast(date({{ day }}, ({{ days }}) || ' days') as text)
 {%- endmacro %}
+
+{% macro oracle__shift_day(day, days) -%}
+    ({{ day }} + ({{ days }}))
+{%- endmacro %}

@@ -1,11 +1,11 @@
 {{ config(indexes=[{'columns': ['account_id', 'business_day_start']}]) }}
 
 with latest as (
-    {{ current_rows(source('feed', 'daily_balances'), ['account_id', 'business_day_start']) }}
+    {{ latest_entries(source('feed', 'daily_balances'), ['account_id', 'business_day_start']) }}
 )
 
 select
-    entry,
+    feed.entry,
     account_id,
     account_name,
     account_role,
@@ -19,3 +19,5 @@ select
     limits,
     supersedes
 from latest
+inner join {{ source('feed', 'daily_balances') }} feed
+    on latest.entry = feed.entry

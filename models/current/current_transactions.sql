@@ -3,7 +3,7 @@
 ]) }}
 
 with latest as (
-    {{ current_rows(source('feed', 'transactions'), ['id']) }}
+    {{ latest_entries(source('feed', 'transactions'), ['id']) }}
 ),
 
 -- A day begins before what is posted at the same instant: the half-open business day.
@@ -17,12 +17,14 @@ marks as (
     from {{ ref('current_daily_balances') }}
     union all
     select
-        account_id,
-        posting as instant,
+        feed.account_id,
+        feed.posting as instant,
         1 as kind,
-        entry,
+        feed.entry,
         null as business_day_start
     from latest
+    inner join {{ source('feed', 'transactions') }} feed
+        on latest.entry = feed.entry
 ),
 
 begun as (
@@ -37,35 +39,36 @@ begun as (
 )
 
 select
-    latest.entry,
-    latest.id,
-    latest.account_id,
-    latest.account_name,
-    latest.account_role,
-    latest.account_scope,
-    latest.account_parent_role,
-    {{ money(exact_from_feed('latest.amount_money')) }} as amount_money,
-    latest.amount_direction,
-    latest.status,
-    latest.posting,
-    coalesce(days.business_day, {{ day_of('latest.posting') }}) as business_day,
+    feed.entry,
+    feed.id,
+    feed.account_id,
+    feed.account_name,
+    feed.account_role,
+    feed.account_scope,
+    feed.account_parent_role,
+    {{ money(exact_from_feed('feed.amount_money')) }} as amount_money,
+    feed.amount_direction,
+    feed.status,
+    feed.posting,
+    coalesce(days.business_day, {{ day_of('feed.posting') }}) as business_day,
     days.business_day_start,
     days.business_day_end,
-    latest.transfer_id,
-    latest.transfer_type,
-    latest.transfer_completion,
-    latest.transfer_parent_id,
-    latest.rail_name,
-    latest.template_name,
-    latest.bundle_id,
-    latest.supersedes,
-    latest.origin,
-    latest.metadata
-from latest
-inner join begun
-    on latest.entry = begun.entry
+    feed.transfer_id,
+    feed.transfer_type,
+    feed.transfer_completion,
+    feed.transfer_parent_id,
+    feed.rail_name,
+    feed.template_name,
+    feed.bundle_id,
+    feed.supersedes,
+    feed.origin,
+    feed.metadata
+from begun
+inner join {{ source('feed', 'transactions') }} feed
+    on begun.entry = feed.entry
 left join {{ ref('current_daily_balances') }} days
     on
         begun.account_id = days.account_id
         and begun.business_day_start = days.business_day_start
-        and latest.posting < days.business_day_end
+        and feed.posting < days.business_day_end
+where begun.kind = 1
