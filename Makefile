@@ -9,7 +9,7 @@ SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 help: ## list these commands
-	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | sed -E 's/^([a-z]+):.*## (.*)/  make \1|\2/' | column -t -s '|'
+	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "  make %-6s %s\n", $$1, $$2 }'
 
 demo: $(STAMP) ## reconcile the bundled ledger of the U.S. Treasury on SQLite and show every exception
 	@$(BIN)/recongen demo
@@ -21,7 +21,8 @@ lint: $(STAMP) ## format, lint, types and SQL style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
 	@$(BIN)/mypy --strict
-	@$(BIN)/sqlfluff lint --disable-progress-bar --nofail -q models >/dev/null 2>&1; $(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models
+	@mkdir -p build/lint && cp profiles.example.yml build/lint/profiles.yml
+	@DBT_TARGET_PATH=build/lint/target DBT_LOG_PATH=build/lint/logs $(BIN)/sqlfluff lint --disable-progress-bar models
 
 lock: $(STAMP) ## choose the newest versions that fit pyproject.toml, for Python 3.11 to 3.13
 	@$(BIN)/python -m pip install --quiet uv
@@ -51,6 +52,6 @@ $(STAMP): requirements.lock pyproject.toml
 		rm -rf $(VENV) && $$python -m venv $(VENV); \
 	fi
 	@echo 'installing what requirements.lock names into $(VENV) (a minute or two, once)'
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check -r requirements.lock
+	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(STAMP)

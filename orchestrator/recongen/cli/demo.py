@@ -75,7 +75,7 @@ def _run(session: Session, example: Example) -> None:
         result = session.build()
         return f"{plural(result.models_built, 'relation')}, {plural(result.tests_run, 'test')}"
 
-    _step(session, "created the feed's tables", schema)
+    _step(session, "started dbt and created the feed's tables", schema)
     _step(session, "loaded the feed", feed)
     _step(session, "built and checked", build)
 
