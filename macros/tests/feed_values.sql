@@ -84,8 +84,10 @@
     {{ column }} < {{ recongen.instant("'1900-01-01 00:00:00'") }} or {{ column }} >= {{ recongen.instant("'2200-01-01 00:00:00'") }}
 {%- endmacro %}
 
+{#- Without a modifier SQLite lets the 30th of February pass, and 24 o'clock. -#}
 {% macro sqlite__feed_instant_fault(column) -%}
     typeof({{ column }}) not in ('text', 'null') or not ({{ recongen.sqlite_is_canonical_timestamp(column) }})
+        or substr({{ column }}, 1, 19) is not datetime(substr({{ column }}, 1, 19), '+0 days')
         or {{ recongen.default__feed_instant_fault(column) }}
 {%- endmacro %}
 
