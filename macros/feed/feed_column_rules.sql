@@ -41,11 +41,11 @@
 {%- endmacro %}
 
 {#- 'YYYY-MM-DD HH:MM:SS', with six fractional digits only when they are not all zero, so that text order is time order.
-    datetime() gives back another text, or null, for what is no such instant. -#}
+    datetime() gives null for what is no instant; only with a modifier does it turn a 31 February into the 3 March. -#}
 {% macro sqlite_is_canonical_timestamp(column) -%}
     case length({{ column }})
-            when 19 then {{ column }} is datetime({{ column }})
-            when 26 then substr({{ column }}, 1, 19) is datetime(substr({{ column }}, 1, 19))
+            when 19 then {{ column }} is datetime({{ column }}, '+0 days')
+            when 26 then substr({{ column }}, 1, 19) is datetime(substr({{ column }}, 1, 19), '+0 days')
                 and substr({{ column }}, 20) glob '.[0-9][0-9][0-9][0-9][0-9][0-9]'
                 and substr({{ column }}, 20) <> '.000000'
             else {{ column }} is null

@@ -19,7 +19,7 @@ from recongen.warehouse import bulk, catalog
 from recongen.warehouse.connect import Connection, RowRefusedError, connect
 from recongen.warehouse.target import Target
 
-LARGEST_AMOUNT = 10**18 - 1
+LARGEST_AMOUNT = 10**18
 # SQLite adds up cents in 64 bits: this leaves room for a sum of ninety of the largest amounts.
 LARGEST_AMOUNT_SQLITE = 10**15
 

@@ -46,12 +46,15 @@ def drop_tables(target: Target, prefix: str, drop_data: bool = False) -> list[Ba
     if _has_no_file(target):
         return []
     with connect(target) as connection:
+        connection.begin()
+        _keep_writers_out(connection, prefix)
         tables = _base_tables(connection, prefix)
         full = [table for table in tables if table.rows]
         if full and not drop_data:
             held = " and ".join(f"{table.name} holds {table.rows:,} rows" for table in full)
             raise FeedError(f"{held}: nothing was dropped; --drop-data drops them with their rows")
         _drop(connection, [Relation(table.name, "table") for table in tables])
+        connection.commit()
         return tables
 
 
@@ -70,7 +73,9 @@ def drop_relations(target: Target, relations: Sequence[Relation]) -> None:
     """Drop exactly these, all or none where the engine can; what depends on one of them keeps it."""
     if relations:
         with connect(target) as connection:
+            connection.begin()
             _drop(connection, relations)
+            connection.commit()
 
 
 def _base_tables(connection: Connection, prefix: str) -> list[BaseTable]:
@@ -80,11 +85,19 @@ def _base_tables(connection: Connection, prefix: str) -> list[BaseTable]:
 
 
 def _drop(connection: Connection, relations: Sequence[Relation]) -> None:
-    connection.begin()
     # Views first: they may read the tables.
     for relation in sorted(relations, key=lambda item: item.kind == "table"):
         catalog.drop(connection, relation.name, relation.kind)
-    connection.commit()
+
+
+def _keep_writers_out(connection: Connection, prefix: str) -> None:
+    """So that no row arrives between the count and the drop; the other engines' transactions see to it themselves."""
+    if connection.target.adapter == "postgres":
+        present = catalog.relations(connection)
+        for table in TABLES:
+            if table.relation(prefix) in present:
+                name = connection.target.relation(table.relation(prefix))
+                connection.execute(f"lock table {name} in access exclusive mode")
 
 
 def _has_no_file(target: Target) -> bool:

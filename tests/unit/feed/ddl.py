@@ -1,0 +1,95 @@
+"""The DDL of the base tables, as dbt renders the macros for an engine; no server is needed."""
+
+from __future__ import annotations
+
+import functools
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+
+MACROS = Path(__file__).parents[3] / "macros" / "feed"
+SCHEMA = "feed_schema"
+
+OUTPUTS = {
+    "sqlite": {
+        "type": "sqlite",
+        "database": "database",
+        "schema": "main",
+        "schemas_and_paths": {"main": "unused.sqlite3"},
+        "schema_directory": ".",
+    },
+    "postgres": {
+        "type": "postgres",
+        "host": "127.0.0.1",
+        "port": 1,
+        "user": "u",
+        "password": "p",
+        "dbname": "d",
+        "schema": SCHEMA,
+    },
+    "oracle": {
+        "type": "oracle",
+        "host": "127.0.0.1",
+        "port": 1,
+        "user": "u",
+        "password": "p",
+        "service": "s",
+        "database": "d",
+        "schema": SCHEMA,
+    },
+}
+
+
+def make_project(folder: Path, output: dict[str, object], hook: str | None = None) -> Path:
+    """A dbt project with the feed macros and nothing else."""
+    shutil.copytree(MACROS, folder / "macros")
+    (folder / "analyses").mkdir()
+    (folder / "analyses" / "ddl.sql").write_text("{{ recongen.feed_script(recongen.feed_ddl()) }}\n")
+    (folder / "analyses" / "drop.sql").write_text("{{ recongen.feed_script(recongen.feed_drop()) }}\n")
+    (folder / "models").mkdir()
+    (folder / "models" / "feed_rows.sql").write_text(
+        "select count(*) as n from {{ recongen.feed_relation('transactions') }}\n"
+    )
+    project: dict[str, object] = {
+        "name": "recongen",
+        "profile": "recongen",
+        "vars": {"prefix": "dts"},
+        "analysis-paths": ["analyses"],
+        "flags": {"send_anonymous_usage_stats": False},
+    }
+    if hook:
+        project["on-run-start"] = hook
+    (folder / "dbt_project.yml").write_text(yaml.safe_dump(project))
+    profile = {"recongen": {"target": "test", "outputs": {"test": output}}}
+    (folder / "profiles.yml").write_text(yaml.safe_dump(profile))
+    return folder
+
+
+def dbt(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "DBT_PROFILES_DIR": str(folder)}
+    command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments]
+    return subprocess.run(
+        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@functools.cache
+def scripts(engine: str) -> dict[str, str]:
+    """The scripts `ddl` and `drop` of one engine."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = make_project(Path(name), OUTPUTS[engine])
+        done = dbt(folder, "compile", "--no-introspect", "--no-populate-cache")
+        assert done.returncode == 0, done.stdout
+        compiled = folder / "target" / "compiled" / "recongen" / "analyses"
+        return {script: (compiled / f"{script}.sql").read_text() for script in ("ddl", "drop")}
+
+
+def ddl(engine: str, schema: str | None = None, prefix: str = "dts") -> str:
+    """The creating script for a schema and a prefix."""
+    script = scripts(engine)["ddl"].replace("dts_", f"{prefix}_")
+    return script.replace(SCHEMA, schema) if schema else script

@@ -1,0 +1,214 @@
+"""A correct feed arrives whole, cell for cell, on both engines."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from recongen.errors import FeedError, RecongenError, UsageError, WarehouseError
+from recongen.feed.load import check, load
+from recongen.warehouse.connect import connect
+from recongen.warehouse.target import Target
+from tests.unit.feed.conftest import PREFIX, sqlite_target, stored
+from tests.unit.feed.samples import balance, transaction, write, write_balances, write_transactions
+
+LOADING = """
+import json, sys
+from pathlib import Path
+from recongen.feed.load import load
+from recongen.warehouse.target import Target
+
+parts = json.loads(sys.argv[1])
+target = Target(threads=1, profiles_dir=Path(), target_name="test", **parts)
+load(target, "dts", Path(sys.argv[2]), None, lambda done, total: print(done, total, flush=True))
+print("loaded", flush=True)
+"""
+
+
+def text(value: object) -> str | None:
+    """A stored value as the contract's canonical text, whatever type the engine gives it."""
+    if isinstance(value, datetime):
+        return value.isoformat(" ")
+    return None if value is None else str(value)
+
+
+def test_rows_arrive_as_they_are(database: Target, tmp_path: Path) -> None:
+    """Tabs, backslashes, quotes, line breaks and every script survive; an empty cell is null."""
+    rows = [
+        transaction(1),
+        transaction(2, account_name="tab\there \\N \\. \\", metadata='{"a":"x\\ny \\\\ é 漢 😀"}'),
+        transaction(3, account_name='"quoted", and\nbroken\r\nlines', posting="2030-01-31 16:00:00.000001"),
+        transaction(4, amount_money="90000000000000.01", amount_direction="Credit", status="Failed"),
+    ]
+    result = load(database, PREFIX, write_transactions(tmp_path, *rows), write_balances(tmp_path))
+    assert {"transactions": 4, "daily_balances": 1} == result.counts
+    assert {"transactions": (1, 4), "daily_balances": (1, 1)} == result.entries
+    found = [{name: text(value) for name, value in row.items()} for row in stored(database)]
+    assert [{name: value or None for name, value in row.items()} for row in rows] == found
+    (found_balance,) = stored(database, "daily_balances")
+    assert {name: value or None for name, value in balance(1).items()} == {
+        n: text(v) for n, v in found_balance.items()
+    }
+
+
+def test_statuses_and_origins_are_open_sets(database: Target, tmp_path: Path) -> None:
+    load(database, PREFIX, write_transactions(tmp_path, transaction(1, status="Returned", origin="Partner")))
+    assert ["Returned"] == [row["status"] for row in stored(database)]
+
+
+def test_a_second_load_appends(database: Target, tmp_path: Path) -> None:
+    load(database, PREFIX, write_transactions(tmp_path))
+    load(database, PREFIX, write_transactions(tmp_path, transaction(2)))
+    assert [1, 2] == [row["entry"] for row in stored(database)]
+
+
+def test_rows_without_entries_continue_those_of_the_table(database: Target, tmp_path: Path) -> None:
+    load(database, PREFIX, write_transactions(tmp_path, transaction(41)))
+    names = [name for name in transaction() if name != "entry"]
+    path = write(tmp_path / "more.csv", [transaction(1), transaction(2)], names)
+    result = load(database, PREFIX, path)
+    assert {"transactions": (42, 43)} == result.entries
+    assert [41, 42, 43] == [row["entry"] for row in stored(database)]
+
+
+def test_rows_written_by_others_continue_after_loaded_entries(database: Target, tmp_path: Path) -> None:
+    """An ETL that leaves the entry to the table must not meet one that a file brought."""
+    load(database, PREFIX, write_transactions(tmp_path, transaction(7000)))
+    row = {name: value or None for name, value in transaction(1).items() if name != "entry"}
+    relation = database.relation("dts_transactions")
+    with connect(database) as connection:
+        connection.execute(
+            f"insert into {relation} ({', '.join(row)}) values ({', '.join(f':{name}' for name in row)})", row
+        )
+        connection.commit()
+    assert [7000, 7001] == [row["entry"] for row in stored(database)]
+
+
+def test_a_low_entry_between_those_of_the_table_is_welcome(database: Target, tmp_path: Path) -> None:
+    load(database, PREFIX, write_transactions(tmp_path, transaction(1), transaction(5), transaction(9)))
+    load(database, PREFIX, write_transactions(tmp_path, transaction(3), transaction(4)))
+    with pytest.raises(FeedError):
+        load(database, PREFIX, write_transactions(tmp_path, transaction(2), transaction(5)))
+    assert [1, 3, 4, 5, 9] == [row["entry"] for row in stored(database)]
+
+
+def test_indexes_are_there_after_a_load_and_after_a_refusal(sqlite_database: Target, tmp_path: Path) -> None:
+    """They are dropped and made again around a first load."""
+    sql = "select name from sqlite_master where type = 'index' order by name"
+    with connect(sqlite_database) as connection:
+        before = connection.rows(sql)
+    with pytest.raises(FeedError):
+        load(sqlite_database, PREFIX, write_transactions(tmp_path, transaction(1, status="")))
+    load(sqlite_database, PREFIX, write_transactions(tmp_path))
+    with connect(sqlite_database) as connection:
+        assert before == connection.rows(sql)
+    assert len(before) == 8
+
+
+def test_an_amount_that_sqlite_could_not_add_up_is_refused_there_only(
+    sqlite_database: Target, postgres_database: Target, tmp_path: Path
+) -> None:
+    path = write_transactions(
+        tmp_path, transaction(1, amount_money="123456789012345678.91", amount_direction="Credit")
+    )
+    with pytest.raises(FeedError) as error:
+        load(sqlite_database, PREFIX, path)
+    assert "the amount is larger than 1,000,000,000,000,000" == error.value.rejected[0].reason
+    load(postgres_database, PREFIX, path)
+    assert Decimal("123456789012345678.91") == stored(postgres_database)[0]["amount_money"]
+
+
+def test_other_prefixes_are_not_touched(sqlite_database: Target, tmp_path: Path) -> None:
+    with pytest.raises(
+        WarehouseError, match="has no dts_x_transactions: create them with recongen schema apply"
+    ):
+        load(sqlite_database, "dts_x", write_transactions(tmp_path))
+    assert [] == stored(sqlite_database)
+
+
+def test_a_database_that_does_not_exist_is_not_made(tmp_path: Path) -> None:
+    target = sqlite_target(tmp_path / "absent.sqlite3")
+    with pytest.raises(WarehouseError, match="recongen schema apply"):
+        load(target, PREFIX, write_transactions(tmp_path))
+    assert not (tmp_path / "absent.sqlite3").exists()
+
+
+def test_a_load_needs_a_file_and_a_prefix(sqlite_database: Target, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="nothing to read"):
+        load(sqlite_database, PREFIX)
+    with pytest.raises(UsageError, match="is no prefix"):
+        load(sqlite_database, 'dts"; drop table x; --', write_transactions(tmp_path))
+
+
+def test_progress_counts_the_bytes_of_both_files(sqlite_database: Target, tmp_path: Path) -> None:
+    files = write_transactions(tmp_path), write_balances(tmp_path)
+    seen: list[tuple[int, int]] = []
+    load(sqlite_database, PREFIX, *files, lambda done, total: seen.append((done, total)))
+    total = sum(path.stat().st_size for path in files)
+    assert [(files[0].stat().st_size, total), (total, total)] == seen
+
+
+def test_a_check_says_what_a_load_would_and_loads_nothing(database: Target, tmp_path: Path) -> None:
+    load(database, PREFIX, write_transactions(tmp_path))
+    with pytest.raises(FeedError) as error:
+        check(database, PREFIX, write_transactions(tmp_path))
+    assert ["the table already holds this entry"] == [fault.reason for fault in error.value.rejected]
+    result = check(database, PREFIX, write_transactions(tmp_path, transaction(2)), write_balances(tmp_path))
+    assert ({"transactions": 1, "daily_balances": 1}, None) == (result.counts, result.unchecked)
+    assert (1, 0) == (len(stored(database)), len(stored(database, "daily_balances")))
+
+
+def test_a_check_without_a_database_says_what_it_left_out(tmp_path: Path) -> None:
+    result = check(sqlite_target(tmp_path / "absent.sqlite3"), PREFIX, write_transactions(tmp_path))
+    assert {"transactions": 1} == result.counts
+    assert "there is no database" in (result.unchecked or "")
+
+
+def test_two_loads_at_once_both_arrive(database: Target, tmp_path: Path) -> None:
+    """The second waits for the first, so neither takes the other's entries."""
+    names = [name for name in transaction() if name != "entry"]
+    paths = [
+        write(tmp_path / f"{part}.csv", [transaction(n) for n in range(2000)], names)
+        for part in ("one", "two")
+    ]
+    errors: list[RecongenError] = []
+
+    def run(path: Path) -> None:
+        try:
+            load(database, PREFIX, path)
+        except RecongenError as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=run, args=(path,)) for path in paths]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [] == errors
+    assert list(range(1, 4001)) == [row["entry"] for row in stored(database)]
+
+
+def test_a_killed_load_leaves_the_tables_as_they_were(database: Target, tmp_path: Path) -> None:
+    """SIGKILL half-way: not a row stays, and the next load works."""
+    load(database, PREFIX, write_transactions(tmp_path))
+    path = write(tmp_path / "many.csv", (transaction(entry) for entry in range(2, 100_000)))
+    names = ("adapter", "schema", "database", "settings")
+    parts = json.dumps({name: getattr(database, name) for name in names})
+    command = [sys.executable, "-c", LOADING, parts, str(path)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        seen = [process.stdout.readline() for _ in range(5)]
+        process.kill()
+        seen += process.stdout.readlines()
+    assert len(seen) >= 5
+    assert "loaded\n" not in seen
+    assert [1] == [row["entry"] for row in stored(database)]
+    assert {"transactions": 1} == load(database, PREFIX, write_transactions(tmp_path, transaction(2))).counts
+    assert [1, 2] == [row["entry"] for row in stored(database)]
