@@ -26,6 +26,15 @@ from recongen.institution.types import (
 
 T = TypeVar("T")
 
+# Without it an item is left out of the draft.
+_NAMING_KEYS = {
+    "account_templates": "role",
+    "rails": "name",
+    "transfer_templates": "name",
+    "chains": "parent",
+    "limit_schedules": "parent_role",
+}
+
 # Beyond this many, likeness is not looked for: it takes time in proportion.
 _COMPARISONS = 50_000
 
@@ -78,6 +87,7 @@ class Draft:
 
     def complete(self, section: str, *keys: str) -> bool:
         """Whether these keys could be read in every item of a section: whether what is not there is really missing."""
+        keys = (*keys, _NAMING_KEYS.get(section, ""))
         return not any(
             path[0] == section and (len(path) < 3 or path[2] in keys) for path in self.broken if path
         )
@@ -135,6 +145,17 @@ class Draft:
     @cached_property
     def selectors(self) -> Selectors:
         return Selectors(self.institution)
+
+    @cached_property
+    def bundled_rails(self) -> frozenset[str]:
+        """The rails that some aggregating rail sweeps, near misses included."""
+        swept: set[str] = set()
+        unknown: set[str] = set()
+        for selector in {selector for rail in self.rails for selector in rail.value.bundles_activity}:
+            picked = self.selectors.rails(selector)
+            swept |= picked
+            unknown |= set() if picked else {selector.rpartition(".")[2]}
+        return self.meant(unknown, self.rails_by_name) | swept
 
     @cached_property
     def transfer_types(self) -> frozenset[str]:

@@ -11,7 +11,7 @@ from recongen.institution.nodes import Mapping, Mark, Node, Path, Scalar, neares
 Severity = Literal["error", "warning"]
 
 # The keys that name an item, in the order in which they are looked for.
-_NAMING_KEYS = ("name", "id", "role", "parent", "parent_role")
+_NAMING_KEYS = ("id", "name", "role", "parent", "parent_role")
 
 
 @dataclass(frozen=True)

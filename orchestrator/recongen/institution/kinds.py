@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 import re
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -106,16 +106,16 @@ class Kind(ABC):
         )
 
 
-def closest(word: str, known: Iterable[str]) -> str | None:
+def closest(word: str, known: Collection[str]) -> str | None:
     """The known word that this one is probably a slip of."""
-    words = {name.casefold(): name for name in known}
-    if len(words) > _MOST_WORDS:
+    if len(known) > _MOST_WORDS:
         return None
+    words = {name.casefold(): name for name in known}
     close = difflib.get_close_matches(word[:NAME_LENGTH].casefold(), words, n=1, cutoff=0.6)
     return words[close[0]] if close else None
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
+def did_you_mean(word: str, known: Collection[str]) -> str:
     """`Did you mean 'x'? `, or nothing when no known word is close."""
     close = closest(word, known)
     return f"Did you mean {quote(close)}? " if close else ""

@@ -30,7 +30,7 @@ class Mark(NamedTuple):
     column: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Scalar:
     """`plain` when written without quotes and not as a block: only then may it be a number, a boolean or null."""
 
@@ -57,7 +57,7 @@ class Scalar:
         return _WORDS.get(self.text) if self.plain else None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Sequence:
     mark: Mark
     items: tuple[Node, ...]
@@ -65,7 +65,7 @@ class Sequence:
     height: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Mapping:
     mark: Mark
     entries: tuple[tuple[Scalar, Node], ...]

@@ -106,11 +106,9 @@ def _prefix(fields: Fields, root: Mapping, report: Report, given: str | None) ->
     return "unknown" if read is BROKEN else given
 
 
-def _account(fields: Fields) -> Account | None:
-    if "id" not in fields:
-        return None
+def _account(fields: Fields) -> Account:
     return Account(
-        id=fields["id"],
+        id=fields.get("id", ""),
         scope=fields.get("scope", "internal"),
         name=fields["name"],
         role=fields["role"],

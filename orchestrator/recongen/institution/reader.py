@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import codecs
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -29,6 +29,7 @@ from recongen.institution.nodes import (
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 50
+MAX_VALUES = 400_000
 MAX_ALIASED_VALUES = 100_000
 
 # The C parser where PyYAML was built with it: some twenty times as fast.
@@ -191,17 +192,21 @@ class _Composer:
         self.root: Node | None = None
 
     def compose(self) -> Node | None:
-        for event in self._events():
-            if isinstance(event, yaml.DocumentStartEvent):
-                self._start_document(event)
-            elif isinstance(event, yaml.CollectionStartEvent):
-                self._start_collection(event)
-            elif isinstance(event, yaml.CollectionEndEvent):
-                self._end_collection()
-            elif isinstance(event, yaml.ScalarEvent):
-                self._scalar(event)
-            elif isinstance(event, yaml.AliasEvent):
-                self._alias(event)
+        handlers: dict[type, Callable[[Any], None]] = {
+            yaml.DocumentStartEvent: self._start_document,
+            yaml.MappingStartEvent: self._start_collection,
+            yaml.SequenceStartEvent: self._start_collection,
+            yaml.MappingEndEvent: self._end_collection,
+            yaml.SequenceEndEvent: self._end_collection,
+            yaml.ScalarEvent: self._scalar,
+            yaml.AliasEvent: self._alias,
+        }
+        for count, event in enumerate(self._events()):
+            handler = handlers.get(type(event))
+            if handler:
+                handler(event)
+            if count > MAX_VALUES:
+                raise _too_many(_mark(event))
         return self.root
 
     def _events(self) -> Iterator[yaml.Event]:
@@ -232,7 +237,7 @@ class _Composer:
             self.anchors[event.anchor] = None
         self.open.append(_Open(mark, event.anchor, isinstance(event, yaml.MappingStartEvent)))
 
-    def _end_collection(self) -> None:
+    def _end_collection(self, _: Any) -> None:
         closed = self.open.pop()
         node = closed.close()
         if closed.anchor:
@@ -355,6 +360,15 @@ def _too_deep(mark: Mark) -> RefusedError:
         "too-deep",
         f"lists and mappings are nested more than {MAX_DEPTH} deep",
         "An institution needs some five levels; check the brackets and the indentation.",
+        mark,
+    )
+
+
+def _too_many(mark: Mark) -> RefusedError:
+    return RefusedError(
+        "too-many-values",
+        f"the file holds more than {MAX_VALUES:,} values",
+        "Declare classes of accounts as account_templates instead of listing every account.",
         mark,
     )
 

@@ -157,7 +157,7 @@ CASES = [
     Case(
         "transfer-type-length",
         "  - name: Receipt\n    transfer_type: receipt\n",
-        "  - name: {0} #!\n    source_role: Outside\n    destination_role: Outside\n    expected_net: 0\n"
+        "  - name: {} #!\n    source_role: Outside\n    destination_role: Outside\n    expected_net: 0\n"
         "    origin: ExternalForcePosted\n  - name: Receipt\n    transfer_type: receipt\n".format("R" * 51),
         "the name has 51 characters and is the transfer type too",
     ),

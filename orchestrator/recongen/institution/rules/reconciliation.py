@@ -11,17 +11,6 @@ from recongen.institution.rules.registry import Breach, rule
 from recongen.institution.types import Rail
 
 
-def _bundled(draft: Draft) -> frozenset[str]:
-    """The rails that some aggregating rail sweeps, near misses of their names included."""
-    selectors = {selector for rail in draft.rails for selector in rail.value.bundles_activity}
-    swept: set[str] = set()
-    for selector in selectors:
-        swept |= draft.selectors.rails(selector) or draft.meant(
-            [selector.rpartition(".")[2]], draft.rails_by_name
-        )
-    return frozenset(swept)
-
-
 def _bundles_are_known(draft: Draft) -> bool:
     return draft.complete("rails", "bundles_activity", "transfer_type") and draft.complete(
         "transfer_templates", "leg_rails"
@@ -117,14 +106,13 @@ def single_legs_are_reconciled(draft: Draft) -> Iterator[Breach]:
     """Otherwise the drift that a single leg brings would stay forever."""
     if not _bundles_are_known(draft):
         return
-    bundled = _bundled(draft)
     for rail in draft.rails:
         value = rail.value
         if not value.leg_roles or value.is_two_leg or value.aggregating or value.leg_direction == "Variable":
             continue
         if not draft.sound(rail.at("aggregating")) or not draft.sound(rail.at("leg_direction")):
             continue
-        if value.name not in draft.leg_rails and value.name not in bundled:
+        if value.name not in draft.leg_rails and value.name not in draft.bundled_rails:
             yield Breach(
                 rail.path,
                 "nothing reconciles this rail of one leg: no template has it as a leg and no aggregating rail bundles it",
@@ -150,9 +138,8 @@ def variable_rails_close_a_template(draft: Draft) -> Iterator[Breach]:
 def unbundled_ages_can_be_reached(draft: Draft) -> Iterator[Breach]:
     if not _bundles_are_known(draft):
         return
-    bundled = _bundled(draft)
     for rail in draft.rails:
-        if draft.given(rail.at("max_unbundled_age")) and rail.value.name not in bundled:
+        if draft.given(rail.at("max_unbundled_age")) and rail.value.name not in draft.bundled_rails:
             yield Breach(
                 rail.at("max_unbundled_age"),
                 "no aggregating rail bundles this rail, so its postings never wait for a bundle",
