@@ -135,7 +135,7 @@ def launch(binaries: Path, data: Path, port: int, log: Path) -> subprocess.Popen
             stdout=out,
             stderr=out,
             cwd="/",
-            preexec_fn=die_with_parent(),  # noqa: PLW1509 (no threads yet)
+            preexec_fn=die_with_parent(),
             **as_ordinary_user(),
         )
 

@@ -10,7 +10,6 @@ from typing import Any
 import psycopg2
 import pytest
 
-from recongen.errors import WarehouseError
 from recongen.warehouse.connect import RowRefusedError, connect
 from recongen.warehouse.target import Target
 from tests.unit.feed.conftest import (  # noqa: F401 (fixtures)
@@ -292,25 +291,19 @@ def sqlite_project(folder: Path, hook: str | None = None) -> Path:
     return make_project(folder / "project", output, hook)
 
 
-def test_create_feed_creates_what_is_absent_and_says_so(tmp_path: Path) -> None:
-    project = sqlite_project(make_folder(tmp_path))
-    first = dbt(project, "run-operation", "create_feed")
-    assert 0 == first.returncode, first.stdout
-    assert "dts_transactions created" in first.stdout
-    insert(sqlite_target(tmp_path / "feed.sqlite3"), "transactions", transaction(1))
-    second = dbt(project, "run-operation", "create_feed")
-    assert "dts_transactions exists and stays as it is" in second.stdout
-    assert 1 == len(stored(sqlite_target(tmp_path / "feed.sqlite3")))
-
-
 def test_a_build_on_an_empty_sqlite_file_creates_the_tables_and_lets_people_read(tmp_path: Path) -> None:
-    project = sqlite_project(make_folder(tmp_path), "{{ recongen.ensure_feed() }}")
+    """And says so once; create_feed then finds them and leaves their rows alone."""
+    project = sqlite_project(tmp_path, "{{ recongen.ensure_feed() }}")
     done = dbt(project, "run")
     assert 0 == done.returncode, done.stdout
     assert "dts_daily_balances created" in done.stdout
     connection = sqlite3.connect(tmp_path / "feed.sqlite3")
     assert [("wal",)] == connection.execute("pragma journal_mode").fetchall()
     assert [(0,)] == connection.execute("select n from feed_rows").fetchall()
+    insert(sqlite_target(tmp_path / "feed.sqlite3"), "transactions", transaction(1))
+    again = dbt(project, "run-operation", "create_feed")
+    assert "dts_transactions exists and stays as it is" in again.stdout
+    assert 1 == len(stored(sqlite_target(tmp_path / "feed.sqlite3")))
     assert "exists" not in dbt(project, "run").stdout
 
 
@@ -334,7 +327,7 @@ def test_a_build_on_an_empty_postgres_creates_schema_and_tables(
 
 
 def test_print_feed_ddl_prints_a_script_that_runs(tmp_path: Path) -> None:
-    done = dbt(sqlite_project(make_folder(tmp_path)), "run-operation", "print_feed_ddl")
+    done = dbt(sqlite_project(tmp_path), "run-operation", "print_feed_ddl")
     assert 0 == done.returncode, done.stdout
     script = done.stdout[done.stdout.index("create table") :]
     connection = sqlite3.connect(":memory:")
@@ -346,17 +339,7 @@ def test_print_feed_ddl_prints_a_script_that_runs(tmp_path: Path) -> None:
 
 
 def test_a_prefix_that_is_no_name_is_refused(tmp_path: Path) -> None:
-    project = sqlite_project(make_folder(tmp_path))
+    project = sqlite_project(tmp_path)
     done = dbt(project, "run-operation", "create_feed", "--vars", "{prefix: 'a; drop table x'}")
     assert 0 != done.returncode
     assert "cannot start a table name" in done.stdout
-
-
-def make_folder(path: Path) -> Path:
-    path.mkdir(exist_ok=True)
-    return path
-
-
-def test_a_table_is_unknown_until_it_is_made(tmp_path: Path) -> None:
-    with pytest.raises(WarehouseError, match="there is no database"):
-        stored(sqlite_target(tmp_path / "feed.sqlite3"))

@@ -59,6 +59,19 @@ def postgres_database(postgres_server: dict[str, Any], postgres_schema: str) -> 
     return postgres_target(postgres_server, postgres_schema)
 
 
+@pytest.fixture
+def duckdb_database(tmp_path: Path) -> Target:
+    """Only where the extra is installed."""
+    pytest.importorskip("duckdb")
+    pytest.importorskip("dbt.adapters.duckdb")
+    settings = {"path": str(tmp_path / "feed.duckdb")}
+    target = Target("duckdb", "main", "feed", 1, tmp_path, "test", settings=settings)
+    with connect(target, create=True) as connection:
+        for statement in ddl("duckdb").strip().removesuffix(";").split(";\n"):
+            connection.execute(statement)
+    return target
+
+
 @pytest.fixture(params=["sqlite", "postgres"])
 def database(request: pytest.FixtureRequest) -> Iterator[Target]:
     """Empty base tables of the prefix `dts`, on each engine."""

@@ -32,6 +32,7 @@ OUTPUTS = {
         "dbname": "d",
         "schema": SCHEMA,
     },
+    "duckdb": {"type": "duckdb", "path": "unused.duckdb", "schema": "main"},
     "oracle": {
         "type": "oracle",
         "host": "127.0.0.1",

@@ -58,6 +58,20 @@ def test_rows_arrive_as_they_are(database: Target, tmp_path: Path) -> None:
     }
 
 
+def test_duckdb_takes_a_feed_too(duckdb_database: Target, tmp_path: Path) -> None:
+    """All rows or none, and the same rows."""
+    odd = transaction(
+        2, account_name='"a",\n\t\\', amount_money="-0.10", posting="2030-01-31 16:00:00.000001"
+    )
+    load(duckdb_database, PREFIX, write_transactions(tmp_path, transaction(1), odd), write_balances(tmp_path))
+    with pytest.raises(FeedError):
+        load(duckdb_database, PREFIX, write_transactions(tmp_path, transaction(3), transaction(4, status="")))
+    assert 2 == len(stored(duckdb_database))
+    found = {name: text(value) for name, value in stored(duckdb_database)[1].items()}
+    assert {name: value or None for name, value in odd.items()} == found
+    assert 1 == len(stored(duckdb_database, "daily_balances"))
+
+
 def test_statuses_and_origins_are_open_sets(database: Target, tmp_path: Path) -> None:
     load(database, PREFIX, write_transactions(tmp_path, transaction(1, status="Returned", origin="Partner")))
     assert ["Returned"] == [row["status"] for row in stored(database)]
