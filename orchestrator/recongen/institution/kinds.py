@@ -555,4 +555,7 @@ def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
     if "type" in schema:
         types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
         return {**schema, "type": [*types, "null"]}
+    if "$ref" in schema:
+        # Not anyOf, whose errors would not say which key is wrong.
+        return {"type": ["object", "null"], "if": {"type": "object"}, "then": schema}
     return {"anyOf": [schema, {"type": "null"}]} if schema else schema

@@ -43,7 +43,7 @@ class OwnedFolder:
     def _read_list(self) -> set[str] | None:
         try:
             listed = json.loads((self.root / LIST_NAME).read_text(encoding="utf-8"))["files"]
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return None
         except (OSError, ValueError, KeyError, TypeError):
             raise UsageError(

@@ -29,7 +29,7 @@ from recongen.institution.nodes import (
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 50
-MAX_VALUES = 400_000
+MAX_VALUES = 250_000
 MAX_ALIASED_VALUES = 100_000
 
 # The C parser where PyYAML was built with it: some twenty times as fast.

@@ -1,0 +1,104 @@
+"""The JSON Schema and the parser agree, because both come from one description of the grammar."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from recongen.institution import Finding, reader
+from recongen.institution.grammar import INSTITUTION, RECORDS
+from recongen.institution.kinds import Record
+from recongen.institution.nodes import plain_value
+from recongen.institution.schema_json import schema
+from recongen.institution.starter import starter_text
+
+HERE = Path(__file__).parent
+Findings = Callable[..., list[Finding]]
+
+
+def as_json(text: str, tmp_path: Path) -> Any:
+    path = tmp_path / "bank.yaml"
+    path.write_text(text, encoding="utf-8")
+    root, problems = reader.read(path)
+    assert [] == problems
+    assert root is not None
+    return plain_value(root)
+
+
+def errors_in(document: Any) -> list[str]:
+    return sorted(error.json_path for error in Draft202012Validator(schema()).iter_errors(document))
+
+
+def test_the_schema_is_a_valid_schema_of_draft_2020_12() -> None:
+    Draft202012Validator.check_schema(schema())
+    assert "https://json-schema.org/draft/2020-12/schema" == schema()["$schema"]
+
+
+def test_the_schema_is_json_and_every_reference_in_it_resolves() -> None:
+    text = json.dumps(schema())
+    for name in {part.split('"')[0] for part in text.split("#/$defs/")[1:]}:
+        assert name in schema()["$defs"]
+
+
+@pytest.mark.parametrize("name", ["healthy.yaml", "short.yaml"])
+def test_what_the_parser_accepts_validates(name: str, tmp_path: Path) -> None:
+    assert [] == errors_in(as_json((HERE / name).read_text(encoding="utf-8"), tmp_path))
+
+
+def test_the_starter_validates(tmp_path: Path) -> None:
+    assert [] == errors_in(as_json(starter_text(), tmp_path))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("    scope: external", "    scope: externl", "$.accounts[3].scope"),
+        ("    cap: 5000.00", "    cap: -1", "$.limit_schedules[0].cap"),
+        ("PT4H", "4h", "$.rails[0].max_unbundled_age"),
+        ("monthly-eom", "monthly-32", "$.rails[11].cadence"),
+        ("metadata.period_end\n", "week_end\n", "$.transfer_templates[0].completion"),
+        ("leg_direction: Credit", "leg_direktion: Credit", "$.rails[1]"),
+        ("instance: test_bank", "instance: Test", "$.instance"),
+        (
+            "    aggregating: true\n    cadence: monthly",
+            "    aggregating: yes\n    cadence: monthly",
+            "$.rails[11].aggregating",
+        ),
+        ("id: merchant-control", "id: true", "$.accounts[1].id"),
+        ("  - id: suspense\n", "  -\n", "$.accounts[2]"),
+        ("(Customer | Suspense)", "[]", "$.rails[5].leg_role"),
+        ("weekend: [sat, sun]", "weekend: [sat, sunday]", "$.business_calendar.weekend[1]"),
+        ('accent: "#2E5090"', "accent: blue", "$.theme.accent"),
+        (
+            "    transfer_key: [merchant_id, period]",
+            "    transfer_key: []",
+            "$.transfer_templates[0].transfer_key",
+        ),
+    ],
+)
+def test_what_the_parser_refuses_does_not_validate(
+    old: str, new: str, path: str, healthy: str, tmp_path: Path, findings_of: Findings
+) -> None:
+    text = healthy.replace(old, new, 1)
+    assert any(finding.severity == "error" for finding in findings_of(text))
+    assert [path] == errors_in(as_json(text, tmp_path))
+
+
+def test_an_optional_key_without_value_counts_as_absent_for_both(
+    healthy: str, tmp_path: Path, findings_of: Findings
+) -> None:
+    text = healthy.replace("    name: Customer deposits\n", "    name:\n    parent_role: ~\n")
+    assert [] == findings_of(text)
+    assert [] == errors_in(as_json(text, tmp_path))
+
+
+@pytest.mark.parametrize("record", [INSTITUTION, *RECORDS], ids=lambda record: record.name)
+def test_every_key_is_described(record: Record) -> None:
+    for key in record.keys:
+        assert key.description.endswith("."), key.name
+    assert len(record.keys) == len({key.name for key in record.keys})
