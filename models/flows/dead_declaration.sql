@@ -58,7 +58,8 @@ dead as (
     union all
     select
         'limit_schedule' as kind,
-        limits.account_parent_role || ': ' || coalesce(limits.rail_name, limits.transfer_type) || ' ('
+        limits.account_parent_role || ': '
+        || coalesce('rail ' || limits.rail_name, 'transfer type ' || limits.transfer_type) || ' ('
         || case limits.amount_direction when 'Debit' then 'Outbound' else 'Inbound' end || ')' as name,
         'Nothing it caps was ever posted under ' || limits.account_parent_role as detail
     from {{ ref('l2_limits') }} limits

@@ -1,11 +1,18 @@
-with variable_legs as (
+with closings as (
     select
         postings.*,
+        legs.template_name as closed_template_name,
         legs.xor_group
     from {{ ref('current_transactions') }} postings
     inner join {{ ref('l2_template_legs') }} legs
-        on postings.template_name = legs.template_name and postings.rail_name = legs.rail_name
+        on postings.rail_name = legs.rail_name
     where legs.leg_direction = 'Variable' and postings.status = 'Posted'
+),
+
+variable_legs as (
+    select *
+    from closings
+    where template_name = closed_template_name
 ),
 
 last_postings as (
@@ -20,10 +27,10 @@ last_postings as (
 rivals as (
     select distinct legs.id
     from variable_legs legs
-    inner join variable_legs others
+    inner join closings others
         on
             legs.transfer_id = others.transfer_id
-            and legs.template_name = others.template_name
+            and legs.template_name = others.closed_template_name
             and legs.id <> others.id
     where legs.rail_name = others.rail_name or legs.xor_group is null or {{ differs('legs.xor_group', 'others.xor_group') }}
 ),

@@ -27,17 +27,21 @@ with legs as (
 totals as (
     select
         transfer_id,
-        min({{ bytewise('transfer_type') }}) as transfer_type,
-        min({{ bytewise('rail_name') }}) as rail_name,
-        max({{ bytewise('template_name') }}) as template_name,
-        max(case when is_live = 1 then {{ bytewise('transfer_parent_id') }} end) as transfer_parent_id,
+        coalesce(
+            max(case when is_live = 1 then {{ bytewise('transfer_type') }} end), max({{ bytewise('transfer_type') }})
+        ) as transfer_type,
+        coalesce(
+            min(case when is_live = 1 then {{ bytewise('rail_name') }} end), min({{ bytewise('rail_name') }})
+        ) as rail_name,
+        max(case when is_live = 1 then {{ bytewise('template_name') }} end) as template_name,
+        min(case when is_live = 1 then {{ bytewise('transfer_parent_id') }} end) as transfer_parent_id,
         count(*) as legs,
         sum(case when status = 'Posted' then 1 else 0 end) as posted_legs,
         sum(case when status = 'Pending' then 1 else 0 end) as pending_legs,
         sum(case when status = 'Posted' then amount else 0 end) as posted_net,
         sum(case when status = 'Posted' and amount > 0 then amount else 0 end) as posted_credits,
         sum(case when status = 'Posted' and amount < 0 then -amount else 0 end) as posted_debits,
-        min(rail_expected_net) as rail_expected_net,
+        min(case when is_live = 1 then rail_expected_net end) as rail_expected_net,
         min(case when is_live = 1 then posting end) as opened_at,
         max(transfer_completion) as reported_completion
     from legs

@@ -21,7 +21,7 @@ from typing import Any
 
 import yaml
 
-from recongen.institution.compile import Table, institution_tables
+from recongen.institution.relations import relations
 from tests.truth.oracle import Bank
 from tests.truth.oracle.rows import BALANCE_COLUMNS, TRANSACTION_COLUMNS, instant_text
 
@@ -125,13 +125,13 @@ class Engine(ABC):
                 FEED[name],
                 [[row[column] for column in FEED[name]] for row in rows],
             )
-        tables = institution_tables(bank.institution)
-        for model in self.models:
-            if model.name.startswith(INSTITUTION):
-                table: Table = tables[model.name]
-                columns = ", ".join(f"{name} {self.type_of(kind)}" for name, kind in table.columns)
-                cursor.execute(f"create table {model.relation} ({columns})")
-                self.insert(cursor, model.relation, [name for name, _ in table.columns], table.rows)
+        models = {model.name: model for model in self.models}
+        for table in relations(bank.institution):
+            target = models[table.name].relation
+            columns = ", ".join(f"{name} {self.type_of(kind)}" for name, kind in table.columns)
+            cursor.execute(f"create table {target} ({columns})")
+            rows = [[literal(value) for value in row] for row in table.rows]
+            self.insert(cursor, target, [name for name, _ in table.columns], rows)
 
     def insert(
         self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
@@ -209,6 +209,13 @@ class Postgres(Engine):
         finally:
             connection.rollback()
             connection.close()
+
+
+def literal(value: Any) -> Any:
+    """A value of an `l2_*` row as the compiled models hold it."""
+    if isinstance(value, Decimal):
+        return f"{value:.2f}"
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def canonical(value: Any) -> Any:

@@ -10,15 +10,15 @@ from tests.truth.oracle.making.hand import bank, day, institution, leg
 from tests.truth.oracle.statement import daily_statement_summary
 
 
-def test_a_key_is_the_check_and_its_parts_with_pipes_doubled() -> None:
+def test_a_key_is_the_check_and_its_parts_with_bars_escaped() -> None:
     days = [day("A|B", "2030-01-02 17:00:00", "-1.00")]
     legs = [leg("x|1", "1.00", account_id="C", rail_name="unheard", posting="2030-01-02 00:00:00.000001")]
     made = bank(institution(rails=()), legs, days)
     assert [
-        "drift|A||B|2030-01-02 17:00:00",
-        "overdraft|A||B|2030-01-02 17:00:00",
-        "business_day_enclosure_breach|x||1",
-        "unmatched_posting|x||1",
+        "drift|A\\|B|2030-01-02 17:00:00",
+        "overdraft|A\\|B|2030-01-02 17:00:00",
+        "business_day_enclosure_breach|x\\|1",
+        "unmatched_posting|x\\|1",
     ] == [row.exception_key for row in exceptions(Books(made))]
 
 
@@ -73,11 +73,11 @@ def test_a_statement_walks_from_the_previous_stored_day() -> None:
     assert [(0, 400, 1000, 600, 0, 2), (600, 0, 100, 800, 100, 1)] == [
         (
             row.opening_balance,
-            row.total_debits,
-            row.total_credits,
+            row.debits,
+            row.credits,
             row.closing_balance,
             row.drift,
-            row.legs,
+            row.posted_legs,
         )
         for row in found
     ]

@@ -421,5 +421,5 @@ def test_what_nothing_uses_is_dead() -> None:
         ("rail", "unused"),
         ("transfer_template", "empty"),
         ("chain", "charge → cycle"),
-        ("limit_schedule", "Top: pay (Outbound)"),
+        ("limit_schedule", "Top: transfer type pay (Outbound)"),
     ] == columns(found, "kind", "name")

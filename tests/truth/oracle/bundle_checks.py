@@ -46,13 +46,13 @@ def _member_reason(books: Books, leg: Posting) -> str | None:
 
 def _unequal_bundles(books: Books) -> list[BundleBreach]:
     nets: dict[str, int] = defaultdict(int)
-    for leg in books.posted:
+    for leg in books.live:
         if leg.bundle_id is not None:
-            nets[leg.bundle_id] += leg.amount
+            nets[leg.bundle_id] += leg.amount if leg.is_posted else 0
     found = []
     for bundle_id, net in nets.items():
         bundle = books.transfers.get(bundle_id)
-        if bundle is None or not bundle.due:
+        if bundle is None or not bundle.due or not any(rail in books.selectors for rail in bundle.rails):
             continue
         own = [leg.amount for leg in bundle.legs if leg.is_posted]
         moved = max(sum(amount for amount in own if amount > 0), -sum(amount for amount in own if amount < 0))

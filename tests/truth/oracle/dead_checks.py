@@ -51,7 +51,8 @@ def _chain_used(books: Books, entry: ChainEntry) -> bool:
 
 
 def _limit_name(schedule: LimitSchedule) -> str:
-    return f"{schedule.parent_role}: {schedule.rail or schedule.transfer_type} ({schedule.direction})"
+    flow = f"rail {schedule.rail}" if schedule.rail else f"transfer type {schedule.transfer_type}"
+    return f"{schedule.parent_role}: {flow} ({schedule.direction})"
 
 
 def _limit_used(books: Books, schedule: LimitSchedule) -> bool:

@@ -57,14 +57,14 @@ def exceptions(books: Books) -> list[ExceptionRow]:
 
 
 def exception_key(check: str, row: Any) -> str:
-    """`check|part|part…`, with every `|` inside a part doubled."""
+    r"""`check|part|part…`, with a backslash before every `|` and `\\` inside a part."""
     parts = (getattr(row, column) for column in IDENTITY[check])
     return "|".join([check, *(_part(value) for value in parts if value is not None)])
 
 
 def _part(value: object) -> str:
     text = instant_text(value) if isinstance(value, datetime) else str(value)
-    return text.replace("|", "||")
+    return text.replace("\\", "\\\\").replace("|", "\\|")
 
 
 def _of_start(_: Books, row: Any) -> date:

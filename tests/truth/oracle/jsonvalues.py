@@ -32,7 +32,7 @@ def _text(value: str | bool) -> str:
 def filled(text: str | None, key: str) -> str | None:
     """The scalar under a key, unless it is missing or blank."""
     value = scalars(text).get(key)
-    return value if value is not None and value.strip() else None
+    return value if value is not None and value.strip(" \t\n\v\f\r") else None
 
 
 def timestamp(text: str | None) -> datetime | None:

@@ -42,13 +42,22 @@ def limit_breach(books: Books) -> list[LimitBreach]:
     found = []
     schedules = _schedules(books)
     for flow, total in _totals(books).items():
-        cap = _balance_cap(books, flow)
-        if cap is None:
-            parent_role = books.accounts[flow.account_id].account_parent_role
-            cap = schedules.get((parent_role, flow.limit_by, flow.limit_name, flow.amount_direction))
+        cap = _cap(books, schedules, flow)
         if cap is not None and total > cap:
             found.append(_row(flow, total, cap))
     return found
+
+
+def _cap(books: Books, schedules: dict[tuple[str | None, str, str, str], int], flow: _Flow) -> int | None:
+    """A balance row's cap comes first; its key is the rail of that name where only that rail is scheduled."""
+    parent_role = books.accounts[flow.account_id].account_parent_role
+    scheduled = schedules.get((parent_role, flow.limit_by, flow.limit_name, flow.amount_direction))
+    if scheduled is None:
+        rail_is_scheduled = (parent_role, "rail", flow.limit_name, flow.amount_direction) in schedules
+        if flow.limit_by == "rail" or rail_is_scheduled:
+            return None
+    stated = _balance_cap(books, flow)
+    return scheduled if stated is None else stated
 
 
 def _row(flow: _Flow, total: int, cap: int) -> LimitBreach:
@@ -89,7 +98,7 @@ def _schedules(books: Books) -> dict[tuple[str | None, str, str, str], int]:
 def _balance_cap(books: Books, flow: _Flow) -> int | None:
     """The cap that the parent's balance row of the same day sets for outbound flow of a type."""
     parent = books.accounts[flow.account_id].parent_account_id
-    if parent is None or flow.limit_by != "transfer_type" or flow.amount_direction != "Debit":
+    if parent is None or flow.amount_direction != "Debit":
         return None
     row = books.balances.get((parent, flow.start))
     return None if row is None else plain_cents(scalars(row.limits).get(flow.limit_name))

@@ -30,7 +30,7 @@ class Requirement:
         if self.metadata_key is not None:
             return filled(leg.metadata, self.metadata_key) is not None
         value = getattr(leg, self.feed_column or "")
-        return value is not None and (not isinstance(value, str) or bool(value.strip()))
+        return value is not None and (not isinstance(value, str) or bool(value.strip(" \t\n\v\f\r")))
 
 
 def requirements(institution: Institution) -> list[Requirement]:

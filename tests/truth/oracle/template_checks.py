@@ -61,12 +61,15 @@ def variable_leg_breach(books: Books) -> list[VariableLegBreach]:
 
 def _variable_reason(books: Books, template: TransferTemplate, leg: Posting) -> str | None:
     legs = books.transfers[leg.transfer_id].legs
-    grouped = {rail for group in template.leg_rail_xor_groups for rail in group}
-    closing = {rail for rail in template.leg_rails if _is_variable(books, rail) and rail not in grouped}
+    group_of = {rail: number for number, group in enumerate(template.leg_rail_xor_groups) for rail in group}
+    group = group_of.get(leg.rail_name)
     if any(
         other.is_posted
         and other.id != leg.id
-        and (other.rail_name in closing or other.rail_name == leg.rail_name)
+        and other.rail_name in template.leg_rails
+        and _is_variable(books, other.rail_name)
+        # another rail of the same group is the group's matter
+        and (other.rail_name == leg.rail_name or group is None or group_of.get(other.rail_name) != group)
         for other in legs
     ):
         return "several_variable"

@@ -317,7 +317,7 @@ def limit(world: World) -> None:
 
 # -- higher entries
 
-_REASONS = (None, "Inflight", "BundleAssignment", "TechnicalCorrection", "Other")
+_REASONS = (None, "Inflight", "BundleAssignment", "TechnicalCorrection")
 
 
 def superseded(world: World) -> None:
