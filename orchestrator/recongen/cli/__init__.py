@@ -47,17 +47,17 @@ def _options(
     pass
 
 
-app.command()(demo.demo)
-app.command()(institution.init)
-app.command()(institution.validate)
-app.command("schema-json")(institution.schema_json)
-app.command("compile")(institution.compile_)
-app.add_typer(schema.app, name="schema")
-app.add_typer(feed.app, name="feed")
-app.command()(build.build)
-app.command()(exceptions.exceptions)
-app.command()(gate.gate)
-app.command()(doctor.doctor)
+app.command(short_help="Reconcile a bundled ledger, start to finish.")(demo.demo)
+app.command(short_help="Write a starter institution.")(institution.init)
+app.command(short_help="Check an institution file.")(institution.validate)
+app.command("schema-json", short_help="Print the JSON Schema for editors.")(institution.schema_json)
+app.command("compile", short_help="Write the institution as a dbt project.")(institution.compile_)
+app.add_typer(schema.app, name="schema", short_help="Create or drop the feed's tables.")
+app.add_typer(feed.app, name="feed", short_help="Check and load the feed.")
+app.command(short_help="Build every relation, run every check.")(build.build)
+app.command(short_help="Show what the last build found.")(exceptions.exceptions)
+app.command(short_help="An exit code for pipelines.")(gate.gate)
+app.command(short_help="Say what is wrong here and how to mend it.")(doctor.doctor)
 
 
 def run() -> None:

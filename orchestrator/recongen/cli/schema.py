@@ -22,7 +22,7 @@ app = typer.Typer(
 DropData = Annotated[bool, typer.Option("--drop-data", help="Drop base tables that hold rows, too.")]
 
 
-@app.command()
+@app.command(short_help="Print or create the base tables.")
 @database_command
 def apply(
     common: Common, file: InstitutionFile, execute: Execute = False, drop_data: DropData = False
@@ -61,7 +61,7 @@ def _standing(table: BaseTable, drop_data: bool, execute: bool) -> str:
     return f"{table.name} {'is' if execute else 'would be'} dropped with {rows} and created again"
 
 
-@app.command()
+@app.command(short_help="Drop what a build made.")
 @database_command
 def clean(
     common: Common, file: InstitutionFile, execute: Execute = False, drop_data: DropData = False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from functools import cached_property
 from pathlib import Path
@@ -14,7 +14,7 @@ from recongen.cli.talk import Talk
 from recongen.config import Settings, load_settings
 from recongen.errors import RecongenError
 from recongen.exceptions_report.gate import FeedMark, staleness
-from recongen.exceptions_report.read import Query, read_report
+from recongen.exceptions_report.read import Relations, read_report
 from recongen.exceptions_report.report import Report, RunContext
 
 if TYPE_CHECKING:
@@ -109,9 +109,11 @@ class Session:
     def build(self) -> BuildResult:
         from recongen.dbt_core import runner
 
-        project = self.dbt
-        with self.lock(), self.talk.progress(f"building {self.prefix}") as advance:
-            return runner.build(project, self.settings.as_of, advance)
+        with self.lock():
+            # Compiled inside the lock, so that no other build reads a project half written.
+            project = self.dbt
+            with self.talk.progress(f"building {self.prefix}") as advance:
+                return runner.build(project, self.settings.as_of, advance)
 
     def lock(self) -> AbstractContextManager[None]:
         """Nobody else builds or drops this institution's relations meanwhile."""
@@ -132,7 +134,8 @@ class Session:
         manifest = self.manifest()
         with self.connection(read_only=True) as connection:
             self._must_be_built(connection)
-            return read_report(manifest, _query(connection), self.title, today, only)
+            relations = Relations(manifest, self.target.relation, lambda sql: _rows(connection, sql))
+            return read_report(relations, self.title, today, only)
 
     def staleness(self, context: RunContext) -> str | None:
         with self.connection(read_only=True) as connection:
@@ -179,8 +182,9 @@ class Session:
         )
 
 
-def _query(connection: Connection) -> Query:
-    return lambda sql: (row for batch in connection.stream(sql) for row in batch)
+def _rows(connection: Connection, sql: str) -> Iterator[Sequence[Any]]:
+    for batch in connection.stream(sql):
+        yield from batch
 
 
 def _from_here(path: Path | None) -> str:

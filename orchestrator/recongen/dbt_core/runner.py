@@ -85,9 +85,22 @@ def run_operation(project: DbtProject, macro: str, arguments: Mapping[str, Any] 
 
 
 def install_packages(project: DbtProject) -> None:
-    """`dbt deps`: instant for a package on this disk, so it is never skipped and never stale."""
-    if (project.folder / "packages.yml").is_file():
+    """`dbt deps`, when the project names packages that are not there yet.
+
+    Not every time: it takes the packages away for a moment, and another build may be reading them.
+    """
+    if (project.folder / "packages.yml").is_file() and not _packages_are_current(project.folder):
         _invoke(project, ["deps"])
+
+
+def _packages_are_current(folder: Path) -> bool:
+    wanted, lock, installed = (folder / name for name in ("packages.yml", "package-lock.yml", "dbt_packages"))
+    return (
+        lock.is_file()
+        and lock.stat().st_mtime >= wanted.stat().st_mtime
+        and installed.is_dir()
+        and any((package / "dbt_project.yml").is_file() for package in installed.iterdir())
+    )
 
 
 def _invoke(project: DbtProject, command: Sequence[str], listen: Callable[[Any], None] | None = None) -> bool:

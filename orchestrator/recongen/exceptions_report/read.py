@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -12,8 +13,25 @@ from recongen.dbt_core.manifest import Manifest, Node
 from recongen.errors import RecongenError, UsageError
 from recongen.exceptions_report.report import FIELDS, Check, ExceptionRow, Report, RunContext
 
-Query = Callable[[str], Iterable[Sequence[Any]]]
-"""Runs one statement; its text holds only names from the manifest."""
+
+@dataclass(frozen=True)
+class Relations:
+    """The relations of one institution in the database that is asked."""
+
+    manifest: Manifest
+    spell: Callable[[str], str]
+    """A relation's name as SQL spells it. The manifest has a spelling too, of the schema that was current when
+    it was written."""
+    query: Callable[[str], Iterable[Sequence[Any]]]
+    """Runs one statement; its text holds only names from the manifest."""
+
+    def select(self, model: str, columns: Sequence[str]) -> Iterable[Sequence[Any]]:
+        node = self.manifest.model(model)
+        return self.query(f"select {', '.join(columns)} from {self.spell(node.alias or node.name)}")
+
+    def count(self, model: str) -> int:
+        return int(next(iter(self.select(model, ["count(*)"])))[0])
+
 
 CONTEXT_COLUMNS = (
     "prefix",
@@ -36,22 +54,20 @@ POPULATIONS = {
 
 
 def read_report(
-    manifest: Manifest, query: Query, institution: str, today: bool = False, only: Sequence[str] = ()
+    relations: Relations, institution: str, today: bool = False, only: Sequence[str] = ()
 ) -> Report:
-    nodes = _chosen(manifest, only)
-    context = read_context(manifest, query)
-    rows = _exceptions(
-        manifest, query, "todays_exceptions" if today else "exceptions", {n.name for n in nodes}
-    )
+    nodes = _chosen(relations.manifest, only)
+    context = read_context(relations)
+    rows = _exceptions(relations, "todays_exceptions" if today else "exceptions", {n.name for n in nodes})
     counts = Counter(row.check for row in rows)
     order = {node.name: position for position, node in enumerate(nodes)}
     rows.sort(key=lambda row: (order[row.check], row.exception_key))
-    checks = tuple(_check(node, counts[node.name], manifest, query, count=not today) for node in nodes)
+    checks = tuple(_check(node, counts[node.name], None if today else relations) for node in nodes)
     return Report(institution, context, checks, tuple(rows))
 
 
-def read_context(manifest: Manifest, query: Query) -> RunContext:
-    found = list(query(_select(manifest.model("run_context"), CONTEXT_COLUMNS)))
+def read_context(relations: Relations) -> RunContext:
+    found = list(relations.select("run_context", CONTEXT_COLUMNS))
     if len(found) != 1:
         raise RecongenError("run_context must hold one row: run `recongen build` again")
     values = dict(zip(CONTEXT_COLUMNS, found[0], strict=True))
@@ -77,22 +93,19 @@ def _chosen(manifest: Manifest, only: Sequence[str]) -> list[Node]:
     return [node for node in checks if not only or node.name in only]
 
 
-def _check(node: Node, rows: int, manifest: Manifest, query: Query, count: bool) -> Check:
+def _check(node: Node, rows: int, relations: Relations | None) -> Check:
+    """With `relations`, how many things it looked at, too."""
     population, unit = None, ""
-    if count and node.name in POPULATIONS:
-        relation, unit = POPULATIONS[node.name]
-        population = int(
-            next(iter(query(f"select count(*) from {manifest.model(relation).relation_name}")))[0]
-        )
+    if relations is not None and node.name in POPULATIONS:
+        model, unit = POPULATIONS[node.name]
+        population = relations.count(model)
     return Check(node.name, str(node.severity), rows, node.scope, node.description, population, unit)
 
 
-def _exceptions(manifest: Manifest, query: Query, model: str, wanted: set[str]) -> list[ExceptionRow]:
+def _exceptions(relations: Relations, model: str, wanted: set[str]) -> list[ExceptionRow]:
     # CHECK is a reserved word, so the relation says check_name.
     columns = ["check_name" if name == "check" else name for name in FIELDS]
-    return [
-        _row(values) for values in query(_select(manifest.model(model), columns)) if str(values[0]) in wanted
-    ]
+    return [_row(values) for values in relations.select(model, columns) if str(values[0]) in wanted]
 
 
 def _row(values: Sequence[Any]) -> ExceptionRow:
@@ -101,10 +114,6 @@ def _row(values: Sequence[Any]) -> ExceptionRow:
     told["magnitude_money"] = money_text(told["magnitude_money"])
     told["magnitude_count"] = _integer(told["magnitude_count"])
     return ExceptionRow(**told)
-
-
-def _select(node: Node, columns: Sequence[str]) -> str:
-    return f"select {', '.join(columns)} from {node.relation_name}"
 
 
 def money_text(value: Any) -> str | None:
