@@ -3,8 +3,8 @@
     [['account_id', 'text'], ['account_name', 'text'], ['account_role', 'text'], ['account_scope', 'text'], ['account_parent_role', 'text'], ['expected_eod_balance', 'money']],
     [
         ['FRA', 'Federal Reserve Account', 'CashAccountFRA', 'internal', 'OperatingCash', none],
-        ['TTL', 'T', 'CashAccountTTL', 'internal', 'OperatingCash', none],
-        ['oper-cash', 'Total', 'OperatingCash', 'internal', none, none],
+        ['TTL', 'Tax and Loan Note / Short-Term Investments', 'CashAccountTTL', 'internal', 'OperatingCash', none],
+        ['oper-cash', 'Total Operating Balance', 'OperatingCash', 'internal', none, none],
         ['public', 'The public', 'Public', 'external', none, none],
     ]
 ) }}

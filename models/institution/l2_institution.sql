@@ -2,6 +2,6 @@
 {{ recongen.typed_rows(
     [['prefix', 'text'], ['description', 'text'], ['content_hash', 'text']],
     [
-        ['dts', 'x', 'abc'],
+        ['dts', 'The operating cash of the U.S. Treasury as published each business day.', 'df693430202425f4234828619a95e0dc0e9b9e4a8b940aa7a24c776b6b89f0cc'],
     ]
 ) }}

@@ -2,7 +2,7 @@
 {{ recongen.typed_rows(
     [['account_parent_role', 'text'], ['transfer_type', 'text'], ['rail_name', 'text'], ['amount_direction', 'text'], ['cap', 'money']],
     [
-        ['OperatingCash', 'withdrawal', none, 'Debit', '10000000000.00'],
         ['OperatingCash', 'transfer', none, 'Debit', '5000000000.00'],
+        ['OperatingCash', 'withdrawal', none, 'Debit', '10000000000.00'],
     ]
 ) }}

@@ -2,16 +2,16 @@
 {{ recongen.typed_rows(
     [['rail_name', 'text'], ['leg', 'text'], ['account_role', 'text'], ['amount_direction', 'text'], ['origin', 'text']],
     [
-        ['opening', 'single', 'CashAccountFRA', 'Credit', 'ExternalForcePosted'],
-        ['opening', 'single', 'CashAccountTTL', 'Credit', 'ExternalForcePosted'],
+        ['daily_close', 'single', 'Public', 'Debit', 'ExternalAggregated'],
         ['deposit_line', 'single', 'CashAccountFRA', 'Credit', 'ExternalForcePosted'],
         ['deposit_line', 'single', 'CashAccountTTL', 'Credit', 'ExternalForcePosted'],
-        ['withdrawal_line', 'single', 'CashAccountFRA', 'Debit', 'ExternalForcePosted'],
-        ['withdrawal_line', 'single', 'CashAccountTTL', 'Debit', 'ExternalForcePosted'],
-        ['ttl_transfer', 'source', 'CashAccountFRA', 'Debit', 'InternalInitiated'],
-        ['ttl_transfer', 'source', 'CashAccountTTL', 'Debit', 'InternalInitiated'],
+        ['opening', 'single', 'CashAccountFRA', 'Credit', 'ExternalForcePosted'],
+        ['opening', 'single', 'CashAccountTTL', 'Credit', 'ExternalForcePosted'],
         ['ttl_transfer', 'destination', 'CashAccountFRA', 'Credit', 'InternalInitiated'],
         ['ttl_transfer', 'destination', 'CashAccountTTL', 'Credit', 'InternalInitiated'],
-        ['daily_close', 'single', 'Public', 'Debit', 'x'],
+        ['ttl_transfer', 'source', 'CashAccountFRA', 'Debit', 'InternalInitiated'],
+        ['ttl_transfer', 'source', 'CashAccountTTL', 'Debit', 'InternalInitiated'],
+        ['withdrawal_line', 'single', 'CashAccountFRA', 'Debit', 'ExternalForcePosted'],
+        ['withdrawal_line', 'single', 'CashAccountTTL', 'Debit', 'ExternalForcePosted'],
     ]
 ) }}
