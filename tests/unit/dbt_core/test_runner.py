@@ -1,0 +1,137 @@
+"""dbt in this process, on a project of three files."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+import yaml
+
+from recongen.dbt_core import runner
+from recongen.dbt_core.runner import DbtProject
+from recongen.errors import DbtRunError
+
+
+@pytest.fixture
+def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DbtProject:
+    """One model, one check that finds two rows, one macro."""
+    monkeypatch.delenv(runner.AS_OF_VARIABLE, raising=False)
+    files = {
+        "dbt_project.yml": "name: toy\nversion: '1.0'\nprofile: recongen\n",
+        "models/ones.sql": "select 1 as id union all select 1",
+        "models/schema.yml": (
+            "models: [{name: ones, columns: [{name: id, data_tests: [{unique: {config: {severity: warn}}}]}]}]"
+        ),
+        "macros/tell.sql": (
+            "{% macro tell(name) %}{{ log('hello ' ~ name, info=true) }}{{ print(env_var('RECONGEN_AS_OF', '-')) }}{% endmacro %}"
+        ),
+        "profiles.yml": yaml.safe_dump(
+            {
+                "recongen": {
+                    "target": "lite",
+                    "outputs": {
+                        "lite": {
+                            "type": "sqlite",
+                            "threads": 1,
+                            "database": "database",
+                            "schema": "main",
+                            "schema_directory": str(tmp_path),
+                            "schemas_and_paths": {"main": str(tmp_path / "toy.sqlite3")},
+                        }
+                    },
+                }
+            }
+        ),
+    }
+    for name, text in files.items():
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    return DbtProject(tmp_path, tmp_path, tmp_path / "target", tmp_path / "logs")
+
+
+def test_a_build_reports_each_node_and_is_silent(toy: DbtProject, capfd: pytest.CaptureFixture[str]) -> None:
+    seen: list[tuple[int, int, str]] = []
+    result = runner.build(toy, progress=lambda *told: seen.append(told))
+    assert [(1, 2, "ones"), (2, 2, "unique_ones_id")] == seen
+    assert [("ones", "success", None), ("unique_ones_id", "warn", 1)] == [
+        (r.node.name, r.status, r.failures) for r in result.nodes
+    ]
+    assert capfd.readouterr() == ("", "")
+    assert (toy.log_path / "dbt.log").is_file()
+
+
+def test_a_model_that_breaks_is_named_with_its_reason(toy: DbtProject) -> None:
+    (toy.folder / "models" / "broken.sql").write_text(
+        "{{ config(materialized='table') }} select nonsense from {{ ref('ones') }}"
+    )
+    with pytest.raises(DbtRunError) as raised:
+        runner.build(toy)
+    assert "dbt could not build broken (models/broken.sql): no such column: nonsense" == str(raised.value)
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "told"),
+    [
+        ("models/broken.sql", "select {{ 1 ", "model broken (models/broken.sql): unexpected end of template"),
+        (
+            "models/broken.sql",
+            "select * from {{ ref('nowhere') }}",
+            "depends on a node named 'nowhere' which was not found",
+        ),
+        (
+            "dbt_project.yml",
+            "name: toy\nversion: '1.0'\nprofile: absent\n",
+            "Could not find profile named 'absent'",
+        ),
+    ],
+)
+def test_a_project_that_cannot_run_is_one_line(toy: DbtProject, file: str, text: str, told: str) -> None:
+    (toy.folder / file).write_text(text)
+    with pytest.raises(DbtRunError) as raised:
+        runner.build(toy)
+    assert str(raised.value).startswith("dbt could not run: ")
+    assert told in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_macro_returns_what_it_said(toy: DbtProject) -> None:
+    assert ["hello you", "-"] == runner.run_operation(toy, "tell", {"name": "you"})
+
+
+def test_as_of_is_there_for_the_run_and_gone_after_it(toy: DbtProject) -> None:
+    (toy.folder / "models" / "ones.sql").write_text("select '{{ env_var(\"RECONGEN_AS_OF\") }}' as id")
+    result = runner.build(toy, as_of="2030-01-31 18:00:00")
+    assert ["success", "pass"] == [r.status for r in result.nodes]
+    assert runner.AS_OF_VARIABLE not in os.environ
+    compiled = toy.target_path / "compiled" / "toy" / "models" / "ones.sql"
+    assert "select '2030-01-31 18:00:00' as id" == compiled.read_text()
+
+
+def test_parse_asks_no_database(toy: DbtProject) -> None:
+    assert ["ones"] == [node.name for node in runner.parse(toy).models]
+    assert not (toy.folder / "toy.sqlite3").exists()
+
+
+def test_packages_are_fetched_once(toy: DbtProject, tmp_path_factory: pytest.TempPathFactory) -> None:
+    package = tmp_path_factory.mktemp("package")
+    (package / "dbt_project.yml").write_text("name: helper\nversion: '1.0'\nprofile: recongen\n")
+    (toy.folder / "packages.yml").write_text(f"packages:\n  - local: {package}\n")
+    runner.install_packages(toy)
+    installed = toy.folder / "dbt_packages" / "helper"
+    before = installed.lstat().st_ino, installed.lstat().st_mtime_ns
+    runner.install_packages(toy)
+    assert before == (installed.lstat().st_ino, installed.lstat().st_mtime_ns)
+
+
+def test_an_interrupt_is_not_a_failure_of_dbt(toy: DbtProject, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dbt.cli import main
+
+    class Interrupted:
+        exception = KeyboardInterrupt()
+        success = False
+
+    monkeypatch.setattr(main.dbtRunner, "invoke", lambda *_: Interrupted())
+    with pytest.raises(KeyboardInterrupt):
+        runner.parse(toy)
