@@ -62,12 +62,11 @@ def headline(report: Report) -> list[str]:
 
 def _summary_table(report: Report) -> Table:
     table = plain_table()
-    table.add_column("check")
-    table.add_column("severity")
+    table.add_column("check", no_wrap=True)
+    table.add_column("severity", no_wrap=True)
     table.add_column("rows", justify="right")
     table.add_column("of", justify="left")
     table.add_column("largest", justify="right", no_wrap=True)
-    table.add_column("what it means", overflow="fold", ratio=1)
     for check in report.found:
         largest = max((row.cents for row in report.rows_of(check.name)), default=0)
         table.add_row(
@@ -76,7 +75,6 @@ def _summary_table(report: Report) -> Table:
             f"{check.rows:,}",
             Text(population(check)),
             money_of_cents(largest) if largest else "",
-            Text(first_sentence(check.description)),
         )
     return table
 
@@ -100,6 +98,8 @@ def _show_check(check: Check, rows: Sequence[ExceptionRow], console: Console, la
         f"{check.severity}, {plural(check.rows, 'row')}", style=SEVERITY_STYLE.get(check.severity, "")
     )
     console.print(title)
+    if check.description:
+        console.print(Text(first_sentence(check.description)), soft_wrap=not console.is_terminal)
     if check.rows and not shown:
         return
     console.print(_rows_table(shown))
