@@ -142,8 +142,11 @@ def spelled(sql: str, adapter: str) -> str:
 
 
 def first_line(error: BaseException) -> str:
+    """The line of a driver's message that says what is wrong."""
     lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    return lines[0] if lines else type(error).__name__
+    # ORA-06550 only says where in a block; the reason follows.
+    telling = [line for line in lines if not line.startswith("ORA-06550")] or lines
+    return telling[0] if telling else type(error).__name__
 
 
 def _driver(target: Target) -> ModuleType:

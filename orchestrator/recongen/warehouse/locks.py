@@ -51,7 +51,8 @@ class _Waiter:
     def __init__(self, prefix: str, seconds: float, notice: Notice) -> None:
         self._prefix = prefix
         self._seconds = seconds
-        self._notice: Notice | None = notice
+        self._notice = notice
+        self._told = False
         self._deadline = time.monotonic() + seconds
 
     def pause(self, holder: Callable[[], str]) -> None:
@@ -59,10 +60,13 @@ class _Waiter:
             raise WarehouseError(
                 f"another build of {self._prefix} is still running after {self._seconds:g} s: {holder()}"
             )
-        if self._notice:
-            self._notice(f"waiting for another build of {self._prefix}: {holder()}")
-            self._notice = None
+        if not self._told:
+            self.say(f"waiting for another build of {self._prefix}: {holder()}")
+            self._told = True
         time.sleep(POLL_SECONDS)
+
+    def say(self, line: str) -> None:
+        self._notice(line)
 
 
 @contextmanager
@@ -134,20 +138,29 @@ def _postgres_holder(connection: Connection, key: dict[str, int]) -> str:
 
 
 def _oracle_lock(connection: Connection, prefix: str, waiter: _Waiter) -> None:
+    """A lock of the session through DBMS_LOCK, which the database's owner has to grant."""
     number = _lock_number(connection.target.schema, prefix, 30)
+    while not _try_oracle(connection, number, waiter):
+        waiter.pause(lambda: f"v$lock shows who has the user lock {number}")
+
+
+def _try_oracle(connection: Connection, number: int, waiter: _Waiter) -> bool:
     block = (
         "begin :result := dbms_lock.request(id => :id, lockmode => dbms_lock.x_mode, timeout => 0, "
         "release_on_commit => false); end;"
     )
-    while True:
+    try:
         with connection.one_line_errors():
             cursor = connection.raw.cursor()
             result = cursor.var(int)
             cursor.execute(block, {"result": result, "id": number})
-        # 4: this session holds it already.
-        if result.getvalue() in (0, 4):
-            return
-        waiter.pause(lambda: f"lock {number} of dbms_lock")
+    except WarehouseError as error:
+        if "PLS-00201" not in str(error):
+            raise
+        waiter.say("this user may not execute DBMS_LOCK, so nothing keeps a second build waiting")
+        return True
+    # 4: this session holds it already.
+    return result.getvalue() in (0, 4)
 
 
 def _lock_number(schema: str, prefix: str, bits: int) -> int:
