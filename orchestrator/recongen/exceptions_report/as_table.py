@@ -65,7 +65,7 @@ def _summary_table(report: Report) -> Table:
     table.add_column("check", no_wrap=True)
     table.add_column("severity", no_wrap=True)
     table.add_column("rows", justify="right")
-    table.add_column("of", justify="left")
+    table.add_column("of", justify="right")
     table.add_column("largest", justify="right", no_wrap=True)
     for check in report.found:
         largest = max((row.cents for row in report.rows_of(check.name)), default=0)
@@ -73,7 +73,7 @@ def _summary_table(report: Report) -> Table:
             Text(check.name),
             Text(check.severity, style=SEVERITY_STYLE.get(check.severity, "")),
             f"{check.rows:,}",
-            Text(population(check)),
+            "" if check.population is None else f"{check.population:,}",
             money_of_cents(largest) if largest else "",
         )
     return table
@@ -94,9 +94,10 @@ def _show_check(check: Check, rows: Sequence[ExceptionRow], console: Console, la
     shown = ordered if layout.limit is None else ordered[: layout.limit]
     console.print()
     title = Text(f"{check.name} ", style="bold")
-    title.append(
-        f"{check.severity}, {plural(check.rows, 'row')}", style=SEVERITY_STYLE.get(check.severity, "")
+    found = (
+        plural(check.rows, "row") if check.population is None else f"{check.rows:,} of {population(check)}"
     )
+    title.append(f"{check.severity}, {found}", style=SEVERITY_STYLE.get(check.severity, ""))
     console.print(title)
     if check.description:
         console.print(Text(first_sentence(check.description)), soft_wrap=not console.is_terminal)

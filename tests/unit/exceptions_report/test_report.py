@@ -123,7 +123,7 @@ def test_the_most_money_comes_first_and_the_rest_is_offered() -> None:
 
 def test_each_check_says_in_one_sentence_what_its_rows_are() -> None:
     lines = table(report(row())).splitlines()
-    assert "Stored is not posted." == lines[lines.index("drift high, 1 row") + 1]
+    assert "Stored is not posted." == lines[lines.index("drift high, 1 of 160 account-days") + 1]
 
 
 def test_no_exceptions_says_what_was_checked() -> None:
