@@ -17,24 +17,26 @@ runs as (
         *,
         min(case when drift <> 0 then business_day end) over (partition by account_id, clean_days) as first_day
     from changing
-)
+),
 
-select
-    account_id,
-    account_name,
-    account_role,
-    account_scope,
-    account_parent_role,
-    business_day,
-    business_day_start,
-    business_day_end,
-    stored_balance,
-    {{ money('computed') }} as computed_balance,
-    {%- for column in more %}
-    {{ column }},
-    {%- endfor %}
-    {{ money('drift') }} as drift,
-    {{ money('drift_change') }} as drift_change,
-    case when drift <> 0 then first_day end as first_day
-from runs
+history as (
+    select
+        account_id,
+        account_name,
+        account_role,
+        account_scope,
+        account_parent_role,
+        business_day,
+        business_day_start,
+        business_day_end,
+        stored_balance,
+        {{ money('computed') }} as computed_balance,
+        {%- for column in more %}
+        {{ column }},
+        {%- endfor %}
+        {{ money('drift') }} as drift,
+        {{ money('drift_change') }} as drift_change,
+        case when drift <> 0 then first_day end as first_day
+    from runs
+)
 {%- endmacro %}

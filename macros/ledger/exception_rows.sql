@@ -1,7 +1,6 @@
 {#- A check's rows in the one shape all checks share. What a check has not got (its YAML lists what it has) is NULL. -#}
 {% macro exception_rows(relation, check) -%}
-    {%- set node = (graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | selectattr('name', 'equalto', check)
-        | list | first) if execute else none -%}
+    {%- set node = recongen.declared_model(check) -%}
     {%- set meta = node.config.meta.recongen if node else {} -%}
     {%- set given = node.columns if node else {} -%}
 select

@@ -70,25 +70,29 @@ previous as (
     from days
     left join opening
         on days.account_id = opening.account_id
+),
+
+final as (
+    select
+        account_id,
+        account_name,
+        account_role,
+        account_scope,
+        is_parent,
+        business_day,
+        business_day_start,
+        business_day_end,
+        coalesce(previous_end, business_day_start) as posted_from,
+        {{ money('coalesce(previous_stored, opening_credits - opening_debits)') }} as opening_balance,
+        {{ money('(debits_to_date - coalesce(previous_debits, opening_debits))') }} as debits,
+        {{ money('(credits_to_date - coalesce(previous_credits, opening_credits))') }} as credits,
+        {{ money('(children - coalesce(previous_children, 0))') }} as children_change,
+        stored_balance as closing_balance,
+        computed_balance,
+        drift,
+        drift_change,
+        posted_legs - coalesce(previous_legs, opening_legs) as posted_legs
+    from previous
 )
 
-select
-    account_id,
-    account_name,
-    account_role,
-    account_scope,
-    is_parent,
-    business_day,
-    business_day_start,
-    business_day_end,
-    coalesce(previous_end, business_day_start) as posted_from,
-    {{ money('coalesce(previous_stored, opening_credits - opening_debits)') }} as opening_balance,
-    {{ money('(debits_to_date - coalesce(previous_debits, opening_debits))') }} as debits,
-    {{ money('(credits_to_date - coalesce(previous_credits, opening_credits))') }} as credits,
-    {{ money('(children - coalesce(previous_children, 0))') }} as children_change,
-    stored_balance as closing_balance,
-    computed_balance,
-    drift,
-    drift_change,
-    posted_legs - coalesce(previous_legs, opening_legs) as posted_legs
-from previous
+{{ typed_columns('daily_statement_summary', 'final') }}

@@ -72,48 +72,52 @@ compared as (
     inner join {{ ref('transfers') }} transfers
         on nets.bundle_id = transfers.transfer_id
     where transfers.is_due = 1
+),
+
+final as (
+    select
+        {{ exception_key(["'member'", 'id', 'bundle_id']) }} as exception_key,
+        'member' as kind,
+        bundle_id,
+        id as transaction_id,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        account_id,
+        account_name,
+        account_role,
+        business_day,
+        reason,
+        {{ money('null') }} as difference,
+        {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+        case reason
+            when 'not_posted' then 'In bundle ' || bundle_id || ', but Pending'
+            when 'unknown_bundle' then 'Names bundle ' || bundle_id || ', which is no transfer of the feed'
+            when 'not_aggregating' then 'Names bundle ' || bundle_id || ', in which no aggregating rail fires'
+            else 'In bundle ' || bundle_id || ', whose aggregating rail does not bundle rail ' || rail_name
+        end as detail
+    from judged
+    where reason is not null
+    union all
+    select
+        {{ exception_key(["'bundle'", 'transfer_id']) }} as exception_key,
+        'bundle' as kind,
+        transfer_id as bundle_id,
+        cast(null as varchar(100)) as transaction_id,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        cast(null as varchar(100)) as account_id,
+        cast(null as varchar(255)) as account_name,
+        cast(null as varchar(100)) as account_role,
+        {{ day_of('opened_at') }} as business_day,
+        'net_differs' as reason,
+        {{ money('(abs(net) - moved_money)') }} as difference,
+        {{ money('abs(abs(net) - moved_money)') }} as magnitude_money,
+        'Its ' || cast(members as varchar(20)) || ' members net to ' || {{ money_text('net') }}
+        || ', its own legs move ' || {{ money_text('moved_money') }} as detail
+    from compared
+    where moved_money <> abs(net)
 )
 
-select
-    {{ exception_key(["'member'", 'id', 'bundle_id']) }} as exception_key,
-    'member' as kind,
-    bundle_id,
-    id as transaction_id,
-    transfer_id,
-    transfer_type,
-    rail_name,
-    account_id,
-    account_name,
-    account_role,
-    business_day,
-    reason,
-    {{ money('null') }} as difference,
-    {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
-    case reason
-        when 'not_posted' then 'In bundle ' || bundle_id || ', but Pending'
-        when 'unknown_bundle' then 'Names bundle ' || bundle_id || ', which is no transfer of the feed'
-        when 'not_aggregating' then 'Names bundle ' || bundle_id || ', in which no aggregating rail fires'
-        else 'In bundle ' || bundle_id || ', whose aggregating rail does not bundle rail ' || rail_name
-    end as detail
-from judged
-where reason is not null
-union all
-select
-    {{ exception_key(["'bundle'", 'transfer_id']) }} as exception_key,
-    'bundle' as kind,
-    transfer_id as bundle_id,
-    cast(null as varchar(100)) as transaction_id,
-    transfer_id,
-    transfer_type,
-    rail_name,
-    cast(null as varchar(100)) as account_id,
-    cast(null as varchar(255)) as account_name,
-    cast(null as varchar(100)) as account_role,
-    {{ day_of('opened_at') }} as business_day,
-    'net_differs' as reason,
-    {{ money('(abs(net) - moved_money)') }} as difference,
-    {{ money('abs(abs(net) - moved_money)') }} as magnitude_money,
-    'Its ' || cast(members as varchar(20)) || ' members net to ' || {{ money_text('net') }}
-    || ', its own legs move ' || {{ money_text('moved_money') }} as detail
-from compared
-where moved_money <> abs(net)
+{{ typed_columns('bundle_breach', 'final') }}

@@ -16,25 +16,29 @@ with parents as (
         and transfers.is_posted = 1
         and chains.is_required = 1
         and chains.xor_group is null
+),
+
+final as (
+    select
+        {{ exception_key(['parents.transfer_id', 'parents.parent_name', 'parents.child_name']) }} as exception_key,
+        parents.transfer_id,
+        parents.transfer_type,
+        parents.rail_name,
+        {{ day_of('parents.opened_at') }} as business_day,
+        parents.parent_name,
+        parents.child_name,
+        parents.opened_at,
+        parents.deadline,
+        parents.overdue_seconds,
+        {{ money('parents.moved_money') }} as magnitude_money,
+        parents.parent_name || ' has no ' || parents.child_name || ': expected one, found none, ' || {{ overdue_text('parents.overdue_seconds', 'parents.deadline') }} as detail
+    from parents
+    left join {{ ref('chain_links') }} links
+        on
+            parents.transfer_id = links.parent_transfer_id
+            and parents.parent_name = links.parent_name
+            and parents.child_name = links.child_name
+    where links.parent_transfer_id is null
 )
 
-select
-    {{ exception_key(['parents.transfer_id', 'parents.parent_name', 'parents.child_name']) }} as exception_key,
-    parents.transfer_id,
-    parents.transfer_type,
-    parents.rail_name,
-    {{ day_of('parents.opened_at') }} as business_day,
-    parents.parent_name,
-    parents.child_name,
-    parents.opened_at,
-    parents.deadline,
-    parents.overdue_seconds,
-    {{ money('parents.moved_money') }} as magnitude_money,
-    parents.parent_name || ' has no ' || parents.child_name || ': expected one, found none, ' || {{ overdue_text('parents.overdue_seconds', 'parents.deadline') }} as detail
-from parents
-left join {{ ref('chain_links') }} links
-    on
-        parents.transfer_id = links.parent_transfer_id
-        and parents.parent_name = links.parent_name
-        and parents.child_name = links.child_name
-where links.parent_transfer_id is null
+{{ typed_columns('chain_orphan', 'final') }}

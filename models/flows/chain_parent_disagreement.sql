@@ -60,23 +60,27 @@ judged as (
         on transfers.transfer_id = fan_ins.transfer_id
     left join claims
         on transfers.transfer_id = claims.transfer_id
+),
+
+final as (
+    select
+        {{ exception_key(['transfer_id']) }} as exception_key,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        {{ day_of('opened_at') }} as business_day,
+        transfer_parent_id,
+        parents,
+        reason,
+        {{ money('moved_money') }} as magnitude_money,
+        parents as magnitude_count,
+        case reason
+            when 'legs_disagree' then 'Its legs name ' || cast(parents as varchar(20)) || ' different parent transfers'
+            when 'parent_absent' then 'The parent transfer it names is not in the feed'
+            else 'The parent transfer it names fires none of the parents its chain declares'
+        end as detail
+    from judged
+    where reason is not null
 )
 
-select
-    {{ exception_key(['transfer_id']) }} as exception_key,
-    transfer_id,
-    transfer_type,
-    rail_name,
-    {{ day_of('opened_at') }} as business_day,
-    transfer_parent_id,
-    parents,
-    reason,
-    {{ money('moved_money') }} as magnitude_money,
-    parents as magnitude_count,
-    case reason
-        when 'legs_disagree' then 'Its legs name ' || cast(parents as varchar(20)) || ' different parent transfers'
-        when 'parent_absent' then 'The parent transfer it names is not in the feed'
-        else 'The parent transfer it names fires none of the parents its chain declares'
-    end as detail
-from judged
-where reason is not null
+{{ typed_columns('chain_parent_disagreement', 'final') }}

@@ -51,25 +51,29 @@ counted as (
             parents.transfer_id = fired.parent_transfer_id
             and parents.parent_name = fired.parent_name
             and parents.xor_group = fired.xor_group
+),
+
+final as (
+    select
+        {{ exception_key(['transfer_id', 'parent_name', 'xor_group']) }} as exception_key,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        {{ day_of('opened_at') }} as business_day,
+        parent_name,
+        xor_group,
+        fired,
+        case when fired = 0 then 'missing' else 'several' end as reason,
+        opened_at,
+        deadline,
+        overdue_seconds,
+        {{ money('moved_money') }} as magnitude_money,
+        fired as magnitude_count,
+        parent_name || ': ' || case must_fire when 1 then 'exactly' else 'at most' end || ' one of the '
+        || cast(members as varchar(20)) || ' children of group ' || xor_group || ' expected, found '
+        || cast(fired as varchar(20)) || ', ' || {{ overdue_text('overdue_seconds', 'deadline') }} as detail
+    from counted
+    where fired > 1 or (fired = 0 and must_fire = 1)
 )
 
-select
-    {{ exception_key(['transfer_id', 'parent_name', 'xor_group']) }} as exception_key,
-    transfer_id,
-    transfer_type,
-    rail_name,
-    {{ day_of('opened_at') }} as business_day,
-    parent_name,
-    xor_group,
-    fired,
-    case when fired = 0 then 'missing' else 'several' end as reason,
-    opened_at,
-    deadline,
-    overdue_seconds,
-    {{ money('moved_money') }} as magnitude_money,
-    fired as magnitude_count,
-    parent_name || ': ' || case must_fire when 1 then 'exactly' else 'at most' end || ' one of the '
-    || cast(members as varchar(20)) || ' children of group ' || xor_group || ' expected, found '
-    || cast(fired as varchar(20)) || ', ' || {{ overdue_text('overdue_seconds', 'deadline') }} as detail
-from counted
-where fired > 1 or (fired = 0 and must_fire = 1)
+{{ typed_columns('chain_xor_breach', 'final') }}

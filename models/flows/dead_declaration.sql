@@ -70,12 +70,16 @@ dead as (
             and (limits.rail_name is null or limits.rail_name = flows.rail_name)
             and (limits.transfer_type is null or limits.transfer_type = flows.transfer_type)
     where flows.account_parent_role is null
+),
+
+final as (
+    select
+        {{ exception_key(['kind', 'name']) }} as exception_key,
+        kind,
+        name,
+        case kind when 'rail' then name end as rail_name,
+        detail
+    from dead
 )
 
-select
-    {{ exception_key(['kind', 'name']) }} as exception_key,
-    kind,
-    name,
-    case kind when 'rail' then name end as rail_name,
-    detail
-from dead
+{{ typed_columns('dead_declaration', 'final') }}

@@ -29,23 +29,27 @@ judged as (
     inner join found
         on transfers.transfer_id = found.transfer_id
     where transfers.is_due = 1 and transfers.is_posted = 1
+),
+
+final as (
+    select
+        {{ exception_key(['transfer_id', 'child_name', 'parent_name']) }} as exception_key,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        template_name,
+        {{ day_of('opened_at') }} as business_day,
+        parent_name,
+        child_name,
+        found,
+        expected,
+        reason,
+        {{ money('moved_money') }} as magnitude_money,
+        found as magnitude_count,
+        child_name || ' gathers ' || cast(found as varchar(20)) || ' ' || parent_name || ' transfers, expected '
+        || coalesce(cast(expected as varchar(20)), 'two or more') as detail
+    from judged
+    where reason is not null
 )
 
-select
-    {{ exception_key(['transfer_id', 'child_name', 'parent_name']) }} as exception_key,
-    transfer_id,
-    transfer_type,
-    rail_name,
-    template_name,
-    {{ day_of('opened_at') }} as business_day,
-    parent_name,
-    child_name,
-    found,
-    expected,
-    reason,
-    {{ money('moved_money') }} as magnitude_money,
-    found as magnitude_count,
-    child_name || ' gathers ' || cast(found as varchar(20)) || ' ' || parent_name || ' transfers, expected '
-    || coalesce(cast(expected as varchar(20)), 'two or more') as detail
-from judged
-where reason is not null
+{{ typed_columns('fan_in_breach', 'final') }}

@@ -16,23 +16,27 @@ with required as (
             postings.rail_name = requirements.rail_name
             and (requirements.template_name is null or requirements.template_name = postings.template_name)
     where postings.status = 'Posted'
+),
+
+final as (
+    select distinct
+        {{ exception_key(['id', 'requirement']) }} as exception_key,
+        id as transaction_id,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        template_name,
+        account_id,
+        account_name,
+        account_role,
+        business_day,
+        posting,
+        requirement,
+        amount_money,
+        {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+        'Posted without ' || requirement || ', which rail ' || rail_name || ' requires' as detail
+    from required
+    where {{ without_blanks('given') }} is null
 )
 
-select distinct
-    {{ exception_key(['id', 'requirement']) }} as exception_key,
-    id as transaction_id,
-    transfer_id,
-    transfer_type,
-    rail_name,
-    template_name,
-    account_id,
-    account_name,
-    account_role,
-    business_day,
-    posting,
-    requirement,
-    amount_money,
-    {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
-    'Posted without ' || requirement || ', which rail ' || rail_name || ' requires' as detail
-from required
-where {{ without_blanks('given') }} is null
+{{ typed_columns('posting_requirement_breach', 'final') }}

@@ -37,20 +37,24 @@ counted as (
             and xor_groups.template_name = fired.template_name
             and xor_groups.xor_group = fired.xor_group
     where transfers.is_due = 1 and transfers.is_posted = 1
+),
+
+final as (
+    select
+        {{ exception_key(['transfer_id', 'template_name', 'xor_group']) }} as exception_key,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        template_name,
+        {{ day_of('opened_at') }} as business_day,
+        xor_group,
+        fired,
+        {{ money('moved_money') }} as magnitude_money,
+        fired as magnitude_count,
+        'Exactly one of the ' || cast(members as varchar(20)) || ' rails of group ' || xor_group || ' of ' || template_name
+        || ' expected, found ' || cast(fired as varchar(20)) as detail
+    from counted
+    where fired <> 1
 )
 
-select
-    {{ exception_key(['transfer_id', 'template_name', 'xor_group']) }} as exception_key,
-    transfer_id,
-    transfer_type,
-    rail_name,
-    template_name,
-    {{ day_of('opened_at') }} as business_day,
-    xor_group,
-    fired,
-    {{ money('moved_money') }} as magnitude_money,
-    fired as magnitude_count,
-    'Exactly one of the ' || cast(members as varchar(20)) || ' rails of group ' || xor_group || ' of ' || template_name
-    || ' expected, found ' || cast(fired as varchar(20)) as detail
-from counted
-where fired <> 1
+{{ typed_columns('template_xor_breach', 'final') }}

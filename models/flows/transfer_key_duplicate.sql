@@ -51,17 +51,21 @@ ranked as (
         on transfers.transfer_id = spelled.transfer_id and spelled.key_number = 1
     inner join declared
         on transfers.template_name = declared.template_name and spelled.keys_given = declared.keys_declared
+),
+
+final as (
+    select
+        {{ exception_key(['transfer_id']) }} as exception_key,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        template_name,
+        {{ day_of('opened_at') }} as business_day,
+        first_transfer_id,
+        {{ money('moved_money') }} as magnitude_money,
+        'Has the same ' || template_name || ' key as transfer ' || first_transfer_id || ', whose legs it should share' as detail
+    from ranked
+    where arrival > 1
 )
 
-select
-    {{ exception_key(['transfer_id']) }} as exception_key,
-    transfer_id,
-    transfer_type,
-    rail_name,
-    template_name,
-    {{ day_of('opened_at') }} as business_day,
-    first_transfer_id,
-    {{ money('moved_money') }} as magnitude_money,
-    'Has the same ' || template_name || ' key as transfer ' || first_transfer_id || ', whose legs it should share' as detail
-from ranked
-where arrival > 1
+{{ typed_columns('transfer_key_duplicate', 'final') }}

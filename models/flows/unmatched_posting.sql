@@ -42,32 +42,36 @@ judged as (
     left join accepted
         on postings.rail_name = accepted.rail_name and postings.account_role = accepted.account_role
     where postings.status in ('Posted', 'Pending')
+),
+
+final as (
+    select
+        {{ exception_key(['id']) }} as exception_key,
+        id as transaction_id,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        template_name,
+        account_id,
+        account_name,
+        account_role,
+        business_day,
+        posting,
+        amount_direction,
+        amount_money,
+        reason,
+        {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+        case reason
+            when 'unknown_rail' then 'The institution declares no rail ' || rail_name
+            when 'unknown_template' then 'The institution declares no transfer template ' || template_name
+            when 'standalone_leg' then 'Rail ' || rail_name || ' only fires within a transfer template, and none is named'
+            when 'rail_not_in_template' then 'Rail ' || rail_name || ' is no leg of transfer template ' || template_name
+            when 'transfer_type' then 'Rail ' || rail_name || ' does not post transfer type ' || transfer_type
+            when 'role' then 'Rail ' || rail_name || ' does not post to role ' || account_role
+            else 'Rail ' || rail_name || ' does not post a ' || amount_direction || ' to role ' || account_role
+        end as detail
+    from judged
+    where reason is not null
 )
 
-select
-    {{ exception_key(['id']) }} as exception_key,
-    id as transaction_id,
-    transfer_id,
-    transfer_type,
-    rail_name,
-    template_name,
-    account_id,
-    account_name,
-    account_role,
-    business_day,
-    posting,
-    amount_direction,
-    amount_money,
-    reason,
-    {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
-    case reason
-        when 'unknown_rail' then 'The institution declares no rail ' || rail_name
-        when 'unknown_template' then 'The institution declares no transfer template ' || template_name
-        when 'standalone_leg' then 'Rail ' || rail_name || ' only fires within a transfer template, and none is named'
-        when 'rail_not_in_template' then 'Rail ' || rail_name || ' is no leg of transfer template ' || template_name
-        when 'transfer_type' then 'Rail ' || rail_name || ' does not post transfer type ' || transfer_type
-        when 'role' then 'Rail ' || rail_name || ' does not post to role ' || account_role
-        else 'Rail ' || rail_name || ' does not post a ' || amount_direction || ' to role ' || account_role
-    end as detail
-from judged
-where reason is not null
+{{ typed_columns('unmatched_posting', 'final') }}

@@ -52,27 +52,31 @@ judged as (
         on legs.transfer_id = last_postings.transfer_id
     left join rivals
         on legs.id = rivals.id
+),
+
+final as (
+    select
+        {{ exception_key(['id']) }} as exception_key,
+        id as transaction_id,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        template_name,
+        account_id,
+        account_name,
+        account_role,
+        business_day,
+        posting,
+        amount_money,
+        reason,
+        {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+        case reason
+            when 'several_variable' then 'Another closing leg is posted in the same transfer'
+            when 'sibling_pending' then 'Closes the transfer while ' || cast(pending_legs as varchar(20)) || ' of its legs are Pending'
+            else 'Closes the transfer, but another leg was posted later, at ' || {{ instant_text('last_posting') }}
+        end as detail
+    from judged
+    where reason is not null
 )
 
-select
-    {{ exception_key(['id']) }} as exception_key,
-    id as transaction_id,
-    transfer_id,
-    transfer_type,
-    rail_name,
-    template_name,
-    account_id,
-    account_name,
-    account_role,
-    business_day,
-    posting,
-    amount_money,
-    reason,
-    {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
-    case reason
-        when 'several_variable' then 'Another closing leg is posted in the same transfer'
-        when 'sibling_pending' then 'Closes the transfer while ' || cast(pending_legs as varchar(20)) || ' of its legs are Pending'
-        else 'Closes the transfer, but another leg was posted later, at ' || {{ instant_text('last_posting') }}
-    end as detail
-from judged
-where reason is not null
+{{ typed_columns('variable_leg_breach', 'final') }}

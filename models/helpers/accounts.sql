@@ -118,18 +118,22 @@ parents as (
     from parented
     where parent_account_id is not null
     group by parent_account_id
+),
+
+final as (
+    select
+        parented.account_id,
+        parented.account_name,
+        parented.account_role,
+        parented.account_scope,
+        parented.account_parent_role,
+        parented.parent_account_id,
+        parented.parent_role_holders,
+        case when parents.account_id is not null then 1 else 0 end as is_parent,
+        coalesce(parents.children, 0) as children
+    from parented
+    left join parents
+        on parented.account_id = parents.account_id
 )
 
-select
-    parented.account_id,
-    parented.account_name,
-    parented.account_role,
-    parented.account_scope,
-    parented.account_parent_role,
-    parented.parent_account_id,
-    parented.parent_role_holders,
-    case when parents.account_id is not null then 1 else 0 end as is_parent,
-    coalesce(parents.children, 0) as children
-from parented
-left join parents
-    on parented.account_id = parents.account_id
+{{ typed_columns('accounts', 'final') }}

@@ -49,11 +49,15 @@ flagged as (
         on {{ iso_weekday('days.business_day') }} = weekend.iso_weekday
     left join {{ ref('l2_holidays') }} holidays
         on days.business_day = holidays.holiday
+),
+
+final as (
+    select
+        business_day,
+        is_business_day,
+        sum(is_business_day) over (order by business_day rows between unbounded preceding and current row)
+            as business_day_number
+    from flagged
 )
 
-select
-    business_day,
-    is_business_day,
-    sum(is_business_day) over (order by business_day rows between unbounded preceding and current row)
-        as business_day_number
-from flagged
+{{ typed_columns('business_days', 'final') }}

@@ -43,3 +43,5 @@ drifting as (
     'children_reported',
     'children_expected'
 ]) }}
+
+{{ typed_columns('computed_ledger_balance', 'history') }}

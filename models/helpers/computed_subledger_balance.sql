@@ -17,3 +17,5 @@ drifting as (
 )
 
 {{ drift_history('drifting', []) }}
+
+{{ typed_columns('computed_subledger_balance', 'history') }}

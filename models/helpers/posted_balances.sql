@@ -36,26 +36,30 @@ running as (
             partition by account_id order by instant, kind rows between unbounded preceding and current row
         ) as posted_legs
     from marks
+),
+
+final as (
+    select
+        balances.entry,
+        balances.account_id,
+        accounts.account_name,
+        accounts.account_role,
+        accounts.account_scope,
+        accounts.account_parent_role,
+        accounts.is_parent,
+        balances.business_day,
+        balances.business_day_start,
+        balances.business_day_end,
+        balances.money as stored_balance,
+        {{ money('running.posted_debits') }} as posted_debits,
+        {{ money('running.posted_credits') }} as posted_credits,
+        {{ money('(running.posted_credits - running.posted_debits)') }} as posted_net,
+        running.posted_legs
+    from {{ ref('current_daily_balances') }} balances
+    inner join running
+        on balances.entry = running.entry and running.kind = 0
+    inner join {{ ref('accounts') }} accounts
+        on balances.account_id = accounts.account_id
 )
 
-select
-    balances.entry,
-    balances.account_id,
-    accounts.account_name,
-    accounts.account_role,
-    accounts.account_scope,
-    accounts.account_parent_role,
-    accounts.is_parent,
-    balances.business_day,
-    balances.business_day_start,
-    balances.business_day_end,
-    balances.money as stored_balance,
-    {{ money('running.posted_debits') }} as posted_debits,
-    {{ money('running.posted_credits') }} as posted_credits,
-    {{ money('(running.posted_credits - running.posted_debits)') }} as posted_net,
-    running.posted_legs
-from {{ ref('current_daily_balances') }} balances
-inner join running
-    on balances.entry = running.entry and running.kind = 0
-inner join {{ ref('accounts') }} accounts
-    on balances.account_id = accounts.account_id
+{{ typed_columns('posted_balances', 'final') }}

@@ -28,25 +28,29 @@ ended_days as (
     inner join run
         on days.business_day_end <= run.as_of
     where accounts.account_scope = 'internal'
+),
+
+final as (
+    select
+        institution.prefix,
+        run.as_of,
+        ended_days.data_anchor,
+        ended_days.latest_business_day,
+        cast('{{ invocation_id }}' as varchar(64)) as run_id,
+        institution.content_hash,
+        cast('{{ recongen_version() }}' as varchar(32)) as recongen_version,
+        cast('{{ dbt_version }}' as varchar(32)) as dbt_version,
+        cast('{{ target.type }}' as varchar(32)) as engine,
+        postings.transactions_rows,
+        postings.transactions_high_entry,
+        postings.latest_posting,
+        balances.daily_balances_rows,
+        balances.daily_balances_high_entry
+    from {{ ref('l2_institution') }} institution
+    cross join run
+    cross join ended_days
+    cross join postings
+    cross join balances
 )
 
-select
-    institution.prefix,
-    run.as_of,
-    ended_days.data_anchor,
-    ended_days.latest_business_day,
-    cast('{{ invocation_id }}' as varchar(64)) as run_id,
-    institution.content_hash,
-    cast('{{ recongen_version() }}' as varchar(32)) as recongen_version,
-    cast('{{ dbt_version }}' as varchar(32)) as dbt_version,
-    cast('{{ target.type }}' as varchar(32)) as engine,
-    postings.transactions_rows,
-    postings.transactions_high_entry,
-    postings.latest_posting,
-    balances.daily_balances_rows,
-    balances.daily_balances_high_entry
-from {{ ref('l2_institution') }} institution
-cross join run
-cross join ended_days
-cross join postings
-cross join balances
+{{ typed_columns('run_context', 'final') }}

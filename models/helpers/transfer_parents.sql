@@ -1,7 +1,11 @@
 {{ config(indexes=[{'columns': ['parent_transfer_id']}, {'columns': ['transfer_id']}]) }}
 
-select distinct
-    transfer_id,
-    transfer_parent_id as parent_transfer_id
-from {{ ref('current_transactions') }}
-where transfer_parent_id is not null and status in ('Posted', 'Pending')
+with final as (
+    select distinct
+        transfer_id,
+        transfer_parent_id as parent_transfer_id
+    from {{ ref('current_transactions') }}
+    where transfer_parent_id is not null and status in ('Posted', 'Pending')
+)
+
+{{ typed_columns('transfer_parents', 'final') }}

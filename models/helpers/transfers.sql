@@ -143,31 +143,35 @@ expected as (
         on totals.template_name = templates.template_name
     left join deadlines
         on totals.transfer_id = deadlines.transfer_id
+),
+
+final as (
+    select
+        expected.transfer_id,
+        expected.declared_type as transfer_type,
+        expected.rail_name,
+        expected.template_name,
+        expected.transfer_parent_id,
+        expected.legs,
+        expected.posted_legs,
+        expected.pending_legs,
+        expected.legs - expected.posted_legs - expected.pending_legs as other_legs,
+        {{ money('expected.posted_net') }} as posted_net,
+        {{ money('expected.posted_credits') }} as posted_credits,
+        {{ money('expected.posted_debits') }} as posted_debits,
+        {{ money('expected.expected_net') }} as expected_net,
+        {{ instant('expected.opened_at') }} as opened_at,
+        {{ instant('expected.deadline') }} as deadline,
+        {{ instant('expected.reported_completion') }} as reported_completion,
+        case when expected.posted_legs > 0 then 1 else 0 end as is_posted,
+        case
+            when expected.deadline is not null
+                then case when expected.deadline < run_context.as_of then 1 else 0 end
+            when expected.pending_legs = 0 then 1
+            else 0
+        end as is_due
+    from expected
+    cross join {{ ref('run_context') }} run_context
 )
 
-select
-    expected.transfer_id,
-    expected.declared_type as transfer_type,
-    expected.rail_name,
-    expected.template_name,
-    expected.transfer_parent_id,
-    expected.legs,
-    expected.posted_legs,
-    expected.pending_legs,
-    expected.legs - expected.posted_legs - expected.pending_legs as other_legs,
-    {{ money('expected.posted_net') }} as posted_net,
-    {{ money('expected.posted_credits') }} as posted_credits,
-    {{ money('expected.posted_debits') }} as posted_debits,
-    {{ money('expected.expected_net') }} as expected_net,
-    {{ instant('expected.opened_at') }} as opened_at,
-    {{ instant('expected.deadline') }} as deadline,
-    {{ instant('expected.reported_completion') }} as reported_completion,
-    case when expected.posted_legs > 0 then 1 else 0 end as is_posted,
-    case
-        when expected.deadline is not null
-            then case when expected.deadline < run_context.as_of then 1 else 0 end
-        when expected.pending_legs = 0 then 1
-        else 0
-    end as is_due
-from expected
-cross join {{ ref('run_context') }} run_context
+{{ typed_columns('transfers', 'final') }}

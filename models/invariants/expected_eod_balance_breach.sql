@@ -19,21 +19,25 @@ with expected as (
         on balances.account_id = declared.account_id
     left join {{ ref('l2_account_templates') }} templates
         on accounts.account_role = templates.account_role
+),
+
+final as (
+    select
+        {{ exception_key(['account_id', instant_text('business_day_start')]) }} as exception_key,
+        account_id,
+        account_name,
+        account_role,
+        business_day,
+        business_day_start,
+        business_day_end,
+        {{ money('stored') }} as stored_balance,
+        {{ money('expected') }} as expected_balance,
+        {{ money('(stored - expected)') }} as variance,
+        {{ money('abs(stored - expected)') }} as magnitude_money,
+        'Stored ' || {{ money_text('stored') }} || ', expected ' || {{ money_text('expected') }}
+        || ' at the end of the day: off by ' || {{ money_text('(stored - expected)') }} as detail
+    from expected
+    where stored <> expected
 )
 
-select
-    {{ exception_key(['account_id', instant_text('business_day_start')]) }} as exception_key,
-    account_id,
-    account_name,
-    account_role,
-    business_day,
-    business_day_start,
-    business_day_end,
-    {{ money('stored') }} as stored_balance,
-    {{ money('expected') }} as expected_balance,
-    {{ money('(stored - expected)') }} as variance,
-    {{ money('abs(stored - expected)') }} as magnitude_money,
-    'Stored ' || {{ money_text('stored') }} || ', expected ' || {{ money_text('expected') }}
-    || ' at the end of the day: off by ' || {{ money_text('(stored - expected)') }} as detail
-from expected
-where stored <> expected
+{{ typed_columns('expected_eod_balance_breach', 'final') }}

@@ -89,29 +89,33 @@ capped as (
     where
         schedules.account_parent_role is not null
         or (totals.limit_by = 'transfer_type' and same_named_rail.account_parent_role is null)
+),
+
+final as (
+    select
+        {{ exception_key([
+            'account_id', instant_text('business_day_start'), 'limit_by', 'limit_name', 'amount_direction'
+        ]) }} as exception_key,
+        account_id,
+        account_name,
+        account_role,
+        account_parent_role,
+        business_day,
+        business_day_start,
+        limit_by,
+        limit_name,
+        case limit_by when 'transfer_type' then limit_name end as transfer_type,
+        case limit_by when 'rail' then limit_name end as rail_name,
+        amount_direction,
+        {{ money('total') }} as total,
+        {{ money('cap') }} as cap,
+        {{ money('(total - cap)') }} as over_by,
+        {{ money('(total - cap)') }} as magnitude_money,
+        case amount_direction when 'Debit' then 'Outbound ' else 'Inbound ' end || limit_name || ' of '
+        || {{ money_text('total') }} || ' is over the day''s cap of ' || {{ money_text('cap') }}
+        || ' by ' || {{ money_text('(total - cap)') }} as detail
+    from capped
+    where total > cap
 )
 
-select
-    {{ exception_key([
-        'account_id', instant_text('business_day_start'), 'limit_by', 'limit_name', 'amount_direction'
-    ]) }} as exception_key,
-    account_id,
-    account_name,
-    account_role,
-    account_parent_role,
-    business_day,
-    business_day_start,
-    limit_by,
-    limit_name,
-    case limit_by when 'transfer_type' then limit_name end as transfer_type,
-    case limit_by when 'rail' then limit_name end as rail_name,
-    amount_direction,
-    {{ money('total') }} as total,
-    {{ money('cap') }} as cap,
-    {{ money('(total - cap)') }} as over_by,
-    {{ money('(total - cap)') }} as magnitude_money,
-    case amount_direction when 'Debit' then 'Outbound ' else 'Inbound ' end || limit_name || ' of '
-    || {{ money_text('total') }} || ' is over the day''s cap of ' || {{ money_text('cap') }}
-    || ' by ' || {{ money_text('(total - cap)') }} as detail
-from capped
-where total > cap
+{{ typed_columns('limit_breach', 'final') }}

@@ -25,25 +25,29 @@ missing as (
             children.parent_account_id = parents.account_id
             and children.business_day_start = parents.business_day_start
     where parents.account_id is null
+),
+
+final as (
+    select
+        {{ exception_key(['account_id', instant_text('business_day_start')]) }} as exception_key,
+        account_id,
+        latest_name as account_name,
+        latest_role as account_role,
+        parent_role as account_parent_role,
+        business_day,
+        business_day_start,
+        parent_account_id,
+        reason,
+        money as stored_balance,
+        {{ money('abs(' ~ exact('money') ~ ')') }} as magnitude_money,
+        case reason
+            when 'no_account' then 'No account in the feed holds the parent role ' || parent_role
+            when 'ambiguous_role'
+                then cast(parent_role_holders as varchar(20)) || ' accounts hold the parent role ' || parent_role
+                    || ', so none of them is the parent'
+            else 'The parent account ' || parent_account_id || ' has no stored balance for this business day'
+        end as detail
+    from missing
 )
 
-select
-    {{ exception_key(['account_id', instant_text('business_day_start')]) }} as exception_key,
-    account_id,
-    latest_name as account_name,
-    latest_role as account_role,
-    parent_role as account_parent_role,
-    business_day,
-    business_day_start,
-    parent_account_id,
-    reason,
-    money as stored_balance,
-    {{ money('abs(' ~ exact('money') ~ ')') }} as magnitude_money,
-    case reason
-        when 'no_account' then 'No account in the feed holds the parent role ' || parent_role
-        when 'ambiguous_role'
-            then cast(parent_role_holders as varchar(20)) || ' accounts hold the parent role ' || parent_role
-                || ', so none of them is the parent'
-        else 'The parent account ' || parent_account_id || ' has no stored balance for this business day'
-    end as detail
-from missing
+{{ typed_columns('parent_balance_missing', 'final') }}

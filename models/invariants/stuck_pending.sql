@@ -9,23 +9,27 @@ with waiting as (
     inner join {{ ref('run_context') }} run_context
         on postings.posting < {{ add_seconds('run_context.as_of', '-rails.max_pending_seconds') }}
     where postings.status = 'Pending'
+),
+
+final as (
+    select
+        {{ exception_key(['id']) }} as exception_key,
+        id as transaction_id,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        account_id,
+        account_name,
+        account_role,
+        business_day,
+        posting,
+        amount_money,
+        age_seconds,
+        max_pending_seconds as cap_seconds,
+        {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+        'Pending for ' || {{ duration_text('age_seconds') }} || '; rail ' || rail_name || ' allows '
+        || {{ duration_text('max_pending_seconds') }} as detail
+    from waiting
 )
 
-select
-    {{ exception_key(['id']) }} as exception_key,
-    id as transaction_id,
-    transfer_id,
-    transfer_type,
-    rail_name,
-    account_id,
-    account_name,
-    account_role,
-    business_day,
-    posting,
-    amount_money,
-    age_seconds,
-    max_pending_seconds as cap_seconds,
-    {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
-    'Pending for ' || {{ duration_text('age_seconds') }} || '; rail ' || rail_name || ' allows '
-    || {{ duration_text('max_pending_seconds') }} as detail
-from waiting
+{{ typed_columns('stuck_pending', 'final') }}

@@ -140,39 +140,43 @@ breaches as (
         reason
     from balance_breaches
     where reason is not null
+),
+
+final as (
+    select
+        breaches.exception_key,
+        breaches.relation,
+        breaches.transaction_id,
+        breaches.account_id,
+        accounts.account_name,
+        accounts.account_role,
+        breaches.business_day,
+        breaches.business_day_start,
+        breaches.transfer_id,
+        breaches.transfer_type,
+        breaches.rail_name,
+        breaches.entry,
+        breaches.prior_entry,
+        breaches.supersedes,
+        breaches.reason,
+        breaches.prior_status,
+        breaches.status,
+        {{ money('breaches.prior_money') }} as prior_money,
+        {{ money('breaches.new_money') }} as new_money,
+        {{ money('abs(breaches.new_money - breaches.prior_money)') }} as magnitude_money,
+        'Entry ' || cast(breaches.entry as varchar(20)) || ' replaces entry ' || cast(breaches.prior_entry as varchar(20)) || ' '
+        || case breaches.reason
+            when 'missing_reason' then 'without saying why'
+            when 'inflight_not_over_pending' then 'as Inflight, but that entry was ' || breaches.prior_status || ', not Pending'
+            when 'bundle_not_over_posted' then 'as BundleAssignment, but that entry was ' || breaches.prior_status || ', not Posted'
+            when 'bundle_already_assigned' then 'as BundleAssignment, but that entry was in a bundle already'
+            when 'bundle_missing' then 'as BundleAssignment, but names no bundle'
+            when 'bundle_changed_data' then 'as BundleAssignment, but changes more than the bundle'
+            else 'as ' || breaches.supersedes || ', but a stored balance is only ever replaced by a TechnicalCorrection'
+        end as detail
+    from breaches
+    left join {{ ref('accounts') }} accounts
+        on breaches.account_id = accounts.account_id
 )
 
-select
-    breaches.exception_key,
-    breaches.relation,
-    breaches.transaction_id,
-    breaches.account_id,
-    accounts.account_name,
-    accounts.account_role,
-    breaches.business_day,
-    breaches.business_day_start,
-    breaches.transfer_id,
-    breaches.transfer_type,
-    breaches.rail_name,
-    breaches.entry,
-    breaches.prior_entry,
-    breaches.supersedes,
-    breaches.reason,
-    breaches.prior_status,
-    breaches.status,
-    {{ money('breaches.prior_money') }} as prior_money,
-    {{ money('breaches.new_money') }} as new_money,
-    {{ money('abs(breaches.new_money - breaches.prior_money)') }} as magnitude_money,
-    'Entry ' || cast(breaches.entry as varchar(20)) || ' replaces entry ' || cast(breaches.prior_entry as varchar(20)) || ' '
-    || case breaches.reason
-        when 'missing_reason' then 'without saying why'
-        when 'inflight_not_over_pending' then 'as Inflight, but that entry was ' || breaches.prior_status || ', not Pending'
-        when 'bundle_not_over_posted' then 'as BundleAssignment, but that entry was ' || breaches.prior_status || ', not Posted'
-        when 'bundle_already_assigned' then 'as BundleAssignment, but that entry was in a bundle already'
-        when 'bundle_missing' then 'as BundleAssignment, but names no bundle'
-        when 'bundle_changed_data' then 'as BundleAssignment, but changes more than the bundle'
-        else 'as ' || breaches.supersedes || ', but a stored balance is only ever replaced by a TechnicalCorrection'
-    end as detail
-from breaches
-left join {{ ref('accounts') }} accounts
-    on breaches.account_id = accounts.account_id
+{{ typed_columns('supersession_breach', 'final') }}

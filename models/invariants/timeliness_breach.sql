@@ -16,29 +16,33 @@ with late as (
     where
         postings.status = 'Posted'
         and (postings.posting > transfers.deadline or postings.posting > transfers.reported_completion)
+),
+
+final as (
+    select
+        {{ exception_key(['id']) }} as exception_key,
+        id as transaction_id,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        account_id,
+        account_name,
+        account_role,
+        business_day,
+        posting,
+        deadline,
+        reported_completion as completion,
+        reason,
+        amount_money,
+        {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+        'Posted ' || {{ instant_text('posting') }} || ', after '
+        || case reason
+            when 'deadline' then 'the transfer''s deadline of ' || {{ instant_text('deadline') }}
+            when 'completion' then 'the transfer was reported complete at ' || {{ instant_text('reported_completion') }}
+            else 'the transfer''s deadline of ' || {{ instant_text('deadline') }}
+                || ' and after it was reported complete at ' || {{ instant_text('reported_completion') }}
+        end as detail
+    from late
 )
 
-select
-    {{ exception_key(['id']) }} as exception_key,
-    id as transaction_id,
-    transfer_id,
-    transfer_type,
-    rail_name,
-    account_id,
-    account_name,
-    account_role,
-    business_day,
-    posting,
-    deadline,
-    reported_completion as completion,
-    reason,
-    amount_money,
-    {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
-    'Posted ' || {{ instant_text('posting') }} || ', after '
-    || case reason
-        when 'deadline' then 'the transfer''s deadline of ' || {{ instant_text('deadline') }}
-        when 'completion' then 'the transfer was reported complete at ' || {{ instant_text('reported_completion') }}
-        else 'the transfer''s deadline of ' || {{ instant_text('deadline') }}
-            || ' and after it was reported complete at ' || {{ instant_text('reported_completion') }}
-    end as detail
-from late
+{{ typed_columns('timeliness_breach', 'final') }}
