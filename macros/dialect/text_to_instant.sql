@@ -12,11 +12,12 @@
     end
 {%- endmacro %}
 
+{#- A modifier makes SQLite count: without one it echoes 30 February. -#}
 {% macro sqlite__text_to_instant(text) -%}
     case
-        when {{ text }} = date({{ text }}) then {{ text }} || ' 00:00:00'
+        when {{ text }} = date({{ text }}, '+0 days') then {{ text }} || ' 00:00:00'
         when
-            strftime('%Y-%m-%d %H:%M:%S', substr({{ text }}, 1, 19)) = replace(substr({{ text }}, 1, 19), 'T', ' ')
+            strftime('%Y-%m-%d %H:%M:%S', substr({{ text }}, 1, 19), '+0 days') = replace(substr({{ text }}, 1, 19), 'T', ' ')
             and (
                 rtrim(substr({{ text }}, 20), 'Z') = ''
                 or (

@@ -113,6 +113,11 @@ models:
   recongen:
     institution:
       +enabled: false
+
+# The package's unit tests prove its rules, not this feed; they need not run every day.
+unit_tests:
+  recongen:
+    +enabled: false
 """
 
 _DEPS = "- `dbt deps` fetches the recongen package, once.\n"
