@@ -11,7 +11,10 @@
     models read metadata with, refuses. -#}
 {% macro postgres__feed_column_rules(column) %}
     {{ return({
-XX, column.name ~ " <> 'NaN'"]],
+        'json': [[
+            column.name ~ '_is_json_object', column.name ~ ' is json object and pg_input_is_valid(' ~ column.name ~ ", 'jsonb')"
+        ]],
+        'money': [[column.name ~ '_is_a_number', column.name ~ " <> 'NaN'"]],
         'instant': [[column.name ~ '_is_finite', 'isfinite(' ~ column.name ~ ')']],
     }.get(column.kind, [])) }}
 {% endmacro %}
