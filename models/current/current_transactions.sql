@@ -1,6 +1,4 @@
-{{ config(indexes=[
-    {'columns': ['account_id', 'posting']}, {'columns': ['transfer_id']}, {'columns': ['transfer_parent_id']}, {'columns': ['id']}
-]) }}
+{{ config(indexes=[{'columns': ['account_id', 'posting']}, {'columns': ['transfer_id']}]) }}
 
 with latest as (
     {{ latest_entries(source('feed', 'transactions'), ['id']) }}

@@ -1,11 +1,11 @@
 with bundlers as (
     select distinct
-        postings.transfer_id as bundle_id,
-        rails.rail_name
-    from {{ ref('current_transactions') }} postings
-    inner join {{ ref('l2_rails') }} rails
-        on postings.rail_name = rails.rail_name
-    where rails.is_aggregating = 1 and postings.status in ('Posted', 'Pending')
+        transfer_id as bundle_id,
+        rail_name
+    from {{ ref('current_transactions') }}
+    where
+        status in ('Posted', 'Pending')
+        and rail_name in (select rail_name from {{ ref('l2_rails') }} where is_aggregating = 1)
 ),
 
 bundles as (
@@ -13,14 +13,19 @@ bundles as (
     from bundlers
 ),
 
+bundled as (
+    select *
+    from {{ ref('current_transactions') }}
+    where bundle_id is not null and status in ('Posted', 'Pending')
+),
+
 members as (
     select
-        postings.*,
+        bundled.*,
         transfers.template_name as transfer_template_name
-    from {{ ref('current_transactions') }} postings
+    from bundled
     inner join {{ ref('transfers') }} transfers
-        on postings.transfer_id = transfers.transfer_id
-    where postings.bundle_id is not null and postings.status in ('Posted', 'Pending')
+        on bundled.transfer_id = transfers.transfer_id
 ),
 
 selected as (

@@ -15,15 +15,6 @@ variable_legs as (
     where template_name = closed_template_name
 ),
 
-last_postings as (
-    select
-        transfer_id,
-        max(posting) as last_posting
-    from {{ ref('current_transactions') }}
-    where status = 'Posted'
-    group by transfer_id
-),
-
 rivals as (
     select distinct legs.id
     from variable_legs legs
@@ -38,18 +29,16 @@ rivals as (
 judged as (
     select
         legs.*,
-        last_postings.last_posting,
+        transfers.last_posted_at,
         transfers.pending_legs,
         case
             when rivals.id is not null then 'several_variable'
             when transfers.pending_legs > 0 then 'sibling_pending'
-            when last_postings.last_posting > legs.posting then 'not_last'
+            when transfers.last_posted_at > legs.posting then 'not_last'
         end as reason
     from variable_legs legs
     inner join {{ ref('transfers') }} transfers
         on legs.transfer_id = transfers.transfer_id
-    inner join last_postings
-        on legs.transfer_id = last_postings.transfer_id
     left join rivals
         on legs.id = rivals.id
 ),
@@ -73,7 +62,7 @@ final as (
         case reason
             when 'several_variable' then 'Another closing leg is posted in the same transfer'
             when 'sibling_pending' then 'Closes the transfer while ' || cast(pending_legs as varchar(20)) || ' of its legs are Pending'
-            else 'Closes the transfer, but another leg was posted later, at ' || {{ instant_text('last_posting') }}
+            else 'Closes the transfer, but another leg was posted later, at ' || {{ instant_text('last_posted_at') }}
         end as detail
     from judged
     where reason is not null

@@ -8,22 +8,18 @@ with chained as (
 
 final as (
     select distinct
-        postings.transfer_id,
-        chained.kind,
-        chained.name
-    from {{ ref('current_transactions') }} postings
-    inner join chained
-        on chained.kind = 'rail' and postings.rail_name = chained.name
-    where postings.status in ('Posted', 'Pending')
+        transfer_id,
+        'rail' as kind,
+        rail_name as name
+    from {{ ref('current_transactions') }}
+    where status in ('Posted', 'Pending') and rail_name in (select name from chained where kind = 'rail')
     union all
     select distinct
-        postings.transfer_id,
-        chained.kind,
-        chained.name
-    from {{ ref('current_transactions') }} postings
-    inner join chained
-        on chained.kind = 'template' and postings.template_name = chained.name
-    where postings.status in ('Posted', 'Pending')
+        transfer_id,
+        'template' as kind,
+        template_name as name
+    from {{ ref('current_transactions') }}
+    where status in ('Posted', 'Pending') and template_name in (select name from chained where kind = 'template')
 )
 
 {{ typed_columns('firings', 'final') }}

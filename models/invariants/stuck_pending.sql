@@ -1,14 +1,19 @@
-with waiting as (
+with pending as (
+    select *
+    from {{ ref('current_transactions') }}
+    where status = 'Pending'
+),
+
+waiting as (
     select
         postings.*,
         rails.max_pending_seconds,
         {{ seconds_between('postings.posting', 'run_context.as_of') }} as age_seconds
-    from {{ ref('current_transactions') }} postings
+    from pending postings
     inner join {{ ref('l2_rails') }} rails
         on postings.rail_name = rails.rail_name
     inner join {{ ref('run_context') }} run_context
         on postings.posting < {{ add_seconds('run_context.as_of', '-rails.max_pending_seconds') }}
-    where postings.status = 'Pending'
 ),
 
 final as (

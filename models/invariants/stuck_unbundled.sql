@@ -1,16 +1,29 @@
-with candidates as (
+with watched_rails as (
     select
-        postings.*,
+        rails.rail_name,
+        rails.max_unbundled_seconds,
+        {{ add_seconds('run_context.as_of', '-rails.max_unbundled_seconds') }} as bundled_from
+    from {{ ref('l2_rails') }} rails
+    cross join {{ ref('run_context') }} run_context
+    where rails.max_unbundled_seconds is not null
+),
+
+unbundled as (
+    select *
+    from {{ ref('current_transactions') }}
+    where status = 'Posted' and bundle_id is null and rail_name in (select rail_name from watched_rails)
+),
+
+candidates as (
+    select
+        unbundled.*,
         transfers.template_name as transfer_template_name,
-        rails.max_unbundled_seconds
-    from {{ ref('current_transactions') }} postings
-    inner join {{ ref('l2_rails') }} rails
-        on postings.rail_name = rails.rail_name
-    inner join {{ ref('run_context') }} run_context
-        on postings.posting < {{ add_seconds('run_context.as_of', '-rails.max_unbundled_seconds') }}
+        watched_rails.max_unbundled_seconds
+    from unbundled
+    inner join watched_rails
+        on unbundled.rail_name = watched_rails.rail_name and unbundled.posting < watched_rails.bundled_from
     inner join {{ ref('transfers') }} transfers
-        on postings.transfer_id = transfers.transfer_id
-    where postings.status = 'Posted' and postings.bundle_id is null
+        on unbundled.transfer_id = transfers.transfer_id
 ),
 
 bundled as (

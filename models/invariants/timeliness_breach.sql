@@ -1,4 +1,14 @@
-with late as (
+-- Few transfers have a late leg: find those before their legs.
+with late_transfers as (
+    select
+        transfer_id,
+        deadline,
+        reported_completion
+    from {{ ref('transfers') }}
+    where last_posted_at > deadline or last_posted_at > reported_completion
+),
+
+late as (
     select
         postings.*,
         transfers.deadline,
@@ -11,7 +21,7 @@ with late as (
             else 'both'
         end as reason
     from {{ ref('current_transactions') }} postings
-    inner join {{ ref('transfers') }} transfers
+    inner join late_transfers transfers
         on postings.transfer_id = transfers.transfer_id
     where
         postings.status = 'Posted'

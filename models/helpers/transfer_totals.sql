@@ -1,0 +1,70 @@
+{{ config(indexes=[{'columns': ['transfer_id']}]) }}
+
+with legs as (
+    select
+        postings.transfer_id,
+        postings.transfer_type,
+        postings.transfer_completion,
+        postings.transfer_parent_id,
+        postings.rail_name,
+        postings.status,
+        postings.posting,
+        case when postings.status in ('Posted', 'Pending') then 1 else 0 end as is_live,
+        {{ exact('postings.amount_money') }} as amount,
+        templates.template_name,
+        {{ exact('rails.expected_net') }} as rail_expected_net
+    from {{ ref('current_transactions') }} postings
+    left join {{ ref('l2_rails') }} rails
+        on postings.rail_name = rails.rail_name
+    left join {{ ref('l2_templates') }} templates
+        on postings.template_name = templates.template_name
+),
+
+totals as (
+    select
+        transfer_id,
+        coalesce(
+            max(case when is_live = 1 then {{ bytewise('transfer_type') }} end), max({{ bytewise('transfer_type') }})
+        ) as transfer_type,
+        coalesce(
+            min(case when is_live = 1 then {{ bytewise('rail_name') }} end), min({{ bytewise('rail_name') }})
+        ) as rail_name,
+        max(case when is_live = 1 then {{ bytewise('template_name') }} end) as template_name,
+        min(case when is_live = 1 then {{ bytewise('transfer_parent_id') }} end) as transfer_parent_id,
+        count(*) as legs,
+        sum(case when status = 'Posted' then 1 else 0 end) as posted_legs,
+        sum(case when status = 'Pending' then 1 else 0 end) as pending_legs,
+        sum(case when status = 'Posted' then amount else 0 end) as posted_net,
+        sum(case when status = 'Posted' and amount > 0 then amount else 0 end) as posted_credits,
+        sum(case when status = 'Posted' and amount < 0 then -amount else 0 end) as posted_debits,
+        min(case when is_live = 1 then rail_expected_net end) as rail_expected_net,
+        min(case when is_live = 1 then posting end) as opened_at,
+        max(case when status = 'Posted' then posting end) as last_posted_at,
+        max(transfer_completion) as reported_completion
+    from legs
+    group by transfer_id
+),
+
+final as (
+    select
+        totals.transfer_id,
+        coalesce(templates.transfer_type, totals.transfer_type) as transfer_type,
+        totals.rail_name,
+        totals.template_name,
+        totals.transfer_parent_id,
+        totals.legs,
+        totals.posted_legs,
+        totals.pending_legs,
+        {{ money('totals.posted_net') }} as posted_net,
+        {{ money('totals.posted_credits') }} as posted_credits,
+        {{ money('totals.posted_debits') }} as posted_debits,
+        {{ money('coalesce(' ~ exact('templates.expected_net') ~ ', totals.rail_expected_net)') }} as expected_net,
+        totals.opened_at,
+        totals.last_posted_at,
+        totals.reported_completion
+    from totals
+    left join {{ ref('l2_templates') }} templates
+        on totals.template_name = templates.template_name
+)
+
+{{ typed_columns('transfer_totals', 'final') }}
