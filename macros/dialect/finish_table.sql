@@ -1,5 +1,6 @@
 {#- Around a table's build. dbt-sqlite drops the old table before its transaction begins, so a build that dies there would leave
-    none: any statement before the drop begins the transaction earlier, and the swap is whole. -#}
+    none: any statement before the drop begins the transaction earlier, and the swap is whole. The statement is of use, too:
+    with a cache of 256 MiB large sorts and joins stay in memory. -#}
 {% macro open_transaction() -%}
     {{- return(adapter.dispatch('open_transaction', 'recongen')()) -}}
 {%- endmacro %}
@@ -8,7 +9,7 @@
 {%- endmacro %}
 
 {% macro sqlite__open_transaction() -%}
-    select 1
+    pragma cache_size = -262144
 {%- endmacro %}
 
 
