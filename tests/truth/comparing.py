@@ -40,8 +40,13 @@ def disagreements(engine: Engine, bank: Bank) -> dict[str, tuple[list[str], list
     """By check: the rows only the model has, and those only the oracle has. Empty when they agree."""
     models = engine.run(bank, [*CHECKS, "exceptions", "todays_exceptions", "daily_statement_summary"])
     books = Books(bank)
-    pairs = {check: (models[check], [spelled(row) for row in rows]) for check, rows in run_checks(bank).items()}
-    pairs["exceptions"] = (models["exceptions"], [{"exception_key": row.exception_key} for row in exceptions(books)])
+    pairs = {
+        check: (models[check], [spelled(row) for row in rows]) for check, rows in run_checks(bank).items()
+    }
+    pairs["exceptions"] = (
+        models["exceptions"],
+        [{"exception_key": row.exception_key} for row in exceptions(books)],
+    )
     pairs["todays_exceptions"] = (
         models["todays_exceptions"],
         [{"exception_key": row.exception_key} for row in todays_exceptions(books)],
@@ -58,7 +63,11 @@ def difference(model: list[Row], oracle: list[Row]) -> tuple[list[str], list[str
     columns = list(oracle[0]) if oracle else list(model[0]) if model else []
     said = sorted(repr([row[column] for column in columns]) for row in model)
     known = sorted(repr([row[column] for column in columns]) for row in oracle)
-    return None if said == known else ([row for row in said if row not in known], [row for row in known if row not in said])
+    return (
+        None
+        if said == known
+        else ([row for row in said if row not in known], [row for row in known if row not in said])
+    )
 
 
 def spelled(row: Any) -> Row:

@@ -15,7 +15,10 @@ from tests.truth.oracle import CHECKS, run_checks
 from tests.truth.oracle.reduce import smallest
 from tests.truth.strategies import random_bank
 
-BANKS = {"sqlite": int(os.environ.get("RECONGEN_BANKS", "200")), "postgres": int(os.environ.get("RECONGEN_BANKS", "100"))}
+BANKS = {
+    "sqlite": int(os.environ.get("RECONGEN_BANKS", "200")),
+    "postgres": int(os.environ.get("RECONGEN_BANKS", "100")),
+}
 
 
 @pytest.fixture(scope="module", params=["sqlite", "postgres"])
@@ -35,7 +38,9 @@ def test_models_equal_the_oracle_on_random_banks(engine: Engine, tmp_path: Path)
             least = smallest(bank, lambda candidate: bool(disagreements(engine, candidate)))
             replay = tmp_path / f"bank_{seed}.json"
             replay.write_text(least.to_json(), encoding="utf-8")
-            pytest.fail(f"{engine.name}, seed {seed}, replay with `python -m tests.truth.replay {replay}`: {disagreements(engine, least)}")
+            pytest.fail(
+                f"{engine.name}, seed {seed}, replay with `python -m tests.truth.replay {replay}`: {disagreements(engine, least)}"
+            )
 
 
 def test_every_check_fires_on_the_random_banks() -> None:
@@ -44,4 +49,3 @@ def test_every_check_fires_on_the_random_banks() -> None:
     for seed in range(min(BANKS.values())):
         fired.update(name for name, rows in run_checks(random_bank(seed)).items() if rows)
     assert [] == [name for name in CHECKS if fired[name] == 0], fired
-
