@@ -1,11 +1,17 @@
-with bundlers as (
+with aggregating_rails as (
+    select rail_name
+    from {{ ref('l2_rails') }}
+    where is_aggregating = 1
+),
+
+bundlers as (
     select distinct
         transfer_id as bundle_id,
         rail_name
     from {{ ref('current_transactions') }}
     where
         status in ('Posted', 'Pending')
-        and rail_name in (select rail_name from {{ ref('l2_rails') }} where is_aggregating = 1)
+        and rail_name in (select rail_name from aggregating_rails)
 ),
 
 bundles as (

@@ -6,20 +6,32 @@ with chained as (
     select child_kind as kind, child_name as name from {{ ref('l2_chains') }}
 ),
 
+rails as (
+    select name
+    from chained
+    where kind = 'rail'
+),
+
+templates as (
+    select name
+    from chained
+    where kind = 'template'
+),
+
 final as (
     select distinct
         transfer_id,
         'rail' as kind,
         rail_name as name
     from {{ ref('current_transactions') }}
-    where status in ('Posted', 'Pending') and rail_name in (select name from chained where kind = 'rail')
+    where status in ('Posted', 'Pending') and rail_name in (select name from rails)
     union all
     select distinct
         transfer_id,
         'template' as kind,
         template_name as name
     from {{ ref('current_transactions') }}
-    where status in ('Posted', 'Pending') and template_name in (select name from chained where kind = 'template')
+    where status in ('Posted', 'Pending') and template_name in (select name from templates)
 )
 
 {{ typed_columns('firings', 'final') }}

@@ -10,7 +10,6 @@ with final as (
         totals.legs,
         totals.posted_legs,
         totals.pending_legs,
-        totals.legs - totals.posted_legs - totals.pending_legs as other_legs,
         totals.posted_net,
         totals.posted_credits,
         totals.posted_debits,
@@ -19,6 +18,7 @@ with final as (
         totals.last_posted_at,
         deadlines.deadline,
         totals.reported_completion,
+        totals.legs - totals.posted_legs - totals.pending_legs as other_legs,
         case when totals.posted_legs > 0 then 1 else 0 end as is_posted,
         case
             when deadlines.deadline is not null
