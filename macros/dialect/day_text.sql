@@ -9,3 +9,7 @@
 {% macro sqlite__day_text(day) -%}
     {{ day }}
 {%- endmacro %}
+
+{% macro duckdb__day_text(day) -%}
+    strftime({{ day }}, '%Y-%m-%d')
+{%- endmacro %}

@@ -7,6 +7,10 @@
     ({{ number }} / {{ divisor }})
 {%- endmacro %}
 
+{% macro duckdb__divided(number, divisor) -%}
+    ({{ number }} // {{ divisor }})
+{%- endmacro %}
+
 {% macro oracle__divided(number, divisor) -%}
     floor({{ number }} / {{ divisor }})
 {%- endmacro %}

@@ -14,3 +14,7 @@
 {% macro oracle__instant_text(instant) -%}
     replace(to_char({{ instant }}, 'YYYY-MM-DD HH24:MI:SS.FF6'), '.000000', '')
 {%- endmacro %}
+
+{% macro duckdb__instant_text(instant) -%}
+    replace(strftime({{ instant }}, '%Y-%m-%d %H:%M:%S.%f'), '.000000', '')
+{%- endmacro %}

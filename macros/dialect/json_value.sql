@@ -34,3 +34,13 @@
         {{ json }}, '"' || {{ key }} || '"[[:space:]]*:[[:space:]]*("[^"]*"|true|false|-?[0-9][0-9.eE+-]*)', 1, 1, null, 1
     ))
 {%- endmacro %}
+
+{% macro duckdb__json_value(json, key) -%}
+    case json_type({{ json }}, '$.' || to_json({{ key }}))
+        when 'VARCHAR' then json_extract_string({{ json }}, '$.' || to_json({{ key }}))
+        when 'OBJECT' then null
+        when 'ARRAY' then null
+        when 'NULL' then null
+        else cast(json_extract({{ json }}, '$.' || to_json({{ key }})) as varchar)
+    end
+{%- endmacro %}

@@ -10,3 +10,14 @@
 {% macro sqlite__money_text(number) -%}
     {{ recongen.sqlite_cents(number, '%,d') }}
 {%- endmacro %}
+
+{% macro duckdb__money_text(number) -%}
+    case
+        when {{ number }} is not null then concat(
+            case when {{ number }} < 0 then '-' else '' end,
+            format('{:,}', cast(floor(abs({{ number }})) as hugeint)),
+            '.',
+            right(cast(cast(abs({{ number }}) as decimal(38, 2)) as varchar), 2)
+        )
+    end
+{%- endmacro %}

@@ -26,3 +26,10 @@
         when regexp_like({{ text }}, '^-?[0-9]{1,18}([.][0-9]+)?$') then trunc(to_number({{ text }}), 2)
     end
 {%- endmacro %}
+
+{% macro duckdb__text_to_exact(text) -%}
+    case
+        when regexp_matches({{ text }}, '^-?[0-9]{1,18}([.][0-9]+)?$')
+            then cast(regexp_extract({{ text }}, '^-?[0-9]+([.][0-9]{1,2})?') as decimal(38, 2))
+    end
+{%- endmacro %}

@@ -49,3 +49,13 @@
             )
     end
 {%- endmacro %}
+
+{% macro duckdb__text_to_instant(text) -%}
+    case
+        when regexp_matches(
+            {{ text }},
+            '^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?Z?)?$'
+        )
+            then try_cast(replace({{ text }}, 'Z', '') as timestamp)
+    end
+{%- endmacro %}

@@ -14,3 +14,7 @@
 {% macro oracle__without_blanks(text) -%}
     regexp_replace({{ text }}, '^[[:space:]]+|[[:space:]]+$', '')
 {%- endmacro %}
+
+{% macro duckdb__without_blanks(text) -%}
+    nullif(trim({{ text }}, concat(' ', chr(9), chr(10), chr(11), chr(12), chr(13))), '')
+{%- endmacro %}

@@ -84,10 +84,8 @@
     {{ column }} < {{ recongen.instant("'1900-01-01 00:00:00'") }} or {{ column }} >= {{ recongen.instant("'2200-01-01 00:00:00'") }}
 {%- endmacro %}
 
-{#- Without a modifier SQLite lets the 30th of February pass, and 24 o'clock. -#}
 {% macro sqlite__feed_instant_fault(column) -%}
     typeof({{ column }}) not in ('text', 'null') or not ({{ recongen.sqlite_is_canonical_timestamp(column) }})
-        or substr({{ column }}, 1, 19) is not datetime(substr({{ column }}, 1, 19), '+0 days')
         or {{ recongen.default__feed_instant_fault(column) }}
 {%- endmacro %}
 
@@ -107,4 +105,8 @@
 
 {% macro sqlite__feed_json_fault(column) -%}
     typeof({{ column }}) not in ('text', 'null') or not ({{ recongen.sqlite_is_json_object(column) }})
+{%- endmacro %}
+
+{% macro duckdb__feed_json_fault(column) -%}
+    not json_valid({{ column }}) or json_type({{ column }}) <> 'OBJECT'
 {%- endmacro %}

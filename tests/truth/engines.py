@@ -211,6 +211,27 @@ class Postgres(Engine):
             connection.close()
 
 
+class Duckdb(Engine):
+    name = "duckdb"
+    mark = "?"
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__({"type": "duckdb", "threads": 1, "path": str(folder / "memory.duckdb")}, folder)
+
+    def type_of(self, kind: str) -> str:
+        return {"text": "varchar", "integer": "integer", "money": "decimal(38, 2)", "date": "date"}[kind]
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        import duckdb
+
+        connection = duckdb.connect(":memory:memory")
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
 def literal(value: Any) -> Any:
     """A value of an `l2_*` row as the compiled models hold it."""
     if isinstance(value, Decimal):
