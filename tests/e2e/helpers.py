@@ -1,0 +1,80 @@
+"""recongen and dbt as processes of their own, started as a person or a scheduler would."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TREASURY = ROOT / "examples" / "treasury-2005"
+AS_OF = "2005-10-01 00:00:00"
+SECONDS = 300
+RECONGEN = (sys.executable, "-m", "recongen.cli")
+DBT = (str(Path(sys.executable).with_name("dbt")),)
+
+Done = subprocess.CompletedProcess[str]
+
+_NOT_INSTALLED = '''\
+"""Python reads this at its start: whatever is installed, recongen cannot be imported."""
+
+import sys
+from importlib.abc import MetaPathFinder
+
+
+class NotInstalled(MetaPathFinder):
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] == "recongen":
+            raise ModuleNotFoundError("No module named 'recongen'", name="recongen")
+
+
+sys.meta_path.insert(0, NotInstalled())
+'''
+
+
+def environment(as_of: str | None = AS_OF, **more: str) -> dict[str, str]:
+    """This process's environment without settings of recongen and dbt, and with these."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RECONGEN_", "DBT_"))}
+    ours = {"PYTHONPATH": str(ROOT / "orchestrator"), "NO_COLOR": "1", "COLUMNS": "200"}
+    return kept | ours | ({"RECONGEN_AS_OF": as_of} if as_of else {}) | more
+
+
+def without_recongen(folder: Path, as_of: str | None = AS_OF) -> dict[str, str]:
+    """An environment in which recongen cannot be imported, editable installation or not."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "sitecustomize.py").write_text(_NOT_INSTALLED)
+    return environment(as_of, PYTHONPATH=str(folder))
+
+
+def run(*command: object, cwd: Path, env: Mapping[str, str] | None = None) -> Done:
+    """Whatever it exits with."""
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=dict(env or environment()),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+
+
+def succeed(*command: object, cwd: Path, env: Mapping[str, str] | None = None) -> Done:
+    done = run(*command, cwd=cwd, env=env)
+    assert 0 == done.returncode, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    return done
+
+
+def start(*command: object, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
+    """A process in a group of its own, which goes on while the test does."""
+    return subprocess.Popen(
+        [str(part) for part in command],
+        cwd=cwd,
+        env=dict(env or environment()),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
