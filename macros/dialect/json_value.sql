@@ -23,7 +23,12 @@
             when 'false' then 'false'
             when 'text' then json_extract({{ json }}, '$."' || {{ key }} || '"')
             when 'integer' then {{ json }} -> ('$."' || {{ key }} || '"')
-            when 'real' then {{ json }} -> ('$."' || {{ key }} || '"')
+            when 'real' then
+                case
+                    when lower({{ json }} -> ('$."' || {{ key }} || '"')) like '%e%'
+                        then printf('%.2f', json_extract({{ json }}, '$."' || {{ key }} || '"'))
+                    else {{ json }} -> ('$."' || {{ key }} || '"')
+                end
         end
     end
 {%- endmacro %}
