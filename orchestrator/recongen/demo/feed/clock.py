@@ -1,0 +1,58 @@
+"""Time as whole seconds since 1970 in UTC, and the days on which business is done."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+
+from recongen.institution.types import BusinessCalendar
+
+HOUR = 3600
+DAY = 24 * HOUR
+_EPOCH = datetime(1970, 1, 1)
+
+# Business hours are those of New York in winter, converted to UTC once: a feed has no daylight saving.
+_NEW_YORK = 5
+
+
+def local(hour: int, minute: int = 0) -> int:
+    """Seconds after midnight UTC of a business hour."""
+    return (hour + _NEW_YORK) * HOUR + minute * 60
+
+
+def midnight(day: date) -> int:
+    return (day - _EPOCH.date()).days * DAY
+
+
+def day_of(instant: int) -> date:
+    return _EPOCH.date() + timedelta(days=instant // DAY)
+
+
+@lru_cache(maxsize=65_536)
+def text(instant: int) -> str:
+    return (_EPOCH + timedelta(seconds=instant)).isoformat(sep=" ")
+
+
+class Workdays:
+    """The calendar of one institution; `holidays` holds the listed and the public ones."""
+
+    def __init__(self, calendar: BusinessCalendar, holidays: AbstractSet[date]) -> None:
+        self._weekend = calendar.weekend
+        self._holidays = frozenset(holidays)
+
+    def __contains__(self, day: date) -> bool:
+        return day.isoweekday() not in self._weekend and day not in self._holidays
+
+    def after(self, day: date, count: int = 1) -> date:
+        """The day on which the count of business days after `day` reaches `count`."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= day in self
+        return day
+
+    def is_last_of_month(self, day: date) -> bool:
+        return day in self and self.after(day).month != day.month
+
+    def first_on_or_after(self, day: date) -> date:
+        return day if day in self else self.after(day)

@@ -1,0 +1,161 @@
+"""Rows of the two feed tables, typed, and as the text the feed contract wants."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from recongen.demo.feed import clock
+from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS
+
+FeedRow = dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """An account as every row describes it. Money is in cents."""
+
+    id: str
+    name: str
+    role: str
+    scope: str
+    parent_role: str | None = None
+    expected_eod_balance: int | None = None
+    day_offset: int = 0
+    """Seconds after midnight UTC at which its business day begins."""
+
+    @property
+    def is_internal(self) -> bool:
+        return self.scope == "internal"
+
+    def day_start(self, instant: int) -> int:
+        return (instant - self.day_offset) // clock.DAY * clock.DAY + self.day_offset
+
+
+@dataclass(slots=True)
+class Leg:
+    """One entry of one leg; `amount` is in cents, negative for a debit."""
+
+    id: str
+    party: Party
+    amount: int
+    direction: str
+    status: str
+    posting: int
+    transfer_id: str
+    transfer_type: str
+    rail_name: str
+    origin: str
+    transfer_completion: int | None = None
+    transfer_parent_id: str | None = None
+    template_name: str | None = None
+    bundle_id: str | None = None
+    supersedes: str | None = None
+    metadata: str | None = None
+    entry: int = 0
+
+    def texts(self) -> FeedRow:
+        party = self.party
+        return {
+            "entry": str(self.entry),
+            "id": self.id,
+            "account_id": party.id,
+            "account_name": party.name,
+            "account_role": party.role,
+            "account_scope": party.scope,
+            "account_parent_role": party.parent_role,
+            "amount_money": money_text(self.amount),
+            "amount_direction": self.direction,
+            "status": self.status,
+            "posting": clock.text(self.posting),
+            "transfer_id": self.transfer_id,
+            "transfer_type": self.transfer_type,
+            "transfer_completion": None
+            if self.transfer_completion is None
+            else clock.text(self.transfer_completion),
+            "transfer_parent_id": self.transfer_parent_id,
+            "rail_name": self.rail_name,
+            "template_name": self.template_name,
+            "bundle_id": self.bundle_id,
+            "supersedes": self.supersedes,
+            "origin": self.origin,
+            "metadata": self.metadata,
+        }
+
+
+@dataclass(slots=True)
+class Stored:
+    """One entry of one stored balance."""
+
+    party: Party
+    start: int
+    end: int
+    money: int
+    limits: str | None = None
+    supersedes: str | None = None
+    entry: int = 0
+
+    def texts(self) -> FeedRow:
+        party, expected = self.party, self.party.expected_eod_balance
+        return {
+            "entry": str(self.entry),
+            "account_id": party.id,
+            "account_name": party.name,
+            "account_role": party.role,
+            "account_scope": party.scope,
+            "account_parent_role": party.parent_role,
+            "expected_eod_balance": None if expected is None else money_text(expected),
+            "business_day_start": clock.text(self.start),
+            "business_day_end": clock.text(self.end),
+            "money": money_text(self.money),
+            "limits": self.limits,
+            "supersedes": self.supersedes,
+        }
+
+
+@dataclass
+class Feed:
+    """Both tables in the order of their entries, and the instant at which they are looked at."""
+
+    legs: list[Leg] = field(default_factory=list)
+    stored: list[Stored] = field(default_factory=list)
+    as_of: int = 0
+
+    @property
+    def transactions(self) -> list[FeedRow]:
+        return [leg.texts() for leg in self.legs]
+
+    @property
+    def daily_balances(self) -> list[FeedRow]:
+        return [row.texts() for row in self.stored]
+
+    def csv(self) -> tuple[bytes, bytes]:
+        """`transactions.csv` and `daily_balances.csv`, the same bytes everywhere."""
+        return (
+            _csv(TRANSACTIONS.column_names, (leg.texts for leg in self.legs)),
+            _csv(DAILY_BALANCES.column_names, (row.texts for row in self.stored)),
+        )
+
+    def write(self, folder: Path) -> tuple[Path, Path]:
+        folder.mkdir(parents=True, exist_ok=True)
+        paths = (folder / "transactions.csv", folder / "daily_balances.csv")
+        for path, content in zip(paths, self.csv(), strict=True):
+            path.write_bytes(content)
+        return paths
+
+
+def _csv(columns: tuple[str, ...], rows: Iterable[Callable[[], FeedRow]]) -> bytes:
+    """An absent value is an empty field."""
+    text = io.StringIO(newline="")
+    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(row() for row in rows)
+    return text.getvalue().encode("utf-8")
+
+
+def money_text(cents: int) -> str:
+    sign = "-" if cents < 0 else ""
+    return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"

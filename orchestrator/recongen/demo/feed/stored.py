@@ -1,0 +1,71 @@
+"""Daily balances: what every internal account holds at the end of every day, and its children with it."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from datetime import date, timedelta
+
+from recongen.demo.feed import clock
+from recongen.demo.feed.cast import Cast, cents
+from recongen.demo.feed.rows import Leg, Party, Stored
+from recongen.institution.types import Institution
+
+
+def stored_balances(
+    institution: Institution, cast: Cast, legs: list[Leg], first: date, last: date
+) -> list[Stored]:
+    """One row per account and day, weekends included; the postings are the only source."""
+    own = _own_by_day(legs)
+    limits = _limits(institution)
+    totals: dict[str, int] = defaultdict(int)
+    internal = [party for party in cast.parties if party.is_internal]
+    rows: list[Stored] = []
+    day = first - timedelta(days=1)
+    while day <= last:
+        label = clock.midnight(day)
+        starts = {party.id: label + party.day_offset for party in internal}
+        for party in internal:
+            totals[party.id] += own.get((party.id, starts[party.id]), 0)
+        for party in internal:
+            # Before the first calendar day only a business day that reaches into it is stored.
+            if day >= first or party.day_offset:
+                start = starts[party.id]
+                money = _with_children(party, cast, totals, ())
+                rows.append(Stored(party, start, start + clock.DAY, money, limits.get(party.role)))
+        day += timedelta(days=1)
+    for entry, row in enumerate(rows, start=1):
+        row.entry = entry
+    return rows
+
+
+def _own_by_day(legs: list[Leg]) -> dict[tuple[str, int], int]:
+    own: dict[tuple[str, int], int] = defaultdict(int)
+    for leg in legs:
+        # A bundled leg was counted when it was posted.
+        if leg.status == "Posted" and leg.supersedes != "BundleAssignment":
+            own[leg.party.id, leg.party.day_start(leg.posting)] += leg.amount
+    return own
+
+
+def _with_children(party: Party, cast: Cast, totals: dict[str, int], above: tuple[str, ...]) -> int:
+    children = cast.children[party.id]
+    return totals[party.id] + sum(
+        _with_children(child, cast, totals, (*above, party.id))
+        for child in children
+        if child.is_internal and child.id not in above
+    )
+
+
+def _limits(institution: Institution) -> dict[str, str]:
+    """The outbound caps of each parent role, as its balances carry them."""
+    caps: dict[str, dict[str, int]] = defaultdict(dict)
+    for schedule in institution.limit_schedules:
+        if schedule.direction == "Outbound":
+            caps[schedule.parent_role][schedule.transfer_type or schedule.rail or ""] = cents(schedule.cap)
+    return {
+        role: "{"
+        + ", ".join(f"{json.dumps(name)}: {cap // 100}.{cap % 100:02d}" for name, cap in of.items())
+        + "}"
+        for role, of in caps.items()
+    }
