@@ -40,10 +40,10 @@ def stored_balances(
 
 
 def _own_by_day(legs: list[Leg]) -> dict[tuple[str, int], int]:
+    """What each account's current postings bring to each of its days."""
     own: dict[tuple[str, int], int] = defaultdict(int)
-    for leg in legs:
-        # A bundled leg was counted when it was posted.
-        if leg.status == "Posted" and leg.supersedes != "BundleAssignment":
+    for leg in {leg.id: leg for leg in legs}.values():
+        if leg.status == "Posted":
             own[leg.party.id, leg.party.day_start(leg.posting)] += leg.amount
     return own
 

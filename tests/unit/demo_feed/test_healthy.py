@@ -1,0 +1,54 @@
+"""A synthetic bank at which nothing is wrong, by the oracle that shares nothing with the models."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from recongen.demo.feed import Scope
+from tests.truth.oracle import CHECKS, run_checks
+from tests.unit.demo_feed.banks import NAMES, Made
+
+
+def exceptions(made: Made) -> dict[str, list[Any]]:
+    """The first rows of every check that found something."""
+    found = run_checks(made.bank)
+    assert list(CHECKS) == list(found)
+    return {check: rows[:3] for check, rows in found.items() if rows}
+
+
+@pytest.mark.parametrize("seed", [42, 7])
+@pytest.mark.parametrize("anchor", [date(2030, 1, 1), date(2026, 11, 21)])
+@pytest.mark.parametrize("name", NAMES)
+def test_ninety_days_raise_no_exception_of_any_kind(
+    make: Callable[..., Made], name: str, anchor: date, seed: int
+) -> None:
+    """One anchor is a holiday and the other a Saturday."""
+    # Sasquatch with fewer firings keeps the suite quick.
+    density = Decimal(1) if name == "spec_example" else Decimal("0.4")
+    assert {} == exceptions(make(name, anchor=anchor, seed=seed, density=density))
+
+
+@pytest.mark.parametrize("days", [1, 2, 10, 40])
+def test_a_window_of_any_length_is_clean_but_for_what_had_no_time_to_happen(
+    make: Callable[..., Made], days: int
+) -> None:
+    found = exceptions(make("spec_example", anchor=date(2030, 2, 6), window_days=days))
+    assert set(found) <= {"dead_declaration"}
+
+
+@pytest.mark.parametrize(
+    "scope",
+    [
+        Scope("exceptions_only"),
+        Scope("only_template", template="LockboxDeposit"),
+        Scope("uncovered_rails", covered=frozenset({"ExternalInbound", "BranchDeposit", "SubledgerCharge"})),
+    ],
+    ids=lambda scope: scope.kind,
+)
+def test_a_narrow_scope_leaves_only_declarations_unused(make: Callable[..., Made], scope: Scope) -> None:
+    assert {"dead_declaration"} == set(exceptions(make("spec_example", scope=scope, window_days=20)))
