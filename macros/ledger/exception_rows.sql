@@ -5,9 +5,9 @@
     {%- set given = node.columns if node else {} -%}
 select
     exception_key,
-    cast('{{ check }}' as varchar(100)) as check_name,
-    cast('{{ meta.severity }}' as varchar(20)) as severity,
-    cast('{{ meta.scope }}' as varchar(20)) as check_scope,
+    cast('{{ check }}' as {{ recongen.column_type('text') }}) as check_name,
+    cast('{{ meta.severity }}' as {{ recongen.column_type('text') }}) as severity,
+    cast('{{ meta.scope }}' as {{ recongen.column_type('text') }}) as check_scope,
     {%- for column, type in [
         ['account_id', 'text'], ['account_name', 'text'], ['account_role', 'text'], ['business_day', 'date'],
         ['transfer_id', 'text'], ['transaction_id', 'text'], ['transfer_type', 'text'], ['rail_name', 'text'],

@@ -1,0 +1,147 @@
+"""What the YAML declares is what the relations are, and every check is declared whole."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.e2e.banks import Bank
+from tests.e2e.databases import Sqlite
+from tests.e2e.helpers import DBT, ROOT, environment, succeed
+
+HEADINGS = ("**Example**", "**Why it matters**", "**How to resolve**")
+TYPES = {
+    "sqlite": {
+        "text": "TEXT",
+        "date": "TEXT",
+        "timestamp": "TEXT",
+        "numeric(38,2)": "TEXT",
+        "integer": "INT",
+        "bigint": "INT",
+    },
+    "postgres": {
+        "text": "text",
+        "date": "date",
+        "timestamp": "timestamp without time zone",
+        "numeric(38,2)": "numeric(38,2)",
+        "integer": "integer",
+        "bigint": "bigint",
+    },
+}
+Node = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def manifest(tmp_path_factory: pytest.TempPathFactory) -> Node:
+    """The package's own, institution rows included."""
+    folder = tmp_path_factory.mktemp("declared")
+    Sqlite(folder / "books.sqlite3").write_profile(folder)
+    where = {"DBT_PROFILES_DIR": str(folder), "DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder)}
+    succeed(*DBT, "parse", cwd=ROOT, env=environment(**where))
+    document: Node = json.loads((folder / "manifest.json").read_text())
+    return document
+
+
+@pytest.fixture(scope="module")
+def models(manifest: Node) -> dict[str, Node]:
+    return {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "model"}
+
+
+@pytest.fixture(scope="module")
+def checks(models: dict[str, Node]) -> dict[str, Node]:
+    """Whatever is an invariant or a flow check by its folder."""
+    return {name: node for name, node in models.items() if node["fqn"][1] in ("invariants", "flows")}
+
+
+def meta(node: Node) -> Node:
+    found: Node = node["config"]["meta"].get("recongen", {})
+    return found
+
+
+def test_every_file_of_a_model_is_in_the_manifest(models: dict[str, Node]) -> None:
+    assert {path.stem for path in (ROOT / "models").rglob("*.sql")} == set(models)
+
+
+def test_every_model_and_column_has_a_description_and_every_column_a_type(models: dict[str, Node]) -> None:
+    lacking = [
+        name for name, node in models.items() if not node["description"].strip() or not node["columns"]
+    ]
+    lacking += [
+        f"{name}.{column['name']}"
+        for name, node in models.items()
+        for column in node["columns"].values()
+        if not column["description"].strip() or not column["data_type"]
+    ]
+    assert [] == lacking
+
+
+def test_every_relation_has_the_declared_columns_in_order_with_their_types(
+    models: dict[str, Node], treasury: Bank, engine: str
+) -> None:
+    real = treasury.database.contents()
+    declared = {
+        name: [(column["name"], TYPES[engine][column["data_type"]]) for column in node["columns"].values()]
+        for name, node in models.items()
+    }
+    assert declared == {name: list(real[f"dts_{name}"].columns) for name in models}
+
+
+def test_nothing_is_built_that_is_not_declared(models: dict[str, Node], treasury: Bank) -> None:
+    built = {name.removeprefix("dts_") for name in treasury.database.contents()}
+    assert {*models, "transactions", "daily_balances"} == built
+
+
+def test_every_check_says_how_bad_it_is_and_how_long_its_rows_last(checks: dict[str, Node]) -> None:
+    assert 23 == len(checks)
+    for name, node in checks.items():
+        assert meta(node).get("severity") in ("high", "medium", "low"), name
+        assert meta(node).get("scope") in ("day", "open"), name
+
+
+def test_only_checks_have_a_severity(models: dict[str, Node], checks: dict[str, Node]) -> None:
+    assert set(checks) == {name for name, node in models.items() if "severity" in meta(node)}
+
+
+def test_every_check_explains_itself_under_three_headings(checks: dict[str, Node]) -> None:
+    for name, node in checks.items():
+        assert [f"doc.recongen.{name}"] == node["doc_blocks"], name
+        lines = node["description"].splitlines()
+        assert list(HEADINGS) == [line for line in lines if line in HEADINGS], name
+        parts = node["description"].replace(HEADINGS[1], HEADINGS[0]).replace(HEADINGS[2], HEADINGS[0])
+        assert all(part.strip() for part in parts.split(HEADINGS[0])), f"{name} has an empty part"
+
+
+def test_every_check_has_a_unit_test_that_fires_and_one_that_is_silent(
+    manifest: Node, checks: dict[str, Node]
+) -> None:
+    expected: dict[str, list[bool]] = {name: [] for name in checks}
+    for test in manifest["unit_tests"].values():
+        if test["model"] in checks:
+            expected[test["model"]].append(bool(test["expect"]["rows"]))
+    assert [] == [name for name, fires in expected.items() if set(fires) != {True, False}]
+
+
+def test_every_check_has_an_is_empty_test_that_warns(manifest: Node, checks: dict[str, Node]) -> None:
+    warned = [
+        node["attached_node"]
+        for node in manifest["nodes"].values()
+        if (node.get("test_metadata") or {}).get("name") == "is_empty"
+        and node["config"]["severity"].lower() == "warn"
+    ]
+    assert sorted(node["unique_id"] for node in checks.values()) == sorted(warned)
+
+
+def test_every_check_is_in_exceptions_and_in_the_report(
+    models: dict[str, Node], checks: dict[str, Node], treasury: Bank
+) -> None:
+    parents = models["exceptions"]["depends_on"]["nodes"]
+    assert {node["unique_id"] for node in checks.values()} == {p for p in parents if p.startswith("model.")}
+    assert set(checks) == {check["check"] for check in treasury.exceptions()["checks"]}
+
+
+def test_exceptions_hold_every_row_of_every_check(checks: dict[str, Node], treasury: Bank) -> None:
+    contents = treasury.contents()
+    keys = [row["exception_key"] for name in checks for row in contents[name].dicts]
+    assert sorted(keys) == sorted(row["exception_key"] for row in contents["exceptions"].dicts)
