@@ -8,9 +8,10 @@ import typer
 
 from recongen.cli.errors import TellingGroup
 from recongen.cli.options import Common, Execute, InstitutionFile, database_command
+from recongen.text import plural
 
 if TYPE_CHECKING:
-    from recongen.cli.schema_plan import BaseTable
+    from recongen.feed.tables import BaseTable
 
 app = typer.Typer(
     cls=TellingGroup,
@@ -28,23 +29,22 @@ def apply(
     common: Common, file: InstitutionFile, execute: Execute = False, drop_data: DropData = False
 ) -> None:
     """Print the DDL of the base tables; --execute creates those that are absent."""
-    from recongen.cli.schema_plan import base_tables, drop_base_tables
     from recongen.cli.session import Session
     from recongen.dbt_core import runner
+    from recongen.feed.tables import drop_tables, existing_tables
 
     session = Session(file, common)
     if not execute:
         for line in runner.run_operation(session.dbt, "print_feed_ddl"):
             print(line)
-    existing = base_tables(session)
-    for table in existing:
+    for table in existing_tables(session.target, session.prefix):
         common.talk.say(_standing(table, drop_data, execute))
     if not execute:
         common.talk.say(f"nothing was changed in {session.target.describe()}; --execute runs this")
         return
     with session.lock():
         if drop_data:
-            drop_base_tables(session, existing)
+            drop_tables(session.target, session.prefix, drop_data=True)
         for line in runner.run_operation(session.dbt, "create_feed", {"mention_existing": False}):
             common.talk.say(line)
     common.talk.say(
@@ -53,8 +53,6 @@ def apply(
 
 
 def _standing(table: BaseTable, drop_data: bool, execute: bool) -> str:
-    from recongen.exceptions_report.as_table import plural
-
     rows = plural(table.rows, "row")
     if not drop_data:
         return f"{table.name} exists with {rows} and stays as it is"
@@ -67,16 +65,15 @@ def clean(
     common: Common, file: InstitutionFile, execute: Execute = False, drop_data: DropData = False
 ) -> None:
     """List everything of this institution in the database; --execute drops what is derived and empty base tables."""
-    from recongen.cli.schema_plan import base_tables, derived_relations, drop_base_tables, drop_relations
     from recongen.cli.session import Session
+    from recongen.feed.tables import derived_relations, drop_relations, drop_tables, existing_tables
 
     session = Session(file, common)
-    derived = derived_relations(session)
-    tables = base_tables(session)
+    tables = existing_tables(session.target, session.prefix)
+    derived = derived_relations(session.target, session.prefix, session.built_names())
     kept = [] if drop_data else [table for table in tables if table.rows]
-    going = [table for table in tables if table not in kept]
-    for name, kind in derived.items():
-        print(f"{kind}\t{name}\tdrop")
+    for relation in derived:
+        print(f"{relation.kind}\t{relation.name}\tdrop")
     for table in tables:
         print(f"base table\t{table.name}\t{'keep' if table in kept else 'drop'}\t{table.rows} rows")
     if not derived and not tables:
@@ -88,6 +85,6 @@ def clean(
         common.talk.say(f"nothing was changed in {session.target.describe()}; --execute drops what says drop")
         return
     with session.lock():
-        drop_relations(session, derived)
-        drop_base_tables(session, going)
-    common.talk.say(f"dropped {len(derived) + len(going)} relations")
+        drop_relations(session.target, derived)
+        dropped = drop_tables(session.target, session.prefix, drop_data)
+    common.talk.say(f"dropped {plural(len(derived) + len(dropped), 'relation')}")

@@ -1,7 +1,6 @@
 """The relations of one prefix: its two base tables, and what a build derives from them.
 
-Names are made from an explicit list of models and compared whole, so that the prefix `a` never meets a relation of the
-prefix `a_b`.
+Names are compared whole with an explicit list, so that the prefix `a` never meets a relation of the prefix `a_b`.
 """
 
 from __future__ import annotations
@@ -9,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from recongen.errors import FeedError
 from recongen.feed.contract import TABLES
 from recongen.warehouse import catalog
 from recongen.warehouse.connect import Connection, connect
@@ -42,30 +40,26 @@ def existing_tables(target: Target, prefix: str) -> list[BaseTable]:
 
 
 def drop_tables(target: Target, prefix: str, drop_data: bool = False) -> list[BaseTable]:
-    """Drop the base tables and return them. One that holds rows is dropped only with `drop_data`; else none is."""
+    """Drop the base tables and return those dropped; one that holds rows stays unless `drop_data`."""
     if _has_no_file(target):
         return []
     with connect(target) as connection:
         connection.begin()
         _keep_writers_out(connection, prefix)
-        tables = _base_tables(connection, prefix)
-        full = [table for table in tables if table.rows]
-        if full and not drop_data:
-            held = " and ".join(f"{table.name} holds {table.rows:,} rows" for table in full)
-            raise FeedError(f"{held}: nothing was dropped; --drop-data drops them with their rows")
+        tables = [table for table in _base_tables(connection, prefix) if drop_data or not table.rows]
         _drop(connection, [Relation(table.name, "table") for table in tables])
         connection.commit()
         return tables
 
 
-def derived_relations(target: Target, prefix: str, models: Iterable[str]) -> list[Relation]:
-    """What a build of `models` made under a prefix and is still there, base tables never among it."""
+def derived_relations(target: Target, prefix: str, built: Iterable[str]) -> list[Relation]:
+    """Which of the relations that a build makes are there, with what a dead one left; base tables never among them."""
     if _has_no_file(target):
         return []
     with connect(target, read_only=True) as connection:
         present = catalog.relations(connection)
     base = {table.relation(prefix) for table in TABLES}
-    names = {f"{prefix}_{model}{ending}" for model in models for ending in ("", *LEFTOVERS)} - base
+    names = {f"{name}{ending}" for name in built for ending in ("", *LEFTOVERS)} - base
     return [Relation(name, present[name]) for name in sorted(names & present.keys())]
 
 
@@ -101,4 +95,4 @@ def _keep_writers_out(connection: Connection, prefix: str) -> None:
 
 
 def _has_no_file(target: Target) -> bool:
-    return target.file is not None and not target.file.is_file()
+    return target.file is not None and not target.file.exists()
