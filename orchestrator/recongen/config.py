@@ -16,6 +16,8 @@ from typing import Any
 from recongen.errors import UsageError
 
 FILE_NAME = "recongen.yaml"
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+"""As in the feed, so that adding an age or a deadline never leaves the calendar."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def load_settings(
         chosen["as_of"] = parse_as_of(str(chosen["as_of"]))
     for name in PATHS:
         if chosen.get(name) is not None:
-            chosen[name] = Path(chosen[name]).expanduser()
+            chosen[name] = expanded(Path(chosen[name]))
     return Settings(**chosen)
 
 
@@ -58,10 +60,19 @@ def parse_as_of(text: str) -> str:
         raise UsageError(
             f"--as-of {text!r} is not an instant: write 2030-01-31, 2030-01-31T18:00:00 or 2030-01-31T18:00:00+02:00"
         ) from None
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise UsageError(f"--as-of {text!r} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
     if instant.tzinfo is not None:
         instant = instant.astimezone(UTC)
-    # isoformat pads years below 1000, strftime does not everywhere.
     return instant.replace(microsecond=0, tzinfo=None).isoformat(sep=" ")
+
+
+def expanded(path: Path) -> Path:
+    """`~` made into the home folder."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        raise UsageError(f"{path}: there is no such home folder; write the whole path") from None
 
 
 def _from_environment() -> dict[str, Any]:
@@ -91,8 +102,7 @@ def _from_file(path: Path | None) -> dict[str, Any]:
             raise UsageError(f"{path}: {key} must be text")
     # A path in a file is meant from where that file is.
     return {
-        key: path.parent / Path(value).expanduser() if key in PATHS else value
-        for key, value in values.items()
+        key: path.parent / expanded(Path(value)) if key in PATHS else value for key, value in values.items()
     }
 
 
@@ -105,6 +115,8 @@ def _read_yaml(path: Path) -> dict[Any, Any]:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         raise UsageError(f"{path} is not YAML: {str(error).splitlines()[0]}") from None
+    except RecursionError:
+        raise UsageError(f"{path} is nested too deeply to be settings") from None
     if values is None:
         return {}
     if not isinstance(values, dict):

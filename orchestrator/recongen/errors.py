@@ -36,8 +36,10 @@ class InstitutionError(RecongenError):
 
 
 class FeedError(RecongenError):
-    def __init__(self, message: str, rejected: Sequence[RejectedRow] = ()) -> None:
+    def __init__(self, message: str, rejected: Sequence[RejectedRow] = (), count: int | None = None) -> None:
+        """`count` is how many rows were rejected, where `rejected` holds only the first of them."""
         self.rejected = tuple(rejected)
+        self.count = len(self.rejected) if count is None else count
         super().__init__(message)
 
 

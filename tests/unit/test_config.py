@@ -75,3 +75,24 @@ def test_as_of_becomes_a_utc_second(given: str, expected: str) -> None:
 def test_as_of_must_be_an_iso_instant(given: str) -> None:
     with pytest.raises(UsageError, match="is not an instant"):
         parse_as_of(given)
+
+
+@pytest.mark.parametrize(
+    "text", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "2200-01-01", "1899-12-31"]
+)
+def test_an_instant_far_from_any_feed_is_refused(text: str) -> None:
+    with pytest.raises(UsageError, match="is outside the years 1900 to 2199"):
+        parse_as_of(text)
+
+
+@pytest.mark.parametrize("setting", ["build_dir", "profiles_dir"])
+def test_a_home_folder_of_nobody_is_refused(setting: str) -> None:
+    with pytest.raises(UsageError, match="there is no such home folder"):
+        load_settings({setting: "~nobody-of-that-name/x"})
+
+
+def test_settings_nested_too_deeply_are_refused(tmp_path: Path) -> None:
+    file = tmp_path / "recongen.yaml"
+    file.write_text("target: " + "[" * 20_000)
+    with pytest.raises(UsageError, match="nested too deeply"):
+        load_settings({}, file)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import sys
-from typing import Annotated
+from pathlib import Path
+from typing import Annotated, TextIO
 
 import typer
 
@@ -60,8 +62,14 @@ app.command(short_help="An exit code for pipelines.")(gate.gate)
 app.command(short_help="Say what is wrong here and how to mend it.")(doctor.doctor)
 
 
+def _nowhere() -> TextIO:
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
 def run() -> None:
-    """The console script. Text leaves as UTF-8 whatever the locale says."""
+    """The console script. Text leaves as UTF-8 whatever the locale says, and goes nowhere where a stream is closed."""
+    sys.stdout = sys.stdout or _nowhere()
+    sys.stderr = sys.stderr or _nowhere()
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

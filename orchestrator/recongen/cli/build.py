@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from recongen.cli.options import AsOf, Common, InstitutionFile, Json, database_command
+from recongen.text import json_text, plural
 
 if TYPE_CHECKING:
+    from recongen.cli.session import Session
     from recongen.dbt_core.results import BuildResult
 
 
@@ -24,14 +26,25 @@ def build(common: Common, file: InstitutionFile, as_of: AsOf = None, json_: Json
         _print_json(result)
     else:
         _print_table(result)
-        common.talk.say(f"next: recongen exceptions {file}")
+    _say_what_is_next(session)
+
+
+def _say_what_is_next(session: Session) -> None:
+    from recongen.feed.tables import existing_tables
+
+    if any(table.rows for table in existing_tables(session.target, session.prefix)):
+        session.talk.say(f"next: {session.command('exceptions')}")
+        return
+    load = session.command("feed load", "--transactions t.csv --balances b.csv --execute")
+    session.talk.warn(f"the feed is empty, so these figures say nothing yet: {load}")
 
 
 def _print_table(result: BuildResult) -> None:
     from rich.text import Text
 
     from recongen.cli.talk import data_console
-    from recongen.exceptions_report.as_table import SEVERITY_STYLE, plain_table, plural
+    from recongen.exceptions_report.as_table import SEVERITY_STYLE
+    from recongen.exceptions_report.rows import plain_table
 
     found = [count for count in result.checks if count.rows]
     console = data_console()
@@ -55,8 +68,6 @@ def _print_table(result: BuildResult) -> None:
 
 
 def _print_json(result: BuildResult) -> None:
-    import json
-
     document = {
         "run_id": result.invocation_id,
         "relations": result.models_built,
@@ -67,4 +78,4 @@ def _print_json(result: BuildResult) -> None:
             for count in result.checks
         ],
     }
-    print(json.dumps(document, indent=2))
+    print(json_text(document))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recongen.cli.options import AsOf, Common, file_command
+from recongen.text import plural
 
 if TYPE_CHECKING:
     from recongen.cli.session import Session
@@ -53,17 +54,16 @@ def demo(
 
 
 def _run(session: Session, example: Example) -> None:
-    from recongen.cli.schema_plan import base_tables, drop_base_tables
     from recongen.dbt_core import runner
-    from recongen.exceptions_report.as_table import plural
     from recongen.feed.load import load
+    from recongen.feed.tables import drop_tables
 
     _step(session, "read the institution", lambda: _summary(session))
     _step(session, "compiled it to a dbt project", lambda: str(session.dbt.folder))
 
     def schema() -> str:
         # The demo's file is its own, so the feed of an earlier demo may go.
-        drop_base_tables(session, base_tables(session))
+        drop_tables(session.target, session.prefix, drop_data=True)
         runner.run_operation(session.dbt, "create_feed")
         return "transactions, daily_balances"
 

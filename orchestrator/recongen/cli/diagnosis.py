@@ -12,7 +12,9 @@ from typing import Any, Literal
 from recongen.cli.options import Common
 from recongen.cli.session import Session
 from recongen.cli.talk import Talk
-from recongen.errors import InstitutionError, RecongenError
+from recongen.errors import InstitutionError, RecongenError, UsageError, WarehouseError
+from recongen.text import plural
+from recongen.warehouse.target import Target
 
 State = Literal["ok", "note", "wrong"]
 
@@ -118,9 +120,12 @@ def institution_and_database(file: Path, common: Common) -> Iterator[Diagnosis]:
         yield _institution(session, file)
         yield _profile(session)
         yield from _tables(session)
+        yield from _file(session.target)
         yield _lock(session)
     except InstitutionError as error:
         yield Diagnosis("wrong", "institution", str(error), f"recongen validate {file} lists them")
+    except UsageError as error:
+        yield Diagnosis("wrong", "settings", str(error))
     except RecongenError as error:
         yield Diagnosis("wrong", "database", str(error))
 
@@ -143,11 +148,10 @@ def _profile(session: Session) -> Diagnosis:
 
 
 def _tables(session: Session) -> Iterator[Diagnosis]:
-    from recongen.cli.schema_plan import base_tables
-    from recongen.exceptions_report.as_table import plural
     from recongen.feed.contract import TABLES
+    from recongen.feed.tables import existing_tables
 
-    tables = {table.name: table.rows for table in base_tables(session)}
+    tables = {table.name: table.rows for table in existing_tables(session.target, session.prefix)}
     for table in TABLES:
         name = table.relation(session.prefix)
         if name not in tables:
@@ -160,8 +164,28 @@ def _tables(session: Session) -> Iterator[Diagnosis]:
             yield Diagnosis("ok", name, plural(tables[name], "row"))
 
 
+def _file(target: Target) -> Iterator[Diagnosis]:
+    """Whether an SQLite file is whole, and free to be written."""
+    if target.adapter != "sqlite" or target.file is None or not target.file.exists():
+        return
+    from recongen.warehouse.connect import connect
+
+    with connect(target) as connection:
+        found = str(connection.rows("pragma quick_check(1)")[0]["quick_check"])
+        if found != "ok":
+            yield Diagnosis(
+                "wrong", "database file", f"is damaged: {found}", "Restore it, or delete it and load again"
+            )
+            return
+        connection.execute("pragma busy_timeout = 0")
+        try:
+            connection.begin()
+            connection.rollback()
+        except WarehouseError as error:
+            yield Diagnosis("note", "database file", str(error))
+
+
 def _lock(session: Session) -> Diagnosis:
-    from recongen.errors import WarehouseError
     from recongen.warehouse.locks import build_lock
 
     try:

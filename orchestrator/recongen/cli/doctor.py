@@ -9,6 +9,7 @@ import typer
 
 from recongen.cli.errors import FINDINGS
 from recongen.cli.options import Common, Json, database_command
+from recongen.text import json_text, printable
 
 
 @database_command
@@ -25,11 +26,9 @@ def doctor(
 
     diagnoses = diagnose(common, file)
     if json_:
-        import json
-
-        print(json.dumps([diagnosis.to_dict() for diagnosis in diagnoses], indent=2, ensure_ascii=False))
+        print(json_text([diagnosis.to_dict() for diagnosis in diagnoses]))
     else:
         for diagnosis in diagnoses:
-            print(diagnosis)
+            print(printable(str(diagnosis)))
     if any(diagnosis.state == "wrong" for diagnosis in diagnoses):
         raise typer.Exit(FINDINGS)

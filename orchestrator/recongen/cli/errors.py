@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from recongen.cli.talk import error
+from recongen.cli.talk import error, tell
 from recongen.errors import FeedError, InstitutionError, RecongenError
 
 FINDINGS = 1
@@ -66,12 +66,13 @@ def _tell(failure: BaseException) -> int:
             return BROKEN_PIPE
         case InstitutionError():
             for finding in failure.findings:
-                print(finding, file=sys.stderr)
+                tell(str(finding))
         case FeedError():
-            for rejected in failure.rejected[:SHOWN_REJECTIONS]:
-                print(rejected, file=sys.stderr)
-            if len(failure.rejected) > SHOWN_REJECTIONS:
-                print(f"… and {len(failure.rejected) - SHOWN_REJECTIONS:,} more", file=sys.stderr)
+            shown = failure.rejected[:SHOWN_REJECTIONS]
+            for rejected in shown:
+                tell(str(rejected))
+            if failure.count > len(shown):
+                tell(f"… and {failure.count - len(shown):,} more; `recongen feed check --json` lists them")
     error(_one_line(failure))
     return failure.exit_code if isinstance(failure, RecongenError) else FINDINGS
 
@@ -80,6 +81,8 @@ def _one_line(failure: BaseException) -> str:
     message = " ".join(str(failure).split())
     if isinstance(failure, RecongenError):
         return message
+    if isinstance(failure, FileNotFoundError) and not failure.filename:
+        return "the current folder does not exist any more: change to another one"
     if isinstance(failure, OSError) and failure.strerror:
         return f"{failure.filename}: {failure.strerror}" if failure.filename else failure.strerror
     return f"{type(failure).__name__}: {message or 'no message'} (this is a fault in recongen; --debug shows where)"

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from recongen.cli.options import Common, InstitutionFile, Json, database_command
+
+if TYPE_CHECKING:
+    from recongen.cli.session import Session
+    from recongen.exceptions_report.report import Report
 
 TABLE_LIMIT = 10
 
@@ -60,5 +64,21 @@ def exceptions(
     as_table.show(
         report,
         data_console(),
-        as_table.Layout(shown, session.command("exceptions", "--check {check} --limit 0")),
+        as_table.Layout(
+            shown, session.command("exceptions", "--check {check} --limit 0"), explain=bool(check)
+        ),
     )
+    if not check:
+        _say_what_is_next(session, report)
+
+
+def _say_what_is_next(session: Session, report: Report) -> None:
+    session.talk.say("")
+    if not report.context.transactions_rows and not report.context.daily_balances_rows:
+        load = session.command("feed load", "--transactions t.csv --balances b.csv --execute")
+        session.talk.say(f"the feed is empty, so these figures say nothing yet: {load}")
+    elif report.found:
+        explained = session.command("exceptions", f"--check {report.found[0].name}")
+        session.talk.say(f"next, why it matters and how to resolve it: {explained}")
+    else:
+        session.talk.say(f"nothing is wrong; for a pipeline: {session.command('gate')}")

@@ -11,6 +11,7 @@ import typer
 from recongen.cli.errors import FINDINGS, TellingGroup
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
 from recongen.errors import FeedError
+from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
     from recongen.cli.talk import Advance
@@ -53,6 +54,7 @@ def load(
         _say_unchecked(session.talk.warn, checked)
         common.talk.say(f"nothing was loaded into {session.target.describe()}; --execute loads it")
         return
+    session.must_have_database()
     with common.talk.progress("loading", in_bytes=True) as advance:
         loaded = feed.load(session.target, session.prefix, transactions, balances, _bytes(advance))
     _print(loaded.counts, json_, loaded=True)
@@ -87,27 +89,17 @@ def check(
 
 def _print_rejected(refused: FeedError, json_: bool) -> None:
     if json_:
-        import json
-
         rejected = [row.to_dict() for row in refused.rejected]
-        print(
-            json.dumps(
-                {"loaded": False, "message": str(refused), "rejected": rejected}, indent=2, ensure_ascii=False
-            )
-        )
+        print(json_text({"loaded": False, "message": str(refused), "rejected": rejected}))
         return
     for row in refused.rejected:
-        print(row)
+        print(printable(str(row)))
 
 
 def _print(counts: dict[str, int], json_: bool, loaded: bool) -> None:
     if json_:
-        import json
-
-        print(json.dumps({"loaded": loaded, "rows": counts}))
+        print(json_text({"loaded": loaded, "rows": counts}))
         return
-    from recongen.exceptions_report.as_table import plural
-
     for table, rows in counts.items():
         print(f"{table}: {plural(rows, 'row')} {'loaded' if loaded else 'ok'}")
 

@@ -10,6 +10,7 @@ import typer
 
 from recongen.cli.errors import FINDINGS
 from recongen.cli.options import Common, InstitutionFile, Json, database_command
+from recongen.text import json_text, plural
 
 if TYPE_CHECKING:
     from recongen.exceptions_report.gate import Verdict
@@ -42,18 +43,20 @@ def gate(
 ) -> None:
     """Exit 1 when a check at or above --fail-on has rows, or when the build is older than the feed."""
     from recongen.cli.session import Session
-    from recongen.exceptions_report.as_json import earlier_keys
+    from recongen.exceptions_report.as_json import read_earlier
     from recongen.exceptions_report.gate import judge
 
-    known = earlier_keys(new_only) if new_only else None
+    earlier = read_earlier(new_only) if new_only else None
     session = Session(file, common)
+    if earlier:
+        earlier.must_be_of(session.prefix)
     report = session.report()
     stale = session.staleness(report.context)
-    verdict = judge(report, fail_on.value, known)
+    verdict = judge(report, fail_on.value, earlier.keys if earlier else None)
     if json_:
         _print_json(report, verdict, stale)
     else:
-        for line in _lines(verdict, stale, known is not None):
+        for line in _lines(verdict, stale, earlier is not None):
             print(line)
     if stale or not verdict.passed:
         if not verdict.passed:
@@ -62,8 +65,6 @@ def gate(
 
 
 def _lines(verdict: Verdict, stale: str | None, new_only: bool) -> list[str]:
-    from recongen.exceptions_report.as_table import plural
-
     lines = [f"stale: {stale}"] if stale else []
     new = "new " if new_only else ""
     if verdict.passed:
@@ -80,8 +81,6 @@ def _lines(verdict: Verdict, stale: str | None, new_only: bool) -> list[str]:
 
 
 def _print_json(report: Report, verdict: Verdict, stale: str | None) -> None:
-    import json
-
     document = {
         "prefix": report.context.prefix,
         "as_of": report.context.as_of,
@@ -92,4 +91,4 @@ def _print_json(report: Report, verdict: Verdict, stale: str | None) -> None:
             {"check": check.name, "severity": check.severity, "rows": check.rows} for check in verdict.failing
         ],
     }
-    print(json.dumps(document, indent=2))
+    print(json_text(document))

@@ -11,6 +11,7 @@ import typer
 from recongen.cli.errors import FINDINGS
 from recongen.cli.options import Common, InstitutionFile, Json, file_command
 from recongen.config import load_settings
+from recongen.text import json_text, plural, printable
 
 LONGEST_PREFIX = 30
 
@@ -59,7 +60,7 @@ def validate(
         _print_json(findings)
     else:
         for finding in findings:
-            print(finding)
+            print(printable(str(finding)))
         if institution is not None and not common.talk.quiet:
             print(f"ok: {summary(institution)}")
     failing = [finding for finding in findings if strict or finding.severity == "error"]
@@ -69,8 +70,6 @@ def validate(
 
 
 def summary(institution: Institution) -> str:
-    from recongen.exceptions_report.as_table import plural
-
     counts = (
         (institution.accounts, "account", None),
         (institution.account_templates, "account template", None),
@@ -84,32 +83,26 @@ def summary(institution: Institution) -> str:
 
 
 def _count(findings: list[Finding]) -> str:
-    from recongen.exceptions_report.as_table import plural
-
     errors = sum(finding.severity == "error" for finding in findings)
     return f"{plural(errors, 'error')}, {plural(len(findings) - errors, 'warning')}"
 
 
 def _print_json(findings: list[Finding]) -> None:
-    import json
-
     errors = sum(finding.severity == "error" for finding in findings)
     document = {
         "errors": errors,
         "warnings": len(findings) - errors,
         "findings": [finding.to_dict() for finding in findings],
     }
-    print(json.dumps(document, indent=2, ensure_ascii=False))
+    print(json_text(document))
 
 
 @file_command
 def schema_json(common: Common) -> None:
     """Print the JSON Schema of institution files, with which an editor completes and checks them."""
-    import json
-
     from recongen.institution.schema_json import schema
 
-    print(json.dumps(schema(), indent=2, ensure_ascii=False))
+    print(json_text(schema()))
 
 
 @file_command

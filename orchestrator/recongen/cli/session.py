@@ -103,8 +103,14 @@ class Session:
     def connection(self, read_only: bool = False) -> Iterator[Connection]:
         from recongen.warehouse.connect import connect
 
+        self.must_have_database()
         with connect(self.target, read_only=read_only) as connection:
             yield connection
+
+    def must_have_database(self) -> None:
+        if self.target.file is not None and not self.target.file.exists():
+            apply = self.command("schema apply", "--execute")
+            raise RecongenError(f"there is no database at {self.target.file} yet: {apply} makes it")
 
     def build(self) -> BuildResult:
         from recongen.dbt_core import runner
@@ -130,6 +136,10 @@ class Session:
             return manifest.read(project.manifest_path)
         return runner.parse(project)
 
+    def built_names(self) -> list[str]:
+        """Every relation that a build makes, as it is called in the database."""
+        return [node.alias for node in self.manifest().models if node.alias]
+
     def report(self, today: bool = False, only: tuple[str, ...] = ()) -> Report:
         manifest = self.manifest()
         with self.connection(read_only=True) as connection:
@@ -138,7 +148,14 @@ class Session:
             return read_report(relations, self.title, today, only)
 
     def staleness(self, context: RunContext) -> str | None:
+        from recongen.feed.contract import TABLES
+        from recongen.warehouse.catalog import relations
+
         with self.connection(read_only=True) as connection:
+            present = relations(connection)
+            for table in TABLES:
+                if table.relation(self.prefix) not in present:
+                    return f"the feed's table {table.relation(self.prefix)} is gone"
             transactions, balances = (
                 self._feed_mark(connection, table) for table in ("transactions", "daily_balances")
             )
@@ -153,9 +170,15 @@ class Session:
     def _must_be_built(self, connection: Connection) -> None:
         from recongen.warehouse.catalog import relations
 
-        if f"{self.prefix}_exceptions" not in relations(connection):
+        needed = {f"{self.prefix}_{name}" for name in ("exceptions", "todays_exceptions", "run_context")}
+        missing = needed - relations(connection).keys()
+        if missing == needed:
             raise RecongenError(
                 f"{self.prefix} has not been built in {self.target.describe()}: {self.command('build')}"
+            )
+        if missing:
+            raise RecongenError(
+                f"{self.target.describe()} has no {min(missing)} any more: {self.command('build')}"
             )
 
     @property

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from recongen.text import printable
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -23,11 +25,11 @@ class Talk:
         if not self.quiet:
             # Where both streams end in one place, what was printed before stands before.
             sys.stdout.flush()
-            print(message, file=sys.stderr, flush=True)
+            tell(message)
 
     @staticmethod
     def warn(message: str) -> None:
-        print(f"warning: {message}", file=sys.stderr, flush=True)
+        tell(f"warning: {message}")
 
     @contextlib.contextmanager
     def progress(self, title: str, in_bytes: bool = False) -> Iterator[Advance | None]:
@@ -69,8 +71,12 @@ class Talk:
             yield advance
 
 
+def tell(line: str) -> None:
+    print(printable(line), file=sys.stderr, flush=True)
+
+
 def error(message: str) -> None:
-    print(f"error: {message}", file=sys.stderr, flush=True)
+    tell(f"error: {message}")
 
 
 def data_console() -> Console:

@@ -95,12 +95,14 @@ def read(path: Path) -> Manifest:
         raise RecongenError(f"{path} is not there: run `recongen build` first") from None
     except (json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
         raise RecongenError(f"{path} cannot be read ({error}): run `recongen build` again") from None
-    metadata = document.get("metadata", {})
-    return Manifest(
-        nodes={unique_id: _node(raw) for unique_id, raw in document.get("nodes", {}).items()},
-        invocation_id=metadata.get("invocation_id"),
-        dbt_version=metadata.get("dbt_version"),
-    )
+    try:
+        return Manifest(
+            nodes={unique_id: _node(raw) for unique_id, raw in document["nodes"].items()},
+            invocation_id=document["metadata"].get("invocation_id"),
+            dbt_version=document["metadata"].get("dbt_version"),
+        )
+    except (AttributeError, KeyError, TypeError):
+        raise RecongenError(f"{path} is no manifest of dbt: run `recongen build` again") from None
 
 
 def _node(raw: Mapping[str, Any]) -> Node:

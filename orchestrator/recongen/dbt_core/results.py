@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from recongen.dbt_core.manifest import Manifest, Node
+from recongen.engine_messages import with_remedy
 from recongen.errors import DbtRunError
 
 BROKEN = ("error", "runtime error", "partial success")
@@ -105,7 +106,7 @@ def _unknown_node(unique_id: str) -> Node:
 
 
 def _broken_message(result: NodeResult) -> str:
-    return f"dbt could not build {_place(result.node)}: {one_line(result.message)}"
+    return with_remedy(f"dbt could not build {_place(result.node)}: {one_line(result.message)}")
 
 
 def _failed_test_message(result: NodeResult) -> str:

@@ -12,16 +12,20 @@ import contextlib
 import io
 import json
 import os
+import signal
+import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 from recongen.dbt_core import manifest as manifests
 from recongen.dbt_core import results
 from recongen.dbt_core.manifest import Manifest
 from recongen.dbt_core.results import BuildResult
+from recongen.engine_messages import with_remedy
 from recongen.errors import DbtRunError
 
 AS_OF_VARIABLE = "RECONGEN_AS_OF"
@@ -57,14 +61,14 @@ def build(project: DbtProject, as_of: str | None = None, progress: Progress | No
     result = results.read(project.target_path, manifests.read(project.manifest_path))
     if not outcome:
         result.raise_for_failure()
-        raise DbtRunError(f"dbt failed and named no node; its log is {project.log_path / 'dbt.log'}")
+        _must_succeed(outcome, project)
     return result
 
 
 def parse(project: DbtProject) -> Manifest:
     """The manifest of a project that need not have been built; no database is asked."""
     install_packages(project)
-    _invoke(project, ["parse"])
+    _must_succeed(_invoke(project, ["parse"]), project)
     return manifests.read(project.manifest_path)
 
 
@@ -72,16 +76,27 @@ def run_operation(project: DbtProject, macro: str, arguments: Mapping[str, Any] 
     """Run one macro; returns what it printed or logged, in order."""
     install_packages(project)
     said: list[str] = []
+    failed: list[str] = []
 
     def listen(event: Any) -> None:
         if event.info.name in ("PrintEvent", "JinjaLogInfo"):
             said.append(event.data.msg)
+        elif event.info.name in ("RunningOperationCaughtError", "RunningOperationUncaughtError"):
+            failed.append(event.data.exc)
 
     command = ["run-operation", macro]
     if arguments:
         command += ["--args", json.dumps(dict(arguments))]
-    _invoke(project, command, listen)
+    _must_succeed(_invoke(project, command, listen), project, *failed)
     return said
+
+
+def _must_succeed(outcome: bool, project: DbtProject, reason: str = "") -> None:
+    if outcome:
+        return
+    if reason:
+        raise DbtRunError(with_remedy(f"dbt could not run: {results.one_line_with_node(reason)}"))
+    raise DbtRunError(f"dbt failed and named no node; its log is {project.log_path / 'dbt.log'}")
 
 
 def install_packages(project: DbtProject) -> None:
@@ -90,7 +105,7 @@ def install_packages(project: DbtProject) -> None:
     Not every time: it takes the packages away for a moment, and another build may be reading them.
     """
     if (project.folder / "packages.yml").is_file() and not _packages_are_current(project.folder):
-        _invoke(project, ["deps"])
+        _must_succeed(_invoke(project, ["deps"]), project)
 
 
 def _packages_are_current(folder: Path) -> bool:
@@ -109,7 +124,7 @@ def _invoke(project: DbtProject, command: Sequence[str], listen: Callable[[Any],
 
     project.target_path.mkdir(parents=True, exist_ok=True)
     project.log_path.mkdir(parents=True, exist_ok=True)
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+    with _interruptible(), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
         outcome = dbtRunner(callbacks=[listen] if listen else []).invoke(
             [*command, *_options(project, command[0])]
@@ -142,7 +157,31 @@ def _reason(error: BaseException, project: DbtProject) -> str:
     told = results.one_line_with_node(str(error) or type(error).__name__)
     # Where dbt names no file, its log tells more.
     log = project.log_path / "dbt.log"
-    return f"dbt could not run: {told}{f'; its log is {log}' if '(' not in told and log.is_file() else ''}"
+    hint = f"; its log is {log}" if "(" not in told and log.is_file() else ""
+    return with_remedy(f"dbt could not run: {told}{hint}")
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """A Ctrl-C ends the run even where something in dbt swallows it."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    interrupted = False
+    before = signal.getsignal(signal.SIGINT)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        nonlocal interrupted
+        interrupted = True
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if interrupted:
+        raise KeyboardInterrupt
 
 
 def _reporter(progress: Progress | None) -> Callable[[Any], None] | None:

@@ -1,4 +1,8 @@
-"""The exceptions for a spreadsheet: a header, then one row each."""
+"""The exceptions for a spreadsheet: a header, then one row each.
+
+Money stays a plain number. Text that a spreadsheet would run as a formula gets an apostrophe before it, and control
+characters are replaced; `--json` gives every text exactly as the feed has it.
+"""
 
 from __future__ import annotations
 
@@ -7,8 +11,17 @@ from dataclasses import astuple
 from typing import TextIO
 
 from recongen.exceptions_report.report import FIELDS, Report
+from recongen.text import printable
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\N{FULLWIDTH EQUALS SIGN}",
+    "\N{FULLWIDTH PLUS SIGN}",
+    "\N{FULLWIDTH COMMERCIAL AT}",
+)
 NUMBERS = ("magnitude_money", "magnitude_count")
 
 
@@ -20,7 +33,9 @@ def write(report: Report, out: TextIO) -> None:
 
 
 def _cell(name: str, value: object) -> object:
-    """A feed may name an account `=cmd()`; an apostrophe keeps a spreadsheet from running it."""
-    if isinstance(value, str) and name not in NUMBERS and value.startswith(FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    if not isinstance(value, str) or name in NUMBERS:
+        return value
+    shown = printable(value)
+    # Spreadsheets may trim a cell before they look at it.
+    runs = shown.lstrip(" \N{REPLACEMENT CHARACTER}").startswith(FORMULA_STARTS)
+    return f"'{shown}" if runs else shown

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from recongen.errors import UsageError
 from recongen.exceptions_report.report import Report
+from recongen.text import json_text
 
 
 def render(report: Report) -> str:
-    return json.dumps(document(report), indent=2, ensure_ascii=False)
+    return json_text(document(report))
 
 
 def document(report: Report) -> dict[str, Any]:
@@ -27,12 +28,26 @@ def document(report: Report) -> dict[str, Any]:
     }
 
 
-def earlier_keys(path: Path) -> frozenset[str]:
-    """The exception keys of a report written by `recongen exceptions --json`."""
+@dataclass(frozen=True)
+class EarlierReport:
+    path: Path
+    prefix: str
+    keys: frozenset[str]
+
+    def must_be_of(self, prefix: str) -> None:
+        if self.prefix != prefix:
+            raise UsageError(
+                f"{self.path} is a report about {self.prefix}, not about {prefix}: name one of its own"
+            )
+
+
+def read_earlier(path: Path) -> EarlierReport:
+    """A report written by `recongen exceptions --json`."""
     try:
         written = json.loads(path.read_text(encoding="utf-8"))
-        return frozenset(row["exception_key"] for row in written["exceptions"])
+        keys = frozenset(row["exception_key"] for row in written["exceptions"])
+        return EarlierReport(path, str(written["prefix"]), keys)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         raise UsageError(f"{path} is not a report of `recongen exceptions --json`") from None

@@ -6,16 +6,25 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from recongen.exceptions_report.report import Check, ExceptionRow, Report
+from recongen.exceptions_report.rows import money_of_cents, plain_table, show_rows
+from recongen.text import plural, printable
 
 PLAIN_WIDTH = 160
 """Where no terminal says how wide it is."""
 
+SUMMARY_WIDTH = 76
+"""Below this the summary leaves out what is not needed to choose where to look."""
+
+SEVERITY_MEANING = {
+    "high": "the books are wrong",
+    "medium": "a process of the institution was not kept",
+    "low": "worth tidying up",
+}
 SEVERITY_STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
 
 
@@ -25,6 +34,8 @@ class Layout:
     """Rows shown of each check; None shows all."""
     more: str = "recongen exceptions FILE --check {check} --limit 0"
     """What to type for the rest."""
+    explain: bool = False
+    """Whether to say why each check matters and how to resolve what it finds."""
 
 
 def show(report: Report, console: Console, layout: Layout | None = None) -> None:
@@ -32,15 +43,39 @@ def show(report: Report, console: Console, layout: Layout | None = None) -> None
     show_summary(report, console)
     for check in report.found:
         _show_check(check, list(report.rows_of(check.name)), console, layout)
+    if layout.explain:
+        for check in report.checks:
+            _explain(check, console)
 
 
 def show_summary(report: Report, console: Console) -> None:
     for line in headline(report):
-        console.print(Text(line), soft_wrap=not console.is_terminal)
+        _say(console, line)
     if report.found:
-        console.print(_summary_table(report))
+        console.print(_summary_table(report, console.width))
+        kinds = {check.severity for check in report.found}
+        meanings = [f"{name}: {SEVERITY_MEANING[name]}" for name in SEVERITY_MEANING if name in kinds]
+        _say(console, "; ".join(meanings), "dim")
     for line in _clean_lines(report):
-        console.print(Text(line), soft_wrap=not console.is_terminal)
+        _say(console, line)
+
+
+def _say(console: Console, line: str, style: str = "") -> None:
+    # A terminal breaks lines between words; a file or a pipe gets them whole.
+    console.print(Text(line, style=style), soft_wrap=not console.is_terminal)
+
+
+def _explain(check: Check, console: Console) -> None:
+    """Why it matters and how to resolve it, from the check's documentation."""
+    for line in remedy(check.description):
+        _say(console, line)
+
+
+def remedy(description: str) -> list[str]:
+    """The documentation from "Why it matters" on, its Markdown made plain."""
+    _, heading, rest = description.partition("**Why it matters**")
+    plain = (heading + rest).replace("**", "").replace("`", "")
+    return ["", *plain.strip().splitlines()] if heading else []
 
 
 def headline(report: Report) -> list[str]:
@@ -53,29 +88,34 @@ def headline(report: Report) -> list[str]:
             plural(context.daily_balances_rows, "daily balance row"),
         )
     )
+    as_of = context.as_of.replace("T", " ").replace("Z", " UTC")
     return [
-        clean(report.institution),
-        f"{feed}, as of {context.as_of}{day}",
+        printable(report.institution),
+        f"{feed}, as of {as_of}{day}",
         f"{plural(rows, 'exception')} in {len(report.found)} of {plural(len(report.checks), 'check')}",
     ]
 
 
-def _summary_table(report: Report) -> Table:
+def _summary_table(report: Report, width: int) -> Table:
+    """The last two columns only where there is room for them."""
     table = plain_table()
-    table.add_column("check", no_wrap=True)
+    table.add_column("check")
     table.add_column("severity", no_wrap=True)
-    table.add_column("rows", justify="right")
-    table.add_column("of", justify="right")
-    table.add_column("largest", justify="right", no_wrap=True)
+    table.add_column("found", justify="right", no_wrap=True)
+    roomy = width >= SUMMARY_WIDTH
+    if roomy:
+        table.add_column("of", justify="right", no_wrap=True)
+        table.add_column("largest", justify="right", no_wrap=True)
     for check in report.found:
-        largest = max((row.cents for row in report.rows_of(check.name)), default=0)
-        table.add_row(
-            Text(check.name),
+        largest = max((abs(row.cents) for row in report.rows_of(check.name)), default=0)
+        cells = (
+            Text(printable(check.title)),
             Text(check.severity, style=SEVERITY_STYLE.get(check.severity, "")),
             f"{check.rows:,}",
             "" if check.population is None else f"{check.population:,}",
             money_of_cents(largest) if largest else "",
         )
+        table.add_row(*(cells if roomy else cells[:3]))
     return table
 
 
@@ -83,105 +123,38 @@ def _clean_lines(report: Report) -> list[str]:
     if not report.clean:
         return []
     told = [
-        f"{check.name} (0 of {population(check)})" if check.population is not None else check.name
+        f"{check.title} (0 of {population(check)})" if check.population is not None else check.title
         for check in report.clean
     ]
-    return [f"Nothing found by {plural(len(report.clean), 'check')}: {', '.join(told)}"]
+    return [f"Nothing found by {plural(len(report.clean), 'check')}: {', '.join(told)}."]
 
 
 def _show_check(check: Check, rows: Sequence[ExceptionRow], console: Console, layout: Layout) -> None:
     ordered = sorted(rows, key=lambda row: (-abs(row.cents), -(row.magnitude_count or 0), row.exception_key))
     shown = ordered if layout.limit is None else ordered[: layout.limit]
     console.print()
-    title = Text(f"{check.name} ", style="bold")
+    title = Text(f"{printable(check.title)} ({check.name}) ", style="bold")
     found = (
-        plural(check.rows, "row") if check.population is None else f"{check.rows:,} of {population(check)}"
+        plural(check.rows, "exception")
+        if check.population is None
+        else f"{check.rows:,} of {population(check)}"
     )
     title.append(f"{check.severity}, {found}", style=SEVERITY_STYLE.get(check.severity, ""))
     console.print(title)
     if check.description:
-        console.print(Text(first_sentence(check.description)), soft_wrap=not console.is_terminal)
+        _say(console, first_sentence(check.description))
     if check.rows and not shown:
         return
-    console.print(_rows_table(shown))
+    show_rows(shown, console)
     if check.rows > len(shown):
         rest = f"… and {check.rows - len(shown):,} more: {layout.more.format(check=check.name)}"
         console.print(Text(f"  {rest}", style="dim"), soft_wrap=True)
-
-
-@dataclass(frozen=True)
-class _Column:
-    heading: str
-    numeric: bool = False
-    wide: bool = False
-
-
-def _rows_table(rows: Sequence[ExceptionRow]) -> Table:
-    """Columns that say nothing in any of these rows are left out."""
-    columns = {
-        _Column("account"): [account(row) for row in rows],
-        _Column("day"): [row.business_day or "" for row in rows],
-        _Column("transfer"): [row.transfer_id or "" for row in rows],
-        _Column("transaction"): [row.transaction_id or "" for row in rows],
-        _Column("rail or type"): [row.rail_name or row.transfer_type or "" for row in rows],
-        _Column("money", numeric=True): [money(row.magnitude_money) for row in rows],
-        _Column("count", numeric=True): [
-            "" if row.magnitude_count is None else f"{row.magnitude_count:,}" for row in rows
-        ],
-        _Column("detail", wide=True): [row.detail or "" for row in rows],
-    }
-    told = {column: cells for column, cells in columns.items() if any(cells)}
-    table = plain_table()
-    for column in told:
-        table.add_column(
-            column.heading,
-            justify="right" if column.numeric else "left",
-            no_wrap=column.numeric or column.heading == "day",
-            overflow="fold",
-            ratio=1 if column.wide else None,
-        )
-    for cells in zip(*told.values(), strict=True):
-        table.add_row(*(Text(clean(cell)) for cell in cells))
-    return table
-
-
-def plain_table() -> Table:
-    return Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
-
-
-def account(row: ExceptionRow) -> str:
-    if row.account_name and row.account_id and row.account_name != row.account_id:
-        return f"{row.account_name} ({row.account_id})"
-    return row.account_id or row.account_name or ""
-
-
-def money(amount: str | None) -> str:
-    """`-1234.50` as `(1,234.50)`, the way an accountant reads it."""
-    if not amount:
-        return ""
-    whole, _, cents = amount.lstrip("-").partition(".")
-    told = f"{int(whole):,}.{cents}"
-    return f"({told})" if amount.startswith("-") else told
-
-
-def money_of_cents(cents: int) -> str:
-    sign = "-" if cents < 0 else ""
-    return money(f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}")
 
 
 def population(check: Check) -> str:
     return "" if check.population is None else f"{check.population:,} {check.unit}"
 
 
-def plural(count: int, noun: str, several: str | None = None) -> str:
-    return f"{count:,} {noun if count == 1 else several or noun + 's'}"
-
-
 def first_sentence(text: str) -> str:
     flat = " ".join(text.split())
     return re.split(r"(?<=[.!?])\s", flat, maxsplit=1)[0]
-
-
-def clean(text: str) -> str:
-    """The feed's text with nothing in it that could steer a terminal."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

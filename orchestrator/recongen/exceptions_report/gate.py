@@ -47,7 +47,9 @@ def judge(report: Report, fail_on: str, known: frozenset[str] | None = None) -> 
 def staleness(
     context: RunContext, content_hash: str, transactions: FeedMark, balances: FeedMark
 ) -> str | None:
-    """Why the build no longer speaks for the books, or None."""
+    """Why the build does not speak for the books, or None."""
+    if not transactions.rows and not balances.rows:
+        return "the feed is empty, so nothing was checked"
     tables = (
         ("transactions", transactions, FeedMark(context.transactions_rows, context.transactions_high_entry)),
         (

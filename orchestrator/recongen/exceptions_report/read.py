@@ -99,7 +99,17 @@ def _check(node: Node, rows: int, relations: Relations | None) -> Check:
     if relations is not None and node.name in POPULATIONS:
         model, unit = POPULATIONS[node.name]
         population = relations.count(model)
-    return Check(node.name, str(node.severity), rows, node.scope, node.description, population, unit)
+    title = node.meta.get("title")
+    return Check(
+        node.name,
+        str(node.severity),
+        rows,
+        node.scope,
+        node.description,
+        population,
+        unit,
+        str(title) if title else None,
+    )
 
 
 def _exceptions(relations: Relations, model: str, wanted: set[str]) -> list[ExceptionRow]:

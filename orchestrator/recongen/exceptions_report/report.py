@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields, replace
 from itertools import islice
 
 SEVERITIES = ("high", "medium", "low")
+ACRONYMS = ("eod", "xor")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,15 @@ class Check:
     population: int | None = None
     """How many things were looked at, in `unit`s; None where no one relation holds them."""
     unit: str = ""
+    given_title: str | None = None
+
+    @property
+    def title(self) -> str:
+        """What a person calls it: its declared title, else its name in words."""
+        if self.given_title:
+            return self.given_title
+        words = [word.upper() if word in ACRONYMS else word for word in self.name.split("_")]
+        return " ".join(words)[:1].upper() + " ".join(words)[1:]
 
 
 @dataclass(frozen=True)

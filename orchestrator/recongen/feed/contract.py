@@ -25,6 +25,8 @@ class Table:
     """One base table; `<prefix>_<name>` in the database."""
 
     name: str
+    key: tuple[str, ...]
+    """Rows that agree in these are entries of one thing; the highest entry holds."""
     columns: tuple[Column, ...]
 
     @property
@@ -41,6 +43,7 @@ def _optional(name: str, kind: Kind, length: int | None = None) -> Column:
 
 TRANSACTIONS = Table(
     "transactions",
+    ("id",),
     (
         Column("entry", "entry"),
         Column("id", "text", length=100),
@@ -68,6 +71,7 @@ TRANSACTIONS = Table(
 
 DAILY_BALANCES = Table(
     "daily_balances",
+    ("account_id", "business_day_start"),
     (
         Column("entry", "entry"),
         Column("account_id", "text", length=100),

@@ -28,7 +28,7 @@ _WIDE = {
 
 def is_readable_text(path: Path, faults: Faults) -> bool:
     """True for a file whose rows can be read; else the fault is recorded."""
-    name = path.name
+    name = path.name or str(path)
     if path.is_dir():
         faults.add(name, 0, "a folder, not a file", "name the CSV file in it")
         return False

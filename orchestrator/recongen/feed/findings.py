@@ -12,7 +12,8 @@ KEPT = 10_000
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """One fault: where it is, what it is, and how to mend it. `line` is the line of the file on which the row starts."""
+    """One fault: where it is, what it is, and how to mend it. `line` is the line of the file on which the row starts, 0 where the file
+    as a whole is meant."""
 
     file: str
     line: int
@@ -25,7 +26,8 @@ class RejectedRow:
         what = " ".join(
             part for part in (self.column, repr(self.value) if self.value is not None else None) if part
         )
-        return f"{self.file}:{self.line}: {what}{': ' if what else ''}{self.reason}; {self.remedy}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {what}{': ' if what else ''}{self.reason}; {self.remedy}"
 
     def to_dict(self) -> dict[str, Any]:
         return asdict(self)

@@ -81,7 +81,9 @@ class _Feed:
 
     def refuse_faults(self) -> None:
         if self.faults:
-            raise FeedError(f"the feed was refused: {self.faults.summary()}", self.faults.kept)
+            raise FeedError(
+                f"the feed was refused: {self.faults.summary()}", self.faults.kept, self.faults.counts.total()
+            )
 
 
 def load(
@@ -104,6 +106,8 @@ def load(
             for table in feed.tables():
                 _load_table(connection, feed, table, table.relation(prefix))
             feed.refuse_faults()
+            for table in feed.tables():
+                _refuse_repeats(connection, feed, table, table.relation(prefix))
             bulk.settle(connection, relations, "entry")
         bulk.settle_after_commit(connection, relations, "entry")
     entries = {name: (reader.entries.lowest, reader.entries.highest) for name, reader in feed.readers.items()}
@@ -201,6 +205,28 @@ def _load_table(connection: Connection, feed: _Feed, table: Table, relation: str
             pass
         feed.refuse_faults()
         raise FeedError(f"the feed was refused by the database: {error}") from error
+
+
+def _refuse_repeats(connection: Connection, feed: _Feed, table: Table, relation: str) -> None:
+    """A file whose rows bring no entries must not be loaded twice: nothing else would tell the copies apart."""
+    reader = feed.readers[table.name]
+    if not reader.numbers_rows or reader.entries.lowest <= 1:
+        return
+    name = connection.target.relation(relation)
+    same = " and ".join(f"earlier.{column} = loaded.{column}" for column in table.key)
+    sql = f"""
+        select count(*) as repeated
+        from {name} loaded
+        where loaded.entry >= :first_entry and loaded.supersedes is null
+            and exists (select 1 from {name} earlier where {same} and earlier.entry < :first_entry)
+    """
+    repeated = connection.rows(sql, {"first_entry": reader.entries.lowest})[0]["repeated"]
+    if repeated:
+        raise FeedError(
+            f"the feed was refused: {repeated:,} of {reader.count:,} rows of {feed.files[table.name].name} repeat the "
+            f"{' and '.join(table.key)} of rows that {relation} already holds, without a reason in supersedes. "
+            "Was this file loaded before? Else give the reason, or number the rows in a column entry"
+        )
 
 
 def _stored_entries(connection: Connection, relation: str) -> StoredEntries:

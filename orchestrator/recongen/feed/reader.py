@@ -19,6 +19,7 @@ from recongen.feed.entries import EntrySet
 from recongen.feed.findings import Faults
 from recongen.feed.header import read_header
 from recongen.feed.values import BadValueError, Canonical, canonical
+from recongen.text import plural
 
 BATCH = 1000
 LONGEST_FIELD = 1 << 20
@@ -68,6 +69,11 @@ class FeedReader:
         self._header: tuple[Column, ...] = ()
         self._has_entries = True
 
+    @property
+    def numbers_rows(self) -> bool:
+        """Whether the file leaves it to the load to number its rows."""
+        return not self._has_entries
+
     def batches(self, progress: Progress | None = None) -> Iterator[list[Row]]:
         """Canonical rows in the order of the table's columns; none any more once a fault is known."""
         limit = csv.field_size_limit(LONGEST_FIELD)
@@ -101,7 +107,9 @@ class FeedReader:
             )
 
     def _accept_header(self, reader: Any) -> bool:
-        lines, rows, _ = self._take(reader, 1)
+        lines, rows, more = self._take(reader, 1)
+        while more and not rows:
+            lines, rows, more = self._take(reader, 1)
         if not rows:
             if not self._faults.counts[self._name]:
                 self._add(1, "the file is empty", "write a header line and at least one row")
@@ -122,7 +130,7 @@ class FeedReader:
         try:
             for row in islice(reader, size):
                 taken += 1
-                if row:
+                if row and not _is_blank(row):
                     lines.append(start)
                     rows.append(row)
                 start = reader.line_num + 1
@@ -224,6 +232,9 @@ class FeedReader:
         if len(row) != len(self._header):
             self._add(line, *self._wrong_width(row))
             return None
+        if row == [column.name for column in self._header]:
+            self._add(line, "the header line again", "delete it: two files were probably joined")
+            return None
         cells = dict.fromkeys(self._table.column_names, "")
         bad: set[str] = set()
         for column, value in zip(self._header, row, strict=True):
@@ -276,11 +287,11 @@ class FeedReader:
         return True
 
     def _wrong_width(self, row: list[str]) -> tuple[str, str]:
-        have, need = len(row), len(self._header)
-        if have > need:
-            return f"{have} fields, the header has {need}", "quote the fields that contain a comma"
+        have, need = plural(len(row), "field"), len(self._header)
+        if len(row) > need:
+            return f"{have}, the header has {need}", "quote the fields that contain a comma"
         return (
-            f"{have} fields, the header has {need}",
+            f"{have}, the header has {need}",
             "complete the row; if it is the last one, the file was cut off: export or copy it again",
         )
 
@@ -298,6 +309,11 @@ class _RowRule:
     broken: Callable[[str, str], bool]
     reason: str
     remedy: str
+
+
+def _is_blank(row: Sequence[str]) -> bool:
+    """A line of nothing but spaces is a blank line, too."""
+    return len(row) == 1 and row[0].isspace()
 
 
 def _sign_disagrees(amount: str, direction: str) -> bool:

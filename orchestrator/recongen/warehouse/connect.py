@@ -14,6 +14,7 @@ from types import ModuleType
 from typing import Any
 from urllib.parse import quote
 
+from recongen.engine_messages import with_remedy
 from recongen.errors import WarehouseError
 from recongen.warehouse.target import Target
 
@@ -47,9 +48,8 @@ class Connection:
         except self._driver.Error as error:
             refused = isinstance(error, _constraint_errors(self._driver))
             kind = RowRefusedError if refused else WarehouseError
-            raise kind(
-                f"{self.target.describe()}: {self.target.without_secrets(first_line(error))}"
-            ) from error
+            reason = self.target.without_secrets(first_line(error))
+            raise kind(with_remedy(f"{self.target.describe()}: {reason}")) from error
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
         """Run a statement; returns how many rows it changed."""
@@ -169,7 +169,9 @@ def _constraint_errors(driver: ModuleType) -> tuple[type[Exception], ...]:
 
 def _open(target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
     file = target.file
-    if file is not None and not create and not file.is_file():
+    if file is not None and file.is_dir():
+        raise WarehouseError(f"{file} is a folder, not a database: move it away, or name another file")
+    if file is not None and not create and not file.exists():
         raise WarehouseError(
             f"there is no database at {file} yet: recongen schema apply … --execute makes it"
         )
@@ -177,7 +179,7 @@ def _open(target: Target, driver: ModuleType, create: bool, read_only: bool) -> 
         return _OPENERS[target.adapter](target, driver, create, read_only)
     except driver.Error as error:
         reason = target.without_secrets(first_line(error))
-        raise WarehouseError(f"cannot connect to {target.describe()}: {reason}") from error
+        raise WarehouseError(with_remedy(f"cannot connect to {target.describe()}: {reason}")) from error
     except OSError as error:
         raise WarehouseError(f"cannot connect to {target.describe()}: {error.strerror or error}") from error
 

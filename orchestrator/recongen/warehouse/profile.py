@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from recongen.config import expanded
 from recongen.errors import UsageError
 from recongen.warehouse.rendering import Renderer
 from recongen.warehouse.target import Target
@@ -77,7 +78,9 @@ def embed(folder: Path, profile: str, name: str) -> Path:
         if not path.is_file() or path.read_text(encoding="utf-8") != text:
             path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+        raise UsageError(
+            f"{path} cannot be written: {error.strerror}; --build-dir names another folder to work in"
+        ) from error
     return folder
 
 
@@ -86,12 +89,11 @@ def _folder(given: Path | None, profile: str, environment: Mapping[str, str]) ->
     if given is None and environment.get("DBT_PROFILES_DIR"):
         given = Path(environment["DBT_PROFILES_DIR"])
     if given is not None:
-        given = given.expanduser()
+        given = expanded(given)
         if not (given / FILE_NAME).is_file():
             raise UsageError(f"there is no {FILE_NAME} in {given}")
         return given.absolute()
-    home = Path(environment.get("HOME") or Path.home())
-    for folder in (Path.cwd(), home / ".dbt"):
+    for folder in (Path.cwd(), expanded(Path(environment.get("HOME") or "~")) / ".dbt"):
         if (folder / FILE_NAME).is_file() and profile in _profiles(folder / FILE_NAME):
             return folder.absolute()
     return None
@@ -153,7 +155,7 @@ def _target(
     schema = str(settings.get("schema") or "main")
     if adapter == "sqlite":
         _check_sqlite(settings, schema, path, where)
-    if adapter == "duckdb" and settings["path"] == ":memory:":
+    if adapter == "duckdb" and (settings["path"] == ":memory:" or not isinstance(settings["path"], str)):
         raise UsageError(
             f"{path}: {where} must name a file: a feed in :memory: is gone before it can be read"
         )
@@ -184,7 +186,8 @@ def _adapter(settings: dict[str, Any], path: Path, where: str) -> str:
 
 def _check_sqlite(settings: dict[str, Any], schema: str, path: Path, where: str) -> None:
     files = settings["schemas_and_paths"]
-    if not isinstance(files, dict) or not files.get(schema):
+    file = files.get(schema) if isinstance(files, dict) else None
+    if not isinstance(file, str) or not file:
         raise UsageError(f"{path}: {where}.schemas_and_paths must give the file of the schema {schema!r}")
 
 

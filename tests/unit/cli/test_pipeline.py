@@ -135,8 +135,8 @@ def test_the_table_says_what_a_person_asks_first(built: Path) -> None:
         "4,011 transaction rows and 240 daily balance rows, as of 2005-10-01T00:00:00Z; latest business day 2005-09-30"
         in result.stdout
     )
-    assert "drift high, 152 of 160 account-days" in result.stdout.splitlines()
-    assert "overdraft (0 of 240 account-days)" in result.stdout
+    assert "Drift (drift) high, 152 of 160 account-days" in result.stdout.splitlines()
+    assert "Overdraft (0 of 240 account-days)" in result.stdout
     assert "Federal Reserve Account (FRA)" in result.stdout
 
 

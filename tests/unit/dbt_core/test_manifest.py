@@ -75,3 +75,13 @@ def test_a_manifest_that_cannot_be_read_says_what_to_run(tmp_path: Path, content
         path.write_text(content, encoding="latin-1")
     with pytest.raises(RecongenError, match="recongen build"):
         manifest.read(path)
+
+
+@pytest.mark.parametrize(
+    "text", ["[]", "{}", '{"metadata": {}, "nodes": []}', '{"metadata": {}, "nodes": {"a": {}}}']
+)
+def test_a_file_that_is_no_manifest_is_said_to_be_none(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "manifest.json"
+    path.write_text(text)
+    with pytest.raises(RecongenError, match="is no manifest of dbt: run `recongen build` again"):
+        manifest.read(path)

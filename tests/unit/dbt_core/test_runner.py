@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -135,3 +137,20 @@ def test_an_interrupt_is_not_a_failure_of_dbt(toy: DbtProject, monkeypatch: pyte
     monkeypatch.setattr(main.dbtRunner, "invoke", lambda *_: Interrupted())
     with pytest.raises(KeyboardInterrupt):
         runner.parse(toy)
+
+
+def test_a_macro_that_fails_is_no_success(toy: DbtProject) -> None:
+    """A database that cannot be opened must not look like work that was done."""
+    (toy.folder / "toy.sqlite3").mkdir()
+    with pytest.raises(DbtRunError, match="unable to open database file"):
+        runner.run_operation(toy, "tell", {"name": "you"})
+
+
+def test_a_ctrl_c_that_dbt_swallows_still_ends_the_run(toy: DbtProject) -> None:
+    def interrupted(*_: object) -> None:
+        with contextlib.suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        runner.build(toy, progress=interrupted)
+    assert signal.default_int_handler is signal.getsignal(signal.SIGINT)

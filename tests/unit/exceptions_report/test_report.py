@@ -14,7 +14,7 @@ import pytest
 from rich.console import Console
 
 from recongen.errors import UsageError
-from recongen.exceptions_report import as_csv, as_json, as_table, read
+from recongen.exceptions_report import as_csv, as_json, as_table, read, rows
 from recongen.exceptions_report.gate import FeedMark, judge, staleness
 from recongen.exceptions_report.report import FIELDS, Check, ExceptionRow, Report, RunContext
 
@@ -102,7 +102,7 @@ def test_the_table_opens_with_what_was_looked_at() -> None:
     lines = table(report(row())).splitlines()
     assert [
         "A Bank",
-        "4,011 transaction rows and 240 daily balance rows, as of 2030-01-31T18:00:00Z; latest business day 2030-01-30",
+        "4,011 transaction rows and 240 daily balance rows, as of 2030-01-31 18:00:00 UTC; latest business day 2030-01-30",
         "1 exception in 1 of 2 checks",
     ] == lines[:3]
 
@@ -123,13 +123,13 @@ def test_the_most_money_comes_first_and_the_rest_is_offered() -> None:
 
 def test_each_check_says_in_one_sentence_what_its_rows_are() -> None:
     lines = table(report(row())).splitlines()
-    assert "Stored is not posted." == lines[lines.index("drift high, 1 of 160 account-days") + 1]
+    assert "Stored is not posted." == lines[lines.index("Drift (drift) high, 1 of 160 account-days") + 1]
 
 
 def test_no_exceptions_says_what_was_checked() -> None:
     shown = table(report())
     assert "0 exceptions in 0 of 2 checks" in shown
-    assert "Nothing found by 2 checks: drift (0 of 160 account-days), stuck_pending" in shown
+    assert "Nothing found by 2 checks: Drift (0 of 160 account-days), Stuck pending." in shown
 
 
 def test_text_of_the_feed_cannot_steer_the_terminal_or_the_markup() -> None:
@@ -143,7 +143,7 @@ def test_text_of_the_feed_cannot_steer_the_terminal_or_the_markup() -> None:
     [("0.05", "0.05"), ("-0.05", "(0.05)"), ("90000000000000.00", "90,000,000,000,000.00"), (None, "")],
 )
 def test_money_is_shown_exactly(amount: str | None, expected: str) -> None:
-    assert expected == as_table.money(amount)
+    assert expected == rows.money(amount)
 
 
 @pytest.mark.parametrize(
@@ -192,15 +192,27 @@ def test_the_gate_lets_pass_what_was_known() -> None:
 def test_known_keys_come_from_an_earlier_report(tmp_path: Path) -> None:
     path = tmp_path / "earlier.json"
     path.write_text(as_json.render(report(row(key="a|b"))))
-    assert frozenset({"a|b"}) == as_json.earlier_keys(path)
+    earlier = as_json.read_earlier(path)
+    assert ("dts", frozenset({"a|b"})) == (earlier.prefix, earlier.keys)
 
 
-@pytest.mark.parametrize("content", ["[]", "{", '{"exceptions": [{}]}', '{"exceptions": 3}'])
+def test_an_earlier_report_of_another_institution_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "earlier.json"
+    path.write_text(as_json.render(report()))
+    earlier = as_json.read_earlier(path)
+    earlier.must_be_of("dts")
+    with pytest.raises(UsageError, match="is a report about dts, not about other"):
+        earlier.must_be_of("other")
+
+
+@pytest.mark.parametrize(
+    "content", ["[]", "{", '{"exceptions": [{}]}', '{"exceptions": 3}', '{"exceptions": []}', "[" * 100_000]
+)
 def test_what_is_no_earlier_report_is_refused(tmp_path: Path, content: str) -> None:
     path = tmp_path / "earlier.json"
     path.write_text(content)
     with pytest.raises(UsageError, match="not a report"):
-        as_json.earlier_keys(path)
+        as_json.read_earlier(path)
 
 
 def test_a_build_is_current_while_feed_and_institution_are_as_it_saw_them() -> None:
@@ -241,3 +253,75 @@ def test_a_build_is_stale_once_the_feed_or_the_file_moved_on(
 def test_an_empty_feed_has_no_high_entry() -> None:
     empty = replace(CONTEXT, transactions_rows=0, transactions_high_entry=None)
     assert staleness(empty, "hash", FeedMark(0, None), FeedMark(240, 240)) is None
+
+
+def narrow(shown: Report, width: int) -> str:
+    console = Console(file=io.StringIO(), width=width)
+    as_table.show(shown, console)
+    return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
+
+
+def test_below_110_columns_each_exception_takes_lines_instead_of_slivers() -> None:
+    shown = narrow(report(row(transfer_id="t-1", rail_name="ach", money="-5.00")), 80)
+    lines = [line.rstrip() for line in shown.splitlines()]
+    start = lines.index("  2030-01-30  Federal Reserve Account (FRA)  (5.00)")
+    assert ["    transfer t-1, rail ach", "    Stored differs from computed."] == lines[start + 1 : start + 3]
+
+
+def test_at_40_columns_the_summary_still_says_how_grave_and_how_many() -> None:
+    lines = narrow(report(row()), 40).splitlines()
+    assert "Drift   high           1" in [line.rstrip() for line in lines]
+    assert max(map(len, lines)) <= 120
+
+
+@pytest.mark.parametrize(
+    ("name", "declared", "expected"),
+    [
+        ("expected_eod_balance_breach", None, "Expected EOD balance breach"),
+        ("chain_xor_breach", None, "Chain XOR breach"),
+        ("drift", "Balance off", "Balance off"),
+    ],
+)
+def test_a_check_has_a_title_for_people(name: str, declared: str | None, expected: str) -> None:
+    assert expected == Check(name, "high", 0, given_title=declared).title
+
+
+def test_a_chosen_check_says_how_to_resolve_it() -> None:
+    text = "Each row is `x`.\n\n**Example**\n\nOne.\n\n**Why it matters**\n\nMoney.\n\n**How to resolve**\n\n1. Look at `a`."
+    shown = report(row(), checks=(Check("drift", "high", 1, "day", text),))
+    console = Console(file=io.StringIO(), width=160)
+    as_table.show(shown, console, as_table.Layout(explain=True))
+    told = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert ["Why it matters", "", "Money.", "", "How to resolve", "", "1. Look at a."] == told[-7:]
+    assert "How to resolve" not in table(shown)
+
+
+def test_nothing_in_a_name_steers_the_terminal() -> None:
+    evil = "\x1b]0;owned\x07\x9b31m\u202eback"
+    told = report(row(account_name=evil, detail=evil, transfer_id=evil))
+    out = io.StringIO()
+    as_csv.write(told, out)
+    for text in (table(told), narrow(told, 60), out.getvalue(), as_json.render(told)):
+        assert not set(text) & set("\x1b\x07\x9b\u202e")
+    assert evil == json.loads(as_json.render(told))["exceptions"][0]["account_name"]
+
+
+@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@a", "\t=1", " =1", "\uff1d1"])
+def test_no_cell_of_the_csv_runs_in_a_spreadsheet(name: str) -> None:
+    out = io.StringIO()
+    as_csv.write(report(row(account_name=name, money="-5.00")), out)
+    (cells,) = csv.DictReader(io.StringIO(out.getvalue()))
+    assert cells["account_name"].startswith("'")
+    assert "-5.00" == cells["magnitude_money"]
+
+
+def test_a_build_of_an_empty_feed_speaks_for_nothing() -> None:
+    empty = replace(
+        CONTEXT,
+        transactions_rows=0,
+        daily_balances_rows=0,
+        transactions_high_entry=None,
+        daily_balances_high_entry=None,
+    )
+    nothing = FeedMark(0, None)
+    assert "the feed is empty, so nothing was checked" == staleness(empty, "hash", nothing, nothing)

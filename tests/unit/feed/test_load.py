@@ -13,7 +13,9 @@ from pathlib import Path
 import pytest
 
 from recongen.errors import FeedError, RecongenError, UsageError, WarehouseError
+from recongen.feed.contract import TRANSACTIONS
 from recongen.feed.load import check, load
+from recongen.feed.tables import existing_tables
 from recongen.warehouse.connect import connect
 from recongen.warehouse.target import Target
 from tests.unit.feed.conftest import PREFIX, sqlite_target, stored
@@ -189,7 +191,7 @@ def test_two_loads_at_once_both_arrive(database: Target, tmp_path: Path) -> None
     """The second waits for the first, so neither takes the other's entries."""
     names = [name for name in transaction() if name != "entry"]
     paths = [
-        write(tmp_path / f"{part}.csv", [transaction(n) for n in range(2000)], names)
+        write(tmp_path / f"{part}.csv", [transaction(id=f"{part}-{n}") for n in range(2000)], names)
         for part in ("one", "two")
     ]
     errors: list[RecongenError] = []
@@ -226,3 +228,16 @@ def test_a_killed_load_leaves_the_tables_as_they_were(database: Target, tmp_path
     assert [1] == [row["entry"] for row in stored(database)]
     assert {"transactions": 1} == load(database, PREFIX, write_transactions(tmp_path, transaction(2))).counts
     assert [1, 2] == [row["entry"] for row in stored(database)]
+
+
+def test_a_file_without_entries_is_not_loaded_twice(database: Target, tmp_path: Path) -> None:
+    names = [name for name in TRANSACTIONS.column_names if name != "entry"]
+    path = write(tmp_path / "t.csv", [transaction(1), transaction(2)], names)
+    load(database, PREFIX, path)
+    with pytest.raises(
+        FeedError, match="2 of 2 rows of t.csv repeat the id of rows that dts_transactions already"
+    ):
+        load(database, PREFIX, path)
+    reasoned = write(tmp_path / "t.csv", [transaction(1, supersedes="TechnicalCorrection")], names)
+    load(database, PREFIX, reasoned)
+    assert 3 == existing_tables(database, PREFIX)[0].rows

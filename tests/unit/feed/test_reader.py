@@ -232,3 +232,17 @@ def test_batches_and_single_rows_find_the_same(tmp_path: Path) -> None:
         assert single[1].kept == whole[1].kept
         if not single[1]:
             assert single[0] == whole[0]
+
+
+def test_blank_lines_around_the_rows_are_no_faults(tmp_path: Path) -> None:
+    path = write_transactions(tmp_path)
+    path.write_text("\n\n" + path.read_text() + "\n   \n\n")
+    rows, faults = read(path)
+    assert (1, []) == (len(rows), faults.kept)
+
+
+def test_the_header_line_among_the_rows_is_one_fault(tmp_path: Path) -> None:
+    path = write_transactions(tmp_path)
+    path.write_text(path.read_text() + path.read_text().splitlines()[0] + "\n")
+    _, faults = read(path)
+    assert [(3, "the header line again")] == [(fault.line, fault.reason) for fault in faults.kept]

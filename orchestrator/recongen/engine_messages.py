@@ -1,0 +1,23 @@
+"""What to do about what a database says, where its own words leave a person alone."""
+
+from __future__ import annotations
+
+_REMEDIES = {
+    "database is locked": "another program is writing to it: let it finish or close it, then try again",
+    "file is not a database": "move that file away, or name another one in the profile",
+    "database disk image is malformed": "the file is damaged: restore it, or delete it and load the feed again",
+    "readonly database": "make the file and its folder writable",
+    "database or disk is full": "free some space, then try again",
+    "could not connect": "check that the server runs, and host and port in the profile",
+    "connection refused": "check that the server runs, and host and port in the profile",
+    "could not translate host name": "check the host in the profile",
+    "password authentication failed": "check user and password in the profile",
+    "permission denied for": "the database's owner has to grant it to this user",
+}
+
+
+def with_remedy(message: str) -> str:
+    """The message, and how to mend what it says where that is known."""
+    lowered = message.lower()
+    remedy = next((remedy for said, remedy in _REMEDIES.items() if said in lowered), None)
+    return f"{message}; {remedy}" if remedy and remedy not in message else message

@@ -1,0 +1,27 @@
+"""Text for people and programs, with nothing in it that could steer the terminal it is shown on."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+# JSON escapes the control characters below U+0020 itself.
+_UNESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+
+
+def plural(count: int, noun: str, several: str | None = None) -> str:
+    return f"{count:,} {noun if count == 1 else several or noun + 's'}"
+
+
+def printable(text: str) -> str:
+    """The text on one line; what is invisible or moves the cursor becomes a replacement character."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def json_text(document: Any) -> str:
+    """JSON as every command prints it: UTF-8, two spaces, keys in their own order."""
+    told = json.dumps(document, indent=2, ensure_ascii=False)
+    return _UNESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", told)

@@ -1,0 +1,42 @@
+"""Text leaves recongen with nothing in it that steers a terminal."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from recongen.engine_messages import with_remedy
+from recongen.text import json_text, plural, printable
+
+
+@pytest.mark.parametrize("character", ["\x1b", "\n", "\r", "\x9b", "\u202e", "\x7f"])
+def test_what_moves_the_cursor_is_replaced(character: str) -> None:
+    assert "a\N{REPLACEMENT CHARACTER}b" == printable(f"a{character}b")
+
+
+def test_letters_of_every_script_stay() -> None:
+    assert "Zürich 東京 —" == printable("Zürich 東京 —")
+
+
+def test_json_keeps_every_character_and_shows_none_that_steers() -> None:
+    evil = "\x1b\x7f\x9b\u202e\u2028é"
+    told = json_text({"name": evil})
+    assert evil == json.loads(told)["name"]
+    assert told.replace("\n", "").isprintable()
+
+
+def test_one_is_singular() -> None:
+    assert ["1 row", "1,000 rows", "0 entries"] == [
+        plural(1, "row"),
+        plural(1000, "row"),
+        plural(0, "entry", "entries"),
+    ]
+
+
+def test_a_message_of_the_database_says_how_to_mend_it() -> None:
+    assert (
+        "x: database is locked; another program is writing to it: let it finish or close it, then try again"
+        == (with_remedy("x: database is locked"))
+    )
+    assert "no such column: y" == with_remedy("no such column: y")
