@@ -11,10 +11,10 @@ with rewritten_ids as (
     having count(*) > 1
 ),
 
-transactions as (
+transaction_entries as (
     select
-        feed.*,
-        row_number() over (partition by feed.id order by feed.entry) as version
+        feed.entry,
+        lag(feed.entry) over (partition by feed.id order by feed.entry) as prior_entry
     from {{ source('feed', 'transactions') }} feed
     inner join rewritten_ids
         on feed.id = rewritten_ids.id
@@ -50,9 +50,11 @@ transaction_breaches as (
                         then 'bundle_changed_data'
                 end
         end as reason
-    from transactions rewrites
-    inner join transactions priors
-        on rewrites.id = priors.id and rewrites.version = priors.version + 1
+    from transaction_entries entries
+    inner join {{ source('feed', 'transactions') }} rewrites
+        on entries.entry = rewrites.entry
+    inner join {{ source('feed', 'transactions') }} priors
+        on entries.prior_entry = priors.entry
 ),
 
 rewritten_days as (
@@ -64,12 +66,12 @@ rewritten_days as (
     having count(*) > 1
 ),
 
-balances as (
+balance_entries as (
     select
-        feed.*,
-        row_number() over (
+        feed.entry,
+        lag(feed.entry) over (
             partition by feed.account_id, feed.business_day_start order by feed.entry
-        ) as version
+        ) as prior_entry
     from {{ source('feed', 'daily_balances') }} feed
     inner join rewritten_days
         on feed.account_id = rewritten_days.account_id and feed.business_day_start = rewritten_days.business_day_start
@@ -88,12 +90,11 @@ balance_breaches as (
             when rewrites.supersedes is null then 'missing_reason'
             when rewrites.supersedes <> 'TechnicalCorrection' then 'balance_not_correction'
         end as reason
-    from balances rewrites
-    inner join balances priors
-        on
-            rewrites.account_id = priors.account_id
-            and rewrites.business_day_start = priors.business_day_start
-            and rewrites.version = priors.version + 1
+    from balance_entries entries
+    inner join {{ source('feed', 'daily_balances') }} rewrites
+        on entries.entry = rewrites.entry
+    inner join {{ source('feed', 'daily_balances') }} priors
+        on entries.prior_entry = priors.entry
 ),
 
 breaches as (
