@@ -24,4 +24,4 @@ def make() -> Callable[..., Made]:
 
 @pytest.fixture(scope="session", params=NAMES)
 def made(request: pytest.FixtureRequest, make: Callable[..., Made]) -> Made:
-    return make(request.param, window_days=45)
+    return make(request.param, window_days=30)

@@ -60,7 +60,8 @@ class Cycles:
             return
         owners = self._owners(template)
         if template.firings_typical_per_period is not None or len(owners) < 2:
-            owners = [dice.pick(owners) for _ in range(self._how_many(template, dice))]
+            count = max(self._how_many(template, dice), 1 if is_first else 0)
+            owners = [dice.pick(owners) for _ in range(count)]
         for owner in owners:
             self._plan_cycle(template, day, owner, dice)
 

@@ -40,6 +40,7 @@ class Firing:
     def __init__(self, world: World, completed: Callable[[Transfer], None]) -> None:
         self._world = world
         self._completed = completed
+        self._roles_met: dict[str, int] = {}
 
     def fire(self, rail: Rail, at: int, ask: Ask) -> bool:
         """False when no account could do it."""
@@ -181,16 +182,23 @@ class Firing:
         return (source, destination) if source and destination else (None, None)
 
     def party(self, roles: Sequence[str], dice: Dice, avoided: Sequence[str] = ()) -> Party | None:
-        """Any account of the roles; roles with more accounts are met more often."""
+        """Any account of the roles."""
         held = [role for role in roles if self._world.cast.holders(role)]
         if not held:
             return None
-        role = held[0] if len(held) == 1 else dice.pick(held)
+        role = held[0] if len(held) == 1 else self._role(held, dice)
         holders = self._world.cast.holders(role)
         if not holders[0].is_internal:
             return self._world.cast.external(role, dice)
         others = [party for party in holders if party.id not in avoided] if avoided else holders
         return dice.pick(others or holders)
+
+    def _role(self, held: list[str], dice: Dice) -> str:
+        """Each role of a union once, then any."""
+        group = " | ".join(held)
+        number = self._roles_met.get(group, 0)
+        self._roles_met[group] = number + 1
+        return held[number] if number < len(held) else dice.pick(held)
 
 
 def sample(rail: Rail, dice: Dice, upper: int) -> int:

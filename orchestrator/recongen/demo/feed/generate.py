@@ -129,23 +129,24 @@ class _Bank:
     def _plan_day(self, day: date, is_first: bool) -> None:
         midnight = clock.midnight(day)
         for rail in self._rails:
-            self._plan_rail(rail, midnight)
+            self._plan_rail(rail, midnight, at_least=1 if is_first else 0)
         for template in self._templates:
             self._cycles.plan_day(template, day, is_first)
         self._chains.plan_day(midnight)
         self._sweeps.plan_day(day)
 
-    def _plan_rail(self, rail: Rail, midnight: int) -> None:
+    def _plan_rail(self, rail: Rail, midnight: int, at_least: int) -> None:
+        """Every rail fires on the first day, so that none is dead however few its firings are."""
         world, dice = self._world, self._world.dice(rail.name)
         opens, closes = kinds.of_rail(rail).band
-        for _ in range(self._how_often(rail)):
+        for _ in range(self._how_often(rail, at_least)):
 
             def fire(at: int) -> None:
                 self._firing.fire(rail, at, Ask())
 
             world.at(midnight + dice.between(opens, closes - 1), fire)
 
-    def _how_often(self, rail: Rail) -> int:
+    def _how_often(self, rail: Rail, at_least: int) -> int:
         world, dice = self._world, self._world.dice(rail.name)
         kind, typical = kinds.of_rail(rail), rail.firings_typical_per_period
         if typical is not None:
@@ -156,7 +157,7 @@ class _Bank:
             accounts = self._accounts(rail) if kind.per_account else 1
             count = dice.poisson(kind.per_day * accounts * world.density)
         group = world.plan.parents_at_once(rail.name)
-        return -(-count // group) * group
+        return -(-max(count, at_least) // group) * group
 
     def _accounts(self, rail: Rail) -> int:
         """How many accounts a rail serves: those of its internal roles that many hold."""

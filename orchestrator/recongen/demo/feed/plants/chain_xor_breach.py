@@ -1,0 +1,32 @@
+"""Something that was settled once, and a second time in another way."""
+
+from __future__ import annotations
+
+from recongen.demo.feed.plants.edit import CannotPlantError, Edit, key
+from recongen.institution.types import ChainEntry
+
+_AMOUNT = 1_000
+
+
+def plant(edit: Edit) -> set[str]:
+    entry = next((entry for entry in reversed(edit.institution.chains) if _can(edit, entry)), None)
+    if entry is None:
+        raise CannotPlantError("the institution has no template that is followed by one of several rails")
+    parent = edit.take_transfer(edit.transfers_of(entry.parent)[0])[0]
+    rail = edit.plan.rails[entry.child]
+    at = edit.at(edit.next_business_day(max(leg.posting for leg in edit.legs_of(parent.transfer_id))), 11)
+    source = edit.payer(rail.source_roles, _AMOUNT, at)
+    destination = next(party for party in edit.holders(rail.destination_roles) if party != source)
+    edit.fire("chain_xor_breach", rail, at, source, destination, _AMOUNT, parent.transfer_id)
+    return {key("chain_xor_breach", parent.transfer_id, entry.parent, entry.xor_group)}
+
+
+def _can(edit: Edit, entry: ChainEntry) -> bool:
+    rail = edit.plan.rails.get(entry.child)
+    return (
+        entry.xor_group is not None
+        and entry.parent in edit.plan.templates
+        and rail is not None
+        and rail.is_two_leg
+        and not any(edit.is_clearing(role) for role in (*rail.source_roles, *rail.destination_roles))
+    )

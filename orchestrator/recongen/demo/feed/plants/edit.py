@@ -1,0 +1,305 @@
+"""Changing a healthy feed: new entries at the end of the journal, balances derived again, then single balances bent."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from functools import cached_property
+from typing import Any
+
+from recongen.demo.feed import clock
+from recongen.demo.feed.cast import Cast
+from recongen.demo.feed.plan import Plan
+from recongen.demo.feed.rows import Feed, Leg, Party, Stored
+from recongen.demo.feed.stored import stored_balances
+from recongen.institution.business_calendar import holidays
+from recongen.institution.types import Institution, Rail
+
+
+class CannotPlantError(Exception):
+    """The institution, or this feed of it, has nothing to break in this way. The message says what is missing."""
+
+
+def key(check: str, *parts: object) -> str:
+    """The stable key of one exception."""
+    texts = (str(part).replace("\\", "\\\\").replace("|", "\\|") for part in parts)
+    return "|".join([check, *texts])
+
+
+@dataclass
+class _Bend:
+    """One balance that will not be what the postings say."""
+
+    change: int = 0
+    drop: bool = False
+
+
+class Edit:
+    """One feed on its way from healthy to broken. Plants keep apart by taking accounts and transfers."""
+
+    def __init__(self, institution: Institution, feed: Feed) -> None:
+        self.institution = institution
+        self.plan = Plan(institution)
+        self.cast = Cast(institution)
+        self.as_of = feed.as_of
+        self.legs = list(feed.legs)
+        self.current = {leg.id: leg for leg in self.legs}
+        self._stored_days = sorted(
+            {clock.day_of(row.start) for row in feed.stored if not row.party.day_offset}
+        )
+        if not self._stored_days:
+            raise CannotPlantError("the feed has no daily balances to break")
+        self._taken: set[str] = set()
+        self._bends: dict[tuple[str, int], _Bend] = defaultdict(_Bend)
+        self._workdays = clock.Workdays(
+            institution.business_calendar, set(holidays(institution.business_calendar))
+        )
+        self._serial = 0
+
+    # ---- days ----------------------------------------------------------------------------------------
+
+    @cached_property
+    def business_days(self) -> list[date]:
+        """Those of the window, the latest first."""
+        return [day for day in reversed(self._stored_days) if day in self._workdays]
+
+    def day(self, ago: int) -> date:
+        """So many business days before the last one; the opening day is left alone."""
+        if ago >= len(self.business_days) - 1:
+            raise CannotPlantError(f"the window holds fewer than {ago + 2} business days")
+        return self.business_days[ago]
+
+    def day_before_another(self, ago: int) -> date:
+        """The same or an earlier business day that is followed by a business day."""
+        while (day := self.day(ago)) + timedelta(days=1) not in self._workdays:
+            ago += 1
+        return day
+
+    def free_day(self) -> date:
+        """The latest day without business that is not the first of the window."""
+        free = [day for day in self._stored_days[1:] if day not in self._workdays]
+        if not free:
+            raise CannotPlantError("the window holds no weekend")
+        return free[-1]
+
+    def oldest_day(self) -> date:
+        """The second business day of the window."""
+        return self.day(len(self.business_days) - 2)
+
+    def next_business_day(self, instant: int) -> date:
+        return self._workdays.after(clock.day_of(instant))
+
+    @staticmethod
+    def at(day: date, hour: int, minute: int = 0) -> int:
+        return clock.midnight(day) + clock.local(hour, minute)
+
+    # ---- accounts ------------------------------------------------------------------------------------
+
+    def take(self, parties: Iterable[Party], what: str) -> Party:
+        """An account that no other plant uses."""
+        for party in parties:
+            if party.id not in self._taken:
+                self._taken.add(party.id)
+                return party
+        raise CannotPlantError(f"there is no {what} left")
+
+    def is_free(self, party: Party) -> bool:
+        return party.id not in self._taken
+
+    def holders(self, roles: Iterable[str]) -> list[Party]:
+        return [party for role in roles for party in self.cast.holders(role)]
+
+    def is_clearing(self, role: str) -> bool:
+        return any(party.expected_eod_balance is not None for party in self.cast.holders(role))
+
+    def payer(self, roles: Iterable[str], amount: int, since: int) -> Party:
+        """An account that can pay without ever falling below zero: counterparties always can."""
+        parties = self.holders(roles)
+        for party in parties:
+            if not party.is_internal:
+                return party
+        least = self.least_since(since)
+        able = [party for party in parties if least[party.id] >= amount]
+        return self.take(able, f"account of {', '.join(roles)} that could pay {amount // 100} dollars")
+
+    def least_since(self, since: int) -> dict[str, int]:
+        """The smallest balance of every account from an instant on."""
+        moves: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for leg in self.current.values():
+            if leg.status == "Posted":
+                moves[leg.party.id].append((leg.posting, leg.amount))
+        least: dict[str, int] = defaultdict(int)
+        for account, own in moves.items():
+            running = sum(amount for posting, amount in own if posting <= since)
+            lowest = running
+            for posting, amount in sorted(own):
+                if posting > since:
+                    running += amount
+                    lowest = min(lowest, running)
+            least[account] = lowest
+        return least
+
+    # ---- rails ---------------------------------------------------------------------------------------
+
+    def rails(self, wanted: Callable[[Rail], bool], what: str) -> Iterator[Rail]:
+        found = [rail for rail in self.institution.rails if wanted(rail)]
+        if not found:
+            raise CannotPlantError(f"the institution has no {what}")
+        yield from found
+
+    def rail(self, wanted: Callable[[Rail], bool], what: str) -> Rail:
+        return next(self.rails(wanted, what))
+
+    def is_plain(self, rail: Rail) -> bool:
+        """Two legs on their own, with nothing before or after, and no account that must end its day empty."""
+        return (
+            rail.is_two_leg
+            and not rail.aggregating
+            and rail.name not in self.plan.leg_rails
+            and rail.name not in self.plan.chained
+            and rail.name not in self.plan.followers
+            and rail != self.plan.opening
+            and not self.plan.takers(rail, None)
+            and not any(self.is_clearing(role) for role in (*rail.source_roles, *rail.destination_roles))
+        )
+
+    @property
+    def plain_rail(self) -> Rail:
+        return self.rail(self.is_plain, "rail of two legs that stands alone")
+
+    # ---- postings ------------------------------------------------------------------------------------
+
+    def new_id(self, check: str) -> str:
+        self._serial += 1
+        return f"plant-{check.replace('_', '-')}-{self._serial:03d}"
+
+    def add(self, leg: Leg) -> Leg:
+        leg.entry = len(self.legs) + 1
+        self.legs.append(leg)
+        self.current[leg.id] = leg
+        return leg
+
+    def change(self, leg: Leg, reason: str | None = "TechnicalCorrection", **changes: Any) -> Leg:
+        """A higher entry of the same leg."""
+        return self.add(replace(self.current[leg.id], supersedes=reason, **changes))
+
+    def fire(
+        self,
+        check: str,
+        rail: Rail,
+        at: int,
+        source: Party | None,
+        destination: Party | None,
+        amount: int,
+        parent: str | None = None,
+        status: str = "Posted",
+    ) -> list[Leg]:
+        """A transfer of one rail with all that its legs must carry."""
+        transfer_id = self.new_id(check)
+        sides = [(source, -amount, rail.source_origin), (destination, amount, rail.destination_origin)]
+        named = [(party, signed, origin) for party, signed, origin in sides if party is not None]
+        return [
+            self.add(
+                Leg(
+                    id=f"{transfer_id}-{number}",
+                    party=party,
+                    amount=signed,
+                    direction="Debit" if signed < 0 else "Credit",
+                    status=status,
+                    posting=at,
+                    transfer_id=transfer_id,
+                    transfer_type=rail.transfer_type,
+                    rail_name=rail.name,
+                    origin=origin or rail.origin or "InternalInitiated",
+                    transfer_parent_id=parent,
+                    metadata=metadata(rail, transfer_id),
+                )
+            )
+            for number, (party, signed, origin) in enumerate(named, start=1)
+        ]
+
+    def fire_plain(self, check: str, rail: Rail, at: int, amount: int) -> list[Leg]:
+        """A healthy transfer of a plain rail between accounts that can."""
+        source = self.payer(rail.source_roles, amount, at)
+        others = [party for party in self.holders(rail.destination_roles) if party != source]
+        destination = others[0] if others and not others[0].is_internal else self.take(others, "recipient")
+        return self.fire(check, rail, at, source, destination, amount)
+
+    def drain(self, check: str, clearing: Party, at: int, amount: int) -> list[Leg]:
+        """Takes away what a plant left on an account that must end its day empty."""
+        rail = self.rail(
+            lambda rail: clearing.role in rail.source_roles and rail.name not in self.plan.chained,
+            f"rail that takes money from {clearing.role}",
+        )
+        destination = self.holders(rail.destination_roles)[0]
+        return self.fire(check, rail, at, clearing, destination, amount)
+
+    # ---- transfers that are there --------------------------------------------------------------------
+
+    def transfers_of(self, template: str) -> list[list[Leg]]:
+        """The current legs of each transfer of a template that was due long ago and that no plant uses."""
+        found: dict[str, list[Leg]] = defaultdict(list)
+        for leg in self.current.values():
+            if leg.template_name == template:
+                found[leg.transfer_id].append(leg)
+        limit = self.as_of - 40 * clock.DAY
+        groups = [
+            legs
+            for transfer, legs in sorted(found.items())
+            if transfer not in self._taken and max(leg.posting for leg in legs) < limit
+        ]
+        if not groups:
+            raise CannotPlantError(f"the feed has no transfer of {template} that was due long ago")
+        return groups
+
+    def legs_of(self, transfer_id: str) -> list[Leg]:
+        return [leg for leg in self.current.values() if leg.transfer_id == transfer_id]
+
+    def take_transfer(self, legs: list[Leg]) -> list[Leg]:
+        self._taken.add(legs[0].transfer_id)
+        return legs
+
+    # ---- balances ------------------------------------------------------------------------------------
+
+    def start(self, party: Party, day: date) -> int:
+        return clock.midnight(day) + party.day_offset
+
+    def bend(self, party: Party, day: date, change: int) -> str:
+        """A stored balance that is off; its parents follow the child. Returns the start of that day as text."""
+        start = self.start(party, day)
+        above: Party | None = party
+        while above is not None:
+            self._bends[above.id, start].change += change
+            above = self.cast.parent(above)
+        return clock.text(start)
+
+    def drop(self, party: Party, day: date) -> str:
+        start = self.start(party, day)
+        self._bends[party.id, start].drop = True
+        return clock.text(start)
+
+    def finish(self) -> Feed:
+        first, last = self._stored_days[0], self._stored_days[-1]
+        derived = stored_balances(self.institution, self.cast, self.legs, first, last)
+        stored = [self._bent(row) for row in derived if not self._bends_of(row).drop]
+        for entry, row in enumerate(stored, start=1):
+            row.entry = entry
+        return Feed(self.legs, stored, self.as_of)
+
+    def _bends_of(self, row: Stored) -> _Bend:
+        return self._bends.get((row.party.id, row.start), _Bend())
+
+    def _bent(self, row: Stored) -> Stored:
+        return replace(row, money=row.money + self._bends_of(row).change)
+
+
+def metadata(rail: Rail, serial: str) -> str | None:
+    keys = dict.fromkeys((*rail.metadata_keys, *_in_metadata(rail)))
+    return json.dumps({name: f"{name} of {serial}" for name in keys}) if keys else None
+
+
+def _in_metadata(rail: Rail) -> list[str]:
+    return [name for name in rail.posted_requirements if name in rail.metadata_keys]

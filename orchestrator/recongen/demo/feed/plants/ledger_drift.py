@@ -1,0 +1,18 @@
+"""A control account that does not equal the accounts below it."""
+
+from __future__ import annotations
+
+from recongen.demo.feed.plants.edit import Edit, key
+
+_SHORT = -13_000
+
+
+def plant(edit: Edit) -> set[str]:
+    day = edit.day(6)
+    parents = [
+        party
+        for party in edit.cast.parties
+        if party.is_internal and edit.cast.children[party.id] and party.expected_eod_balance is None
+    ]
+    account = edit.take(parents, "internal account with children")
+    return {key("ledger_drift", account.id, edit.bend(account, day, _SHORT))}

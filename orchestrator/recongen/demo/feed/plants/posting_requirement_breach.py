@@ -1,0 +1,25 @@
+"""A Posted leg without the reference that its rail demands."""
+
+from __future__ import annotations
+
+from recongen.demo.feed.plants.edit import Edit, key
+from recongen.institution.types import Rail
+
+
+def plant(edit: Edit) -> set[str]:
+    rail = edit.rail(
+        lambda rail: _demands(edit, rail), "rail on its own whose legs must carry a metadata key"
+    )
+    leg = next(
+        leg
+        for leg in edit.current.values()
+        if leg.rail_name == rail.name and leg.status == "Posted" and leg.posting < edit.at(edit.day(3), 9)
+    )
+    edit.change(leg, metadata=None)
+    return {key("posting_requirement_breach", leg.id, name) for name in rail.posted_requirements}
+
+
+def _demands(edit: Edit, rail: Rail) -> bool:
+    needed = rail.posted_requirements
+    standing = rail.name not in edit.plan.leg_rails
+    return bool(needed) and standing and all(name in rail.metadata_keys for name in needed)
