@@ -86,13 +86,13 @@ def test_sasquatch_is_a_bank_of_some_size(make: Callable[..., Made]) -> None:
 
 
 def test_density_scales_what_customers_do(make: Callable[..., Made]) -> None:
-    full, tenth = (
+    full, half = (
         Counter(
             leg.rail_name for leg in make("sasquatch_pr", density=Decimal(density), window_days=30).feed.legs
         )["CustomerCashDeposit"]
-        for density in ("1", "0.1")
+        for density in ("1", "0.5")
     )
-    assert 0.1 == pytest.approx(tenth / full, rel=0.2)
+    assert 0.5 == pytest.approx(half / full, rel=0.1)
 
 
 def test_balances_may_be_left_to_the_bank(make: Callable[..., Made]) -> None:
