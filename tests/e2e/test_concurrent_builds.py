@@ -22,15 +22,20 @@ LATER_FEED = (
 
 
 class Reader:
-    """Reads the same relations again and again, as a dashboard would, and keeps each state it saw."""
+    """Reads the same relations again and again, as a dashboard would, and keeps each state it saw.
+
+    Beside that it asks every few milliseconds which relations there are: what is absent at any instant for a reader
+    is what a build killed at that instant would leave behind.
+    """
 
     def __init__(self, bank: Bank) -> None:
         self.bank = bank
         self.seen: dict[str, set[object]] = {name: set() for name in CHANGED}
         self.reads = 0
+        self.absent: set[str] = set()
         self._finished = threading.Event()
-        self._pool = ThreadPoolExecutor(1)
-        self._work = self._pool.submit(self._read)
+        self._pool = ThreadPoolExecutor(2)
+        self._work = [self._pool.submit(work) for work in (self._read, self._watch)]
 
     def _read(self) -> None:
         while not self._finished.is_set():
@@ -38,10 +43,18 @@ class Reader:
                 self.seen[name].add(rows(self.bank, name))
             self.reads += 1
 
+    def _watch(self) -> None:
+        with self.bank.database.session() as cursor:
+            before = set(self.bank.database.names(cursor))
+            while not self._finished.is_set():
+                self.absent |= before - set(self.bank.database.names(cursor))
+                time.sleep(0.002)
+
     def stop(self) -> None:
         """Raises what a read raised."""
         self._finished.set()
-        self._work.result(SECONDS)
+        for work in self._work:
+            work.result(SECONDS)
         self._pool.shutdown()
 
 
@@ -83,6 +96,7 @@ def test_the_second_build_waits_both_end_well_and_readers_read(
     )
     assert re.match(holder, notices[0]), notices[0]
 
+    assert set() == reader.absent, "was not there for a while"
     assert 3 < reader.reads
     for name in CHANGED:
         after = rows(bank, name)
