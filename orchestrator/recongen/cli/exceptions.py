@@ -45,31 +45,37 @@ def exceptions(
     """Show every exception of the last build, the gravest check and the most money first."""
     from recongen.cli.session import Session
     from recongen.errors import UsageError
-    from recongen.exceptions_report import as_csv, as_json, as_table
 
     if json_ and csv:
         raise UsageError("choose --json or --csv")
     session = Session(file, common)
     report = session.report(today=today, only=tuple(check or ()))
     if json_ or csv:
-        report = report.limited(limit or None)
-        if json_:
-            print(as_json.render(report))
-        else:
-            as_csv.write(report, sys.stdout)
+        _print_data(report.limited(limit or None), json_)
         return
-    from recongen.cli.talk import data_console
-
-    shown = TABLE_LIMIT if limit is None else limit or None
-    as_table.show(
-        report,
-        data_console(),
-        as_table.Layout(
-            shown, session.command("exceptions", "--check {check} --limit 0"), explain=bool(check)
-        ),
-    )
+    _print_table(session, report, TABLE_LIMIT if limit is None else limit or None, explain=bool(check))
     if not check:
         _say_what_is_next(session, report)
+
+
+def _print_data(report: Report, json_: bool) -> None:
+    from recongen.exceptions_report import as_csv, as_json
+
+    if json_:
+        print(as_json.render(report))
+    else:
+        as_csv.write(report, sys.stdout)
+
+
+def _print_table(session: Session, report: Report, limit: int | None, explain: bool) -> None:
+    from recongen.cli.talk import data_console
+    from recongen.exceptions_report.as_table import Layout, show
+
+    show(
+        report,
+        data_console(),
+        Layout(limit, session.command("exceptions", "--check {check} --limit 0"), explain),
+    )
 
 
 def _say_what_is_next(session: Session, report: Report) -> None:

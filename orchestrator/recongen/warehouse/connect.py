@@ -123,10 +123,6 @@ def connect(target: Target, *, create: bool = False, read_only: bool = False) ->
             connection.raw.close()
 
 
-def rows(connection: Connection, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
-    return connection.rows(sql, params)
-
-
 def spelled(sql: str, adapter: str) -> str:
     """`:name` as the driver of the adapter wants it."""
 

@@ -132,7 +132,7 @@ def test_the_table_says_what_a_person_asks_first(built: Path) -> None:
     result = run("exceptions", built)
     assert result.exit_code == 0
     assert (
-        "4,011 transaction rows and 240 daily balance rows, as of 2005-10-01T00:00:00Z; latest business day 2005-09-30"
+        "4,011 transaction rows and 240 daily balance rows, as of 2005-10-01 00:00:00 UTC; latest business day 2005-09-30"
         in result.stdout
     )
     assert "Drift (drift) high, 152 of 160 account-days" in result.stdout.splitlines()

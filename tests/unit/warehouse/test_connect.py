@@ -10,7 +10,7 @@ import pytest
 
 from recongen.errors import WarehouseError
 from recongen.warehouse import catalog
-from recongen.warehouse.connect import RowRefusedError, connect, rows, spelled
+from recongen.warehouse.connect import RowRefusedError, connect, spelled
 from recongen.warehouse.target import Target
 
 
@@ -52,7 +52,7 @@ def test_parameters_are_bound_by_name(target: Target) -> None:
         )
         assert 1 == changed
         sql = f"select a, b, ':a 100%' as C from {target.relation('t')} /* :x % */ where b = :b and a = :a -- :y %"
-        assert [{"a": 1, "b": odd, "c": ":a 100%"}] == rows(connection, sql, {"a": 1, "b": odd})
+        assert [{"a": 1, "b": odd, "c": ":a 100%"}] == connection.rows(sql, {"a": 1, "b": odd})
 
 
 def test_a_percent_sign_needs_no_care_without_parameters(target: Target) -> None:
