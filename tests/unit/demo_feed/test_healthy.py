@@ -5,13 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from recongen.demo.feed import Scope
+from recongen.demo.feed import Scope, Settings, generate
+from recongen.demo.feed.plants import plant
+from recongen.institution import load
 from tests.truth.oracle import CHECKS, run_checks
-from tests.unit.demo_feed.banks import NAMES, Made
+from tests.unit.demo_feed.banks import EXAMPLES, NAMES, Made
+
+UNIT = Path(__file__).parents[1] / "institution"
+OTHERS = (UNIT / "healthy.yaml", UNIT / "short.yaml", EXAMPLES / "treasury-2005" / "institution.yaml")
 
 
 def exceptions(made: Made) -> dict[str, list[Any]]:
@@ -52,3 +58,17 @@ def test_a_window_of_any_length_is_clean_but_for_what_had_no_time_to_happen(
 )
 def test_a_narrow_scope_leaves_only_declarations_unused(make: Callable[..., Made], scope: Scope) -> None:
     assert {"dead_declaration"} == set(exceptions(make("spec_example", scope=scope, window_days=20)))
+
+
+@pytest.mark.parametrize("path", OTHERS, ids=lambda path: path.stem)
+def test_any_other_institution_gets_a_feed_with_sound_books_and_plants_or_reasons(path: Path) -> None:
+    """Their rails may leave things open; the books add up all the same."""
+    institution = load(path, "short" if path.stem == "short" else None)
+    feed = generate(institution, Settings(anchor=date(2030, 1, 1), window_days=40, density=Decimal("0.2")))
+    found = exceptions(Made(path.stem, institution, feed))
+    sound = {"drift", "ledger_drift", "overdraft", "limit_breach", "business_day_enclosure_breach"}
+    sound |= {"unmatched_posting", "posting_requirement_breach", "supersession_breach", "stuck_pending"}
+    sound |= {"timeliness_breach", "parent_balance_missing", "transfer_key_duplicate", "bundle_breach"}
+    assert set() == sound & set(found)
+    _, planted = plant(feed, institution)
+    assert [] == [check for check, one in planted.items() if bool(one.keys) == bool(one.reason)]

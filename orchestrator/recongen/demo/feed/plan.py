@@ -118,7 +118,10 @@ class Plan:
         return max(counts, default=1)
 
     def variable(self, template: TransferTemplate) -> list[Rail]:
-        return [rail for rail in self._legs(template) if rail.leg_direction == "Variable"]
+        """The legs of which one closes a transfer: those that exclude each other, where some do."""
+        found = [rail for rail in self._legs(template) if rail.leg_direction == "Variable"]
+        choice = next(iter(template.leg_rail_xor_groups), ())
+        return [rail for rail in found if rail.name in choice] or found
 
     def fixed(self, template: TransferTemplate, direction: str | None) -> list[Rail]:
         """Leg rails of one direction; None: those of two legs."""

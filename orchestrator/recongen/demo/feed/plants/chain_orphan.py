@@ -18,7 +18,7 @@ def plant(edit: Edit) -> set[str]:
             continue
         at = edit.at(edit.day(13), 13)
         source = edit.payer(rail.source_roles, _AMOUNT, at)
-        destination = next(party for party in edit.holders(rail.destination_roles) if party != source)
+        destination = edit.recipient(rail.destination_roles, source)
         legs = edit.fire("chain_orphan", rail, at, source, destination, _AMOUNT)
         if destination.expected_eod_balance is not None:
             edit.drain("chain_orphan", destination, at + clock.HOUR, _AMOUNT)

@@ -12,7 +12,7 @@ def plant(edit: Edit) -> set[str]:
     rail = edit.rail(lambda rail: _follows(edit, rail), "rail of two legs that follows another")
     at = edit.at(edit.day(14), 11)
     source = edit.payer(rail.source_roles, _AMOUNT, at)
-    destination = next(party for party in edit.holders(rail.destination_roles) if party != source)
+    destination = edit.recipient(rail.destination_roles, source)
     absent = "plant-no-such-transfer"
     legs = edit.fire("chain_parent_disagreement", rail, at, source, destination, _AMOUNT, absent)
     return {key("chain_parent_disagreement", legs[0].transfer_id)}

@@ -16,7 +16,7 @@ def plant(edit: Edit) -> set[str]:
     rail = edit.plan.rails[entry.child]
     at = edit.at(edit.next_business_day(max(leg.posting for leg in edit.legs_of(parent.transfer_id))), 11)
     source = edit.payer(rail.source_roles, _AMOUNT, at)
-    destination = next(party for party in edit.holders(rail.destination_roles) if party != source)
+    destination = edit.recipient(rail.destination_roles, source)
     edit.fire("chain_xor_breach", rail, at, source, destination, _AMOUNT, parent.transfer_id)
     return {key("chain_xor_breach", parent.transfer_id, entry.parent, entry.xor_group)}
 

@@ -125,6 +125,12 @@ class Edit:
         able = [party for party in parties if least[party.id] >= amount]
         return self.take(able, f"account of {', '.join(roles)} that could pay {amount // 100} dollars")
 
+    def recipient(self, roles: Iterable[str], unlike: Party) -> Party:
+        for party in self.holders(roles):
+            if party != unlike:
+                return party
+        raise CannotPlantError(f"nobody but {unlike.name} could receive the money")
+
     def least_since(self, since: int) -> dict[str, int]:
         """The smallest balance of every account from an instant on."""
         moves: dict[str, list[tuple[int, int]]] = defaultdict(list)
@@ -224,8 +230,7 @@ class Edit:
     def fire_plain(self, check: str, rail: Rail, at: int, amount: int) -> list[Leg]:
         """A healthy transfer of a plain rail between accounts that can."""
         source = self.payer(rail.source_roles, amount, at)
-        others = [party for party in self.holders(rail.destination_roles) if party != source]
-        destination = others[0] if others and not others[0].is_internal else self.take(others, "recipient")
+        destination = self.recipient(rail.destination_roles, source)
         return self.fire(check, rail, at, source, destination, amount)
 
     def drain(self, check: str, clearing: Party, at: int, amount: int) -> list[Leg]:

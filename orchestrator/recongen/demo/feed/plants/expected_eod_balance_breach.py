@@ -23,7 +23,7 @@ def plant(edit: Edit) -> set[str]:
     )
     payer = edit.payer(first.source_roles, _AMOUNT, at)
     parent = edit.fire("expected_eod_balance_breach", first, at, payer, clearing, _AMOUNT)[0].transfer_id
-    recipient = next(party for party in edit.holders(second.destination_roles) if party != payer)
+    recipient = edit.recipient(second.destination_roles, payer)
     later = at + 16 * clock.HOUR
     edit.fire("expected_eod_balance_breach", second, later, clearing, recipient, _AMOUNT, parent)
     return {key("expected_eod_balance_breach", clearing.id, clock.text(edit.start(clearing, day)))}

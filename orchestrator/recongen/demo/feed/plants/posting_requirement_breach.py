@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recongen.demo.feed.plants.edit import Edit, key
+from recongen.demo.feed.plants.edit import CannotPlantError, Edit, key
 from recongen.institution.types import Rail
 
 
@@ -10,11 +10,10 @@ def plant(edit: Edit) -> set[str]:
     rail = edit.rail(
         lambda rail: _demands(edit, rail), "rail on its own whose legs must carry a metadata key"
     )
-    leg = next(
-        leg
-        for leg in edit.current.values()
-        if leg.rail_name == rail.name and leg.status == "Posted" and leg.posting < edit.at(edit.day(3), 9)
-    )
+    legs = (leg for leg in edit.current.values() if leg.rail_name == rail.name and leg.status == "Posted")
+    leg = next(legs, None)
+    if leg is None:
+        raise CannotPlantError(f"the feed has no Posted leg of {rail.name}")
     edit.change(leg, metadata=None)
     return {key("posting_requirement_breach", leg.id, name) for name in rail.posted_requirements}
 
