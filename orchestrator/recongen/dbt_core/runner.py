@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import logging
 import os
 import signal
 import threading
@@ -122,6 +123,8 @@ def _invoke(project: DbtProject, command: Sequence[str], listen: Callable[[Any],
     """False when dbt ran and something in it failed; raises when it could not run at all."""
     from dbt.cli.main import dbtRunner
 
+    # Where dbt's log cannot be written, on a full disk, Python would print a trace for every line of it.
+    logging.raiseExceptions = False
     project.target_path.mkdir(parents=True, exist_ok=True)
     project.log_path.mkdir(parents=True, exist_ok=True)
     with _interruptible(), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():

@@ -189,6 +189,10 @@ def _check_sqlite(settings: dict[str, Any], schema: str, path: Path, where: str)
     file = files.get(schema) if isinstance(files, dict) else None
     if not isinstance(file, str) or not file:
         raise UsageError(f"{path}: {where}.schemas_and_paths must give the file of the schema {schema!r}")
+    if "main" not in files:
+        raise UsageError(
+            f"{path}: {where}.schemas_and_paths must give a file of the schema 'main', too: dbt needs one"
+        )
 
 
 def _integer(settings: dict[str, Any], key: str, default: int, path: Path, where: str) -> int:

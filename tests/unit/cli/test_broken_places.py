@@ -126,3 +126,12 @@ def test_a_schema_other_than_main_is_read_where_dbt_wrote_it(recongen: Recongen,
     shown = recongen("exceptions", bank, "--json")
     assert 0 == shown.exit_code, shown.output
     assert 11 == len(json.loads(shown.stdout)["exceptions"])
+
+
+def test_an_sqlite_profile_without_main_is_refused_before_dbt_is(recongen: Recongen, bank: Path) -> None:
+    (bank.parent / "profiles.yml").write_text(
+        "recongen: {target: t, outputs: {t: {type: sqlite, schema: books, schemas_and_paths: {books: b.db}}}}\n"
+    )
+    result = recongen("build", bank)
+    assert 2 == result.exit_code
+    assert "must give a file of the schema 'main', too" in result.stderr
