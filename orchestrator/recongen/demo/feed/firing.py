@@ -115,9 +115,10 @@ class Firing:
         transfer_id = self._world.new_id(rail.name)
         metadata = self._world.metadata(rail, at, known)
         completion = at if "transfer_completion" in rail.posted_requirements else None
+        beyond = cents(rail.expected_net) if rail.expected_net is not None else 0
         sides = [
             (source, -amount, "Debit", rail.source_origin),
-            (destination, amount, "Credit", rail.destination_origin),
+            (destination, max(0, amount + beyond), "Credit", rail.destination_origin),
         ]
         return [
             Leg(

@@ -12,7 +12,7 @@ def plant(edit: Edit) -> set[str]:
     leaves = [
         party
         for party in edit.cast.parties
-        if party.is_internal and not edit.cast.children[party.id] and party.expected_eod_balance is None
+        if party.is_internal and not edit.cast.children[party.id] and not edit.expects_a_balance(party)
     ]
     account = edit.take(leaves, "internal account without children")
     return {key("drift", account.id, edit.bend(account, day, _TOO_MUCH))}

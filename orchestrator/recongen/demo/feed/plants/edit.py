@@ -112,6 +112,17 @@ class Edit:
     def holders(self, roles: Iterable[str]) -> list[Party]:
         return [party for role in roles for party in self.cast.holders(role)]
 
+    def expects_a_balance(self, party: Party) -> bool:
+        """It, or an account above it, whose balance follows."""
+        return any(above.expected_eod_balance is not None for above in self._upward(party))
+
+    def _upward(self, party: Party) -> list[Party]:
+        """The account, its parent, and so on; a cycle ends where it began."""
+        found = [party]
+        while (above := self.cast.parent(found[-1])) is not None and above not in found:
+            found.append(above)
+        return found
+
     def is_clearing(self, role: str) -> bool:
         return any(party.expected_eod_balance is not None for party in self.cast.holders(role))
 
@@ -275,10 +286,8 @@ class Edit:
     def bend(self, party: Party, day: date, change: int) -> str:
         """A stored balance that is off; its parents follow the child. Returns the start of that day as text."""
         start = self.start(party, day)
-        above: Party | None = party
-        while above is not None:
+        for above in self._upward(party):
             self._bends[above.id, start].change += change
-            above = self.cast.parent(above)
         return clock.text(start)
 
     def drop(self, party: Party, day: date) -> str:

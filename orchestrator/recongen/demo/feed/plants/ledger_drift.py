@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recongen.demo.feed.plants.edit import Edit, key
 
-_SHORT = -13_000
+_TOO_MUCH = 13_000
 
 
 def plant(edit: Edit) -> set[str]:
@@ -12,7 +12,7 @@ def plant(edit: Edit) -> set[str]:
     parents = [
         party
         for party in edit.cast.parties
-        if party.is_internal and edit.cast.children[party.id] and party.expected_eod_balance is None
+        if party.is_internal and edit.cast.children[party.id] and not edit.expects_a_balance(party)
     ]
     account = edit.take(parents, "internal account with children")
-    return {key("ledger_drift", account.id, edit.bend(account, day, _SHORT))}
+    return {key("ledger_drift", account.id, edit.bend(account, day, _TOO_MUCH))}
