@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections import Counter
 from datetime import datetime
@@ -12,14 +11,13 @@ from typing import Any
 
 import pytest
 
+from recongen.institution import load
 from recongen.institution.types import Account, Institution, LimitSchedule, Rail
 from tests.truth.oracle import Bank, Books, run_checks
 from tests.truth.oracle.bank import read_feed
 from tests.truth.oracle.rows import cents, money_text
 
-EXAMPLES = Path(__file__).parents[2] / "examples" / "treasury-2005"
-SAMPLES = Path(__file__).parents[3] / "shared" / "samples" / "treasury-2005"
-TREASURY = EXAMPLES if (EXAMPLES / "expected.json").exists() else SAMPLES
+TREASURY = Path(__file__).parents[2] / "examples" / "treasury-2005"
 
 CASH = ("CashAccountFRA", "CashAccountTTL")
 
@@ -66,11 +64,7 @@ def by_hand() -> Institution:
 
 
 def from_file() -> Institution:
-    load = getattr(importlib.import_module("recongen.institution"), "load", None)
-    if load is None:
-        pytest.skip("recongen.institution has no loader yet")
-    loaded: Institution = load(TREASURY / "institution.yaml")
-    return loaded
+    return load(TREASURY / "institution.yaml")
 
 
 @pytest.fixture(scope="module", params=[by_hand, from_file])
