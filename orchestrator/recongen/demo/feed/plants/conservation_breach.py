@@ -5,12 +5,22 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recongen.demo.feed.plants.edit import Edit, key
+from recongen.institution.types import Rail
 
 _SHORT = 1_000
 
 
 def plant(edit: Edit) -> set[str]:
-    debit, credit = edit.fire_plain("conservation_breach", edit.plain_rail, edit.at(edit.day(9), 11), 10_000)
+    rail = edit.rail(
+        lambda rail: _must_balance(edit, rail), "rail of two legs that stands alone and nets to zero"
+    )
+    debit, credit = edit.fire_plain("conservation_breach", rail, edit.at(edit.day(9), 11), 10_000)
     short = replace(credit, amount=credit.amount - _SHORT)
     edit.legs[credit.entry - 1] = edit.current[credit.id] = short
     return {key("conservation_breach", debit.transfer_id)}
+
+
+def _must_balance(edit: Edit, rail: Rail) -> bool:
+    """A rail that expects no net is never held to one, and one that demands more would lack that, too."""
+    demanded_elsewhere = set(rail.posted_requirements) - set(rail.metadata_keys)
+    return edit.is_plain(rail) and rail.expected_net == 0 and not demanded_elsewhere
