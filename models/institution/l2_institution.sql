@@ -1,7 +1,7 @@
-{{ config(alias='dts_l2_institution', materialized='table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_institution', materialized='table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
 {{ recongen.typed_rows(
     [['prefix', 'text'], ['description', 'text'], ['content_hash', 'text']],
     [
-        ['dts', 'The operating cash of the U.S. Treasury as published each business day.', 'df693430202425f4234828619a95e0dc0e9b9e4a8b940aa7a24c776b6b89f0cc'],
+        ['spec_example', 'A small institution that moves money for customers and merchants. Customers belong to the southern pool, merchants to the northern one. It exists so that every primitive of the grammar can be seen at work.\x0a', 'b13fe2acd9355c78930fb3e77adc3502e48c709631de06eab04afb544449b1bf'],
     ]
 ) }}

@@ -1,6 +1,31 @@
-{{ config(alias='dts_l2_posting_requirements', materialized='table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_posting_requirements', materialized='table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
 {{ recongen.typed_rows(
     [['rail_name', 'text'], ['template_name', 'text'], ['requirement', 'text'], ['feed_column', 'text'], ['metadata_key', 'text'], ['source', 'text']],
     [
+        ['AssessmentCredit', 'CycleAssessment', 'assessment_id', none, 'assessment_id', 'transfer_key'],
+        ['AssessmentDebit', 'CycleAssessment', 'assessment_id', none, 'assessment_id', 'transfer_key'],
+        ['CustomerCredit', none, 'parent_transfer_id', 'transfer_parent_id', none, 'chain'],
+        ['ExternalInbound', none, 'external_reference', none, 'external_reference', 'declared'],
+        ['InterestAccrual', 'InterestCycle', 'accrual_month', none, 'accrual_month', 'transfer_key'],
+        ['InterestAccrual', 'InterestCycle', 'customer_id', none, 'customer_id', 'transfer_key'],
+        ['InterestCredit', 'InterestCycle', 'accrual_month', none, 'accrual_month', 'transfer_key'],
+        ['InterestCredit', 'InterestCycle', 'customer_id', none, 'customer_id', 'transfer_key'],
+        ['LoanDrawdown', 'LoanCycle', 'loan_id', none, 'loan_id', 'transfer_key'],
+        ['LoanFee', 'LoanCycle', 'loan_id', none, 'loan_id', 'transfer_key'],
+        ['LockboxCredit', 'LockboxDeposit', 'deposit_id', none, 'deposit_id', 'transfer_key'],
+        ['LockboxRelease', 'LockboxDeposit', 'deposit_id', none, 'deposit_id', 'transfer_key'],
+        ['MerchantPayoutAch', none, 'external_reference', none, 'external_reference', 'declared'],
+        ['MerchantPayoutAch', none, 'parent_transfer_id', 'transfer_parent_id', none, 'chain'],
+        ['MerchantPayoutInternal', none, 'parent_transfer_id', 'transfer_parent_id', none, 'chain'],
+        ['MerchantPayoutInternal', none, 'receiving_party_kind', none, 'receiving_party_kind', 'declared'],
+        ['SettlementClose', 'MerchantSettlementCycle', 'merchant_id', none, 'merchant_id', 'transfer_key'],
+        ['SettlementClose', 'MerchantSettlementCycle', 'settlement_period', none, 'settlement_period', 'transfer_key'],
+        ['SettlementCloseByHand', 'MerchantSettlementCycle', 'merchant_id', none, 'merchant_id', 'transfer_key'],
+        ['SettlementCloseByHand', 'MerchantSettlementCycle', 'settlement_period', none, 'settlement_period', 'transfer_key'],
+        ['SubledgerCharge', none, 'customer_id', none, 'customer_id', 'declared'],
+        ['SubledgerCharge', 'MerchantSettlementCycle', 'merchant_id', none, 'merchant_id', 'transfer_key'],
+        ['SubledgerCharge', 'MerchantSettlementCycle', 'settlement_period', none, 'settlement_period', 'transfer_key'],
+        ['SubledgerRefund', 'MerchantSettlementCycle', 'merchant_id', none, 'merchant_id', 'transfer_key'],
+        ['SubledgerRefund', 'MerchantSettlementCycle', 'settlement_period', none, 'settlement_period', 'transfer_key'],
     ]
 ) }}

@@ -1,11 +1,31 @@
-{{ config(alias='dts_l2_rails', materialized='table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_rails', materialized='table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
 {{ recongen.typed_rows(
     [['rail_name', 'text'], ['transfer_type', 'text'], ['leg_count', 'integer'], ['is_aggregating', 'integer'], ['cadence', 'text'], ['expected_net', 'money'], ['max_pending_seconds', 'integer'], ['max_unbundled_seconds', 'integer']],
     [
-        ['daily_close', 'daily_close', 1, 1, 'daily-eod', none, none, none],
-        ['deposit_line', 'deposit', 1, 0, none, none, none, none],
-        ['opening', 'opening_balance', 1, 0, none, none, none, none],
-        ['ttl_transfer', 'transfer', 2, 0, none, '0.00', none, none],
-        ['withdrawal_line', 'withdrawal', 1, 0, none, none, none, none],
+        ['AssessmentCredit', 'assessment_credit', 1, 0, none, none, none, none],
+        ['AssessmentDebit', 'assessment_debit', 1, 0, none, none, none, none],
+        ['BranchDeposit', 'cash_deposit', 2, 0, none, '0.00', none, none],
+        ['CheckReceived', 'check_received', 2, 0, none, '0.00', none, none],
+        ['CustomerCredit', 'customer_credit', 2, 0, none, '0.00', none, none],
+        ['ExternalInbound', 'ach_inbound', 2, 0, none, '0.00', 86400, none],
+        ['ExternalOutbound', 'ach_outbound', 2, 0, none, '0.00', none, none],
+        ['FeeSettlement', 'fee_settlement', 1, 1, 'monthly-eom', none, none, none],
+        ['InterestAccrual', 'interest_accrual', 1, 0, none, none, none, none],
+        ['InterestCredit', 'interest_credit', 1, 0, none, none, none, none],
+        ['InterestFunding', 'interest_funding', 2, 1, 'weekly-fri', '0.00', none, none],
+        ['LoanDrawdown', 'loan_drawdown', 2, 0, none, none, none, none],
+        ['LoanFee', 'loan_fee', 1, 0, none, none, none, none],
+        ['LockboxCredit', 'lockbox_credit', 1, 0, none, none, none, none],
+        ['LockboxRelease', 'lockbox_release', 1, 0, none, none, none, none],
+        ['MerchantPayoutAch', 'payout_ach', 2, 0, none, '0.00', 86400, none],
+        ['MerchantPayoutInternal', 'payout_internal', 2, 0, none, '0.00', none, none],
+        ['OpeningBalance', 'opening_balance', 2, 0, none, '0.00', none, none],
+        ['OutboundSweep', 'outbound_sweep', 2, 1, 'daily-eod', '0.00', none, none],
+        ['PoolBalancing', 'pool_balancing', 2, 1, 'intraday-2h', '0.00', none, none],
+        ['ServiceFee', 'service_fee', 1, 0, none, none, none, 3888000],
+        ['SettlementClose', 'settlement', 1, 0, none, none, none, none],
+        ['SettlementCloseByHand', 'settlement_by_hand', 1, 0, none, none, none, none],
+        ['SubledgerCharge', 'charge', 1, 0, none, none, 14400, 14400],
+        ['SubledgerRefund', 'refund', 1, 0, none, none, none, 14400],
     ]
 ) }}

@@ -1,6 +1,13 @@
-{{ config(alias='dts_l2_template_keys', materialized='table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_template_keys', materialized='table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
 {{ recongen.typed_rows(
     [['template_name', 'text'], ['key_position', 'integer'], ['metadata_key', 'text']],
     [
+        ['CycleAssessment', 1, 'assessment_id'],
+        ['InterestCycle', 1, 'customer_id'],
+        ['InterestCycle', 2, 'accrual_month'],
+        ['LoanCycle', 1, 'loan_id'],
+        ['LockboxDeposit', 1, 'deposit_id'],
+        ['MerchantSettlementCycle', 1, 'merchant_id'],
+        ['MerchantSettlementCycle', 2, 'settlement_period'],
     ]
 ) }}

@@ -8,16 +8,21 @@ import json
 import os
 import shutil
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from recongen.demo.feed import Settings, generate
+from recongen.demo.feed.plants import plant
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
+from recongen.institution import load
 from tests.e2e.databases import Contents, Database, Postgres, Relation, Sqlite
-from tests.e2e.helpers import DBT, RECONGEN, TREASURY, Done, environment, succeed
+from tests.e2e.helpers import AS_OF, BUNDLED, DBT, RECONGEN, TREASURY, Done, environment, succeed
 
 Row = Mapping[str, object]
+AS_OF_DAY = datetime.fromisoformat(AS_OF).date()
 
 
 class Bank:
@@ -123,6 +128,20 @@ class Library:
             self._banks[name] = bank
         return self._banks[name]
 
+    def bundled(self, engine: str) -> Bank:
+        """The institution whose rows the package carries, with a month of feed in which everything planted is wrong."""
+        name = f"bundled-{engine}"
+        if name not in self._banks:
+            folder = self.folder / name
+            bank = self.empty(engine, folder, BUNDLED.read_text())
+            institution = load(BUNDLED)
+            feed, _ = plant(
+                generate(institution, Settings(AS_OF_DAY - timedelta(days=1), window_days=30)), institution
+            )
+            bank.load(*feed.write(folder))
+            self._banks[name] = bank
+        return self._banks[name]
+
     def treasury(self, engine: str) -> Bank:
         """The treasury, built by `recongen build`. To be read or copied, not changed."""
         name = f"built-{engine}"
@@ -131,6 +150,12 @@ class Library:
             bank.build()
             self._banks[name] = bank
         return self._banks[name]
+
+
+def compiled(bank: Bank) -> Path:
+    """The institution's dbt project, beside its file."""
+    bank.recongen("compile", "-o", "project")
+    return bank.folder / "project"
 
 
 def plain_dbt(bank: Bank, project: Path, env: Mapping[str, str] | None = None) -> Done:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TREASURY = ROOT / "examples" / "treasury-2005"
+BUNDLED = ROOT / "examples" / "spec_example.yaml"
 AS_OF = "2005-10-01 00:00:00"
 SECONDS = 300
 RECONGEN = (sys.executable, "-m", "recongen.cli")

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.banks import Bank, Library
+from tests.e2e.banks import Bank, Library, compiled
 from tests.e2e.databases import SCHEMA, Contents
-from tests.e2e.helpers import DBT, RECONGEN, ROOT, SECONDS, environment, start
+from tests.e2e.helpers import DBT, RECONGEN, SECONDS, environment, start
 
 TRIES = 3
 MODELS_STARTED = re.compile(r"\d+ of \d+ START sql table model")
@@ -68,7 +68,7 @@ def plain_dbt_build(bank: Bank) -> tuple[subprocess.Popen[str], Path]:
     where = {name: str(bank.folder / "dbt") for name in ("DBT_TARGET_PATH", "DBT_LOG_PATH")}
     env = environment(DBT_PROFILES_DIR=str(bank.folder), **where)
     command = (*DBT, "build", "--exclude-resource-type", "unit_test")
-    return start(*command, cwd=ROOT, env=env), bank.folder / "dbt" / "dbt.log"
+    return start(*command, cwd=compiled(bank), env=env), bank.folder / "dbt" / "dbt.log"
 
 
 BUILDERS = {"recongen": recongen_build, "dbt": plain_dbt_build}

@@ -117,9 +117,15 @@ def test_recongen_cannot_be_imported_where_dbt_runs(sealed: dict[str, str], tmp_
     assert "ModuleNotFoundError: No module named 'recongen'" == done.stderr.splitlines()[-1]
 
 
-def test_at_the_root_of_the_repository(bank: Bank, treasury: Bank, sealed: dict[str, str]) -> None:
-    plain_dbt(bank, ROOT, sealed)
-    assert_same(treasury.contents(), bank.contents())
+def test_at_the_root_of_the_repository(
+    library: Library, engine: str, sealed: dict[str, str], tmp_path: Path
+) -> None:
+    ours, theirs = (library.copy(library.bundled(engine), tmp_path / name) for name in ("ours", "theirs"))
+    ours.build()
+    plain_dbt(theirs, ROOT, sealed)
+    found = theirs.contents()
+    assert found["exceptions"].rows
+    assert_same(ours.contents(), found)
 
 
 def as_it_is(compiled: Path, folder: Path, sealed: dict[str, str]) -> Path:

@@ -215,6 +215,13 @@ def test_dates_are_written_as_text(institution: Institution) -> None:
     assert ["2030-07-05"] in rendered(model_texts(institution)["l2_holidays.sql"])[2]
 
 
+def test_the_package_carries_the_rows_of_the_bundled_institution() -> None:
+    """Should they differ: compile examples/spec_example.yaml and copy its models/institution/ here."""
+    bundled = package.root() / "models" / "institution"
+    expected = model_texts(load(HERE.parents[2] / "examples" / "spec_example.yaml"))
+    assert expected == {path.name: path.read_text() for path in bundled.glob("l2_*.sql")}
+
+
 def test_a_relation_without_rows_keeps_its_columns(institution: Institution) -> None:
     empty = replace(institution, limit_schedules=())
     assert [] == rendered(model_texts(empty)["l2_limits.sql"])[2]
