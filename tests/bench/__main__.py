@@ -1,0 +1,51 @@
+"""`python -m tests.bench`: a large feed made, loaded and built on every engine, and what each step costs.
+
+Exits 1 when an engine does not find exactly the exceptions that are in the feed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from tests.bench import engines, feed, measuring
+from tests.bench.report import Run, print_report
+from tests.bench.running import run_on
+
+FOLDER = Path(__file__).resolve().parents[2] / "build" / "bench"
+BALANCES_PER_POSTING = 0.18
+
+
+def main() -> None:
+    options = _options()
+    balances = options.balances or round(options.postings * BALANCES_PER_POSTING)
+    _say(f"making some {options.postings:,} postings and {balances:,} balances")
+    with measuring.measured() as generating:
+        made = feed.make(FOLDER / "feed", options.postings, balances)
+    runs: list[Run] = []
+    for name in options.engines:
+        _say(f"{name}: load and build")
+        runs.append(run_on(engines.prepare(name, FOLDER / name), made, FOLDER / name))
+    print_report(made, generating, runs)
+    if {run.exceptions for run in runs} != {made.exceptions}:
+        sys.exit(f"error: {made.exceptions:,} exceptions are in the feed, and not every engine found as many")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("--postings", type=int, default=1_000_000)
+    parser.add_argument("--balances", type=int, help="default: 18 for every 100 postings")
+    parser.add_argument(
+        "--engines", nargs="+", choices=engines.NAMES, default=list(engines.NAMES), metavar="ENGINE"
+    )
+    return parser.parse_args()
+
+
+def _say(text: str) -> None:
+    print(f"{time.strftime('%H:%M:%S')} {text}", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()
