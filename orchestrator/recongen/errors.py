@@ -5,7 +5,8 @@ RecongenError
 ├── InstitutionError    the YAML is not a well-formed institution; carries every finding
 ├── FeedError           the feed was refused; carries every rejected row
 ├── DbtRunError         dbt could not build; names the failing node
-└── WarehouseError      the database could not be reached or refused a statement
+├── WarehouseError      the database could not be reached or refused a statement
+└── PublishError        AWS could not be reached, or refused what was sent; carries what it said of it
 """
 
 from __future__ import annotations
@@ -49,3 +50,10 @@ class DbtRunError(RecongenError):
 
 class WarehouseError(RecongenError):
     pass
+
+
+class PublishError(RecongenError):
+    def __init__(self, message: str, details: Sequence[str] = ()) -> None:
+        """`details` are what the service said, a line each."""
+        self.details = tuple(details)
+        super().__init__(message)
