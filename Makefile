@@ -11,7 +11,7 @@ MAKEFLAGS += --no-print-directory
 help: ## list these commands
 	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "  make %-6s %s\n", $$1, $$2 }'
 
-demo: $(STAMP) ## reconcile the bundled ledger of the U.S. Treasury on SQLite and show every exception
+demo: $(STAMP) ## let Sasquatch National Bank live for 90 days on SQLite, and find everything that was planted
 	@$(BIN)/recongen demo
 
 test: lint ## everything that must hold: lint, types, unit tests, both engines, the wheel

@@ -1,4 +1,4 @@
-"""Puts the dbt project and the bundled example into the wheel.
+"""Puts the dbt project and the bundled examples into the wheel.
 
 A hook rather than a fixed list, because git keeps no empty folder and a fixed list refuses a missing one.
 """
@@ -11,7 +11,7 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 PROJECT = ("dbt_project.yml", "models", "macros", "seeds", "analyses", "tests/sql")
-EXAMPLES = ("examples/treasury-2005",)
+EXAMPLES = ("examples/sasquatch_pr.yaml", "examples/spec_example.yaml", "examples/treasury-2005")
 
 
 class DbtProjectHook(BuildHookInterface):  # type: ignore[type-arg]

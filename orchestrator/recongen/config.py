@@ -9,7 +9,7 @@ import difflib
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,7 @@ class Settings:
 
 
 PATHS = ("profiles_dir", "build_dir")
-IN_FILE = tuple(f.name for f in fields(Settings) if f.name != "as_of")
+IN_FILE = tuple(f.name for f in fields(Settings))
 
 
 def load_settings(
@@ -67,6 +67,12 @@ def parse_as_of(text: str) -> str:
     return instant.replace(microsecond=0, tzinfo=None).isoformat(sep=" ")
 
 
+def last_ended_day(as_of: str | None) -> date:
+    """The last day that is over at that instant, or by now."""
+    instant = datetime.fromisoformat(as_of) if as_of else datetime.now(UTC)
+    return (instant - timedelta(days=1)).date()
+
+
 def expanded(path: Path) -> Path:
     """`~` made into the home folder."""
     try:
@@ -98,6 +104,9 @@ def _from_file(path: Path | None) -> dict[str, Any]:
             raise UsageError(
                 f"{path}: unknown key {key!r}{_did_you_mean(str(key))}; it takes {', '.join(IN_FILE)}"
             )
+        if key == "as_of" and isinstance(values[key], date):
+            # YAML reads an instant without quotes as one.
+            values[key] = values[key].isoformat()
         if not isinstance(values[key], str):
             raise UsageError(f"{path}: {key} must be text")
     # A path in a file is meant from where that file is.

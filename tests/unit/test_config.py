@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from recongen.config import Settings, load_settings, parse_as_of
+from recongen.config import Settings, last_ended_day, load_settings, parse_as_of
 from recongen.errors import UsageError
 
 
@@ -36,6 +37,31 @@ def test_a_path_in_the_file_starts_at_the_file(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "r.yaml").write_text("profiles_dir: profiles\n")
     assert folder / "profiles" == load_settings({}, folder / "r.yaml").profiles_dir
+
+
+@pytest.mark.parametrize("written", ['"2026-10-01"', "2026-10-01", "2026-10-01 00:00:00"])
+def test_a_file_may_hold_the_day_of_a_feed_that_does_not_grow(tmp_path: Path, written: str) -> None:
+    """With quotes, or as YAML reads a date or an instant without them."""
+    (tmp_path / "recongen.yaml").write_text(f"as_of: {written}\n")
+    assert "2026-10-01 00:00:00" == load_settings({}).as_of
+
+
+@pytest.mark.parametrize(
+    ("as_of", "day"),
+    [
+        ("2026-10-01 00:00:00", date(2026, 9, 30)),
+        ("2026-10-01 23:59:59", date(2026, 9, 30)),
+        ("2026-03-01 12:00:00", date(2026, 2, 28)),
+    ],
+)
+def test_the_last_ended_day_is_the_one_before(as_of: str, day: date) -> None:
+    assert day == last_ended_day(as_of)
+
+
+def test_without_an_instant_the_last_ended_day_is_yesterday() -> None:
+    before = datetime.now(UTC).date()
+    found = last_ended_day(None)
+    assert found in (before - timedelta(days=1), datetime.now(UTC).date() - timedelta(days=1))
 
 
 @pytest.mark.parametrize(

@@ -125,7 +125,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-def test_the_wheel_carries_the_dbt_project_and_the_example(wheel: Path) -> None:
+def test_the_wheel_carries_the_dbt_project_and_the_examples(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     tracked = subprocess.run(
         ["git", "ls-files", "dbt_project.yml", "models", "macros"],
@@ -136,6 +136,7 @@ def test_the_wheel_carries_the_dbt_project_and_the_example(wheel: Path) -> None:
     )
     assert {f"recongen/_package/{path}" for path in tracked.stdout.splitlines()} <= names
     assert {f"recongen/_examples/treasury-2005/{path.name}" for path in EXAMPLE.iterdir()} <= names
+    assert {f"recongen/_examples/{name}.yaml" for name in ("sasquatch_pr", "spec_example")} <= names
     assert not [name for name in names if name.endswith((".pyc", ".sqlite3")) or "/build/" in name]
 
 
@@ -155,7 +156,8 @@ def test_the_demo_runs_from_the_wheel_in_an_empty_folder(wheel: Path, tmp_path: 
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    assert "drift" in run("demo")
+    assert "Planted is found" in run("demo")
+    assert "drift" in run("demo", "--example", "treasury-2005")
     document = json.loads(run("exceptions", "build/demo/treasury-2005/institution.yaml", "--json"))
     rows = {check["check"]: check["rows"] for check in document["checks"]}
     expected = json.loads((EXAMPLE / "expected.json").read_text())

@@ -9,7 +9,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from recongen.cli import build, demo, doctor, exceptions, feed, gate, institution, schema
+from recongen.cli import build, data, demo, doctor, exceptions, feed, gate, institution, schema
 from recongen.cli.errors import TellingGroup
 
 HELP = """Tells a financial institution whether its books balance and, when they do not, where to look first.
@@ -56,6 +56,7 @@ app.command("schema-json", short_help="Print the JSON Schema for editors.")(inst
 app.command("compile", short_help="Write the institution as a dbt project.")(institution.compile_)
 app.add_typer(schema.app, name="schema", short_help="Create or drop the feed's tables.")
 app.add_typer(feed.app, name="feed", short_help="Check and load the feed.")
+app.add_typer(data.app, name="data", short_help="Load or remove a synthetic feed.")
 app.command(short_help="Build every relation, run every check.")(build.build)
 app.command(short_help="Show what the last build found.")(exceptions.exceptions)
 app.command(short_help="An exit code for pipelines.")(gate.gate)

@@ -1,4 +1,4 @@
-"""The bundled examples: institutions with a feed and figures that were computed apart from recongen."""
+"""The bundled examples: institutions with a feed of their own, and institutions for which one is generated."""
 
 from __future__ import annotations
 
@@ -9,24 +9,27 @@ from pathlib import Path
 import recongen
 from recongen.errors import UsageError
 
-FILES = ("institution.yaml", "transactions.csv", "daily_balances.csv")
+FEED = ("transactions.csv", "daily_balances.csv")
+INSTITUTION = "institution.yaml"
 
 
 @dataclass(frozen=True)
 class Example:
     folder: Path
+    has_feed: bool = True
+    """Otherwise the feed is synthetic."""
 
     @property
     def institution(self) -> Path:
-        return self.folder / "institution.yaml"
+        return self.folder / INSTITUTION
 
     @property
     def transactions(self) -> Path:
-        return self.folder / "transactions.csv"
+        return self.folder / FEED[0]
 
     @property
     def balances(self) -> Path:
-        return self.folder / "daily_balances.csv"
+        return self.folder / FEED[1]
 
 
 def root() -> Path:
@@ -37,7 +40,8 @@ def root() -> Path:
 
 
 def names() -> list[str]:
-    return sorted(folder.name for folder in root().glob("*") if (folder / "institution.yaml").is_file())
+    folders = [folder.name for folder in root().glob("*") if (folder / INSTITUTION).is_file()]
+    return sorted([*folders, *(file.stem for file in root().glob("*.yaml"))])
 
 
 def copy(name: str, folder: Path) -> Example:
@@ -45,11 +49,18 @@ def copy(name: str, folder: Path) -> Example:
     if name not in names():
         raise UsageError(f"there is no example {name!r}; there is {', '.join(names()) or 'none'}")
     folder.mkdir(parents=True, exist_ok=True)
-    for file in FILES:
-        shutil.copyfile(root() / name / file, folder / file)
+    source = root() / name
+    if not source.is_dir():
+        shutil.copyfile(root() / f"{name}.yaml", folder / INSTITUTION)
+        return Example(folder, has_feed=False)
+    for file in (INSTITUTION, *FEED):
+        shutil.copyfile(source / file, folder / file)
     return Example(folder)
 
 
-def write_settings(folder: Path) -> None:
-    """So that later commands on this copy need no options: they find its database and its builds."""
-    (folder / "recongen.yaml").write_text("profiles_dir: .\nbuild_dir: build\n", encoding="utf-8")
+def write_settings(folder: Path, as_of: str | None = None) -> None:
+    """So that later commands on this copy need no options: they find its database, its builds and its day."""
+    lines = ["profiles_dir: .", "build_dir: build"]
+    if as_of:
+        lines.append(f'as_of: "{as_of}"')
+    (folder / "recongen.yaml").write_text("\n".join(lines) + "\n", encoding="utf-8")

@@ -24,6 +24,8 @@ COMMANDS = {
     ("schema", "clean"),
     ("feed", "load"),
     ("feed", "check"),
+    ("data", "apply"),
+    ("data", "clean"),
     ("build",),
     ("exceptions",),
     ("gate",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -10,10 +11,11 @@ from typing import Any
 
 import pytest
 
-from recongen.demo.feed import Scope, Settings, generate
+from recongen.demo.feed import Scope, Settings, clock, generate
 from recongen.demo.feed.plants import plant
 from recongen.institution import load
-from tests.truth.oracle import CHECKS, run_checks
+from tests.truth.oracle import CHECKS, Books, run_checks
+from tests.truth.oracle.exceptions import exceptions as all_exceptions
 from tests.unit.demo_feed.banks import EXAMPLES, NAMES, Made
 
 UNIT = Path(__file__).parents[1] / "institution"
@@ -72,3 +74,21 @@ def test_any_other_institution_gets_a_feed_with_sound_books_and_plants_or_reason
     assert set() == sound & set(found)
     _, planted = plant(feed, institution)
     assert [] == [check for check, one in planted.items() if bool(one.keys) == bool(one.reason)]
+
+
+@pytest.mark.parametrize("hours", [0, 9, 24])
+@pytest.mark.parametrize(
+    "anchor", [date(2026, 9, 30), date(2026, 10, 2), date(2026, 10, 4), date(2026, 8, 31)]
+)
+@pytest.mark.parametrize("name", NAMES)
+def test_a_feed_that_ended_yesterday_reads_the_same_all_day(
+    make: Callable[..., Made], name: str, anchor: date, hours: int
+) -> None:
+    """As of any hour of the next day: before a working day, a weekend, a Monday, a holiday, the first of a month."""
+    made = make(name, anchor=anchor, window_days=60, density=Decimal("0.1"))
+    feed, planted = plant(made.feed, made.institution)
+    seen_at = made.feed.as_of + hours * clock.HOUR
+    assert {} == exceptions(replace(made, feed=replace(made.feed, as_of=seen_at)))
+    books = Books(replace(made, feed=replace(feed, as_of=seen_at)).bank)
+    expected = {key for one in planted.values() for key in one.keys}
+    assert expected == {row.exception_key for row in all_exceptions(books)}

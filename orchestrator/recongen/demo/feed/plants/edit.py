@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -53,11 +54,31 @@ class Edit:
         if not self._stored_days:
             raise CannotPlantError("the feed has no daily balances to break")
         self._taken: set[str] = set()
+        self._overdrawn: set[str] = set()
         self._bends: dict[tuple[str, int], _Bend] = defaultdict(_Bend)
         self._workdays = clock.Workdays(
             institution.business_calendar, set(holidays(institution.business_calendar))
         )
         self._serial = 0
+        self.repeat = 0
+        """How often the plant at work was planted before: a repeated one moves to other days and accounts."""
+
+    # ---- attempts ------------------------------------------------------------------------------------
+
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """What a plant that gives up had already changed is undone."""
+        legs, taken, serial = len(self.legs), set(self._taken), self._serial
+        bends = {place: replace(bend) for place, bend in self._bends.items()}
+        try:
+            yield
+        except CannotPlantError:
+            if len(self.legs) > legs:
+                del self.legs[legs:]
+                self.current = {leg.id: leg for leg in self.legs}
+            self._taken, self._serial = taken, serial
+            self._bends = defaultdict(_Bend, bends)
+            raise
 
     # ---- days ----------------------------------------------------------------------------------------
 
@@ -68,6 +89,7 @@ class Edit:
 
     def day(self, ago: int) -> date:
         """So many business days before the last one; the opening day is left alone."""
+        ago += self.repeat
         if ago >= len(self.business_days) - 1:
             raise CannotPlantError(f"the window holds fewer than {ago + 2} business days")
         return self.business_days[ago]
@@ -106,6 +128,14 @@ class Edit:
                 return party
         raise CannotPlantError(f"there is no {what} left")
 
+    def overdrawn(self, party: Party) -> None:
+        """From now on this account must get nothing."""
+        self._overdrawn.add(party.id)
+
+    def keep(self, party: Party) -> None:
+        """Other plants leave this account alone, whether or not one had it before."""
+        self._taken.add(party.id)
+
     def is_free(self, party: Party) -> bool:
         return party.id not in self._taken
 
@@ -137,7 +167,10 @@ class Edit:
         return self.take(able, f"account of {', '.join(roles)} that could pay {amount // 100} dollars")
 
     def recipient(self, roles: Iterable[str], unlike: Party) -> Party:
-        for party in self.holders(roles):
+        holders = self.holders(roles)
+        # What repeated plants bring would fill up an account that another plant has overdrawn.
+        solvent = [party for party in holders if party.id not in self._overdrawn] if self.repeat else []
+        for party in [*solvent[-self.repeat :], *solvent, *holders]:
             if party != unlike:
                 return party
         raise CannotPlantError(f"nobody but {unlike.name} could receive the money")

@@ -26,6 +26,7 @@ def plant(edit: Edit) -> set[str]:
     morning = at + 12 * clock.HOUR
     lender = edit.payer(opening.source_roles, amount, morning)
     edit.fire("overdraft", opening, morning, lender, account, amount)
+    edit.overdrawn(account)
     return {key("overdraft", account.id, clock.text(edit.start(account, day)))}
 
 

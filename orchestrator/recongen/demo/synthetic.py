@@ -1,0 +1,93 @@
+"""A synthetic feed as it is asked for: generated, planted, numbered after what is there, marked, and loaded."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from recongen.demo import marks
+from recongen.demo.feed import Feed, Settings, clock, generate
+from recongen.demo.feed.plants import EVERY, Planted, plant
+from recongen.errors import UsageError
+from recongen.feed.load import LoadResult, Progress, load
+from recongen.institution.types import Institution
+from recongen.warehouse.target import Target
+
+
+@dataclass(frozen=True)
+class Order:
+    settings: Settings
+    plants: tuple[str, ...] = EVERY
+    times: int = 1
+    """How often each check's plant is planted, where the institution carries it."""
+
+
+@dataclass(frozen=True)
+class Made:
+    feed: Feed
+    planted: dict[str, Planted]
+
+    @property
+    def as_of(self) -> str:
+        """The instant to look at the feed from: the end of its last day."""
+        return clock.text(self.feed.as_of)
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """Every exception that must be found, if the feed stands alone."""
+        return frozenset(key for one in self.planted.values() for key in one.keys)
+
+
+def make(institution: Institution, order: Order, after: tuple[int, int] = (0, 0)) -> Made:
+    """`after` are the highest entries that are there already, of transactions and of daily balances."""
+    feed = generate(institution, order.settings)
+    planted: dict[str, Planted] = {}
+    if order.plants:
+        feed, planted = plant(feed, institution, order.plants, order.times)
+    if not feed.legs:
+        raise UsageError("this makes no transaction at all: choose a longer --window or a wider --scope")
+    if any(after):
+        feed = _numbered(feed, after)
+        planted = {
+            name: replace(one, keys=frozenset(_key_after(key, after) for key in one.keys))
+            for name, one in planted.items()
+        }
+    return Made(marks.marked(feed), planted)
+
+
+def load_into(target: Target, prefix: str, feed: Feed, progress: Progress | None = None) -> LoadResult:
+    """All rows or none, by the road of any other feed."""
+    with tempfile.TemporaryDirectory(prefix="recongen-") as folder:
+        transactions, balances = feed.write(Path(folder))
+        return load(target, prefix, transactions, balances if feed.stored else None, progress)
+
+
+def write(feed: Feed, folder: Path) -> list[Path]:
+    """As CSV files; none that exists is touched, and both are whole or absent."""
+    names = ["transactions.csv", "daily_balances.csv"][: 2 if feed.stored else 1]
+    for name in names:
+        if (folder / name).exists():
+            raise UsageError(f"{folder / name} exists already: name another folder, or move the file away")
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".recongen-", dir=folder) as unfinished:
+        feed.write(Path(unfinished))
+        return [(Path(unfinished) / name).rename(folder / name) for name in names]
+
+
+def _numbered(feed: Feed, after: tuple[int, int]) -> Feed:
+    return Feed(
+        [replace(leg, entry=leg.entry + after[0]) for leg in feed.legs],
+        [replace(row, entry=row.entry + after[1]) for row in feed.stored],
+        feed.as_of,
+    )
+
+
+def _key_after(key: str, after: tuple[int, int]) -> str:
+    """The key of a supersession ends with an entry, which moves."""
+    check, _, rest = key.partition("|")
+    if check != "supersession_breach":
+        return key
+    beginning, _, entry = rest.rpartition("|")
+    moved = int(entry) + after[0 if rest.startswith("transactions|") else 1]
+    return f"{check}|{beginning}|{moved}"
