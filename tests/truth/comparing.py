@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
 from tests.truth.engines import Engine, Row
-from tests.truth.oracle import CHECKS, Bank, Books, run_checks
-from tests.truth.oracle.exceptions import exceptions, todays_exceptions
+from tests.truth.oracle import Bank, Books
+from tests.truth.oracle.relations import RELATIONS
 from tests.truth.oracle.rows import instant_text
+from tests.truth.oracle.shown import shown_checks, shown_exceptions, shown_todays_exceptions
 from tests.truth.oracle.statement import daily_statement_summary
 
+Differences = dict[str, tuple[list[str], list[str]]]
+"""By relation: the rows only the model has, and those only the oracle has. Empty when they agree."""
 MONEY = {
     "amount_money",
     "cap",
@@ -25,38 +29,46 @@ MONEY = {
     "drift",
     "drift_change",
     "expected_balance",
+    "expected_eod_balance",
     "expected_net",
+    "magnitude_money",
+    "money",
+    "new_money",
     "opening_balance",
     "over_by",
     "own_posted",
+    "posted_credits",
+    "posted_debits",
     "posted_net",
+    "prior_money",
     "stored_balance",
     "total",
     "variance",
 }
 
 
-def disagreements(engine: Engine, bank: Bank) -> dict[str, tuple[list[str], list[str]]]:
-    """By check: the rows only the model has, and those only the oracle has. Empty when they agree."""
-    models = engine.run(bank, [*CHECKS, "exceptions", "todays_exceptions", "daily_statement_summary"])
+def oracle_says(bank: Bank) -> dict[str, list[Row]]:
+    """The rows of every check, exception, statement and helper, as the models write them."""
     books = Books(bank)
-    pairs = {
-        check: (models[check], [spelled(row) for row in rows]) for check, rows in run_checks(bank).items()
+    checks = shown_checks(books)
+    said = {
+        **checks,
+        "exceptions": shown_exceptions(checks),
+        "todays_exceptions": shown_todays_exceptions(books, checks),
+        "daily_statement_summary": [asdict(row) for row in daily_statement_summary(books)],
+        **{name: relation(books) for name, relation in RELATIONS.items()},
     }
-    pairs["exceptions"] = (
-        models["exceptions"],
-        [{"exception_key": row.exception_key} for row in exceptions(books)],
-    )
-    pairs["todays_exceptions"] = (
-        models["todays_exceptions"],
-        [{"exception_key": row.exception_key} for row in todays_exceptions(books)],
-    )
-    statements = [spelled(row) for row in daily_statement_summary(books)]
-    pairs["daily_statement_summary"] = (models["daily_statement_summary"], statements)
-    for row in models["supersession_breach"]:
-        # The oracle names the account of a balance only; the transaction's is there for the reader.
-        row["account_id"] = None if row["relation"] == "transactions" else row["account_id"]
-    return {name: found for name, (model, oracle) in pairs.items() if (found := difference(model, oracle))}
+    return {name: [spelled(row) for row in rows] for name, rows in said.items()}
+
+
+def differences(models: Mapping[str, list[Row]], oracle: Mapping[str, list[Row]]) -> Differences:
+    """Of the relations that the oracle knows, over the columns that it knows."""
+    return {name: found for name, rows in oracle.items() if (found := difference(models[name], rows))}
+
+
+def disagreements(engine: Engine, bank: Bank) -> Differences:
+    oracle = oracle_says(bank)
+    return differences(engine.run(bank, list(oracle)), oracle)
 
 
 def difference(model: list[Row], oracle: list[Row]) -> tuple[list[str], list[str]] | None:
@@ -72,7 +84,8 @@ def difference(model: list[Row], oracle: list[Row]) -> tuple[list[str], list[str
 
 def spelled(row: Any) -> Row:
     """A row of the oracle as the models write it: money as text with two decimals, instants and days as text."""
-    return {column: spell(column, value) for column, value in asdict(row).items()}
+    columns = row if isinstance(row, dict) else asdict(row)
+    return {column: spell(column, value) for column, value in columns.items()}
 
 
 def spell(column: str, value: Any) -> Any:

@@ -6,12 +6,11 @@ put in place and each model is created in the order of the graph, as `dbt build`
 
 from __future__ import annotations
 
+import copy
 import io
 import json
 import os
 import sqlite3
-import subprocess
-import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,15 +19,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from recongen.institution.relations import relations
+from tests.postgres import server
+from tests.truth.compiling import SENTINEL, Model, compile_models
 from tests.truth.oracle import Bank
 from tests.truth.oracle.rows import BALANCE_COLUMNS, TRANSACTION_COLUMNS, instant_text
 
-ROOT = Path(__file__).resolve().parents[2]
-SENTINEL = "2199-12-31 23:59:59"
-"""The as_of that the models are compiled with, to be replaced by that of each bank."""
+ENGINES = ("sqlite", "postgres", "duckdb")
 INSTITUTION = "l2_"
 BATCH = 20_000
 MANY = 2_000
@@ -37,64 +34,8 @@ FEED = {"transactions": TRANSACTION_COLUMNS, "daily_balances": BALANCE_COLUMNS}
 Row = dict[str, Any]
 
 
-class Model:
-    def __init__(self, node: Mapping[str, Any]) -> None:
-        self.name: str = node["name"]
-        self.relation: str = node["relation_name"]
-        self.sql: str = node["compiled_code"]
-        self.needs = [key for key in node["depends_on"]["nodes"] if key.startswith("model.")]
-        self.indexes = [", ".join(index["columns"]) for index in node["config"].get("indexes") or ()]
-
-
-def compile_models(profile: Mapping[str, Any], folder: Path) -> tuple[list[Model], list[str]]:
-    """The models in the order they build in, and the DDL of the feed, for one dbt output."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "profiles.yml").write_text(
-        yaml.safe_dump({"recongen": {"target": "truth", "outputs": {"truth": dict(profile)}}})
-    )
-    dbt(folder, "compile", "--no-introspect", "--no-populate-cache")
-    manifest = json.loads((folder / "target" / "manifest.json").read_text())
-    nodes = {key: Model(node) for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
-    ddl = dbt(folder, "run-operation", "print_feed_ddl", "--log-format", "json")
-    return in_order(nodes), feed_statements(ddl)
-
-
-def dbt(folder: Path, *arguments: str) -> str:
-    command = [str(Path(sys.executable).with_name("dbt")), *arguments]
-    command += [
-        "--profiles-dir",
-        str(folder),
-        "--target-path",
-        str(folder / "target"),
-        "--log-path",
-        str(folder / "logs"),
-    ]
-    environment = {**os.environ, "RECONGEN_AS_OF": SENTINEL}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
-    if done.returncode:
-        raise AssertionError(f"dbt {arguments[0]} failed:\n{done.stdout[-3000:]}")
-    return done.stdout
-
-
-def in_order(nodes: Mapping[str, Model]) -> list[Model]:
-    done: dict[str, Model] = {}
-
-    def visit(key: str) -> None:
-        if key not in done:
-            for need in nodes[key].needs:
-                visit(need)
-            done[key] = nodes[key]
-
-    for key in sorted(nodes):
-        visit(key)
-    return list(done.values())
-
-
-def feed_statements(log: str) -> list[str]:
-    """The statements that `print_feed_ddl` logged: the one message that creates tables."""
-    messages = (json.loads(line)["info"]["msg"] for line in log.splitlines() if line.startswith("{"))
-    text = next(message for message in messages if "create table" in message.lower())
-    return [statement for part in text.split(";\n") if (statement := part.strip().rstrip(";"))]
+class RefusedError(Exception):
+    """A model that the engine does not run on some bank, and its reason."""
 
 
 class Engine(ABC):
@@ -121,7 +62,10 @@ class Engine(ABC):
 
     def build(self, cursor: Any, model: Model, bank: Bank) -> None:
         sql = model.sql.replace(SENTINEL, instant_text(bank.as_of))
-        cursor.execute(f"create table {model.relation} as {sql}")
+        try:
+            cursor.execute(f"create table {model.relation} as {sql}")
+        except self.error as error:
+            raise RefusedError(f"{model.name}: {error}") from error
         if is_large(bank):
             self.finish(cursor, model)
 
@@ -168,6 +112,15 @@ class Engine(ABC):
         found = [dict(zip(names, map(canonical, values), strict=True)) for values in cursor.fetchall()]
         return sorted(found, key=repr)
 
+    def for_process(self, number: int) -> Engine:
+        """The same for one of several processes at once; an engine whose banks share a server keeps them apart."""
+        return self
+
+    @property
+    @abstractmethod
+    def error(self) -> type[Exception]:
+        """What the driver raises for a statement that the engine refuses."""
+
     @abstractmethod
     def type_of(self, kind: str) -> str: ...
 
@@ -190,6 +143,10 @@ class Sqlite(Engine):
             "schema_directory": str(folder),
         }
         super().__init__({"type": "sqlite", "threads": 1, **settings}, folder)
+
+    @property
+    def error(self) -> type[Exception]:
+        return sqlite3.Error
 
     def type_of(self, kind: str) -> str:
         return "integer" if kind == "integer" else "text"
@@ -220,6 +177,22 @@ class Postgres(Engine):
         self.server, self.schema = dict(server), schema
         super().__init__({"type": "postgres", "threads": 1, "schema": schema, **self.server}, folder)
 
+    def for_process(self, number: int) -> Postgres:
+        made, other = copy.deepcopy(self), f"{self.schema}_{number}"
+        for model in made.models:
+            model.relation = model.relation.replace(self.schema, other)
+            model.sql = model.sql.replace(self.schema, other)
+        made.feed_ddl = [statement.replace(self.schema, other) for statement in self.feed_ddl]
+        made.sources = {name: text.replace(self.schema, other) for name, text in self.sources.items()}
+        made.schema = other
+        return made
+
+    @property
+    def error(self) -> type[Exception]:
+        import psycopg2
+
+        return psycopg2.Error
+
     def type_of(self, kind: str) -> str:
         return {"text": "text", "integer": "integer", "money": "numeric(38, 2)", "date": "date"}[kind]
 
@@ -249,6 +222,12 @@ class Duckdb(Engine):
     def __init__(self, folder: Path) -> None:
         super().__init__({"type": "duckdb", "threads": 1, "path": str(folder / "memory.duckdb")}, folder)
 
+    @property
+    def error(self) -> type[Exception]:
+        import duckdb
+
+        return duckdb.Error
+
     def type_of(self, kind: str) -> str:
         return {"text": "varchar", "integer": "integer", "money": "decimal(38, 2)", "date": "date"}[kind]
 
@@ -273,6 +252,13 @@ class Duckdb(Engine):
             yield connection
         finally:
             connection.close()
+
+
+def open_engine(name: str, folder: Path) -> Engine:
+    """A compiled engine by its name; PostgreSQL on the server of this session."""
+    if name == "postgres":
+        return Postgres(server(), f"truth_{os.getpid()}", folder)
+    return Sqlite(folder) if name == "sqlite" else Duckdb(folder)
 
 
 def is_large(bank: Bank) -> bool:

@@ -28,12 +28,12 @@ QUICKLY = settings(
 
 
 def test_every_check_fires_on_three_hundred_banks() -> None:
-    coverage = measure(300)
+    coverage = measure(range(300))
     assert [] == [name for name in CHECKS if coverage.banks[name] < 5]
 
 
 def test_a_bank_without_faults_neither_drifts_nor_breaks_supersession() -> None:
-    coverage = measure(60, faults=0)
+    coverage = measure(range(60), faults=0)
     assert (0, 0) == (coverage.rows["drift"], coverage.rows["supersession_breach"])
 
 
