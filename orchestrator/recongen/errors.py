@@ -3,6 +3,7 @@
 RecongenError
 ├── UsageError          the command line or configuration is off (exit 2)
 ├── InstitutionError    the YAML is not a well-formed institution; carries every finding
+├── AppsError           an app or dataset is not well declared; carries every finding
 ├── FeedError           the feed was refused; carries every rejected row
 ├── DbtRunError         dbt could not build; names the failing node
 ├── WarehouseError      the database could not be reached or refused a statement
@@ -34,6 +35,13 @@ class InstitutionError(RecongenError):
         self.findings = tuple(findings)
         errors = sum(f.severity == "error" for f in self.findings)
         super().__init__(f"{errors} error{'s' if errors != 1 else ''} in the institution file")
+
+
+class AppsError(RecongenError):
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = tuple(findings)
+        count = len(self.findings)
+        super().__init__(f"{count} error{'s' if count != 1 else ''} in the apps")
 
 
 class FeedError(RecongenError):

@@ -22,13 +22,15 @@ Value = str | int | Decimal | date
 
 @dataclass(frozen=True)
 class Source:
-    """Where something is declared, for messages: the YAML (or SQL) file and the path or line within."""
+    """Where something is declared, for messages: the YAML file and the path within; the line where the file is at hand."""
 
     file: str
     path: str
+    line: int = 0
 
     def __str__(self) -> str:
-        return f"{self.file}: {self.path}"
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place}: {self.path}"
 
 
 @dataclass(frozen=True)

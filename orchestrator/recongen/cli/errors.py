@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from recongen.cli.talk import error, tell
-from recongen.errors import FeedError, InstitutionError, RecongenError
+from recongen.errors import AppsError, FeedError, InstitutionError, RecongenError
 
 FINDINGS = 1
 INTERRUPTED = 130
@@ -64,7 +64,7 @@ def _tell(failure: BaseException) -> int:
             # Python flushes stdout once more at exit; let that go nowhere.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return BROKEN_PIPE
-        case InstitutionError():
+        case InstitutionError() | AppsError():
             for finding in failure.findings:
                 tell(str(finding))
         case FeedError():

@@ -1,4 +1,4 @@
-"""The manifest that dbt writes, read as plain JSON: models, their columns, and what `config.meta.recongen` says."""
+"""The manifest that dbt writes, read as plain JSON: nodes, exposures, their columns, and what `config.meta.recongen` says."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ class Column:
     name: str
     data_type: str | None
     description: str
+    meta: Any = None
+    """What the YAML says under `config.meta.recongen`, whatever it is."""
 
 
 @dataclass(frozen=True)
 class Node:
-    """A model, a test or anything else that dbt built."""
+    """A model, a test, an analysis, an exposure."""
 
     unique_id: str
     name: str
@@ -41,6 +43,13 @@ class Node:
     attached_node: str | None = None
     column_name: str | None = None
     depends_on: tuple[str, ...] = ()
+    label: str = ""
+    declared_in: str = ""
+    """The YAML file, below the folder of its package."""
+    declared_meta: Any = None
+    """As `meta`, but just as it was written: not a mapping where somebody wrote something else."""
+    sql: str | None = None
+    """What dbt compiled; None where it only parsed."""
 
     @property
     def severity(self) -> str | None:
@@ -63,10 +72,17 @@ class Manifest:
     nodes: Mapping[str, Node]
     invocation_id: str | None = None
     dbt_version: str | None = None
+    exposures: Mapping[str, Node] = field(default_factory=dict)
+    project: str = ""
+    """The name of the root project."""
 
     @property
     def models(self) -> Iterator[Node]:
         return (node for node in self.nodes.values() if node.resource_type == "model")
+
+    @property
+    def analyses(self) -> Iterator[Node]:
+        return (node for node in self.nodes.values() if node.resource_type == "analysis")
 
     @property
     def checks(self) -> tuple[Node, ...]:
@@ -93,13 +109,15 @@ def read(path: Path) -> Manifest:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RecongenError(f"{path} is not there: run `recongen build` first") from None
-    except (json.JSONDecodeError, UnicodeDecodeError, OSError) as error:
+    except (json.JSONDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
         raise RecongenError(f"{path} cannot be read ({error}): run `recongen build` again") from None
     try:
         return Manifest(
             nodes={unique_id: _node(raw) for unique_id, raw in document["nodes"].items()},
             invocation_id=document["metadata"].get("invocation_id"),
             dbt_version=document["metadata"].get("dbt_version"),
+            exposures={unique_id: _node(raw) for unique_id, raw in document.get("exposures", {}).items()},
+            project=document["metadata"].get("project_name") or "",
         )
     except (AttributeError, KeyError, TypeError):
         raise RecongenError(f"{path} is no manifest of dbt: run `recongen build` again") from None
@@ -122,14 +140,28 @@ def _node(raw: Mapping[str, Any]) -> Node:
         attached_node=raw.get("attached_node"),
         column_name=raw.get("column_name"),
         depends_on=tuple((raw.get("depends_on") or {}).get("nodes") or ()),
+        label=raw.get("label") or "",
+        declared_in=_declared_in(raw),
+        declared_meta=_meta(raw),
+        sql=raw.get("compiled_code"),
     )
 
 
+def _declared_in(raw: Mapping[str, Any]) -> str:
+    """dbt writes `package://path`, and nothing where no YAML speaks of the node; an exposure is YAML itself."""
+    path = raw.get("patch_path") or ""
+    return path.partition("://")[2] or (raw.get("original_file_path") or "")
+
+
 def _column(raw: Mapping[str, Any]) -> Column:
-    return Column(raw["name"], raw.get("data_type"), (raw.get("description") or "").strip())
+    return Column(raw["name"], raw.get("data_type"), (raw.get("description") or "").strip(), _meta(raw))
+
+
+def _meta(raw: Mapping[str, Any]) -> Any:
+    meta = (raw.get("config") or {}).get("meta") or {}
+    return meta.get("recongen") if isinstance(meta, dict) else meta
 
 
 def _recongen_meta(raw: Mapping[str, Any]) -> Mapping[str, Any]:
-    meta = (raw.get("config") or {}).get("meta") or {}
-    own = meta.get("recongen") or {}
+    own = _meta(raw)
     return own if isinstance(own, dict) else {}

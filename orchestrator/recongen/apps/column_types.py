@@ -1,0 +1,64 @@
+"""The kinds of values that surfaces know, and which declared SQL type is which. What is unknown is refused, never guessed."""
+
+from __future__ import annotations
+
+import re
+
+from recongen.apps.types import Aggregate, Column, ColumnType, Format, ParameterType
+
+_TYPES: tuple[tuple[ColumnType, re.Pattern[str]], ...] = (
+    ("integer", re.compile(r"(small|big)?int|int(eger|2|4|8)|(numeric|number|decimal)\(\d+(,0)?\)")),
+    ("decimal", re.compile(r"(numeric|number|decimal)(\(\d+,\d+\))?|real|float[48]?|double( precision)?")),
+    ("date", re.compile(r"date")),
+    ("timestamp", re.compile(r"(timestamp|timestamptz|datetime)(\(\d\))?( with(out)? time zone)?")),
+    ("text", re.compile(r"text|string|clob|uuid|jsonb?|((n|n?var)char2?|char(acter)?( varying)?)(\(\d+\))?")),
+)
+FORMATS: dict[ColumnType, Format] = {
+    "text": "text",
+    "integer": "count",
+    "decimal": "money",
+    "date": "day",
+    "timestamp": "instant",
+}
+"""How values of a type are shown where nothing else is said."""
+
+SHOWN_TYPES: dict[Format, tuple[ColumnType, ...]] = {
+    "text": ("text", "integer"),
+    "count": ("integer", "decimal"),
+    "money": ("integer", "decimal"),
+    "number": ("integer", "decimal"),
+    "percent": ("integer", "decimal"),
+    "duration": ("integer", "decimal"),
+    "day": ("date", "timestamp"),
+    "instant": ("timestamp",),
+}
+NUMBERS: tuple[ColumnType, ...] = ("integer", "decimal")
+DAYS: tuple[ColumnType, ...] = ("date", "timestamp")
+CATEGORIES: tuple[ColumnType, ...] = ("text", "integer")
+
+AGGREGATED: dict[Aggregate, tuple[ColumnType, ...]] = {
+    "sum": NUMBERS,
+    "average": NUMBERS,
+    "min": (*NUMBERS, *DAYS),
+    "max": (*NUMBERS, *DAYS),
+    "count": ("text", *NUMBERS, *DAYS),
+    "distinct_count": ("text", *NUMBERS, *DAYS),
+}
+TAKES: dict[ParameterType, tuple[ColumnType, ...]] = {
+    "text": ("text",),
+    "integer": ("integer",),
+    "decimal": NUMBERS,
+    "date": DAYS,
+}
+"""The columns whose values fit a parameter of a type."""
+
+
+def column_type(declared: str) -> ColumnType | None:
+    told = re.sub(r"\s*([(),])\s*", r"\1", " ".join(declared.casefold().split()))
+    return next((name for name, pattern in _TYPES if pattern.fullmatch(told)), None)
+
+
+def aggregated_type(column: Column, aggregate: Aggregate) -> ColumnType:
+    if aggregate in ("count", "distinct_count"):
+        return "integer"
+    return "decimal" if aggregate == "average" else column.type

@@ -1,0 +1,14 @@
+"""What the most limited surface, QuickSight, holds."""
+
+SHEETS = 20
+DATASETS = 50
+PARAMETERS = 400
+DATASET_PARAMETERS = 32
+DEFAULTS = 32
+COLUMNS = 2048
+COLUMN_NAME = 127
+SQL = 168_000
+NAME = 128
+VISUALS = 50
+GRID = 36
+DRILLS = 10
