@@ -11,5 +11,5 @@
 {%- endmacro %}
 
 {% macro oracle__add_days(instant, days) -%}
-    ({{ instant }} + numtodsinterval({{ days }}, 'DAY'))
+    ({{ instant }} + ({{ days }}) * interval '1' day)
 {%- endmacro %}

@@ -12,7 +12,3 @@
         || substr({{ instant }}, 20)
     )
 {%- endmacro %}
-
-{% macro oracle__add_seconds(instant, seconds) -%}
-    ({{ instant }} + numtodsinterval({{ seconds }}, 'SECOND'))
-{%- endmacro %}

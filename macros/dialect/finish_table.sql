@@ -12,6 +12,11 @@
     pragma cache_size = -262144
 {%- endmacro %}
 
+{#- On Oracle the order of texts and the decimal character are the session's, and the session's come from wherever it was opened. -#}
+{% macro oracle__open_transaction() -%}
+    alter session set nls_sort = binary nls_comp = binary nls_numeric_characters = '.,'
+{%- endmacro %}
+
 
 {#- Indexes, where the adapter does not make them from the `indexes` config, and fresh statistics. -#}
 {% macro finish_table() -%}
@@ -32,16 +37,17 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- A name of this run's own: the table that this one replaces still holds its indexes' names. -#}
 {% macro oracle__finish_table() -%}
     {%- if execute -%}
-        {%- do recongen.make_indexes('create index ', this) -%}
+        {%- do recongen.make_indexes('create index ' ~ this.schema ~ '.', this, '_' ~ invocation_id[:8]) -%}
     {%- endif -%}
 {%- endmacro %}
 
-{% macro make_indexes(statement, table) -%}
+{% macro make_indexes(statement, table, mark='') -%}
     {%- for index in model.config.get('indexes') or [] -%}
         {%- do run_query(
-            statement ~ 'idx_' ~ this.identifier ~ '_' ~ loop.index ~ ' on ' ~ table ~ ' (' ~ index.columns | join(', ') ~ ')'
+            statement ~ 'idx_' ~ this.identifier ~ '_' ~ loop.index ~ mark ~ ' on ' ~ table ~ ' (' ~ index.columns | join(', ') ~ ')'
         ) -%}
     {%- endfor -%}
 {%- endmacro %}

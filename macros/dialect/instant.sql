@@ -13,5 +13,5 @@
 {%- endmacro %}
 
 {% macro oracle__instant(value) -%}
-    cast(to_timestamp({{ value }}, 'YYYY-MM-DD HH24:MI:SS.FF') as timestamp)
+    cast({{ 'null' if value == 'null' else 'timestamp ' ~ value }} as timestamp)
 {%- endmacro %}

@@ -33,11 +33,26 @@
     end
 {%- endmacro %}
 
-{#- Oracle takes a path only as a literal: the value is cut out of the text instead, at the key's first occurrence. -#}
+{#- Oracle takes a path only as a literal. So the key is renamed to one that no feed has, wherever the text quotes it, and that one is
+    asked for; what a value lost by the renaming it gets back. Where the text has escapes it is written anew first, with none but the
+    necessary ones. -#}
 {% macro oracle__json_value(json, key) -%}
-    trim(both '"' from regexp_substr(
-        {{ json }}, '"' || {{ key }} || '"[[:space:]]*:[[:space:]]*("[^"]*"|true|false|-?[0-9][0-9.eE+-]*)', 1, 1, null, 1
-    ))
+    replace(
+        json_value(
+            replace(
+                case when instr({{ json }}, '\') > 0 then json_serialize({{ json }} returning clob) else {{ json }} end,
+                '"' || {{ recongen.oracle_json_text(key) }} || '"',
+                '"recongen key asked for"'
+            ),
+            '$."recongen key asked for"'
+        ),
+        'recongen key asked for',
+        {{ key }}
+    )
+{%- endmacro %}
+
+{% macro oracle_json_text(text) -%}
+    replace(replace(replace(replace(replace({{ text }}, '\', '\\'), '"', '\"'), chr(9), '\t'), chr(10), '\n'), chr(13), '\r')
 {%- endmacro %}
 
 {% macro duckdb__json_value(json, key) -%}

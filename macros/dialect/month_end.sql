@@ -12,5 +12,5 @@
 {%- endmacro %}
 
 {% macro oracle__month_end(instant) -%}
-    cast(add_months(trunc({{ instant }}, 'MM'), 1) as timestamp)
+    cast(last_day(trunc({{ instant }})) + 1 as timestamp)
 {%- endmacro %}

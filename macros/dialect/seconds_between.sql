@@ -18,5 +18,8 @@
 {%- endmacro %}
 
 {% macro oracle__seconds_between(earlier, later) -%}
-    round((cast({{ later }} as date) - cast({{ earlier }} as date)) * 86400)
+    (
+        {{ recongen.oracle__days_between(earlier, later) }} * 86400
+        + cast(to_char({{ later }}, 'SSSSS') as number(10)) - cast(to_char({{ earlier }}, 'SSSSS') as number(10))
+    )
 {%- endmacro %}

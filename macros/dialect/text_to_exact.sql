@@ -23,7 +23,10 @@
 
 {% macro oracle__text_to_exact(text) -%}
     case
-        when regexp_like({{ text }}, '^-?[0-9]{1,18}([.][0-9]+)?$') then trunc(to_number({{ text }}), 2)
+        when regexp_like({{ text }}, '^-?[0-9]{1,18}([.][0-9]+)?$')
+            then to_number(
+                regexp_substr({{ text }}, '^-?[0-9]+([.][0-9]{1,2})?'), '999999999999999999D99', 'nls_numeric_characters = ''.,'''
+            )
     end
 {%- endmacro %}
 

@@ -8,7 +8,7 @@
     {%- else -%}
         select
             {%- for column in declared.columns.values() %}
-            cast({{ column.name }} as {{ recongen.column_type(column.data_type) }}) as {{ column.name }}
+            {{ recongen.typed_column(column.name, column.data_type) }} as {{ column.name }}
             {{- ',' if not loop.last }}
             {%- endfor %}
         from {{ relation }}
@@ -26,6 +26,20 @@
     ) -}}
 {%- endmacro %}
 
+{% macro typed_column(name, logical) -%}
+    {{- return(adapter.dispatch('typed_column', 'recongen')(name, logical)) -}}
+{%- endmacro %}
+
+{% macro default__typed_column(name, logical) -%}
+    cast({{ name }} as {{ recongen.column_type(logical) }})
+{%- endmacro %}
+
+{#- The feed's JSON may be longer than Oracle's longest VARCHAR2; one such text would stop the build. -#}
+{% macro oracle__typed_column(name, logical) -%}
+    {{ 'to_clob(' ~ name ~ ')' if name in ('metadata', 'limits') else recongen.default__typed_column(name, logical) }}
+{%- endmacro %}
+
+
 {% macro column_type(logical) -%}
     {{- return(adapter.dispatch('column_type', 'recongen')(logical)) -}}
 {%- endmacro %}
@@ -35,12 +49,12 @@
 {%- endmacro %}
 
 {% macro sqlite__column_type(logical) -%}
-    {{- return('integer' if logical in ('integer', 'bigint') else 'text') -}}
+    {{- return({'integer': 'integer', 'bigint': 'integer', 'double precision': 'real'}.get(logical, 'text')) -}}
 {%- endmacro %}
 
 {% macro oracle__column_type(logical) -%}
     {{- return(
-        {'text': 'varchar2(4000)', 'integer': 'number(10)', 'bigint': 'number(19)', 'numeric(38,2)': 'number(38, 2)'}.get(
+        {'text': 'varchar2(4000)', 'integer': 'number(10)', 'bigint': 'number(19)', 'numeric(38,2)': 'number(38, 2)', 'double precision': 'binary_double'}.get(
             logical, logical
         )
     ) -}}

@@ -44,10 +44,11 @@
     cast({{ literal }} as {{ 'integer' if type == 'integer' else 'text' }})
 {%- endmacro %}
 
+{#- Money without quotes: as text it would be read with the session's decimal character. -#}
 {% macro oracle__typed_constant(literal, type) -%}
     {%- if type == 'date' -%}
         to_date({{ literal }}, 'YYYY-MM-DD')
     {%- else -%}
-        cast({{ literal }} as {{ {'text': 'varchar2(1000 char)', 'integer': 'number(10)', 'money': 'number(38, 2)'}[type] }})
+        cast({{ literal.strip("'") if type == 'money' else literal }} as {{ {'text': 'varchar2(1000 char)', 'integer': 'number(10)', 'money': 'number(38, 2)'}[type] }})
     {%- endif -%}
 {%- endmacro %}

@@ -12,7 +12,11 @@
 {%- endmacro %}
 
 {% macro oracle__without_blanks(text) -%}
-    regexp_replace({{ text }}, '^[[:space:]]+|[[:space:]]+$', '')
+    regexp_replace(
+        {{ text }},
+        '^[ ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ']+|[ ' || chr(9) || chr(10) || chr(11) || chr(12) || chr(13) || ']+$',
+        ''
+    )
 {%- endmacro %}
 
 {% macro duckdb__without_blanks(text) -%}

@@ -3,7 +3,7 @@
 {% macro drift_history(relation, more) -%}
 , changing as (
     select
-        *,
+        {{ relation }}.*,
         drift - coalesce(lag(drift) over (partition by account_id order by business_day_start), 0) as drift_change,
         sum(case when drift = 0 then 1 else 0 end) over (
             partition by account_id order by business_day_start rows between unbounded preceding and current row
@@ -14,7 +14,7 @@
 -- Between two clean days the count of clean days stands still: one number per unbroken run.
 runs as (
     select
-        *,
+        changing.*,
         min(case when drift <> 0 then business_day end) over (partition by account_id, clean_days) as first_day
     from changing
 ),

@@ -6,6 +6,19 @@
         {%- for part in parts %}
         || '|' || replace(replace({{ part }}, '\', '\\'), '|', '\|')
         {%- endfor %}
-        as varchar(1000)
+        as {{ recongen.key_type() }}
     )
+{%- endmacro %}
+
+{% macro key_type() -%}
+    {{- return(adapter.dispatch('key_type', 'recongen')()) -}}
+{%- endmacro %}
+
+{% macro default__key_type() -%}
+    varchar(1000)
+{%- endmacro %}
+
+{#- Oracle counts bytes, and cuts without a word. -#}
+{% macro oracle__key_type() -%}
+    varchar2(4000)
 {%- endmacro %}

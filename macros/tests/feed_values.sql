@@ -98,6 +98,11 @@
     {{ column }} is not json or substr(ltrim({{ column }}), 1, 1) <> '{'
 {%- endmacro %}
 
+{#- Oracle compares no CLOB by an operator. -#}
+{% macro oracle__feed_json_fault(column) -%}
+    {{ column }} is not json or not regexp_like({{ column }}, '^[ ' || chr(9) || chr(10) || chr(13) || ']*[{]')
+{%- endmacro %}
+
 {#- jsonb refuses some of what is JSON by its grammar: a zero character, half a surrogate pair. -#}
 {% macro postgres__feed_json_fault(column) -%}
     not pg_input_is_valid(cast({{ column }} as text), 'jsonb') or cast({{ column }} as text) is not json object

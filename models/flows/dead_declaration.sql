@@ -59,7 +59,7 @@ dead as (
     select
         'limit_schedule' as kind,
         limits.account_parent_role || ': '
-        || coalesce('rail ' || limits.rail_name, 'transfer type ' || limits.transfer_type) || ' ('
+        || case when limits.rail_name is null then 'transfer type ' || limits.transfer_type else 'rail ' || limits.rail_name end || ' ('
         || case limits.amount_direction when 'Debit' then 'Outbound' else 'Inbound' end || ')' as name,
         'Nothing it caps was ever posted under ' || limits.account_parent_role as detail
     from {{ ref('l2_limits') }} limits

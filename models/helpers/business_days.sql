@@ -6,7 +6,7 @@ with digits as (
 ),
 
 numbers as (
-    select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * ten_thousands.digit as number
+    select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * ten_thousands.digit as days_later
     from digits ones
     cross join digits tens
     cross join digits hundreds
@@ -31,12 +31,12 @@ horizon as (
 ),
 
 days as (
-    select {{ shift_day('postings.first_day', 'numbers.number') }} as business_day
+    select {{ shift_day('postings.first_day', 'numbers.days_later') }} as business_day
     from postings
     cross join horizon
     cross join numbers
     where
-        numbers.number
+        numbers.days_later
         <= {{ days_between('postings.first_day', 'postings.last_day') }} + horizon.days
 ),
 

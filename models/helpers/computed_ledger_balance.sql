@@ -31,7 +31,7 @@ compared as (
 
 drifting as (
     select
-        *,
+        compared.*,
         own_posted + children_stored as computed,
         stored - own_posted - children_stored as drift
     from compared

@@ -2,16 +2,16 @@
 
 with compared as (
     select
-        *,
+        balances.*,
         {{ exact('stored_balance') }} as stored,
         {{ exact('posted_net') }} as computed
-    from {{ ref('posted_balances') }}
+    from {{ ref('posted_balances') }} balances
     where account_scope = 'internal' and is_parent = 0
 ),
 
 drifting as (
     select
-        *,
+        compared.*,
         stored - computed as drift
     from compared
 )

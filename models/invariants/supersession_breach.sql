@@ -45,7 +45,7 @@ transaction_breaches as (
                     when rewrites.bundle_id is null then 'bundle_missing'
                     when
                         {%- for column in kept %}
-                        {{ 'or ' if not loop.first }}{{ differs('rewrites.' ~ column, 'priors.' ~ column) }}
+                        {{ 'or ' if not loop.first }}{{ (json_differs if column == 'metadata' else differs)('rewrites.' ~ column, 'priors.' ~ column) }}
                         {%- endfor %}
                         then 'bundle_changed_data'
                 end
