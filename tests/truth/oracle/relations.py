@@ -1,0 +1,127 @@
+"""The helper relations as the oracle knows them: accounts, transfers, the current feed, the run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .books import Books
+from .exceptions import latest_business_day
+from .rows import Posting
+from .shown import rail_name
+
+Columns = dict[str, Any]
+
+
+def accounts(books: Books) -> list[Columns]:
+    return [
+        {
+            "account_id": row.account_id,
+            "account_name": row.account_name,
+            "account_role": row.account_role,
+            "account_scope": row.account_scope,
+            "account_parent_role": row.account_parent_role,
+            "parent_account_id": row.parent_account_id,
+            "parent_role_holders": row.role_holders,
+            "is_parent": int(row.is_parent),
+            "children": len(row.children),
+        }
+        for row in books.accounts.values()
+    ]
+
+
+def transfers(books: Books) -> list[Columns]:
+    found = []
+    for row in books.transfers.values():
+        posted = [leg for leg in row.legs if leg.is_posted]
+        found.append(
+            {
+                "transfer_id": row.transfer_id,
+                "transfer_type": row.transfer_type,
+                "rail_name": rail_name(row),
+                "template_name": row.template_name,
+                "transfer_parent_id": row.transfer_parent_id,
+                "legs": len(row.legs),
+                "posted_legs": row.posted_legs,
+                "pending_legs": row.pending_legs,
+                "other_legs": row.other_legs,
+                "posted_net": row.posted_net,
+                "posted_credits": sum(leg.amount for leg in posted if leg.amount > 0),
+                "posted_debits": -sum(leg.amount for leg in posted if leg.amount < 0),
+                "expected_net": row.expected_net,
+                "opened_at": row.opened,
+                "last_posted_at": max((leg.posting for leg in posted), default=None),
+                "deadline": row.deadline,
+                "reported_completion": row.reported_completion,
+                "is_posted": int(row.posted),
+                "is_due": int(row.due),
+            }
+        )
+    return found
+
+
+def current_transactions(books: Books) -> list[Columns]:
+    return [_leg(books, leg) for leg in books.postings.values()]
+
+
+def _leg(books: Books, leg: Posting) -> Columns:
+    day = books.days.enclosing(leg)
+    return {
+        "entry": leg.entry,
+        "id": leg.id,
+        "account_id": leg.account_id,
+        "amount_money": leg.amount,
+        "amount_direction": leg.direction,
+        "status": leg.status,
+        "posting": leg.posting,
+        "business_day": books.days.start_of(leg).date(),
+        "business_day_start": day and day.start,
+        "business_day_end": day and day.end,
+        "transfer_id": leg.transfer_id,
+    }
+
+
+def current_daily_balances(books: Books) -> list[Columns]:
+    return [
+        {
+            "entry": row.entry,
+            "account_id": row.account_id,
+            "business_day": row.start.date(),
+            "business_day_start": row.start,
+            "business_day_end": row.end,
+            "money": row.money,
+            "expected_eod_balance": row.expected_eod_balance,
+        }
+        for row in books.balances.values()
+    ]
+
+
+def run_context(books: Books) -> list[Columns]:
+    """The one row, as far as it does not speak of the run itself."""
+    ended = (
+        row.end
+        for row in books.balances.values()
+        if row.end <= books.as_of and books.accounts[row.account_id].is_internal
+    )
+    return [
+        {
+            "prefix": books.institution.prefix,
+            "as_of": books.as_of,
+            "data_anchor": max(ended, default=None),
+            "latest_business_day": latest_business_day(books),
+            "content_hash": books.institution.content_hash,
+            "transactions_rows": len(books.transactions),
+            "transactions_high_entry": max((row.entry for row in books.transactions), default=None),
+            "latest_posting": max((row.posting for row in books.transactions), default=None),
+            "daily_balances_rows": len(books.daily_balances),
+            "daily_balances_high_entry": max((row.entry for row in books.daily_balances), default=None),
+        }
+    ]
+
+
+RELATIONS = {
+    "accounts": accounts,
+    "transfers": transfers,
+    "current_transactions": current_transactions,
+    "current_daily_balances": current_daily_balances,
+    "run_context": run_context,
+}
