@@ -1,0 +1,79 @@
+"""Banks on which every model is built once, unmutated, and found equal to the oracle: what a mutant is held against."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tests.truth.comparing import difference, oracle_says
+from tests.truth.engines import INSTITUTION, SENTINEL, Model, Row, Sqlite
+from tests.truth.oracle import Bank
+from tests.truth.oracle.rows import instant_text
+
+Rows = list[Row]
+
+
+@dataclass(frozen=True)
+class Built:
+    """A bank's database as bytes, and each model's rows."""
+
+    number: int
+    as_of: str
+    image: bytes
+    rows: dict[str, Rows]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    models: Sequence[Model]
+    """The models but those of the institution, in the order they build in."""
+    banks: Sequence[Built]
+    known: dict[str, frozenset[str]]
+    """By model: the columns that the oracle computes too."""
+
+    def descendants(self, name: str) -> list[Model]:
+        below = {name}
+        found = []
+        for model in self.models:
+            if any(need.rpartition(".")[2] in below for need in model.needs):
+                below.add(model.name)
+                found.append(model)
+        return found
+
+    def seen(self, name: str, rows: Iterable[Row]) -> list[str]:
+        """The rows as far as the oracle knows them."""
+        columns = sorted(self.known.get(name, ()))
+        return sorted(repr([row.get(column) for column in columns]) for row in rows) if columns else []
+
+
+def make_corpus(engine: Sqlite, banks: Iterable[Bank]) -> Corpus:
+    built: list[Built] = []
+    known: dict[str, frozenset[str]] = {}
+    for number, bank in enumerate(banks):
+        one = _build(engine, number, bank)
+        for name, oracle in oracle_says(bank).items():
+            if difference(one.rows[name], oracle):
+                raise AssertionError(f"bank {number}: {name} differs from the oracle before any mutation")
+            if oracle:
+                known[name] = known.get(name, frozenset()) | frozenset(oracle[0])
+        built.append(one)
+    models = [model for model in engine.models if not model.name.startswith(INSTITUTION)]
+    return Corpus(models, built, known)
+
+
+def _build(engine: Sqlite, number: int, bank: Bank) -> Built:
+    connection = sqlite3.connect(":memory:")
+    try:
+        cursor = connection.cursor()
+        engine.fill(cursor, bank)
+        as_of = instant_text(bank.as_of)
+        rows: dict[str, Rows] = {}
+        for model in engine.models:
+            if not model.name.startswith(INSTITUTION):
+                cursor.execute(f"create table {model.relation} as {model.sql.replace(SENTINEL, as_of)}")
+                rows[model.name] = engine.rows(cursor, model)
+        connection.commit()
+        return Built(number, as_of, connection.serialize(), rows)
+    finally:
+        connection.close()

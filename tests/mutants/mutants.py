@@ -1,0 +1,218 @@
+"""The mutants of one compiled model: its statement with one thing changed, and a name for each that outlives edits."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+
+import sqlglot
+from sqlglot import exp
+
+from tests.mutants.operators import DIALECT, Change, Node, changes
+
+_MACHINERY = (
+    exp.Replace,
+    exp.Substring,
+    exp.TimeToStr,
+    exp.JSONExtract,
+    exp.JSONExtractScalar,
+    exp.JSONType,
+    exp.Glob,
+    exp.Like,
+    exp.Trim,
+    exp.Length,
+    exp.Anonymous,
+    exp.Chr,
+)
+"""What dialect macros are made of. Each macro's own text is mutated once a model, not once for every column it serves."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    model: str
+    place: str
+    """`<common table expression>.<column or clause>`."""
+    kind: str
+    before: str
+    after: str
+    sql: str
+    macro: str = ""
+    """The text of a dialect macro that is changed, with its columns blank; none: the model's own text."""
+
+    @property
+    def name(self) -> str:
+        return self.macro or f"{self.place}: {self.before} => {self.after}"
+
+    @property
+    def is_prose(self) -> bool:
+        return self.place.partition("#")[0].endswith(".detail")
+
+
+def parse(sql: str) -> Node:
+    tree = sqlglot.parse_one(sql, dialect=DIALECT)
+    for found in list(tree.find_all(exp.StrPosition)):
+        # Written as any other function, or writing the tree would change it.
+        found.replace(exp.Anonymous(this="INSTR", expressions=[found.this, found.args["substr"]]))
+    return tree
+
+
+def emit(node: Node) -> str:
+    return node.sql(dialect=DIALECT, comments=False, copy=False)
+
+
+def mutants(model: str, sql: str) -> list[Mutant]:
+    """All of them, in the order of the statement. The same expression, written out several times in one column or clause
+    by a macro, is changed everywhere in it at once. Of the same text of a macro there is one mutant a model."""
+    tree = parse(sql)
+    nodes = list(tree.walk())
+    groups: dict[tuple[int, str, str], list[tuple[int, Change]]] = defaultdict(list)
+    for index, node in enumerate(nodes):
+        for change in changes(node):
+            groups[id(_item(node)), *_texts(node, change)].append((index, change))
+    found: list[Mutant] = []
+    seen: set[str] = set()
+    names: Counter[str] = Counter()
+    for (_, before, after), members in groups.items():
+        index, change = members[0]
+        macro = _macro(nodes[index], change)
+        if before == after or macro in seen:
+            continue
+        if macro:
+            seen.add(macro)
+        place, texts = _place(nodes[index]), _cut(before, after)
+        names[name := f"{place}: {texts}"] += 1
+        if names[name] > 1:
+            place = f"{place}#{names[name]}"
+        found.append(Mutant(model, place, change.kind, *texts, _applied(tree, nodes, members), macro))
+    return found
+
+
+def _texts(node: Node, change: Change) -> tuple[str, str]:
+    """The node before and after; a literal with what it is compared to."""
+    holder = node.parent
+    if not isinstance(node, exp.Literal) or not isinstance(holder, exp.Binary | exp.In):
+        return emit(node), emit(change.after)
+    copy = holder.copy()
+    for key, value in holder.args.items():
+        if value is node:
+            copy.set(key, change.after.copy())
+        elif isinstance(value, list) and any(one is node for one in value):
+            copy.set(key, [change.after.copy() if one is node else one.copy() for one in value])
+    return emit(holder), emit(copy)
+
+
+def _applied(tree: Node, nodes: list[Node], members: list[tuple[int, Change]]) -> str:
+    """The statement with the change in place; the tree is as before afterwards."""
+    if nodes[members[0][0]] is tree:
+        return emit(members[0][1].after)
+    put = [(nodes[index], change.after.copy()) for index, change in members]
+    for old, new in put:
+        old.replace(new)
+    sql = emit(tree)
+    for old, new in put:
+        new.replace(old)
+    return sql
+
+
+def _item(node: Node) -> Node:
+    """The column, clause or join that the node is in; a subquery that yields a value is part of its column."""
+    while node.parent is not None:
+        if isinstance(node.parent, exp.Union | exp.CTE) or _is_statement(node.parent):
+            break
+        node = node.parent
+    return node
+
+
+def _is_statement(node: Node) -> bool:
+    if not isinstance(node, exp.Select):
+        return False
+    holder = node.parent
+    return not isinstance(holder, exp.Subquery) or isinstance(holder.parent, exp.From | exp.Join)
+
+
+def _place(node: Node) -> str:
+    cte = node.find_ancestor(exp.CTE) if not isinstance(node, exp.CTE) else node
+    item = _item(node)
+    if isinstance(item, exp.Join):
+        clause = f"join {item.this.alias_or_name}"
+    else:
+        clause = item.alias_or_name or type(item).__name__.lower()
+    return f"{cte.alias if cte else 'main'}.{clause}"
+
+
+def _macro(node: Node, change: Change) -> str:
+    if not _is_machinery(node):
+        return ""
+    step: Node | None = node
+    while step is not None and not (isinstance(step, exp.Case) and _money_argument(step)):
+        step = step.parent
+    argument = _money_argument(step) if isinstance(step, exp.Case) else None
+    holder = node.parent if node.parent is not None and node is not step else node
+    before, after, around = (_blank(one, argument) for one in (node, change.after, holder))
+    return f"{before} => {after}" + (f" in {around}" if around != before else "")
+
+
+def _is_machinery(node: Node) -> bool:
+    """Whether the node belongs to the text of a dialect macro and not to one of its arguments."""
+    step: Node | None = node
+    while step is not None and not isinstance(step, exp.Select):
+        if isinstance(step, _MACHINERY) and not _is_printf(step):
+            return True
+        if isinstance(step, exp.Case) and _money_argument(step) is not None:
+            return not _is_argument(node, step)
+        step = step.parent
+    return False
+
+
+def _is_printf(node: Node) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name.lower() == "printf"
+
+
+def _is_argument(node: Node, money: exp.Case) -> bool:
+    """Whether the node belongs to the number that the macro `money` spells."""
+    argument = _money_argument(money)
+    step: Node | None = node
+    while step is not None and step is not money:
+        if emit(step) == argument:
+            return True
+        step = step.parent
+    return False
+
+
+def _money_argument(case: exp.Case) -> str | None:
+    branches = case.args["ifs"]
+    test, value = branches[0].this, branches[0].args["true"]
+    if _is_printf(value) and isinstance(test, exp.Not):
+        return emit(test.this.this)
+    return None
+
+
+def _blank(node: Node, argument: str | None) -> str:
+    """The text of a node, with `_` for its columns and for the argument."""
+    copy = exp.Tuple(expressions=[node.copy()])
+    if argument is not None:
+        for part in [part for part in copy.walk() if part is not copy and emit(part) == argument]:
+            part.replace(exp.column("_"))
+    for column in list(copy.find_all(exp.Column)):
+        column.replace(exp.column("_"))
+    return emit(copy.expressions[0])
+
+
+def _cut(before: str, after: str, room: int = 40) -> tuple[str, str]:
+    """Long texts without what both have at their ends, to the word."""
+    if max(len(before), len(after)) <= 2 * room:
+        return before, after
+    one, two = before.split(" "), after.split(" ")
+    head = 0
+    while head < min(len(one), len(two)) - 1 and one[head] == two[head]:
+        head += 1
+    tail = 0
+    while tail < min(len(one), len(two)) - head - 1 and one[-1 - tail] == two[-1 - tail]:
+        tail += 1
+    head, tail = max(0, head - 4), max(0, tail - 4)
+    return _middle(one, head, tail), _middle(two, head, tail)
+
+
+def _middle(words: list[str], head: int, tail: int) -> str:
+    kept = words[head : len(words) - tail]
+    return " ".join([*(["…"] if head else []), *kept, *(["…"] if tail else [])])
