@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
-from datetime import date, timedelta
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,7 +10,7 @@ import typer
 
 from recongen.cli.errors import TellingGroup
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
-from recongen.errors import UsageError
+from recongen.errors import RecongenError, UsageError
 from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
@@ -90,20 +87,21 @@ def apply(
     """Print what a synthetic feed would hold and what must be found in it; --execute loads it, all or nothing."""
     from recongen.cli.session import Session
     from recongen.demo.feed import Scope, Settings
+    from recongen.demo.knobs import density_of, last_day, plants_of
     from recongen.demo.synthetic import Order, write
 
     if (template is not None) != (scope is ScopeName.only_template):
         raise UsageError("--scope only_template and --template NAME belong together")
     session = Session(file, common)
     settings = Settings(
-        _last_day(end_date, session.settings.as_of, window),
+        last_day(end_date, session.settings.as_of, window),
         seed,
         window,
         Scope(scope.value, template),
-        _density(density),
+        density_of(density),
         derive_balances,
     )
-    order = Order(settings, _plants(plants), times)
+    order = Order(settings, plants_of(plants), times)
     if csv is None:
         _apply(session, order, execute, json_)
         return
@@ -123,7 +121,7 @@ def _apply(session: Session, order: Order, execute: bool, json_: bool) -> None:
     missing = missing_tables(session.target, session.prefix)
     if missing and execute:
         apply = session.command("schema apply", "--execute")
-        raise UsageError(f"{place} has no {' and no '.join(missing)}: {apply} makes them")
+        raise RecongenError(f"{place} has no {' and no '.join(missing)}: {apply} makes them")
     made = _make(session, order)
     if not execute:
         _tell(session, made, json_, execute, place)
@@ -164,7 +162,7 @@ def _make(session: Session, order: Order, joins: bool = True) -> Made:
     needs_feed = scope.kind == "uncovered_rails"
     missing = missing_tables(session.target, session.prefix) if joins or needs_feed else ["feed"]
     if missing and needs_feed:
-        raise UsageError(
+        raise RecongenError(
             f"--scope uncovered_rails looks at the feed in {session.target.describe()}, which has no {missing[0]}: "
             f"{session.command('schema apply', '--execute')}"
         )
@@ -178,117 +176,16 @@ def _make(session: Session, order: Order, joins: bool = True) -> Made:
     return make(institution, replace(order, settings=replace(order.settings, scope=scope)), after)
 
 
-def _last_day(given: str | None, as_of: str | None, window: int) -> date:
-    from recongen.config import FIRST_YEAR, LAST_YEAR, last_ended_day
-
-    try:
-        day = date.fromisoformat(given.strip()) if given is not None else last_ended_day(as_of)
-    except ValueError:
-        raise UsageError(f"--end-date {given!r} is not a date: write it as 2026-09-30") from None
-    if day.year > LAST_YEAR or day < date(FIRST_YEAR, 1, 1) + timedelta(days=window + 7):
-        raise UsageError(f"--end-date {day} leaves the years {FIRST_YEAR} to {LAST_YEAR}")
-    if day >= date(LAST_YEAR, 12, 1):
-        raise UsageError(
-            f"--end-date {day} leaves no time for what follows: give one before {LAST_YEAR}-12-01"
-        )
-    return day
-
-
-def _density(given: str) -> Decimal:
-    try:
-        density = Decimal(given.strip())
-        if density.is_finite() and Decimal("0.001") <= density <= 100:
-            return density
-    except InvalidOperation:
-        pass
-    raise UsageError(f"--density {given!r} is not a number from 0.001 to 100; 1 is the usual one")
-
-
-def _plants(given: str) -> tuple[str, ...]:
-    from recongen.demo.feed.plants import EVERY
-
-    names = [name.strip() for name in given.split(",") if name.strip()]
-    if names == ["none"]:
-        return ()
-    if names == ["all"]:
-        return EVERY
-    for name in names:
-        if name not in EVERY:
-            near = difflib.get_close_matches(name, EVERY, n=1)
-            meant = f" (did you mean {near[0]}?)" if near else ""
-            raise UsageError(f"there is no plant {name!r}{meant}; there is all, none, {', '.join(EVERY)}")
-    if not names:
-        raise UsageError("--plants names nothing; write none to plant nothing")
-    return tuple(name for name in EVERY if name in names)
-
-
 def _tell(session: Session, made: Made, json_: bool, done: bool, place: str) -> None:
+    from recongen.demo.telling import document, lines
+
     if json_:
-        print(json_text(_document(made, done)))
+        print(json_text(document(made, done)))
     else:
-        for line in _lines(made):
+        for line in lines(made):
             print(printable(line))
     if not done:
         session.talk.say(f"nothing was written to {place}; --execute writes it")
-
-
-def _document(made: Made, done: bool) -> dict[str, object]:
-    feed = made.feed
-    first, last = _days(made)
-    return {
-        "written": done,
-        "rows": {"transactions": len(feed.legs), "daily_balances": len(feed.stored)},
-        "first_day": first,
-        "last_day": last,
-        "as_of": made.as_of,
-        "plants": [
-            {
-                "name": name,
-                "reason": one.reason,
-                "exception_keys": sorted(one.keys),
-                "story": _story(one.story),
-            }
-            for name, one in made.planted.items()
-        ],
-    }
-
-
-def _story(story: object) -> dict[str, object] | None:
-    from dataclasses import asdict
-
-    if story is None:
-        return None
-    return {
-        name: value.isoformat() if isinstance(value, date) else value
-        for name, value in asdict(story).items()  # type: ignore[call-overload]
-    }
-
-
-def _lines(made: Made) -> list[str]:
-    feed = made.feed
-    first, last = _days(made)
-    lines = [
-        f"transactions: {plural(len(feed.legs), 'row')}, {first} to {last}",
-        f"daily_balances: {plural(len(feed.stored), 'row')}",
-    ]
-    for name, one in made.planted.items():
-        if one.reason:
-            lines.append(f"{name}: not planted: {one.reason}")
-        elif one.story:
-            lines.append(f"{name}: {one.story.sentence}")
-        else:
-            few = sorted(one.keys)[:1]
-            lines.append(
-                f"{name}: must raise {plural(len(one.keys), 'exception')}, {few[0]}{' …' * (len(one.keys) > 1)}"
-            )
-    return [*lines, f"as_of: {made.as_of}"]
-
-
-def _days(made: Made) -> tuple[str, str]:
-    from recongen.demo.feed import clock
-
-    days = [clock.day_of(leg.posting).isoformat() for leg in made.feed.legs]
-    return min(days), max(days)
 
 
 @app.command(short_help="Remove the synthetic rows.")

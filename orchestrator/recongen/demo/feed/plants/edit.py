@@ -7,27 +7,25 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from functools import cached_property
+from datetime import date
 from typing import Any
 
 from recongen.demo.feed import clock
 from recongen.demo.feed.cast import Cast
 from recongen.demo.feed.plan import Plan
+from recongen.demo.feed.plants.window import CannotPlantError, Window
 from recongen.demo.feed.rows import Feed, Leg, Party, Stored
 from recongen.demo.feed.stored import stored_balances
-from recongen.institution.business_calendar import holidays
 from recongen.institution.types import Institution, Rail
-
-
-class CannotPlantError(Exception):
-    """The institution, or this feed of it, has nothing to break in this way. The message says what is missing."""
 
 
 def key(check: str, *parts: object) -> str:
     """The stable key of one exception."""
     texts = (str(part).replace("\\", "\\\\").replace("|", "\\|") for part in parts)
     return "|".join([check, *texts])
+
+
+__all__ = ["CannotPlantError", "Edit", "key", "metadata"]
 
 
 @dataclass
@@ -38,30 +36,23 @@ class _Bend:
     drop: bool = False
 
 
-class Edit:
+class Edit(Window):
     """One feed on its way from healthy to broken. Plants keep apart by taking accounts and transfers."""
 
     def __init__(self, institution: Institution, feed: Feed) -> None:
+        super().__init__(
+            institution.business_calendar, [row.start for row in feed.stored if not row.party.day_offset]
+        )
         self.institution = institution
         self.plan = Plan(institution)
         self.cast = Cast(institution)
         self.as_of = feed.as_of
         self.legs = list(feed.legs)
         self.current = {leg.id: leg for leg in self.legs}
-        self._stored_days = sorted(
-            {clock.day_of(row.start) for row in feed.stored if not row.party.day_offset}
-        )
-        if not self._stored_days:
-            raise CannotPlantError("the feed has no daily balances to break")
         self._taken: set[str] = set()
         self._overdrawn: set[str] = set()
         self._bends: dict[tuple[str, int], _Bend] = defaultdict(_Bend)
-        self._workdays = clock.Workdays(
-            institution.business_calendar, set(holidays(institution.business_calendar))
-        )
         self._serial = 0
-        self.repeat = 0
-        """How often the plant at work was planted before: a repeated one moves to other days and accounts."""
 
     # ---- attempts ------------------------------------------------------------------------------------
 
@@ -79,44 +70,6 @@ class Edit:
             self._taken, self._serial = taken, serial
             self._bends = defaultdict(_Bend, bends)
             raise
-
-    # ---- days ----------------------------------------------------------------------------------------
-
-    @cached_property
-    def business_days(self) -> list[date]:
-        """Those of the window, the latest first."""
-        return [day for day in reversed(self._stored_days) if day in self._workdays]
-
-    def day(self, ago: int) -> date:
-        """So many business days before the last one; the opening day is left alone."""
-        ago += self.repeat
-        if ago >= len(self.business_days) - 1:
-            raise CannotPlantError(f"the window holds fewer than {ago + 2} business days")
-        return self.business_days[ago]
-
-    def day_before_another(self, ago: int) -> date:
-        """The same or an earlier business day that is followed by a business day."""
-        while (day := self.day(ago)) + timedelta(days=1) not in self._workdays:
-            ago += 1
-        return day
-
-    def free_day(self) -> date:
-        """The latest day without business that is not the first of the window."""
-        free = [day for day in self._stored_days[1:] if day not in self._workdays]
-        if not free:
-            raise CannotPlantError("the window holds no weekend")
-        return free[-1]
-
-    def oldest_day(self) -> date:
-        """The second business day of the window."""
-        return self.day(len(self.business_days) - 2)
-
-    def next_business_day(self, instant: int) -> date:
-        return self._workdays.after(clock.day_of(instant))
-
-    @staticmethod
-    def at(day: date, hour: int, minute: int = 0) -> int:
-        return clock.midnight(day) + clock.local(hour, minute)
 
     # ---- accounts ------------------------------------------------------------------------------------
 

@@ -47,12 +47,14 @@ def named(edit: Edit, role_in_story: str) -> list[Party]:
 
 
 def open_rails(edit: Edit, source_is_internal: bool) -> Iterator[Rail]:
-    """Plain rails into internal accounts that nothing caps."""
+    """Plain rails into internal accounts that nothing caps, and whose transfers are healthy as they are fired."""
     capped = {schedule.rail or schedule.transfer_type for schedule in edit.institution.limit_schedules}
     for rail in edit.institution.rails:
         sides = (edit.holders(rail.source_roles), edit.holders(rail.destination_roles))
         if (
             edit.is_plain(rail)
+            and not rail.expected_net
+            and set(rail.posted_requirements) <= set(rail.metadata_keys)
             and not capped & {rail.name, rail.transfer_type}
             and {source_is_internal} == {party.is_internal for party in sides[0]}
             and {True} == {party.is_internal for party in sides[1]}

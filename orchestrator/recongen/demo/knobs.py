@@ -1,0 +1,51 @@
+"""What a person types about a synthetic feed, made into values."""
+
+from __future__ import annotations
+
+import difflib
+from datetime import date, timedelta
+from decimal import Decimal, InvalidOperation
+
+from recongen.config import FIRST_YEAR, LAST_YEAR, last_ended_day
+from recongen.demo.feed.plants import EVERY
+from recongen.errors import UsageError
+
+
+def last_day(given: str | None, as_of: str | None, window: int) -> date:
+    try:
+        day = date.fromisoformat(given.strip()) if given is not None else last_ended_day(as_of)
+    except ValueError:
+        raise UsageError(f"--end-date {given!r} is not a date: write it as 2026-09-30") from None
+    if day.year > LAST_YEAR or day < date(FIRST_YEAR, 1, 1) + timedelta(days=window + 7):
+        raise UsageError(f"--end-date {day} leaves the years {FIRST_YEAR} to {LAST_YEAR}")
+    if day >= date(LAST_YEAR, 12, 1):
+        raise UsageError(
+            f"--end-date {day} leaves no time for what follows: give one before {LAST_YEAR}-12-01"
+        )
+    return day
+
+
+def density_of(given: str) -> Decimal:
+    try:
+        density = Decimal(given.strip())
+        if density.is_finite() and Decimal("0.001") <= density <= 100:
+            return density
+    except InvalidOperation:
+        pass
+    raise UsageError(f"--density {given!r} is not a number from 0.001 to 100; 1 is the usual one")
+
+
+def plants_of(given: str) -> tuple[str, ...]:
+    names = [name.strip() for name in given.split(",") if name.strip()]
+    if names == ["none"]:
+        return ()
+    if names == ["all"]:
+        return EVERY
+    for name in names:
+        if name not in EVERY:
+            near = difflib.get_close_matches(name, EVERY, n=1)
+            meant = f" (did you mean {near[0]}?)" if near else ""
+            raise UsageError(f"there is no plant {name!r}{meant}; there is all, none, {', '.join(EVERY)}")
+    if not names:
+        raise UsageError("--plants names nothing; write none to plant nothing")
+    return tuple(name for name in EVERY if name in names)
