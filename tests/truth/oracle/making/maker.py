@@ -25,7 +25,7 @@ def make_bank(dice: Dice, least: int = 5, most: int = 40, faults: int = 8) -> Ba
     world = World(dice, institution, opening_hour=17 if dice.chance(20) else 0)
     fill_feed(world, dice.number(least, most))
     plant_faults(world, dice.number(0, faults))
-    as_of = midnight(FIRST_DAY) + timedelta(days=dice.number(3, 40), seconds=dice.number(0, 86_399))
+    as_of = _as_of(world)
     return Bank(
         institution=institution,
         transactions=_texts(dice, world.transactions),
@@ -33,6 +33,21 @@ def make_bank(dice: Dice, least: int = 5, most: int = 40, faults: int = 8) -> Ba
         as_of=as_of,
         public_holidays=public_holidays(institution),
     )
+
+
+def _as_of(world: World) -> datetime:
+    """Any second of some weeks; at times one at which something has just lasted as long as it may."""
+    dice = world.dice
+    if not dice.chance(40):
+        return midnight(FIRST_DAY) + timedelta(days=dice.number(3, 40), seconds=dice.number(0, 86_399))
+    ages = [rail.max_pending_seconds for rail in world.institution.rails]
+    ages += [rail.max_unbundled_seconds for rail in world.institution.rails]
+    seconds = [0, 1, *(age for age in ages if age is not None)]
+    instants = [row["posting"] for row in world.transactions]
+    instants += [row["business_day_end"] for row in world.balances]
+    instants += [midnight(row["posting"].date()) + timedelta(days=1) for row in world.transactions]
+    moment: datetime = dice.pick(instants) + timedelta(seconds=dice.pick(seconds))
+    return moment.replace(microsecond=0)
 
 
 def public_holidays(institution: Institution) -> frozenset[date]:
