@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import difflib
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from recongen import aws_settings
 from recongen.errors import UsageError
 
 FILE_NAME = "recongen.yaml"
@@ -29,9 +30,21 @@ class Settings:
     build_dir: Path = Path("build")
     as_of: str | None = None
     """UTC, to the second: `YYYY-MM-DD HH:MM:SS`. None is the moment of the build."""
+    aws_account_id: str | None = None
+    aws_region: str | None = None
+    deployment_name: str | None = None
+    """Begins every id in QuickSight. None is the prefix."""
+    owners: tuple[str, ...] = ()
+    viewers: tuple[str, ...] = ()
+    """ARNs of QuickSight users, groups and namespaces."""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    data_source_arn: str | None = None
+    secret_arn: str | None = None
 
 
 PATHS = ("profiles_dir", "build_dir")
+_NAMES = {str: "text (in quotes, should it look like a number)", list: "a list", dict: "keys and values"}
+NOT_TEXT = {"owners": list, "viewers": list, "tags": dict}
 IN_FILE = tuple(f.name for f in fields(Settings))
 
 
@@ -49,7 +62,17 @@ def load_settings(
     for name in PATHS:
         if chosen.get(name) is not None:
             chosen[name] = expanded(Path(chosen[name]))
+    for name, parse in aws_settings.PARSERS.items():
+        if chosen.get(name) is not None:
+            chosen[name] = _parsed(name, parse, chosen[name])
     return Settings(**chosen)
+
+
+def _parsed(name: str, parse: Callable[[Any], Any], given: Any) -> Any:
+    try:
+        return parse(given)
+    except UsageError as reason:
+        raise UsageError(f"{name}: {reason}") from None
 
 
 def parse_as_of(text: str) -> str:
@@ -107,8 +130,8 @@ def _from_file(path: Path | None) -> dict[str, Any]:
         if key == "as_of" and isinstance(values[key], date):
             # YAML reads an instant without quotes as one.
             values[key] = values[key].isoformat()
-        if not isinstance(values[key], str):
-            raise UsageError(f"{path}: {key} must be text")
+        if not isinstance(values[key], (str, NOT_TEXT.get(key, str))):
+            raise UsageError(f"{path}: {key} must be {_NAMES[NOT_TEXT.get(key, str)]}")
     # A path in a file is meant from where that file is.
     return {
         key: path.parent / expanded(Path(value)) if key in PATHS else value for key, value in values.items()

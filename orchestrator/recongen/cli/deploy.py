@@ -1,0 +1,174 @@
+"""deploy: the apps into QuickSight, planned first."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
+from recongen.errors import PublishError, UsageError
+from recongen.text import json_text, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from recongen.cli.session import Session
+    from recongen.quicksight.client import Service
+    from recongen.quicksight.decide import Options
+    from recongen.quicksight.deployment import Deployment
+    from recongen.quicksight.plan import Plan
+    from recongen.quicksight.requests import Resource
+
+PENDING = 3
+SHOWN_FAULTS = 20
+
+
+@database_command
+def deploy(
+    common: Common,
+    file: InstitutionFile,
+    out: Annotated[
+        Path, typer.Option("-o", "--out", metavar="DIR", help="Where the requests are written.")
+    ] = Path("out"),
+    execute: Execute = False,
+    recreate: Annotated[
+        bool, typer.Option("--recreate", help="Delete and create again what exists: a rescue.")
+    ] = False,
+    allow_removed_columns: Annotated[
+        bool,
+        typer.Option(
+            "--allow-removed-columns", help="Take columns from datasets even where a dashboard shows them."
+        ),
+    ] = False,
+    plan_file: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="JSON",
+            help="Write the plan there; with --execute, run that plan or nothing.",
+            show_default=False,
+        ),
+    ] = None,
+    detailed_exitcode: Annotated[
+        bool, typer.Option("--detailed-exitcode", help="Exit with 3 when the plan would change something.")
+    ] = False,
+    json_: Json = False,
+) -> None:
+    """Write the apps as QuickSight requests and print what deploying them would change; --execute does it."""
+    from recongen.cli.session import Session
+    from recongen.quicksight.decide import Options
+    from recongen.quicksight.deployment import deployment_of
+    from recongen.quicksight.requests import write
+
+    session = Session(file, common)
+    stored = _stored(plan_file) if plan_file and execute else None
+    deployment = deployment_of(session.settings, session.prefix)
+    resources = emitted(session, deployment)
+    must_be_valid(resources)
+    written = write(resources, out)
+    common.talk.say(f"wrote {plural(len(written), 'request')} to {out}")
+    service, plan = _plan(session, deployment, resources, Options(recreate, allow_removed_columns))
+    _show(plan, json_)
+    if execute:
+        _execute(session, service, plan, resources, stored)
+        return
+    if plan_file:
+        plan_file.write_text(json_text(plan.document()) + "\n", encoding="utf-8")
+        common.talk.say(f"wrote the plan to {plan_file}")
+    if plan.refused:
+        raise PublishError(f"{plural(len(plan.refused), 'resource')} cannot be deployed as planned")
+    if plan.pending and not plan.undeployable:
+        common.talk.say("nothing was changed; --execute runs this plan")
+    if plan.pending and detailed_exitcode:
+        raise typer.Exit(PENDING)
+
+
+def emitted(session: Session, deployment: Deployment) -> tuple[Resource, ...]:
+    """The apps of the project as requests."""
+    from recongen.quicksight.emit import emit  # type: ignore[import-not-found]
+
+    resources: tuple[Resource, ...] = emit(session, deployment)
+    return resources
+
+
+def must_be_valid(resources: Sequence[Resource]) -> None:
+    """Nothing that the service would refuse leaves the machine, nor is written."""
+    from recongen.quicksight import kinds
+    from recongen.quicksight.service_model import faults
+
+    found = [
+        f"{resource.label} {fault}"
+        for resource in resources
+        for fault in faults(kinds.create(resource.kind), resource.request)
+    ]
+    if found:
+        tell_details(found)
+        raise PublishError(f"QuickSight would refuse these requests: {plural(len(found), 'fault')}")
+
+
+def tell_details(lines: Sequence[str]) -> None:
+    from recongen.cli.talk import tell
+
+    for line in lines[:SHOWN_FAULTS]:
+        tell(line)
+    if len(lines) > SHOWN_FAULTS:
+        tell(f"… and {len(lines) - SHOWN_FAULTS:,} more")
+
+
+def _plan(
+    session: Session, deployment: Deployment, resources: Sequence[Resource], options: Options
+) -> tuple[Service | None, Plan]:
+    from recongen.quicksight.client import QuickSight
+    from recongen.quicksight.plan import make_plan, unsent_plan
+
+    if deployment.undeployable:
+        return None, unsent_plan(deployment, resources, options)
+    service = QuickSight(deployment.account, deployment.region)
+    with session.talk.progress("looking at QuickSight") as advance:
+        return service, make_plan(service, deployment.name, resources, options, advance=advance)
+
+
+def _show(plan: Plan, as_json: bool) -> None:
+    from recongen.quicksight.plan_text import plan_lines
+
+    if as_json:
+        print(json_text(plan.document()))
+        return
+    for line in plan_lines(plan):
+        print(line)
+
+
+def _execute(
+    session: Session,
+    service: Service | None,
+    plan: Plan,
+    resources: Sequence[Resource],
+    stored: dict[str, Any] | None,
+) -> None:
+    from recongen.quicksight.apply import execute, must_be_the_plan
+
+    if service is None:
+        raise PublishError(f"nothing was deployed: {plan.undeployable}")
+    if stored is not None:
+        must_be_the_plan(stored, plan)
+    try:
+        execute(service, plan, resources, say=session.talk.say)
+    except PublishError as failure:
+        tell_details(failure.details)
+        raise
+    session.talk.say(f"deployment {plan.deployment} is as planned")
+
+
+def _stored(path: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = error.strerror or error
+        raise UsageError(f"{path} cannot be read: {reason}; deploy without --execute writes it") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path} is not a plan: {str(error).splitlines()[0]}") from None
+    if not isinstance(document, dict) or not isinstance(document.get("steps"), list):
+        raise UsageError(f"{path} is not a plan: deploy without --execute writes one")
+    return document

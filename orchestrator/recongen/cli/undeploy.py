@@ -1,0 +1,52 @@
+"""undeploy: out of QuickSight what a deployment has put there."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
+from recongen.errors import UsageError
+from recongen.text import json_text, plural
+
+
+@database_command
+def undeploy(
+    common: Common,
+    file: InstitutionFile,
+    all_: Annotated[
+        bool, typer.Option("--all", help="The whole deployment, not only what the apps no longer ask for.")
+    ] = False,
+    execute: Execute = False,
+    json_: Json = False,
+) -> None:
+    """List what of this deployment in QuickSight nothing asks for any more; --execute deletes it.
+
+    Only what begins with the deployment's name and carries both of its tags is ever deleted.
+    """
+    from recongen.cli.deploy import emitted
+    from recongen.cli.session import Session
+    from recongen.quicksight.client import QuickSight
+    from recongen.quicksight.deployment import deployment_of
+    from recongen.quicksight.plan_text import found_lines
+    from recongen.quicksight.undeploy import removable, remove
+
+    session = Session(file, common)
+    deployment = deployment_of(session.settings, session.prefix)
+    if deployment.undeployable:
+        raise UsageError(f"there is no deployment to look at: {deployment.undeployable}")
+    service = QuickSight(deployment.account, deployment.region)
+    listed = removable(service, deployment.name, () if all_ else emitted(session, deployment))
+    if json_:
+        print(json_text([vars(found) for found in listed]))
+    for line in () if json_ else found_lines(listed):
+        print(line)
+    place = f"{deployment.name} in account {deployment.account}, region {deployment.region}"
+    if not listed:
+        common.talk.say(f"there is nothing {'of' if all_ else 'stale in'} deployment {place}")
+    elif execute:
+        remove(service, deployment.name, listed, say=common.talk.say)
+        common.talk.say(f"deleted {plural(len(listed), 'resource')} of deployment {place}")
+    else:
+        common.talk.say(f"nothing was changed in deployment {place}; --execute deletes these")

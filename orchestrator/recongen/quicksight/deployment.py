@@ -1,0 +1,81 @@
+"""Where the apps go, and how everything there is named and tagged."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from recongen.aws_settings import arn_account, arn_region
+from recongen.config import Settings
+from recongen.errors import UsageError
+from recongen.quicksight.requests import DEPLOYMENT, ID_MEMBER, MANAGED_BY, Kind
+
+NO_ACCOUNT = "000000000000"
+NO_REGION = "us-east-1"
+_PARTITIONS = (
+    ("cn-", "aws-cn"),
+    ("us-gov-", "aws-us-gov"),
+    ("us-isob-", "aws-iso-b"),
+    ("us-iso-", "aws-iso"),
+)
+
+
+@dataclass(frozen=True)
+class Deployment:
+    name: str
+    account: str = NO_ACCOUNT
+    region: str = NO_REGION
+    owners: tuple[str, ...] = ()
+    viewers: tuple[str, ...] = ()
+    extra_tags: Mapping[str, str] = field(default_factory=dict)
+    data_source_arn: str | None = None
+    """An existing data source, to be used instead of one of ours."""
+    secret_arn: str | None = None
+    """In Secrets Manager: the credentials of the data source."""
+    undeployable: str | None = None
+    """Why its requests can be written and read, but not sent; and how to mend that."""
+
+    def id(self, *parts: str) -> str:
+        """The id of a resource: all of ours begin with the deployment's name and a hyphen."""
+        return "-".join((self.name, *parts))
+
+    def arn(self, kind: Kind, resource_id: str) -> str:
+        partition = next((name for begin, name in _PARTITIONS if self.region.startswith(begin)), "aws")
+        noun = ID_MEMBER[kind].removesuffix("Id").lower()
+        return f"arn:{partition}:quicksight:{self.region}:{self.account}:{noun}/{resource_id}"
+
+    def tags(self) -> list[dict[str, str]]:
+        """As every create request holds them."""
+        key, value = MANAGED_BY
+        pairs = {key: value, DEPLOYMENT: self.name, **self.extra_tags}
+        return [{"Key": key, "Value": value} for key, value in sorted(pairs.items())]
+
+
+def deployment_of(settings: Settings, prefix: str) -> Deployment:
+    """The deployment that the settings describe; without an account or region it is one to look at only."""
+    missing = [name for name in ("aws_account_id", "aws_region") if getattr(settings, name) is None]
+    _must_agree(settings)
+    return Deployment(
+        settings.deployment_name or "-".join(part for part in prefix.split("_") if part),
+        settings.aws_account_id or NO_ACCOUNT,
+        settings.aws_region or NO_REGION,
+        settings.owners,
+        settings.viewers,
+        settings.tags,
+        settings.data_source_arn,
+        settings.secret_arn,
+        f"set {' and '.join(missing)} in recongen.yaml or as RECONGEN_* variables" if missing else None,
+    )
+
+
+def _must_agree(settings: Settings) -> None:
+    """An ARN of another account or region can be nothing but a mistake."""
+    account, region = settings.aws_account_id, settings.aws_region
+    given = [("owners", arn) for arn in settings.owners] + [("viewers", arn) for arn in settings.viewers]
+    if settings.data_source_arn:
+        given.append(("data_source_arn", settings.data_source_arn))
+        if region and arn_region(settings.data_source_arn) != region:
+            raise UsageError(f"data_source_arn: {settings.data_source_arn} is not in aws_region {region}")
+    for name, arn in given:
+        if account and arn_account(arn) != account:
+            raise UsageError(f"{name}: {arn} is not of aws_account_id {account}")
