@@ -140,6 +140,9 @@ def _select(record: Record, shared: dict[str, Any], context: Context, earlier: l
     chosen = read_column(record.need("column"), dataset) if offered else UNKNOWN_COLUMN
     if column:
         check_fits(column, parameter, chosen)
+    if offered and parameter.name in [own.name for own in dataset.parameters if own.name]:
+        message = f"{dataset.name} is narrowed by {parameter.name} itself: after a choice only that would be offered"
+        offered.error("narrows-itself", message, "Offer the values of a dataset without that parameter.")
     if after:
         _check_after(after, dataset.parameters if dataset is not UNKNOWN_DATASET else None, earlier)
     name = after.text() if after and isinstance(after.value, str) else None

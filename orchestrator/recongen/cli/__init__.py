@@ -9,7 +9,7 @@ from typing import Annotated, TextIO
 
 import typer
 
-from recongen.cli import build, data, demo, doctor, exceptions, feed, gate, institution, schema
+from recongen.cli import apps, build, data, demo, doctor, exceptions, feed, gate, institution, schema
 from recongen.cli.errors import TellingGroup
 
 HELP = """Tells a financial institution whether its books balance and, when they do not, where to look first.
@@ -60,6 +60,7 @@ app.add_typer(data.app, name="data", short_help="Load or remove a synthetic feed
 app.command(short_help="Build every relation, run every check.")(build.build)
 app.command(short_help="Show what the last build found.")(exceptions.exceptions)
 app.command(short_help="An exit code for pipelines.")(gate.gate)
+app.add_typer(apps.app, name="apps", short_help="Check the apps against the database.")
 app.command(short_help="Say what is wrong here and how to mend it.")(doctor.doctor)
 
 

@@ -73,6 +73,14 @@ def parse(project: DbtProject) -> Manifest:
     return manifests.read(project.manifest_path)
 
 
+def compile_analyses(project: DbtProject) -> Manifest:
+    """The manifest with the SQL of every analysis. No database is asked, and none need be there."""
+    install_packages(project)
+    command = ["compile", "--select", "resource_type:analysis", "--no-introspect", "--no-populate-cache"]
+    _must_succeed(_invoke(project, command), project)
+    return manifests.read(project.manifest_path)
+
+
 def run_operation(project: DbtProject, macro: str, arguments: Mapping[str, Any] | None = None) -> list[str]:
     """Run one macro; returns what it printed or logged, in order."""
     install_packages(project)

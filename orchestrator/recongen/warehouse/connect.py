@@ -10,6 +10,7 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 from urllib.parse import quote
@@ -191,10 +192,21 @@ def _open_sqlite(target: Target, driver: ModuleType, create: bool, read_only: bo
     )
     try:
         raw.execute("select count(*) from sqlite_master")
+        if read_only:
+            _attach_schemas(target, raw)
     except sqlite3.Error:
         raw.close()
         raise
     return raw
+
+
+def _attach_schemas(target: Target, raw: sqlite3.Connection) -> None:
+    """What dbt compiled names relations by their schema. To be read only: two ways into one file wait for each other."""
+    for schema, path in target.settings["schemas_and_paths"].items():
+        if schema != "main" and Path(path).is_file():
+            place = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
+            name = str(schema).replace('"', '""')
+            raw.execute(f'attach database ? as "{name}"', [place])
 
 
 def _open_postgres(target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:

@@ -1,0 +1,9 @@
+{#- The column has one of the chosen values, or the parameter's sentinel says all. -#}
+{% macro chosen(column, parameter, all='__ALL__') -%}
+    ({{ recongen.parameter_literal(all) }} in (<<${{ parameter }}>>) or {{ column }} in (<<${{ parameter }}>>))
+{%- endmacro %}
+
+{#- A sentinel as SQL writes it: text in quotes, numbers as they are. -#}
+{% macro parameter_literal(value) -%}
+    {{- return("'" ~ value | replace("'", "''") ~ "'" if value is string else value | string) -}}
+{%- endmacro %}

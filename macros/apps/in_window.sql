@@ -1,0 +1,29 @@
+{#- The day lies in the chosen window: between the two dates where either is set, else among the last days of the feed, so many of them
+    up to the latest business day of this build (0 = all). Later days, which have not ended, are in every such window. No clock is read. -#}
+{% macro in_window(day, window='pWindow', start='pFrom', end='pTo') -%}
+    {%- set no_bounds -%}
+        {{ recongen.date_parameter(start) }} = {{ recongen.typed_literal(recongen.first_day(), 'date') }}
+        and {{ recongen.date_parameter(end) }} = {{ recongen.typed_literal(recongen.last_day(), 'date') }}
+    {%- endset -%}
+    case
+        when {{ no_bounds }} and <<${{ window }}>> = 0 then 1
+        when {{ no_bounds }} and {{ day }} > {{ recongen.shift_day(recongen.latest_business_day(), '0 - <<$' ~ window ~ '>>') }} then 1
+        when {{ no_bounds }} then 0
+        when {{ day }} between {{ recongen.date_parameter(start) }} and {{ recongen.date_parameter(end) }} then 1
+        else 0
+    end = 1
+{%- endmacro %}
+
+{#- The defaults of the two dates: no bound. -#}
+{% macro first_day() -%}
+    {{- return('1900-01-01') -}}
+{%- endmacro %}
+
+{% macro last_day() -%}
+    {{- return('2199-12-31') -}}
+{%- endmacro %}
+
+{#- Of this build; NULL where no stored balance tells. -#}
+{% macro latest_business_day() -%}
+    (select run_context.latest_business_day from {{ ref('run_context') }} run_context)
+{%- endmacro %}

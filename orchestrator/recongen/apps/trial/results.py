@@ -1,0 +1,73 @@
+"""What a trial found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from recongen.apps.types import App, Source, Value
+from recongen.institution.findings import Finding
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    parameter: str
+    value: Value
+    rows: int
+
+
+@dataclass
+class DatasetTrial:
+    dataset: str
+    rows: int | None = None
+    """At its defaults; None where it could not be run."""
+    widest: int | None = None
+    """With nothing narrowed that can be left open."""
+    narrowed: list[Narrowing] = field(default_factory=list)
+
+    def to_dict(self) -> dict[str, Any]:
+        told = [{"parameter": n.parameter, "value": str(n.value), "rows": n.rows} for n in self.narrowed]
+        return {"dataset": self.dataset, "rows": self.rows, "widest": self.widest, "narrowed": told}
+
+
+@dataclass(frozen=True)
+class DrillTrial:
+    sheet: str
+    visual: str
+    side: str
+    target: str
+    tried: int
+    """Rows of the source that were followed; 0 where it has none to follow."""
+    landed: int
+
+    def to_dict(self) -> dict[str, Any]:
+        return dict(vars(self))
+
+
+@dataclass
+class AppTrial:
+    app: App
+    datasets: list[DatasetTrial] = field(default_factory=list)
+    drills: list[DrillTrial] = field(default_factory=list)
+    compared: int = 0
+    """Figures and charts that were computed a second time, from the rows of the table on their sheet."""
+    findings: list[Finding] = field(default_factory=list)
+
+    def wrong(self, rule: str, source: Source, message: str, remedy: str) -> None:
+        self.findings.append(
+            Finding(rule, "error", source.file, source.line, 0, source.path, message, remedy)
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "app": self.app.name,
+            "datasets": [dataset.to_dict() for dataset in self.datasets],
+            "drills": [drill.to_dict() for drill in self.drills],
+            "compared": self.compared,
+        }
+
+
+def all_findings(trials: list[AppTrial]) -> Iterator[Finding]:
+    """Each once: several apps may show one dataset."""
+    return iter(dict.fromkeys(finding for trial in trials for finding in trial.findings))

@@ -1,0 +1,189 @@
+"""apps check: the apps and their datasets, as they are declared and on the database."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from recongen.cli.errors import FINDINGS, TellingGroup
+from recongen.cli.options import Common, InstitutionFile, Json, database_command
+from recongen.cli.talk import tell
+from recongen.text import json_text, plural
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from recongen.apps.trial import AppTrial
+    from recongen.apps.types import App
+    from recongen.cli.session import Session
+    from recongen.dbt_core.runner import DbtProject
+    from recongen.institution.findings import Finding
+    from recongen.warehouse.connect import Connection
+
+app = typer.Typer(
+    cls=TellingGroup,
+    help="The apps: dashboards, declared in dbt's YAML.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+ProjectFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--project",
+        metavar="DIR",
+        help="A dbt project of your own that has the recongen package and apps [default: the institution's].",
+        show_default=False,
+    ),
+]
+
+
+@app.callback()
+def _group() -> None:
+    """Keeps `check` a command of its own, alone as it is."""
+
+
+@app.command(short_help="Check every app and dataset.")
+@database_command
+def check(
+    common: Common,
+    file: InstitutionFile,
+    project: ProjectFolder = None,
+    static: Annotated[
+        bool, typer.Option("--static", help="Read the declarations only; ask no database.")
+    ] = False,
+    json_: Json = False,
+) -> None:
+    """Check what the apps declare; then run every dataset, narrow it, compare and follow every drill on the built database."""
+    from recongen.apps.trial.results import all_findings
+    from recongen.cli.session import Session
+
+    session = Session(file, common)
+    apps, findings = declared(session, project)
+    trials: list[AppTrial] = []
+    if not static and not findings:
+        trials = _tried(session, apps)
+        findings = list(all_findings(trials))
+    _print(session, apps, trials, findings, json_)
+    if findings:
+        raise typer.Exit(FINDINGS)
+
+
+def load_apps(session: Session, project: Path | None = None) -> Sequence[App]:
+    """The apps, for commands that show or send them; raises `AppsError` with every finding."""
+    from recongen.errors import AppsError
+
+    apps, findings = declared(session, project)
+    if findings:
+        raise AppsError(findings)
+    return apps
+
+
+def declared(session: Session, project: Path | None = None) -> tuple[Sequence[App], list[Finding]]:
+    """The apps of the institution's project, or of a team's own, compiled for the target; no database is asked."""
+    from recongen.apps.load import check as check_manifest
+    from recongen.dbt_core import runner
+
+    dbt = _dbt(session, project)
+    manifest = runner.compile_analyses(dbt)
+    _must_be_of(session, manifest)
+    apps, _, findings = check_manifest(dbt.manifest_path, _prose(session), dbt.folder)
+    return apps, list(findings)
+
+
+def _dbt(session: Session, project: Path | None) -> DbtProject:
+    """Beside what a build leaves, so that its results stay."""
+    from recongen.errors import UsageError
+
+    own = session.dbt
+    place = own.target_path.parent / ("apps" if project is None else "own_apps")
+    if project is None:
+        return replace(own, target_path=place)
+    if not (project / "dbt_project.yml").is_file():
+        raise UsageError(f"there is no dbt_project.yml in {project}")
+    return replace(own, folder=project.absolute(), target_path=place)
+
+
+def _must_be_of(session: Session, manifest: Any) -> None:
+    from recongen.errors import UsageError
+
+    alias = manifest.model("run_context").alias
+    if alias != f"{session.prefix}_run_context":
+        raise UsageError(
+            f"the dbt project builds {alias}, but {session.file} is {session.prefix}: "
+            f"set the package's variable prefix to {session.prefix} in its dbt_project.yml"
+        )
+
+
+def _prose(session: Session) -> dict[str, str]:
+    return {
+        "institution": session.title,
+        "prefix": session.prefix,
+        "description": session.institution.description or session.title,
+    }
+
+
+def _tried(session: Session, apps: Sequence[App]) -> list[AppTrial]:
+    from recongen.apps.trial import try_apps
+
+    with session.connection(read_only=True) as connection:
+        _must_be_built(session, connection)
+        with session.talk.progress("trying the apps") as advance:
+            return try_apps(apps, connection, advance)
+
+
+def _must_be_built(session: Session, connection: Connection) -> None:
+    from recongen.errors import RecongenError
+    from recongen.warehouse.catalog import relations
+
+    if f"{session.prefix}_run_context" not in relations(connection):
+        raise RecongenError(
+            f"{session.prefix} has not been built in {session.target.describe()}: {session.command('build')}; "
+            "--static checks the declarations alone"
+        )
+
+
+def _print(
+    session: Session, apps: Sequence[App], trials: list[AppTrial], findings: list[Finding], json_: bool
+) -> None:
+    if json_:
+        document = {
+            "prefix": session.prefix,
+            "passed": not findings,
+            "findings": [finding.to_dict() for finding in findings],
+            "apps": [trial.to_dict() for trial in trials] or [{"app": app.name} for app in apps],
+        }
+        print(json_text(document))
+        return
+    for finding in findings:
+        tell(str(finding))
+    for trial in trials:
+        _print_table(trial)
+    datasets = {dataset.name for app in apps for dataset in app.datasets}
+    told = f"{plural(len(apps), 'app')}, {plural(len(datasets), 'dataset')}"
+    print(f"{told}: {plural(len(findings), 'finding') if findings else 'nothing to mend'}")
+
+
+def _print_table(trial: AppTrial) -> None:
+    from recongen.cli.talk import data_console
+    from recongen.exceptions_report.rows import plain_table
+    from recongen.text import printable
+
+    table = plain_table()
+    for heading in ("dataset", "rows", "of at most", "narrowed to"):
+        table.add_column(
+            heading, justify="right" if heading in ("rows", "of at most") else "left", overflow="fold"
+        )
+    for dataset in trial.datasets:
+        counts = ["–" if n is None else f"{n:,}" for n in (dataset.rows, dataset.widest)]
+        narrowed = ", ".join(f"{n.parameter} {n.value}: {n.rows:,}" for n in dataset.narrowed)
+        table.add_row(dataset.dataset, *counts, printable(narrowed))
+    console = data_console()
+    console.print(trial.app.title)
+    console.print(table)
+    tried, landed = (sum(getattr(drill, part) for drill in trial.drills) for part in ("tried", "landed"))
+    told = f"{plural(len(trial.drills), 'drill')}: {landed:,} of {plural(tried, 'click')} landed; "
+    console.print(f"{told}{plural(trial.compared, 'figure')} computed twice\n")
