@@ -247,7 +247,8 @@ class Duckdb(Engine):
     def connection(self) -> Iterator[Any]:
         import duckdb
 
-        connection = duckdb.connect(":memory:memory")
+        # Threads cost small banks more than they bring, and processes share the cores already.
+        connection = duckdb.connect(":memory:memory", config={"threads": 1})
         try:
             yield connection
         finally:

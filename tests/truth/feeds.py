@@ -19,7 +19,7 @@ __all__ = ["ANCHORS", "NAMES", "SEEDS", "Case", "by_check", "treasury"]
 
 ANCHORS = {
     date(2030, 1, 1): "New Year",
-    date(2026, 7, 6): "Monday after a holiday weekend",
+    date(2026, 12, 28): "Monday after a holiday weekend",
     date(2027, 10, 31): "end of a month, a Sunday",
     date(2028, 2, 29): "29 February",
     date(2026, 11, 18): "the middle of a month",
