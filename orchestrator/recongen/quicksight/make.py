@@ -19,9 +19,6 @@ from recongen.quicksight.patience import Patience
 from recongen.quicksight.permissions import as_request, differences, grants
 from recongen.quicksight.requests import DEPLOYMENT, ID_MEMBER, Kind, Resource, ours
 
-MOST_AT_ONCE = 64
-"""Principals in one call."""
-
 
 class FailedError(PublishError):
     """The service took the request, worked on it, and gave up."""
@@ -110,10 +107,9 @@ class Maker:
         listed = self.service.call(kinds.describe_permissions(resource.kind), **which)
         wanted, held = grants(resource.request["Permissions"]), grants(listed.get("Permissions", []))
         granted, revoked = (as_request(changes) for changes in differences(wanted, held))
-        for start in range(0, max(len(granted), len(revoked)), MOST_AT_ONCE):
-            part = slice(start, start + MOST_AT_ONCE)
-            changes = {"GrantPermissions": granted[part], "RevokePermissions": revoked[part]}
-            given = {name: value for name, value in changes.items() if value}
+        changes = {"GrantPermissions": granted, "RevokePermissions": revoked}
+        given = {name: value for name, value in changes.items() if value}
+        if given:
             self._send(kinds.update_permissions(resource.kind), which | given)
 
     def _tag(self, arn: str, tags: Mapping[str, str]) -> None:

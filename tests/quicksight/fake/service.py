@@ -221,7 +221,7 @@ class FakeQuickSight:
             tags.update(after)
         for key in members.get("TagKeys", []):
             tags.pop(key, None)
-        return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()]}
+        return {"Tags": [{"Key": key, "Value": value} for key, value in tags.items()] or None}
 
     def _list(self, kind: Kind, operation: str, members: dict[str, Any]) -> dict[str, Any]:
         summaries = [item.summary() for (each, _), item in sorted(self.items.items()) if each == kind]

@@ -1,0 +1,114 @@
+"""What is not ours stays as it is, whatever it is called."""
+
+from __future__ import annotations
+
+import copy
+
+import pytest
+
+from recongen.errors import PublishError
+from recongen.quicksight.client import QuickSight
+from recongen.quicksight.decide import Options
+from recongen.quicksight.patience import Patience
+from recongen.quicksight.plan import make_plan
+from recongen.quicksight.requests import KINDS
+from recongen.quicksight.undeploy import removable, remove
+from tests.quicksight.direct import actions, deploy
+from tests.quicksight.fake.service import FakeQuickSight
+from tests.quicksight.requests_made_by_hand import deployment
+
+FOREIGN_TAGS = [
+    {},
+    {"ManagedBy": "recongen"},
+    {"Deployment": "snb"},
+    {"ManagedBy": "terraform", "Deployment": "snb"},
+    {"ManagedBy": "recongen", "Deployment": "snb-two"},
+    {"ManagedBy": "recongen", "Deployment": "SNB"},
+]
+
+
+def add_foreign(fake: FakeQuickSight) -> list[tuple[str, str]]:
+    """Resources of every kind that look like ours and are not."""
+    for kind in KINDS:
+        for at, tags in enumerate(FOREIGN_TAGS):
+            fake.add(kind, f"snb-foreign-{at}", {"Name": "Theirs"}, tags)
+        fake.add(kind, "snb", {"Name": "Theirs"}, {"ManagedBy": "recongen", "Deployment": "snb"})
+        fake.add(kind, "snbx-1", {"Name": "Theirs"}, {"ManagedBy": "recongen", "Deployment": "snb"})
+    return list(fake.items)
+
+
+@pytest.mark.parametrize("tags", FOREIGN_TAGS, ids=str)
+@pytest.mark.parametrize("recreate", [False, True])
+def test_a_resource_of_somebody_else_refuses_the_whole_run(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience, tags: dict[str, str], recreate: bool
+) -> None:
+    fake.add("theme", "snb-theme", {"Name": "Theirs"}, tags)
+    before = copy.deepcopy(fake.items)
+    with pytest.raises(PublishError, match=r"nothing was changed: theme snb-theme .*deployment_name"):
+        deploy(client, deployment(), patience, Options(recreate=recreate))
+    assert before == fake.items
+    assert [] == fake.writes
+
+
+def test_a_deleted_analysis_of_somebody_else_keeps_its_id(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience
+) -> None:
+    fake.add("analysis", "snb-l1", {"Name": "Theirs"}, {}).deleted = True
+    (step,) = make_plan(client, "snb", deployment(), patience=patience).refused
+    assert "was deleted and keeps its id for up to 30 days" in step.why[0]
+
+
+def test_undeploying_removes_exactly_ours(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience
+) -> None:
+    foreign = add_foreign(fake)
+    deploy(client, deployment("snb-two"), patience, deployment="snb-two")
+    two = set(fake.items) - set(foreign)
+    deploy(client, deployment(), patience)
+    listed = removable(client, "snb")
+    assert {resource.label for resource in deployment()} == {found.label for found in listed}
+    remove(client, "snb", listed, patience)
+    assert set(foreign) | two == set(fake.items)
+    assert {} == actions(make_plan(client, "snb-two", deployment("snb-two"), patience=patience))
+
+
+def test_undeploying_deletes_what_depends_on_others_first(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience
+) -> None:
+    deploy(client, deployment(), patience)
+    listed = removable(client, "snb")
+    assert [resource.label for resource in reversed(deployment())] == [found.label for found in listed]
+    remove(client, "snb", listed, patience)
+    assert {} == fake.items
+    deploy(client, deployment(), patience)
+    assert 7 == len(fake.items)
+
+
+def test_what_is_no_longer_asked_for_is_reported_and_removed_alone(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience
+) -> None:
+    deploy(client, deployment(), patience)
+    fewer = [resource for resource in deployment() if resource.id != "snb-l2"]
+    plan = make_plan(client, "snb", fewer, patience=patience)
+    assert ["dashboard snb-l2"] == [found.label for found in plan.stale]
+    assert {} == actions(plan)
+    remove(client, "snb", removable(client, "snb", fewer), patience)
+    assert {(each.kind, each.id) for each in fewer} == set(fake.items)
+
+
+def test_what_lost_its_tags_after_the_listing_stays(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience
+) -> None:
+    deploy(client, deployment(), patience)
+    listed = removable(client, "snb")
+    fake.items["dashboard", "snb-l1"].tags["Deployment"] = "theirs"
+    with pytest.raises(PublishError, match="dashboard snb-l1 is no longer tagged as ours, and stays"):
+        remove(client, "snb", listed, patience)
+    assert ("dashboard", "snb-l1") in fake.items
+
+
+def test_no_resource_is_deployed_that_could_not_be_found_again(
+    client: QuickSight, patience: Patience
+) -> None:
+    with pytest.raises(ValueError, match="lacks the tags or the prefix of deployment other"):
+        make_plan(client, "other", deployment(), patience=patience)

@@ -1,0 +1,137 @@
+"""A run that is stopped anywhere, throttled, or left without answers, ends well all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import pytest
+
+from recongen.errors import PublishError
+from recongen.quicksight.apply import execute
+from recongen.quicksight.client import QuickSight, Service
+from recongen.quicksight.decide import Options
+from recongen.quicksight.patience import Patience
+from recongen.quicksight.plan import make_plan
+from recongen.quicksight.requests import Resource
+from recongen.quicksight.undeploy import removable, remove
+from tests.quicksight.conftest import quick_patience
+from tests.quicksight.direct import Direct, Dying, Killed, actions, deploy, standing
+from tests.quicksight.fake.service import FakeQuickSight
+from tests.quicksight.requests_made_by_hand import deployment
+
+BEFORE, AFTER = False, True
+Doing = Callable[[Service], object]
+
+
+def few(**extra: str) -> tuple[Resource, ...]:
+    """One resource of each kind."""
+    return tuple(each for each in deployment(**extra) if each.id not in ("snb-accounts", "snb-l2"))
+
+
+def all_changed() -> tuple[Resource, ...]:
+    """Every request, permission and tag is another."""
+    return tuple(
+        Resource(
+            each.kind,
+            each.id,
+            "New",
+            {**each.request, "Name": "New", "Permissions": each.request["Permissions"][:1]},
+        )
+        for each in few(team="ops")
+    )
+
+
+def fresh(*deployed: Sequence[Resource]) -> FakeQuickSight:
+    fake = FakeQuickSight(checks_requests=False)
+    fake.faults.polls = 1
+    for resources in deployed:
+        deploy(Direct(fake), resources, quick_patience())
+    fake.calls.clear()
+    return fake
+
+
+def create(service: Service) -> object:
+    return deploy(service, few(), quick_patience())
+
+
+def update(service: Service) -> object:
+    return deploy(service, all_changed(), quick_patience())
+
+
+def recreate(service: Service) -> object:
+    return deploy(service, all_changed(), quick_patience(), Options(recreate=True))
+
+
+def undeploy(service: Service) -> object:
+    return remove(service, "snb", removable(service, "snb"), quick_patience())
+
+
+@pytest.mark.parametrize("afterwards", [BEFORE, AFTER], ids=["before the call", "after the call"])
+@pytest.mark.parametrize(
+    ("before", "doing", "again"),
+    [
+        ([], create, create),
+        ([few()], update, update),
+        ([few()], recreate, update),
+        ([few()], undeploy, undeploy),
+    ],
+    ids=["create", "update", "recreate", "undeploy"],
+)
+def test_killed_at_any_call_the_next_run_completes(
+    before: list[Sequence[Resource]], doing: Doing, again: Doing, afterwards: bool
+) -> None:
+    undisturbed = fresh(*before)
+    doing(Direct(undisturbed))
+    calls = len(undisturbed.calls)
+    assert calls > 20
+    for number in range(1, calls + 1):
+        fake = fresh(*before)
+        with pytest.raises(Killed):
+            doing(Dying(fake, number, afterwards))
+        again(Direct(fake))
+        assert standing(undisturbed) == standing(fake), f"killed at call {number}"
+        fake.calls.clear()
+        again(Direct(fake))
+        assert [] == fake.writes, f"killed at call {number}"
+
+
+@pytest.fixture
+def no_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    """botocore's pauses between its calls; how long they are is its own affair."""
+    monkeypatch.setattr("time.sleep", lambda seconds: None)
+    monkeypatch.setattr("botocore.retries.bucket.TokenBucket.acquire", lambda *_, **__: True)
+
+
+def test_one_call_in_three_throttled_still_ends_well(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience, no_sleep: None
+) -> None:
+    fake.faults.throttle_every = 3
+    deploy(client, deployment(), patience)
+    throttled = sum(call.outcome == "ThrottlingException" for call in fake.calls)
+    assert throttled == len(fake.calls) // 3 > 20
+    fake.faults.throttle_every = 0
+    assert {} == actions(make_plan(client, "snb", deployment(), patience=patience))
+
+
+@pytest.mark.parametrize(
+    "operation",
+    ["CreateDataSource", "CreateDataSet", "CreateTheme", "CreateAnalysis", "CreateDashboard", "TagResource"],
+)
+def test_an_answer_lost_on_its_way_does_no_harm(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience, no_sleep: None, operation: str
+) -> None:
+    """The call is sent again, and finds what the first one made."""
+    fake.faults.lose_answer(operation)
+    deploy(client, few(), patience)
+    assert {} == actions(make_plan(client, "snb", few(), patience=patience))
+    assert 5 == len(fake.items)
+
+
+def test_what_somebody_else_creates_meanwhile_is_not_taken_over(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience
+) -> None:
+    plan = make_plan(client, "snb", few(), patience=patience)
+    theirs = fake.add("theme", "snb-theme", {"Name": "Theirs"}, {"Owner": "them"})
+    with pytest.raises(PublishError, match="theme snb-theme has changed since it was planned"):
+        execute(client, plan, few(), patience)
+    assert (1, {"Owner": "them"}) == (len(theirs.versions), theirs.tags)
