@@ -39,8 +39,13 @@ class Context:
 
 def sheet_parameters(raw_sheet: Any, catalog: Catalog) -> dict[str, Parameter]:
     """As far as it can be read; whatever cannot is reported by the reading itself."""
-    names = {name for part in _parts(raw_sheet) if isinstance(name := part.get("dataset"), str)}
-    return shared_parameters({name: catalog.datasets[name] for name in names & catalog.datasets.keys()})
+    names = mentioned_datasets(raw_sheet) & catalog.datasets.keys()
+    return shared_parameters({name: catalog.datasets[name] for name in names})
+
+
+def mentioned_datasets(raw_sheet: Any) -> set[str]:
+    """Known or not."""
+    return {name for part in _parts(raw_sheet) if isinstance(name := part.get("dataset"), str)}
 
 
 def _parts(raw_sheet: Any) -> list[dict[str, Any]]:

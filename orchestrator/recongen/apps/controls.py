@@ -32,7 +32,7 @@ def read_controls(spot: Spot, context: Context) -> tuple[Control, ...]:
         control = _read(item, context, controls)
         if control is None:
             continue
-        for name in _told(control):
+        for name in sorted(_told(control)):
             if name in told:
                 item.error("told-twice", f"another control sets {name}, too", "Keep one of the two.")
             told.add(name)
@@ -44,7 +44,7 @@ def read_controls(spot: Spot, context: Context) -> tuple[Control, ...]:
     return tuple(controls)
 
 
-def _told(control: Control) -> list[str]:
+def _told(control: Control) -> set[str]:
     """The parameters that the control sets."""
     match control:
         case DateRange():
@@ -53,7 +53,7 @@ def _told(control: Control) -> list[str]:
             found = [control.parameter]
         case _:
             found = []
-    return [parameter.name for parameter in found if parameter.name]
+    return {parameter.name for parameter in found if parameter.name}
 
 
 def _read(spot: Spot, context: Context, earlier: list[Control]) -> Control | None:

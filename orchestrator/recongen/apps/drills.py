@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 from recongen.apps import limits
 from recongen.apps.context import Context, check_fits, find_parameter, read_column
+from recongen.apps.datasets import UNKNOWN_COLUMN
 from recongen.apps.spots import Record, Spot
 from recongen.apps.types import Column, Dataset, Drill, Value
 from recongen.apps.values import read_value
@@ -39,7 +40,7 @@ def _columns(
     found: dict[str, Column] = {}
     for name, value in spot.entries("a mapping from parameters to columns"):
         column = found[name] = read_column(value, dataset)
-        if column.name and shown is not None and column not in shown:
+        if column.name and shown is not None and not {column, UNKNOWN_COLUMN} & {*shown}:
             message = f"a click here does not tell {quote(column.name)}, which is not in the visual"
             value.error("untold-column", message, _instead(shown))
         if target:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from recongen.apps import limits
-from recongen.apps.context import Context, sheet_parameters
+from recongen.apps.context import Context, mentioned_datasets, sheet_parameters
 from recongen.apps.controls import read_controls
 from recongen.apps.datasets import Catalog
 from recongen.apps.places import META, Files
@@ -73,7 +73,7 @@ def _app(node: Node, spot: Spot, manifest: Manifest, catalog: Catalog, prose: Ma
     )
     record.close()
     _check_agreement(app, catalog)
-    _check_depends_on(app, whole, manifest)
+    _check_depends_on(app, whole, _mentioned(listed), catalog, manifest)
     _check_size(app, spot)
     return app
 
@@ -170,17 +170,25 @@ def _told(value: Any) -> str:
     return describe(value) if value is None or isinstance(value, bool) else str(value)
 
 
-def _check_depends_on(app: App, spot: Spot, manifest: Manifest) -> None:
+def _mentioned(sheets: Spot | None) -> set[str]:
+    raw = sheets.value if sheets and isinstance(sheets.value, list) else []
+    return {name for sheet in raw for name in mentioned_datasets(sheet)}
+
+
+def _check_depends_on(
+    app: App, spot: Spot, mentioned: set[str], catalog: Catalog, manifest: Manifest
+) -> None:
     """What its datasets read, no more and no less: the lineage is drawn from it."""
     read: dict[str, str] = {}
-    for dataset in app.datasets:
-        for unique_id in dataset.reads:
-            read.setdefault(unique_id, dataset.name)
+    for dataset in sorted(mentioned & catalog.datasets.keys()):
+        for unique_id in catalog.datasets[dataset].reads:
+            read.setdefault(unique_id, dataset)
     here = spot.below("depends_on", None)
     for unique_id in sorted(read.keys() - app.depends_on):
         message = f"{read[unique_id]} reads {_name(unique_id, manifest)}, which is not listed"
         here.error("depends-on", message, f"Add {_reference(unique_id)}.")
-    for unique_id in sorted(app.depends_on - read.keys()):
+    # A dataset whose name is misspelt may be what reads the rest.
+    for unique_id in sorted(app.depends_on - read.keys()) if mentioned <= catalog.datasets.keys() else ():
         message = f"none of the app's datasets reads {_name(unique_id, manifest)}"
         here.error("depends-on", message, f"Delete {_reference(unique_id)}.")
 
