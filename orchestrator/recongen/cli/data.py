@@ -108,7 +108,9 @@ def apply(
     made = _make(session, order, joins=False)
     if execute:
         write(made.feed, csv)
-    _tell(session, made, json_, execute, str(csv))
+    _tell(made, json_, execute)
+    if not execute:
+        common.talk.say(_nothing_written(str(csv)))
 
 
 def _apply(session: Session, order: Order, execute: bool, json_: bool) -> None:
@@ -124,9 +126,9 @@ def _apply(session: Session, order: Order, execute: bool, json_: bool) -> None:
         raise RecongenError(f"{place} has no {' and no '.join(missing)}: {apply} makes them")
     made = _make(session, order)
     if not execute:
-        _tell(session, made, json_, execute, place)
+        _tell(made, json_, execute)
     if missing:
-        session.talk.say(f"first: {session.command('schema apply', '--execute')}")
+        session.talk.say(f"{_nothing_written(place)}; first: {session.command('schema apply', '--execute')}")
         return
     with session.connection(read_only=True) as connection:
         present = Present(connection, session.prefix)
@@ -142,11 +144,12 @@ def _apply(session: Session, order: Order, execute: bool, json_: bool) -> None:
             "what must be found is said of these rows alone; the feed beside them has findings of its own"
         )
     if not execute:
+        session.talk.say(_nothing_written(place))
         return
     with session.talk.progress("loading", in_bytes=True) as advance:
         report = None if advance is None else lambda done, total: advance(done, total, "")
         loaded = load_into(session.target, session.prefix, made.feed, report)
-    _tell(session, made, json_, execute, place)
+    _tell(made, json_, execute)
     session.talk.say(f"loaded in {loaded.seconds:.1f} s into {place}")
     session.talk.say(f"next: {session.command('build', f'--as-of {made.as_of[:10]}')}")
 
@@ -176,7 +179,7 @@ def _make(session: Session, order: Order, joins: bool = True) -> Made:
     return make(institution, replace(order, settings=replace(order.settings, scope=scope)), after)
 
 
-def _tell(session: Session, made: Made, json_: bool, done: bool, place: str) -> None:
+def _tell(made: Made, json_: bool, done: bool) -> None:
     from recongen.demo.telling import document, lines
 
     if json_:
@@ -184,8 +187,10 @@ def _tell(session: Session, made: Made, json_: bool, done: bool, place: str) -> 
     else:
         for line in lines(made):
             print(printable(line))
-    if not done:
-        session.talk.say(f"nothing was written to {place}; --execute writes it")
+
+
+def _nothing_written(place: str) -> str:
+    return f"nothing was written to {place}; --execute writes it"
 
 
 @app.command(short_help="Remove the synthetic rows.")
