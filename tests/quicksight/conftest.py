@@ -11,6 +11,28 @@ from recongen.quicksight.patience import Patience
 from tests.quicksight.fake.server import Server, serving
 from tests.quicksight.fake.service import FakeQuickSight
 
+ABSENT = ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION")
+
+
+def environment(url: str) -> dict[str, str]:
+    """As somebody has it who reaches AWS at that address."""
+    return {
+        "AWS_ENDPOINT_URL_QUICKSIGHT": url,
+        "AWS_ACCESS_KEY_ID": "test",
+        "AWS_SECRET_ACCESS_KEY": "test",
+        "AWS_CONFIG_FILE": "/dev/null",
+        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NO_PROXY": "127.0.0.1",
+    }
+
+
+def set_environment(monkeypatch: pytest.MonkeyPatch, url: str) -> None:
+    for name, value in environment(url).items():
+        monkeypatch.setenv(name, value)
+    for name in ABSENT:
+        monkeypatch.delenv(name, raising=False)
+
 
 @pytest.fixture(scope="session")
 def quicksight_server() -> Iterator[Server]:
@@ -21,25 +43,23 @@ def quicksight_server() -> Iterator[Server]:
 @pytest.fixture
 def fake(quicksight_server: Server, monkeypatch: pytest.MonkeyPatch) -> FakeQuickSight:
     """Empty, and where AWS_ENDPOINT_URL_QUICKSIGHT says."""
-    for name, value in {
-        "AWS_ENDPOINT_URL_QUICKSIGHT": quicksight_server.url,
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-        "AWS_CONFIG_FILE": "/dev/null",
-        "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-        "AWS_EC2_METADATA_DISABLED": "true",
-        "NO_PROXY": "127.0.0.1",
-    }.items():
-        monkeypatch.setenv(name, value)
-    for name in ("AWS_PROFILE", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION"):
-        monkeypatch.delenv(name, raising=False)
+    set_environment(monkeypatch, quicksight_server.url)
     quicksight_server.service = FakeQuickSight()
     return quicksight_server.service
 
 
+@pytest.fixture(scope="session")
+def _connected(quicksight_server: Server) -> QuickSight:
+    """Made once, since botocore takes its time over it."""
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        set_environment(monkeypatch, quicksight_server.url)
+        service = quicksight_server.service
+        return QuickSight(service.account, service.region)
+
+
 @pytest.fixture
-def client(fake: FakeQuickSight) -> QuickSight:
-    return QuickSight(fake.account, fake.region)
+def client(fake: FakeQuickSight, _connected: QuickSight) -> QuickSight:
+    return _connected
 
 
 @pytest.fixture

@@ -103,8 +103,9 @@ def no_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_one_call_in_three_throttled_still_ends_well(
-    fake: FakeQuickSight, client: QuickSight, patience: Patience, no_sleep: None
+    fake: FakeQuickSight, patience: Patience, no_sleep: None
 ) -> None:
+    client = QuickSight(fake.account, fake.region)
     fake.faults.throttle_every = 3
     deploy(client, deployment(), patience)
     throttled = sum(call.outcome == "ThrottlingException" for call in fake.calls)
