@@ -12,12 +12,11 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.mutants.corpus import make_corpus
+from tests.mutants.corpus import make_corpus, random_banks
 from tests.mutants.equivalents import read
 from tests.mutants.report import AIM, Report
 from tests.mutants.running import try_all
 from tests.truth.engines import Sqlite
-from tests.truth.strategies import random_bank
 
 BANKS = 60
 
@@ -25,7 +24,7 @@ BANKS = 60
 def main() -> int:
     options = _options()
     with tempfile.TemporaryDirectory() as folder:
-        corpus = make_corpus(Sqlite(Path(folder)), map(random_bank, range(options.banks)))
+        corpus = make_corpus(Sqlite(Path(folder)), random_banks(options.banks))
     unknown = sorted(set(options.models) - {model.name for model in corpus.models})
     if unknown:
         print(

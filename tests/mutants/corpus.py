@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from tests.truth.comparing import difference, oracle_says
 from tests.truth.engines import INSTITUTION, SENTINEL, Model, Row, Sqlite
 from tests.truth.oracle import Bank
 from tests.truth.oracle.rows import instant_text
+from tests.truth.strategies import random_bank
 
 Rows = list[Row]
 
@@ -22,6 +23,8 @@ class Built:
     as_of: str
     image: bytes
     rows: dict[str, Rows]
+    plain: dict[str, list[str]]
+    """The same as the statement yields them."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,12 @@ class Corpus:
         return sorted(repr([row.get(column) for column in columns]) for row in rows) if columns else []
 
 
+def random_banks(count: int) -> Iterator[Bank]:
+    """Two of three as small as a person reads them, the third large and full of faults."""
+    for number in range(count):
+        yield random_bank(number, 80, 160, faults=60) if number % 3 == 2 else random_bank(number)
+
+
 def make_corpus(engine: Sqlite, banks: Iterable[Bank]) -> Corpus:
     built: list[Built] = []
     known: dict[str, frozenset[str]] = {}
@@ -69,11 +78,13 @@ def _build(engine: Sqlite, number: int, bank: Bank) -> Built:
         engine.fill(cursor, bank)
         as_of = instant_text(bank.as_of)
         rows: dict[str, Rows] = {}
+        plain: dict[str, list[str]] = {}
         for model in engine.models:
             if not model.name.startswith(INSTITUTION):
                 cursor.execute(f"create table {model.relation} as {model.sql.replace(SENTINEL, as_of)}")
+                plain[model.name] = sorted(map(repr, cursor.execute(f"select * from {model.relation}")))
                 rows[model.name] = engine.rows(cursor, model)
         connection.commit()
-        return Built(number, as_of, connection.serialize(), rows)
+        return Built(number, as_of, connection.serialize(), rows, plain)
     finally:
         connection.close()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tests.mutants.equivalents import ANY, Explanation
-from tests.mutants.running import Trial
+from tests.mutants.running import PROSE, Trial
 from tests.mutants.trial import Outcome
 
 COLUMNS = ("mutants", "killed", "error", "equivalent", "prose", "survived")
@@ -88,7 +88,7 @@ class Report:
 def _kind(outcome: Outcome, is_explained: bool) -> str:
     if outcome.is_killed:
         return outcome.verdict
-    if outcome.by == "detail" or outcome.mutant.is_prose:
+    if outcome.by == PROSE:
         return "prose"
     return "equivalent" if is_explained else "survived"
 

@@ -15,6 +15,7 @@ from tests.mutants.trial import Court, Outcome
 CHUNK = 12
 MACROS = "dialect macros"
 """The text of a macro is the same in all models: a mutant of it is killed once one of them shows it."""
+PROSE = "detail"
 Case = list[Mutant]
 """The same mutant wherever it occurs."""
 
@@ -84,11 +85,14 @@ def _judge(chunk: Sequence[Case]) -> tuple[str, float, list[Outcome]]:
 
 
 def _judged(court: Court, case: Case) -> Outcome:
+    """A mutant of the sentence in `detail` is not tried: the oracle writes none."""
     outcomes: list[Outcome] = []
-    for mutant in case:
+    tried = [mutant for mutant in case if not mutant.is_prose]
+    for mutant in tried:
         outcomes.append(court.judge(mutant))
         if outcomes[-1].is_killed:
             return outcomes[-1]
+    outcomes = outcomes or [Outcome(case[0], "unseen", PROSE)]
     return next((outcome for outcome in outcomes if outcome.verdict == "unseen"), outcomes[0])
 
 

@@ -7,14 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.corpus import Built, Corpus, make_corpus
+from tests.mutants.corpus import Built, Corpus, make_corpus, random_banks
 from tests.mutants.equivalents import Explanation, read
 from tests.mutants.mutants import Mutant, mutants
 from tests.mutants.report import Report
 from tests.mutants.running import try_all
 from tests.mutants.trial import Court
 from tests.truth.engines import Model, Sqlite
-from tests.truth.strategies import random_bank
 
 
 def names(sql: str) -> set[str]:
@@ -37,12 +36,15 @@ SEEN = "select id from big"
 def court() -> Court:
     """A helper that the oracle does not know and a check that it does, on three rows of feed."""
     connection = sqlite3.connect(":memory:")
-    connection.execute("create table feed as select 1 as id, 10 as amount union select 2, 20 union select 3, 5")
+    connection.execute(
+        "create table feed as select 1 as id, 10 as amount union select 2, 20 union select 3, 5"
+    )
     connection.execute(f"create table big as {BIG}")
     connection.execute(f"create table seen as {SEEN}")
     big = [{"id": id_, "amount": amount, "detail": amount} for id_, amount in ((1, 10), (2, 20))]
     rows = {"big": big, "seen": [{"id": 1}, {"id": 2}]}
-    bank = Built(0, "2030-01-01 00:00:00", connection.serialize(), rows)
+    plain = {name: sorted(repr(tuple(row.values())) for row in found) for name, found in rows.items()}
+    bank = Built(0, "2030-01-01 00:00:00", connection.serialize(), rows, plain)
     models = [model("big", BIG), model("seen", SEEN, ("big",))]
     return Court(Corpus(models, [bank], {"seen": frozenset({"id"})}))
 
@@ -99,7 +101,9 @@ def test_a_change_that_the_oracle_does_not_look_at_is_named(court: Court) -> Non
 
 def test_a_statement_that_fails_or_does_not_end_is_an_error(court: Court) -> None:
     assert ("error", "no such column: gone") == verdict(court, BIG.replace("id,", "gone as id,"))
-    endless = "with recursive n as (select 1 as id union all select id + 1 from n) select id, 1 as amount from n"
+    endless = (
+        "with recursive n as (select 1 as id union all select id + 1 from n) select id, 1 as amount from n"
+    )
     assert ("error", "interrupted") == verdict(court, endless)
 
 
@@ -123,7 +127,7 @@ def test_every_explanation_gives_a_reason() -> None:
 
 @pytest.mark.slow
 def test_no_mutant_of_two_models_survives_the_random_banks(tmp_path: Path) -> None:
-    corpus = make_corpus(Sqlite(tmp_path), map(random_bank, range(25)))
+    corpus = make_corpus(Sqlite(tmp_path), random_banks(24))
     report = Report(try_all(corpus, ["overdraft", "transfer_parents"], 1), read())
     assert ([], 1.0) == (
         [(name, outcome.mutant.name) for name, outcome in report.survivors if name != "dialect macros"],

@@ -180,7 +180,21 @@ def lost_key(world: World) -> None:
 
 
 def odd_value(world: World) -> None:
-    odd = (None, "", "  ", {"a": 1}, [1], True, False, 0, Plain("2.5"), "2030-02-30 00:00:00", "soon", 'é"\\')
+    blank = world.dice.pick(("", "  ", "\t", "\n", "\v", "\f", "\r", " \t\r\n"))
+    odd = (
+        None,
+        blank,
+        blank,
+        {"a": 1},
+        [1],
+        True,
+        False,
+        0,
+        Plain("2.5"),
+        "2030-02-30 00:00:00",
+        "soon",
+        'é"\\',
+    )
     row = _leg(world)
     if row["metadata"]:
         row["metadata"] = row["metadata"] | {world.dice.pick(list(row["metadata"])): world.dice.pick(odd)}
@@ -317,6 +331,25 @@ def limit(world: World) -> None:
 
 # -- higher entries
 
+_KEPT = (
+    "account_id",
+    "account_name",
+    "account_role",
+    "account_scope",
+    "account_parent_role",
+    "amount_money",
+    "status",
+    "posting",
+    "transfer_id",
+    "transfer_type",
+    "transfer_completion",
+    "transfer_parent_id",
+    "rail_name",
+    "template_name",
+    "origin",
+    "metadata",
+)
+"""What a bundling leaves as it is."""
 _REASONS = (None, "Inflight", "BundleAssignment", "TechnicalCorrection")
 
 
@@ -342,6 +375,35 @@ def bundled_twice(world: World) -> None:
     row = _posted_leg(world)
     for _ in range(2):
         row = world.add_transaction(row | {"bundle_id": "absent", "supersedes": "BundleAssignment"})
+
+
+def bundled_with_a_change(world: World) -> None:
+    """A bundling that changes one thing besides, whichever it is."""
+    row = _posted_leg(world)
+    other = _leg(world)
+    names = [name for name in _KEPT if row[name] != other[name]]
+    changed = {name: other[name] for name in [world.dice.pick(names)]} if names else {}
+    if "amount_money" in changed:
+        changed["amount_direction"] = other["amount_direction"]
+    bundle = {"bundle_id": other["transfer_id"], "supersedes": "BundleAssignment"}
+    world.add_transaction(row | changed | bundle)
+
+
+def booked_by_mistake(world: World) -> None:
+    """An entry names an account that no current row names."""
+    row = _leg(world)
+    world.add_transaction(row | {"account_id": "mistaken", "supersedes": world.dice.pick(_REASONS)})
+    world.add_transaction(row | {"supersedes": "TechnicalCorrection"})
+
+
+def second_parent(world: World) -> None:
+    """One leg more, which names another parent than its transfer, there or absent."""
+    children = [row for row in world.transactions if row["transfer_parent_id"] is not None]
+    row = world.dice.pick(children or world.transactions)
+    other = world.dice.pick((_leg(world)["transfer_id"], "absent"))
+    world.add_transaction(
+        row | {"id": name(world.dice, "more", len(world.transactions)), "transfer_parent_id": other}
+    )
 
 
 def restated_balance(world: World) -> None:
@@ -399,5 +461,9 @@ FAULTS: tuple[Fault, ...] = (
     superseded,
     superseded,
     bundled_twice,
+    bundled_with_a_change,
+    bundled_with_a_change,
+    booked_by_mistake,
+    second_parent,
     restated_balance,
 )

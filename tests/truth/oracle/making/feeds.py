@@ -110,9 +110,9 @@ class _Makers:
         metadata: Row = {}
         opened = self.world.moment()
         if template is not None:
-            fresh = not self.dice.chance(15)
+            fresh = not self.dice.chance(30)
             for key in template.transfer_key:
-                metadata[key] = f"m{self.transfers}" if fresh else self.dice.pick(("m1", 7, True, "é"))
+                metadata[key] = f"m{self.transfers}" if fresh else self.dice.pick(("m1", "m1", 7, True, "é"))
             if template.completion.key is not None:
                 metadata[template.completion.key] = opened + timedelta(days=self.dice.number(0, 4))
         return _Firing(

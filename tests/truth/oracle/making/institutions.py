@@ -155,9 +155,9 @@ class _Maker:
         transfer_type = self._transfer_type(rail_name, set() if rail.aggregating else roles)
         self.discriminators |= {(transfer_type, role) for role in roles}
         own = (key_name(self.dice, "key", number),) if self.dice.chance(50) else ()
-        columns = ("parent_transfer_id", "transfer_completion", "bundle_id")
+        columns = ("parent_transfer_id", "transfer_completion", "bundle_id", "template_name")
         requirements = (*own,) if self.dice.chance(50) else ()
-        if self.dice.chance(6):
+        if self.dice.chance(15):
             requirements = (*requirements, self.dice.pick(columns))
         made = replace(
             rail,
