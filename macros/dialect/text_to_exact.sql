@@ -12,13 +12,18 @@
     end
 {%- endmacro %}
 
+{#- The text is named once: SQLite would work out again what is written again. -#}
 {% macro sqlite__text_to_exact(text) -%}
-    case
-        when {{ text }} glob '*[^-0-9.]*' or {{ text }} not glob '*[0-9]' or ltrim({{ text }}, '-') not glob '[0-9]*' then null
-        when {{ text }} glob '*.*.*' or substr({{ text }}, 2) glob '*-*' then null
-        when length(ltrim({{ text }}, '-') || '.') > 0 and instr(ltrim({{ text }}, '-') || '.', '.') > 19 then null
-        else {{ recongen.sqlite__exact_from_feed(text) }}
-    end
+    (
+        select
+            case
+                when word glob '*[^-0-9.]*' or word not glob '*[0-9]' or ltrim(word, '-') not glob '[0-9]*' then null
+                when word glob '*.*.*' or substr(word, 2) glob '*-*' then null
+                when length(ltrim(word, '-') || '.') > 0 and instr(ltrim(word, '-') || '.', '.') > 19 then null
+                else {{ recongen.sqlite__exact_from_feed('word') }}
+            end
+        from (select {{ text }} as word)
+    )
 {%- endmacro %}
 
 {% macro oracle__text_to_exact(text) -%}

@@ -12,29 +12,34 @@
     end
 {%- endmacro %}
 
-{#- A modifier makes SQLite count: without one it echoes 30 February. -#}
+{#- A modifier makes SQLite count: without one it echoes 30 February. The text is named once: SQLite would work out again what is
+    written again. -#}
 {% macro sqlite__text_to_instant(text) -%}
-    case
-        when {{ text }} = date({{ text }}, '+0 days') then {{ text }} || ' 00:00:00'
-        when
-            strftime('%Y-%m-%d %H:%M:%S', substr({{ text }}, 1, 19), '+0 days') = replace(substr({{ text }}, 1, 19), 'T', ' ')
-            and (
-                rtrim(substr({{ text }}, 20), 'Z') = ''
-                or (
-                    substr({{ text }}, 20, 1) = '.'
-                    and rtrim(substr({{ text }}, 21), 'Z') not glob '*[^0-9]*'
-                    and length(rtrim(substr({{ text }}, 21), 'Z')) between 1 and 6
-                )
-            )
-            and {{ text }} not glob '*ZZ'
-            then
-                replace(substr({{ text }}, 1, 19), 'T', ' ')
-                || case
-                    when rtrim(rtrim(substr({{ text }}, 21), 'Z'), '0') <> ''
-                        then '.' || substr(rtrim(substr({{ text }}, 21), 'Z') || '000000', 1, 6)
-                    else ''
-                end
-    end
+    (
+        select
+            case
+                when word = date(word, '+0 days') then word || ' 00:00:00'
+                when
+                    strftime('%Y-%m-%d %H:%M:%S', substr(word, 1, 19), '+0 days') = replace(substr(word, 1, 19), 'T', ' ')
+                    and (
+                        rtrim(substr(word, 20), 'Z') = ''
+                        or (
+                            substr(word, 20, 1) = '.'
+                            and rtrim(substr(word, 21), 'Z') not glob '*[^0-9]*'
+                            and length(rtrim(substr(word, 21), 'Z')) between 1 and 6
+                        )
+                    )
+                    and word not glob '*ZZ'
+                    then
+                        replace(substr(word, 1, 19), 'T', ' ')
+                        || case
+                            when rtrim(rtrim(substr(word, 21), 'Z'), '0') <> ''
+                                then '.' || substr(rtrim(substr(word, 21), 'Z') || '000000', 1, 6)
+                            else ''
+                        end
+            end
+        from (select {{ text }} as word)
+    )
 {%- endmacro %}
 
 {% macro oracle__text_to_instant(text) -%}

@@ -4,36 +4,8 @@ with latest as (
     {{ latest_entries(source('feed', 'transactions'), ['id']) }}
 ),
 
--- A day begins before what is posted at the same instant: the half-open business day.
-marks as (
-    select
-        account_id,
-        business_day_start as instant,
-        0 as kind,
-        cast(null as integer) as entry,
-        business_day_start
-    from {{ ref('current_daily_balances') }}
-    union all
-    select
-        feed.account_id,
-        feed.posting as instant,
-        1 as kind,
-        feed.entry,
-        null as business_day_start
-    from latest
-    inner join {{ source('feed', 'transactions') }} feed
-        on latest.entry = feed.entry
-),
-
 begun as (
-    select
-        account_id,
-        kind,
-        entry,
-        max(business_day_start) over (
-            partition by account_id order by instant, kind rows between unbounded preceding and current row
-        ) as business_day_start
-    from marks
+    {{ begun_days('latest') }}
 ),
 
 final as (
@@ -70,7 +42,6 @@ final as (
             begun.account_id = days.account_id
             and begun.business_day_start = days.business_day_start
             and feed.posting < days.business_day_end
-    where begun.kind = 1
 )
 
 {{ typed_columns('current_transactions', 'final') }}

@@ -1,12 +1,26 @@
-with closings as (
+with variable_rails as (
     select
-        postings.*,
-        legs.template_name as closed_template_name,
-        legs.xor_group
-    from {{ ref('current_transactions') }} postings
-    inner join {{ ref('l2_template_legs') }} legs
-        on postings.rail_name = legs.rail_name
-    where legs.leg_direction = 'Variable' and postings.status = 'Posted'
+        rail_name,
+        template_name,
+        xor_group
+    from {{ ref('l2_template_legs') }}
+    where leg_direction = 'Variable'
+),
+
+posted as (
+    select *
+    from {{ ref('current_transactions') }}
+    where status = 'Posted' and rail_name in (select rail_name from variable_rails)
+),
+
+closings as (
+    select
+        posted.*,
+        variable_rails.template_name as closed_template_name,
+        variable_rails.xor_group
+    from posted
+    inner join variable_rails
+        on posted.rail_name = variable_rails.rail_name
 ),
 
 variable_legs as (

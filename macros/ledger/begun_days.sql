@@ -1,0 +1,57 @@
+{#- Of every posting, by its entry, the latest business day of its account that had begun by then; NULL when none had. `latest` has
+    the entries of the postings. One pass over postings and days together, in the order of time. -#}
+{% macro begun_days(latest) -%}
+    {{- return(adapter.dispatch('begun_days', 'recongen')(latest)) -}}
+{%- endmacro %}
+
+{% macro default__begun_days(latest) -%}
+    select
+        entry,
+        account_id,
+        business_day_start
+    from (
+        select
+            kind,
+            entry,
+            account_id,
+            -- A day begins before what is posted at the same instant: the half-open business day.
+            max(business_day_start) over (
+                partition by account_id order by instant, kind rows between unbounded preceding and current row
+            ) as business_day_start
+        from (
+            select
+                account_id,
+                business_day_start as instant,
+                0 as kind,
+                cast(null as integer) as entry,
+                business_day_start
+            from {{ ref('current_daily_balances') }}
+            union all
+            select
+                feed.account_id,
+                feed.posting as instant,
+                1 as kind,
+                feed.entry,
+                null as business_day_start
+            from {{ latest }}
+            inner join {{ source('feed', 'transactions') }} feed
+                on {{ latest }}.entry = feed.entry
+        ) marks
+    ) running
+    where kind = 1
+{%- endmacro %}
+
+{#- One step in the days' index finds it, which takes half as long as sorting a million texts. -#}
+{% macro sqlite__begun_days(latest) -%}
+    select
+        feed.entry,
+        feed.account_id,
+        (
+            select max(days.business_day_start)
+            from {{ ref('current_daily_balances') }} days
+            where days.account_id = feed.account_id and days.business_day_start <= feed.posting
+        ) as business_day_start
+    from {{ latest }}
+    inner join {{ source('feed', 'transactions') }} feed
+        on {{ latest }}.entry = feed.entry
+{%- endmacro %}
