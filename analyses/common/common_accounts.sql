@@ -1,0 +1,6 @@
+select
+    account_id,
+    {{ recongen.account_label('account_name', 'account_id') }} as account,
+    account_role
+from {{ ref('accounts') }}
+where {{ recongen.chosen('account_role', 'pRole') }}

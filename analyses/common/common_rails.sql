@@ -1,0 +1,2 @@
+select distinct rail_name
+from {{ ref('current_transactions') }}

@@ -1,0 +1,2 @@
+select distinct transfer_type
+from {{ ref('current_transactions') }}

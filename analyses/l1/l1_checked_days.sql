@@ -1,0 +1,29 @@
+with checked as (
+    select
+        'leaf' as kind,
+        account_id,
+        account_role,
+        business_day,
+        drift
+    from {{ ref('computed_subledger_balance') }}
+    union all
+    select
+        'parent' as kind,
+        account_id,
+        account_role,
+        business_day,
+        drift
+    from {{ ref('computed_ledger_balance') }}
+)
+
+select
+    kind,
+    account_id,
+    account_role,
+    business_day,
+    case when {{ recongen.exact('drift') }} <> 0 then 1 else 0 end as drifts
+from checked
+where
+    {{ recongen.in_window('business_day') }}
+    and {{ recongen.chosen('account_role', 'pRole') }}
+    and {{ recongen.chosen('account_id', 'pAccount') }}

@@ -1,0 +1,2 @@
+select distinct check_name
+from {{ ref('exceptions') }}

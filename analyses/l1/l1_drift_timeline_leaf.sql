@@ -1,0 +1,18 @@
+with drifting as (
+    select
+        account_role,
+        business_day,
+        {{ recongen.exact('magnitude_money') }} as drifted
+    from {{ ref('drift') }}
+    where
+        {{ recongen.in_window('business_day') }}
+        and {{ recongen.chosen('account_role', 'pRole') }}
+)
+
+select
+    account_role,
+    business_day,
+    {{ recongen.money('sum(drifted)') }} as drift,
+    {{ recongen.money('max(drifted)') }} as largest_drift
+from drifting
+group by account_role, business_day

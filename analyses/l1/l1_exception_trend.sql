@@ -1,0 +1,69 @@
+with days as (
+    select
+        account_id,
+        business_day,
+        row_number() over (partition by account_id order by business_day) as day_number
+    from {{ ref('daily_statement_summary') }}
+),
+
+flagged as (
+    select distinct
+        exceptions.check_name,
+        exceptions.severity,
+        exceptions.account_id,
+        exceptions.business_day,
+        days.day_number
+    from {{ ref('exceptions') }} exceptions
+    inner join days
+        on exceptions.account_id = days.account_id and exceptions.business_day = days.business_day
+    where exceptions.check_scope = 'day'
+),
+
+changes as (
+    select
+        flagged.business_day,
+        'new' as change,
+        flagged.check_name,
+        flagged.severity
+    from flagged
+    left join flagged before
+        on
+            flagged.check_name = before.check_name
+            and flagged.account_id = before.account_id
+            and flagged.day_number = before.day_number + 1
+    where before.account_id is null
+    union all
+    select
+        days.business_day,
+        'cleared' as change,
+        flagged.check_name,
+        flagged.severity
+    from flagged
+    inner join days
+        on flagged.account_id = days.account_id and flagged.day_number + 1 = days.day_number
+    left join flagged still
+        on
+            flagged.check_name = still.check_name
+            and flagged.account_id = still.account_id
+            and flagged.day_number + 1 = still.day_number
+    where still.account_id is null
+    union all
+    select
+        business_day,
+        'new' as change,
+        check_name,
+        severity
+    from {{ ref('exceptions') }}
+    where check_scope = 'open' and business_day is not null
+)
+
+select
+    business_day,
+    change,
+    count(*) as exceptions
+from changes
+where
+    {{ recongen.in_window('business_day') }}
+    and {{ recongen.chosen('check_name', 'pCheck') }}
+    and {{ recongen.chosen('severity', 'pSeverity') }}
+group by business_day, change

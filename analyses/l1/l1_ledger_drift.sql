@@ -1,0 +1,22 @@
+select
+    {{ recongen.account_label('account_name', 'account_id') }} as account,
+    account_id,
+    account_role,
+    business_day,
+    stored_balance,
+    computed_balance,
+    own_posted,
+    children_stored,
+    children_reported,
+    children_expected,
+    drift,
+    drift_change,
+    first_day,
+    magnitude_money,
+    detail,
+    exception_key
+from {{ ref('ledger_drift') }}
+where
+    {{ recongen.in_window('business_day') }}
+    and {{ recongen.chosen('account_role', 'pRole') }}
+    and {{ recongen.chosen('account_id', 'pAccount') }}

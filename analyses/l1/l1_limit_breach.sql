@@ -1,0 +1,20 @@
+select
+    {{ recongen.account_label('account_name', 'account_id') }} as account,
+    account_id,
+    account_role,
+    account_parent_role,
+    business_day,
+    limit_by,
+    limit_name,
+    amount_direction,
+    total,
+    cap,
+    over_by,
+    magnitude_money,
+    detail,
+    exception_key
+from {{ ref('limit_breach') }}
+where
+    {{ recongen.in_window('business_day') }}
+    and {{ recongen.chosen('account_role', 'pRole') }}
+    and {{ recongen.chosen('account_id', 'pAccount') }}

@@ -1,0 +1,2 @@
+select distinct origin
+from {{ ref('current_transactions') }}

@@ -1,0 +1,14 @@
+select
+    {{ recongen.account_label('account_name', 'account_id') }} as account,
+    account_id,
+    account_role,
+    business_day,
+    stored_balance,
+    magnitude_money,
+    detail,
+    exception_key
+from {{ ref('overdraft') }}
+where
+    {{ recongen.in_window('business_day') }}
+    and {{ recongen.chosen('account_role', 'pRole') }}
+    and {{ recongen.chosen('account_id', 'pAccount') }}

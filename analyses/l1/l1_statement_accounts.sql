@@ -1,0 +1,6 @@
+select distinct
+    account_id,
+    {{ recongen.account_label('account_name', 'account_id') }} as account,
+    account_role
+from {{ ref('daily_statement_summary') }}
+where {{ recongen.chosen('account_role', 'pStatementRole') }}

@@ -1,0 +1,23 @@
+{{ recongen.statement_days() }}
+
+select
+    postings.posting,
+    postings.id as transaction_id,
+    postings.transfer_id,
+    postings.transfer_type,
+    postings.rail_name,
+    {{ recongen.money('case when postings.amount_direction = \'Debit\' then -' ~ recongen.exact('postings.amount_money') ~ ' else 0 end') }} as debit,
+    {{ recongen.money('case when postings.amount_direction = \'Credit\' then ' ~ recongen.exact('postings.amount_money') ~ ' else 0 end') }} as credit,
+    {{ recongen.money(
+        recongen.exact('chosen_day.opening_balance')
+        ~ ' + sum(' ~ recongen.exact('postings.amount_money') ~ ') over (order by postings.posting, postings.id rows between unbounded preceding and current row)'
+    ) }} as running_balance,
+    postings.origin,
+    chosen_day.account_id
+from chosen_day
+inner join {{ ref('current_transactions') }} postings
+    on
+        chosen_day.account_id = postings.account_id
+        and postings.posting >= chosen_day.posted_from
+        and postings.posting < chosen_day.business_day_end
+where postings.status = 'Posted'

@@ -1,0 +1,2 @@
+select distinct status
+from {{ ref('current_transactions') }}

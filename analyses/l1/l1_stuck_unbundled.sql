@@ -1,0 +1,27 @@
+select
+    transaction_id,
+    transfer_id,
+    rail_name,
+    transfer_type,
+    {{ recongen.account_label('account_name', 'account_id') }} as account,
+    account_id,
+    account_role,
+    business_day,
+    posting,
+    amount_money,
+    age_seconds,
+    cap_seconds,
+    case
+        when age_seconds <= 86400 then '1. up to 1 day'
+        when age_seconds <= 172800 then '2. up to 2 days'
+        when age_seconds <= 604800 then '3. up to 7 days'
+        else '4. more than 7 days'
+    end as age_bucket,
+    magnitude_money,
+    detail,
+    exception_key
+from {{ ref('stuck_unbundled') }}
+where
+    {{ recongen.chosen('rail_name', 'pRail') }}
+    and {{ recongen.chosen('account_role', 'pRole') }}
+    and {{ recongen.chosen('account_id', 'pAccount') }}

@@ -1,0 +1,22 @@
+select
+    transaction_id,
+    transfer_id,
+    transfer_type,
+    rail_name,
+    {{ recongen.account_label('account_name', 'account_id') }} as account,
+    account_id,
+    account_role,
+    business_day,
+    posting,
+    deadline,
+    completion,
+    reason,
+    amount_money,
+    magnitude_money,
+    detail,
+    exception_key
+from {{ ref('timeliness_breach') }}
+where
+    {{ recongen.in_window('business_day') }}
+    and {{ recongen.chosen('transfer_type', 'pTransferType') }}
+    and {{ recongen.chosen('rail_name', 'pRail') }}

@@ -1,0 +1,16 @@
+select
+    id as transaction_id,
+    entry,
+    coalesce(supersedes, 'first') as supersedes,
+    posting,
+    status,
+    {{ recongen.money(recongen.exact_from_feed('amount_money')) }} as amount_money,
+    account_id,
+    transfer_id,
+    rail_name,
+    template_name,
+    bundle_id,
+    transfer_completion,
+    metadata
+from {{ source('feed', 'transactions') }}
+where id = <<$pEntriesOf>>

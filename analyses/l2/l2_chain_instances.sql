@@ -1,0 +1,21 @@
+{{ recongen.chain_instances() }}
+
+select
+    chain,
+    parent_name,
+    expected,
+    transfer_id,
+    transfer_type,
+    business_day,
+    opened_at,
+    deadline,
+    children,
+    completion,
+    age_seconds,
+    amount
+from instances
+where
+    {{ recongen.in_window('business_day') }}
+    and {{ recongen.chosen('chain', 'pChain') }}
+    and {{ recongen.chosen('completion', 'pCompletion') }}
+    and {{ recongen.containing('transfer_id', 'pTransfer') }}

@@ -1,0 +1,16 @@
+{{ recongen.chain_instances() }}
+
+select
+    chain,
+    parent_name,
+    expected,
+    is_required,
+    count(*) as firings,
+    sum(case when completion = 'complete' then 1 else 0 end) as completed,
+    {{ recongen.cents_to_money(recongen.divided("10000 * sum(case when completion = 'complete' then 1 else 0 end)", 'count(*)')) }} as completed_percent,
+    {{ recongen.money('sum(' ~ recongen.exact('amount') ~ ')') }} as amount
+from instances
+where
+    {{ recongen.in_window('business_day') }}
+    and {{ recongen.chosen('chain', 'pChain') }}
+group by chain, parent_name, expected, is_required

@@ -1,0 +1,25 @@
+with fired as (
+    select
+        rail_name,
+        count(*) as legs,
+        count(distinct transfer_id) as transfers,
+        sum(case when {{ recongen.exact('amount_money') }} > 0 then {{ recongen.exact('amount_money') }} else 0 end) as credits,
+        sum(case when {{ recongen.exact('amount_money') }} < 0 then -{{ recongen.exact('amount_money') }} else 0 end) as debits
+    from {{ ref('current_transactions') }}
+    where {{ recongen.in_window('business_day') }}
+    group by rail_name
+)
+
+select
+    rails.rail_name,
+    rails.transfer_type,
+    rails.leg_count,
+    case when fired.rail_name is null then 0 else 1 end as has_fired,
+    coalesce(fired.legs, 0) as legs,
+    coalesce(fired.transfers, 0) as transfers,
+    {{ recongen.money('coalesce(fired.debits, 0)') }} as debits,
+    {{ recongen.money('coalesce(fired.credits, 0)') }} as credits
+from {{ ref('l2_rails') }} rails
+left join fired
+    on rails.rail_name = fired.rail_name
+where {{ recongen.chosen('rails.rail_name', 'pRail') }}

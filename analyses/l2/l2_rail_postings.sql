@@ -1,0 +1,44 @@
+with postings as (
+    select
+        posting,
+        business_day,
+        rail_name,
+        transfer_type,
+        id as transaction_id,
+        transfer_id,
+        account_name,
+        account_id,
+        amount_money,
+        amount_direction,
+        status,
+        template_name,
+        bundle_id,
+        case when bundle_id is null then 'not bundled' else 'bundled' end as bundling,
+        metadata
+    from {{ ref('current_transactions') }}
+    where
+        {{ recongen.in_window('business_day') }}
+        and {{ recongen.chosen('rail_name', 'pRail') }}
+        and {{ recongen.chosen('status', 'pStatus') }}
+        and {{ recongen.containing('transfer_id', 'pTransfer') }}
+        and {{ recongen.with_metadata('metadata', 'pMetadataKey', 'pMetadataValue') }}
+)
+
+select
+    posting,
+    business_day,
+    rail_name,
+    transfer_type,
+    transaction_id,
+    transfer_id,
+    {{ recongen.account_label('account_name', 'account_id') }} as account,
+    account_id,
+    amount_money,
+    amount_direction,
+    status,
+    template_name,
+    bundling,
+    bundle_id,
+    metadata
+from postings
+where {{ recongen.chosen('bundling', 'pBundling') }}

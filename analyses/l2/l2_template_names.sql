@@ -1,0 +1,2 @@
+select template_name
+from {{ ref('l2_templates') }}

@@ -1,0 +1,49 @@
+{#- The account-day that the daily statement shows: the account and the day that were chosen; of what is left open, the day with the
+    largest exception, then the latest. -#}
+{% macro statement_days() -%}
+with worst as (
+    select
+        account_id,
+        business_day,
+        max({{ recongen.exact('magnitude_money') }}) as magnitude
+    from {{ ref('exceptions') }}
+    where check_scope = 'day'
+    group by account_id, business_day
+),
+
+ranked as (
+    select
+        statements.account_id,
+        {{ recongen.account_label('statements.account_name', 'statements.account_id') }} as account,
+        statements.account_role,
+        statements.business_day,
+        statements.business_day_end,
+        statements.posted_from,
+        statements.opening_balance,
+        statements.debits,
+        statements.credits,
+        statements.children_change,
+        statements.closing_balance,
+        statements.computed_balance,
+        statements.drift,
+        statements.drift_change,
+        statements.posted_legs,
+        row_number() over (
+            order by coalesce(worst.magnitude, 0) desc, statements.business_day desc, statements.account_id
+        ) as place
+    from {{ ref('daily_statement_summary') }} statements
+    left join worst
+        on statements.account_id = worst.account_id and statements.business_day = worst.business_day
+    where
+        {{ recongen.chosen('statements.account_role', 'pStatementRole') }}
+        and ('__WORST__' = <<$pStatementAccount>> or statements.account_id = <<$pStatementAccount>>)
+        and (
+            {{ recongen.date_parameter('pStatementDay') }} < {{ recongen.typed_literal('1900-01-02', 'date') }}
+            or statements.business_day = {{ recongen.date_parameter('pStatementDay') }}
+        )
+),
+
+chosen_day as (
+    select * from ranked where place = 1
+)
+{%- endmacro %}
