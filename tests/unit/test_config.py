@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from recongen.config import Settings, last_ended_day, load_settings, parse_as_of
+from recongen.config import IN_FILE, Settings, last_ended_day, load_settings, parse_as_of
 from recongen.errors import UsageError
 
 
 @pytest.fixture(autouse=True)
 def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for name in ("PREFIX", "PROFILES_DIR", "PROFILE", "TARGET", "BUILD_DIR", "AS_OF", "CONFIG"):
-        monkeypatch.delenv(f"RECONGEN_{name}", raising=False)
+    for name in (*IN_FILE, "config"):
+        monkeypatch.delenv(f"RECONGEN_{name.upper()}", raising=False)
 
 
 def test_nothing_given_is_the_defaults() -> None:
@@ -122,3 +122,76 @@ def test_settings_nested_too_deeply_are_refused(tmp_path: Path) -> None:
     file.write_text("target: " + "[" * 20_000)
     with pytest.raises(UsageError, match="nested too deeply"):
         load_settings({}, file)
+
+
+ARN = "arn:aws:quicksight:eu-central-1:111122223333:"
+
+
+def test_where_the_apps_go_is_read_from_the_file(tmp_path: Path) -> None:
+    (tmp_path / "recongen.yaml").write_text(
+        'aws_account_id: "111122223333"\naws_region: eu-central-1\ndeployment_name: first-bank\n'
+        f"owners: [{ARN}group/default/ops]\ntags: {{team: ops}}\n"
+    )
+    settings = load_settings({})
+    assert ("111122223333", "eu-central-1", "first-bank") == (
+        settings.aws_account_id,
+        settings.aws_region,
+        settings.deployment_name,
+    )
+    assert ((f"{ARN}group/default/ops",), {"team": "ops"}) == (settings.owners, settings.tags)
+
+
+def test_lists_and_tags_are_read_from_variables(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECONGEN_VIEWERS", f"{ARN}user/default/ann, {ARN}namespace/default")
+    monkeypatch.setenv("RECONGEN_TAGS", "team=ops, cost=4711")
+    settings = load_settings({})
+    assert (f"{ARN}user/default/ann", f"{ARN}namespace/default") == settings.viewers
+    assert {"team": "ops", "cost": "4711"} == settings.tags
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("aws_account_id", "1111", "aws_account_id: '1111' is not the 12 digits of an AWS account"),
+        ("aws_account_id", "١١١١٢٢٢٢٣٣٣٣", "is not the 12 digits"),
+        ("aws_region", "Frankfurt", "aws_region: 'Frankfurt' is not an AWS region such as eu-central-1"),
+        ("deployment_name", "First Bank", "deployment_name: 'First Bank' is not small letters and digits"),
+        ("deployment_name", "bank-", "is not small letters and digits"),
+        ("deployment_name", "b" * 41, "deployment_name: has 41 characters; the most is 40"),
+        ("owners", "ann", "owners: 'ann' is not the ARN of a QuickSight user, group or namespace"),
+        ("viewers", "arn:aws:iam::111122223333:user/ann", "viewers: .* is not the ARN of a QuickSight user"),
+        ("tags", "team", "tags: 'team' is not a tag: write key=value, with commas between them"),
+        ("tags", "ManagedBy=me", "tags: the tag ManagedBy is not yours to set"),
+        ("tags", "aws:x=me", "tags: the tag aws:x is not yours to set"),
+        ("tags", "a=<b>", "tags: the tag 'a': '<b>' may hold letters, digits"),
+        ("tags", ",".join(f"k{at}=v" for at in range(41)), "tags: holds 41 tags; the most is 40"),
+        ("secret_arn", "hunter2", "secret_arn: .* is not the ARN of a secret .*, not the secret itself"),
+        (
+            "data_source_arn",
+            f"{ARN}dataset/x",
+            "data_source_arn: .* is not the ARN of a QuickSight data source",
+        ),
+    ],
+)
+def test_what_names_nothing_of_aws_is_refused(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
+) -> None:
+    monkeypatch.setenv(f"RECONGEN_{name.upper()}", value)
+    with pytest.raises(UsageError, match=message):
+        load_settings({})
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("aws_account_id: 111122223333\n", r"aws_account_id must be text \(in quotes, should it look like"),
+        ("owners: {a: b}\n", "owners must be a list"),
+        ("owners: [1]\n", "owners: 1 is not the ARN of"),
+        ("tags: [a]\n", "tags must be keys and values"),
+        ("tags: {a: 1}\n", "tags: the tag 'a' must have text as its key and as its value"),
+    ],
+)
+def test_a_setting_of_another_type_is_refused(tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "recongen.yaml").write_text(content)
+    with pytest.raises(UsageError, match=message):
+        load_settings({})

@@ -156,7 +156,8 @@ def _execute(
     try:
         execute(service, plan, resources, say=session.talk.say)
     except PublishError as failure:
-        tell_details(failure.details)
+        if len(failure.details) > 1:
+            tell_details(failure.details)
         raise
     session.talk.say(f"deployment {plan.deployment} is as planned")
 

@@ -63,7 +63,7 @@ class QuickSight:
 
     def call(self, operation: str, /, **members: Any) -> dict[str, Any]:
         from botocore import xform_name
-        from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
+        from botocore.exceptions import BotoCoreError, ClientError, ConnectionError, HTTPClientError
 
         if "ResourceArn" not in members:
             members = {"AwsAccountId": self.account, **members}
@@ -71,7 +71,7 @@ class QuickSight:
             answer: dict[str, Any] = getattr(self._client, xform_name(operation))(**members)
         except ClientError as failure:
             raise_refusal(operation, failure.response.get("Error", {}))
-        except HTTPClientError as failure:
+        except (ConnectionError, HTTPClientError) as failure:
             raise PublishError(
                 f"QuickSight in {self.region} cannot be reached: {failure}; "
                 "check the network, the proxy and aws_region, and run this again"
