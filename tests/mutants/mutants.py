@@ -155,8 +155,8 @@ def _macro(node: Node, change: Change) -> str:
 def _is_machinery(node: Node) -> bool:
     """Whether the node belongs to the text of a dialect macro and not to one of its arguments."""
     step: Node | None = node
-    while step is not None and not isinstance(step, exp.Select):
-        if isinstance(step, _MACHINERY) and not _is_printf(step):
+    while step is not None and not _is_statement(step):
+        if (isinstance(step, _MACHINERY) and not _is_printf(step)) or _reads_text(step):
             return True
         if isinstance(step, exp.Case) and _money_argument(step) is not None:
             return not _is_argument(node, step)
@@ -164,8 +164,21 @@ def _is_machinery(node: Node) -> bool:
     return False
 
 
+def _reads_text(node: Node) -> bool:
+    """Whether a case asks what a text holds, as only a macro does."""
+    if not isinstance(node, exp.Case):
+        return False
+    asked = [node.this, *(branch.this for branch in node.args["ifs"])]
+    found = (part for one in asked if one is not None for part in one.walk())
+    return any(isinstance(part, exp.JSONType) or _is_function(part, "instr") for part in found)
+
+
+def _is_function(node: Node, name: str) -> bool:
+    return isinstance(node, exp.Anonymous) and node.name.lower() == name
+
+
 def _is_printf(node: Node) -> bool:
-    return isinstance(node, exp.Anonymous) and node.name.lower() == "printf"
+    return _is_function(node, "printf")
 
 
 def _is_argument(node: Node, money: exp.Case) -> bool:
