@@ -1,0 +1,84 @@
+"""The models as compiled for Oracle, run by H2 in its Oracle mode."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from tests.dialects.oracle import h2
+from tests.dialects.oracle.compiled import SCHEMA, compile_nodes, feed_blocks, models
+from tests.dialects.oracle.translation import for_h2, steps, tolerant
+from tests.truth.compiling import SENTINEL, Model
+from tests.truth.engines import FEED, Engine
+from tests.truth.oracle import Bank
+from tests.truth.oracle.rows import instant_text
+
+TYPES = {"text": "varchar2(1000 char)", "integer": "number(10)", "money": "number(38, 2)", "date": "date"}
+
+
+class OracleH2(Engine):
+    name = "oracle_h2"
+
+    def __init__(self, folder: Path) -> None:
+        h2.port()
+        self.models = models(compile_nodes(folder))
+        one = self.models[0]
+        prefix = one.relation.split(".")[1].removesuffix(f"_{one.name}")
+        self.sources = {name: one.relation.replace(one.name, name) for name in FEED}
+        blocks = [tolerant(block) for block in feed_blocks("ddl", prefix)]
+        self.feed_ddl = [f"create schema {SCHEMA}"] + [statement for statement, _ in filter(None, blocks)]
+        for model in self.models:
+            model.sql = for_h2(model.sql)
+
+    @property
+    def error(self) -> type[Exception]:
+        return h2.DatabaseError
+
+    def type_of(self, kind: str) -> str:
+        return TYPES[kind]
+
+    def insert_batch(
+        self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
+    ) -> None:
+        marks = ", ".join("?" * len(columns))
+        cursor.executemany(f"insert into {relation} ({', '.join(columns)}) values ({marks})", rows)
+
+    def build(self, cursor: Any, model: Model, bank: Bank) -> None:
+        """Every common table expression in a table of its own: H2 would run it anew wherever it is named."""
+        parts, rest = steps(model.sql.replace(SENTINEL, instant_text(bank.as_of)))
+        for name, query in parts:
+            cursor.execute(f"create local temporary table {name} as {query}")
+        cursor.execute(f"create table {model.relation} as {rest}")
+        for name, _ in reversed(parts):
+            cursor.execute(f"drop table {name}")
+
+    def rows(self, cursor: Any, model: Model) -> list[dict[str, Any]]:
+        """A DATE of Oracle comes with a time of day, which every day of ours has at midnight."""
+        rows = super().rows(cursor, model)
+        for row in rows:
+            for column in DAYS & row.keys():
+                if row[column]:
+                    day, time = row[column].split(" ")
+                    assert time == "00:00:00", (model.name, column, row[column])
+                    row[column] = day
+        return rows
+
+    @contextmanager
+    def connection(self) -> Iterator[Any]:
+        connection = h2.Connection(f"bank_{uuid4().hex}")
+        try:
+            yield _Cursor(connection)
+        finally:
+            connection.close()
+
+
+class _Cursor(h2.Cursor):
+    def execute(self, sql: str) -> None:
+        """H2 spells the statistics of one table so."""
+        super().execute(sql.replace("analyze ", "analyze table ", 1) if sql.startswith("analyze ") else sql)
+
+
+DAYS = {"business_day", "first_day", "latest_business_day", "holiday"}

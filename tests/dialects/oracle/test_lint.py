@@ -1,0 +1,68 @@
+"""Everything that dbt compiles for Oracle passes the lint, and every rule of the lint finds what it is for."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tests.dialects.oracle.compiled import compile_nodes, feed_blocks
+from tests.dialects.oracle.lint import STRUCTURES, lint
+from tests.dialects.oracle.lint_rules import PATTERNS
+
+STRUCTURED = {
+    "select_without_from": ("select 1 as a", "select extract(day from a) as a from t"),
+    "reserved_name": ("select t.number as a from t", "select cast(a as date) as day from t"),
+    "long_name": (f"create table bank.{'x' * 117} (a number)", f"create table bank.{'x' * 116} (a number)"),
+    "json_path": ("select json_value(a, '$.' || b) from t", "select json_value(a, '$.b') from t"),
+    "alias_of_subquery": (
+        "select a from (select a from t) as u",
+        "select (a + b) as c from (select a, b from t) u",
+    ),
+    "group_by_alias": ("select a + 1 as b from t group by b", "select a as b from t group by a"),
+    "long_list": (
+        f"select a from t where a in ({'1, ' * 1000}1)",
+        f"select a from t where a in ({'1, ' * 999}1)",
+    ),
+    "long_text": (f"select '{'x' * 4001}' as a from dual", f"select '{'x' * 4000}' as a from dual"),
+    "interval_unit": ("select a + interval '1 day' from t", "select a + interval '1' day from t"),
+}
+CONTROLS = [(rule.name, rule.bad, rule.good) for rule in PATTERNS] + [
+    (name, bad, good) for name, (bad, good) in STRUCTURED.items()
+]
+
+
+@pytest.fixture(scope="module")
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
+    return compile_nodes(tmp_path_factory.mktemp("lint"))
+
+
+def test_every_rule_has_its_controls() -> None:
+    names = [name for name, _, _ in CONTROLS]
+    assert len(names) == len(set(names))
+    assert {name for name, _, _ in STRUCTURES} <= set(names)
+
+
+@pytest.mark.parametrize(("rule", "bad", "good"), CONTROLS, ids=[name for name, _, _ in CONTROLS])
+def test_each_rule_finds_its_fault_and_leaves_the_remedy_alone(rule: str, bad: str, good: str) -> None:
+    assert rule in [fault.rule for fault in lint(bad)]
+    assert [] == lint(good)
+
+
+def test_the_statements_inside_a_block_are_judged() -> None:
+    block = "begin\n    execute immediate q'~drop table if exists t~';\nend;"
+    assert ["exists_clause"] == [fault.rule for fault in lint(block)]
+
+
+def test_all_that_dbt_compiles_for_oracle_passes(nodes: dict[str, dict[str, Any]]) -> None:
+    """Every model and every data test of the package."""
+    kinds = {node["resource_type"] for node in nodes.values()}
+    assert {"model", "test"} <= kinds
+    faults = {key: found for key, node in nodes.items() if (found := lint(node["compiled_code"]))}
+    assert {} == faults
+
+
+@pytest.mark.parametrize("script", ["ddl", "drop"])
+def test_the_ddl_of_the_feed_passes(script: str) -> None:
+    faults = [fault for block in feed_blocks(script) for fault in lint(block)]
+    assert [] == faults
