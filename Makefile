@@ -3,19 +3,32 @@
 VENV  := .venv
 BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PROOF := PYTHONPATH=orchestrator:. $(BIN)/python -m
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint lock clean
+.PHONY: help demo test truth fuzz mutants bench lint lock clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 help: ## list these commands
-	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "  make %-6s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
 
 demo: $(STAMP) ## let Sasquatch National Bank live for 90 days on SQLite, and find everything that was planted
 	@$(BIN)/recongen demo
 
 test: lint ## everything that must hold: lint, types, unit tests, both engines, the wheel
 	@$(BIN)/python -m pytest -n 2 -q
+
+truth: $(STAMP) ## both bundled banks on every engine, five anchors, five seeds: healthy is silent, planted is found
+	@$(PROOF) tests.truth.prove
+
+fuzz: $(STAMP) ## N random banks (1000): the models equal the oracle on every engine
+	@$(PROOF) tests.truth.fuzz --banks $(or $(N),1000) --engine $(or $(ENGINE),all)
+
+mutants: $(STAMP) ## change one thing at a time in the models' SQL, and list what no figure shows
+	@$(PROOF) tests.mutants
+
+bench: $(STAMP) ## N postings (a million) generated, loaded and built on every engine: seconds and memory per step and model
+	@$(PROOF) tests.bench --postings $(or $(N),1000000)
 
 lint: $(STAMP) ## format, lint, types and SQL style
 	@$(BIN)/ruff check .

@@ -157,7 +157,7 @@ class Edit(Window):
         return next(self.rails(wanted, what))
 
     def is_plain(self, rail: Rail) -> bool:
-        """Two legs on their own, with nothing before or after, and no account that must end its day empty."""
+        """Two legs on their own that net to zero, with nothing before or after, and no account that must end its day empty."""
         return (
             rail.is_two_leg
             and not rail.aggregating
@@ -166,6 +166,8 @@ class Edit(Window):
             and rail.name not in self.plan.followers
             and rail != self.plan.opening
             and not self.plan.takers(rail, None)
+            and not rail.expected_net
+            and set(rail.posted_requirements) <= set(rail.metadata_keys)
             and not any(self.is_clearing(role) for role in (*rail.source_roles, *rail.destination_roles))
         )
 
