@@ -50,7 +50,7 @@ class Spot:
     def below(self, part: str | int, value: Any) -> Spot:
         name = value.get("name") if isinstance(value, dict) else None
         label = f" {_short(name)}" if isinstance(name, str) and name else ""
-        where = f"{self.where}[{part}]{label}" if isinstance(part, int) else f"{self.where} › {part}"
+        where = f"{self.where}[{part}]{label}" if isinstance(part, int) else f"{self.where} › {_short(part)}"
         return Spot(value, where, (*self.path, part), self.document, self.log)
 
     @property
@@ -211,4 +211,4 @@ def describe(value: Any) -> str:
 
 
 def _short(name: str) -> str:
-    return name if name.isprintable() and len(name) <= 60 else quote(name)
+    return name if name and name.isprintable() and len(name) <= 60 else quote(name)
