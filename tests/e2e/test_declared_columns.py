@@ -20,6 +20,7 @@ TYPES = {
         "numeric(38,2)": "TEXT",
         "integer": "INT",
         "bigint": "INT",
+        "double precision": "REAL",
     },
     "postgres": {
         "text": "text",
@@ -28,6 +29,7 @@ TYPES = {
         "numeric(38,2)": "numeric(38,2)",
         "integer": "integer",
         "bigint": "bigint",
+        "double precision": "double precision",
     },
 }
 Node = dict[str, Any]

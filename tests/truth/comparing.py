@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.truth.engines import Engine, Row
 from tests.truth.oracle import Bank, Books
+from tests.truth.oracle.activity_relations import ACTIVITY_MONEY, ACTIVITY_RELATIONS
 from tests.truth.oracle.relations import RELATIONS
 from tests.truth.oracle.rows import instant_text
 from tests.truth.oracle.shown import shown_checks, shown_exceptions, shown_todays_exceptions
@@ -16,7 +17,7 @@ from tests.truth.oracle.statement import daily_statement_summary
 
 Differences = dict[str, tuple[list[str], list[str]]]
 """By relation: the rows only the model has, and those only the oracle has. Empty when they agree."""
-MONEY = {
+MONEY = ACTIVITY_MONEY | {
     "amount_money",
     "cap",
     "children_stored",
@@ -56,7 +57,7 @@ def oracle_says(bank: Bank) -> dict[str, list[Row]]:
         "exceptions": shown_exceptions(checks),
         "todays_exceptions": shown_todays_exceptions(books, checks),
         "daily_statement_summary": [asdict(row) for row in daily_statement_summary(books)],
-        **{name: relation(books) for name, relation in RELATIONS.items()},
+        **{name: relation(books) for name, relation in (RELATIONS | ACTIVITY_RELATIONS).items()},
     }
     return {name: [spelled(row) for row in rows] for name, rows in said.items()}
 

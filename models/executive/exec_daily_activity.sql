@@ -1,0 +1,56 @@
+-- A transfer belongs to the first business day of its Posted legs.
+with posted as (
+    select
+        transfer_id,
+        min(business_day) as business_day,
+        count(*) as legs
+    from {{ ref('current_transactions') }}
+    where status = 'Posted'
+    group by transfer_id
+),
+
+crossings as (
+    select
+        transfer_id,
+        sum(case when target_account_scope = 'internal' then {{ exact('amount') }} else 0 end) as inflow,
+        sum(case when source_account_scope = 'internal' then {{ exact('amount') }} else 0 end) as outflow
+    from {{ ref('inv_transfer_edges') }}
+    where source_account_scope <> target_account_scope
+    group by transfer_id
+),
+
+measured as (
+    select
+        posted.business_day,
+        transfers.transfer_type,
+        count(*) as transfers,
+        sum(posted.legs) as legs,
+        sum({{ moved('transfers') }}) as gross,
+        sum(coalesce(crossings.inflow, 0)) as inflow,
+        sum(coalesce(crossings.outflow, 0)) as outflow
+    from posted
+    inner join {{ ref('transfers') }} transfers
+        on posted.transfer_id = transfers.transfer_id
+    left join crossings
+        on posted.transfer_id = crossings.transfer_id
+    group by posted.business_day, transfers.transfer_type
+),
+
+final as (
+    select
+        measured.business_day,
+        days.is_business_day,
+        days.business_day_number,
+        measured.transfer_type,
+        measured.transfers,
+        measured.legs,
+        {{ money('measured.gross') }} as gross_amount,
+        {{ money('measured.inflow') }} as inflow,
+        {{ money('measured.outflow') }} as outflow,
+        {{ money('(measured.inflow - measured.outflow)') }} as net_inflow
+    from measured
+    inner join {{ ref('business_days') }} days
+        on measured.business_day = days.business_day
+)
+
+{{ typed_columns('exec_daily_activity', 'final') }}

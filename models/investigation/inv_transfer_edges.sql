@@ -1,0 +1,146 @@
+{{ config(indexes=[{'columns': ['transfer_id']}]) }}
+
+-- Money moved between accounts where a transfer has both sides.
+with moving as (
+    select
+        transfer_id,
+        transfer_type,
+        rail_name,
+        template_name,
+        posted_legs,
+        {{ exact('posted_debits') }} as debits,
+        {{ exact('posted_credits') }} as credits
+    from {{ ref('transfers') }}
+    where {{ exact('posted_debits') }} > 0 and {{ exact('posted_credits') }} > 0
+),
+
+two_legs as (
+    select
+        debits.id as debit_id,
+        debits.account_id as source_account_id,
+        credits.id as credit_id,
+        credits.account_id as target_account_id,
+        credits.posting,
+        credits.business_day,
+        moving.transfer_id,
+        moving.transfer_type,
+        moving.rail_name,
+        moving.template_name,
+        {{ money('case when moving.debits < moving.credits then moving.debits else moving.credits end') }} as amount
+    from moving
+    inner join {{ ref('current_transactions') }} debits
+        on moving.transfer_id = debits.transfer_id
+    inner join {{ ref('current_transactions') }} credits
+        on moving.transfer_id = credits.transfer_id
+    where
+        moving.posted_legs = 2
+        and debits.status = 'Posted' and {{ exact('debits.amount_money') }} < 0
+        and credits.status = 'Posted' and {{ exact('credits.amount_money') }} > 0
+),
+
+many_legs as (
+    select
+        moving.transfer_id,
+        moving.transfer_type,
+        moving.rail_name,
+        moving.template_name,
+        legs.id,
+        legs.account_id,
+        legs.posting,
+        legs.business_day,
+        {{ cents('abs(' ~ exact('legs.amount_money') ~ ')') }} as amount,
+        {{ cents('case when moving.debits < moving.credits then moving.credits else moving.debits end') }} as total,
+        case when {{ exact('legs.amount_money') }} > 0 then 1 else 0 end as is_credit,
+        case
+            when moving.debits < moving.credits and {{ exact('legs.amount_money') }} > 0 then 1
+            when moving.debits >= moving.credits and {{ exact('legs.amount_money') }} < 0 then 1
+            else 0
+        end as is_greater
+    from moving
+    inner join {{ ref('current_transactions') }} legs
+        on moving.transfer_id = legs.transfer_id
+    where moving.posted_legs > 2 and legs.status = 'Posted' and {{ exact('legs.amount_money') }} <> 0
+),
+
+cumulated as (
+    select
+        many_legs.*,
+        sum(amount) over (
+            partition by transfer_id, is_greater order by {{ bytewise('id') }} rows between unbounded preceding and current row
+        ) as upto
+    from many_legs
+),
+
+-- Each leg of the lesser side falls to the legs of the greater side by their sizes. Rounding what falls to all of them up to each one
+-- leaves no cent over and none missing.
+shared as (
+    select
+        lesser.transfer_id,
+        lesser.transfer_type,
+        lesser.rail_name,
+        lesser.template_name,
+        lesser.id as lesser_id,
+        lesser.account_id as lesser_account_id,
+        lesser.posting as lesser_posting,
+        lesser.business_day as lesser_business_day,
+        lesser.is_credit,
+        greater.id as greater_id,
+        greater.account_id as greater_account_id,
+        greater.posting as greater_posting,
+        greater.business_day as greater_business_day,
+        {{ pro_rata('lesser.amount', 'greater.upto', 'greater.total') }}
+        - {{ pro_rata('lesser.amount', '(greater.upto - greater.amount)', 'greater.total') }} as amount
+    from cumulated lesser
+    inner join cumulated greater
+        on lesser.transfer_id = greater.transfer_id
+    where lesser.is_greater = 0 and greater.is_greater = 1
+),
+
+edges as (
+    select * from two_legs
+    union all
+    select
+        case is_credit when 1 then greater_id else lesser_id end as debit_id,
+        case is_credit when 1 then greater_account_id else lesser_account_id end as source_account_id,
+        case is_credit when 1 then lesser_id else greater_id end as credit_id,
+        case is_credit when 1 then lesser_account_id else greater_account_id end as target_account_id,
+        case is_credit when 1 then lesser_posting else greater_posting end as posting,
+        case is_credit when 1 then lesser_business_day else greater_business_day end as business_day,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        template_name,
+        {{ cents_to_money('amount') }} as amount
+    from shared
+    where amount > 0
+),
+
+final as (
+    select
+        {{ exception_key(['edges.debit_id', 'edges.credit_id']) }} as edge_key,
+        edges.transfer_id,
+        edges.transfer_type,
+        edges.rail_name,
+        edges.template_name,
+        edges.posting,
+        edges.business_day,
+        edges.source_account_id,
+        sources.account_name as source_account_name,
+        sources.account_role as source_account_role,
+        sources.account_scope as source_account_scope,
+        edges.target_account_id,
+        targets.account_name as target_account_name,
+        targets.account_role as target_account_role,
+        targets.account_scope as target_account_scope,
+        edges.amount,
+        edges.debit_id as debit_transaction_id,
+        edges.credit_id as credit_transaction_id,
+        case when edges.source_account_id = edges.target_account_id then 1 else 0 end as is_self
+    from edges
+    left join {{ ref('accounts') }} sources
+        on edges.source_account_id = sources.account_id
+    left join {{ ref('accounts') }} targets
+        on edges.target_account_id = targets.account_id
+)
+
+{{ typed_columns('inv_transfer_edges', 'final') }}

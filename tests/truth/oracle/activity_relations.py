@@ -1,0 +1,33 @@
+"""The relations of the investigation and executive layers by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from .activity import exec_account_activity, exec_daily_activity
+from .anomalies import inv_pair_rolling_anomalies
+from .books import Books
+from .edges import inv_transfer_edges
+from .trail import inv_money_trail_edges
+
+ACTIVITY_RELATIONS: dict[str, Callable[[Books], Sequence[Any]]] = {
+    "inv_transfer_edges": inv_transfer_edges,
+    "inv_pair_rolling_anomalies": inv_pair_rolling_anomalies,
+    "inv_money_trail_edges": inv_money_trail_edges,
+    "exec_daily_activity": exec_daily_activity,
+    "exec_account_activity": exec_account_activity,
+}
+ACTIVITY_MONEY = {
+    "amount",
+    "day_amount",
+    "gross_amount",
+    "history_deviation",
+    "history_mean",
+    "inflow",
+    "net_inflow",
+    "outflow",
+    "population_deviation",
+    "population_mean",
+    "window_amount",
+}

@@ -1,0 +1,115 @@
+"""Trails: every transfer under its root, found by walking up from each one and by remembering where one has been."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .books import Books
+from .edges import Edge, inv_transfer_edges
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    root_transfer_id: str
+    root_reason: str
+    hop: int
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    root_transfer_id: str
+    root_reason: str
+    trail_hops: int
+    trail_transfers: int
+    hop: int
+    transfer_id: str
+    parent_transfer_id: str | None
+    source_account_id: str | None
+    target_account_id: str | None
+    amount: int
+    is_cycle: int
+
+
+def places(parents: dict[str, str | None], order: dict[str, tuple[object, str]]) -> dict[str, Place]:
+    """The place of every transfer, whose parents are given, the absent ones included; `order` finds the first of a cycle."""
+    found: dict[str, Place] = {}
+    for start in parents:
+        path: dict[str, None] = {}
+        here = start
+        while here not in found and here not in path:
+            path[here] = None
+            parent = parents[here]
+            if parent is None or parent not in parents:
+                found[here] = Place(here, "no_parent" if parent is None else "parent_absent", 1)
+            else:
+                here = parent
+        if here not in found:
+            _place_cycle(found, parents, order, here)
+        for waiting in reversed(path):
+            if waiting not in found:
+                above = found[parents[waiting] or ""]
+                found[waiting] = Place(above.root_transfer_id, above.root_reason, above.hop + 1)
+    return found
+
+
+def _place_cycle(
+    found: dict[str, Place],
+    parents: dict[str, str | None],
+    order: dict[str, tuple[object, str]],
+    member: str,
+) -> None:
+    circle = [member]
+    while parents[circle[-1]] != member:
+        circle.append(parents[circle[-1]] or "")
+    root = min(circle, key=lambda transfer_id: order[transfer_id])
+    start = circle.index(root)
+    # The circle goes up; from its root the trail goes down, through those that follow.
+    downwards = [root, *reversed(circle[start + 1 :] + circle[:start])]
+    for hop, transfer_id in enumerate(downwards, start=1):
+        found[transfer_id] = Place(root, "cycle", hop)
+
+
+def inv_money_trail_edges(books: Books) -> list[TrailRow]:
+    transfers = books.transfers
+    parents = {key: transfer.transfer_parent_id for key, transfer in transfers.items()}
+    order = {key: (transfer.opened, key) for key, transfer in transfers.items()}
+    placed = places(parents, order)
+    members: dict[str, list[Place]] = {}
+    for place in placed.values():
+        members.setdefault(place.root_transfer_id, []).append(place)
+    edges: dict[str, list[Edge]] = {}
+    for edge in inv_transfer_edges(books):
+        edges.setdefault(edge.transfer_id, []).append(edge)
+    rows = []
+    for transfer_id, place in placed.items():
+        for edge_or_none in edges.get(transfer_id) or [None]:
+            rows.append(_row(members, transfer_id, parents[transfer_id], place, edge_or_none, 0))
+        parent = parents[transfer_id]
+        if place.root_reason == "cycle" and place.hop == 1 and parent is not None:
+            last = Place(transfer_id, "cycle", placed[parent].hop + 1)
+            rows.append(_row(members, transfer_id, parent, last, None, 1))
+    return rows
+
+
+def _row(
+    members: dict[str, list[Place]],
+    transfer_id: str,
+    parent: str | None,
+    place: Place,
+    edge: Edge | None,
+    is_cycle: int,
+) -> TrailRow:
+    trail = members[place.root_transfer_id]
+    return TrailRow(
+        root_transfer_id=place.root_transfer_id,
+        root_reason=place.root_reason,
+        trail_hops=max(other.hop for other in trail),
+        trail_transfers=len(trail),
+        hop=place.hop,
+        transfer_id=transfer_id,
+        parent_transfer_id=parent,
+        source_account_id=edge.source_account_id if edge else None,
+        target_account_id=edge.target_account_id if edge else None,
+        amount=edge.amount if edge else 0,
+        is_cycle=is_cycle,
+    )
