@@ -58,7 +58,11 @@ def run(
 def test_a_plan_is_printed_and_nothing_is_changed(run: Run, fake: FakeQuickSight, tmp_path: Path) -> None:
     result = run("deploy")
     assert "7 to create" == result.stdout.splitlines()[-1]
-    assert "wrote 7 requests to out\nnothing was changed; --execute runs this plan\n" == result.stderr
+    assert [
+        "wrote 7 requests to out",
+        "warning: no owners are set, so nobody can open what is deployed: set owners in recongen.yaml",
+        "nothing was changed; --execute runs this plan",
+    ] == result.stderr.splitlines()
     assert [] == fake.writes
     assert (tmp_path / "out" / "l1-dashboard.json").is_file()
 

@@ -15,7 +15,7 @@ from recongen.quicksight.requests import KINDS
 from recongen.quicksight.undeploy import removable, remove
 from tests.quicksight.direct import actions, deploy
 from tests.quicksight.fake.service import FakeQuickSight
-from tests.quicksight.requests_made_by_hand import deployment
+from tests.quicksight.requests_made_by_hand import changed, deployment
 
 FOREIGN_TAGS = [
     {},
@@ -112,3 +112,11 @@ def test_no_resource_is_deployed_that_could_not_be_found_again(
 ) -> None:
     with pytest.raises(ValueError, match="lacks the tags or the prefix of deployment other"):
         make_plan(client, "other", deployment(), patience=patience)
+
+
+def test_no_resource_is_deployed_that_could_not_be_changed_later(
+    client: QuickSight, patience: Patience
+) -> None:
+    folder = {"FolderArns": ["arn:aws:quicksight:eu-central-1:111122223333:folder/f"]}
+    with pytest.raises(ValueError, match="theme snb-theme asks for what no update could change: FolderArns"):
+        make_plan(client, "snb", changed(deployment(), "theme", "theme", **folder), patience=patience)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 
 import pytest
 
@@ -86,9 +87,18 @@ def test_tags_of_others_stay_and_ours_are_set(
     assert {} == actions(make_plan(client, "snb", deployment(team="ops"), patience=patience))
 
 
-def test_two_plans_of_the_same_world_are_one(client: QuickSight, patience: Patience) -> None:
+def test_two_plans_of_the_same_world_are_one(
+    client: QuickSight, patience: Patience, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Wherever they are made."""
     deploy(client, deployment()[:3], patience)
-    plans = [make_plan(client, "snb", deployment(), patience=patience) for _ in range(2)]
+    plans = []
+    for zone in ("Europe/Berlin", "America/New_York"):
+        monkeypatch.setenv("TZ", zone)
+        time.tzset()
+        plans.append(make_plan(client, "snb", deployment(), patience=patience))
+    monkeypatch.undo()
+    time.tzset()
     stored = json.loads(json.dumps(plans[0].document()))
     must_be_the_plan(stored, plans[1])
     assert stored == plans[1].document()

@@ -69,6 +69,10 @@ def deploy(
     must_be_valid(resources)
     written = write(resources, out)
     common.talk.say(f"wrote {plural(len(written), 'request')} to {out}")
+    if not deployment.owners:
+        common.talk.warn(
+            "no owners are set, so nobody can open what is deployed: set owners in recongen.yaml"
+        )
     service, plan = _plan(session, deployment, resources, Options(recreate, allow_removed_columns))
     _show(plan, json_)
     if execute:

@@ -73,6 +73,11 @@ def update_request(kind: Kind, request: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in request.items() if name in taken}
 
 
+def only_at_creation(kind: Kind, request: Mapping[str, Any]) -> list[str]:
+    """Members that no later call could change. The type of a data source is one that plans look at."""
+    return sorted(set(request) - members(update(kind)) - APART - {"Type"})
+
+
 def status(kind: Kind, answer: Mapping[str, Any]) -> str:
     """Datasets have none: an answer to their call is their success."""
     described = answer[NOUN[kind]]

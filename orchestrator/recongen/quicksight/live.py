@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from recongen.quicksight import kinds
@@ -31,8 +32,10 @@ class Live:
         """Differs when anybody touched the resource in between."""
         version = self.described.get("Version", {}).get("VersionNumber")
         held = {who: sorted(actions) for who, actions in self.held.items()}
-        updated = str(self.described.get("LastUpdatedTime"))
-        return sha256([self.arn, self.status, version, updated, dict(self.tags), held])
+        updated = self.described.get("LastUpdatedTime")
+        # A plan may be made in one time zone and executed in another.
+        moment = updated.timestamp() if isinstance(updated, datetime) else updated
+        return sha256([self.arn, self.status, version, moment, dict(self.tags), held])
 
 
 @dataclass(frozen=True)

@@ -132,7 +132,9 @@ def delete(service: Service, kind: Kind, resource_id: str, patience: Patience) -
     try:
         patience.insist(lambda: service.call(kinds.delete(kind), **which, **forced))
         for _ in patience.attempts():
-            service.call(kinds.describe(kind), **kinds.which(kind, resource_id))
+            answer = service.call(kinds.describe(kind), **kinds.which(kind, resource_id))
+            if kinds.status(kind, answer) == DELETED:
+                return
     except NotFoundError:
         return
     raise patience.over(f"{kind.replace('_', ' ')} {resource_id} is still there")

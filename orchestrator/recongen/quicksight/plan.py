@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from recongen.quicksight import kinds
 from recongen.quicksight.client import Service
 from recongen.quicksight.decide import Action, Decision, Options, decide
 from recongen.quicksight.deployment import Deployment
@@ -118,11 +119,13 @@ def _listed(step: dict[str, Any]) -> dict[str, Any]:
 
 
 def _must_belong(deployment: str, resources: Sequence[Resource]) -> None:
-    """Undeploying finds resources by prefix and tags, so none may be deployed without them."""
+    """Undeploying finds resources by prefix and tags, and a later deployment must be able to update them."""
     seen = set()
     for resource in resources:
         if not ours(resource.tags, deployment) or not resource.id.startswith(f"{deployment}-"):
             raise ValueError(f"{resource.label} lacks the tags or the prefix of deployment {deployment}")
         if (resource.kind, resource.id) in seen:
             raise ValueError(f"{resource.label} is there twice")
+        if fixed := kinds.only_at_creation(resource.kind, resource.request):
+            raise ValueError(f"{resource.label} asks for what no update could change: {', '.join(fixed)}")
         seen.add((resource.kind, resource.id))
