@@ -75,8 +75,16 @@ def _text(column: str, value: Any) -> str | None:
     if isinstance(value, dict):
         return json_text(value)
     if column in ("amount_money", "money", "expected_eod_balance"):
-        return money_text(value)
+        return _spelled(value)
     return str(value)
+
+
+def _spelled(cents: int) -> str:
+    """Some amounts without the decimals that are zero, as a feed may write them."""
+    text = money_text(cents)
+    if cents % 100 == 0 and cents % 300:
+        return text[:-3]
+    return text[:-1] if cents % 10 == 0 and cents % 30 and cents % 100 else text
 
 
 def json_text(value: dict[str, Any]) -> str:
