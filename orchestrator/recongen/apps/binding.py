@@ -42,10 +42,10 @@ def bind(dataset: Dataset, chosen: Chosen, adapter: str) -> Bound:
     values: dict[str, Any] = {}
     spelled: dict[str, str] = {}
     for name, parameter in parameters.items():
+        told = [_driver_value(value, adapter) for value in chosen_values(parameter, chosen)]
         if name in used:
-            names = [f"p_{name}_{position}" for position in range(len(chosen_values(parameter, chosen)))]
+            names = [f"p_{name}_{position}" for position in range(len(told))]
             spelled[name] = ", ".join(f":{variable}" for variable in names)
-            told = [_driver_value(value, adapter) for value in chosen_values(parameter, chosen)]
             values |= dict(zip(names, told, strict=True))
     return Bound(sql_text.replaced(dataset.sql, spelled.__getitem__), values)
 
