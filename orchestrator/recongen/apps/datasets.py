@@ -75,6 +75,7 @@ def _dataset(node: Node, top: Spot, catalog: Catalog) -> Dataset:
     record = Record(spot, "dataset")
     declared = record.get("parameters")
     parameters = tuple(_parameters(declared, node.name, catalog)) if declared else ()
+    picks = record.flag("picks")
     record.close()
     if len(parameters) > limits.DATASET_PARAMETERS:
         spot.error(
@@ -95,6 +96,7 @@ def _dataset(node: Node, top: Spot, catalog: Catalog) -> Dataset:
         reads=frozenset(node.depends_on),
         description=node.description,
         source=whole.source,
+        picks=picks,
     )
 
 

@@ -69,6 +69,8 @@ class Dataset:
     """Unique ids of the models that its SQL refers to."""
     description: str
     source: Source
+    picks: bool = False
+    """It shows one thing, an account's day for one, and picks it where nobody did: a choice may then bring more rows."""
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -136,6 +136,16 @@ def test_a_choice_that_adds_rows_is_a_finding(target: Target, tmp_path: Path) ->
     assert [("widens", "4 rows with pText = b, 2 without")] == [(one.rule, one.message) for one in found]
 
 
+def test_a_dataset_that_picks_where_nobody_chose_may_show_more_after_a_choice(
+    target: Target, tmp_path: Path
+) -> None:
+    picking = f"select * from ({SQL['l1_moves']}) where <<$pText>> <> '__ALL__'"
+    assert {"widens"} == {one.rule for one in findings(target, tmp_path, healthy({"l1_moves": picking}))}
+    parameters = "            parameters:\n              - {name: pText"
+    datasets = DATASETS.replace(parameters, f"            picks: true\n{parameters}")
+    assert [] == findings(target, tmp_path, healthy({"l1_moves": picking}, datasets=datasets))
+
+
 def test_a_drill_that_leads_to_nothing_is_a_finding_at_its_visual(target: Target, tmp_path: Path) -> None:
     app = APP.replace("sheet: moves, set: {pText: account_id}", "sheet: moves, set: {pText: account_role}")
     (found,) = findings(target, tmp_path, healthy(app=app))

@@ -74,7 +74,7 @@ def _narrow(
         for value in candidates.of(parameter, dataset):
             rows = bench.count(dataset, {**open_, parameter.name: value})
             result.narrowed.append(Narrowing(parameter.name, value, rows))
-            if rows > most and _narrows(parameter):
+            if rows > most and _narrows(parameter, dataset):
                 message = f"{rows} rows with {_told({parameter.name: value})}, {most} without"
                 trial.wrong("widens", dataset.source, message, _MEND)
 
@@ -82,8 +82,8 @@ def _narrow(
 _MEND = "A choice may only take rows away: mend the SQL."
 
 
-def _narrows(parameter: Parameter) -> bool:
-    return parameter.all is not None
+def _narrows(parameter: Parameter, dataset: Dataset) -> bool:
+    return parameter.all is not None and not dataset.picks
 
 
 def _told(chosen: Mapping[str, Value]) -> str:

@@ -1,0 +1,88 @@
+"""A team's own dbt project: its app is found, checked and tried like ours, through dbt itself."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from recongen.dbt_core import runner
+from recongen.dbt_core.runner import DbtProject
+from tests.unit.cli.conftest import isolate, run
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@pytest.fixture
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The example's project in a folder, beside the institution whose rows the package carries."""
+    isolate(tmp_path, monkeypatch)
+    shutil.copytree(
+        ROOT / "examples" / "custom_app", "desk", ignore=shutil.ignore_patterns("target", "dbt_packages")
+    )
+    shutil.copy(ROOT / "examples" / "spec_example.yaml", "bank.yaml")
+    packages = Path("desk/packages.yml")
+    packages.write_text(packages.read_text().replace("../..", str(ROOT)))
+    yield tmp_path / "desk"
+
+
+def test_the_readme_is_short() -> None:
+    assert 11 >= len((ROOT / "examples" / "custom_app" / "README.md").read_text().splitlines())
+
+
+def test_the_example_is_well_declared_and_a_removed_column_names_file_and_line(desk: Path) -> None:
+    found = run("apps", "check", "bank.yaml", "--project", desk, "--static")
+    assert 0 == found.exit_code, found.output
+    assert found.stdout.endswith("nothing to mend\n")
+
+    datasets = desk / "analyses" / "treasury" / "_treasury__datasets.yml"
+    text = datasets.read_text()
+    begin, end = text.index("      - name: accounts\n"), text.index("      - name: stored_balance\n")
+    datasets.write_text(text[:begin] + text[end:])
+    found = run("apps", "check", "bank.yaml", "--project", desk, "--static", "--json")
+    assert 1 == found.exit_code
+    told = [(f["file"], f["message"]) for f in json.loads(found.stdout)["findings"]]
+    message = "the dataset treasury_cash has no column 'accounts'"
+    assert [("desk/models/exposures/treasury_desk.yml", message)] * 2 == told
+    exposure = (desk / "models" / "exposures" / "treasury_desk.yml").read_text().splitlines()
+    lines = [finding["line"] for finding in json.loads(found.stdout)["findings"]]
+    assert [n for n, line in enumerate(exposure, 1) if "columns:" in line] == lines
+
+
+def test_a_project_of_another_institution_is_refused(desk: Path) -> None:
+    project = desk / "dbt_project.yml"
+    project.write_text(project.read_text().replace("prefix: spec_example", "prefix: other"))
+    found = run("apps", "check", "bank.yaml", "--project", desk, "--static")
+    assert 2 == found.exit_code
+    assert "the dbt project builds other_run_context, but bank.yaml is spec_example" in found.stderr
+
+
+def test_a_folder_that_is_no_project_is_refused(desk: Path) -> None:
+    found = run("apps", "check", "bank.yaml", "--project", desk / "models", "--static")
+    assert 2 == found.exit_code
+    assert "error: there is no dbt_project.yml in" in found.stderr
+
+
+@pytest.mark.slow
+def test_the_example_runs_on_a_bank_with_a_feed(desk: Path, tmp_path: Path) -> None:
+    for command in (("schema", "apply"), ("data", "apply")):
+        done = run(*command, "bank.yaml", "--execute")
+        assert 0 == done.exit_code, done.output
+    found = run("apps", "check", "bank.yaml", "--project", desk)
+    assert 1 == found.exit_code
+    assert "spec_example has not been built" in found.stderr
+
+    place = tmp_path / "build" / "spec_example"
+    runner.build(DbtProject(desk, place, place / "desk", place / "logs", "recongen", "embedded"))
+    document = json.loads(run("apps", "check", "bank.yaml", "--project", desk, "--json").stdout)
+    assert [] == [finding for finding in document["findings"] if finding["file"].startswith("desk")]
+    apps = {app["app"]: app for app in document["apps"]}
+    assert {"treasury_desk", "l1_reconciliation"} < apps.keys()
+    (dataset,) = apps["treasury_desk"]["datasets"]
+    assert 0 < dataset["rows"] < dataset["widest"]
+    assert {"pWindow", "pFrom", "pTo", "pRole"} == {one["parameter"] for one in dataset["narrowed"]}
+    (drill,) = apps["treasury_desk"]["drills"]
+    assert (5, 5) == (drill["tried"], drill["landed"])
