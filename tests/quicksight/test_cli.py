@@ -27,7 +27,7 @@ BANK = "instance: snb\naccounts: []\n"
 def emitting(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Resource]]:
     """What the apps come to; a test may put another in its place."""
     emitted: list[Sequence[Resource]] = [deployment()]
-    monkeypatch.setattr(deploy_module, "emitted", lambda session, where: tuple(emitted[-1]))
+    monkeypatch.setattr(deploy_module, "emitted", lambda session, where, project=None: tuple(emitted[-1]))
     monkeypatch.setattr("recongen.cli.session.Session.prefix", "snb")
     return emitted
 

@@ -9,14 +9,27 @@ from typing import Annotated, TextIO
 
 import typer
 
-from recongen.cli import apps, build, data, demo, doctor, exceptions, feed, gate, institution, schema
+from recongen.cli import (
+    apps,
+    build,
+    data,
+    demo,
+    deploy,
+    doctor,
+    exceptions,
+    feed,
+    gate,
+    institution,
+    schema,
+    undeploy,
+)
 from recongen.cli.errors import TellingGroup
 
 HELP = """Tells a financial institution whether its books balance and, when they do not, where to look first.
 
 Start with `recongen demo`. With a bank of your own: init, validate, schema apply, feed load, build, exceptions.
 
-Exit codes: 0 fine, 1 findings or failure, 2 wrong usage."""
+Exit codes: 0 fine, 1 findings or failure, 2 wrong usage; 3 changes pending, where deploy is asked for it."""
 
 app = typer.Typer(
     name="recongen",
@@ -61,6 +74,8 @@ app.command(short_help="Build every relation, run every check.")(build.build)
 app.command(short_help="Show what the last build found.")(exceptions.exceptions)
 app.command(short_help="An exit code for pipelines.")(gate.gate)
 app.add_typer(apps.app, name="apps", short_help="Check the apps against the database.")
+app.command(short_help="Carry the apps to AWS QuickSight.")(deploy.deploy)
+app.command(short_help="Take a deployment out of QuickSight.")(undeploy.undeploy)
 app.command(short_help="Say what is wrong here and how to mend it.")(doctor.doctor)
 
 

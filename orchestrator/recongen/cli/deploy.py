@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from recongen.cli.apps import ProjectFolder
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
 from recongen.errors import PublishError, UsageError
 from recongen.text import json_text, plural
@@ -30,6 +32,7 @@ SHOWN_FAULTS = 20
 def deploy(
     common: Common,
     file: InstitutionFile,
+    project: ProjectFolder = None,
     out: Annotated[
         Path, typer.Option("-o", "--out", metavar="DIR", help="Where the requests are written.")
     ] = Path("out"),
@@ -65,7 +68,8 @@ def deploy(
     session = Session(file, common)
     stored = _stored(plan_file) if plan_file and execute else None
     deployment = deployment_of(session.settings, session.prefix)
-    resources = emitted(session, deployment)
+    resources = emitted(session, deployment, project)
+    deployment = with_a_source(session, deployment, resources)
     must_be_valid(resources)
     written = write(resources, out)
     common.talk.say(f"wrote {plural(len(written), 'request')} to {out}")
@@ -89,17 +93,29 @@ def deploy(
         raise typer.Exit(PENDING)
 
 
-def emitted(session: Session, deployment: Deployment) -> tuple[Resource, ...]:
-    """The apps of the project as requests."""
-    from recongen.quicksight.emit import emit  # type: ignore[import-not-found]
+def emitted(session: Session, deployment: Deployment, project: Path | None = None) -> tuple[Resource, ...]:
+    """The apps of the institution's project, or of a team's own, as requests; no database is asked."""
+    from recongen.cli.apps import load_apps
+    from recongen.quicksight.emit import emit
 
-    resources: tuple[Resource, ...] = emit(session, deployment)
-    return resources
+    apps = load_apps(session, project)
+    return emit(apps, deployment, session.target, session.institution.theme)
+
+
+def with_a_source(session: Session, deployment: Deployment, resources: Sequence[Resource]) -> Deployment:
+    """The same deployment; not deployable where the datasets would have nothing to ask."""
+    from recongen.quicksight.datasource import why_no_source
+
+    if any(each.kind == "data_source" and "Credentials" in each.request for each in resources):
+        return deployment
+    reasons = [deployment.undeployable, why_no_source(deployment, session.target)]
+    return replace(deployment, undeployable="; ".join(filter(None, reasons)) or None)
 
 
 def must_be_valid(resources: Sequence[Resource]) -> None:
     """Nothing that the service would refuse leaves the machine, nor is written."""
     from recongen.quicksight import kinds
+    from recongen.quicksight.lint import lint
     from recongen.quicksight.service_model import faults
 
     found = [
@@ -107,6 +123,8 @@ def must_be_valid(resources: Sequence[Resource]) -> None:
         for resource in resources
         for fault in faults(kinds.create(resource.kind), resource.request)
     ]
+    # What has another shape than it must cannot be followed from one part to another.
+    found = found or [f"{resource.label} {fault}" for resource, fault in lint(resources)]
     if found:
         tell_details(found)
         raise PublishError(f"QuickSight would refuse these requests: {plural(len(found), 'fault')}")

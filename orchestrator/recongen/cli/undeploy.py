@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from recongen.cli.apps import ProjectFolder
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
 from recongen.errors import UsageError
 from recongen.text import json_text, plural
@@ -15,6 +16,7 @@ from recongen.text import json_text, plural
 def undeploy(
     common: Common,
     file: InstitutionFile,
+    project: ProjectFolder = None,
     all_: Annotated[
         bool, typer.Option("--all", help="The whole deployment, not only what the apps no longer ask for.")
     ] = False,
@@ -37,7 +39,7 @@ def undeploy(
     if deployment.undeployable:
         raise UsageError(f"there is no deployment to look at: {deployment.undeployable}")
     service = QuickSight(deployment.account, deployment.region)
-    listed = removable(service, deployment.name, () if all_ else emitted(session, deployment))
+    listed = removable(service, deployment.name, () if all_ else emitted(session, deployment, project))
     if json_:
         print(json_text([vars(found) for found in listed]))
     for line in () if json_ else found_lines(listed):

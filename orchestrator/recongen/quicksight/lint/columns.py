@@ -1,0 +1,61 @@
+"""Columns that a definition names, and the kinds of field that they can be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from recongen.quicksight.lint.world import ROOT, Node, Scope, column_of, nodes
+from recongen.quicksight.service_model import Fault
+
+NUMBERS = ("INTEGER", "DECIMAL")
+FIELDS: Mapping[str, tuple[str, ...]] = {
+    "CategoricalDimensionField": ("STRING",),
+    "NumericalDimensionField": NUMBERS,
+    "DateDimensionField": ("DATETIME",),
+    "CategoricalMeasureField": ("STRING",),
+    "NumericalMeasureField": NUMBERS,
+    "DateMeasureField": ("DATETIME",),
+}
+FORMATS: Mapping[str, tuple[str, ...]] = {
+    "StringFormatConfiguration": ("STRING",),
+    "NumberFormatConfiguration": NUMBERS,
+    "DateTimeFormatConfiguration": ("DATETIME",),
+}
+
+
+def known(scope: Scope) -> Iterator[Fault]:
+    for node in nodes(scope.definition, ROOT):
+        dataset, name = node.body.get("DataSetIdentifier"), node.body.get("ColumnName")
+        facts = scope.datasets.get(dataset or "")
+        if name is not None and facts is not None and name not in facts.columns:
+            told = f"the dataset {dataset} has no column {name}"
+            yield Fault(f"{node.path}.ColumnName", told, f"take one of {', '.join(sorted(facts.columns))}")
+
+
+def kinds(scope: Scope) -> Iterator[Fault]:
+    for node in nodes(scope.definition, ROOT):
+        for member, wanted in FIELDS.items():
+            if member not in node.body:
+                continue
+            field = Node(f"{node.path}.{member}", node.body[member])
+            kind = type_of(scope, field)
+            if kind and kind not in wanted:
+                told = f"{column_of(field)[1]} is {kind}, and this is a field for {' or '.join(wanted)}"
+                yield Fault(field.path, told, "take the field of that type")
+
+
+def formats(scope: Scope) -> Iterator[Fault]:
+    """Of columns that are shown as they are."""
+    for node in nodes(scope.definition, ROOT):
+        form = node.body.get("FormatConfiguration")
+        kind = type_of(scope, node) if "Column" in node.body and form else None
+        for member in form if isinstance(form, Mapping) else ():
+            if kind and member in FORMATS and kind not in FORMATS[member]:
+                told = f"{column_of(node)[1]} is {kind}, and {member} is none for it"
+                yield Fault(f"{node.path}.FormatConfiguration", told, "take the format of its type")
+
+
+def type_of(scope: Scope, field: Node) -> str | None:
+    dataset, name = column_of(field)
+    facts = scope.datasets.get(dataset)
+    return facts.columns.get(name) if facts else None

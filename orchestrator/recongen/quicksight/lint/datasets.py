@@ -1,0 +1,105 @@
+"""Datasets: their SQL, columns, parameters and data source."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from recongen.quicksight.lint.world import Node, World, dataset_parameters
+from recongen.quicksight.requests import Resource
+from recongen.quicksight.service_model import Fault
+
+LONGEST_COLUMN = 127
+MOST_COLUMNS = 2048
+MOST_PARAMETERS = 32
+LONGEST_SQL = 168_000
+_USE = re.compile(r"<<\$([a-zA-Z0-9]+)>>")
+
+
+def table(resource: Resource, world: World) -> Iterator[Fault]:
+    for node in _queries(resource):
+        sql = node.body["SqlQuery"]
+        if sql.rstrip().endswith(";"):
+            yield Fault(f"{node.path}.SqlQuery", "ends with a semicolon", "delete it: the SQL is nested")
+        if len(sql) > LONGEST_SQL:
+            yield Fault(f"{node.path}.SqlQuery", f"has {len(sql)} characters", f"the most is {LONGEST_SQL}")
+        if "<<$" in sql and resource.request["ImportMode"] != "DIRECT_QUERY":
+            yield Fault("$.ImportMode", "parameters need DIRECT_QUERY", "set it")
+    physical = resource.request["PhysicalTableMap"]
+    for name, logical in resource.request.get("LogicalTableMap", {}).items():
+        source = logical["Source"].get("PhysicalTableId")
+        if source is not None and source not in physical:
+            path = f"$.LogicalTableMap.{name}.Source.PhysicalTableId"
+            yield Fault(path, f"there is no table {source}", f"take one of {', '.join(physical)}")
+
+
+def columns(resource: Resource, world: World) -> Iterator[Fault]:
+    names: set[str] = set()
+    for node in _queries(resource):
+        listed = [column["Name"] for column in node.body.get("Columns", [])]
+        path = f"{node.path}.Columns"
+        if not listed or len(listed) > MOST_COLUMNS:
+            yield Fault(path, f"lists {len(listed)} columns", f"list them all, at most {MOST_COLUMNS}")
+        folded = [name.casefold() for name in listed]
+        for position, name in enumerate(folded):
+            if name in folded[:position]:
+                yield Fault(f"{path}[{position}]", f"{listed[position]} is there twice", "rename one")
+            if len(name) > LONGEST_COLUMN:
+                told = f"has {len(name)} characters"
+                yield Fault(f"{path}[{position}]", told, f"the most is {LONGEST_COLUMN}")
+        names |= set(listed)
+    yield from _transformed(resource, names)
+
+
+def _transformed(resource: Resource, names: set[str]) -> Iterator[Fault]:
+    for alias, logical in resource.request.get("LogicalTableMap", {}).items():
+        for position, step in enumerate(logical.get("DataTransforms", [])):
+            for operation, body in step.items():
+                name = body.get("ColumnName")
+                if name is not None and name not in names:
+                    path = f"$.LogicalTableMap.{alias}.DataTransforms[{position}].{operation}.ColumnName"
+                    yield Fault(path, f"there is no column {name}", "take a column of the table")
+                if operation == "RenameColumnOperation":
+                    names = (names - {name}) | {body["NewColumnName"]}
+
+
+def sql_parameters(resource: Resource, world: World) -> Iterator[Fault]:
+    """Those that the SQL uses are those that are declared."""
+    used = {name for node in _queries(resource) for name in _USE.findall(node.body["SqlQuery"])}
+    declared = [name for name, _, _ in dataset_parameters(resource.request)]
+    path = "$.DatasetParameters"
+    for name in sorted(used - set(declared)):
+        yield Fault(path, f"the SQL uses {name}, which is not declared", "declare it")
+    for name in sorted(set(declared) - used):
+        yield Fault(path, f"{name} is declared, and the SQL does not use it", "use it, or delete it")
+    for name in sorted({name for name in declared if declared.count(name) > 1}):
+        yield Fault(path, f"{name} is declared twice", "delete one")
+    if len(declared) > MOST_PARAMETERS:
+        yield Fault(path, f"declares {len(declared)} parameters", f"the most is {MOST_PARAMETERS}")
+
+
+def defaults(resource: Resource, world: World) -> Iterator[Fault]:
+    for name, told, body in dataset_parameters(resource.request):
+        values = body.get("DefaultValues", {}).get("StaticValues", [])
+        if not values:
+            yield Fault("$.DatasetParameters", f"{name} has no default", "give one: the SQL fails without")
+        elif len(values) > 1 and not told.several:
+            told_so = f"{name} takes one value and has {len(values)} defaults"
+            yield Fault("$.DatasetParameters", told_so, "keep one, or make it MULTI_VALUED")
+
+
+def source(resource: Resource, world: World) -> Iterator[Fault]:
+    made = world.ids["data_source"]
+    for node in _queries(resource):
+        named = node.body["DataSourceArn"].rpartition("/")[2]
+        if made and named not in made:
+            told = f"asks the data source {named}, which is not the one that is sent"
+            yield Fault(f"{node.path}.DataSourceArn", told, f"take {', '.join(sorted(made))}")
+
+
+def _queries(resource: Resource) -> Iterator[Node]:
+    tables: Mapping[str, Any] = resource.request["PhysicalTableMap"]
+    for name, body in tables.items():
+        if "CustomSql" in body:
+            yield Node(f"$.PhysicalTableMap.{name}.CustomSql", body["CustomSql"])

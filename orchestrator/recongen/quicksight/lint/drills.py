@@ -1,0 +1,102 @@
+"""Clicks: what they do first, where they lead, and what they set."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from recongen.quicksight.lint.columns import type_of
+from recongen.quicksight.lint.parameters import fits
+from recongen.quicksight.lint.visuals import fields_of
+from recongen.quicksight.lint.world import Node, Scope, Told
+from recongen.quicksight.service_model import Fault
+
+ORDER = ["NavigationOperation", "SetParametersOperation"]
+LEFT, MENU = "DATA_POINT_CLICK", "DATA_POINT_MENU"
+MOST_ACTIONS = 10
+TAKES: Mapping[str, tuple[str, ...]] = {
+    "String": ("STRING",),
+    "Integer": ("INTEGER",),
+    "Decimal": ("INTEGER", "DECIMAL"),
+    "DateTime": ("DATETIME",),
+}
+
+
+def order(scope: Scope) -> Iterator[Fault]:
+    for _, _, action in _actions(scope):
+        named = [member for operation in action.body["ActionOperations"] for member in operation]
+        if named not in (ORDER, ORDER[:1], ORDER[1:]):
+            told = f"does {', then '.join(named)}"
+            yield Fault(f"{action.path}.ActionOperations", told, "navigate first, then set parameters")
+
+
+def targets(scope: Scope) -> Iterator[Fault]:
+    sheets = {sheet.body["SheetId"] for sheet in scope.sheets}
+    for _, _, action in _actions(scope):
+        for position, operation in enumerate(action.body["ActionOperations"]):
+            local = operation.get("NavigationOperation", {}).get("LocalNavigationConfiguration")
+            if local is not None and local["TargetSheetId"] not in sheets:
+                path = f"{action.path}.ActionOperations[{position}].NavigationOperation"
+                told = f"there is no sheet {local['TargetSheetId']}"
+                yield Fault(path, told, f"take one of {', '.join(sorted(sheets))}")
+
+
+def values(scope: Scope) -> Iterator[Fault]:
+    for _, visual, action in _actions(scope):
+        for position, operation in enumerate(action.body["ActionOperations"]):
+            path = f"{action.path}.ActionOperations[{position}].SetParametersOperation"
+            listed = operation.get("SetParametersOperation", {}).get("ParameterValueConfigurations", [])
+            names = [entry["DestinationParameterName"] for entry in listed]
+            for name in sorted({name for name in names if names.count(name) > 1}):
+                yield Fault(path, f"{name} is set twice", "keep one")
+            for entry in listed:
+                yield from _value(scope, visual, entry, path)
+
+
+def _value(scope: Scope, visual: Node, entry: Mapping[str, Any], path: str) -> Iterator[Fault]:
+    name, value = entry["DestinationParameterName"], entry["Value"]
+    told = scope.parameters.get(name)
+    if told is None:
+        yield Fault(path, f"there is no parameter {name}", "declare it, or mend the name")
+        return
+    if (source := value.get("SourceParameterName")) is not None and source not in scope.parameters:
+        yield Fault(path, f"there is no parameter {source}", "declare it, or mend the name")
+    if (field := value.get("SourceField")) is not None:
+        found = fields_of(visual).get(field)
+        if found is None:
+            yield Fault(path, f"{name} takes the field {field}, which the visual does not have", "add it")
+        elif (kind := type_of(scope, found)) and kind not in TAKES[told.kind]:
+            yield Fault(path, f"{name} is {told.kind} and takes a field that is {kind}", "take another")
+    if (custom := value.get("CustomValuesConfiguration")) is not None:
+        yield from _constants(name, told, custom["CustomValues"], path)
+
+
+def _constants(name: str, told: Told, custom: Mapping[str, Any], path: str) -> Iterator[Fault]:
+    listed = custom.get(f"{told.kind}Values")
+    if listed is None or len(custom) != 1:
+        yield Fault(path, f"{name} is {told.kind} and is given {', '.join(custom)}", "mend the type")
+        return
+    if not listed or (len(listed) > 1 and not told.several):
+        said = "at least one" if told.several else "one"
+        yield Fault(path, f"{name} takes {said} and is given {len(listed)} values", "mend it")
+    for value in listed:
+        if not fits(told, value):
+            yield Fault(path, f"{value!r} is no value of {name}, which is {told.kind}", "mend it")
+
+
+def clicks(scope: Scope) -> Iterator[Fault]:
+    for kind, visual in scope.visuals:
+        triggers = [action["Trigger"] for action in visual.body.get("Actions", [])]
+        path = f"{visual.path}.Actions"
+        if triggers.count(LEFT) > 1:
+            yield Fault(path, "one click does several things", "keep one; make the others menu entries")
+        if kind == "SankeyDiagramVisual" and MENU in triggers:
+            yield Fault(path, "menus do not open on a Sankey", "make it a click")
+        if len(triggers) > MOST_ACTIONS:
+            yield Fault(path, f"holds {len(triggers)} actions", f"the most is {MOST_ACTIONS}")
+
+
+def _actions(scope: Scope) -> Iterator[tuple[str, Node, Node]]:
+    for kind, visual in scope.visuals:
+        for position, action in enumerate(visual.body.get("Actions", [])):
+            yield kind, visual, Node(f"{visual.path}.Actions[{position}]", action)
