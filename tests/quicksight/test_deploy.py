@@ -165,6 +165,17 @@ def test_an_analysis_that_somebody_deleted_is_restored_and_updated(
     assert "UPDATE_SUCCESSFUL" == fake.items["analysis", "snb-l1"].status
 
 
+def test_an_analysis_that_somebody_broke_is_updated(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience
+) -> None:
+    """Its tag still says that it was made from this request."""
+    deploy(client, deployment(), patience)
+    errors = [{"Type": "SOURCE_NOT_FOUND", "Message": "no source"}]
+    fake.items["analysis", "snb-l1"].begin({"Name": "Broken"}, 0, errors)
+    assert {"analysis snb-l1": "update"} == actions(deploy(client, deployment(), patience))
+    assert "UPDATE_SUCCESSFUL" == fake.items["analysis", "snb-l1"].status
+
+
 def test_datasets_that_are_not_ready_yet_are_waited_for(
     fake: FakeQuickSight, client: QuickSight, patience: Patience
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -126,6 +127,23 @@ def test_an_answer_lost_on_its_way_does_no_harm(
     deploy(client, few(), patience)
     assert {} == actions(make_plan(client, "snb", few(), patience=patience))
     assert 5 == len(fake.items)
+
+
+class Overtaken(Direct):
+    """Somebody else makes the theme at the very moment at which we create it."""
+
+    def call(self, operation: str, /, **members: Any) -> dict[str, Any]:
+        if operation == "CreateTheme":
+            self.fake.add("theme", "snb-theme", {"Name": "Theirs"}, {"Owner": "them"})
+        return super().call(operation, **members)
+
+
+def test_what_somebody_else_creates_at_that_moment_is_not_taken_over(patience: Patience) -> None:
+    fake = FakeQuickSight()
+    with pytest.raises(PublishError, match="theme snb-theme came to be meanwhile, and is not ours"):
+        deploy(Overtaken(fake), few(), patience)
+    theirs = fake.items["theme", "snb-theme"]
+    assert (1, {"Owner": "them"}) == (len(theirs.versions), theirs.tags)
 
 
 def test_what_somebody_else_creates_meanwhile_is_not_taken_over(
