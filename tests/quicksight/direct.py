@@ -24,8 +24,9 @@ class Direct:
         self.fake, self.account, self.region = fake, fake.account, fake.region
 
     def call(self, operation: str, /, **members: Any) -> dict[str, Any]:
+        whose = {} if "ResourceArn" in members else {"AwsAccountId": self.account}
         try:
-            return copy.deepcopy(self.fake.handle(operation, {"AwsAccountId": self.account, **members}))
+            return copy.deepcopy(self.fake.handle(operation, whose | members))
         except RefusalError as refusal:
             raise_refusal(operation, {"Code": refusal.code, "Message": refusal.message})
 
