@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from recongen.dbt_core.runner import DbtProject
     from recongen.institution.findings import Finding
     from recongen.warehouse.connect import Connection
-    from recongen.warehouse.target import Target
 
 app = typer.Typer(
     cls=TellingGroup,
@@ -101,24 +100,11 @@ def _dbt(session: Session, project: Path | None) -> DbtProject:
 
     own = session.dbt
     place = own.target_path.parent / ("apps" if project is None else "own_apps")
-    if session.target.adapter == "oracle":
-        own = replace(own, profiles_dir=_unreachable_oracle(session.target, place))
     if project is None:
         return replace(own, target_path=place)
     if not (project / "dbt_project.yml").is_file():
         raise UsageError(f"there is no dbt_project.yml in {project}")
     return replace(own, folder=project.absolute(), target_path=place)
-
-
-def _unreachable_oracle(target: Target, folder: Path) -> Path:
-    """A profile that compiles the same SQL. With one that names no database dbt would connect just to learn its name."""
-    nowhere = {"protocol": "tcp", "host": "localhost", "port": 1, "service": "none", "database": "none"}
-    output = {"type": "oracle", "user": "none", "password": "none", "schema": target.schema, **nowhere}
-    profile = {target.profile: {"target": target.target_name, "outputs": {target.target_name: output}}}
-    folder.mkdir(parents=True, exist_ok=True)
-    # JSON is YAML.
-    (folder / "profiles.yml").write_text(json_text(profile), encoding="utf-8")
-    return folder
 
 
 def _must_be_of(session: Session, manifest: Any) -> None:

@@ -9,6 +9,7 @@ One run at a time: two dbt runs in threads of one process mix up their adapters.
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import json
 import logging
@@ -77,7 +78,8 @@ def compile_analyses(project: DbtProject) -> Manifest:
     """The manifest with the SQL of every analysis. No database is asked, and none need be there."""
     install_packages(project)
     command = ["compile", "--select", "resource_type:analysis", "--no-introspect", "--no-populate-cache"]
-    _must_succeed(_invoke(project, command), project)
+    with _nobody_to_connect_to():
+        _must_succeed(_invoke(project, command), project)
     return manifests.read(project.manifest_path)
 
 
@@ -209,6 +211,40 @@ def _reporter(progress: Progress | None) -> Callable[[Any], None] | None:
             progress(done, max(total, done), event.data.node_info.node_name)
 
     return listen
+
+
+class _Nobody:
+    """Takes every call and every setting; asked what database it is, it says nobody: Oracle's names do not hold that."""
+
+    def __getattr__(self, name: str) -> Any:
+        return self
+
+    def __call__(self, *arguments: Any, **named: Any) -> Any:
+        return self
+
+    def __enter__(self) -> Any:
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        pass
+
+    def __getitem__(self, key: object) -> str:
+        return "nobody"
+
+
+@contextlib.contextmanager
+def _nobody_to_connect_to() -> Iterator[None]:
+    """dbt-oracle logs in before every command, one that asks the server nothing included."""
+    try:
+        driver: Any = importlib.import_module("oracledb")
+    except ImportError:
+        yield
+        return
+    before, driver.connect = driver.connect, lambda *arguments, **named: _Nobody()
+    try:
+        yield
+    finally:
+        driver.connect = before
 
 
 @contextlib.contextmanager
