@@ -1,3 +1,5 @@
+{{ config(indexes=[{'columns': ['account_id']}]) }}
+
 with sightings as (
     select
         account_id,

@@ -131,16 +131,6 @@ scored as {{ materialized() }} (
     from distances
 ),
 
--- Read as a CTE, SQLite finds each account by an index of its own making.
-holders as {{ materialized() }} (
-    select
-        account_id,
-        account_name,
-        account_role,
-        account_scope
-    from {{ ref('accounts') }}
-),
-
 final as (
     select
         {{ exception_key(['scored.source_account_id', 'scored.target_account_id', day_text('scored.business_day')]) }} as window_key,
@@ -168,9 +158,9 @@ final as (
         scored.population_z_score,
         {{ score_band('scored.population_z_score') }} as population_z_band
     from scored
-    left join holders sources
+    left join {{ ref('accounts') }} sources
         on scored.source_account_id = sources.account_id
-    left join holders targets
+    left join {{ ref('accounts') }} targets
         on scored.target_account_id = targets.account_id
 )
 
