@@ -43,7 +43,7 @@ def _no_way(target: Target) -> str | None:
             f"{target.adapter} cannot be a source of QuickSight: choose a --target that is postgres or oracle, "
             "or set data_source_arn"
         )
-    if not settings.get("host") or not _oracle_database(target):
+    if not settings.get("host") or not settings.get("service"):
         return (
             "QuickSight finds an Oracle by host and service: set them in the profile, or set data_source_arn"
         )
@@ -69,12 +69,7 @@ def _oracle(target: Target) -> dict[str, Any]:
     place = {
         "Host": str(target.settings["host"]),
         "Port": int(target.settings.get("port") or ORACLE_PORT),
-        "Database": _oracle_database(target),
-        "UseServiceName": bool(target.settings.get("service")),
+        "Database": str(target.settings["service"]),
+        "UseServiceName": True,
     }
     return {"Type": "ORACLE", "DataSourceParameters": {"OracleParameters": place}}
-
-
-def _oracle_database(target: Target) -> str:
-    """The service, else the SID, which dbt calls the database."""
-    return str(target.settings.get("service") or target.settings.get("sid") or target.database or "")

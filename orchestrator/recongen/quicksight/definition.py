@@ -13,10 +13,11 @@ from recongen.quicksight.deployment import Deployment
 from recongen.quicksight.layout import control_layout, grid_layout
 from recongen.quicksight.parameters import declaration
 from recongen.quicksight.visuals import emit_visual
+from recongen.quicksight.visuals.accent import Accent
 from recongen.quicksight.visuals.text import text_box
 
 
-def definition(app: App, deployment: Deployment) -> dict[str, Any]:
+def definition(app: App, deployment: Deployment, accent: Accent) -> dict[str, Any]:
     return {
         "DataSetIdentifierDeclarations": [
             {
@@ -26,17 +27,17 @@ def definition(app: App, deployment: Deployment) -> dict[str, Any]:
             for dataset in app.datasets
         ],
         "ParameterDeclarations": [declaration(parameter, app.datasets) for parameter in app.parameters],
-        "Sheets": [_sheet(app, sheet) for sheet in app.sheets],
+        "Sheets": [_sheet(app, sheet, accent) for sheet in app.sheets],
     }
 
 
-def _sheet(app: App, sheet: Sheet) -> dict[str, Any]:
+def _sheet(app: App, sheet: Sheet, accent: Accent) -> dict[str, Any]:
     controls = [emitted for control in sheet.controls for emitted in parameter_controls(sheet, control)]
     shown = [visual for visual in sheet.visuals if isinstance(visual, DataVisual)]
     written = [visual for visual in sheet.visuals if isinstance(visual, Text)]
     lists = {
         "ParameterControls": controls,
-        "Visuals": [emit_visual(app, sheet, visual) for visual in shown],
+        "Visuals": [emit_visual(app, sheet, visual, accent) for visual in shown],
         "TextBoxes": [text_box(sheet, visual) for visual in written],
         "SheetControlLayouts": [control_layout(controls)] if controls else [],
     }

@@ -13,6 +13,7 @@ from recongen.quicksight.deployment import Deployment
 from recongen.quicksight.permissions import permissions
 from recongen.quicksight.requests import ID_MEMBER, Kind, Resource, in_order
 from recongen.quicksight.theme import theme_request
+from recongen.quicksight.visuals.accent import Accent
 from recongen.warehouse.target import Target
 
 Theme = Mapping[str, Any]
@@ -53,7 +54,7 @@ def _datasets(apps: Sequence[App], source_arn: str, target: Target) -> dict[str,
 
 
 def _app(app: App, deployment: Deployment, theme: Theme | None) -> list[Resource]:
-    request: dict[str, Any] = {"Definition": definition(app, deployment)}
+    request: dict[str, Any] = {"Definition": definition(app, deployment, Accent.of(theme))}
     if theme is not None:
         request["ThemeArn"] = deployment.arn("theme", deployment.id(THEME))
     name = f"{(theme or {}).get('analysis_name_prefix') or deployment.name} {app.title}"

@@ -40,6 +40,7 @@ OF_DEFINITIONS: tuple[Callable[[Scope], Iterator[Fault]], ...] = (
     columns.known,
     columns.kinds,
     columns.formats,
+    columns.expressions,
     parameters.mapped,
     parameters.defaults,
     controls.sources,

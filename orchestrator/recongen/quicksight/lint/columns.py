@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from recongen.quicksight.lint.world import ROOT, Node, Scope, column_of, nodes
 from recongen.quicksight.service_model import Fault
 
+_NAMED = re.compile(r"\{([^{}]+)\}")
 NUMBERS = ("INTEGER", "DECIMAL")
 FIELDS: Mapping[str, tuple[str, ...]] = {
     "CategoricalDimensionField": ("STRING",),
@@ -53,6 +55,19 @@ def formats(scope: Scope) -> Iterator[Fault]:
             if kind and member in FORMATS and kind not in FORMATS[member]:
                 told = f"{column_of(node)[1]} is {kind}, and {member} is none for it"
                 yield Fault(f"{node.path}.FormatConfiguration", told, "take the format of its type")
+
+
+def expressions(scope: Scope) -> Iterator[Fault]:
+    """The columns that a condition names are among those of its visual."""
+    for _, visual in scope.visuals:
+        held = {node.body["ColumnName"] for node in nodes(visual.body, "") if "ColumnName" in node.body}
+        for node in nodes(
+            visual.body.get("ConditionalFormatting", {}), f"{visual.path}.ConditionalFormatting"
+        ):
+            for name in _NAMED.findall(node.body.get("Expression", "")):
+                if name not in held:
+                    path = f"{node.path}.Expression"
+                    yield Fault(path, f"the visual has no column {name}", "take one that it shows")
 
 
 def type_of(scope: Scope, field: Node) -> str | None:

@@ -8,6 +8,7 @@ from typing import Any
 from recongen.apps.types import App, Bar, DataVisual, Kpi, Line, Sankey, Sheet, Table
 from recongen.quicksight.drills import actions
 from recongen.quicksight.layout import visual_id
+from recongen.quicksight.visuals.accent import Accent, accented
 from recongen.quicksight.visuals.bar import bar
 from recongen.quicksight.visuals.drawn import Drawn
 from recongen.quicksight.visuals.kpi import kpi
@@ -24,7 +25,7 @@ _DRAW: dict[type[DataVisual], Callable[[Any, str], Drawn]] = {
 }
 
 
-def emit_visual(app: App, sheet: Sheet, visual: DataVisual) -> dict[str, Any]:
+def emit_visual(app: App, sheet: Sheet, visual: DataVisual, accent: Accent) -> dict[str, Any]:
     identifier = visual_id(sheet, visual)
     drawn = _DRAW[type(visual)](visual, identifier)
     body: dict[str, Any] = {
@@ -35,6 +36,8 @@ def emit_visual(app: App, sheet: Sheet, visual: DataVisual) -> dict[str, Any]:
     }
     if clicks := actions(app, visual, identifier, drawn.told):
         body["Actions"] = clicks
+    if isinstance(visual, Table) and (cells := accented(visual, drawn.told, accent)):
+        body["ConditionalFormatting"] = {"ConditionalFormattingOptions": cells}
     return {drawn.kind: body}
 
 
