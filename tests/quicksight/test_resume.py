@@ -18,7 +18,7 @@ from recongen.quicksight.undeploy import removable, remove
 from tests.quicksight.conftest import quick_patience
 from tests.quicksight.direct import Direct, Dying, Killed, actions, deploy, standing
 from tests.quicksight.fake.service import FakeQuickSight
-from tests.quicksight.requests_made_by_hand import deployment
+from tests.quicksight.requests_made_by_hand import changed, deployment
 
 BEFORE, AFTER = False, True
 Doing = Callable[[Service], object]
@@ -144,6 +144,26 @@ def test_what_somebody_else_creates_at_that_moment_is_not_taken_over(patience: P
         deploy(Overtaken(fake), few(), patience)
     theirs = fake.items["theme", "snb-theme"]
     assert (1, {"Owner": "them"}) == (len(theirs.versions), theirs.tags)
+
+
+class Interrupted(Direct):
+    """Somebody else makes a version right after ours, and it fails."""
+
+    def call(self, operation: str, /, **members: Any) -> dict[str, Any]:
+        answer = super().call(operation, **members)
+        if operation == "UpdateDashboard":
+            errors = [{"Type": "SOURCE_NOT_FOUND", "Message": "theirs"}]
+            self.fake.items["dashboard", "snb-l1"].begin({"Name": "Theirs"}, 0, errors)
+        return answer
+
+
+def test_our_version_is_published_whatever_becomes_of_a_later_one(patience: Patience) -> None:
+    fake = FakeQuickSight()
+    fake.faults.polls = 0
+    deploy(Direct(fake), few(), patience)
+    deploy(Interrupted(fake), changed(few(), "dashboard", "l1", Name="Ours"), patience)
+    item = fake.items["dashboard", "snb-l1"]
+    assert (2, 3) == (item.published, item.latest.number)
 
 
 def test_what_somebody_else_creates_meanwhile_is_not_taken_over(

@@ -146,3 +146,8 @@ def test_neither_credentials_nor_a_region_are_needed() -> None:
         text=True,
     )
     assert ("5\n", "") == (done.stdout, done.stderr)
+
+
+def test_letters_and_digits_are_those_of_ascii() -> None:
+    found = [str(fault) for fault in faults("DescribeTheme", {"AwsAccountId": ACCOUNT, "ThemeId": "thémé"})]
+    assert [r"$.ThemeId: 'thémé' has another form than it must; match [\w\-]+"] == found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -90,13 +90,17 @@ def _tags_of_deleted(service: Service, arn: str) -> dict[str, str]:
         return {}
 
 
-def deployed(service: Service, deployment: str) -> Iterator[Found]:
-    """Everything of a deployment: its prefix in the id, and both tags; in the order in which it was made."""
+def deployed(service: Service, deployment: str, but: Container[tuple[Kind, str]] = ()) -> Iterator[Found]:
+    """Everything of a deployment: its prefix in the id, and both tags; in the order in which it was made.
+
+    The tags of what is known anyway, `but`, are not asked for.
+    """
     for kind in KINDS:
         operation, members, member = kinds.listing(kind)
         for entry in pages(service, operation, member, **members):
             found = Found(kind, entry[ID_MEMBER[kind]], entry.get("Name", ""), entry["Arn"])
-            if found.id.startswith(f"{deployment}-") and entry.get("Status") != DELETED:
+            ours_by_name = found.id.startswith(f"{deployment}-") and (kind, found.id) not in but
+            if ours_by_name and entry.get("Status") != DELETED:
                 tags = _tags_of_deleted(service, found.arn)
                 if ours(tags, deployment):
                     yield found

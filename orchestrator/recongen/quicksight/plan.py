@@ -92,13 +92,13 @@ def make_plan(
         deployment,
         options,
         tuple(steps),
-        tuple(stale(deployed(service, deployment), resources)),
+        tuple(stale(service, deployment, resources)),
     )
 
 
-def stale(found: Iterable[Found], resources: Iterable[Resource]) -> list[Found]:
-    wanted = {(resource.kind, resource.id) for resource in resources}
-    return [each for each in found if (each.kind, each.id) not in wanted]
+def stale(service: Service, deployment: str, resources: Iterable[Resource]) -> list[Found]:
+    """What of the deployment is not among these resources."""
+    return list(deployed(service, deployment, {(resource.kind, resource.id) for resource in resources}))
 
 
 def step_for(resource: Resource, live: Live | None, decision: Decision) -> Step:

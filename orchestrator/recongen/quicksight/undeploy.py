@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from recongen.errors import PublishError
 from recongen.quicksight.apply import Say
 from recongen.quicksight.client import NotFoundError, Service
-from recongen.quicksight.live import Found, deployed, tags_of
+from recongen.quicksight.live import Found, tags_of
 from recongen.quicksight.make import delete
 from recongen.quicksight.patience import Patience
 from recongen.quicksight.plan import stale
@@ -16,7 +16,7 @@ from recongen.quicksight.requests import Resource, ours
 
 def removable(service: Service, deployment: str, wanted: Iterable[Resource] = ()) -> list[Found]:
     """Everything of the deployment that `wanted` does not ask for, what depends on others first."""
-    return stale(deployed(service, deployment), wanted)[::-1]
+    return stale(service, deployment, wanted)[::-1]
 
 
 def remove(
