@@ -148,6 +148,7 @@ def test_neither_credentials_nor_a_region_are_needed() -> None:
     assert ("5\n", "") == (done.stdout, done.stderr)
 
 
-def test_letters_and_digits_are_those_of_ascii() -> None:
-    found = [str(fault) for fault in faults("DescribeTheme", {"AwsAccountId": ACCOUNT, "ThemeId": "thémé"})]
-    assert [r"$.ThemeId: 'thémé' has another form than it must; match [\w\-]+"] == found
+@pytest.mark.parametrize("theme", ["thémé", "a b", "abc\n"])
+def test_a_pattern_is_met_by_the_whole_text_and_in_ascii(theme: str) -> None:
+    found = [str(fault) for fault in faults("DescribeTheme", {"AwsAccountId": ACCOUNT, "ThemeId": theme})]
+    assert [rf"$.ThemeId: {theme!r} has another form than it must; match [\w\-]+"] == found
