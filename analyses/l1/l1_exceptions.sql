@@ -13,6 +13,8 @@ select
     magnitude_money,
     magnitude_count,
     detail,
+    coalesce(account_id, '__ALL__') as postings_of_account,
+    coalesce(transfer_id, '__ALL__') as postings_of_transfer,
     exception_key
 from {{ ref('exceptions') }}
 where

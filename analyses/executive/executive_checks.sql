@@ -1,0 +1,17 @@
+with checked as (
+    select count(*) as account_days
+    from {{ ref('daily_statement_summary') }}
+    where {{ recongen.in_window('business_day') }}
+),
+
+posted as (
+    select count(*) as transactions
+    from {{ ref('current_transactions') }}
+    where {{ recongen.in_window('business_day') }}
+)
+
+select
+    checked.account_days,
+    posted.transactions
+from checked
+cross join posted

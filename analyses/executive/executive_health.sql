@@ -1,0 +1,10 @@
+select
+    check_name,
+    severity,
+    business_day,
+    magnitude_money,
+    exception_key
+from {{ ref('exceptions') }}
+where
+    ({{ recongen.in_window('business_day') }} or business_day is null)
+    and {{ recongen.chosen('severity', 'pSeverity') }}

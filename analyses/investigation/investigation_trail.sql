@@ -1,0 +1,33 @@
+with deepest as (
+    select
+        root_transfer_id,
+        row_number() over (order by max(trail_hops) desc, max(trail_transfers) desc, root_transfer_id) as place
+    from {{ ref('inv_money_trail_edges') }}
+    group by root_transfer_id
+)
+
+select
+    trails.root_transfer_id,
+    trails.root_reason,
+    trails.hop,
+    trails.transfer_id,
+    trails.parent_transfer_id,
+    trails.posting,
+    trails.rail_name,
+    {{ recongen.account_label('trails.source_account_name', 'trails.source_account_id') }} as sender,
+    trails.source_account_id as sender_id,
+    {{ recongen.account_label('trails.target_account_name', 'trails.target_account_id') }} as recipient,
+    trails.target_account_id as recipient_id,
+    cast(trails.hop as varchar(20)) || '. '
+    || coalesce({{ recongen.account_label('trails.source_account_name', 'trails.source_account_id') }}, '?') as origin_node,
+    cast(trails.hop + 1 as varchar(20)) || '. '
+    || coalesce({{ recongen.account_label('trails.target_account_name', 'trails.target_account_id') }}, '?') as destination_node,
+    trails.amount,
+    trails.is_cycle
+from {{ ref('inv_money_trail_edges') }} trails
+inner join deepest
+    on trails.root_transfer_id = deepest.root_transfer_id
+where
+    (trails.root_transfer_id = <<$pRoot>> or ('__DEEPEST__' = <<$pRoot>> and deepest.place = 1))
+    and {{ recongen.at_most('trails.hop', 'pHops') }}
+    and {{ recongen.at_least('trails.amount', 'pAmount') }}
