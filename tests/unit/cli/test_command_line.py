@@ -29,6 +29,9 @@ COMMANDS = {
     ("build",),
     ("exceptions",),
     ("gate",),
+    ("apps", "check"),
+    ("deploy",),
+    ("undeploy",),
     ("doctor",),
 }
 HEAVY = ("dbt", "boto3", "rich", "yaml", "jinja2", "sqlite3", "psycopg2", "reportlab", "pyhanko", "holidays")
