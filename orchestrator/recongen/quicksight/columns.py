@@ -72,10 +72,15 @@ def _nodes(document: Any) -> Iterator[Any]:
 
 
 def _types(dataset: Mapping[str, Any]) -> dict[str, str]:
-    """The columns that a dataset reads, whatever table they come from."""
+    """The columns that a dataset reads, whatever table they come from, by the names that dashboards use."""
     found: dict[str, str] = {}
     for table in dataset.get("PhysicalTableMap", {}).values():
         for source in table.values():
             listed = source.get("Columns", source.get("InputColumns", []))
             found |= {column["Name"]: column["Type"] for column in listed}
+    for table in dataset.get("LogicalTableMap", {}).values():
+        for step in table.get("DataTransforms", []):
+            renamed = step.get("RenameColumnOperation")
+            if renamed and renamed["ColumnName"] in found:
+                found[renamed["NewColumnName"]] = found.pop(renamed["ColumnName"])
     return found

@@ -1,0 +1,164 @@
+"""A small app with every kind of visual, control and drill, as the loader would give it."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from recongen.apps.types import (
+    App,
+    Bar,
+    Column,
+    Dataset,
+    DateRange,
+    Drill,
+    FreeText,
+    Kpi,
+    Line,
+    Measure,
+    Options,
+    Order,
+    Parameter,
+    Sankey,
+    Select,
+    Sheet,
+    Slider,
+    Source,
+    Table,
+    Text,
+)
+from recongen.quicksight.deployment import Deployment
+from recongen.quicksight.emit import emit
+from recongen.quicksight.requests import Resource
+from recongen.warehouse.target import Target
+from tests.quicksight.requests_made_by_hand import ACCOUNT, ANN, BOB, REGION
+
+HERE = Source("models/exposures/small.yml", "exposures[0]")
+SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:bank-AbCdEf"
+THEME = {
+    "theme_name": "Bark",
+    "analysis_name_prefix": "SNB",
+    "data_colors": ["#2f5d3a", "#B5793B"],
+    "gradient": ["#dce8d8", "#2F5D3A"],
+    "accent": "#2f5d3a",
+}
+
+
+def column(name: str, kind: Any, form: Any, declared: str = "text") -> Column:
+    return Column(name, kind, declared, f"What {name} is.", name.replace("_", " ").capitalize(), form)
+
+
+ACCOUNT_ID, NAME, ROLE = (column(name, "text", "text") for name in ("account_id", "account", "account_role"))
+DAY = column("business_day", "date", "day", "date")
+POSTED = column("posting", "timestamp", "instant", "timestamp")
+MONEY = column("amount", "decimal", "money", "numeric(38,2)")
+LEGS = column("legs", "integer", "count", "integer")
+SHARE = column("share", "decimal", "percent", "numeric(5,4)")
+AGE = column("age_seconds", "integer", "duration", "integer")
+OTHER = column("other_account", "text", "text")
+
+ALL = "__ALL__"
+P_ROLE = Parameter("pRole", "text", (ALL,), several=True, all=ALL)
+P_ACCOUNT = Parameter("pAccount", "text", (ALL,), several=True, all=ALL)
+P_WINDOW = Parameter("pWindow", "integer", (7,))
+P_LEAST = Parameter("pLeast", "decimal", (Decimal("0.5"),))
+P_FROM = Parameter("pFrom", "date", (date(1900, 1, 1),))
+P_TO = Parameter("pTo", "date", (date(2199, 12, 31),))
+P_STATUS = Parameter("pStatus", "text", ("high", "low"), several=True, all=ALL)
+P_SEARCH = Parameter("pSearch", "text", (ALL,), all=ALL)
+P_DAY = Parameter("pDay", "date", (date(1900, 1, 1),))
+EVERY = (P_ACCOUNT, P_DAY, P_FROM, P_LEAST, P_ROLE, P_SEARCH, P_STATUS, P_TO, P_WINDOW)
+
+
+def dataset(name: str, columns: tuple[Column, ...], parameters: tuple[Parameter, ...] = ()) -> Dataset:
+    tests = "".join(f" and <<${parameter.name}>> = <<${parameter.name}>>" for parameter in parameters)
+    listed = ", ".join(each.name for each in columns)
+    sql = f"select {listed} from x where 1 = 1{tests}"
+    return Dataset(name, sql, columns, parameters, frozenset(), f"Rows of {name}.", HERE)
+
+
+MOVES = dataset("small_moves", (ACCOUNT_ID, NAME, ROLE, OTHER, DAY, POSTED, MONEY, LEGS, SHARE, AGE), EVERY)
+ROLES = dataset("small_roles", (ROLE,))
+ACCOUNTS = dataset("small_accounts", (ACCOUNT_ID, ROLE), (P_ROLE,))
+DAYS = dataset("small_days", (DAY,), (P_ACCOUNT,))
+
+SUM = Measure(MONEY, "sum", "Money", "money")
+COUNT = Measure(ACCOUNT_ID, "distinct_count", "Accounts", "count")
+TO_DETAIL = Drill("Detail", "detail", {"pAccount": ACCOUNT_ID, "pDay": DAY}, {"pStatus": "low"})
+TO_INFO = Drill("Info", "info")
+ONLY_ROLE = Drill("Only this role", "overview", {"pRole": ROLE})
+
+
+def visual(kind: Any, name: str, *given: Any, **more: Any) -> Any:
+    return kind(name, name.capitalize(), f"Of {name}.", HERE, MOVES, f"No {name}.", *given, **more)
+
+
+CONTROLS = (
+    DateRange("dates", "Between", HERE, P_FROM, P_TO),
+    Select("role", "Role", HERE, P_ROLE, Options(dataset=ROLES, column=ROLE)),
+    Select("account", "Account", HERE, P_ACCOUNT, Options(dataset=ACCOUNTS, column=ACCOUNT_ID), after="role"),
+    Select("day", "Day", HERE, P_DAY, Options(dataset=DAYS, column=DAY), after="account"),
+    Select("window", "Days", HERE, P_WINDOW, Options(values=((7, "Last 7 days"), (0, "All days")))),
+    Select(
+        "status", "Status", HERE, P_STATUS, Options(values=((ALL, "All"), ("high", "High"), ("low", "Low")))
+    ),
+    Slider("least", "At least", HERE, P_LEAST, Decimal(0), Decimal(4), Decimal("0.5")),
+    FreeText("search", "Search", HERE, P_SEARCH),
+)
+OVERVIEW = Sheet(
+    "overview",
+    "Overview",
+    "What moved?",
+    CONTROLS,
+    (
+        (visual(Kpi, "money", SUM), visual(Kpi, "role", COUNT, width=2)),
+        (
+            visual(Bar, "by_role", ROLE, SUM, LEGS, horizontal=True, stacked=True, top=10, left=ONLY_ROLE),
+            visual(Bar, "by_day", DAY, SUM),
+        ),
+        (visual(Line, "trend", DAY, SUM, ROLE, right=ONLY_ROLE),),
+        (visual(Sankey, "flow", NAME, OTHER, SUM, left=TO_INFO),),
+        (
+            visual(
+                Table,
+                "rows",
+                (NAME, POSTED, MONEY, LEGS, SHARE, AGE),
+                (Order(DAY, True), Order(NAME)),
+                left=TO_DETAIL,
+                right=TO_INFO,
+            ),
+        ),
+    ),
+    HERE,
+)
+DETAIL = Sheet("detail", "Detail", "Which?", (), ((visual(Table, "rows", (ACCOUNT_ID,)),),), HERE)
+INFO = Sheet(
+    "info",
+    "Info",
+    "What is this?",
+    (),
+    ((Text("about", "R&D <b>", "So it is", HERE, ("One & two.", "Three <4."), ("First", "2nd\x00")),),),
+    HERE,
+)
+APP = App("small", "Small", "An app.", 1, (OVERVIEW, DETAIL, INFO), frozenset(), HERE)
+
+
+def deployment(**changes: Any) -> Deployment:
+    given: dict[str, Any] = {"owners": (ANN,), "viewers": (BOB,), "secret_arn": SECRET, **changes}
+    return Deployment("snb", ACCOUNT, REGION, **given)
+
+
+def target(adapter: str = "postgres", **settings: Any) -> Target:
+    place = {"host": "db.example.com", "password": "hidden", **settings}
+    return Target(adapter, "bank", "books", 1, Path(), adapter, settings=place)
+
+
+def emitted(*apps: App, theme: dict[str, Any] | None = THEME) -> tuple[Resource, ...]:
+    return emit(apps or (APP,), deployment(), target(), theme)
+
+
+def request(kind: str, part: str = "small") -> dict[str, Any]:
+    (found,) = [each.request for each in emitted() if (each.kind, each.id) == (kind, f"snb-{part}")]
+    return dict(found)

@@ -1,0 +1,163 @@
+"""Datasets, data source, theme and grid, each by itself."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from recongen.apps.types import Sheet, Text
+from recongen.quicksight.columns import lost
+from recongen.quicksight.datasets import dataset_request
+from recongen.quicksight.datasource import data_source_arn, data_source_request, why_no_source
+from recongen.quicksight.layout import edges, grid_layout
+from recongen.quicksight.theme import theme_request
+from tests.quicksight.requests_made_by_hand import arn
+from tests.quicksight.small_app import ACCOUNTS, HERE, MOVES, OVERVIEW, SECRET, THEME, deployment, target
+
+GIVEN = arn("data_source", "warehouse")
+
+
+def test_a_dataset_is_asked_at_every_look_with_its_columns_and_parameters() -> None:
+    request = dataset_request(MOVES, GIVEN, folded=False)
+    sql = request["PhysicalTableMap"]["query"]["CustomSql"]
+    assert ("DIRECT_QUERY", GIVEN, MOVES.sql) == (
+        request["ImportMode"],
+        sql["DataSourceArn"],
+        sql["SqlQuery"],
+    )
+    types = {column["Name"]: column["Type"] for column in sql["Columns"]}
+    assert ("DATETIME", "DATETIME", "DECIMAL", "INTEGER", "STRING") == tuple(
+        types[name] for name in ("business_day", "posting", "amount", "legs", "account")
+    )
+    kinds = {
+        body["Name"]: (kind, body["ValueType"])
+        for each in request["DatasetParameters"]
+        for kind, body in each.items()
+    }
+    assert ("StringDatasetParameter", "MULTI_VALUED") == kinds["pRole"]
+    assert ("DateTimeDatasetParameter", "SINGLE_VALUED") == kinds["pFrom"]
+    assert 9 == len(kinds)
+
+
+def test_a_column_is_described_by_its_label_and_description() -> None:
+    steps = dataset_request(ACCOUNTS, GIVEN, folded=False)["LogicalTableMap"]["query"]["DataTransforms"]
+    texts = [each["TagColumnOperation"]["Tags"][0]["ColumnDescription"]["Text"] for each in steps]
+    assert ["Account id: What account_id is.", "Account role: What account_role is."] == texts
+
+
+def test_a_long_description_is_cut_where_the_service_would_refuse_it() -> None:
+    long = replace(ACCOUNTS.columns[0], description="x" * 600)
+    made = dataset_request(replace(ACCOUNTS, columns=(long,)), GIVEN, folded=False)
+    (step,) = made["LogicalTableMap"]["query"]["DataTransforms"]
+    text = step["TagColumnOperation"]["Tags"][0]["ColumnDescription"]["Text"]
+    assert (500, "…") == (len(text), text[-1])
+
+
+def test_names_that_a_database_gives_in_capitals_are_named_back() -> None:
+    """And what would be lost is told by the names that dashboards use."""
+    request = dataset_request(ACCOUNTS, GIVEN, folded=True)
+    listed = request["PhysicalTableMap"]["query"]["CustomSql"]["Columns"]
+    assert ["ACCOUNT_ID", "ACCOUNT_ROLE"] == [each["Name"] for each in listed]
+    renamed = request["LogicalTableMap"]["query"]["DataTransforms"][0]["RenameColumnOperation"]
+    assert {"ColumnName": "ACCOUNT_ID", "NewColumnName": "account_id"} == renamed
+    fewer = dataset_request(replace(ACCOUNTS, columns=ACCOUNTS.columns[1:]), GIVEN, folded=True)
+    assert {"account_id": "column account_id is removed"} == lost(request, fewer)
+
+
+def test_postgres_is_found_by_its_profile_and_its_credentials_by_their_secret() -> None:
+    assert {
+        "Type": "POSTGRESQL",
+        "DataSourceParameters": {
+            "PostgreSqlParameters": {"Host": "db.example.com", "Port": 6432, "Database": "books"}
+        },
+        "Credentials": {"SecretArn": SECRET},
+    } == data_source_request(deployment(), target(port=6432))
+    assert why_no_source(deployment(), target()) is None
+
+
+def test_oracle_is_found_by_its_service() -> None:
+    request: Any = data_source_request(deployment(), target("oracle", service="BANK"))
+    place = {"Host": "db.example.com", "Port": 1521, "Database": "BANK", "UseServiceName": True}
+    assert {"OracleParameters": place} == request["DataSourceParameters"]
+
+
+@pytest.mark.parametrize(
+    ("adapter", "settings", "says"),
+    [
+        ("sqlite", {}, "sqlite cannot be a source of QuickSight"),
+        ("duckdb", {}, "duckdb cannot be a source of QuickSight"),
+        ("oracle", {}, "by host and service"),
+        ("oracle", {"service": "B", "host": None}, "by host and service"),
+    ],
+)
+def test_where_the_service_has_no_way_there_is_no_source_and_one_line_why(
+    adapter: str, settings: dict[str, Any], says: str
+) -> None:
+    where = target(adapter, **settings)
+    assert data_source_request(deployment(), where) is None
+    reason = why_no_source(deployment(), where)
+    assert reason and says in reason and "set data_source_arn" in reason and "\n" not in reason
+
+
+def test_a_source_without_credentials_is_said_to_lack_them() -> None:
+    bare = deployment(secret_arn=None)
+    assert "Credentials" not in (data_source_request(bare, target()) or {})
+    assert "set secret_arn" in (why_no_source(bare, target()) or "")
+
+
+def test_a_given_source_is_used_and_none_is_made() -> None:
+    given = deployment(data_source_arn=GIVEN)
+    assert data_source_request(given, target("sqlite")) is None
+    assert why_no_source(given, target("sqlite")) is None
+    assert GIVEN == data_source_arn(given, "database")
+
+
+def test_the_theme_has_the_colours_in_capitals() -> None:
+    assert {
+        "BaseThemeId": "CLASSIC",
+        "Configuration": {
+            "DataColorPalette": {
+                "Colors": ["#2F5D3A", "#B5793B"],
+                "MinMaxGradient": ["#DCE8D8", "#2F5D3A"],
+            },
+            "UIColorPalette": {"Accent": "#2F5D3A"},
+        },
+    } == theme_request(THEME)
+
+
+def test_every_colour_of_the_grammar_has_its_place_in_the_theme() -> None:
+    from recongen.institution.grammar import _COLOURS
+
+    made = theme_request(dict.fromkeys(_COLOURS, "#abcdef"))["Configuration"]
+    assert len(_COLOURS) - 1 == len(made["UIColorPalette"]) + len(made["DataColorPalette"])
+    assert {"PrimaryForeground", "SuccessForeground", "SecondaryBackground"} <= {*made["UIColorPalette"]}
+
+
+@pytest.mark.parametrize(
+    ("widths", "expected"),
+    [
+        ([1], [0, 36]),
+        ([1, 1], [0, 18, 36]),
+        ([1, 2], [0, 12, 36]),
+        ([1] * 5, [0, 7, 14, 22, 29, 36]),
+        ([1, 1000], [0, 1, 36]),
+        ([1] * 36, list(range(37))),
+    ],
+)
+def test_a_row_is_shared_out_whole_and_nobody_gets_nothing(widths: list[int], expected: list[int]) -> None:
+    assert expected == edges(widths)
+
+
+def test_rows_stand_under_each_other() -> None:
+    elements = grid_layout(OVERVIEW)["Configuration"]["GridLayout"]["Elements"]
+    tops = list(dict.fromkeys((each["RowIndex"], each["RowSpan"]) for each in elements))
+    assert [(0, 6), (6, 12), (18, 12), (30, 15), (45, 14)] == tops
+
+
+def test_a_long_text_is_no_higher_than_the_grid_takes() -> None:
+    text = Text("long", "Long", "Text", HERE, ("word " * 2000,))
+    sheet = Sheet("long", "Long", "Long?", (), ((text,),), HERE)
+    (element,) = grid_layout(sheet)["Configuration"]["GridLayout"]["Elements"]
+    assert ("TEXT_BOX", 21) == (element["ElementType"], element["RowSpan"])
