@@ -1,2 +1,2 @@
-select distinct parent_name || ' > ' || coalesce('one of group ' || xor_group, child_name) as chain
+select distinct parent_name || ' > ' || case when xor_group is null then child_name else 'one of group ' || xor_group end as chain
 from {{ ref('l2_chains') }}

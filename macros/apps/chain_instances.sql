@@ -4,24 +4,24 @@ with expectations as (
     select
         parent_kind,
         parent_name,
-        coalesce('one of group ' || xor_group, child_name) as expected,
+        case when xor_group is null then child_name else 'one of group ' || xor_group end as expected,
         max(xor_group) as xor_group,
         max(child_name) as child_name,
         max(is_required) as is_required
     from {{ ref('l2_chains') }}
-    group by parent_kind, parent_name, coalesce('one of group ' || xor_group, child_name)
+    group by parent_kind, parent_name, case when xor_group is null then child_name else 'one of group ' || xor_group end
 ),
 
 children as (
     select
         links.parent_transfer_id,
         links.parent_name,
-        coalesce('one of group ' || chains.xor_group, chains.child_name) as expected,
+        case when chains.xor_group is null then chains.child_name else 'one of group ' || chains.xor_group end as expected,
         count(distinct links.child_transfer_id) as children
     from {{ ref('chain_links') }} links
     inner join {{ ref('l2_chains') }} chains
         on links.parent_name = chains.parent_name and links.child_name = chains.child_name
-    group by links.parent_transfer_id, links.parent_name, coalesce('one of group ' || chains.xor_group, chains.child_name)
+    group by links.parent_transfer_id, links.parent_name, case when chains.xor_group is null then chains.child_name else 'one of group ' || chains.xor_group end
 ),
 
 instances as (
