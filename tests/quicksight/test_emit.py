@@ -10,8 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from recongen.quicksight.apply import execute
+from recongen.quicksight.client import QuickSight
 from recongen.quicksight.lint import lint
+from recongen.quicksight.patience import Patience
+from recongen.quicksight.plan import make_plan
 from recongen.quicksight.requests import Resource, canonical, read, write
+from tests.quicksight.fake.service import FakeQuickSight
 from tests.quicksight.small_app import ALL, APP, OVERVIEW, emitted, request
 from tests.quicksight.small_parts import sheet, visual
 from tests.quicksight.validators import botocore_report, cloudformation_report, refused_by_us
@@ -219,3 +224,21 @@ def test_requests_are_read_as_they_were_written(tmp_path: Path) -> None:
     assert [(each.kind, each.id, each.request) for each in emitted()] == [
         (each.kind, each.id, each.request) for each in read(tmp_path)
     ]
+
+
+def test_it_is_taken_and_a_second_run_writes_nothing(
+    client: QuickSight, fake: FakeQuickSight, patience: Patience
+) -> None:
+    execute(client, make_plan(client, "snb", emitted(), patience=patience), emitted(), patience)
+    assert {(each.kind, each.id) for each in emitted()} == {*fake.items}
+    assert () == make_plan(client, "snb", emitted(), patience=patience).pending
+
+
+def test_one_changed_subtitle_changes_one_app_only(client: QuickSight, patience: Patience) -> None:
+    execute(client, make_plan(client, "snb", emitted(), patience=patience), emitted(), patience)
+    (row, *rest) = OVERVIEW.rows
+    changed = replace(OVERVIEW, rows=((replace(row[0], subtitle="Otherwise"), *row[1:]), *rest))
+    after = emitted(replace(APP, sheets=(changed, *APP.sheets[1:])))
+    pending = make_plan(client, "snb", after, patience=patience).pending
+    assert [("analysis", "update"), ("dashboard", "update")] == [(each.kind, each.action) for each in pending]
+    assert {("Definition.Sheets",)} == {each.changed for each in pending}
