@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from recongen.apps.types import Column, Dataset, Measure
-from recongen.quicksight.visuals.formats import DAY, number_format
+from recongen.quicksight.visuals.formats import DAY, INSTANT, number_format
 
 _NUMBERS = ("integer", "decimal")
 _DAYS = ("date", "timestamp")
@@ -33,7 +33,7 @@ def measure(dataset: Dataset, value: Measure, field_id: str) -> dict[str, Any]:
         return {"NumericalMeasureField": field}
     field["AggregationFunction"] = function
     if value.column.type in _DAYS and function in ("MIN", "MAX"):
-        field["FormatConfiguration"] = {"DateTimeFormat": DAY}
+        field["FormatConfiguration"] = {"DateTimeFormat": INSTANT if value.format == "instant" else DAY}
     else:
         field["FormatConfiguration"] = {"NumericFormatConfiguration": number_format(value.format)}
     return {f"{'Date' if value.column.type in _DAYS else 'Categorical'}MeasureField": field}
