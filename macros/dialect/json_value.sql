@@ -4,8 +4,12 @@
     {{- return(adapter.dispatch('json_value', 'recongen')(json, key)) -}}
 {%- endmacro %}
 
+{#- The text is read once, which `offset 0` sees to. PostgreSQL's own json_value would call true `t`. -#}
 {% macro default__json_value(json, key) -%}
-    json_value(cast({{ json }} as jsonb), cast('$.' || cast(to_json({{ key }}) as text) as jsonpath))
+    (
+        select case when jsonb_typeof(member) in ('string', 'number', 'boolean') then member #>> '{}' end
+        from (select cast({{ json }} as jsonb) -> {{ key }} as member offset 0) named
+    )
 {%- endmacro %}
 
 {#- SQLite's paths compare keys as they are spelled in the JSON, escapes and all; a number keeps its own digits only through a path. -#}
@@ -13,7 +17,14 @@
     case
         when instr({{ json }}, '\') > 0 or instr({{ key }}, '"') > 0 or instr({{ key }}, '\') > 0
             then (
-                select case member.type when 'true' then 'true' when 'false' then 'false' else cast(member.atom as text) end
+                select
+                    case member.type
+                        when 'true' then 'true'
+                        when 'false' then 'false'
+                        when 'text' then member.atom
+                        when 'integer' then coalesce({{ json }} -> member.fullkey, cast(member.atom as text))
+                        when 'real' then {{ recongen.sqlite_json_real('coalesce(' ~ json ~ ' -> member.fullkey, cast(member.atom as text))', 'member.atom') }}
+                    end
                 from json_each({{ json }}) member
                 where member.key = {{ key }}
                 limit 1
@@ -24,13 +35,14 @@
             when 'text' then json_extract({{ json }}, '$."' || {{ key }} || '"')
             when 'integer' then {{ json }} -> ('$."' || {{ key }} || '"')
             when 'real' then
-                case
-                    when lower({{ json }} -> ('$."' || {{ key }} || '"')) like '%e%'
-                        then printf('%.2f', json_extract({{ json }}, '$."' || {{ key }} || '"'))
-                    else {{ json }} -> ('$."' || {{ key }} || '"')
-                end
+                {{ recongen.sqlite_json_real(json ~ ' -> (\'$."\' || ' ~ key ~ ' || \'"\')', "json_extract(" ~ json ~ ", '$.\"' || " ~ key ~ " || '\"')") }}
         end
     end
+{%- endmacro %}
+
+{#- A number as it is spelled; one with an exponent as a plain decimal. -#}
+{% macro sqlite_json_real(spelled, number) -%}
+    case when lower({{ spelled }}) like '%e%' then printf('%.2f', {{ number }}) else {{ spelled }} end
 {%- endmacro %}
 
 {#- Oracle takes a path only as a literal. So the key is renamed to one that no feed has, wherever the text quotes it, and that one is
@@ -55,12 +67,23 @@
     replace(replace(replace(replace(replace({{ text }}, '\', '\\'), '"', '\"'), chr(9), '\t'), chr(10), '\n'), chr(13), '\r')
 {%- endmacro %}
 
+{#- A pointer, because a path takes an asterisk for any key, even in quotes. DuckDB reads a number with decimals as a double: its digits
+    are found again in the text. -#}
 {% macro duckdb__json_value(json, key) -%}
-    case json_type({{ json }}, '$.' || to_json({{ key }}))
-        when 'VARCHAR' then json_extract_string({{ json }}, '$.' || to_json({{ key }}))
+    {%- set pointer = "'/' || replace(replace(" ~ key ~ ", '~', '~0'), '/', '~1')" -%}
+    case json_type({{ json }}, {{ pointer }})
+        when 'VARCHAR' then json_extract_string({{ json }}, {{ pointer }})
         when 'OBJECT' then null
         when 'ARRAY' then null
         when 'NULL' then null
-        else cast(json_extract({{ json }}, '$.' || to_json({{ key }})) as varchar)
+        when 'DOUBLE' then
+            coalesce(
+                [
+                    digits for digits in regexp_extract_all({{ json }}, '-?[0-9]+[.][0-9]+')
+                    if cast(digits as double) = cast(json_extract({{ json }}, {{ pointer }}) as double)
+                ][1],
+                cast(json_extract({{ json }}, {{ pointer }}) as varchar)
+            )
+        else cast(json_extract({{ json }}, {{ pointer }}) as varchar)
     end
 {%- endmacro %}

@@ -11,6 +11,7 @@ from tests.truth.engines import INSTITUTION, SENTINEL, Model, Row, Sqlite
 from tests.truth.oracle import Bank
 from tests.truth.oracle.rows import instant_text
 from tests.truth.strategies import random_bank
+from tests.truth.trailing import trailing
 
 Rows = list[Row]
 
@@ -51,9 +52,13 @@ class Corpus:
 
 
 def random_banks(count: int) -> Iterator[Bank]:
-    """Two of three as small as a person reads them, the third large and full of faults."""
+    """Of each four two as small as a person reads them, one large and full of faults, and one whose transfers follow each other."""
     for number in range(count):
-        yield random_bank(number, 80, 160, faults=60) if number % 3 == 2 else random_bank(number)
+        kind = number % 4
+        if kind == 3:
+            yield trailing(random_bank(number), number)
+        else:
+            yield random_bank(number, 80, 160, faults=60) if kind == 2 else random_bank(number)
 
 
 def make_corpus(engine: Sqlite, banks: Iterable[Bank]) -> Corpus:

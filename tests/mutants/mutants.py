@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
@@ -25,6 +26,9 @@ _MACHINERY = (
     exp.Chr,
 )
 """What dialect macros are made of. Each macro's own text is mutated once a model, not once for every column it serves."""
+_NUMBER = re.compile(r"[0-9]+")
+ALIKE = 3
+"""So many mutants of one model that are alike but for their numbers are tried: macros repeat rounds, digits and steps by the dozen."""
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,43 @@ def emit(node: Node) -> str:
     return node.sql(dialect=DIALECT, comments=False, copy=False)
 
 
+class Writer:
+    """A statement as text, of which only the part that has changed is written anew: the long ones are written thousands of times."""
+
+    def __init__(self, tree: Node) -> None:
+        self.tree = tree
+        self.clause = tree.args.get("with_")
+        self.ctes = list(self.clause.expressions) if self.clause else []
+        self.texts = [emit(cte) for cte in self.ctes]
+        self.main = self._main()
+        self.is_faithful = self._joined(self.texts, self.main) == emit(tree)
+
+    def written(self, changed: Node) -> str:
+        """With a node changed, and all others that are of the same column or clause."""
+        part = changed
+        while part.parent is not None and part.parent is not self.clause:
+            part = part.parent
+        if not self.is_faithful:
+            return emit(self.tree)
+        if part is self.tree:
+            return self._joined(self.texts, self._main())
+        texts = [emit(cte) if cte is part else text for cte, text in zip(self.ctes, self.texts, strict=True)]
+        return self._joined(texts, self.main)
+
+    def _main(self) -> str:
+        self.tree.set("with_", None)
+        text = emit(self.tree)
+        self.tree.set("with_", self.clause)
+        return text
+
+    def _joined(self, texts: list[str], main: str) -> str:
+        return f"WITH {', '.join(texts)} {main}" if texts else main
+
+
 def mutants(model: str, sql: str) -> list[Mutant]:
     """All of them, in the order of the statement. The same expression, written out several times in one column or clause
-    by a macro, is changed everywhere in it at once. Of the same text of a macro there is one mutant a model."""
+    by a macro, is changed everywhere in it at once. Of the same text of a macro there is one mutant a model, and three of
+    those alike but for their numbers."""
     tree = parse(sql)
     nodes = list(tree.walk())
     groups: dict[tuple[int, str, str], list[tuple[int, Change]]] = defaultdict(list)
@@ -72,18 +110,23 @@ def mutants(model: str, sql: str) -> list[Mutant]:
     found: list[Mutant] = []
     seen: set[str] = set()
     names: Counter[str] = Counter()
+    alike: Counter[str] = Counter()
+    writer = Writer(tree)
     for (_, before, after), members in groups.items():
         index, change = members[0]
         macro = _macro(nodes[index], change)
+        place, texts = _place(nodes[index]), _cut(before, after)
         if before == after or macro in seen:
             continue
         if macro:
             seen.add(macro)
-        place, texts = _place(nodes[index]), _cut(before, after)
+        alike[kin := _NUMBER.sub("#", f"{place} {before} {after}")] += 1
+        if alike[kin] > ALIKE:
+            continue
         names[name := f"{place}: {texts}"] += 1
         if names[name] > 1:
             place = f"{place}#{names[name]}"
-        found.append(Mutant(model, place, change.kind, *texts, _applied(tree, nodes, members), macro))
+        found.append(Mutant(model, place, change.kind, *texts, _applied(writer, nodes, members), macro))
     return found
 
 
@@ -101,14 +144,14 @@ def _texts(node: Node, change: Change) -> tuple[str, str]:
     return emit(holder), emit(copy)
 
 
-def _applied(tree: Node, nodes: list[Node], members: list[tuple[int, Change]]) -> str:
+def _applied(writer: Writer, nodes: list[Node], members: list[tuple[int, Change]]) -> str:
     """The statement with the change in place; the tree is as before afterwards."""
-    if nodes[members[0][0]] is tree:
+    if nodes[members[0][0]] is writer.tree:
         return emit(members[0][1].after)
     put = [(nodes[index], change.after.copy()) for index, change in members]
     for old, new in put:
         old.replace(new)
-    sql = emit(tree)
+    sql = writer.written(put[0][1])
     for old, new in put:
         new.replace(old)
     return sql

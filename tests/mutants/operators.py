@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlglot import exp
 
@@ -65,7 +66,7 @@ def literal(node: Node) -> Iterator[Change]:
     if node.is_string:
         yield Change("literal", exp.Literal.string(f"{node.this}~"))
     else:
-        yield Change("literal", exp.Literal.number(int(node.this) + 1))
+        yield Change("literal", exp.Literal.number(str(Decimal(node.this) + 1)))
 
 
 def listed(node: Node) -> Iterator[Change]:

@@ -8,8 +8,8 @@ from datetime import datetime
 from decimal import ROUND_FLOOR, Decimal
 from functools import lru_cache
 
-_TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?)?", re.ASCII)
-_DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+_TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z?)?", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
@@ -17,10 +17,15 @@ def scalars(text: str | None) -> dict[str, str]:
     """Key to text of every member that is a string, number or boolean; null, objects and arrays are absent."""
     if text is None:
         return {}
-    members = json.loads(text, parse_int=str, parse_float=str)
+    members = json.loads(text, parse_int=str, parse_float=_number)
     if not isinstance(members, dict):
         return {}
     return {key: _text(value) for key, value in members.items() if isinstance(value, str | bool)}
+
+
+def _number(text: str) -> str:
+    """As it is spelled; with an exponent, the plain decimal that it stands for."""
+    return f"{Decimal(text):f}" if "e" in text.lower() else text
 
 
 def _text(value: str | bool) -> str:
@@ -36,17 +41,17 @@ def filled(text: str | None, key: str) -> str | None:
 
 
 def timestamp(text: str | None) -> datetime | None:
-    """A calendar-valid ISO timestamp or date without zone, else nothing."""
+    """A calendar-valid ISO date, or timestamp without zone or in UTC, else nothing."""
     if text is None or not _TIMESTAMP.fullmatch(text):
         return None
     try:
-        return datetime.fromisoformat(text)
+        return datetime.fromisoformat(text.removesuffix("Z"))
     except ValueError:
         return None
 
 
 def plain_cents(text: str | None) -> int | None:
-    """A plain decimal number in cents, rounded down: a total of whole cents exceeds both or neither."""
+    """A plain decimal number of at most 18 digits before its point, in cents, rounded down: a total of whole cents exceeds both or neither."""
     if text is None or not _DECIMAL.fullmatch(text):
         return None
     return int((Decimal(text) * 100).to_integral_value(ROUND_FLOOR))

@@ -1,0 +1,13 @@
+"""Banks made by hand for what chance rarely meets: a theme a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from tests.mutants.banks import amounts, bundles, chains, entries, instants, keys, limits
+from tests.truth.oracle import Bank
+
+
+def directed() -> Iterator[Bank]:
+    for theme in (keys, limits, instants, amounts, chains, bundles, entries):
+        yield from theme.banks()

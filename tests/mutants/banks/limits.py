@@ -1,0 +1,135 @@
+"""Caps: every spelling of a number, types and rails of the same name, parents with and without a say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+
+from recongen.institution.types import LimitSchedule
+from tests.mutants.banks.writing import fired, single
+from tests.truth.oracle import Bank
+from tests.truth.oracle.bank import FeedRow
+from tests.truth.oracle.making.hand import bank, day, institution
+
+TEXTS = (
+    "25.00", "025.5", "25", "25.", "-5", "-5.25", ".5", "5-", "--5", "-", "1.2.3", "1-2", "", " ", " 25", "25 ", "abc", "1e1",
+    "25,00", "+25", "0x10", "123456789012345678", "1234567890123456789", "123456789012345.99", "1234567890123456789.5", "0.999",
+    "99.999", "100.00", "99.99", "100.01", "100", "0", "-0", "00000000000000000000100", "٣", "25\n", "2.5e1", ".", "-.5", "5.-5",
+)  # fmt: skip
+NUMBERS = (
+    "25.5", "25", "0", "99.99", "99.990", "100.004", "1e1", "1.5E1", "2E+1", "100e-2", "true", "false", "null", "{}", "[1]",
+    "80000000000000.01", "-7", "-7.5", "1e30",
+)  # fmt: skip
+LARGE = "80000000000000.02"
+AWKWARD = ('ty "Q"', "ty\\back", "ty's", "ty.dot", "日本")
+PARENT = {"account_role": "Top"}
+CHILD = {"account_role": "Below", "account_parent_role": "Top"}
+
+
+def banks() -> Iterator[Bank]:
+    yield _every_number()
+    yield _who_caps()
+
+
+def _every_number() -> Bank:
+    """Three days: the limits plain, with an escape in their text, and none."""
+    members = [json.dumps(text) for text in TEXTS] + list(NUMBERS)
+    types = [f"type{number}" for number in range(len(members))] + list(AWKWARD)
+    members += ["12.5", '"13"', "14", "80000000000000.01", '"x"']
+    rails = [single(name, leg_direction="Debit") for name in types]
+    schedules = [
+        LimitSchedule("Top", Decimal(50), transfer_type=name)
+        for number, name in enumerate(types)
+        if number % 3
+    ]
+    pairs = [f"{json.dumps(name)}: {value}" for name, value in zip(types, members, strict=True)]
+    raw = [f'"{name}": {value}' for name, value in zip(types, members, strict=True) if name.isalnum()]
+    texts = ["{" + ", ".join(raw) + "}", "{" + ", ".join(['"note": "\\u0041"'] + pairs) + "}", None, "{}"]
+    days = [
+        day(
+            who,
+            f"2030-01-0{number}",
+            "0.00",
+            **described | {"limits": text if who == "P" else '{"type1": 1}'},
+        )
+        for number, text in enumerate(texts, start=2)
+        for who, described in (("P", PARENT), ("C", CHILD))
+    ]
+    legs = []
+    for number in range(2, 7):
+        for name in types:
+            big = name in ("ty.dot", f"type{len(TEXTS) + NUMBERS.index('80000000000000.01')}")
+            moment = f"2030-01-0{number} 10:00:00"
+            legs.append(_moved(name, LARGE if big else "100.00", f"{number}{name}", posting=moment))
+    return bank(institution(rails=rails, limits=schedules), legs, days)
+
+
+def _moved(rail: str, amount: str, key: str, **more: str | None) -> FeedRow:
+    row: dict[str, str | None] = {"account_id": "C", "id": key, **CHILD}
+    return fired(f"t{key}", rail, f"-{amount}", **row | more)
+
+
+def _who_caps() -> Bank:
+    """Rails and types that share names, directions, days of odd length, accounts without parents, sums of several legs."""
+    rails = [
+        single("card", leg_direction="Debit"),
+        single("wire", transfer_type="card", leg_direction="Debit"),
+        single("cash", transfer_type="wire", leg_direction="Variable"),
+        single("free", leg_direction="Debit"),
+    ]
+    schedules = [
+        LimitSchedule("Top", Decimal("10.00"), transfer_type="card"),
+        LimitSchedule("Top", Decimal("9.00"), rail="wire"),
+        LimitSchedule("Top", Decimal("8.00"), rail="cash", direction="Inbound"),
+        LimitSchedule("Top", Decimal("7.00"), transfer_type="wire", direction="Inbound"),
+        LimitSchedule("Peer", Decimal("6.00"), transfer_type="card"),
+        LimitSchedule("Peer", Decimal("5.50"), rail="free"),
+        LimitSchedule("Gone", Decimal("5.00"), rail="card"),
+    ]
+    limits = '{"wire": "4.00", "cash": 3, "free": 2, "card": 9.5}'
+    days = [
+        day("P", "2030-01-02", "0.00", **PARENT, limits=limits),
+        day("P", "2030-01-03", "0.00", **PARENT, limits='{"card": "x", "Top": 1}'),
+        day("P", "2030-01-04 17:00:00", "0.00", **PARENT, limits='{"free": 1.00}'),
+        day("C", "2030-01-02", "0.00", **CHILD),
+        day("C", "2030-01-03", "0.00", **CHILD, limits='{"card": 1}'),
+        day("C", "2030-01-04 17:00:00", "0.00", **CHILD),
+        day(
+            "E", "2030-01-02", "0.00", account_role="Other", account_parent_role="Peer", limits='{"card": 1}'
+        ),
+        day("Q1", "2030-01-02", "0.00", account_role="Peer", limits='{"card": 1}'),
+        day("Q2", "2030-01-02", "0.00", account_role="Peer", limits='{"card": 1}'),
+    ]
+    types = {"card": "card", "wire": "card", "cash": "wire", "free": "free"}
+    accounts = {
+        "C": CHILD,
+        "E": {"account_role": "Other", "account_parent_role": "Peer"},
+        "G": {"account_role": "Other", "account_parent_role": "Gone"},
+        "N": {"account_role": "Other"},
+        "P": PARENT,
+    }
+    moments = (
+        "2030-01-02 00:00:00",
+        "2030-01-03 10:00:00",
+        "2030-01-05 09:00:00",
+        "2030-01-05 17:00:00",
+        "2030-01-09 10:00:00",
+    )
+    legs = []
+    for who, described in accounts.items():
+        for place, moment in enumerate(moments):
+            for rail, type_ in types.items():
+                for part, amount in enumerate(("-6.00", "-4.00", "-0.01", "5.00", "3.00", "0.01", "-50.00")):
+                    if part == 6 and place != 1:
+                        continue
+                    row: dict[str, str | None] = {
+                        "account_id": who,
+                        "posting": moment,
+                        "transfer_type": type_,
+                        **described,
+                    }
+                    row["status"] = "Pending" if part == 6 else "Posted"
+                    row["id"] = f"{who}{place}{rail}{part}"
+                    legs.append(fired(f"t{row['id']}", rail, amount, **row))
+    return bank(institution(rails=rails, limits=schedules), legs, days)
