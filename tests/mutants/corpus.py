@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tests.mutants.banks import directed
 from tests.truth.comparing import difference, oracle_says
 from tests.truth.engines import INSTITUTION, SENTINEL, Model, Row, Sqlite
 from tests.truth.oracle import Bank
@@ -59,6 +60,12 @@ def random_banks(count: int) -> Iterator[Bank]:
             yield trailing(random_bank(number), number)
         else:
             yield random_bank(number, 80, 160, faults=60) if kind == 2 else random_bank(number)
+
+
+def all_banks(count: int) -> Iterator[Bank]:
+    """Those made by hand, and so many random ones."""
+    yield from directed()
+    yield from random_banks(count)
 
 
 def make_corpus(engine: Sqlite, banks: Iterable[Bank]) -> Corpus:
