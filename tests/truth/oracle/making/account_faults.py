@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from .choosing import any_balance, any_leg, roles
-from .feeds import limits
 from .names import name
+from .stored import limits
 from .world import Row, World
 
 

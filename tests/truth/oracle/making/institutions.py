@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from decimal import Decimal
 
 from recongen.institution.types import (
     Account,
     AccountTemplate,
-    BusinessCalendar,
     ChainEntry,
     Completion,
     Institution,
     LegDirection,
-    LimitSchedule,
     Rail,
     Scope,
     TransferTemplate,
@@ -23,6 +20,7 @@ from recongen.institution.types import (
 
 from .dice import Dice
 from .names import key_name, name
+from .rules import calendar, limits
 
 _CADENCES = (
     "daily-eod",
@@ -67,8 +65,10 @@ class _Maker:
             account_templates=tuple(self.account_templates),
             transfer_templates=tuple(self.templates),
             chains=tuple(self.chains),
-            limit_schedules=tuple(self._limits()),
-            business_calendar=self._calendar(),
+            limit_schedules=tuple(
+                limits(self.dice, [*self.accounts, *self.account_templates], self.roles, self.rails)
+            ),
+            business_calendar=calendar(self.dice),
             description=name(self.dice, "A bank ", 1) if self.dice.chance(50) else None,
             content_hash="0" * 64,
         )
@@ -302,31 +302,3 @@ class _Maker:
             )
         else:
             self.chains.append(ChainEntry(parent, self.dice.pick(free), required=self.dice.chance(75)))
-
-    def _limits(self) -> list[LimitSchedule]:
-        children: list[Account | AccountTemplate] = [*self.accounts, *self.account_templates]
-        parents = [row.parent_role for row in children if row.parent_role]
-        made: dict[tuple[str, str, bool, bool], LimitSchedule] = {}
-        for _ in range(self.dice.number(0, 4)):
-            role = self.dice.pick(parents or self.roles)
-            rail = self.dice.pick(self.rails)
-            by_rail, inbound = self.dice.chance(40), self.dice.chance(35)
-            schedule = LimitSchedule(
-                parent_role=role,
-                cap=Decimal(self.dice.pick((0, 1, 5000, 100000))) / 100,
-                transfer_type=None if by_rail else rail.transfer_type,
-                rail=rail.name if by_rail else None,
-                direction="Inbound" if inbound else "Outbound",
-            )
-            made.setdefault((role, rail.name if by_rail else rail.transfer_type, by_rail, inbound), schedule)
-        return list(made.values())
-
-    def _calendar(self) -> BusinessCalendar:
-        if not self.dice.chance(50):
-            return BusinessCalendar()
-        listed = [date(2030, 1, 1), date(2030, 1, 2), date(2030, 1, 4), date(2029, 12, 31)]
-        return BusinessCalendar(
-            country=self.dice.pick((None, None, "US", "GB")),
-            weekend=self.dice.pick(((6, 7), (5, 6), (7,), ())),
-            holidays=tuple(self.dice.some(listed, 0, 3)),
-        )
