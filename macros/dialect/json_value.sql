@@ -14,6 +14,8 @@
 
 {#- SQLite's paths compare keys as they are spelled in the JSON, escapes and all; a number keeps its own digits only through a path. -#}
 {% macro sqlite__json_value(json, key) -%}
+    {%- set path = "('$.\"' || " ~ key ~ " || '\"')" -%}
+    {%- set member_spelled = 'coalesce(' ~ json ~ ' -> member.fullkey, cast(member.atom as text))' -%}
     case
         when instr({{ json }}, '\') > 0 or instr({{ key }}, '"') > 0 or instr({{ key }}, '\') > 0
             then (
@@ -22,20 +24,19 @@
                         when 'true' then 'true'
                         when 'false' then 'false'
                         when 'text' then member.atom
-                        when 'integer' then coalesce({{ json }} -> member.fullkey, cast(member.atom as text))
-                        when 'real' then {{ recongen.sqlite_json_real('coalesce(' ~ json ~ ' -> member.fullkey, cast(member.atom as text))', 'member.atom') }}
+                        when 'integer' then {{ member_spelled }}
+                        when 'real' then {{ recongen.sqlite_json_real(member_spelled, 'member.atom') }}
                     end
                 from json_each({{ json }}) member
                 where member.key = {{ key }}
                 limit 1
             )
-        else case json_type({{ json }}, '$."' || {{ key }} || '"')
+        else case json_type({{ json }}, {{ path }})
             when 'true' then 'true'
             when 'false' then 'false'
-            when 'text' then json_extract({{ json }}, '$."' || {{ key }} || '"')
-            when 'integer' then {{ json }} -> ('$."' || {{ key }} || '"')
-            when 'real' then
-                {{ recongen.sqlite_json_real(json ~ ' -> (\'$."\' || ' ~ key ~ ' || \'"\')', "json_extract(" ~ json ~ ", '$.\"' || " ~ key ~ " || '\"')") }}
+            when 'text' then json_extract({{ json }}, {{ path }})
+            when 'integer' then {{ json }} -> {{ path }}
+            when 'real' then {{ recongen.sqlite_json_real(json ~ ' -> ' ~ path, 'json_extract(' ~ json ~ ', ' ~ path ~ ')') }}
         end
     end
 {%- endmacro %}
