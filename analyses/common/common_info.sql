@@ -10,5 +10,6 @@ select
     content_hash,
     transactions_rows,
     daily_balances_rows,
-    latest_posting
+    latest_posting,
+    {{ recongen.divided(recongen.seconds_between('latest_posting', 'as_of'), '3600') }} as feed_age_hours
 from {{ ref('run_context') }}

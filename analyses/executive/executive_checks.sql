@@ -1,13 +1,13 @@
 with checked as (
     select count(*) as account_days
     from {{ ref('daily_statement_summary') }}
-    where {{ recongen.in_window('business_day') }}
+    where {{ recongen.in_window('business_day', 'pTrend') }}
 ),
 
 posted as (
     select count(*) as transactions
     from {{ ref('current_transactions') }}
-    where {{ recongen.in_window('business_day') }}
+    where {{ recongen.in_window('business_day', 'pTrend') }}
 )
 
 select

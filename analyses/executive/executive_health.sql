@@ -6,5 +6,5 @@ select
     exception_key
 from {{ ref('exceptions') }}
 where
-    ({{ recongen.in_window('business_day') }} or business_day is null)
+    ({{ recongen.in_window('business_day', 'pTrend') }} or business_day is null)
     and {{ recongen.chosen('severity', 'pSeverity') }}

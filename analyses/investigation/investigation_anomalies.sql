@@ -5,6 +5,7 @@ with scored as (
         source_account_id as sender_id,
         {{ recongen.account_label('target_account_name', 'target_account_id') }} as recipient,
         target_account_id as recipient_id,
+        source_account_id || ' > ' || target_account_id as pair_key,
         business_day,
         window_start,
         window_amount,
@@ -29,6 +30,7 @@ select
     usual_deviation,
     basis_windows,
     sigma,
-    window_key
+    window_key,
+    pair_key
 from scored
 where {{ recongen.at_least('sigma', 'pSigma') }}

@@ -17,5 +17,10 @@ from instances
 where
     {{ recongen.in_window('business_day') }}
     and {{ recongen.chosen('chain', 'pChain') }}
+    and transfer_id in (
+        select postings.transfer_id
+        from {{ ref('current_transactions') }} postings
+        where {{ recongen.with_metadata('postings.metadata', 'pMetadataKey', 'pMetadataValue') }}
+    )
     and {{ recongen.chosen('completion', 'pCompletion') }}
     and {{ recongen.containing('transfer_id', 'pTransfer') }}

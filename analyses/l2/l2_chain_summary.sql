@@ -13,4 +13,9 @@ from instances
 where
     {{ recongen.in_window('business_day') }}
     and {{ recongen.chosen('chain', 'pChain') }}
+    and transfer_id in (
+        select postings.transfer_id
+        from {{ ref('current_transactions') }} postings
+        where {{ recongen.with_metadata('postings.metadata', 'pMetadataKey', 'pMetadataValue') }}
+    )
 group by chain, parent_name, expected, is_required

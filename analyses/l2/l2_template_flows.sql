@@ -2,12 +2,12 @@ with legs as (
     select
         transfers.template_name,
         case
-            when {{ recongen.exact('postings.amount_money') }} < 0 then postings.account_role || ' (from)'
+            when {{ recongen.exact('postings.amount_money') }} < 0 then {{ recongen.account_label('postings.account_name', 'postings.account_id') }} || ' (from)'
             else transfers.template_name
         end as origin,
         case
             when {{ recongen.exact('postings.amount_money') }} < 0 then transfers.template_name
-            else postings.account_role || ' (to)'
+            else {{ recongen.account_label('postings.account_name', 'postings.account_id') }} || ' (to)'
         end as destination,
         abs({{ recongen.exact('postings.amount_money') }}) as amount
     from {{ ref('current_transactions') }} postings

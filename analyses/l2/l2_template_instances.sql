@@ -47,5 +47,5 @@ from judged
 where
     {{ recongen.in_window('business_day') }}
     and {{ recongen.chosen('template_name', 'pTemplate') }}
-    and {{ recongen.chosen('completion', 'pCompletion') }}
+    and {{ recongen.chosen('completion', 'pTemplateCompletion') }}
     and {{ recongen.containing('transfer_id', 'pTransfer') }}

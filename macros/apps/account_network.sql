@@ -1,15 +1,25 @@
-{#- The pairs of accounts between which money moved to or from the anchor: the account that was chosen, else the busiest. -#}
+{#- The pairs of accounts between which money moved to or from the anchor: the account that was chosen, by its id
+    or, as a node of a Sankey tells it, by its label; else the busiest. -#}
 {% macro account_network() -%}
 with touched as (
-    select source_account_id as account_id, transfer_id from {{ ref('inv_transfer_edges') }} where is_self = 0
+    select
+        source_account_id as account_id,
+        {{ recongen.account_label('source_account_name', 'source_account_id') }} as account,
+        transfer_id
+    from {{ ref('inv_transfer_edges') }} where is_self = 0
     union
-    select target_account_id as account_id, transfer_id from {{ ref('inv_transfer_edges') }} where is_self = 0
+    select
+        target_account_id as account_id,
+        {{ recongen.account_label('target_account_name', 'target_account_id') }} as account,
+        transfer_id
+    from {{ ref('inv_transfer_edges') }} where is_self = 0
 ),
 
 busiest as (
     select
         account_id,
-        row_number() over (order by count(*) desc, account_id) as place
+        max(account) as account,
+        row_number() over (order by count(distinct transfer_id) desc, account_id) as place
     from touched
     group by account_id
 ),
@@ -17,7 +27,7 @@ busiest as (
 anchors as (
     select account_id
     from busiest
-    where account_id = <<$pAnchor>> or ('__BUSIEST__' = <<$pAnchor>> and place = 1)
+    where account_id = <<$pAnchor>> or account = <<$pAnchor>> or ('__BUSIEST__' = <<$pAnchor>> and place = 1)
 ),
 
 pairs as (

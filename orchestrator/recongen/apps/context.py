@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,9 @@ _KINDS = {
 }
 
 
+_PLACEHOLDER = re.compile(r"\{(institution|prefix|description)\}")
+
+
 @dataclass(frozen=True)
 class Context:
     catalog: Catalog
@@ -35,6 +39,11 @@ class Context:
     @property
     def parameters(self) -> Mapping[str, Parameter]:
         return self.sheets.get(self.sheet, {})
+
+
+def filled(text: str, prose: Mapping[str, str]) -> str:
+    """With what the institution says of itself; other braces are text."""
+    return _PLACEHOLDER.sub(lambda found: prose.get(found[1], found[0]), text)
 
 
 def sheet_parameters(raw_sheet: Any, catalog: Catalog) -> dict[str, Parameter]:

@@ -9,6 +9,7 @@ from typing import Any
 from recongen.apps import limits
 from recongen.apps.context import UNKNOWN_PARAMETER, Context, check_fits, read_column, read_parameter_name
 from recongen.apps.datasets import UNKNOWN_COLUMN, UNKNOWN_DATASET
+from recongen.apps.hidden import parameters_of
 from recongen.apps.slugs import read_slug
 from recongen.apps.spots import Record, Spot
 from recongen.apps.types import (
@@ -32,7 +33,7 @@ def read_controls(spot: Spot, context: Context) -> tuple[Control, ...]:
         control = _read(item, context, controls)
         if control is None:
             continue
-        for name in sorted(_told(control)):
+        for name in sorted({*parameters_of(control)}):
             if name in told:
                 item.error("told-twice", f"another control sets {name}, too", "Keep one of the two.")
             told.add(name)
@@ -42,18 +43,6 @@ def read_controls(spot: Spot, context: Context) -> tuple[Control, ...]:
             )
         controls.append(control)
     return tuple(controls)
-
-
-def _told(control: Control) -> set[str]:
-    """The parameters that the control sets."""
-    match control:
-        case DateRange():
-            found = [control.start, control.end]
-        case Select() | Slider() | FreeText():
-            found = [control.parameter]
-        case _:
-            found = []
-    return {parameter.name for parameter in found if parameter.name}
 
 
 def _read(spot: Spot, context: Context, earlier: list[Control]) -> Control | None:

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from recongen.apps import limits
-from recongen.apps.context import Context, mentioned_datasets, sheet_parameters
+from recongen.apps.context import Context, filled, mentioned_datasets, sheet_parameters
 from recongen.apps.controls import read_controls
 from recongen.apps.datasets import Catalog
+from recongen.apps.hidden import report_hidden
 from recongen.apps.places import META, Files
 from recongen.apps.slugs import read_slug, report_repeated
 from recongen.apps.spots import Log, Record, Spot, describe
@@ -75,6 +76,7 @@ def _app(node: Node, spot: Spot, manifest: Manifest, catalog: Catalog, prose: Ma
     _check_agreement(app, catalog)
     _check_depends_on(app, whole, _mentioned(listed), catalog, manifest)
     _check_size(app, spot)
+    report_hidden(app.sheets, spot.log)
     return app
 
 
@@ -99,7 +101,7 @@ def _sheet(spot: Spot, context: Context) -> Sheet:
     name, title, question = (
         read_slug(record.need("name")),
         record.text("title", limits.NAME),
-        record.text("question"),
+        filled(record.text("question"), context.prose),
     )
     context = replace(context, sheet=name)
     if len(title) == 1:

@@ -17,7 +17,7 @@ from recongen.apps.column_types import (
     SHOWN_TYPES,
     aggregated_type,
 )
-from recongen.apps.context import Context, one_of, read_column
+from recongen.apps.context import Context, filled, one_of, read_column
 from recongen.apps.datasets import UNKNOWN_COLUMN, known
 from recongen.apps.drills import read_drill
 from recongen.apps.slugs import read_slug
@@ -41,8 +41,6 @@ from recongen.institution.nodes import quote
 
 Shared = dict[str, Any]
 """The fields that all visuals have."""
-
-_PLACEHOLDER = re.compile(r"\{(institution|prefix|description)\}")
 
 
 @dataclass(frozen=True)
@@ -76,8 +74,8 @@ def read_visual(spot: Spot, context: Context) -> Visual | None:
     record.noun = f"{kind} visual" if kind != "table" else "table"
     shared: Shared = {
         "name": read_slug(record.need("name")),
-        "title": record.text("title", limits.NAME),
-        "subtitle": record.text("subtitle"),
+        "title": filled(record.text("title", limits.NAME), context.prose),
+        "subtitle": filled(record.text("subtitle"), context.prose),
         "source": spot.source,
         "width": record.count("width") or 1,
     }
@@ -99,8 +97,7 @@ def _text(record: Record, shared: Shared, context: Context) -> Text:
 def _prose(spot: Spot | None, told: Mapping[str, str]) -> tuple[str, ...]:
     """A text that the institution wrote may have paragraphs of its own."""
     items = [item.text() for item in spot.items("a list of texts")] if spot else []
-    filled = [_PLACEHOLDER.sub(lambda found: told.get(found[1], found[0]), item) for item in items]
-    parts = [" ".join(part.split()) for item in filled for part in re.split(r"\n\s*\n", item)]
+    parts = [" ".join(part.split()) for item in items for part in re.split(r"\n\s*\n", filled(item, told))]
     return tuple(part for part in parts if part)
 
 

@@ -1,0 +1,14 @@
+with moved as (
+    select
+        coalesce(sum(transfers), 0) as transfers,
+        coalesce(sum({{ recongen.exact('gross_amount') }}), 0) as gross_amount
+    from {{ ref('exec_daily_activity') }}
+    where {{ recongen.in_window('business_day') }}
+)
+
+select
+    (select count(*) from {{ ref('todays_exceptions') }}) as open_exceptions,
+    (select count(distinct account_id) from {{ ref('exec_account_activity') }}) as accounts,
+    cast(moved.transfers as bigint) as transfers,
+    {{ recongen.money('moved.gross_amount') }} as gross_amount
+from moved
