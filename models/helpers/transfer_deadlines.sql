@@ -53,7 +53,7 @@ opening_days as (
 reported_deadlines as (
     select
         transfer_id,
-        {{ json_value('metadata', 'completion_key') }} as reported
+        {{ json_value('legs.metadata', 'legs.completion_key') }} as reported
     from legs
     where completion_kind = 'metadata' and metadata is not null
 ),

@@ -43,7 +43,9 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.mutants", description=__doc__)
     parser.add_argument("models", nargs="*", metavar="MODEL", help="the models to mutate; none: all of them")
     parser.add_argument("--jobs", type=int, default=2, help="processes (2)")
-    parser.add_argument("--banks", type=int, default=BANKS, help=f"random banks beside those made by hand ({BANKS})")
+    parser.add_argument(
+        "--banks", type=int, default=BANKS, help=f"random banks beside those made by hand ({BANKS})"
+    )
     parser.add_argument(
         "--json", type=Path, metavar="FILE", help="write the counts and the survivors there too"
     )

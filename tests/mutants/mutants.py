@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import sqlglot
@@ -29,6 +30,10 @@ _MACHINERY = (
 _NUMBER = re.compile(r"[0-9]+")
 ALIKE = 3
 """So many mutants of one model that are alike but for their numbers are tried: macros repeat rounds, digits and steps by the dozen."""
+
+
+Members = list[tuple[int, Change]]
+"""The nodes that a mutant changes, by their places in the walk."""
 
 
 @dataclass(frozen=True)
@@ -99,27 +104,21 @@ class Writer:
 
 def mutants(model: str, sql: str) -> list[Mutant]:
     """All of them, in the order of the statement. The same expression, written out several times in one column or clause
-    by a macro, is changed everywhere in it at once. Of the same text of a macro there is one mutant a model, and three of
-    those alike but for their numbers."""
+    by a macro, is changed everywhere in it at once; the text of a dialect macro in the whole statement. Of mutants alike
+    but for their numbers there are three."""
     tree = parse(sql)
     nodes = list(tree.walk())
-    groups: dict[tuple[int, str, str], list[tuple[int, Change]]] = defaultdict(list)
+    groups: dict[tuple[int, str, str], Members] = defaultdict(list)
     for index, node in enumerate(nodes):
         for change in changes(node):
             groups[id(_item(node)), *_texts(node, change)].append((index, change))
     found: list[Mutant] = []
-    seen: set[str] = set()
     names: Counter[str] = Counter()
     alike: Counter[str] = Counter()
     writer = Writer(tree)
-    for (_, before, after), members in groups.items():
+    for macro, members, (before, after) in _merged(nodes, groups):
         index, change = members[0]
-        macro = _macro(nodes[index], change)
         place, texts = _place(nodes[index]), _cut(before, after)
-        if before == after or macro in seen:
-            continue
-        if macro:
-            seen.add(macro)
         alike[kin := _NUMBER.sub("#", f"{place} {before} {after}")] += 1
         if alike[kin] > ALIKE:
             continue
@@ -128,6 +127,32 @@ def mutants(model: str, sql: str) -> list[Mutant]:
             place = f"{place}#{names[name]}"
         found.append(Mutant(model, place, change.kind, *texts, _applied(writer, nodes, members), macro))
     return found
+
+
+def _merged(
+    nodes: list[Node], groups: dict[tuple[int, str, str], Members]
+) -> Iterator[tuple[str, Members, tuple[str, str]]]:
+    """The groups that change something; the same change of the same macro is one group, wherever the macro is used."""
+    merged: dict[object, tuple[str, Members, tuple[str, str]]] = {}
+    for key, members in groups.items():
+        index, change = members[0]
+        _, before, after = key
+        if before.lower() == after.lower() or _is_constant(nodes[index]):
+            continue
+        macro = _macro(nodes[index], change)
+        merged.setdefault(macro or key, (macro, [], (before, after)))[1].extend(members)
+    yield from merged.values()
+
+
+def _is_constant(node: Node) -> bool:
+    """Whether the node belongs to the spelling of an amount that is written in the model: what it asks of it has one answer."""
+    step: Node | None = node
+    while step is not None and not _is_statement(step):
+        argument = _money_argument(step) if isinstance(step, exp.Case) else None
+        if argument is not None and (argument == "NULL" or argument.isdigit()):
+            return True
+        step = step.parent
+    return False
 
 
 def _texts(node: Node, change: Change) -> tuple[str, str]:
@@ -144,7 +169,7 @@ def _texts(node: Node, change: Change) -> tuple[str, str]:
     return emit(holder), emit(copy)
 
 
-def _applied(writer: Writer, nodes: list[Node], members: list[tuple[int, Change]]) -> str:
+def _applied(writer: Writer, nodes: list[Node], members: Members) -> str:
     """The statement with the change in place; the tree is as before afterwards."""
     if nodes[members[0][0]] is writer.tree:
         return emit(members[0][1].after)

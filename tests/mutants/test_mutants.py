@@ -90,12 +90,16 @@ def test_the_text_of_a_macro_has_one_name_for_all_its_columns() -> None:
 
 def test_of_rounds_alike_but_for_their_number_a_few_are_changed() -> None:
     rounds = ", ".join(f"r_{n} as (select a from r_{n - 1} where b > {n})" for n in range(1, 9))
-    places = {name.partition(".")[0] for name in names(f"with r_0 as (select a from t), {rounds} select a from r_8")}
+    places = {
+        name.partition(".")[0] for name in names(f"with r_0 as (select a from t), {rounds} select a from r_8")
+    }
     assert {f"r_{number}" for number in range(1, ALIKE + 1)} == places
 
 
 def test_a_statement_written_in_parts_is_the_statement_with_its_change() -> None:
-    sql = "with one as (select a from t where b > 1), two as (select a from one) select a from two where a = 7"
+    sql = (
+        "with one as (select a from t where b > 1), two as (select a from one) select a from two where a = 7"
+    )
     changed = {mutant.name: mutant.sql for mutant in mutants("model", sql)}
     assert emit(parse(sql.replace("b > 1", "b >= 1"))) == changed["one.where: b > 1 => b >= 1"]
     assert emit(parse(sql.replace("a = 7", "a <> 7"))) == changed["main.where: a = 7 => a <> 7"]

@@ -88,9 +88,11 @@ def _descriptions() -> Bank:
     """What an account is called where postings and balances tie in time, and which of them names a parent role."""
     legs, days = [], []
     moments = ("2030-01-02 10:00:00", "2030-01-03 00:00:00", "2030-01-04 00:00:00")
-    for number, (first, second, has_parent) in enumerate(product(moments, moments, (0, 1, 2, 3, 4))):
+    for number, (first, second, has_parent) in enumerate(
+        product(moments, moments, ("0", "1", "2", "3", "01", "12", "02", "13", "0123"))
+    ):
         who = f"A{number:02d}"
-        parent = [f"Top{place}" if has_parent in (place, 4) else None for place in range(4)]
+        parent = [f"Top{place}" if str(place) in has_parent else None for place in range(4)]
         legs += [
             leg(
                 f"{who}.1",

@@ -13,7 +13,7 @@ VALUES = (
     '"a"', '"b c"', '" a"', '"A"', r'"\u0041"', r'"a\"b"', r'"back\\slash"', r'"\n"', r'"\t\r x"', r'"\u000b\f "', "1",
     "1.50", "-3", "true", "false", "null", "{}", "[]", '{"ref": 1}', '["x"]', '""', '" "', '"é"', r'"\u00e9"', '"true"',
     '"false"', '"null"', '"1"', '"1.50"', "12345678901234567.89", "1234567890123456789", '"😀"', r'"\ud83d\ude00"', '"."',
-    '"e"', "250.5",
+    '"e"', "250.5", '"~"',
 )  # fmt: skip
 OBJECTS = (
     '{"ref": VALUE}',
@@ -59,7 +59,7 @@ def _paired(transfer: str, ref: str | None, other: str | None, **more: str | Non
 def _two_keys() -> Bank:
     """Values that read the same once they are joined, halves of a key, ties in time, legs that count and that do not."""
     rails = [
-        single("two", posted_requirements=("bundle_id", "transfer_completion", "transfer_parent_id")),
+        single("two", posted_requirements=("ref", "bundle_id", "transfer_completion", "transfer_parent_id")),
         single("lone", posted_requirements=("template_name", "note")),
         single("pay"),
         single("note"),
@@ -88,6 +88,8 @@ def _two_keys() -> Bank:
         _paired("c5", '"b"', '"k"', transfer_parent_id="a1", amount_direction="Credit"),
         _paired("d1", '"same"', '"x"', template_name="Keyed"),
         _paired("d2", '"same"', '"x"', template_name=None),
+        fired("d3", "two"),
+        fired("d4", "two", template_name="Paired"),
         fired("k1", "pay", template_name="Keyed", metadata='{"ref": "same"}'),
         fired("k2", "note", template_name="Keyed", metadata='{"ref": "same"}'),
         fired("k3", "note", template_name="Keyed"),

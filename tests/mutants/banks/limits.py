@@ -22,7 +22,7 @@ NUMBERS = (
     "80000000000000.01", "-7", "-7.5", "1e30",
 )  # fmt: skip
 LARGE = "80000000000000.02"
-AWKWARD = ('ty "Q"', "ty\\back", "ty's", "ty.dot", "日本")
+AWKWARD = ('"Q" first', "\\first", 'ty "Q"', "ty\\back", "ty's", "ty.dot", "日本")
 PARENT = {"account_role": "Top"}
 CHILD = {"account_role": "Below", "account_parent_role": "Top"}
 
@@ -36,7 +36,7 @@ def _every_number() -> Bank:
     """Three days: the limits plain, with an escape in their text, and none."""
     members = [json.dumps(text) for text in TEXTS] + list(NUMBERS)
     types = [f"type{number}" for number in range(len(members))] + list(AWKWARD)
-    members += ["12.5", '"13"', "14", "80000000000000.01", '"x"']
+    members += ["11", "11.5", "12.5", '"13"', "14", "80000000000000.01", '"x"']
     rails = [single(name, leg_direction="Debit") for name in types]
     schedules = [
         LimitSchedule("Top", Decimal(50), transfer_type=name)
@@ -85,6 +85,8 @@ def _who_caps() -> Bank:
         LimitSchedule("Top", Decimal("7.00"), transfer_type="wire", direction="Inbound"),
         LimitSchedule("Peer", Decimal("6.00"), transfer_type="card"),
         LimitSchedule("Peer", Decimal("5.50"), rail="free"),
+        LimitSchedule("Top", Decimal("2.50"), rail="free", direction="Inbound"),
+        LimitSchedule("Peer", Decimal("2.50"), transfer_type="free", direction="Inbound"),
         LimitSchedule("Gone", Decimal("5.00"), rail="card"),
     ]
     limits = '{"wire": "4.00", "cash": 3, "free": 2, "card": 9.5}'
@@ -131,5 +133,7 @@ def _who_caps() -> Bank:
                     }
                     row["status"] = "Pending" if part == 6 else "Posted"
                     row["id"] = f"{who}{place}{rail}{part}"
+                    if part in (1, 4) and place == 3:
+                        row["transfer_type"] = "other"
                     legs.append(fired(f"t{row['id']}", rail, amount, **row))
     return bank(institution(rails=rails, limits=schedules), legs, days)
