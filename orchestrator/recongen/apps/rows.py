@@ -101,7 +101,7 @@ def _holds(value: Any, wanted: ColumnType) -> bool:
         return isinstance(value, int)
     if wanted == "text":
         return isinstance(value, str)
-    if wanted == "decimal" and isinstance(value, int | float):
+    if wanted == "decimal" and isinstance(value, int | float | Decimal):
         return True
     if not isinstance(value, str):
         return False

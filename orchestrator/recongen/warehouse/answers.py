@@ -23,7 +23,7 @@ class Answer:
     names: tuple[str, ...]
     """In lower case, as the query orders them."""
     kinds: tuple[str | None, ...]
-    """text, integer, decimal, date or timestamp; None where the engine does not tell (SQLite) or has another kind."""
+    """text, integer, decimal, date or timestamp; None where the engine does not tell (SQLite; Oracle of a computed number) or has another kind."""
     told: tuple[str, ...]
     """The engine's own word for each type."""
     rows: tuple[tuple[Any, ...], ...]
@@ -90,7 +90,11 @@ def _oracle_kind(column: Sequence[Any]) -> str | None:
         return "text"
     if told == "DB_TYPE_NUMBER":
         precision, scale = column[4], column[5]
-        return "integer" if precision and scale == 0 else "decimal"
+        if not precision:
+            return None
+        return "integer" if scale == 0 else "decimal"
+    if told in ("DB_TYPE_BINARY_DOUBLE", "DB_TYPE_BINARY_FLOAT"):
+        return "decimal"
     if told.startswith("DB_TYPE_TIMESTAMP"):
         return "timestamp"
     return "date" if told == "DB_TYPE_DATE" else None

@@ -9,6 +9,7 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from decimal import Decimal
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -254,8 +255,23 @@ def _open_oracle(target: Target, driver: ModuleType, create: bool, read_only: bo
     else:
         dsn = settings["tns_name"]
     if settings.get("password") is None:
-        return driver.connect(externalauth=True, dsn=dsn)
-    return driver.connect(user=settings["user"], password=settings["password"], dsn=dsn)
+        raw = driver.connect(externalauth=True, dsn=dsn)
+    else:
+        raw = driver.connect(user=settings["user"], password=settings["password"], dsn=dsn)
+    raw.outputtypehandler = _exact_numbers
+    return raw
+
+
+def _exact_numbers(cursor: Any, column: Any) -> Any:
+    """The driver would make a double of every number that may have decimals. One that is computed may have them or not."""
+    if column.type_code.name != "DB_TYPE_NUMBER" or (column.precision and column.scale == 0):
+        return None
+    convert = {} if column.precision else {"outconverter": _whole_as_int}
+    return cursor.var(Decimal, arraysize=cursor.arraysize, **convert)
+
+
+def _whole_as_int(number: Decimal) -> int | Decimal:
+    return int(number) if number == number.to_integral_value() else number
 
 
 def _open_duckdb(target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:

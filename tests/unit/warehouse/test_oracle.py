@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
 
@@ -10,6 +11,7 @@ import pytest
 
 from recongen.errors import WarehouseError
 from recongen.warehouse import bulk
+from recongen.warehouse.answers import ask
 from recongen.warehouse.connect import connect
 from recongen.warehouse.locks import build_lock
 from recongen.warehouse.target import Target
@@ -22,7 +24,8 @@ NOT_GRANTED = (
 class Cursor:
     rowcount = 0
 
-    def __init__(self, heard: list[Any], answer: Any) -> None:
+    def __init__(self, heard: list[Any], answer: Any, description: list[tuple[Any, ...]]) -> None:
+        self.description = description
         self._heard = heard
         self._answer = answer
 
@@ -46,6 +49,9 @@ class Cursor:
         if isinstance(self._answer, Exception):
             raise self._answer
 
+    def fetchall(self) -> list[Any]:
+        return []
+
     def executemany(self, sql: str, rows: object) -> None:
         self._heard.append((sql, rows))
 
@@ -57,13 +63,15 @@ class Server:
         self.heard: list[Any] = []
         self.answer: Any = 0
         self.arguments: dict[str, Any] = {}
+        self.description: list[tuple[Any, ...]] = []
+        self.outputtypehandler: Any = None
 
     def connect(self, **arguments: Any) -> Server:
         self.arguments = arguments
         return self
 
     def cursor(self) -> Cursor:
-        return Cursor(self.heard, self.answer)
+        return Cursor(self.heard, self.answer, self.description)
 
     def close(self) -> None:
         pass
@@ -147,3 +155,72 @@ def test_the_line_with_the_reason_is_the_one_shown(server: Server) -> None:
     with connect(oracle()) as connection, pytest.raises(WarehouseError) as error:
         connection.execute("begin x; end;")
     assert "oracle db, schema recon: PLS-00201: identifier 'DBMS_LOCK' must be declared" == str(error.value)
+
+
+class Told:
+    """What the driver tells of a column."""
+
+    def __init__(self, kind: str, precision: int | None = None, scale: int | None = None) -> None:
+        self.type_code = getattr(oracledb, kind)
+        self.precision, self.scale = precision, scale
+
+
+class Fetching:
+    """A cursor that is asked for a variable."""
+
+    arraysize = 100
+
+    def var(self, kind: type, **how: Any) -> tuple[type, dict[str, Any]]:
+        return kind, how
+
+
+@pytest.mark.parametrize(
+    ("told", "value", "expected"),
+    [
+        (Told("DB_TYPE_NUMBER", 38, 2), "1234567890123456.78", Decimal("1234567890123456.78")),
+        (Told("DB_TYPE_NUMBER", 38, 2), "5", Decimal(5)),
+        (Told("DB_TYPE_NUMBER", 0, -127), "1234567890123456.78", Decimal("1234567890123456.78")),
+        (Told("DB_TYPE_NUMBER", 0, -127), "5", 5),
+        (Told("DB_TYPE_NUMBER"), "5", 5),
+    ],
+)
+def test_a_number_that_may_have_decimals_is_fetched_as_they_are(
+    server: Server, told: Told, value: str, expected: object
+) -> None:
+    """The driver's own choice is a double, which money does not fit in."""
+    with connect(oracle()):
+        kind, how = server.outputtypehandler(Fetching(), told)
+    found = how.get("outconverter", lambda number: number)(kind(value))
+    assert (expected, type(expected)) == (found, type(found))
+
+
+@pytest.mark.parametrize(
+    "told", [Told("DB_TYPE_NUMBER", 19, 0), Told("DB_TYPE_BINARY_DOUBLE"), Told("DB_TYPE_VARCHAR")]
+)
+def test_other_columns_are_fetched_as_the_driver_does(server: Server, told: Told) -> None:
+    with connect(oracle()):
+        assert None is server.outputtypehandler(Fetching(), told)
+
+
+@pytest.mark.parametrize(
+    ("kind", "precision", "scale", "expected"),
+    [
+        ("DB_TYPE_NUMBER", 19, 0, "integer"),
+        ("DB_TYPE_NUMBER", 38, 2, "decimal"),
+        ("DB_TYPE_NUMBER", 0, -127, None),
+        ("DB_TYPE_NUMBER", None, None, None),
+        ("DB_TYPE_BINARY_DOUBLE", None, None, "decimal"),
+        ("DB_TYPE_VARCHAR", None, None, "text"),
+        ("DB_TYPE_CLOB", None, None, "text"),
+        ("DB_TYPE_DATE", None, None, "date"),
+        ("DB_TYPE_TIMESTAMP", None, None, "timestamp"),
+        ("DB_TYPE_RAW", None, None, None),
+    ],
+)
+def test_the_kind_of_a_column_is_as_the_driver_tells_it(
+    server: Server, kind: str, precision: int | None, scale: int | None, expected: str | None
+) -> None:
+    """Of a computed number it tells nothing."""
+    server.description = [("A", getattr(oracledb, kind), None, None, precision, scale, True)]
+    with connect(oracle()) as connection:
+        assert (expected,) == ask(connection, "select a from t").kinds
