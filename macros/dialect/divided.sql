@@ -1,4 +1,4 @@
-{#- Division of whole numbers, and what it leaves over. -#}
+{#- Division of whole numbers, without what it leaves over, and that. -#}
 {% macro divided(number, divisor) -%}
     {{- return(adapter.dispatch('divided', 'recongen')(number, divisor)) -}}
 {%- endmacro %}
@@ -12,7 +12,7 @@
 {%- endmacro %}
 
 {% macro oracle__divided(number, divisor) -%}
-    floor({{ number }} / {{ divisor }})
+    trunc({{ number }} / {{ divisor }}, 0)
 {%- endmacro %}
 
 

@@ -106,14 +106,14 @@
     end
 {%- endmacro %}
 
-{#- Exact in every engine: no power of two below needs more than 53 bits, nor a literal beyond 64. -#}
+{#- Exact in every engine, however it makes a double of a literal: none has more than 53 bits. -#}
 {% macro power_of_two(exponent) -%}
-    {%- set whole = recongen.as_double(2 ** [exponent | abs, 62] | min) -%}
-    {%- set more = [exponent - 62, 0] | max -%}
+    {%- set whole = recongen.as_double(2 ** [exponent | abs, 50] | min) -%}
+    {%- set more = [exponent - 50, 0] | max -%}
     {%- if exponent < 0 -%}
         {{- return('(' ~ recongen.as_double(1) ~ ' / ' ~ whole ~ ')') -}}
-    {%- elif more > 62 -%}
-        {{- return('(' ~ whole ~ ' * ' ~ recongen.as_double(2 ** 62) ~ ' * ' ~ 2 ** (more - 62) ~ ')') -}}
+    {%- elif more > 50 -%}
+        {{- return('(' ~ whole ~ ' * ' ~ recongen.as_double(2 ** 50) ~ ' * ' ~ 2 ** (more - 50) ~ ')') -}}
     {%- elif more > 0 -%}
         {{- return('(' ~ whole ~ ' * ' ~ 2 ** more ~ ')') -}}
     {%- endif -%}
@@ -135,21 +135,21 @@
 {#- CTEs from one with a `variance` to `<name>_deviations`, which has its root, `deviation`; NULL where the variance is NULL. -#}
 {% macro rooted(name, relation) -%}
 {{ name }}_scales as {{ materialized() }} (
-    select
+    select{{ unmerged() }}
         squares.*,
         {{ recongen.root_scale('variance') }} as scale
     from {{ relation }} squares
 ),
 
 {{ name }}_guesses as {{ materialized() }} (
-    select
+    select{{ unmerged() }}
         scales.*,
         {{ recongen.root_refined('variance', recongen.root_guess('variance', 'scale')) }} as guess
     from {{ name }}_scales scales
 ),
 
 {{ name }}_deviations as {{ materialized() }} (
-    select
+    select{{ unmerged() }}
         guesses.*,
         {{ recongen.root_refined('variance', 'guess') }} as deviation
     from {{ name }}_guesses guesses

@@ -40,7 +40,7 @@ counted as (
 ),
 
 spelled as {{ materialized() }} (
-    select
+    select{{ unmerged() }}
         counted.*,
         {{ digits('window_cents') }}
     from counted
@@ -55,14 +55,14 @@ own_moments as (
 ),
 
 own_digits as {{ materialized() }} (
-    select
+    select{{ unmerged() }}
         own_moments.*,
         {{ moment_digits() }}
     from own_moments
 ),
 
 own_squares as {{ materialized() }} (
-    select
+    select{{ unmerged() }}
         source_account_id,
         target_account_id,
         business_day,
@@ -91,14 +91,14 @@ all_moments as (
 ),
 
 all_digits as {{ materialized() }} (
-    select
+    select{{ unmerged() }}
         all_moments.*,
         {{ moment_digits() }}
     from all_moments
 ),
 
 all_squares as {{ materialized() }} (
-    select
+    select{{ unmerged() }}
         amounts,
         sum_cents,
         sum_0,
@@ -113,7 +113,7 @@ all_squares as {{ materialized() }} (
 {{ rooted('all', 'all_squares') }},
 
 distances as {{ materialized() }} (
-    select
+    select{{ unmerged() }}
         own_deviations.*,
         all_deviations.amounts,
         all_deviations.sum_cents,
@@ -124,7 +124,7 @@ distances as {{ materialized() }} (
 ),
 
 scored as {{ materialized() }} (
-    select
+    select{{ unmerged() }}
         distances.*,
         {{ standard_score('distance', as_double('history_windows') ~ ' * deviation') }} as z_score,
         {{ standard_score('all_distance', as_double('amounts') ~ ' * all_deviation') }} as population_z_score
