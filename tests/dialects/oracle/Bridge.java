@@ -140,15 +140,20 @@ public class Bridge {
         }
     }
 
-    /** n a number, m one with two decimals, t an instant, s text. */
+    /** i a whole number of some length, m one with two decimals, n any number, d a double, y a day, t an instant, s text. */
     private static char kind(int type, int scale) {
-        if (type == Types.NUMERIC && scale == 2) {
-            return 'm';
+        if (type == Types.NUMERIC && (scale == 0 || scale == 2)) {
+            return scale == 0 ? 'i' : 'm';
+        }
+        if (type == Types.TIMESTAMP && scale == 0) {
+            return 'y';
         }
         switch (type) {
             case Types.INTEGER: case Types.BIGINT: case Types.SMALLINT: case Types.TINYINT:
-            case Types.NUMERIC: case Types.DECIMAL: case Types.DOUBLE: case Types.REAL:
+            case Types.NUMERIC: case Types.DECIMAL:
                 return 'n';
+            case Types.DOUBLE: case Types.REAL:
+                return 'd';
             case Types.TIMESTAMP: case Types.DATE:
                 return 't';
             default:

@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from recongen.apps.binding import bind, day_text
+from recongen.apps.datasets import read_datasets
+from recongen.apps.places import Files
+from recongen.apps.spots import Log
+from recongen.apps.sql_text import replaced
+from recongen.apps.types import Dataset, Value
+from recongen.dbt_core import manifest as manifests
 from tests.truth.compiling import Model, dbt, in_order
 from tests.unit.feed import ddl
 
@@ -39,6 +49,35 @@ def compile_nodes(folder: Path) -> dict[str, dict[str, Any]]:
 def models(nodes: dict[str, dict[str, Any]]) -> list[Model]:
     """In the order they build in."""
     return in_order({key: Model(node) for key, node in nodes.items() if node["resource_type"] == "model"})
+
+
+def days(nodes: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
+    """The columns of each model that are declared as a day."""
+    return {
+        node["name"]: [name for name, column in node["columns"].items() if column["data_type"] == "date"]
+        for node in nodes.values()
+        if node["resource_type"] == "model"
+    }
+
+
+def datasets(folder: Path) -> dict[str, Dataset]:
+    """What the apps ask, by name: from the manifest that `compile_nodes` left in the folder."""
+    manifest = manifests.read(folder / "target" / "manifest.json")
+    return dict(read_datasets(manifest, Files(manifest, {}), Log()).datasets)
+
+
+def asked(dataset: Dataset) -> Iterator[str]:
+    """The SQL at its defaults: with variables, as a connection takes it, and with values in their places, as QuickSight writes it."""
+    yield bind(dataset, {}, "oracle").sql
+    literals = {p.name: ", ".join(map(_literal, p.default)) for p in dataset.parameters}
+    yield replaced(dataset.sql, literals.__getitem__)
+
+
+def _literal(value: Value) -> str:
+    if isinstance(value, int | Decimal):
+        return str(value)
+    text = day_text(value) if isinstance(value, date) else value
+    return "'" + text.replace("'", "''") + "'"
 
 
 def feed_blocks(script: str, prefix: str = "dts") -> list[str]:

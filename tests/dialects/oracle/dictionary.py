@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 COLUMN_TYPES = {
-    "n": "DB_TYPE_NUMBER",
-    "m": "DB_TYPE_NUMBER",
-    "t": "DB_TYPE_TIMESTAMP",
-    "s": "DB_TYPE_VARCHAR",
+    "i": ("DB_TYPE_NUMBER", 38, 0),
+    "m": ("DB_TYPE_NUMBER", 38, 2),
+    "n": ("DB_TYPE_NUMBER", 0, -127),
+    "d": ("DB_TYPE_BINARY_DOUBLE", None, None),
+    "y": ("DB_TYPE_DATE", None, None),
+    "t": ("DB_TYPE_TIMESTAMP", None, None),
+    "s": ("DB_TYPE_VARCHAR", None, None),
 }
-"""By the kinds of h2.py."""
+"""What the driver tells of a column, by the kinds of h2.py: its type, precision and scale."""
 
 _TYPE = """
 case data_type
@@ -16,6 +19,7 @@ case data_type
     when 'CHARACTER LARGE OBJECT' then 'CLOB'
     when 'TIMESTAMP' then case datetime_precision when 0 then 'DATE' else 'TIMESTAMP(6)' end
     when 'NUMERIC' then 'NUMBER' when 'INTEGER' then 'NUMBER' when 'BIGINT' then 'NUMBER' when 'DECFLOAT' then 'NUMBER'
+    when 'DOUBLE PRECISION' then 'BINARY_DOUBLE'
     else data_type
 end
 """

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import uuid4
 
 from tests.dialects.oracle import h2
-from tests.dialects.oracle.compiled import SCHEMA, compile_nodes, feed_blocks, models
+from tests.dialects.oracle.compiled import SCHEMA, compile_nodes, days, feed_blocks, models
 from tests.dialects.oracle.translation import for_h2, steps, tolerant
 from tests.truth.compiling import SENTINEL, Model
 from tests.truth.engines import FEED, Engine
@@ -24,7 +24,8 @@ class OracleH2(Engine):
 
     def __init__(self, folder: Path) -> None:
         h2.port()
-        self.models = models(compile_nodes(folder))
+        nodes = compile_nodes(folder)
+        self.models, self.days = models(nodes), days(nodes)
         one = self.models[0]
         prefix = one.relation.split(".")[1].removesuffix(f"_{one.name}")
         self.sources = {name: one.relation.replace(one.name, name) for name in FEED}
@@ -59,7 +60,7 @@ class OracleH2(Engine):
         """A DATE of Oracle comes with a time of day, which every day of ours has at midnight."""
         rows = super().rows(cursor, model)
         for row in rows:
-            for column in DAYS & row.keys():
+            for column in self.days[model.name]:
                 if row[column]:
                     day, time = row[column].split(" ")
                     assert time == "00:00:00", (model.name, column, row[column])
@@ -76,9 +77,10 @@ class OracleH2(Engine):
 
 
 class _Cursor(h2.Cursor):
+    @property
+    def database(self) -> str:
+        return self._connection.database
+
     def execute(self, sql: str) -> None:
         """H2 spells the statistics of one table so."""
         super().execute(sql.replace("analyze ", "analyze table ", 1) if sql.startswith("analyze ") else sql)
-
-
-DAYS = {"business_day", "first_day", "latest_business_day", "holiday"}

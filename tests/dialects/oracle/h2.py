@@ -79,9 +79,10 @@ def _start() -> int:
 
 
 class Connection:
-    """Values come as `Decimal` or `int`, `datetime` and text."""
+    """Values come as `Decimal`, `int` or `float`, `datetime` and text."""
 
     def __init__(self, database: str, *, prepare: bool = True) -> None:
+        self.database = database
         self._socket = socket.create_connection(("127.0.0.1", port()))
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._file = self._socket.makefile("rwb")
@@ -111,7 +112,7 @@ class Connection:
     def run_typed(
         self, sql: str, rows: Iterable[Sequence[Any]] = ()
     ) -> tuple[list[tuple[str, str]], list[list[Any]], int]:
-        """The same with the kind of each column: n a number, m money, t an instant, s text."""
+        """The same with the kind of each column: i a whole number, m money, n any number, d a double, y a day, t an instant, s text."""
         rows = list(rows)
         self._write(sql)
         self._file.write(struct.pack(">i", len(rows)))
@@ -174,7 +175,9 @@ def _value(text: str | None, kind: str) -> Any:
         return text
     if kind == "m":
         return Decimal(text).quantize(Decimal("0.01"))
-    if kind == "t":
+    if kind == "d":
+        return float(text)
+    if kind in ("y", "t"):
         return datetime.fromisoformat(_six_digits(text))
     return Decimal(text) if "." in text or "E" in text else int(text)
 

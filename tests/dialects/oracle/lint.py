@@ -122,7 +122,8 @@ def _reserved_names(words: list[Word]) -> Iterator[int]:
         named = before.text == "as" and word.call != "cast" and word.text not in ("select", "with")
         of_relation = before.text == "." and word.text not in ("rowid",)
         common = before.text in ("with", ",") and (after.text, opening.text) == ("as", "(")
-        if named or of_relation or common:
+        qualifier = after.text == "." and after.position == word.position + len(word.text)
+        if named or of_relation or common or qualifier:
             yield word.position
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from tests.dialects.oracle.compiled import SCHEMA, compile_nodes, feed_blocks, models
+from tests.dialects.oracle.compiled import SCHEMA, compile_nodes, days, feed_blocks, models
 from tests.dialects.oracle.engine import OracleH2
 from tests.truth.compiling import SENTINEL, Model
 from tests.truth.engines import FEED
@@ -41,7 +41,8 @@ class OracleServer(OracleH2):
 
     def __init__(self, where: dict[str, str], folder: Path) -> None:
         self.where = where
-        self.models = models(compile_nodes(folder))
+        nodes = compile_nodes(folder)
+        self.models, self.days = models(nodes), days(nodes)
         old = self.models[0].relation.split(".")[1].removesuffix(f"_{self.models[0].name}")
         user = where["user"]
         for model in self.models:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.dialects.oracle.compiled import compile_nodes, feed_blocks
+from tests.dialects.oracle.compiled import asked, compile_nodes, datasets, feed_blocks
 from tests.dialects.oracle.lint import STRUCTURES, lint
 from tests.dialects.oracle.lint_rules import PATTERNS
 
@@ -33,8 +34,13 @@ CONTROLS = [(rule.name, rule.bad, rule.good) for rule in PATTERNS] + [
 
 
 @pytest.fixture(scope="module")
-def nodes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    return compile_nodes(tmp_path_factory.mktemp("lint"))
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("lint")
+
+
+@pytest.fixture(scope="module")
+def nodes(folder: Path) -> dict[str, dict[str, Any]]:
+    return compile_nodes(folder)
 
 
 def test_every_rule_has_its_controls() -> None:
@@ -49,6 +55,18 @@ def test_each_rule_finds_its_fault_and_leaves_the_remedy_alone(rule: str, bad: s
     assert [] == lint(good)
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select a as level from t",
+        "select prior.a from t prior",
+        "with start as (select 1 as a from dual) select a from start",
+    ],
+)
+def test_a_reserved_word_names_no_column_relation_or_alias(sql: str) -> None:
+    assert "reserved_name" in [fault.rule for fault in lint(sql)]
+
+
 def test_the_statements_inside_a_block_are_judged() -> None:
     block = "begin\n    execute immediate q'~drop table if exists t~';\nend;"
     assert ["exists_clause"] == [fault.rule for fault in lint(block)]
@@ -56,9 +74,22 @@ def test_the_statements_inside_a_block_are_judged() -> None:
 
 def test_all_that_dbt_compiles_for_oracle_passes(nodes: dict[str, dict[str, Any]]) -> None:
     """Every model and every data test of the package."""
-    kinds = {node["resource_type"] for node in nodes.values()}
-    assert {"model", "test"} <= kinds
-    faults = {key: found for key, node in nodes.items() if (found := lint(node["compiled_code"]))}
+    faults = {
+        key: found
+        for key, node in nodes.items()
+        if node["resource_type"] != "analysis" and (found := lint(node["compiled_code"]))
+    }
+    assert {"model", "test"} <= {node["resource_type"] for node in nodes.values()}
+    assert {} == faults
+
+
+def test_all_that_the_apps_ask_passes(nodes: dict[str, dict[str, Any]], folder: Path) -> None:
+    """Every dataset, with variables and with literals for its parameters."""
+    found = datasets(folder)
+    assert {node["name"] for node in nodes.values() if node["resource_type"] == "analysis"} == set(found)
+    faults = {
+        name: faults for name, dataset in found.items() for sql in asked(dataset) if (faults := lint(sql))
+    }
     assert {} == faults
 
 

@@ -11,6 +11,7 @@ _CONVERSION = re.compile(
     re.DOTALL,
 )
 _SERIALIZE = re.compile(r"json_serialize\((?P<json>[\w.]+) returning clob\)")
+_CONSTANT = re.compile(r", (\d+)$")
 _TEXT = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
 _NAME = re.compile(r"(?:\s*with|\s*,)?\s*(\w+)\s+as\s*\(", re.IGNORECASE)
 _TOLERANT = re.compile(
@@ -22,7 +23,24 @@ _TOLERANT = re.compile(
 def for_h2(sql: str) -> str:
     """A query of ours as H2 takes it."""
     sql = _CONVERSION.sub(r"recongen_timestamp_or_null(\g<text>)", sql)
-    return _SERIALIZE.sub(r"recongen_plain_json(\g<json>)", sql)
+    return _retyped(_SERIALIZE.sub(r"recongen_plain_json(\g<json>)", sql))
+
+
+def _retyped(sql: str) -> str:
+    """MOD by a constant has the constant's type in H2, whose integers have 32 bits, and TRUNC of an instant that of the instant; Oracle
+    has one type of number, and makes a DATE."""
+    masked = _TEXT.sub(lambda found: " " * len(found[0]), sql)
+    inserted = []
+    for call in re.finditer(r"\b(mod|trunc)\(", masked):
+        end = _closing(masked, call.end())
+        constant = _CONSTANT.search(masked, call.end(), end)
+        if call[1] == "trunc" and not constant:
+            inserted += [(call.start(), "cast("), (end + 1, " as date)")]
+        elif call[1] == "mod" and constant:
+            inserted += [(constant.start(1), "cast("), (end, " as number(38))")]
+    for position, text in sorted(inserted, reverse=True):
+        sql = sql[:position] + text + sql[position:]
+    return sql
 
 
 def steps(sql: str) -> tuple[list[tuple[str, str]], str]:
@@ -59,6 +77,8 @@ class Step:
 
     sql: str
     forgives: int = 0
+    answers: bool = True
+    """What it gives is what the statement gives."""
 
 
 _COMMENT = re.compile(r"\s*(?:/\*.*?\*/|--[^\n]*\n)", re.DOTALL)
@@ -91,11 +111,15 @@ def h2_steps(sql: str) -> list[Step]:
             )
         ]
     sql = _TEMPORARY.sub(r"create global temporary table \g<rest>", for_h2(sql)).removesuffix(" purge")
-    if created := _CREATE_AS.fullmatch(sql):
-        parts, rest = steps(created["query"])
+    created = _CREATE_AS.fullmatch(sql)
+    if created or sql.lower().startswith("with"):
+        parts, rest = steps(created["query"] if created else sql)
         return [
-            *(Step(f"create local temporary table {name} as {query}") for name, query in parts),
-            Step(f"{created['create']} as {rest}"),
-            *(Step(f"drop table {name}") for name, _ in reversed(parts)),
+            *(
+                Step(f"create local temporary table {name} as {query}", answers=False)
+                for name, query in parts
+            ),
+            Step(f"{created['create']} as {rest}" if created else rest),
+            *(Step(f"drop table {name}", answers=False) for name, _ in reversed(parts)),
         ]
     return [Step(sql)]

@@ -19,6 +19,7 @@ from tests.dialects.oracle.translation import Step, h2_steps
 __version__ = "3.0.0"
 version = __version__
 
+_VARIABLE = re.compile(r"'(?:[^']|'')*'|:(\w+)")
 # What H2 numbers otherwise.
 NUMBERS = {42101: 955, 42111: 955, 90043: 955, 42102: 942, 42104: 942, 42103: 942, 90037: 942}
 
@@ -81,7 +82,13 @@ class Cursor:
         self._lock_answer = 0
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
-        sql, values = _positional(sql, params or {})
+        """H2 takes the variables of a WITH for one another, so that it gets their values in their places."""
+        named = params or {}
+        if named and sql.lstrip().lower().startswith("with"):
+            _record(sql)
+            self._send(_with_literals(sql, named), [])
+            return
+        sql, values = _positional(sql, named)
         self._run(sql, [values] if values else [])
 
     def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
@@ -115,22 +122,29 @@ class Cursor:
 
     def _run(self, sql: str, rows: list[Sequence[Any]]) -> None:
         _record(sql)
+        self._send(sql, rows)
+
+    def _send(self, sql: str, rows: list[Sequence[Any]]) -> None:
         for step in h2_steps(sql):
             self._step(step, rows)
 
     def _step(self, step: Step, rows: list[Sequence[Any]]) -> None:
         try:
-            columns, found, self.rowcount = self._h2.run_typed(step.sql, rows)
+            columns, found, count = self._h2.run_typed(step.sql, rows)
         except h2.DatabaseError as error:
             number = NUMBERS.get(error.code, 900)
             if -number == step.forgives:
                 return
             kind = IntegrityError if error.state.startswith(("22", "23")) else DatabaseError
             raise kind(f"ORA-{number:05}: {str(error).partition('; SQL')[0]}") from error
-        self.description = [
-            (name, TypeCode(COLUMN_TYPES[kind]), None, None, None, None, True) for name, kind in columns
-        ] or None
-        self._rows = found
+        if not step.answers:
+            return
+        self.description = [_described(name, *COLUMN_TYPES[kind]) for name, kind in columns] or None
+        self._rows, self.rowcount = found, count
+
+
+def _described(name: str, type_name: str, precision: int | None, scale: int | None) -> tuple[Any, ...]:
+    return name, TypeCode(type_name), None, None, precision, scale, True
 
 
 def _positional(sql: str, params: Mapping[str, Any]) -> tuple[str, list[Any]]:
@@ -142,9 +156,17 @@ def _positional(sql: str, params: Mapping[str, Any]) -> tuple[str, list[Any]]:
         values.append(params[found[1]])
         return "?"
 
-    return re.sub(r"'(?:[^']|'')*'|:(\w+)", mark, sql) if params else sql, [
+    return _VARIABLE.sub(mark, sql) if params else sql, [
         value for value in values if not isinstance(value, Cursor)
     ]
+
+
+def _with_literals(sql: str, params: Mapping[str, Any]) -> str:
+    return _VARIABLE.sub(lambda found: _literal(params[found[1]]) if found[1] in params else found[0], sql)
+
+
+def _literal(value: Any) -> str:
+    return "'" + value.replace("'", "''") + "'" if isinstance(value, str) else str(value)
 
 
 def _record(sql: str) -> None:
