@@ -27,7 +27,7 @@ class Model:
 
 
 def compile_models(profile: Mapping[str, Any], folder: Path) -> tuple[list[Model], list[str]]:
-    """The models in the order they build in, and the DDL of the feed, for one dbt output."""
+    """The models in the order they build in, and the DDL of the feed, for one dbt output. The manifest stays in `target/`."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "profiles.yml").write_text(
         yaml.safe_dump({"recongen": {"target": "truth", "outputs": {"truth": dict(profile)}}})
@@ -35,7 +35,7 @@ def compile_models(profile: Mapping[str, Any], folder: Path) -> tuple[list[Model
     dbt(folder, "compile", "--no-introspect", "--no-populate-cache")
     manifest = json.loads((folder / "target" / "manifest.json").read_text())
     nodes = {key: Model(node) for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
-    ddl = dbt(folder, "run-operation", "print_feed_ddl", "--log-format", "json")
+    ddl = dbt(folder, "run-operation", "print_feed_ddl", "--log-format", "json", "--no-write-json")
     return in_order(nodes), feed_statements(ddl)
 
 

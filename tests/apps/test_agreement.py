@@ -1,0 +1,133 @@
+"""Planted = model rows = rows through each dataset's SQL, for every check, on every engine; and no drill leads to nothing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from recongen.apps import rows as dataset_rows
+from recongen.apps.trial import try_apps
+from recongen.apps.trial.bench import Bench, widest
+from recongen.apps.trial.candidates import Candidates
+from recongen.apps.trial.results import all_findings
+from recongen.apps.types import Value
+from recongen.warehouse.answers import ask
+from recongen.warehouse.connect import Connection, connect
+from tests.apps.built import NAMES, Apps
+from tests.apps.conftest import BankOf
+from tests.apps.sheets import CHECKS_SHOWN
+from tests.truth.engines import ENGINES
+from tests.truth.feeds import by_check
+from tests.truth.oracle import CHECKS
+
+ALL = "l1_exceptions"
+OWN = {"common_info": {"run_id", "engine"}}
+"""Columns in which builds of one bank differ."""
+PLACES = Decimal("0.000001")
+"""A standard deviation is computed in floating point."""
+Choice = dict[str, Value]
+
+pytestmark = pytest.mark.slow
+
+
+def test_every_check_has_its_dataset() -> None:
+    assert set(CHECKS) == CHECKS_SHOWN.keys()
+
+
+def test_every_check_is_planted(bank_of: BankOf) -> None:
+    keys = [key for name in NAMES for key in bank_of("sqlite", name)[0].planted]
+    assert [] == [check for check in CHECKS if not by_check(keys)[check]]
+
+
+@pytest.mark.parametrize("institution", NAMES)
+@pytest.mark.parametrize("engine", ENGINES)
+def test_planted_is_what_the_models_have_and_what_the_datasets_show(
+    engine: str, institution: str, bank_of: BankOf
+) -> None:
+    bank, apps = bank_of(engine, institution)
+    expected = by_check(bank.planted)
+    with connect(bank.target, read_only=True) as connection:
+        models = {
+            check: keys_of(ask(connection, f"select exception_key from {bank.relations[check]}").rows)
+            for check in CHECKS
+        }
+        assert expected == models
+        shown = {name: through(connection, apps, name) for name in {ALL, *CHECKS_SHOWN.values()}}
+    assert expected == shown.pop(ALL)
+    for name, found in shown.items():
+        own = {check: expected[check] for check in CHECKS if CHECKS_SHOWN[check] == name}
+        assert own == {check: keys for check, keys in found.items() if keys or check in own}, name
+
+
+@pytest.mark.parametrize("institution", NAMES)
+def test_every_dataset_has_the_same_rows_on_every_engine(institution: str, bank_of: BankOf) -> None:
+    """At the defaults, with nothing narrowed, and narrowed by each parameter."""
+    compared = 0
+    banks = {engine: bank_of(engine, institution) for engine in ENGINES}
+    with connect(banks["sqlite"][0].target, read_only=True) as connection:
+        told = list(choices(banks["sqlite"][1], Bench(connection)))
+        expected = [spelled(connection, banks["sqlite"][1], *each) for each in told]
+    for engine in ENGINES[1:]:
+        bank, apps = banks[engine]
+        with connect(bank.target, read_only=True) as connection:
+            for (name, choice), rows in zip(told, expected, strict=True):
+                assert rows == spelled(connection, apps, name, choice), (engine, name, choice)
+                compared += bool(rows)
+    assert len(told) < compared
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_nothing_is_to_be_mended_and_every_drill_lands(engine: str, bank_of: BankOf) -> None:
+    """Every click lands, and each drill has a row to click on in one of the institutions."""
+    followed: dict[tuple[str, ...], int] = defaultdict(int)
+    for institution in NAMES:
+        bank, apps = bank_of(engine, institution)
+        with connect(bank.target, read_only=True) as connection:
+            trials = try_apps(apps.apps, connection)
+        assert [] == [str(finding) for finding in all_findings(trials)]
+        for trial in trials:
+            assert 0 < trial.compared
+            for drill in trial.drills:
+                assert drill.tried == drill.landed
+                followed[trial.app.name, drill.sheet, drill.visual, drill.side] += drill.landed
+    assert [] == [drill for drill, clicks in followed.items() if not clicks]
+
+
+def through(connection: Connection, apps: Apps, name: str) -> dict[str, list[str]]:
+    """The exception keys that a dataset shows with nothing narrowed."""
+    dataset = apps.datasets[name]
+    rows = dataset_rows.run(connection, dataset, widest(dataset))
+    return by_check(rows.values(dataset.column("exception_key")))
+
+
+def keys_of(rows: Any) -> list[str]:
+    return sorted(key for (key,) in rows)
+
+
+def choices(apps: Apps, bench: Bench) -> Iterator[tuple[str, Choice]]:
+    """Each dataset once at its defaults, once wide open, and once for each parameter, narrowed."""
+    for app in apps.apps:
+        candidates = Candidates(app, bench)
+        for dataset in app.datasets:
+            open_ = dict(widest(dataset))
+            yield dataset.name, {}
+            yield dataset.name, open_
+            for parameter in dataset.parameters:
+                for value in candidates.of(parameter, dataset)[:1]:
+                    yield dataset.name, {**open_, parameter.name: value}
+
+
+def spelled(connection: Connection, apps: Apps, name: str, choice: Choice) -> list[str]:
+    """The rows in one order and one spelling."""
+    dataset = apps.datasets[name]
+    found = dataset_rows.run(connection, dataset, choice)
+    kept = [column.name for column in dataset.columns if column.name not in OWN.get(name, ())]
+    return sorted(repr([plain(row[column]) for column in kept]) for row in found.dicts())
+
+
+def plain(value: Any) -> Any:
+    return value.quantize(PLACES).normalize() if isinstance(value, Decimal) else value

@@ -1,0 +1,166 @@
+"""Every sheet, visual, control and drill that is asked for is in the apps, which are read as every surface reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from recongen.apps.hidden import parameters_of
+from recongen.apps.measures import dimensions, measure_of
+from recongen.apps.types import (
+    App,
+    Control,
+    DataVisual,
+    DateRange,
+    Kpi,
+    Select,
+    Sheet,
+    Slider,
+    Table,
+    Text,
+    Visual,
+)
+from tests.apps.built import PROSE
+from tests.apps.sheets import APPS, SHEETS, STAMP, sheet_label
+
+KINDS = ("text", "kpi", "bar", "line", "table", "sankey")
+Asked = Mapping[str, Any]
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(params=SHEETS, ids=sheet_label)
+def pair(request: pytest.FixtureRequest, declared: Mapping[str, App]) -> tuple[Asked, Sheet]:
+    """A sheet as it is asked for, and as it is."""
+    app, asked = request.param
+    return asked, next(sheet for sheet in declared[app].sheets if sheet.title == asked["sheet"])
+
+
+def test_the_apps_have_these_sheets_in_this_order(declared: Mapping[str, App]) -> None:
+    expected = {name: [asked["sheet"] for asked in sheets] for name, sheets in APPS.items()}
+    assert expected == {name: [sheet.title for sheet in app.sheets] for name, app in declared.items()}
+
+
+def test_a_sheet_shows_what_it_must(pair: tuple[Asked, Sheet]) -> None:
+    """Each line is proved by a visual of its own."""
+    asked, sheet = pair
+    left = list(sheet.visuals)
+    for line in asked["shows"]:
+        found = next((visual for visual in left if shows(visual, line)), None)
+        assert found is not None, f"{sheet.title} lacks {line}"
+        left.remove(found)
+
+
+def test_its_controls_set_what_they_must_and_open_with_it(pair: tuple[Asked, Sheet]) -> None:
+    asked, sheet = pair
+    opens = {name: parameter.default for control in sheet.controls for name, parameter in told(control)}
+    assert [] == [name for name in asked.get("filters", {}) if name not in opens]
+    for name, value in asked.get("filters", {}).items():
+        assert value is None or opens[name] == (value,)
+    for name, ends in asked.get("sliders", {}).items():
+        (slider,) = [
+            each for each in sheet.controls if isinstance(each, Slider) and each.parameter.name == name
+        ]
+        assert ends == [slider.low, slider.high]
+    for name, above in asked.get("cascades", []):
+        (own, other) = (select(sheet, each) for each in (name, above))
+        assert other.name == own.after
+
+
+def test_its_drills_lead_where_they_must(pair: tuple[Asked, Sheet]) -> None:
+    asked, sheet = pair
+    visuals = {visual.name: visual for visual in sheet.visuals}
+    for name, side, targets in asked.get("drills", []):
+        drill = getattr(visuals[name], side)
+        assert drill is not None and drill.sheet in targets, (name, side)
+
+
+def test_it_says_as_of_when_and_how_old_the_feed_is(pair: tuple[Asked, Sheet]) -> None:
+    foot = pair[1].rows[-1]
+    assert {"common_info"} == {visual.dataset.name for visual in foot if isinstance(visual, DataVisual)}
+    found = [(visual.value.column.name, visual.value.format) for visual in foot if isinstance(visual, Kpi)]
+    assert STAMP == found
+
+
+def test_every_data_visual_has_its_empty_sentence_and_every_sheet_its_question(
+    declared: Mapping[str, App],
+) -> None:
+    for app in declared.values():
+        for sheet in app.sheets:
+            assert sheet.question.endswith("?"), sheet.source
+            for visual in sheet.visuals:
+                assert visual.subtitle, visual.source
+                assert not isinstance(visual, DataVisual) or visual.empty.endswith("."), visual.source
+
+
+def test_counts_and_money_are_never_mixed_in_a_column(declared: Mapping[str, App]) -> None:
+    columns = {column for app in declared.values() for dataset in app.datasets for column in dataset.columns}
+    mixed = [column.name for column in columns if column.type == "integer" and column.format == "money"]
+    assert [] == mixed
+    assert {"money"} == {column.format for column in columns if column.name.startswith("magnitude_money")}
+    assert {"count"} == {column.format for column in columns if column.name == "magnitude_count"}
+
+
+def test_accounts_are_one_column_and_drills_pass_ids(declared: Mapping[str, App]) -> None:
+    """The Sankeys' nodes are labels, which the network takes as well."""
+    for app in declared.values():
+        for sheet in app.sheets:
+            for visual in sheet.visuals:
+                if isinstance(visual, Table):
+                    names = {column.name for column in visual.columns}
+                    assert "account_name" not in names, visual.source
+                    assert not {"account", "account_id"} <= names, visual.source
+
+
+def test_nothing_is_reached_by_right_click_alone(declared: Mapping[str, App]) -> None:
+    """A menu only leads to sheets, and every sheet has its tab."""
+    for app in declared.values():
+        for sheet in app.sheets:
+            for visual in sheet.visuals:
+                right = getattr(visual, "right", None)
+                assert right is None or app.sheet(right.sheet).title
+
+
+def test_the_institution_speaks_in_the_apps(declared: Mapping[str, App]) -> None:
+    text = str(declared)
+    assert PROSE["institution"] in text
+    assert [] == [name for name in PROSE if f"{{{name}}}" in text]
+
+
+def shows(visual: Visual, line: Asked) -> bool:
+    kind = next(key for key in KINDS if key in line)
+    if kind != type(visual).__name__.lower():
+        return False
+    if isinstance(visual, Text):
+        return "says" not in line or PROSE[line["says"].strip("{}")] in visual.paragraphs
+    assert isinstance(visual, DataVisual)
+    measure = measure_of(visual)
+    found = {
+        "of": visual.dataset.name,
+        "is": measure and [measure.aggregate, measure.column.name],
+        "by": [column.name for column in dimensions(visual)],
+        "flow": [column.name for column in dimensions(visual)],
+        "lies": "stacked" if getattr(visual, "stacked", False) else "",
+        "first": first(visual),
+    }
+    if isinstance(visual, Table) and not {*line.get("columns", [])} <= {c.name for c in visual.columns}:
+        return False
+    return all(found[key] == line[key] for key in line.keys() & found.keys())
+
+
+def first(visual: Visual) -> str:
+    order = getattr(visual, "order", ())
+    return f"{'-' if order[0].descending else ''}{order[0].column.name}" if order else ""
+
+
+def told(control: Control) -> list[tuple[str, Any]]:
+    found = [control.start, control.end] if isinstance(control, DateRange) else [control.parameter]  # type: ignore[attr-defined]
+    return list(zip(parameters_of(control), found, strict=True))
+
+
+def select(sheet: Sheet, parameter: str) -> Select:
+    return next(
+        each for each in sheet.controls if isinstance(each, Select) and each.parameter.name == parameter
+    )
