@@ -12,6 +12,11 @@ from tests.dialects.oracle.provide import provide
 
 @pytest.fixture(scope="session")
 def h2_port() -> int:
+    return port_or_reason()
+
+
+def port_or_reason() -> int:
+    """The server's port, or the end of the test that asked for it."""
     provide()
     try:
         return h2.port()
