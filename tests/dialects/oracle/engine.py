@@ -12,10 +12,21 @@ from tests.dialects.oracle import h2
 from tests.dialects.oracle.compiled import SCHEMA, compile_nodes, days, feed_blocks, models
 from tests.dialects.oracle.translation import for_h2, steps, tolerant
 from tests.truth.compiling import SENTINEL, Model
-from tests.truth.engines import FEED, Engine
+from tests.truth.engines import FEED, Engine, is_large
 from tests.truth.oracle import Bank
 from tests.truth.oracle.rows import instant_text
 
+KEYS = {
+    "id",
+    "entry",
+    "transfer_id",
+    "account_id",
+    "transfer_parent_id",
+    "bundle_id",
+    "rail_name",
+    "template_name",
+    "business_day_start",
+}
 TYPES = {"text": "varchar2(1000 char)", "integer": "number(10)", "money": "number(38, 2)", "date": "date"}
 
 
@@ -48,13 +59,30 @@ class OracleH2(Engine):
         cursor.executemany(f"insert into {relation} ({', '.join(columns)}) values ({marks})", rows)
 
     def build(self, cursor: Any, model: Model, bank: Bank) -> None:
-        """Every common table expression in a table of its own: H2 would run it anew wherever it is named."""
+        """Every common table expression in a table of its own: H2 would run it anew wherever it is named. It joins by loops, so that
+        on a large bank every table has indexes."""
         parts, rest = steps(model.sql.replace(SENTINEL, instant_text(bank.as_of)))
         for name, query in parts:
             cursor.execute(f"create local temporary table {name} as {query}")
+            self._index(cursor, name, bank)
         cursor.execute(f"create table {model.relation} as {rest}")
+        self._index(cursor, model.relation, bank)
         for name, _ in reversed(parts):
             cursor.execute(f"drop table {name}")
+
+    def fill(self, cursor: Any, bank: Bank) -> None:
+        super().fill(cursor, bank)
+        for relation in self.sources.values():
+            self._index(cursor, relation, bank)
+
+    def _index(self, cursor: Any, relation: str, bank: Bank) -> None:
+        if not is_large(bank):
+            return
+        cursor.execute(f"select * from {relation} where 1 = 0")
+        schema, dot, table = relation.rpartition(".")
+        for (column,) in cursor.description:
+            if column in KEYS:
+                cursor.execute(f"create index {schema}{dot}key_{table}_{column} on {relation} ({column})")
 
     def rows(self, cursor: Any, model: Model) -> list[dict[str, Any]]:
         """A DATE of Oracle comes with a time of day, which every day of ours has at midnight."""
