@@ -17,3 +17,5 @@ where
     {{ recongen.in_window('business_day') }}
     and {{ recongen.chosen('transfer_type', 'pTransferType') }}
     and {{ recongen.chosen('rail_name', 'pRail') }}
+    and {{ recongen.chosen('account_role', 'pRole') }}
+    and {{ recongen.chosen('account_id', 'pAccount') }}

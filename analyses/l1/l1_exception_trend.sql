@@ -6,17 +6,33 @@ with days as (
     from {{ ref('daily_statement_summary') }}
 ),
 
+matching as (
+    select
+        check_name,
+        severity,
+        check_scope,
+        account_id,
+        business_day
+    from {{ ref('exceptions') }}
+    where
+        {{ recongen.chosen('check_name', 'pCheck') }}
+        and {{ recongen.chosen('severity', 'pSeverity') }}
+        and {{ recongen.chosen('account_role', 'pRole') }}
+        and {{ recongen.chosen('account_id', 'pAccount') }}
+        and {{ recongen.chosen('transfer_type', 'pTransferType') }}
+),
+
 flagged as (
     select distinct
-        exceptions.check_name,
-        exceptions.severity,
-        exceptions.account_id,
-        exceptions.business_day,
+        matching.check_name,
+        matching.severity,
+        matching.account_id,
+        matching.business_day,
         days.day_number
-    from {{ ref('exceptions') }} exceptions
+    from matching
     inner join days
-        on exceptions.account_id = days.account_id and exceptions.business_day = days.business_day
-    where exceptions.check_scope = 'day'
+        on matching.account_id = days.account_id and matching.business_day = days.business_day
+    where matching.check_scope = 'day'
 ),
 
 changes as (
@@ -53,7 +69,7 @@ changes as (
         'new' as change,
         check_name,
         severity
-    from {{ ref('exceptions') }}
+    from matching
     where check_scope = 'open' and business_day is not null
 )
 
@@ -62,8 +78,5 @@ select
     change,
     count(*) as exceptions
 from changes
-where
-    {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('check_name', 'pCheck') }}
-    and {{ recongen.chosen('severity', 'pSeverity') }}
+where {{ recongen.in_window('business_day') }}
 group by business_day, change

@@ -98,4 +98,5 @@ select
 from rewrites
 where
     {{ recongen.in_window('business_day') }}
+    and {{ recongen.chosen('account_role', 'pRole') }}
     and {{ recongen.chosen('account_id', 'pAccount') }}

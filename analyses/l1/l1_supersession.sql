@@ -22,4 +22,5 @@ select
 from {{ ref('supersession_breach') }}
 where
     {{ recongen.in_window('business_day') }}
+    and {{ recongen.chosen('account_role', 'pRole') }}
     and {{ recongen.chosen('account_id', 'pAccount') }}

@@ -21,6 +21,7 @@ select
 from {{ ref('current_transactions') }}
 where
     {{ recongen.in_window('business_day') }}
+    and {{ recongen.chosen('account_role', 'pRole') }}
     and {{ recongen.chosen('account_id', 'pAccount') }}
     and {{ recongen.chosen('status', 'pStatus') }}
     and {{ recongen.chosen('origin', 'pOrigin') }}

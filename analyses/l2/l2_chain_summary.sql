@@ -13,6 +13,8 @@ from instances
 where
     {{ recongen.in_window('business_day') }}
     and {{ recongen.chosen('chain', 'pChain') }}
+    and {{ recongen.chosen('completion', 'pCompletion') }}
+    and {{ recongen.containing('transfer_id', 'pTransfer') }}
     and transfer_id in (
         select postings.transfer_id
         from {{ ref('current_transactions') }} postings

@@ -6,7 +6,12 @@ with fired as (
         sum(case when {{ recongen.exact('amount_money') }} > 0 then {{ recongen.exact('amount_money') }} else 0 end) as credits,
         sum(case when {{ recongen.exact('amount_money') }} < 0 then -{{ recongen.exact('amount_money') }} else 0 end) as debits
     from {{ ref('current_transactions') }}
-    where {{ recongen.in_window('business_day') }}
+    where
+        {{ recongen.in_window('business_day') }}
+        and {{ recongen.chosen('status', 'pStatus') }}
+        and {{ recongen.chosen("case when bundle_id is null then 'not bundled' else 'bundled' end", 'pBundling') }}
+        and {{ recongen.containing('transfer_id', 'pTransfer') }}
+        and {{ recongen.with_metadata('metadata', 'pMetadataKey', 'pMetadataValue') }}
     group by rail_name
 )
 

@@ -1,24 +1,27 @@
-with legs as (
+{{ recongen.template_instances() }},
+
+legs as (
     select
-        transfers.template_name,
+        judged.template_name,
         case
             when {{ recongen.exact('postings.amount_money') }} < 0 then {{ recongen.account_label('postings.account_name', 'postings.account_id') }} || ' (from)'
-            else transfers.template_name
+            else judged.template_name
         end as origin,
         case
-            when {{ recongen.exact('postings.amount_money') }} < 0 then transfers.template_name
+            when {{ recongen.exact('postings.amount_money') }} < 0 then judged.template_name
             else {{ recongen.account_label('postings.account_name', 'postings.account_id') }} || ' (to)'
         end as destination,
         abs({{ recongen.exact('postings.amount_money') }}) as amount
     from {{ ref('current_transactions') }} postings
-    inner join {{ ref('transfers') }} transfers
-        on postings.transfer_id = transfers.transfer_id
+    inner join judged
+        on postings.transfer_id = judged.transfer_id
     where
         postings.status = 'Posted'
-        and transfers.template_name is not null
         and {{ recongen.exact('postings.amount_money') }} <> 0
-        and {{ recongen.in_window('postings.business_day') }}
-        and {{ recongen.chosen('transfers.template_name', 'pTemplate') }}
+        and {{ recongen.in_window('judged.business_day') }}
+        and {{ recongen.chosen('judged.template_name', 'pTemplate') }}
+        and {{ recongen.chosen('judged.completion', 'pTemplateCompletion') }}
+        and {{ recongen.containing('judged.transfer_id', 'pTransfer') }}
 )
 
 select

@@ -23,7 +23,7 @@ from recongen.apps.types import (
     Visual,
 )
 from tests.apps.built import PROSE
-from tests.apps.sheets import APPS, SHEETS, STAMP, sheet_label
+from tests.apps.sheets import APPS, SHEETS, STAMP, UNNARROWED, sheet_label
 
 KINDS = ("text", "kpi", "bar", "line", "table", "sankey")
 Asked = Mapping[str, Any]
@@ -82,6 +82,20 @@ def test_it_says_as_of_when_and_how_old_the_feed_is(pair: tuple[Asked, Sheet]) -
     assert {"common_info"} == {visual.dataset.name for visual in foot if isinstance(visual, DataVisual)}
     found = [(visual.value.column.name, visual.value.format) for visual in foot if isinstance(visual, Kpi)]
     assert STAMP == found
+
+
+def test_every_control_narrows_all_that_its_sheet_shows(declared: Mapping[str, App]) -> None:
+    """Figure, chart and table agree under the same filters. The stamp is of the whole build."""
+    found: dict[str, set[str]] = {}
+    for app in declared.values():
+        for sheet in app.sheets:
+            names = {name for control in sheet.controls for name in parameters_of(control)}
+            shown = {visual.dataset for visual in sheet.visuals if isinstance(visual, DataVisual)}
+            for dataset in shown:
+                apart = names - {parameter.name for parameter in dataset.parameters}
+                if apart and dataset.name != "common_info":
+                    found.setdefault(dataset.name, set()).update(apart)
+    assert {name: {*reasons} for name, reasons in UNNARROWED.items()} == found
 
 
 def test_every_data_visual_has_its_empty_sentence_and_every_sheet_its_question(

@@ -157,6 +157,11 @@ def _has_its_columns(visual: dict[str, Any], body: dict[str, Any]) -> None:
     assert f"'DataSetIdentifier': '{visual['dataset']}'" in wells
 
 
+def test_the_institution_speaks_where_the_apps_leave_it_the_word(written: Written) -> None:
+    for name, _ in exposures():
+        assert [] == PROSE.findall(str(written.definition(name)))
+
+
 def test_every_control_is_there(written: Written) -> None:
     counted = 0
     for name, app in exposures():

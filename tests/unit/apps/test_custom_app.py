@@ -11,6 +11,9 @@ import pytest
 
 from recongen.dbt_core import runner
 from recongen.dbt_core.runner import DbtProject
+from recongen.quicksight.lint import lint
+from recongen.quicksight.requests import read
+from tests.quicksight.validators import botocore_report, cloudformation_report, refused_by_us
 from tests.unit.cli.conftest import isolate, run
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -64,6 +67,24 @@ def test_a_folder_that_is_no_project_is_refused(desk: Path) -> None:
     found = run("apps", "check", "bank.yaml", "--project", desk / "models", "--static")
     assert 2 == found.exit_code
     assert "error: there is no dbt_project.yml in" in found.stderr
+
+
+@pytest.mark.slow
+def test_the_example_deploys_with_the_others(desk: Path, tmp_path: Path) -> None:
+    done = run("deploy", "bank.yaml", "--project", desk, "-o", "out")
+    assert 0 == done.exit_code, done.output
+    resources = read(tmp_path / "out")
+    assert 5 == sum(each.kind == "dashboard" for each in resources)
+    assert [] == [f"{each.label} {fault}" for each, fault in lint(resources)]
+    named = {(each.kind, each.id): each.request for each in resources}
+    assert ("dataset", "spec-example-treasury_cash") in named
+    dashboard = named["dashboard", "spec-example-treasury_desk"]
+    assert ["overview", "role"] == [sheet["SheetId"] for sheet in dashboard["Definition"]["Sheets"]]
+    for (kind, identifier), request in named.items():
+        if "treasury" in identifier:
+            assert not refused_by_us(kind, request), identifier
+            assert "" == botocore_report(kind, request), identifier
+            assert cloudformation_report(kind, request) is None, identifier
 
 
 @pytest.mark.slow

@@ -1,0 +1,34 @@
+{#- Every transfer of a template, and how it stands. -#}
+{% macro template_instances() -%}
+with orphans as (
+    select distinct transfer_id
+    from {{ ref('chain_orphan') }}
+),
+
+judged as (
+    select
+        transfers.template_name,
+        transfers.transfer_id,
+        transfers.transfer_type,
+        {{ recongen.day_of('transfers.opened_at') }} as business_day,
+        transfers.opened_at,
+        transfers.deadline,
+        transfers.posted_legs,
+        transfers.pending_legs,
+        transfers.posted_net,
+        transfers.expected_net,
+        {{ recongen.money('(' ~ recongen.exact('transfers.posted_net') ~ ' - ' ~ recongen.exact('transfers.expected_net') ~ ')') }} as difference,
+        case
+            when imbalanced.transfer_id is not null then 'imbalanced'
+            when orphans.transfer_id is not null then 'orphaned'
+            when transfers.is_due = 0 then 'open'
+            else 'complete'
+        end as completion
+    from {{ ref('transfers') }} transfers
+    left join {{ ref('conservation_breach') }} imbalanced
+        on transfers.transfer_id = imbalanced.transfer_id
+    left join orphans
+        on transfers.transfer_id = orphans.transfer_id
+    where transfers.template_name is not null
+)
+{%- endmacro %}
