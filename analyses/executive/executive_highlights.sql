@@ -9,6 +9,6 @@ with moved as (
 select
     (select count(*) from {{ ref('todays_exceptions') }}) as open_exceptions,
     (select count(distinct account_id) from {{ ref('exec_account_activity') }}) as accounts,
-    cast(moved.transfers as bigint) as transfers,
+    cast(moved.transfers as {{ recongen.column_type('bigint') }}) as transfers,
     {{ recongen.money('moved.gross_amount') }} as gross_amount
 from moved
