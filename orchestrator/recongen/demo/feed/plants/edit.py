@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from recongen.demo.feed import clock
@@ -17,6 +18,9 @@ from recongen.demo.feed.plants.window import CannotPlantError, Window
 from recongen.demo.feed.rows import Feed, Leg, Party, Stored
 from recongen.demo.feed.stored import stored_balances
 from recongen.institution.types import Institution, Rail
+
+_ROOMY = Decimal(5000)
+"""Dollars a day."""
 
 
 def key(check: str, *parts: object) -> str:
@@ -167,8 +171,17 @@ class Edit(Window):
             and rail != self.plan.opening
             and not self.plan.takers(rail, None)
             and not rail.expected_net
+            and not self._is_tightly_capped(rail)
             and set(rail.posted_requirements) <= set(rail.metadata_keys)
             and not any(self.is_clearing(role) for role in (*rail.source_roles, *rail.destination_roles))
+        )
+
+    def _is_tightly_capped(self, rail: Rail) -> bool:
+        """So that a few hundred dollars more may exceed what an account may move in a day."""
+        return any(
+            schedule.cap < _ROOMY
+            and (schedule.rail == rail.name or schedule.transfer_type == rail.transfer_type)
+            for schedule in self.institution.limit_schedules
         )
 
     @property
