@@ -75,7 +75,14 @@ def _every_completion(calendar: BusinessCalendar) -> Bank:
             legs += [
                 fired(key, rail, **row, posting=moment, account_id="A" if number % 2 else "B"),
                 fired(key, rail, id=f"{key}.0", **row, posting=moment, account_id="B", status="Pending"),
-                fired(key, rail, id=f"{key}.z", **row, posting=max(moment, "2030-03-01 10:00:00"), status="Posted"),
+                fired(
+                    key,
+                    rail,
+                    id=f"{key}.z",
+                    **row,
+                    posting=max(moment, "2030-03-01 10:00:00"),
+                    status="Posted",
+                ),
                 fired(key, rail, id=f"{key}.a", **row, posting="2029-06-01 10:00:00", status="Failed"),
             ]
             if number % 3 == 0:
