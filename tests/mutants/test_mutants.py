@@ -146,8 +146,8 @@ def test_every_explanation_gives_a_reason() -> None:
 
 @pytest.mark.slow
 def test_a_model_has_no_survivor_and_a_blind_oracle_would_show(tmp_path: Path) -> None:
-    """The banks made by hand and a few random ones suffice for a whole check; without the check itself none is killed."""
-    corpus = make_corpus(Sqlite(tmp_path), all_banks(4))
+    """The banks made by hand and the random ones suffice for a whole check; without the check itself none is killed."""
+    corpus = make_corpus(Sqlite(tmp_path), all_banks(24))
     chosen = ["template_xor_breach", "fan_in_breach"]
     report = Report(try_all(corpus, chosen, 1), read())
     assert [] == [outcome.mutant.name for name, outcome in report.survivors if name in chosen]
