@@ -151,6 +151,7 @@ def test_a_ctrl_c_that_dbt_swallows_still_ends_the_run(toy: DbtProject) -> None:
         with contextlib.suppress(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
 
+    before = signal.getsignal(signal.SIGINT)
     with pytest.raises(KeyboardInterrupt):
         runner.build(toy, progress=interrupted)
-    assert signal.default_int_handler is signal.getsignal(signal.SIGINT)
+    assert before is signal.getsignal(signal.SIGINT)
