@@ -64,8 +64,16 @@ def run(*command: object, cwd: Path, env: Mapping[str, str] | None = None) -> Do
 
 def succeed(*command: object, cwd: Path, env: Mapping[str, str] | None = None) -> Done:
     done = run(*command, cwd=cwd, env=env)
-    assert 0 == done.returncode, f"{command}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
+    assert 0 == done.returncode, f"{command}\n{told(done.stdout)}\n{told(done.stderr)}"
     return done
+
+
+def told(output: str) -> str:
+    """The lines about errors with what follows them, and the end of it: warnings can fill pages after an error."""
+    lines = output.splitlines()
+    errors = [number for number, line in enumerate(lines) if "error" in line.lower()]
+    shown = {number + after for number in errors[:20] for after in range(5)} | set(range(len(lines) - 40, len(lines)))
+    return "\n".join(line for number, line in enumerate(lines) if number in shown)
 
 
 def start(*command: object, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
