@@ -72,7 +72,9 @@ def told(output: str) -> str:
     """The lines about errors with what follows them, and the end of it: warnings can fill pages after an error."""
     lines = output.splitlines()
     errors = [number for number, line in enumerate(lines) if "error" in line.lower()]
-    shown = {number + after for number in errors[:20] for after in range(5)} | set(range(len(lines) - 40, len(lines)))
+    shown = {number + after for number in errors[:20] for after in range(5)} | set(
+        range(len(lines) - 40, len(lines))
+    )
     return "\n".join(line for number, line in enumerate(lines) if number in shown)
 
 
