@@ -108,7 +108,7 @@ def _template_groups() -> Bank:
     two = template("Two", "v", "w", leg_rail_xor_groups=(("v", "w"),))
     rails = [single(name, leg_direction="Variable") for name in "abcdvw"] + [single("e")]
     legs: list[FeedRow] = []
-    choices = ("e", "a", "ab", "ac", "acd", "abcd", "aac", "bd", "av", "aec", "ebd", "c")
+    choices = ("e", "a", "ab", "ac", "acd", "abcd", "aac", "bd", "av", "cv", "aec", "ebd", "c")
     for number, (chosen, until, state) in enumerate(
         product(choices, ("2030-01-10", "2030-02-10", ""), ("Posted", "Pending", "Failed"))
     ):

@@ -116,19 +116,19 @@ def _descriptions() -> Bank:
         days += [
             day(
                 who,
-                "2030-01-02",
-                "0.00",
-                account_name="three",
-                account_role=f"Role{number}",
-                account_parent_role=parent[2],
-            ),
-            day(
-                who,
                 "2030-01-01",
                 "0.00",
                 account_name="four",
                 account_scope="external",
                 account_parent_role=parent[3],
+            ),
+            day(
+                who,
+                "2030-01-02",
+                "0.00",
+                account_name="three",
+                account_role=f"Role{number}",
+                account_parent_role=parent[2],
             ),
         ]
     days += [day(f"P{place}", "2030-01-02", "0.00", account_role=f"Top{place}") for place in range(3)]

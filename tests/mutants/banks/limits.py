@@ -97,6 +97,7 @@ def _who_caps() -> Bank:
         day("C", "2030-01-02", "0.00", **CHILD),
         day("C", "2030-01-03", "0.00", **CHILD, limits='{"card": 1}'),
         day("C", "2030-01-04 17:00:00", "0.00", **CHILD),
+        day("C", "2030-01-12 17:00:00", "0.00", **CHILD),
         day(
             "E", "2030-01-02", "0.00", account_role="Other", account_parent_role="Peer", limits='{"card": 1}'
         ),
@@ -136,4 +137,8 @@ def _who_caps() -> Bank:
                     if part in (1, 4) and place == 3:
                         row["transfer_type"] = "other"
                     legs.append(fired(f"t{row['id']}", rail, amount, **row))
+    # Two days of one date: that of the calendar until the stored one begins.
+    for hour in (10, 18):
+        halves: dict[str, str | None] = {"transfer_type": "card", "posting": f"2030-01-12 {hour}:00:00"}
+        legs.append(_moved("wire", "6.00", f"half{hour}", **halves))
     return bank(institution(rails=rails, limits=schedules), legs, days)

@@ -22,7 +22,9 @@ from tests.truth.oracle.making.hand import bank, day, institution
 
 SPAN = (
     "2001-01-03 10:00:00",
+    "2003-09-30 10:00:00",
     "2026-10-02 10:00:00",
+    "2028-05-21 10:00:00",
     "2029-09-03 10:00:00",
     "2030-01-02 10:00:00",
     "2030-06-03 10:00:00",
@@ -87,7 +89,7 @@ def _drifting() -> Bank:
 
 
 def _far_apart() -> Bank:
-    """Years between postings, so that each deadline is counted from far off."""
+    """Years between postings, so that each deadline is counted from far off; two of them 1 000 and 10 000 days after the first."""
     completion = Completion("business_day_end", 3)
     made = institution(rails=[single("leg")], templates=[template("T", "leg", completion=completion)])
     legs = [fired(f"t{n}", "leg", posting=moment, template_name="T") for n, moment in enumerate(SPAN)]
@@ -97,13 +99,13 @@ def _far_apart() -> Bank:
 def _unused() -> Bank:
     """Everything is declared, and next to nothing happens."""
     made = institution(
-        rails=[single("used"), single("idle"), single("leg"), single("late leg")],
+        rails=[single("used"), single("idle"), single("leg"), single("late leg"), single("never leg")],
         accounts=[Account("A", "internal", role="Cash"), Account("Z", "internal", role="Rare")],
         account_templates=[
             AccountTemplate("Kind", "internal", "Cash"),
             AccountTemplate("Below", "internal", "Cash"),
         ],
-        templates=[template("Idle", "leg"), template("Used", "late leg")],
+        templates=[template("Idle", "leg"), template("Used", "late leg"), template("Never", "never leg")],
         chains=[ChainEntry("used", "idle", required=True), ChainEntry("used", "Idle", required=False)],
         limits=[
             LimitSchedule("Cash", Decimal(5), transfer_type="used"),
@@ -156,6 +158,7 @@ def _parents() -> Bank:
         ("wire", "memo"),
         ("gather leg", "other leg"),
         ("memo",),
+        ("deal",),
     ]
     legs.append(fired("memo9", "memo"))
     for number, (parents, rails_fired) in enumerate(product(named, fires)):
