@@ -89,6 +89,15 @@ def test_a_stored_plan_is_what_is_executed(run: Run, fake: FakeQuickSight, tmp_p
     assert 7 == len(fake.items)
 
 
+def test_where_nothing_can_be_written_is_told(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    result = run("deploy", "-o", "file", code=2)
+    assert "error: file cannot hold the requests: File exists; choose another -o\n" == result.stderr
+    result = run("deploy", "--plan-file", "none/plan.json", code=2)
+    told = "error: the plan cannot be written to none/plan.json: No such file or directory\n"
+    assert result.stderr.endswith(told)
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
@@ -122,6 +131,7 @@ def test_without_an_account_there_is_a_plan_to_read_only(
         "deployment snb in account 000000000000, region us-east-1",
         f"not deployable: {mend}",
     ] == result.stdout.splitlines()[:2]
+    assert f"nothing can be deployed yet: {mend}" == result.stderr.splitlines()[-1]
     assert f"error: nothing was deployed: {mend}\n" in run("deploy", "--execute", code=1).stderr
     assert f"error: there is no deployment to look at: {mend}\n" in run("undeploy", "--all", code=2).stderr
     assert [] == fake.calls

@@ -83,11 +83,13 @@ def deploy(
         _execute(session, service, plan, resources, stored)
         return
     if plan_file:
-        plan_file.write_text(json_text(plan.document()) + "\n", encoding="utf-8")
+        _store(plan, plan_file)
         common.talk.say(f"wrote the plan to {plan_file}")
     if plan.refused:
         raise PublishError(f"{plural(len(plan.refused), 'resource')} cannot be deployed as planned")
-    if plan.pending and not plan.undeployable:
+    if plan.undeployable:
+        common.talk.say(f"nothing can be deployed yet: {plan.undeployable}")
+    elif plan.pending:
         common.talk.say("nothing was changed; --execute runs this plan")
     if plan.pending and detailed_exitcode:
         raise typer.Exit(PENDING)
@@ -182,6 +184,13 @@ def _execute(
             tell_details(failure.details)
         raise
     session.talk.say(f"deployment {plan.deployment} is as planned")
+
+
+def _store(plan: Plan, path: Path) -> None:
+    try:
+        path.write_text(json_text(plan.document()) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"the plan cannot be written to {path}: {error.strerror or error}") from None
 
 
 def _stored(path: Path) -> dict[str, Any]:

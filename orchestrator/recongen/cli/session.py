@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from recongen.cli.options import Common
 from recongen.cli.talk import Talk
 from recongen.config import Settings, load_settings
-from recongen.errors import RecongenError
+from recongen.errors import RecongenError, UsageError
 from recongen.exceptions_report.gate import FeedMark, staleness
 from recongen.exceptions_report.read import Relations, read_report
 from recongen.exceptions_report.report import Report, RunContext
@@ -88,7 +88,12 @@ class Session:
         from recongen.institution.compile import compile_project
 
         project = self.folder / "project"
-        compile_project(self.institution, project, f"local:{package.root()}")
+        try:
+            compile_project(self.institution, project, f"local:{package.root()}")
+        except OSError as error:
+            raise UsageError(
+                f"{project} cannot be written: {error.strerror or error}; --build-dir names another folder to work in"
+            ) from None
         place = self.folder / self.target.target_name
         return DbtProject(
             folder=project,

@@ -64,6 +64,15 @@ def canonical(document: Any) -> str:
 
 def write(resources: Sequence[Resource], folder: Path) -> list[Path]:
     """Makes the folder hold these requests and none of an earlier emission; files of others stay."""
+    try:
+        return _write(resources, folder)
+    except OSError as error:
+        raise UsageError(
+            f"{folder} cannot hold the requests: {error.strerror or error}; choose another -o"
+        ) from None
+
+
+def _write(resources: Sequence[Resource], folder: Path) -> list[Path]:
     files = {folder / _file_name(resource): resource for resource in resources}
     if len(files) < len(resources):
         raise ValueError("two resources would be written to one file")

@@ -50,7 +50,8 @@ def resolve(
     if folder is None:
         if target not in (None, EMBEDDED_TARGET):
             raise UsageError(
-                f"--target {target} needs a dbt profile {profile!r}; there is none in ./{FILE_NAME} or ~/.dbt/{FILE_NAME}"
+                f"--target {target} needs a dbt profile {profile!r}; there is none in ./{FILE_NAME} or ~/.dbt/{FILE_NAME}: "
+                "write one there as recongen's profiles.example.yml shows, or leave --target out"
             )
         folder = embed(fallback_folder, profile, name or profile)
         return _read(folder, profile, EMBEDDED_TARGET, environment, embedded=True)

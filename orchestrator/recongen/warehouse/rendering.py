@@ -16,7 +16,7 @@ _JINJA = re.compile(r"{[{%#]")
 
 
 class Renderer:
-    """Renders one target. A missing environment variable is named, with the setting that asks for it."""
+    """Renders one target. Missing environment variables are named together, each with the setting that asks for it."""
 
     def __init__(self, environment: Mapping[str, str], source: str) -> None:
         self._environment = environment
@@ -32,14 +32,36 @@ class Renderer:
         )
 
     def render(self, value: Any, path: str = "") -> Any:
+        missing: dict[str, str] = {}
+        rendered = self._rendered(value, path, missing)
+        if len(missing) == 1:
+            ((variable, setting),) = missing.items()
+            raise UsageError(
+                f"{self._source}: {setting} needs the environment variable {variable}, which is not set"
+            )
+        if missing:
+            told = ", ".join(f"{name} ({at.removeprefix(path + '.')})" for name, at in missing.items())
+            raise UsageError(
+                f"{self._source}: {path} needs these environment variables, which are not set: {told}"
+            )
+        return rendered
+
+    def _rendered(self, value: Any, path: str, missing: dict[str, str]) -> Any:
+        """Adds to `missing` the settings that lack a variable, by its name."""
         if isinstance(value, dict):
             return {
-                key: self.render(item, f"{path}.{key}" if path else str(key)) for key, item in value.items()
+                key: self._rendered(item, f"{path}.{key}" if path else str(key), missing)
+                for key, item in value.items()
             }
         if isinstance(value, list):
-            return [self.render(item, f"{path}[{position}]") for position, item in enumerate(value)]
+            return [
+                self._rendered(item, f"{path}[{position}]", missing) for position, item in enumerate(value)
+            ]
         if isinstance(value, str) and _JINJA.search(value):
-            return self._render_text(value, path)
+            try:
+                return self._render_text(value, path)
+            except _MissingVariableError as absent:
+                missing.setdefault(str(absent), path)
         return value
 
     def _render_text(self, text: str, path: str) -> Any:
@@ -52,10 +74,6 @@ class Renderer:
                 # A password may look like Jinja without being any.
                 return text
             raise UsageError(f"{self._source}: {path} is not a Jinja expression that can be read") from None
-        except _MissingVariableError as missing:
-            raise UsageError(
-                f"{self._source}: {path} needs the environment variable {missing}, which is not set"
-            ) from None
         except (TemplateError, TypeError) as error:
             raise UsageError(f"{self._source}: {path}: {error}; only env_var() is known here") from None
         except (ValueError, SyntaxError):

@@ -38,6 +38,17 @@ def test_a_folder_where_the_database_should_be_is_refused(
     assert "is a folder, not a database" in result.output
 
 
+def test_a_build_folder_that_cannot_be_one_is_refused(recongen: Recongen, bank: Path) -> None:
+    output = {"type": "sqlite", "schema": "main", "schemas_and_paths": {"main": "books.sqlite3"}}
+    profiles = {"recongen": {"target": "books", "outputs": {"books": output}}}
+    (bank.parent / "profiles.yml").write_text(json.dumps(profiles))
+    (bank.parent / "build").touch()
+    result = recongen("deploy", bank)
+    assert 2 == result.exit_code
+    told = "build/dts/project cannot be written: Not a directory; --build-dir names another folder to work in"
+    assert f"error: {told}\n" == result.stderr
+
+
 def test_a_file_that_is_no_database_says_what_to_do(recongen: Recongen, bank: Path) -> None:
     database(bank).parent.mkdir(parents=True)
     database(bank).write_text("no database at all, just text " * 50)

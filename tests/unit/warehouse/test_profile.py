@@ -120,6 +120,15 @@ def test_a_variable_of_another_target_may_be_missing(tmp_path: Path) -> None:
     assert expected == complaint(tmp_path, folder)
 
 
+def test_variables_that_are_missing_are_named_together(tmp_path: Path) -> None:
+    output = POSTGRES | {key: f"{{{{ env_var('PG_{key.upper()}') }}}}" for key in ("user", "password")}
+    folder = write_profile(tmp_path / "p", {"prod": output})
+    assert (
+        f"{folder}/profiles.yml: recongen.outputs.prod needs these environment variables, which are not set: "
+        "PG_PASSWORD (password), PG_USER (user)"
+    ) == complaint(tmp_path, folder)
+
+
 def test_a_password_may_look_like_jinja(tmp_path: Path) -> None:
     folder = write_profile(tmp_path / "p", {"prod": POSTGRES | {"password": "a{{b{%c"}})
     assert "a{{b{%c" == find(tmp_path, folder).settings["password"]
