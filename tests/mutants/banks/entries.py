@@ -66,10 +66,11 @@ def _every_reason() -> Bank:
         )
         rows += [first, first | {"status": after, "bundle_id": now_in, "supersedes": reason}]
         if number % 5 == 0:
-            rows.append(
-                rows[-1]
-                | {"amount_money": "-3.50", "amount_direction": "Debit", "supersedes": REASONS[number % 3]}
-            )
+            for amount in ("-3.50", "-1234", "-56.7"):
+                reason = REASONS[number % 3]
+                rows.append(
+                    rows[-1] | {"amount_money": amount, "amount_direction": "Debit", "supersedes": reason}
+                )
     days = [
         day(who, f"2030-01-0{number + 2}", money, supersedes=reason)
         for who in ("A", "B")

@@ -24,6 +24,7 @@ TEXTS = (
     "2030-13-05", "2030-00-05", "2030-02-29", "2028-02-29", "2030-01-05 10:00:00.00000", "2030-01-05-10:00:00", "Z",
     "2030-01-05 10:00:00x5", "2030-01-05 10:00:00-5", "2030-01-05 10:00:00.-5", "2030-01-05T10:00:00.250Z", "2030-01-05TT0:00:00", "2030-01-05 10:00:00~", "2030-01-05 10:00:00.5~", "2030-01-05 10:00:00.50~",
 )  # fmt: skip
+QUOTE, BACKSLASH = 'un"til', r"un\til"
 SAID = template("Said", "pay", completion=Completion("metadata", key="until"))
 
 
@@ -54,7 +55,15 @@ def _every_spelling() -> Bank:
     for number, value in enumerate(("20300105", "2462501.5", "true", "null", '["2030-01-05"]', "1")):
         legs.append(fired(f"n{number}", "pay", template_name="Said", metadata=f'{{"until": {value}}}'))
     legs.append(fired("none", "pay", template_name="Said"))
-    return bank(institution(rails=[single("pay")], templates=[SAID]), legs, as_of="2030-01-05 10:00:00")
+    spelled = r'{"\u0075ntil": "2030-01-04", "unti": "2030-01-07"}'
+    legs.append(fired("key", "pay", template_name="Said", metadata=spelled))
+    templates, rails = [SAID], [single("pay")]
+    for key in (QUOTE, BACKSLASH):
+        templates.append(template(key, f"rail {key}", completion=Completion("metadata", key=key)))
+        rails.append(single(f"rail {key}"))
+        for number, text in enumerate((json.dumps({key: "2030-01-04"}), '{"un": "2030-01-04"}')):
+            legs.append(fired(f"{key}{number}", f"rail {key}", template_name=key, metadata=text))
+    return bank(institution(rails=rails, templates=templates), legs, as_of="2030-01-05 10:00:00")
 
 
 def _every_completion(calendar: BusinessCalendar) -> Bank:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from tests.mutants.banks.writing import fired, single, template
@@ -104,11 +105,27 @@ def _two_keys() -> Bank:
 
 def _awkward_keys() -> Bank:
     """Keys that mean something to a JSON path, beside others that a careless path would find instead."""
-    names = ("a.b", "[1]", "$", "#-1", "*", "日本", "ref~", "Ref", "100%")
+    names = (
+        "a.b",
+        "[1]",
+        "$",
+        "#-1",
+        "*",
+        "日本",
+        "ref~",
+        "Ref",
+        "100%",
+        "a",
+        r"\u0061",
+        'q"uote',
+        '"',
+        r"back\slash",
+    )
     rails = [single(f"r{number}", posted_requirements=(name,)) for number, name in enumerate(names)]
-    texts = ['{"a": {"b": 1}}', "{}", '{"note": "\\u0041"}', '{"note": "Zoë"}']
-    texts += [f'{{"{name}": "x"}}' for name in names]
-    texts += [f'{{"note": "\\\\", "{name}": {value}}}' for name in names for value in ("true", "2", '" "')]
+    texts = ['{"a": {"b": 1}}', "{}", '{"note": "\\u0041"}', '{"note": "Zoë"}', '{"q": {"uote": 1}, "": "x"}']
+    quoted = [json.dumps(name, ensure_ascii=False) for name in names]
+    texts += [f'{{{name}: "x"}}' for name in quoted]
+    texts += [f'{{"note": "\\\\", {name}: {value}}}' for name in quoted for value in ("true", "2", '" "')]
     legs = [
         fired(f"t{place}", f"r{number}", metadata=text, id=f"{number}.{place}")
         for number in range(len(names))
