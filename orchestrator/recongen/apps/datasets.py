@@ -178,8 +178,9 @@ def _column(name: str, declared: Any, description: str, meta: Any, spot: Spot) -
     form: Format = shown or FORMATS[found or "text"]  # type: ignore[assignment]
     if chosen and shown and found and found not in SHOWN_TYPES[form]:
         chosen.error("wrong-format", f"a column of {declared} cannot be shown as {form}", _formats_for(found))
+    declared_type = str(declared) if found else ""
     return Column(
-        name, found or "text", str(declared) if found else "", description, label or words(name), form
+        name, found or "text", declared_type, description, label or words(name), form, spot.source.line
     )
 
 

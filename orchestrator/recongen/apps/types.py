@@ -42,6 +42,8 @@ class Column:
     label: str
     """The heading that people read; the YAML's `meta.label`, else the name in words."""
     format: Format
+    line: int = field(default=0, compare=False)
+    """Where its dataset's file declares it; 0 where that is not at hand."""
 
 
 @dataclass(frozen=True)

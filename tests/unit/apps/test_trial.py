@@ -103,21 +103,21 @@ def test_values_to_narrow_with_occur_in_the_data_or_are_offered(target: Target, 
 
 
 @pytest.mark.parametrize(
-    ("sql", "says"),
+    ("sql", "says", "at"),
     [
-        ("select amount, from_account, to_account from moves where <<$pText>> <> ''", "selects amount where from_account is declared"),
-        ("select from_account, to_account from moves where <<$pText>> <> ''", "the SQL does not select amount"),
-        ("select *, 1 as more from moves where <<$pText>> <> ''", "the SQL selects more, which is not declared"),
-        ("select from_account, to_account, 'much' as amount from moves where <<$pText>> <> ''", "amount is declared numeric(38,2); the database has 'much'"),
-        ("select from_account, 5 as to_account, amount from moves where <<$pText>> <> ''", "to_account is declared text; the database has 5"),
+        ("select amount, from_account, to_account from moves where <<$pText>> <> ''", "selects amount where from_account is declared", "name: from_account"),
+        ("select from_account, to_account from moves where <<$pText>> <> ''", "the SQL does not select amount", "name: amount"),
+        ("select *, 1 as more from moves where <<$pText>> <> ''", "the SQL selects more, which is not declared", "name: l1_moves"),
+        ("select from_account, to_account, 'much' as amount from moves where <<$pText>> <> ''", "amount is declared numeric(38,2); the database has 'much'", "name: amount"),
+        ("select from_account, 5 as to_account, amount from moves where <<$pText>> <> ''", "to_account is declared text; the database has 5", "name: to_account"),
     ],
 )  # fmt: skip
-def test_columns_that_are_not_as_declared_are_findings_at_the_dataset(
-    sql: str, says: str, target: Target, tmp_path: Path
+def test_columns_that_are_not_as_declared_are_findings_where_they_are_declared(
+    sql: str, says: str, at: str, target: Target, tmp_path: Path
 ) -> None:
     found = findings(target, tmp_path, healthy({"l1_moves": sql}))
     assert any(says in one.message for one in found)
-    line = DATASETS[: DATASETS.index("name: l1_moves")].count("\n") + 1
+    line = DATASETS[: DATASETS.index(at, DATASETS.index("name: l1_moves"))].count("\n") + 1
     assert {(str(tmp_path / DATASETS_FILE), line)} == {(one.file, one.line) for one in found}
 
 
@@ -153,6 +153,13 @@ def test_a_drill_that_leads_to_nothing_is_a_finding_at_its_visual(target: Target
     assert "its left drill 'Its moves' leads to moves without a row: pText = Till" == found.message
     line = APP[: APP.index("- name: rows")].count("\n") + 1
     assert (str(tmp_path / APP_FILE), line) == (found.file, found.line)
+
+
+def test_where_the_books_hold_nothing_to_lead_to_no_click_is_blamed(target: Target, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(str(target.file))) as connection, connection:
+        connection.execute("delete from moves")
+    found = trial(target, tmp_path, healthy())
+    assert ([], 0) == (found.findings, sum(one.tried for one in found.drills if one.target == "moves"))
 
 
 def test_a_figure_that_the_database_counts_otherwise_is_a_finding(target: Target, tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from recongen.apps.measures import dimensions
 from recongen.apps.rows import Rows
-from recongen.apps.trial.bench import Bench, as_value, own
+from recongen.apps.trial.bench import Bench, as_value, own, widest
 from recongen.apps.trial.results import AppTrial, DrillTrial
 from recongen.apps.types import App, Dataset, DataVisual, Drill, Sheet, Table, Value
 from recongen.errors import WarehouseError
@@ -38,9 +38,7 @@ def _try(
 def _follow(
     app: App, sheet: Sheet, visual: DataVisual, side: str, drill: Drill, bench: Bench, trial: AppTrial
 ) -> None:
-    targets = [
-        dataset for dataset in _targets(app.sheet(drill.sheet), drill) if bench.rows(dataset) is not None
-    ]
+    targets = [dataset for dataset in _targets(app.sheet(drill.sheet), drill) if _has_rows(dataset, bench)]
     tried = landed = 0
     for chosen in _choices(app, visual, drill, bench) if targets else ():
         tried += 1
@@ -55,6 +53,11 @@ def _follow(
                 "Set what the target needs to show it, its window included.",
             )
     trial.drills.append(DrillTrial(sheet.name, visual.name, side, drill.sheet, tried, landed))
+
+
+def _has_rows(dataset: Dataset, bench: Bench) -> bool:
+    """Where the books hold nothing to show, no click can be blamed for it."""
+    return bench.rows(dataset) is not None and bench.count(dataset, widest(dataset)) > 0
 
 
 def _targets(sheet: Sheet, drill: Drill) -> list[Dataset]:

@@ -46,7 +46,7 @@ def _try(dataset: Dataset, bench: Bench, candidates: Candidates, trial: AppTrial
         return result
     result.rows = len(told.rows)
     for column, message in differences(dataset, told):
-        trial.wrong("not-as-declared", _at(dataset.source, column), message, "Mend the SQL or the YAML.")
+        trial.wrong("not-as-declared", _at(dataset, column), message, "Mend the SQL or the YAML.")
     try:
         _narrow(dataset, bench, candidates, trial, result)
     except WarehouseError as error:
@@ -55,8 +55,11 @@ def _try(dataset: Dataset, bench: Bench, candidates: Candidates, trial: AppTrial
     return result
 
 
-def _at(source: Source, column: str) -> Source:
-    return Source(source.file, f"{source.path} › {column}", source.line) if column else source
+def _at(dataset: Dataset, column: str) -> Source:
+    place = dataset.source
+    if not column:
+        return place
+    return Source(place.file, f"{place.path} › {column}", dataset.column(column).line or place.line)
 
 
 def _narrow(
