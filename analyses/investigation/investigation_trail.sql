@@ -1,7 +1,9 @@
 with deepest as (
     select
         root_transfer_id,
-        row_number() over (order by max(trail_hops) desc, max(trail_transfers) desc, root_transfer_id) as place
+        row_number() over (
+            order by max(trail_hops) desc, max(trail_transfers) desc, {{ recongen.bytewise('root_transfer_id') }}
+        ) as place
     from {{ ref('inv_money_trail_edges') }}
     group by root_transfer_id
 )

@@ -5,7 +5,7 @@ select
     posting,
     status,
     {{ recongen.money(recongen.exact_from_feed('amount_money')) }} as amount_money,
-    account_id,
+    {{ recongen.account_label('account_name', 'account_id') }} as account,
     transfer_id,
     rail_name,
     template_name,

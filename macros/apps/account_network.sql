@@ -19,7 +19,9 @@ busiest as (
     select
         account_id,
         max(account) as account,
-        row_number() over (order by count(distinct transfer_id) desc, account_id) as place
+        row_number() over (
+            order by count(distinct transfer_id) desc, {{ recongen.bytewise('account_id') }}
+        ) as place
     from touched
     group by account_id
 ),

@@ -29,7 +29,10 @@ ranked as (
         statements.drift_change,
         statements.posted_legs,
         row_number() over (
-            order by coalesce(worst.magnitude, 0) desc, statements.business_day desc, statements.account_id
+            order by
+                coalesce(worst.magnitude, 0) desc,
+                statements.business_day desc,
+                {{ recongen.bytewise('statements.account_id') }}
         ) as place
     from {{ ref('daily_statement_summary') }} statements
     left join worst

@@ -97,6 +97,22 @@ def test_nothing_is_to_be_mended_and_every_drill_lands(engine: str, bank_of: Ban
     assert [] == [drill for drill, clicks in followed.items() if not clicks]
 
 
+@pytest.mark.parametrize("institution", NAMES)
+def test_a_legend_of_types_holds_the_nine_that_moved_most_and_the_rest(
+    institution: str, bank_of: BankOf
+) -> None:
+    bank, apps = bank_of("sqlite", institution)
+    dataset = apps.datasets["executive_volume"]
+    with connect(bank.target, read_only=True) as connection:
+        rows = list(dataset_rows.run(connection, dataset, widest(dataset)).dicts())
+    moved: dict[str, Decimal] = defaultdict(Decimal)
+    for row in rows:
+        moved[row["transfer_type"]] += row["gross_amount"]
+    largest = sorted(moved, key=lambda name: moved[name], reverse=True)[:9]
+    shown = {row["transfer_type"]: row["shown_type"] for row in rows}
+    assert {name: name if name in largest else "Other types" for name in moved} == shown
+
+
 def through(connection: Connection, apps: Apps, name: str) -> dict[str, list[str]]:
     """The exception keys that a dataset shows with nothing narrowed."""
     dataset = apps.datasets[name]

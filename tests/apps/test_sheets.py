@@ -156,7 +156,7 @@ def shows(visual: Visual, line: Asked) -> bool:
         "is": measure and [measure.aggregate, measure.column.name],
         "by": [column.name for column in dimensions(visual)],
         "flow": [column.name for column in dimensions(visual)],
-        "lies": "stacked" if getattr(visual, "stacked", False) else "",
+        "lies": " ".join(word for word in ("stacked", "horizontal") if getattr(visual, word, False)),
         "first": first(visual),
     }
     if isinstance(visual, Table) and not {*line.get("columns", [])} <= {c.name for c in visual.columns}:

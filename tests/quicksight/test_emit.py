@@ -126,6 +126,11 @@ def test_a_day_as_a_category_is_a_date_field_in_its_order() -> None:
         assert "ASC" == found["SortConfiguration"]["CategorySort"][0]["FieldSort"]["Direction"]
 
 
+def test_what_would_overflow_a_legend_of_lines_is_other() -> None:
+    found = visual("LineChartVisual", "trend")["ChartConfiguration"]["SortConfiguration"]
+    assert {"ItemsLimit": 12, "OtherCategories": "INCLUDE"} == found["ColorItemsLimitConfiguration"]
+
+
 def test_a_sankey_has_one_of_each_and_its_limits() -> None:
     found = visual("SankeyDiagramVisual", "flow")["ChartConfiguration"]
     wells = found["FieldWells"]["SankeyDiagramAggregatedFieldWells"]

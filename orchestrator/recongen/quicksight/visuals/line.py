@@ -6,7 +6,10 @@ from typing import Any
 
 from recongen.apps.types import Line
 from recongen.quicksight.visuals.drawn import Drawn
-from recongen.quicksight.visuals.fields import axis_label, dimension, legend, measure, sort
+from recongen.quicksight.visuals.fields import axis_label, dimension, legend, limit, measure, sort
+
+MOST_LINES = 12
+"""The largest; the others are one line."""
 
 
 def line(visual: Line, identifier: str) -> Drawn:
@@ -17,9 +20,10 @@ def line(visual: Line, identifier: str) -> Drawn:
         "Values": [measure(dataset, value, ids["value"])],
         "Colors": [dimension(dataset, color, ids["color"])] if color else [],
     }
+    colours = {"ColorItemsLimitConfiguration": limit(MOST_LINES)} if color else {}
     configuration: dict[str, Any] = {
         "FieldWells": {"LineChartAggregatedFieldWells": wells},
-        "SortConfiguration": {"CategorySort": [sort(ids["x"], False)]},
+        "SortConfiguration": {"CategorySort": [sort(ids["x"], False)], **colours},
         "Type": "LINE",
         "XAxisLabelOptions": axis_label(dataset, x, ids["x"], x.label),
         "PrimaryYAxisLabelOptions": axis_label(dataset, value.column, ids["value"], value.label),
