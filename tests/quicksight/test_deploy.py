@@ -66,7 +66,21 @@ def test_a_changed_sheet_is_told_by_its_path(client: QuickSight, patience: Patie
     del definition["ParameterDeclarations"]
     after = changed(deployment(), "dashboard", "l1", Definition=definition)
     (step,) = make_plan(client, "snb", after, patience=patience).pending
-    assert ("Definition.Options", "Definition.Sheets", "a part that is no more") == step.changed
+    told = ("Definition.Options", "Definition.Sheets.sheet-drift", "a part that is no more")
+    assert told == step.changed
+
+
+def test_another_order_of_the_sheets_is_a_change_of_none_of_them(
+    client: QuickSight, patience: Patience
+) -> None:
+    definition = by_hand.definition("snb")
+    definition["Sheets"].append(definition["Sheets"][0] | {"SheetId": "another", "Name": "Another"})
+    before = changed(deployment(), "dashboard", "l1", Definition=definition)
+    deploy(client, before, patience)
+    turned = {**definition, "Sheets": definition["Sheets"][::-1]}
+    after = changed(deployment(), "dashboard", "l1", Definition=turned)
+    (step,) = make_plan(client, "snb", after, patience=patience).pending
+    assert ("Definition.Sheets",) == step.changed
 
 
 def test_a_failed_version_is_not_published_and_the_next_run_heals(

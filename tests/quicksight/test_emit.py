@@ -246,4 +246,4 @@ def test_one_changed_subtitle_changes_one_app_only(client: QuickSight, patience:
     after = emitted(replace(APP, sheets=(changed, *APP.sheets[1:])))
     pending = make_plan(client, "snb", after, patience=patience).pending
     assert [("analysis", "update"), ("dashboard", "update")] == [(each.kind, each.action) for each in pending]
-    assert {("Definition.Sheets",)} == {each.changed for each in pending}
+    assert {("Definition.Sheets.overview",)} == {each.changed for each in pending}

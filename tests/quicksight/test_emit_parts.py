@@ -10,7 +10,7 @@ import pytest
 from recongen.apps.types import Sheet, Text
 from recongen.quicksight.columns import lost
 from recongen.quicksight.datasets import dataset_request
-from recongen.quicksight.datasource import data_source_arn, data_source_request, why_no_source
+from recongen.quicksight.datasource import data_source_arn, data_source_request, own_machine, why_no_source
 from recongen.quicksight.layout import edges, grid_layout
 from recongen.quicksight.theme import theme_request
 from tests.quicksight.requests_made_by_hand import arn
@@ -105,6 +105,25 @@ def test_a_source_without_credentials_is_said_to_lack_them() -> None:
     bare = deployment(secret_arn=None)
     assert "Credentials" not in (data_source_request(bare, target()) or {})
     assert "set secret_arn" in (why_no_source(bare, target()) or "")
+
+
+@pytest.mark.parametrize(
+    ("host", "own"),
+    [
+        ("localhost", True),
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("/var/run/postgresql", True),
+        ("localhost.example.com", False),
+        ("10.0.0.5", False),
+    ],
+)
+def test_a_host_that_means_this_machine_is_told_apart(host: str, own: bool) -> None:
+    for request in (
+        data_source_request(deployment(), target(host=host)),
+        data_source_request(deployment(), target("oracle", service="BANK", host=host)),
+    ):
+        assert (host if own else None) == own_machine(request or {})
 
 
 def test_a_given_source_is_used_and_none_is_made() -> None:

@@ -77,6 +77,7 @@ def deploy(
         common.talk.warn(
             "no owners are set, so nobody can open what is deployed: set owners in recongen.yaml"
         )
+    _warn_of_own_machine(session, resources)
     service, plan = _plan(session, deployment, resources, Options(recreate, allow_removed_columns))
     _show(plan, json_)
     if execute:
@@ -112,6 +113,16 @@ def with_a_source(session: Session, deployment: Deployment, resources: Sequence[
         return deployment
     reasons = [deployment.undeployable, why_no_source(deployment, session.target)]
     return replace(deployment, undeployable="; ".join(filter(None, reasons)) or None)
+
+
+def _warn_of_own_machine(session: Session, resources: Sequence[Resource]) -> None:
+    from recongen.quicksight.datasource import own_machine
+
+    for host in filter(None, [own_machine(each.request) for each in resources if each.kind == "data_source"]):
+        session.talk.warn(
+            f"the data source is at {host}, where QuickSight finds no database: name the server's own host "
+            "in the dbt profile, or set data_source_arn"
+        )
 
 
 def must_be_valid(resources: Sequence[Resource]) -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from recongen.quicksight.deployment import Deployment
 from recongen.warehouse.target import Target
 
 POSTGRES_PORT, ORACLE_PORT = 5432, 1521
+_OWN_MACHINE = re.compile(r"(?i)localhost$|127\.|\[?::1\]?$|0\.0\.0\.0$|/")
+"""A host that begins with a slash is a socket's folder."""
 
 
 def data_source_arn(deployment: Deployment, part: str) -> str:
@@ -32,6 +36,12 @@ def why_no_source(deployment: Deployment, target: Target) -> str | None:
     if reason := _no_way(target):
         return reason
     return None if deployment.secret_arn else "set secret_arn, the secret with the database's credentials"
+
+
+def own_machine(request: Mapping[str, Any]) -> str | None:
+    """The host of a data source that means this machine here, and nothing where the service runs."""
+    hosts = [str(place.get("Host", "")) for place in request["DataSourceParameters"].values()]
+    return next((host for host in hosts if _OWN_MACHINE.match(host)), None)
 
 
 def _no_way(target: Target) -> str | None:

@@ -50,10 +50,14 @@ def _parts(request: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _paths(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The members of a request, and those of its definition."""
+    """The members of a request, those of its definition, and its sheets: with the most sheets there may be, a tag holds them."""
     found = {name: value for name, value in request.items() if name not in APART | {"Definition"}}
-    definition = request.get("Definition", {})
-    return found | {f"Definition.{name}": value for name, value in definition.items()}
+    definition = dict(request.get("Definition", {}))
+    sheets = {sheet["SheetId"]: sheet for sheet in definition.get("Sheets", ())}
+    if sheets:
+        definition["Sheets"] = list(sheets)
+    found |= {f"Definition.{name}": value for name, value in definition.items()}
+    return found | {f"Definition.Sheets.{name}": sheet for name, sheet in sheets.items()}
 
 
 def _short(document: Any) -> str:
