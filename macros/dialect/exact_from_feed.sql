@@ -13,3 +13,21 @@
         else cast(replace(substr({{ column }} || '00', 1, instr({{ column }}, '.') + 2), '.', '') as integer)
     end
 {%- endmacro %}
+
+
+{#- A money column from the feed's. -#}
+{% macro money_from_feed(column) -%}
+    {{- return(adapter.dispatch('money_from_feed', 'recongen')(column)) -}}
+{%- endmacro %}
+
+{% macro default__money_from_feed(column) -%}
+    {{ recongen.money(recongen.exact_from_feed(column)) }}
+{%- endmacro %}
+
+{#- Nearly every amount is written as a money column already, and is not taken apart to be put together again. -#}
+{% macro sqlite__money_from_feed(column) -%}
+    case
+        when {{ column }} glob '[1-9]*.[0-9][0-9]' or {{ column }} glob '-[1-9]*.[0-9][0-9]' then {{ column }}
+        else {{ recongen.default__money_from_feed(column) }}
+    end
+{%- endmacro %}

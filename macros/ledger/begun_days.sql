@@ -41,7 +41,7 @@
     where kind = 1
 {%- endmacro %}
 
-{#- One step in the days' index finds it, which takes half as long as sorting a million texts. -#}
+{#- One step in the days' index finds it, which is faster than sorting a million texts. -#}
 {% macro sqlite__begun_days(latest) -%}
     select
         feed.entry,
@@ -54,4 +54,17 @@
     from {{ latest }}
     inner join {{ source('feed', 'transactions') }} feed
         on {{ latest }}.entry = feed.entry
+{%- endmacro %}
+
+{#- A join for just this, which sorts the days and the postings apart. -#}
+{% macro duckdb__begun_days(latest) -%}
+    select
+        feed.entry,
+        feed.account_id,
+        days.business_day_start
+    from {{ latest }}
+    inner join {{ source('feed', 'transactions') }} feed
+        on {{ latest }}.entry = feed.entry
+    asof left join {{ ref('current_daily_balances') }} days
+        on feed.account_id = days.account_id and feed.posting >= days.business_day_start
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['account_id', 'business_day_start']}]) }}
+{{ config(indexes=indexes(['account_id', 'business_day_start'])) }}
 
 with latest as (
     {{ latest_entries(source('feed', 'daily_balances'), ['account_id', 'business_day_start']) }}
@@ -15,8 +15,8 @@ final as (
         {{ day_of('business_day_start') }} as business_day,
         business_day_start,
         business_day_end,
-        {{ money(exact_from_feed('money')) }} as money,
-        {{ money(exact_from_feed('expected_eod_balance')) }} as expected_eod_balance,
+        {{ money_from_feed('money') }} as money,
+        {{ money_from_feed('expected_eod_balance') }} as expected_eod_balance,
         limits,
         supersedes
     from latest

@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['account_id', 'posting']}, {'columns': ['transfer_id']}]) }}
+{{ config(indexes=indexes(['account_id', 'posting'], ['transfer_id'])) }}
 
 with latest as (
     {{ latest_entries(source('feed', 'transactions'), ['id']) }}
@@ -17,7 +17,7 @@ final as (
         feed.account_role,
         feed.account_scope,
         feed.account_parent_role,
-        {{ money(exact_from_feed('feed.amount_money')) }} as amount_money,
+        {{ money_from_feed('feed.amount_money') }} as amount_money,
         feed.amount_direction,
         feed.status,
         feed.posting,

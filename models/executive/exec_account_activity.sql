@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['business_day']}]) }}
+{{ config(indexes=indexes(['business_day'])) }}
 
 with active_days as (
     select

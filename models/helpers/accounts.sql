@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['account_id']}]) }}
+{{ config(indexes=indexes(['account_id'])) }}
 
 with sightings as (
     select

@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['parent_transfer_id']}, {'columns': ['child_transfer_id']}]) }}
+{{ config(indexes=indexes(['parent_transfer_id'], ['child_transfer_id'])) }}
 
 with final as (
     select

@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['account_id', 'business_day_start']}]) }}
+{{ config(indexes=indexes(['account_id', 'business_day_start'])) }}
 
 with children as (
     select

@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['transfer_id']}]) }}
+{{ config(indexes=indexes(['transfer_id'])) }}
 
 with chained as (
     select parent_kind as kind, parent_name as name from {{ ref('l2_chains') }}

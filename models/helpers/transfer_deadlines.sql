@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['transfer_id']}]) }}
+{{ config(indexes=indexes(['transfer_id'])) }}
 
 with templated as (
     select

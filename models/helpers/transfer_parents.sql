@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['parent_transfer_id']}, {'columns': ['transfer_id']}]) }}
+{{ config(indexes=indexes(['parent_transfer_id'], ['transfer_id'])) }}
 
 with final as (
     select distinct

@@ -1,4 +1,22 @@
-with flows as (
+-- Which side of which accounts anything may cap, which is by far the fewest.
+with capped_sides as (
+    select
+        accounts.account_id,
+        schedules.amount_direction
+    from {{ ref('accounts') }} accounts
+    inner join {{ ref('l2_limits') }} schedules
+        on accounts.account_parent_role = schedules.account_parent_role
+    union
+    select
+        accounts.account_id,
+        'Debit' as amount_direction
+    from {{ ref('accounts') }} accounts
+    inner join {{ ref('current_daily_balances') }} parents
+        on accounts.parent_account_id = parents.account_id
+    where parents.limits is not null
+),
+
+flows as (
     select
         postings.account_id,
         postings.business_day,
@@ -8,9 +26,9 @@ with flows as (
         postings.amount_direction,
         sum(abs({{ exact('postings.amount_money') }})) as total
     from {{ ref('current_transactions') }} postings
-    inner join {{ ref('accounts') }} accounts
-        on postings.account_id = accounts.account_id
-    where postings.status = 'Posted' and accounts.account_parent_role is not null
+    inner join capped_sides
+        on postings.account_id = capped_sides.account_id and postings.amount_direction = capped_sides.amount_direction
+    where postings.status = 'Posted'
     group by
         postings.account_id,
         postings.business_day,

@@ -1,7 +1,7 @@
 {%- set near = 4 -%}
 {%- set rounds = 20 -%}
 
-{{ config(indexes=[{'columns': ['root_transfer_id']}]) }}
+{{ config(indexes=indexes(['root_transfer_id'])) }}
 
 with ancestors as (
     select
@@ -18,10 +18,19 @@ with ancestors as (
     left join {{ ref('transfers') }} ancestor_{{ step }}
         on {{ 'transfers' if loop.first else 'ancestor_' ~ loop.index0 }}.transfer_parent_id = ancestor_{{ step }}.transfer_id
     {% endfor %}
+    where transfers.transfer_parent_id is not null
 ),
 
 -- Whose root is near, by far the most; the few others are climbed from below.
 near_roots as (
+    select
+        transfer_id,
+        transfer_id as root_transfer_id,
+        transfer_parent_id as absent_parent_id,
+        1 as hop
+    from {{ ref('transfers') }}
+    where transfer_parent_id is null
+    union all
     select
         transfer_id,
         case

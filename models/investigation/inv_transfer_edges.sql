@@ -1,4 +1,4 @@
-{{ config(indexes=[{'columns': ['transfer_id']}]) }}
+{{ config(indexes=indexes(['transfer_id'])) }}
 
 -- Money moved between accounts where a transfer has both sides.
 with moving as (
@@ -8,6 +8,8 @@ with moving as (
         rail_name,
         template_name,
         posted_legs,
+        posted_debits,
+        posted_credits,
         {{ exact('posted_debits') }} as debits,
         {{ exact('posted_credits') }} as credits
     from {{ ref('transfers') }}
@@ -26,7 +28,7 @@ two_legs as (
         moving.transfer_type,
         moving.rail_name,
         moving.template_name,
-        {{ money('case when moving.debits < moving.credits then moving.debits else moving.credits end') }} as amount
+        case when moving.debits < moving.credits then moving.posted_debits else moving.posted_credits end as amount
     from moving
     inner join {{ ref('current_transactions') }} debits
         on moving.transfer_id = debits.transfer_id

@@ -34,7 +34,7 @@ def prepare(name: str, folder: Path) -> Engine:
     if name == "postgres":
         output, server = _postgres()
     elif name == "duckdb":
-        output = {"type": "duckdb", "threads": 1, "path": str(file)}
+        output = {"type": "duckdb", "threads": 2, "path": str(file)}
     else:
         output = {
             "type": "sqlite",

@@ -1,0 +1,17 @@
+{#- The `indexes` config of a model, from lists of columns. DuckDB needs none: it scans columns faster than it follows an index, and
+    making one costs more than its table. -#}
+{% macro indexes() -%}
+    {{- return(adapter.dispatch('indexes', 'recongen')(varargs)) -}}
+{%- endmacro %}
+
+{% macro default__indexes(lists) -%}
+    {%- set indexes = [] -%}
+    {%- for columns in lists -%}
+        {%- do indexes.append({'columns': columns}) -%}
+    {%- endfor -%}
+    {{- return(indexes) -}}
+{%- endmacro %}
+
+{% macro duckdb__indexes(lists) -%}
+    {{- return([]) -}}
+{%- endmacro %}
