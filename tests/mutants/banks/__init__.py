@@ -4,10 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tests.mutants.banks import amounts, bundles, chains, entries, instants, keys, limits, spreads, transfers
+from tests.mutants.banks import (
+    amounts,
+    bundles,
+    chains,
+    entries,
+    instants,
+    keys,
+    limits,
+    shares,
+    spreads,
+    transfers,
+)
 from tests.truth.oracle import Bank
 
 
 def directed() -> Iterator[Bank]:
-    for theme in (keys, limits, instants, amounts, chains, bundles, entries, transfers, spreads):
+    for theme in (keys, limits, instants, amounts, chains, bundles, entries, transfers, shares, spreads):
         yield from theme.banks()

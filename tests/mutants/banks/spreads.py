@@ -21,28 +21,52 @@ ROUNDED = 10**12
 """Deviations of so many cents and more are shown to the thousand dollars."""
 
 
+SUMMED = [2**60 // 13 + 10_007 * number**2 for number in range(12)]
+SUMMED.append(2**60 - sum(SUMMED))
+"""Together a power of two: every carry between the digits of their sum is exact, so that one off in any shows in the next."""
+SQUARED = [
+    68_406_755_037_248_581, 75_835_206_428_967_065, 99_751_938_204_552_759, 96_983_835_839_757_865, 88_193_400_072_994_209,
+    67_946_138_350_965_621, 53_736_422_471_381_589, 5_230_373_410_639_535, 1_203_351_914_440_496,
+]  # fmt: skip
+"""Their squares are together a multiple of 2^100: so is every carry between the digits of that sum."""
+HUGE = ([1, 2, 22 * 10**17, 3], [1, 2, 42 * 10**17, 3])
+SMALL = ([5, 6 + 2 * ROUNDED], [500], [500, 500], [1, 2], [1, 2, 2, 2])
+
+
 def banks() -> Iterator[Bank]:
     for exponents in pairwise(EXPONENTS):
         yield _spreads(range(*exponents))
     for usual in SQUARES:
         yield _met({"A": [*[50_000] * usual, 51_000]})
     yield _met({"A": [LARGEST - 5, *[LARGEST // 3] * 4, 1]})
+    for alone in (SUMMED, SQUARED, [LARGEST, 1] * 20, *SMALL, *HUGE):
+        yield _met({"A": alone})
+    yield _met({"A": [*SUMMED, LARGEST], "B": [*SQUARED, 1]})
+    yield _together()
     yield _fractions()
     yield _bands()
     yield _shown()
 
 
 def _met(amounts: dict[str, Iterable[int]], gap: int = 2) -> Bank:
-    """By pair: the cents of each meeting; days lie between them, so that each is a window of its own."""
+    """By pair, `from>to` or a name: the cents of each meeting; days lie between them, so that each is a window of its own."""
     rows: list[FeedRow] = []
     for pair, meetings in amounts.items():
+        source, _, target = pair.rpartition(">")
         for number, cents in enumerate(meetings):
-            key = f"{pair}.{number}"
             moment = str(FIRST + timedelta(days=gap * number))
-            for side, money in (("from", -cents), ("to", cents)):
-                more: dict[str, str | None] = {"account_id": f"{pair} {side}", "posting": moment}
-                rows.append(leg(f"{key}.{side}", money_text(money), transfer_id=key, **more))
+            for part, money in enumerate(_parts(cents)):
+                key = f"{pair}.{number}.{part}"
+                for side, sign in (("from", -1), ("to", 1)):
+                    who = (source if side == "from" else target) if source else f"{pair} {side}"
+                    more: dict[str, str | None] = {"account_id": who, "posting": moment}
+                    rows.append(leg(f"{key}.{side}", money_text(sign * money), transfer_id=key, **more))
     return bank(institution(), rows, as_of="2031-01-01 00:00:00")
+
+
+def _parts(cents: int) -> list[int]:
+    """What no single leg takes, in several."""
+    return [LARGEST] * (cents // LARGEST) + [cents % LARGEST] * (cents % LARGEST > 0)
 
 
 def _spreads(exponents: range) -> Bank:
@@ -65,6 +89,15 @@ def _fractions() -> Bank:
     return _met({"A": [10**12 + 8, *[10**12 + 7] * 200]})
 
 
+def _together() -> Bank:
+    """Pairs that have one account or the other in common, and keys that need their marks."""
+    usual = [3 * 10**12 + 7, 5 * 10**12 + 1, 4 * 10**12, 9 * 10**12 + 3, 10**12]
+    pairs = ("A>X", "B>X", "A>Y", "X>A", "a|b\\>c|", "a>b\\|c|")
+    return _met(
+        {pair: [cents * (number + 1) + number for cents in usual] for number, pair in enumerate(pairs)}
+    )
+
+
 def _bands() -> Bank:
     """Scores of whole deviations and a hair beside, and about the greatest that is shown."""
     usual = [500_000_000, 500_010_000, 500_020_000]
@@ -78,10 +111,12 @@ def _bands() -> Bank:
         f"fall{more}": [5 * 10**9 + few for few in (0, 1, 2)] + [4 * 10**9 + 1 + more] for more in (-1, 0, 1)
     }
     pairs |= {f"few{count}": [100, 201, 303, 407][:count] for count in (1, 2, 3, 4)}
+    pairs |= {"beyond": [3, 5, 7, 6 + 2 * 10**9]}
     return _met(pairs)
 
 
 def _shown() -> Bank:
     """Deviations about those that are no longer shown to the cent."""
     spreads = (ROUNDED - 1, ROUNDED, ROUNDED + 49_999, ROUNDED + 50_000, 7 * ROUNDED + 150_001)
-    return _met({f"{spread}": [11, 11 + spread, 11 + 2 * spread, 13, 12] for spread in spreads})
+    pairs = {f"{spread}": [11, 11 + spread, 11 + 2 * spread, 13, 12] for spread in spreads}
+    return _met(pairs | {"between": [1, *[1_732_050_807_571] * 2, 5]})

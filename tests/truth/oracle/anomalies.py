@@ -11,12 +11,14 @@ from math import isqrt
 
 from .books import Books
 from .edges import inv_transfer_edges
+from .keys import key
 
 HIGHEST_SCORE = 10**9
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
+    window_key: str
     source_account_id: str
     target_account_id: str
     business_day: date
@@ -63,6 +65,7 @@ def inv_pair_rolling_anomalies(books: Books) -> list[Window]:
         population_score = standard_score(window, population, all_variance)
         rows.append(
             Window(
+                window_key=key("inv_pair_rolling_anomalies", source, target, day),
                 source_account_id=source,
                 target_account_id=target,
                 business_day=day,

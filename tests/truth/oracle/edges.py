@@ -9,11 +9,13 @@ from fractions import Fraction
 from math import floor
 
 from .books import Books
+from .keys import key
 from .rows import Posting
 
 
 @dataclass(frozen=True, slots=True)
 class Edge:
+    edge_key: str
     transfer_id: str
     transfer_type: str
     template_name: str | None
@@ -76,6 +78,7 @@ def _edge(books: Books, debit: Posting, credit: Posting, amount: int) -> Edge:
     transfer = books.transfers[debit.transfer_id]
     source, target = books.accounts[debit.account_id], books.accounts[credit.account_id]
     return Edge(
+        edge_key=key("inv_transfer_edges", debit.id, credit.id),
         transfer_id=transfer.transfer_id,
         transfer_type=transfer.transfer_type,
         template_name=transfer.template_name,

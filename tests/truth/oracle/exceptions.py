@@ -9,7 +9,7 @@ from typing import Any
 
 from .books import Books
 from .checks import CHECKS
-from .rows import instant_text
+from .keys import key
 
 IDENTITY: Mapping[str, tuple[str, ...]] = {
     "drift": ("account_id", "business_day_start"),
@@ -59,12 +59,7 @@ def exceptions(books: Books) -> list[ExceptionRow]:
 def exception_key(check: str, row: Any) -> str:
     r"""`check|part|part…`, with a backslash before every `|` and `\\` inside a part."""
     parts = (getattr(row, column) for column in IDENTITY[check])
-    return "|".join([check, *(_part(value) for value in parts if value is not None)])
-
-
-def _part(value: object) -> str:
-    text = instant_text(value) if isinstance(value, datetime) else str(value)
-    return text.replace("\\", "\\\\").replace("|", "\\|")
+    return key(check, *(value for value in parts if value is not None))
 
 
 def _of_start(_: Books, row: Any) -> date:
