@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 
 from recongen.demo import marks
 from recongen.demo.standing import Present
-from recongen.errors import WarehouseError
 from recongen.feed.contract import DAILY_BALANCES, TABLES, TRANSACTIONS
 from recongen.warehouse.connect import Connection
+from recongen.warehouse.writing import writing
 
 _IS_SYNTHETIC = f"metadata like '%{marks.ENDING}'"
 
@@ -58,7 +56,7 @@ def survey(connection: Connection, prefix: str) -> Survey:
 def clean(connection: Connection, prefix: str) -> Survey:
     """Delete what is synthetic, in one transaction; loads wait meanwhile."""
     present = Present(connection, prefix)
-    with _transaction(connection, [present.relation(table) for table in TABLES]):
+    with writing(connection, [present.relation(table) for table in TABLES]):
         found = survey(connection, prefix)
         for seal in found.seals:
             span = {"first_entry": seal.first, "last_entry": seal.last}
@@ -90,18 +88,3 @@ def _holds(connection: Connection, balances: str, seal: marks.Seal) -> bool:
     span = {"first_entry": seal.first, "last_entry": seal.last}
     rows = (row for batch in connection.stream(sql, span) for row in batch)
     return marks.digest(rows) == seal.digest
-
-
-@contextmanager
-def _transaction(connection: Connection, relations: list[str]) -> Iterator[None]:
-    connection.begin()
-    try:
-        if connection.target.adapter in ("postgres", "oracle"):
-            for relation in relations:
-                connection.execute(f"lock table {relation} in share row exclusive mode")
-        yield
-        connection.commit()
-    except BaseException:
-        with suppress(WarehouseError):
-            connection.rollback()
-        raise

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -18,6 +18,7 @@ from recongen.feed.reader import FeedReader, StoredEntries
 from recongen.warehouse import bulk, catalog
 from recongen.warehouse.connect import Connection, RowRefusedError, connect
 from recongen.warehouse.target import Target
+from recongen.warehouse.writing import writing
 
 LARGEST_AMOUNT = 10**18
 # SQLite adds up cents in 64 bits: this leaves room for a sum of ninety of the largest amounts.
@@ -102,7 +103,7 @@ def load(
     with connect(target) as connection:
         _require_tables(connection, feed, prefix)
         relations = [table.relation(prefix) for table in feed.tables()]
-        with _transaction(connection, relations):
+        with writing(connection, [target.relation(name) for name in relations]):
             for table in feed.tables():
                 _load_table(connection, feed, table, table.relation(prefix))
             feed.refuse_faults()
@@ -172,26 +173,6 @@ def _require_tables(connection: Connection, feed: _Feed, prefix: str) -> None:
             f"{connection.target.describe()} has no {' and no '.join(missing)}: "
             "create them with recongen schema apply … --execute"
         )
-
-
-@contextmanager
-def _transaction(connection: Connection, relations: list[str]) -> Iterator[None]:
-    """Commit at the end, roll back on any error; other loads wait, readers do not."""
-    connection.begin()
-    try:
-        if connection.target.adapter == "postgres":
-            connection.execute("set local lock_timeout = '10min'")
-        if connection.target.adapter in ("postgres", "oracle"):
-            for relation in relations:
-                name = connection.target.relation(relation)
-                connection.execute(f"lock table {name} in share row exclusive mode")
-        yield
-        connection.commit()
-    except BaseException:
-        # A connection that is gone has rolled back already; the first error is the one to hear.
-        with suppress(WarehouseError):
-            connection.rollback()
-        raise
 
 
 def _load_table(connection: Connection, feed: _Feed, table: Table, relation: str) -> None:
