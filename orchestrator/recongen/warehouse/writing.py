@@ -1,0 +1,28 @@
+"""One transaction over tables that others read and load meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+
+from recongen.errors import WarehouseError
+from recongen.warehouse.connect import Connection
+
+
+@contextmanager
+def writing(connection: Connection, relations: Sequence[str]) -> Iterator[None]:
+    """Commit at the end, roll back on any error; other loads wait, readers do not. `relations` as SQL spells them."""
+    connection.begin()
+    try:
+        if connection.target.adapter == "postgres":
+            connection.execute("set local lock_timeout = '10min'")
+        if connection.target.adapter in ("postgres", "oracle"):
+            for relation in relations:
+                connection.execute(f"lock table {relation} in share row exclusive mode")
+        yield
+        connection.commit()
+    except BaseException:
+        # A connection that is gone has rolled back already; the first error is the one to hear.
+        with suppress(WarehouseError):
+            connection.rollback()
+        raise
