@@ -14,11 +14,24 @@ from tests.mutants.banks import (
     limits,
     shares,
     spreads,
+    trails,
     transfers,
 )
 from tests.truth.oracle import Bank
 
 
 def directed() -> Iterator[Bank]:
-    for theme in (keys, limits, instants, amounts, chains, bundles, entries, transfers, shares, spreads):
+    for theme in (
+        keys,
+        limits,
+        instants,
+        amounts,
+        chains,
+        bundles,
+        entries,
+        transfers,
+        shares,
+        spreads,
+        trails,
+    ):
         yield from theme.banks()

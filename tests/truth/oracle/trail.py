@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from .books import Books
 from .edges import Edge, inv_transfer_edges
+from .transfers import Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,8 @@ class TrailRow:
     parent_transfer_id: str | None
     source_account_id: str | None
     target_account_id: str | None
+    posting: datetime | None
+    business_day: date | None
     amount: int
     is_cycle: int
 
@@ -83,33 +87,35 @@ def inv_money_trail_edges(books: Books) -> list[TrailRow]:
     rows = []
     for transfer_id, place in placed.items():
         for edge_or_none in edges.get(transfer_id) or [None]:
-            rows.append(_row(members, transfer_id, parents[transfer_id], place, edge_or_none, 0))
+            rows.append(_row(members, transfers[transfer_id], place, edge_or_none, 0))
         parent = parents[transfer_id]
         if place.root_reason == "cycle" and place.hop == 1 and parent is not None:
             last = Place(transfer_id, "cycle", placed[parent].hop + 1)
-            rows.append(_row(members, transfer_id, parent, last, None, 1))
+            rows.append(_row(members, transfers[transfer_id], last, None, 1))
     return rows
 
 
 def _row(
     members: dict[str, list[Place]],
-    transfer_id: str,
-    parent: str | None,
+    transfer: Transfer,
     place: Place,
     edge: Edge | None,
     is_cycle: int,
 ) -> TrailRow:
     trail = members[place.root_transfer_id]
+    opened = transfer.opened
     return TrailRow(
         root_transfer_id=place.root_transfer_id,
         root_reason=place.root_reason,
         trail_hops=max(other.hop for other in trail),
         trail_transfers=len(trail),
         hop=place.hop,
-        transfer_id=transfer_id,
-        parent_transfer_id=parent,
+        transfer_id=transfer.transfer_id,
+        parent_transfer_id=transfer.transfer_parent_id,
         source_account_id=edge.source_account_id if edge else None,
         target_account_id=edge.target_account_id if edge else None,
+        posting=edge.posting if edge else opened,
+        business_day=edge.business_day if edge else opened.date() if opened else None,
         amount=edge.amount if edge else 0,
         is_cycle=is_cycle,
     )
