@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
@@ -85,7 +85,7 @@ def difference(model: list[Row], oracle: list[Row]) -> tuple[list[str], list[str
 
 def spelled(row: Any) -> Row:
     """A row of the oracle as the models write it: money as text with two decimals, instants and days as text."""
-    columns = row if isinstance(row, dict) else asdict(row)
+    columns = row if isinstance(row, dict) else {each.name: getattr(row, each.name) for each in fields(row)}
     return {column: spell(column, value) for column, value in columns.items()}
 
 

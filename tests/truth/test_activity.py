@@ -16,7 +16,7 @@ from tests.truth.comparing import differences, spelled
 from tests.truth.engines import Duckdb, Engine, Postgres, Sqlite
 from tests.truth.oracle import Bank, Books
 from tests.truth.oracle.activity_relations import ACTIVITY_RELATIONS
-from tests.truth.oracle.anomalies import band, half_up_root, standard_score
+from tests.truth.oracle.anomalies import band, half_up_root, mean, standard_score
 from tests.truth.oracle.bank import FeedRow
 from tests.truth.oracle.edges import inv_transfer_edges
 from tests.truth.oracle.making.hand import bank, institution, leg
@@ -159,7 +159,7 @@ def test_a_score_is_the_distance_from_the_mean_in_deviations_of_the_sample(
 ) -> None:
     middle = Fraction(sum(history), len(history))
     variance = sum((value - middle) ** 2 for value in history) / (len(history) - 1)
-    assert score == standard_score(amount, history, variance)
+    assert score == standard_score(amount, mean(history), variance)
 
 
 def test_bands_begin_at_whole_deviations() -> None:

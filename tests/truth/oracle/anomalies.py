@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -47,22 +47,17 @@ def inv_pair_rolling_anomalies(books: Books) -> list[Window]:
             amounts[pair][edge.business_day] += edge.amount
             transfers[*pair, edge.business_day].add(edge.transfer_id)
     windows = {
-        (*pair, day): amount + days.get(day - timedelta(days=1), 0)
+        pair: {day: amount + days.get(day - timedelta(days=1), 0) for day, amount in sorted(days.items())}
         for pair, days in amounts.items()
-        for day, amount in sorted(days.items())
     }
-    population = list(windows.values())
+    population = [window for days in windows.values() for window in days.values()]
+    all_mean = mean(population) if population else None
+    all_variance = squares(population) / len(population) if population else None
     rows = []
-    for (source, target, day), window in windows.items():
-        history = [
-            amount
-            for (from_, to, earlier), amount in windows.items()
-            if (from_, to) == (source, target) and earlier < day
-        ]
+    for source, target, day, window, history in _with_history(windows):
         variance = None if len(history) < 3 else squares(history) / (len(history) - 1)
-        score = standard_score(window, history, variance)
-        all_variance = squares(population) / len(population)
-        population_score = standard_score(window, population, all_variance)
+        score = standard_score(window, mean(history) if history else None, variance)
+        population_score = standard_score(window, all_mean, all_variance)
         rows.append(
             Window(
                 window_key=key("inv_pair_rolling_anomalies", source, target, day),
@@ -79,7 +74,7 @@ def inv_pair_rolling_anomalies(books: Books) -> list[Window]:
                 z_score=score,
                 z_band=band(score),
                 population_windows=len(population),
-                population_mean=half_up(mean(population)),
+                population_mean=half_up(all_mean),
                 population_deviation=shown_deviation(all_variance) if all_variance else None,
                 population_z_score=population_score,
                 population_z_band=band(population_score),
@@ -88,14 +83,23 @@ def inv_pair_rolling_anomalies(books: Books) -> list[Window]:
     return rows
 
 
+def _with_history(
+    windows: Mapping[tuple[str, str], Mapping[date, int]],
+) -> Iterator[tuple[str, str, date, int, list[int]]]:
+    """Each window with the windows of its pair that begin earlier."""
+    for (source, target), days in windows.items():
+        for number, (day, window) in enumerate(days.items()):
+            yield source, target, day, window, list(days.values())[:number]
+
+
 def mean(amounts: Sequence[int]) -> Fraction:
     return Fraction(sum(amounts), len(amounts))
 
 
 def squares(amounts: Sequence[int]) -> Fraction:
-    """The sum of the squared distances from the mean."""
-    middle = mean(amounts)
-    return sum(((amount - middle) ** 2 for amount in amounts), Fraction(0))
+    """The sum of the squared distances from the mean. Times their number, both are whole."""
+    number, total = len(amounts), sum(amounts)
+    return Fraction(sum((number * amount - total) ** 2 for amount in amounts), number**2)
 
 
 def half_up(value: Fraction) -> int:
@@ -112,11 +116,11 @@ def shown_deviation(variance: Fraction) -> int:
     return half_up_root(variance) if variance < 10**24 else half_up_root(variance / 10**10) * 10**5
 
 
-def standard_score(amount: int, usual: Sequence[int], variance: Fraction | None) -> float | None:
+def standard_score(amount: int, usual: Fraction | None, variance: Fraction | None) -> float | None:
     """Deviations from the mean, to four decimals; undefined without any."""
-    if not variance:
+    if usual is None or not variance:
         return None
-    distance = amount - mean(usual)
+    distance = amount - usual
     score = half_up_root(distance**2 / variance * 10**8)
     return (-1 if distance < 0 else 1) * min(score, HIGHEST_SCORE * 10**4) / 10**4
 
