@@ -31,6 +31,7 @@ CHILD = {"account_role": "Below", "account_parent_role": "Top"}
 def banks() -> Iterator[Bank]:
     yield _every_number()
     yield _who_caps()
+    yield _said_by_the_day_alone()
 
 
 def _every_number() -> Bank:
@@ -147,3 +148,17 @@ def _who_caps() -> Bank:
         halves: dict[str, str | None] = {"transfer_type": "card", "posting": f"2030-01-12 {hour}:00:00"}
         legs.append(_moved("wire", "6.00", f"half{hour}", **halves))
     return bank(institution(rails=rails, limits=schedules), legs, days)
+
+
+def _said_by_the_day_alone() -> Bank:
+    """No schedule at all: what a parent's day says is the only cap, and it is for debits."""
+    days = [
+        day("P", "2030-01-02", "0.00", **PARENT, limits='{"wire": "4.00"}'),
+        day("C", "2030-01-02", "0.00", **CHILD),
+        day("C", "2030-01-03", "0.00", **CHILD),
+    ]
+    legs = [
+        _moved("wire", "5.00", f"out{number}", posting=f"2030-01-0{number} 10:00:00") for number in (2, 3)
+    ]
+    legs.append(fired("in", "wire", "9.00", account_id="C", **CHILD))
+    return bank(institution(rails=[single("wire", leg_direction="Variable")]), legs, days)
