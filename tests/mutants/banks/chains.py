@@ -18,6 +18,7 @@ def banks() -> Iterator[Bank]:
     yield _children()
     yield _template_groups()
     yield _gatherings()
+    yield _twins()
 
 
 def _children() -> Bank:
@@ -170,3 +171,27 @@ def _gatherings() -> Bank:
             }
             legs.append(fired(f"{kind}{number}", f"{kind.lower()} leg", **row))
     return bank(institution(rails=rails, templates=templates, chains=chains), legs)
+
+
+def _twins() -> Bank:
+    """Rails and templates of one name, and legs that name a rail where a template belongs."""
+    chains = [
+        ChainEntry("twin", "next", required=True),
+        ChainEntry("alone", "twin", required=True),
+        *(ChainEntry("twin", child, required=True, xor_group="one") for child in ("next", "alone")),
+    ]
+    rails = [single(name) for name in ("twin", "next", "alone", "twin leg")]
+    legs = [
+        fired("by rail", "twin"),
+        fired("by template", "twin leg", template_name="twin"),
+        fired("by both", "twin", template_name="twin"),
+        fired("parent", "twin leg", template_name="twin"),
+        fired("follows", "next", transfer_parent_id="parent"),
+        fired("in name only", "twin leg", template_name="next", transfer_parent_id="by template"),
+        fired("first", "alone"),
+        fired("after first", "twin", transfer_parent_id="first"),
+        fired("second", "alone"),
+        fired("after second", "twin leg", template_name="twin", transfer_parent_id="second"),
+        fired("neither", "twin leg", template_name="alone"),
+    ]
+    return bank(institution(rails=rails, templates=[template("twin", "twin leg")], chains=chains), legs)

@@ -89,11 +89,11 @@ class Books:
 
     @cached_property
     def fired_in(self) -> dict[str, list[Transfer]]:
-        """Every rail and template name to the transfers it fires in, by id."""
+        """Every name that a chain may have to the transfers it fires in, by id."""
         found: dict[str, list[Transfer]] = defaultdict(list)
         for key in sorted(self.transfers):
             transfer = self.transfers[key]
-            for name in transfer.rails | transfer.templates:
+            for name in transfer.fired:
                 found[name].append(transfer)
         return found
 

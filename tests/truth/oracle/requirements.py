@@ -47,10 +47,10 @@ def requirements(institution: Institution) -> list[Requirement]:
             for key in template.transfer_key
         ]
     for entry in institution.chains:
-        if entry.required and entry.child in keys:
-            wanted.append((entry.child, None, "parent_transfer_id", "chain"))
         if entry.required and entry.child in leg_rails:
             wanted += [(rail, entry.child, "parent_transfer_id", "chain") for rail in leg_rails[entry.child]]
+        elif entry.required:
+            wanted.append((entry.child, None, "parent_transfer_id", "chain"))
     unique: dict[tuple[str, str | None, str], Requirement] = {}
     for rail, template_name, name, source in wanted:
         column = _feed_column(name, keys.get(rail, ()))

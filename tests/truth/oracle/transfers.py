@@ -37,6 +37,8 @@ class Transfer:
     """The rails that fire in it."""
     templates: frozenset[str]
     """The template names, declared or not, that fire in it."""
+    fired: frozenset[str]
+    """The names of chains that fire in it: of what is both a rail's and a template's, the template's."""
     legs: tuple[Posting, ...]
 
     @property
@@ -48,8 +50,8 @@ class Transfer:
         return tuple(leg for leg in self.legs if leg.is_live)
 
     def fires(self, name: str) -> bool:
-        """Whether the rail or template of that name fires here."""
-        return name in self.rails or name in self.templates
+        """Whether what a chain calls by that name fires here."""
+        return name in self.fired
 
 
 def transfers(
@@ -88,6 +90,8 @@ class _Maker:
         parents = tuple(
             sorted({leg.transfer_parent_id for leg in live if leg.transfer_parent_id is not None})
         )
+        rails = frozenset(leg.rail_name for leg in live)
+        templates = frozenset(leg.template_name for leg in live if leg.template_name is not None)
         return Transfer(
             transfer_id=transfer_id,
             transfer_type=self._type(template, live or legs),
@@ -106,8 +110,9 @@ class _Maker:
                 (leg.transfer_completion for leg in legs if leg.transfer_completion is not None), default=None
             ),
             due=not pending if deadline is None else self.as_of > deadline,
-            rails=frozenset(leg.rail_name for leg in live),
-            templates=frozenset(leg.template_name for leg in live if leg.template_name is not None),
+            rails=rails,
+            templates=templates,
+            fired=frozenset(rails - self.templates.keys() | templates & self.templates.keys()),
             legs=tuple(legs),
         )
 
