@@ -157,9 +157,12 @@
 {%- endmacro %}
 
 
-{#- The mean of so many amounts in whole cents, rounded half up; NULL of none. -#}
+{#- The mean of so many amounts in whole cents, rounded half up; NULL of none. The sum alone may fill 64 bits. -#}
 {% macro mean_cents(sum, amounts) -%}
-    case when {{ amounts }} > 0 then {{ whole_times('2 * ' ~ sum ~ ' + ' ~ amounts, '2 * ' ~ amounts) }} end
+    case
+        when {{ amounts }} > 0
+            then {{ whole_times(sum, amounts) }} + case when 2 * {{ remainder(sum, amounts) }} >= {{ amounts }} then 1 else 0 end
+    end
 {%- endmacro %}
 
 

@@ -39,7 +39,7 @@ def banks() -> Iterator[Bank]:
     for usual in SQUARES:
         yield _met({"A": [*[50_000] * usual, 51_000]})
     yield _met({"A": [LARGEST - 5, *[LARGEST // 3] * 4, 1]})
-    for alone in (SUMMED, SQUARED, [LARGEST, 1] * 20, *SMALL, *HUGE):
+    for alone in (SUMMED, SQUARED, [LARGEST, 1] * 20, [LARGEST] * 60, *SMALL, *HUGE):
         yield _met({"A": alone})
     yield _met({"A": [*SUMMED, LARGEST], "B": [*SQUARED, 1]})
     yield _together()
