@@ -27,8 +27,8 @@ rewrites as (
         coalesce(new.supersedes, 'none given') as reason,
         earlier.status as prior_status,
         new.status,
-        {{ recongen.money(recongen.exact_from_feed('earlier.amount_money')) }} as prior_money,
-        {{ recongen.money(recongen.exact_from_feed('new.amount_money')) }} as new_money,
+        {{ recongen.money_from_feed('earlier.amount_money') }} as prior_money,
+        {{ recongen.money_from_feed('new.amount_money') }} as new_money,
         earlier.bundle_id as prior_bundle_id,
         new.bundle_id,
         case when {{ recongen.differs('new.amount_money', 'earlier.amount_money') }} then 'amount ' else '' end
@@ -61,8 +61,8 @@ rewrites as (
         coalesce(new.supersedes, 'none given') as reason,
         cast(null as varchar(50)) as prior_status,
         cast(null as varchar(50)) as status,
-        {{ recongen.money(recongen.exact_from_feed('earlier.money')) }} as prior_money,
-        {{ recongen.money(recongen.exact_from_feed('new.money')) }} as new_money,
+        {{ recongen.money_from_feed('earlier.money') }} as prior_money,
+        {{ recongen.money_from_feed('new.money') }} as new_money,
         cast(null as varchar(128)) as prior_bundle_id,
         cast(null as varchar(128)) as bundle_id,
         case when {{ recongen.differs('new.money', 'earlier.money') }} then 'money ' else '' end

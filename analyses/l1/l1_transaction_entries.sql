@@ -4,7 +4,7 @@ select
     coalesce(supersedes, 'first') as supersedes,
     posting,
     status,
-    {{ recongen.money(recongen.exact_from_feed('amount_money')) }} as amount_money,
+    {{ recongen.money_from_feed('amount_money') }} as amount_money,
     {{ recongen.account_label('account_name', 'account_id') }} as account,
     transfer_id,
     rail_name,

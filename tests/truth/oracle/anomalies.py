@@ -56,7 +56,8 @@ def inv_pair_rolling_anomalies(books: Books) -> list[Window]:
     rows = []
     for source, target, day, window, history in _with_history(windows):
         variance = None if len(history) < 3 else squares(history) / (len(history) - 1)
-        score = standard_score(window, mean(history) if history else None, variance)
+        usual = mean(history) if history else None
+        score = standard_score(window, usual, variance)
         population_score = standard_score(window, all_mean, all_variance)
         rows.append(
             Window(
@@ -69,7 +70,7 @@ def inv_pair_rolling_anomalies(books: Books) -> list[Window]:
                 day_amount=amounts[source, target][day],
                 window_amount=window,
                 history_windows=len(history),
-                history_mean=half_up(mean(history)) if history else None,
+                history_mean=half_up(usual) if history else None,
                 history_deviation=shown_deviation(variance) if variance else None,
                 z_score=score,
                 z_band=band(score),
@@ -88,8 +89,9 @@ def _with_history(
 ) -> Iterator[tuple[str, str, date, int, list[int]]]:
     """Each window with the windows of its pair that begin earlier."""
     for (source, target), days in windows.items():
+        amounts = list(days.values())
         for number, (day, window) in enumerate(days.items()):
-            yield source, target, day, window, list(days.values())[:number]
+            yield source, target, day, window, amounts[:number]
 
 
 def mean(amounts: Sequence[int]) -> Fraction:

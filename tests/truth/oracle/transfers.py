@@ -35,8 +35,6 @@ class Transfer:
     due: bool
     rails: frozenset[str]
     """The rails that fire in it."""
-    templates: frozenset[str]
-    """The template names, declared or not, that fire in it."""
     fired: frozenset[str]
     """The names of chains that fire in it: of what is both a rail's and a template's, the template's."""
     legs: tuple[Posting, ...]
@@ -111,7 +109,6 @@ class _Maker:
             ),
             due=not pending if deadline is None else self.as_of > deadline,
             rails=rails,
-            templates=templates,
             fired=frozenset(rails - self.templates.keys() | templates & self.templates.keys()),
             legs=tuple(legs),
         )
