@@ -18,7 +18,7 @@ from recongen.demo.feed import Settings, generate
 from recongen.demo.feed.plants import plant
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
 from recongen.institution import load
-from tests.e2e.databases import Contents, Database, Postgres, Relation, Sqlite
+from tests.e2e.databases import Contents, Database, Duckdb, Postgres, Relation, Sqlite
 from tests.e2e.helpers import AS_OF, BUNDLED, DBT, RECONGEN, TREASURY, Done, environment, succeed
 
 Row = Mapping[str, object]
@@ -86,6 +86,9 @@ class Library:
         if engine == "sqlite":
             assert template is None or isinstance(template, Sqlite)
             return Sqlite(folder / "books.sqlite3", template)
+        if engine == "duckdb":
+            assert template is None or isinstance(template, Duckdb)
+            return Duckdb(folder / "ledger.duckdb", template)
         assert template is None or isinstance(template, Postgres)
         made = Postgres(self._server(), f"recongen_{os.getpid()}_{next(self._numbers)}", template)
         self._servers.append(made)

@@ -1,10 +1,13 @@
-"""A database of a test's own on either engine, and what it holds in a form that can be compared."""
+"""A database of a test's own on any engine, and what it holds in a form that can be compared."""
 
 from __future__ import annotations
 
+import itertools
+import os
+import shutil
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +19,9 @@ from tests.truth.engines import canonical
 
 SCHEMA = "books"
 ENGINES = ("sqlite", "postgres")
+ALL_ENGINES = ("sqlite", "postgres", "duckdb")
+
+_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -180,3 +186,50 @@ class Postgres(Database):
             [f"{SCHEMA}.{name}"],
         )
         return list(cursor.fetchall())
+
+
+class Duckdb(Database):
+    """One file, which a single process may open for writing."""
+
+    engine = "duckdb"
+
+    def __init__(self, file: Path, template: Duckdb | None = None) -> None:
+        self.file = file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if template is not None:
+            shutil.copyfile(template.file, file)
+        self.execute(f"create schema if not exists {SCHEMA}")
+
+    def output(self) -> dict[str, Any]:
+        return {"type": "duckdb", "threads": 2, "schema": SCHEMA, "path": str(self.file)}
+
+    @contextmanager
+    def session(self) -> Iterator[Any]:
+        import duckdb
+
+        with closing(duckdb.connect(str(self.file))) as connection:
+            yield connection.cursor()
+
+    def script(self, text: str) -> None:
+        self.execute(text)
+
+    def names(self, cursor: Any) -> list[str]:
+        cursor.execute("select table_name from information_schema.tables where table_schema = ?", [SCHEMA])
+        return [name for (name,) in cursor.fetchall()]
+
+    def columns(self, cursor: Any, name: str) -> Sequence[tuple[str, str]]:
+        cursor.execute(
+            "select column_name, data_type from information_schema.columns "
+            "where table_schema = ? and table_name = ? order by ordinal_position",
+            [SCHEMA, name],
+        )
+        return list(cursor.fetchall())
+
+
+def open_database(engine: str, folder: Path, server: Callable[[], Mapping[str, Any]]) -> Database:
+    """A new, empty database; `server` is asked only for PostgreSQL."""
+    if engine == "sqlite":
+        return Sqlite(folder / "books.sqlite3")
+    if engine == "duckdb":
+        return Duckdb(folder / "ledger.duckdb")
+    return Postgres(server(), f"recongen_{os.getpid()}_{next(_numbers)}")
