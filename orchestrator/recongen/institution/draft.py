@@ -93,7 +93,7 @@ class Draft:
         )
 
     def item(self, path: Path, text: str) -> Path:
-        """Where the list at that path names `text`; the path itself when it is no list."""
+        """Where the list at that path names `text`; the path itself when it is not a list."""
         node: Node | None = self.root
         for part in path:
             node = step(node, part) if node else None

@@ -168,9 +168,9 @@ REFUSED = [
     ),
     ("{period: week, range: [1, 5]}", "{period: week} #!", "missing-key", "frequency needs range"),
     # instance templates
-    ('"cust-{n:04d}"', '"cust-{m}" #!', "bad-placeholder", "{m} in 'cust-{m}' is no known placeholder"),
-    ('"cust-{n:04d}"', '"cust-{n.__class__}" #!', "bad-placeholder", "is no known placeholder"),
-    ('"cust-{n:04d}"', '"cust-{n!r}" #!', "bad-placeholder", "is no known placeholder"),
+    ('"cust-{n:04d}"', '"cust-{m}" #!', "bad-placeholder", "{m} in 'cust-{m}' is not a known placeholder"),
+    ('"cust-{n:04d}"', '"cust-{n.__class__}" #!', "bad-placeholder", "is not a known placeholder"),
+    ('"cust-{n:04d}"', '"cust-{n!r}" #!', "bad-placeholder", "is not a known placeholder"),
     ('"cust-{n:04d}"', '"cust-{n:999999999d}" #!', "bad-placeholder", "has the unknown format '999999999d'"),
     ('"cust-{n:04d}"', '"cust-{n" #!', "bad-placeholder", "has an unpaired brace"),
     ('"cust-{n:04d}"', '"cust-{role}" #!', "bad-placeholder", "gives every account the same id"),
@@ -272,7 +272,7 @@ def test_a_value_outside_the_grammar_is_one_finding_on_its_line(
 
 def test_a_misspelt_key_is_offered_its_right_spelling(healthy: str, findings_of: Findings) -> None:
     text = healthy.replace("limit_schedules:", "limit_schedule:")
-    assert ["Did you mean 'limit_schedules'? Mend or delete it."] == [f.remedy for f in findings_of(text)]
+    assert ["Did you mean 'limit_schedules'? Fix or delete it."] == [f.remedy for f in findings_of(text)]
 
 
 def test_a_repeated_item_that_does_no_harm_is_a_warning(healthy: str, findings_of: Findings) -> None:

@@ -297,7 +297,7 @@ CASES = [
         "unknown-selector",
         "    bundles_activity: [Cycle.Charge, Fee, refund, Cycle]\n",
         "    bundles_activity:\n      - Fee\n      - Cycle\n      - refnd #!\n",
-        "'refnd' is no transfer type, rail or template",
+        "'refnd' is not a transfer type, rail or template",
     ),
     Case(
         "unknown-selector",
@@ -309,7 +309,7 @@ CASES = [
         "unknown-selector",
         "    bundles_activity: [Cycle.Charge, Fee, refund, Cycle]\n",
         "    bundles_activity: [Fee, Cycle, Cycel.Charge] #!\n",
-        "'Cycel.Charge' is no transfer type, rail or template",
+        "'Cycel.Charge' is not a transfer type, rail or template",
     ),
     Case(
         "bundled-aggregator",
@@ -401,7 +401,7 @@ CASES = [
         "xor-group-size",
         "      - [SlowClose, FastClose]\n",
         "      - [SlowClose, FastClose]\n      - [Close] #!\n",
-        "a group of fewer than two rails is no choice",
+        "a group of fewer than two rails is not a choice",
     ),
     Case(
         "transfer-key-not-carried",
@@ -480,7 +480,7 @@ CASES = [
         "chain-group-size",
         "    child: Receipt\n    required: true\n",
         "    child: Receipt\n    required: true\n    xor_group: Vehicles #!\n",
-        "the group 'Vehicles' has one member, which is no choice",
+        "the group 'Vehicles' has one member, which is not a choice",
     ),
     Case(
         "fan-in-child",

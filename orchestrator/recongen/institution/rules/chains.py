@@ -22,7 +22,7 @@ def chain_members_exist(draft: Draft) -> Iterator[Breach]:
                 yield Breach(
                     path,
                     f"no rail and no transfer template is called {quote(name)}",
-                    f"{did_you_mean(name, known)}Declare it, or mend the name.",
+                    f"{did_you_mean(name, known)}Declare it, or fix the name.",
                 )
 
 
@@ -113,7 +113,7 @@ def groups_offer_a_choice(draft: Draft) -> Iterator[Breach]:
         if len(chains) == 1:
             yield Breach(
                 chains[0].at("xor_group"),
-                f"the group {quote(group)} has one member, which is no choice",
+                f"the group {quote(group)} has one member, which is not a choice",
                 f"{did_you_mean(group, members.keys() - {group})}Add the other member, or delete xor_group.",
             )
 

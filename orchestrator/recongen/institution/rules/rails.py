@@ -200,5 +200,5 @@ def requirements_can_be_met(draft: Draft) -> Iterator[Breach]:
                 yield Breach(
                     draft.item(rail.at("posted_requirements"), name),
                     f"{quote(name)} is neither among this rail's metadata_keys nor a column of the feed",
-                    f"{hint}Add it to metadata_keys, or mend the name.",
+                    f"{hint}Add it to metadata_keys, or fix the name.",
                 )

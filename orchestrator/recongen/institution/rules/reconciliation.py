@@ -75,7 +75,7 @@ def _unknown_selector(selector: str, rail: Placed[Rail], draft: Draft) -> Breach
         ]
     return Breach(
         path,
-        f"{quote(selector)} is no transfer type, rail or template",
+        f"{quote(selector)} is not a transfer type, rail or template",
         f"{did_you_mean(selector, known)}Name one, or Template.LegRail.",
     )
 

@@ -45,7 +45,7 @@ def leg_rails_exist(draft: Draft) -> Iterator[Breach]:
                 yield Breach(
                     draft.item(template.at("leg_rails"), name),
                     f"no rail is called {quote(name)}",
-                    f"{did_you_mean(name, draft.rails_by_name)}Declare it, or mend the name.",
+                    f"{did_you_mean(name, draft.rails_by_name)}Declare it, or fix the name.",
                 )
 
 
@@ -92,7 +92,7 @@ def xor_groups_hold_variable_legs(draft: Draft) -> Iterator[Breach]:
             yield Breach(
                 path,
                 f"{quote(name)} is not among this template's leg_rails",
-                f"{hint}Add it there, or mend it.",
+                f"{hint}Add it there, or fix it.",
             )
             continue
         rail = draft.rails_by_name.get(name)
@@ -124,7 +124,7 @@ def xor_groups_offer_a_choice(draft: Draft) -> Iterator[Breach]:
             path = template.at("leg_rail_xor_groups", position)
             if len(group) < 2 and draft.sound(path):
                 yield Breach(
-                    path, "a group of fewer than two rails is no choice", "Add the other, or delete it."
+                    path, "a group of fewer than two rails is not a choice", "Add the other, or delete it."
                 )
 
 
