@@ -148,6 +148,8 @@ PRIMITIVES: Mapping[str, Primitive] = {
         row.expected_eod_balance is not None for row in bank.account_templates
     ),
     "public holidays": lambda bank: bank.business_calendar.country is not None,
+    "public holidays of a subdivision": lambda bank: bank.business_calendar.subdivision is not None,
+    "banking calendar": lambda bank: bank.business_calendar.calendar is not None,
     "listed holidays": lambda bank: bool(bank.business_calendar.holidays),
     "time zone": lambda bank: bank.business_calendar.time_zone is not None,
     "time zone east of UTC+12": _offset(lambda hours: hours > 12),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
 from zoneinfo import ZoneInfo
 
 _FIRST, _LAST = datetime(1990, 1, 1), datetime(2060, 12, 31)
@@ -11,7 +13,7 @@ _FIRST, _LAST = datetime(1990, 1, 1), datetime(2060, 12, 31)
 
 class Zone:
     def __init__(self, name: str | None) -> None:
-        self._zone = None if name is None else ZoneInfo(name)
+        self._zone = None if name is None else _zone(name)
 
     def wall(self, instant: datetime) -> datetime:
         if self._zone is None:
@@ -26,3 +28,10 @@ class Zone:
             return wall
         offset = min(max(wall, _FIRST), _LAST).replace(tzinfo=self._zone, fold=0).utcoffset()
         return wall - (offset or timedelta())
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    """From the package, since machines keep other versions."""
+    with files("tzdata").joinpath("zoneinfo", *name.split("/")).open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)

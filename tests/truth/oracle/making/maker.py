@@ -53,10 +53,14 @@ def _as_of(world: World) -> datetime:
 
 
 def public_holidays(institution: Institution) -> frozenset[date]:
-    country = institution.business_calendar.country
+    """Those of the years in which feeds are made; placeholders lie beyond all that are known."""
+    calendar, years = institution.business_calendar, range(2029, 2032)
+    if calendar.calendar == "target2":
+        return frozenset(holidays.financial_holidays("ECB", years=years))
+    country = "US" if calendar.calendar == "federal_reserve" else calendar.country
     if country is None:
         return frozenset()
-    return frozenset(holidays.country_holidays(country, years=range(2029, 2032)))
+    return frozenset(holidays.country_holidays(country, subdiv=calendar.subdivision, years=years))
 
 
 def _texts(dice: Dice, rows: list[Row]) -> list[FeedRow]:
