@@ -4,43 +4,7 @@ with latest as (
     {{ latest_entries(source('feed', 'daily_balances'), ['account_id', 'business_day_start']) }}
 ),
 
-spans as (
-    select distinct
-        business_day_start,
-        business_day_end
-    from {{ source('feed', 'daily_balances') }}
-),
-
-lengths as (
-    select
-        business_day_start,
-        business_day_end,
-        {{ seconds_between('business_day_start', 'business_day_end') }} as seconds
-    from spans
-),
-
--- The middle of the day, or twelve hours into a longer one.
-middles as (
-    select
-        business_day_start,
-        business_day_end,
-        {{ add_seconds('business_day_start', 'case when seconds < 86400 then ' ~ divided('seconds', 2) ~ ' else 43200 end') }} as middle
-    from lengths
-),
-
-walls as (
-    {{ wall_times('middles', 'middle') }}
-),
-
-labels as (
-    select
-        middles.business_day_start,
-        middles.business_day_end,
-        {{ day_of('walls.wall') }} as business_day
-    from middles
-    inner join walls
-        on middles.middle = walls.utc
-),
+{{ day_labels(source('feed', 'daily_balances')) }},
 
 final as (
     select
@@ -50,7 +14,7 @@ final as (
         feed.account_role,
         feed.account_scope,
         feed.account_parent_role,
-        labels.business_day,
+        day_labels.business_day,
         feed.business_day_start,
         feed.business_day_end,
         {{ money_from_feed('feed.money') }} as money,
@@ -60,8 +24,8 @@ final as (
     from latest
     inner join {{ source('feed', 'daily_balances') }} feed
         on latest.entry = feed.entry
-    inner join labels
-        on feed.business_day_start = labels.business_day_start and feed.business_day_end = labels.business_day_end
+    inner join day_labels
+        on feed.business_day_start = day_labels.business_day_start and feed.business_day_end = day_labels.business_day_end
 )
 
 {{ typed_columns('current_daily_balances', 'final') }}
