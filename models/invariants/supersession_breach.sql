@@ -105,7 +105,11 @@ balance_breaches as (
         on entries.prior_entry = priors.entry
 ),
 
-X, 'transaction_id', 'cast(transaction_breaches.entry as varchar(20))']) }} as exception_key,
+{{ day_labels('balance_breaches') }},
+
+breaches as (
+    select
+        {{ exception_key(["'transactions'", 'transaction_id', 'cast(transaction_breaches.entry as varchar(20))']) }} as exception_key,
         'transactions' as relation,
         transaction_id,
         account_id,
