@@ -11,7 +11,7 @@ select
     {%- for column, type in [
         ['account_id', 'text'], ['account_name', 'text'], ['account_role', 'text'], ['business_day', 'date'],
         ['transfer_id', 'text'], ['transaction_id', 'text'], ['transfer_type', 'text'], ['rail_name', 'text'],
-        ['magnitude_money', 'money'], ['magnitude_count', 'integer']
+        ['magnitude_money', 'money'], ['magnitude_count', 'integer'], ['first_day', 'date'], ['drift_change', 'money']
     ] %}
     {{ column if column in given else recongen.typed_literal(none, type) }} as {{ column }},
     {%- endfor %}
