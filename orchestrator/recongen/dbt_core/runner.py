@@ -15,6 +15,7 @@ import json
 import logging
 import os
 import signal
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -139,15 +140,26 @@ def _invoke(project: DbtProject, command: Sequence[str], listen: Callable[[Any],
     project.log_path.mkdir(parents=True, exist_ok=True)
     with _interruptible(), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        outcome = dbtRunner(callbacks=[listen] if listen else []).invoke(
-            [*command, *_options(project, command[0])]
-        )
+        try:
+            outcome = dbtRunner(callbacks=[listen] if listen else []).invoke(
+                [*command, *_options(project, command[0])]
+            )
+        finally:
+            _close_duckdb()
     if outcome.exception is not None:
         # dbt catches everything, Ctrl-C included.
         if isinstance(outcome.exception, KeyboardInterrupt | SystemExit):
             raise outcome.exception
         raise DbtRunError(_reason(outcome.exception, project)) from outcome.exception
     return bool(outcome.success)
+
+
+def _close_duckdb() -> None:
+    """dbt-duckdb keeps its file open after a run, and the process could not open it again with other settings."""
+    adapter: Any = sys.modules.get("dbt.adapters.duckdb.connections")
+    if adapter is not None and adapter.DuckDBConnectionManager._ENV is not None:
+        adapter.DuckDBConnectionManager._ENV.close()
+        adapter.DuckDBConnectionManager.close_all_connections()
 
 
 def _options(project: DbtProject, command: str) -> list[str]:

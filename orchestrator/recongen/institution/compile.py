@@ -104,9 +104,7 @@ flags:
   send_anonymous_usage_stats: false
 
 vars:
-  prefix: {prefix}
-  recongen:
-    prefix: {prefix}
+  recongen_prefix: {prefix}
 
 # The package brings the rows of its own example; this project's rows take their place.
 models:
