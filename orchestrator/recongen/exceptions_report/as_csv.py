@@ -7,7 +7,6 @@ characters are replaced; `--json` gives every text exactly as the feed has it.
 from __future__ import annotations
 
 import csv
-from dataclasses import astuple
 from typing import TextIO
 
 from recongen.exceptions_report.report import FIELDS, MONEY_FIELDS, Report
@@ -28,7 +27,7 @@ def write(report: Report, out: TextIO, limit: int | None = None) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(FIELDS)
     for row in report.rows(limit):
-        writer.writerow([_cell(name, value) for name, value in zip(FIELDS, astuple(row), strict=True)])
+        writer.writerow([_cell(name, value) for name, value in zip(FIELDS, row.values, strict=True)])
 
 
 def _cell(name: str, value: object) -> object:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TextIO
 
-from recongen.exceptions_report.report import Report
+from recongen.exceptions_report.report import FIELDS, Report
 from recongen.text import json_text
 
 
@@ -27,6 +26,8 @@ def write(report: Report, out: TextIO, limit: int | None = None) -> None:
     between = ""
     for row in report.rows(limit):
         # No text of a row holds a line break of its own: JSON escapes it.
-        out.write(f"{between}\n    " + json_text(asdict(row)).replace("\n", "\n    "))
+        out.write(
+            f"{between}\n    " + json_text(dict(zip(FIELDS, row.values, strict=True))).replace("\n", "\n    ")
+        )
         between = ","
     out.write("\n  ]\n}\n" if between else "]\n}\n")

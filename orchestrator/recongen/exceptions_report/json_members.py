@@ -8,6 +8,7 @@ from typing import Any, TextIO
 
 CHUNK = 1 << 16
 BLANKS = " \t\r\n"
+AFTER_A_VALUE = (*BLANKS, ",", ":", "]", "}")
 
 _decoder = json.JSONDecoder()
 
@@ -66,7 +67,7 @@ class _Text:
             raise ValueError(f"{sign or 'the end'} was expected")
 
     def value(self) -> Any:
-        """The value that comes next. One that reaches the end of what was read may go on in the file."""
+        """The value that comes next. One at the end of what was read may go on in the file, as a number does after its dot."""
         self._next()
         while True:
             try:
@@ -75,7 +76,7 @@ class _Text:
                 if self._ended:
                     raise
             else:
-                if end < len(self._read) or self._ended:
+                if self._ended or self._read[end : end + 1] in AFTER_A_VALUE:
                     self._at = end
                     return value
             # As much again as is there, so that a long value is not tried over and over.

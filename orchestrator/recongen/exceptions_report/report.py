@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import Protocol
+from operator import attrgetter
+from typing import Any, Protocol
 
 SEVERITIES = ("high", "medium", "low")
 ACRONYMS = ("eod", "xor")
@@ -35,8 +36,14 @@ class ExceptionRow:
     detail: str | None
     exception_key: str
 
+    @property
+    def values(self) -> tuple[Any, ...]:
+        """In the order of `FIELDS`."""
+        return _values(self)
+
 
 FIELDS = tuple(field.name for field in fields(ExceptionRow))
+_values = attrgetter(*FIELDS)
 MONEY_FIELDS = ("magnitude_money", "drift_change")
 DAY_FIELDS = ("business_day", "first_day")
 COUNT_FIELDS = ("magnitude_count", "magnitude_sign")
