@@ -15,6 +15,10 @@ select
     ] %}
     {{ column if column in given else recongen.typed_literal(none, type) }} as {{ column }},
     {%- endfor %}
+    {{ 'cast(sign(' ~ recongen.exact(meta.signed) ~ ') as integer)' if meta.signed else recongen.typed_literal(none, 'integer') }} as magnitude_sign,
+    {%- for column, type in [['first_day', 'date'], ['drift_change', 'money']] %}
+    {{ column if column in given else recongen.typed_literal(none, type) }} as {{ column }},
+    {%- endfor %}
     detail
 from {{ relation }}
 {%- endmacro %}

@@ -45,37 +45,29 @@ def exceptions(
     """Show every exception of the last build, the gravest check and the most money first."""
     from recongen.cli.session import Session
     from recongen.errors import UsageError
+    from recongen.exceptions_report import as_csv, as_json
 
     if json_ and csv:
         raise UsageError("choose --json or --csv")
     session = Session(file, common)
-    report = session.report(today=today, only=tuple(check or ()))
-    if json_ or csv:
-        _print_data(report.limited(limit or None), json_)
-        return
-    _print_table(session, report, TABLE_LIMIT if limit is None else limit or None, explain=bool(check))
-    if not check:
-        _say_what_is_next(session, report)
+    with session.report(today=today, only=tuple(check or ())) as report:
+        if json_:
+            as_json.write(report, sys.stdout, limit or None)
+        elif csv:
+            as_csv.write(report, sys.stdout, limit or None)
+        else:
+            _print_table(session, report, TABLE_LIMIT if limit is None else limit or None)
+            if not check:
+                _say_what_is_next(session, report)
 
 
-def _print_data(report: Report, json_: bool) -> None:
-    from recongen.exceptions_report import as_csv, as_json
-
-    if json_:
-        print(as_json.render(report))
-    else:
-        as_csv.write(report, sys.stdout)
-
-
-def _print_table(session: Session, report: Report, limit: int | None, explain: bool) -> None:
+def _print_table(session: Session, report: Report, limit: int | None) -> None:
     from recongen.cli.talk import data_console
     from recongen.exceptions_report.as_table import Layout, show
 
-    show(
-        report,
-        data_console(),
-        Layout(limit, session.command("exceptions", "--check {check} --limit 0"), explain),
-    )
+    options = "--check {check} --today" if report.today else "--check {check}"
+    layout = Layout(limit, session.command("exceptions", options), explain=bool(report.only))
+    show(report, data_console(), layout)
 
 
 def _say_what_is_next(session: Session, report: Report) -> None:

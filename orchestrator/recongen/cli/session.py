@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,8 +14,9 @@ from recongen.cli.talk import Talk
 from recongen.config import Settings, load_settings
 from recongen.errors import RecongenError, UsageError
 from recongen.exceptions_report.gate import FeedMark, staleness
-from recongen.exceptions_report.read import Relations, read_report
+from recongen.exceptions_report.read import read_report
 from recongen.exceptions_report.report import Report, RunContext
+from recongen.exceptions_report.stored import Relations
 
 if TYPE_CHECKING:
     from recongen.dbt_core.manifest import Manifest
@@ -145,12 +146,16 @@ class Session:
         """Every relation that a build makes, as it is called in the database."""
         return [node.alias for node in self.manifest().models if node.alias]
 
-    def report(self, today: bool = False, only: tuple[str, ...] = ()) -> Report:
+    @contextmanager
+    def report(self, today: bool = False, only: tuple[str, ...] = ()) -> Iterator[Report]:
+        """What the last build found; its rows are read while the block lasts."""
         manifest = self.manifest()
         with self.connection(read_only=True) as connection:
             self._must_be_built(connection)
-            relations = Relations(manifest, self.target.relation, lambda sql: _rows(connection, sql))
-            return read_report(relations, self.title, today, only)
+            relations = Relations(
+                manifest, self.target.adapter, self.target.relation, partial(_rows, connection)
+            )
+            yield read_report(relations, self.title, today, only)
 
     def staleness(self, context: RunContext) -> str | None:
         from recongen.feed.contract import TABLES
@@ -210,8 +215,8 @@ class Session:
         )
 
 
-def _rows(connection: Connection, sql: str) -> Iterator[Sequence[Any]]:
-    for batch in connection.stream(sql):
+def _rows(connection: Connection, sql: str, params: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    for batch in connection.stream(sql, params):
         yield from batch
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from recongen.exceptions_report.report import Check, Report, RunContext, at_or_above
+from recongen.exceptions_report.report import Check, Report, RunContext, Size, at_or_above
 
 
 @dataclass(frozen=True)
@@ -16,10 +17,19 @@ class FeedMark:
 
 
 @dataclass(frozen=True)
+class Failing:
+    """A check at or above the severity that fails, and how many of its rows count."""
+
+    check: Check
+    rows: int
+    worse: int = 0
+    """Of these, how many were in the earlier report, but smaller or of the other sign."""
+
+
+@dataclass(frozen=True)
 class Verdict:
     fail_on: str
-    failing: tuple[Check, ...]
-    """Checks at or above `fail_on`, with the rows that count."""
+    failing: tuple[Failing, ...]
 
     @property
     def passed(self) -> bool:
@@ -27,21 +37,27 @@ class Verdict:
 
     @property
     def rows(self) -> int:
-        return sum(check.rows for check in self.failing)
+        return sum(one.rows for one in self.failing)
 
 
-def judge(report: Report, fail_on: str, known: frozenset[str] | None = None) -> Verdict:
-    """With `known`, only rows whose key is not among them count."""
-    failing = []
-    for check in report.checks:
-        if not at_or_above(check.severity, fail_on):
-            continue
-        rows = check.rows
-        if known is not None:
-            rows = sum(row.exception_key not in known for row in report.rows_of(check.name))
-        if rows:
-            failing.append(replace(check, rows=rows))
-    return Verdict(fail_on, tuple(failing))
+def judge(report: Report, fail_on: str, earlier: Mapping[str, Size] | None = None) -> Verdict:
+    """With the sizes of an earlier report, only rows count that it does not hold, or that are worse now."""
+    judged = [check for check in report.found if at_or_above(check.severity, fail_on)]
+    if earlier is None:
+        return Verdict(fail_on, tuple(Failing(check, check.rows) for check in judged))
+    compared = (_compared(report, check, earlier) for check in judged)
+    return Verdict(fail_on, tuple(one for one in compared if one.rows))
+
+
+def _compared(report: Report, check: Check, earlier: Mapping[str, Size]) -> Failing:
+    missing = worse = 0
+    for key, size in report.stored.sizes(check):
+        known = earlier.get(key)
+        if known is None:
+            missing += 1
+        elif size.is_worse_than(known):
+            worse += 1
+    return Failing(check, missing + worse, worse)
 
 
 def staleness(

@@ -5,6 +5,7 @@ SQL takes named parameters as `:name` on every engine. Nothing is committed unle
 
 from __future__ import annotations
 
+import itertools
 import re
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,6 +29,9 @@ _DRIVERS = {"sqlite": "sqlite3", "postgres": "psycopg2", "oracle": "oracledb", "
 _PARAMETER = re.compile(
     r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|::|:([A-Za-z_]\w*)|%""", re.DOTALL
 )
+
+
+_cursor_numbers = itertools.count(1)
 
 
 class RowRefusedError(WarehouseError):
@@ -67,8 +71,8 @@ class Connection:
     def stream(
         self, sql: str, params: Mapping[str, Any] | None = None, size: int = 5000
     ) -> Iterator[Sequence[Sequence[Any]]]:
-        """The rows of a query in batches."""
-        with self._executed(sql, params) as cursor:
+        """The rows of a query in batches, which need not fit in memory together."""
+        with self._executed(sql, params, streamed=True) as cursor:
             while batch := cursor.fetchmany(size):
                 yield batch
 
@@ -97,9 +101,9 @@ class Connection:
             self.execute("begin transaction")
 
     @contextmanager
-    def _executed(self, sql: str, params: Mapping[str, Any] | None) -> Iterator[Any]:
+    def _executed(self, sql: str, params: Mapping[str, Any] | None, streamed: bool = False) -> Iterator[Any]:
         with self.one_line_errors():
-            cursor = self.raw.cursor()
+            cursor = self._streaming_cursor() if streamed else self.raw.cursor()
             try:
                 if params:
                     cursor.execute(spelled(sql, self.target.adapter), dict(params))
@@ -108,6 +112,12 @@ class Connection:
                 yield cursor
             finally:
                 cursor.close()
+
+    def _streaming_cursor(self) -> Any:
+        if self.target.adapter != "postgres":
+            return self.raw.cursor()
+        # A plain one holds all rows on this side; one that has a name leaves them on the server.
+        return self.raw.cursor(name=f"recongen_{next(_cursor_numbers)}")
 
 
 @contextmanager
