@@ -15,6 +15,9 @@
 {%- endmacro %}
 
 {% macro sqlite__open_transaction() -%}
+    {%- if execute -%}
+        {%- do recongen.wait_for_writers() -%}
+    {%- endif -%}
     pragma cache_size = -262144
 {%- endmacro %}
 
