@@ -120,7 +120,8 @@ class Connection:
         if self.target.adapter != "postgres":
             return self.raw.cursor()
         # A plain one holds all rows on this side; one that has a name leaves them on the server.
-        return self.raw.cursor(name=f"recongen_{next(_cursor_numbers)}")
+        # Where each statement is a transaction the rows are kept there beyond it.
+        return self.raw.cursor(f"recongen_{next(_cursor_numbers)}", withhold=self.raw.autocommit)
 
 
 @contextmanager
