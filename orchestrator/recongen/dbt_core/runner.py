@@ -62,7 +62,7 @@ def build(project: DbtProject, settings: Mapping[str, str], progress: Progress |
     Unit tests prove the rules, not the books, so they are left to the project's own tests.
     """
     install_packages(project)
-    with _environment({**settings, LOCK_VARIABLE: "1"}):
+    with _environment({**(settings or {}), LOCK_VARIABLE: "1"}):
         outcome = _invoke(project, ["build", "--exclude-resource-type", "unit_test"], _reporter(progress))
     result = results.read(project.target_path, manifests.read(project.manifest_path))
     if not outcome:
