@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recongen.cli.options import Common, InstitutionFile, Json, database_command
+from recongen.cli.options import Common, InstitutionFile, Json, Wait, database_command
 
 if TYPE_CHECKING:
     from recongen.cli.session import Session
@@ -41,24 +41,34 @@ def exceptions(
             show_default=False,
         ),
     ] = None,
+    wait: Wait = 0,
 ) -> None:
     """Show every exception of the last build, the gravest check and the most money first."""
     from recongen.cli.session import Session
+    from recongen.cli.talk import HeldOutput, held_output
     from recongen.errors import UsageError
     from recongen.exceptions_report import as_csv, as_json
 
     if json_ and csv:
         raise UsageError("choose --json or --csv")
     session = Session(file, common)
-    with session.report(today=today, only=tuple(check or ())) as report:
-        if json_:
-            as_json.write(report, sys.stdout, limit or None)
-        elif csv:
-            as_csv.write(report, sys.stdout, limit or None)
-        else:
-            _print_table(session, report, TABLE_LIMIT if limit is None else limit or None)
-            if not check:
-                _say_what_is_next(session, report)
+
+    def printed(report: Report) -> tuple[Report, HeldOutput]:
+        with held_output() as held:
+            if json_:
+                as_json.write(report, sys.stdout, limit or None)
+            elif csv:
+                as_csv.write(report, sys.stdout, limit or None)
+            else:
+                _print_table(session, report, TABLE_LIMIT if limit is None else limit or None)
+        return report, held
+
+    (report, held), stale = session.read_report(printed, today, tuple(check or ()), wait)
+    held.release()
+    if stale and (report.context.transactions_rows or report.context.daily_balances_rows):
+        session.talk.warn(f"{stale}: {session.command('build')}")
+    if not (json_ or csv or check):
+        _say_what_is_next(session, report)
 
 
 def _print_table(session: Session, report: Report, limit: int | None) -> None:

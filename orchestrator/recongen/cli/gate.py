@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recongen.cli.errors import FINDINGS
-from recongen.cli.options import Common, InstitutionFile, Json, database_command
+from recongen.cli.options import Common, InstitutionFile, Json, Wait, database_command
 from recongen.text import json_text, plural
 
 if TYPE_CHECKING:
@@ -39,9 +39,10 @@ def gate(
             show_default=False,
         ),
     ] = None,
+    wait: Wait = 0,
     json_: Json = False,
 ) -> None:
-    """Exit 1 when a check at or above --fail-on has rows, or when the build is older than the feed."""
+    """Exit 1 when a check at or above --fail-on has rows, or when there is no complete build as new as the feed."""
     from recongen.cli.session import Session
     from recongen.exceptions_report.earlier import read_earlier
     from recongen.exceptions_report.gate import judge
@@ -50,11 +51,13 @@ def gate(
     session = Session(file, common)
     if earlier:
         earlier.must_be_of(session.prefix)
-    with session.report() as report:
+
+    def judged(report: Report) -> tuple[Report, Verdict]:
         if earlier:
             earlier.must_precede(report.context)
-        verdict = judge(report, fail_on.value, earlier.sizes if earlier else None)
-    stale = session.staleness(report.context)
+        return report, judge(report, fail_on.value, earlier.sizes if earlier else None)
+
+    (report, verdict), stale = session.read_report(judged, wait=wait)
     if json_:
         _print_json(report, verdict, stale)
     else:

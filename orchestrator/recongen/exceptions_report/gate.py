@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from recongen.exceptions_report.report import Check, Report, RunContext, Size, at_or_above
-
-
-@dataclass(frozen=True)
-class FeedMark:
-    """How far a base table reaches."""
-
-    rows: int
-    high_entry: int | None
+from recongen.exceptions_report.report import Check, Report, Size, at_or_above
 
 
 @dataclass(frozen=True)
@@ -58,27 +50,3 @@ def _compared(report: Report, check: Check, earlier: Mapping[str, Size]) -> Fail
         elif size.is_worse_than(known):
             worse += 1
     return Failing(check, missing + worse, worse)
-
-
-def staleness(
-    context: RunContext, content_hash: str, transactions: FeedMark, balances: FeedMark
-) -> str | None:
-    """Why the build does not speak for the books, or None."""
-    if not transactions.rows and not balances.rows:
-        return "the feed is empty, so nothing was checked"
-    tables = (
-        ("transactions", transactions, FeedMark(context.transactions_rows, context.transactions_high_entry)),
-        (
-            "daily_balances",
-            balances,
-            FeedMark(context.daily_balances_rows, context.daily_balances_high_entry),
-        ),
-    )
-    for name, now, then in tables:
-        if now != then:
-            more = now.rows - then.rows
-            change = f"{more:,} more rows" if more > 0 else f"{-more:,} fewer rows" if more else "other rows"
-            return f"the feed's {name} hold {change} than when they were last built"
-    if context.content_hash != content_hash:
-        return "the institution file says something else than when it was last built"
-    return None

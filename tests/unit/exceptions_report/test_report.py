@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -13,11 +12,8 @@ import pytest
 from rich.console import Console
 
 from recongen.exceptions_report import as_csv, as_json, as_table, read, rows, stored
-from recongen.exceptions_report.gate import FeedMark, staleness
-from recongen.exceptions_report.report import FIELDS, Check, Report, RunContext
+from recongen.exceptions_report.report import FIELDS, Check, Report
 from tests.unit.exceptions_report.books import report, row
-
-CONTEXT = RunContext("dts", "2030-01-31T18:00:00Z", "2030-01-30", "hash", "run", 4011, 240, 4011, 240)
 
 
 def json_of(shown: Report, limit: int | None = None) -> str:
@@ -151,46 +147,6 @@ def test_an_instant_of_every_engine_is_utc(value: object) -> None:
     assert "2030-01-31T18:00:00Z" == read.instant_text(value)
 
 
-def test_a_build_is_current_while_feed_and_institution_are_as_it_saw_them() -> None:
-    assert staleness(CONTEXT, "hash", FeedMark(4011, 4011), FeedMark(240, 240)) is None
-
-
-@pytest.mark.parametrize(
-    ("hash_now", "transactions", "expected"),
-    [
-        (
-            "hash",
-            FeedMark(4013, 4013),
-            "the feed's transactions hold 2 more rows than when they were last built",
-        ),
-        (
-            "hash",
-            FeedMark(4010, 4010),
-            "the feed's transactions hold 1 fewer rows than when they were last built",
-        ),
-        (
-            "hash",
-            FeedMark(4011, 9999),
-            "the feed's transactions hold other rows than when they were last built",
-        ),
-        (
-            "other",
-            FeedMark(4011, 4011),
-            "the institution file says something else than when it was last built",
-        ),
-    ],
-)
-def test_a_build_is_stale_once_the_feed_or_the_file_moved_on(
-    hash_now: str, transactions: FeedMark, expected: str
-) -> None:
-    assert expected == staleness(CONTEXT, hash_now, transactions, FeedMark(240, 240))
-
-
-def test_an_empty_feed_has_no_high_entry() -> None:
-    empty = replace(CONTEXT, transactions_rows=0, transactions_high_entry=None)
-    assert staleness(empty, "hash", FeedMark(0, None), FeedMark(240, 240)) is None
-
-
 def narrow(shown: Report, width: int) -> str:
     console = Console(file=io.StringIO(), width=width)
     as_table.show(shown, console)
@@ -246,15 +202,3 @@ def test_no_cell_of_the_csv_runs_in_a_spreadsheet(name: str) -> None:
     (cells,) = csv.DictReader(io.StringIO(csv_of(found)))
     assert cells["account_name"].startswith("'")
     assert "-5.00" == cells["magnitude_money"]
-
-
-def test_a_build_of_an_empty_feed_speaks_for_nothing() -> None:
-    empty = replace(
-        CONTEXT,
-        transactions_rows=0,
-        daily_balances_rows=0,
-        transactions_high_entry=None,
-        daily_balances_high_entry=None,
-    )
-    nothing = FeedMark(0, None)
-    assert "the feed is empty, so nothing was checked" == staleness(empty, "hash", nothing, nothing)
