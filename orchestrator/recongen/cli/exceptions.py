@@ -37,7 +37,7 @@ def exceptions(
         typer.Option(
             min=0,
             metavar="N",
-            help=f"At most N rows of each check, 0 for all [default: {TABLE_LIMIT} in the table, else all].",
+            help=f"At most N rows of each check, in the table N runs of days; 0 for all [default: {TABLE_LIMIT} in the table, else all].",
             show_default=False,
         ),
     ] = None,

@@ -29,10 +29,10 @@ class ExceptionRow:
     magnitude_money: str | None
     """Dollars and cents, always two decimals."""
     magnitude_count: int | None
-    magnitude_sign: int | None
-    """1 or -1: which way the books are off."""
     first_day: str | None
     drift_change: str | None
+    magnitude_sign: int | None
+    """1 or -1: which way the books are off."""
     detail: str | None
     exception_key: str
 
