@@ -346,7 +346,7 @@ def test_the_project_disables_the_packages_own_example(institution: Institution,
         "profile": "recongen",
         "model-paths": ["models"],
         "flags": {"send_anonymous_usage_stats": False},
-        "vars": {"prefix": "test_bank", "recongen": {"prefix": "test_bank"}},
+        "vars": {"recongen_prefix": "test_bank"},
         "models": {"recongen": {"institution": {"+enabled": False}}},
         "unit_tests": {"recongen": {"+enabled": False}},
     } == project
