@@ -12,6 +12,7 @@ from recongen.institution import load
 from recongen.institution.business_calendar import holidays
 from tests.cases.conftest import OpenDesk
 from tests.cases.desk import CASES, Desk
+from tests.e2e.databases import Sqlite
 
 CASE = "05-bank-holidays"
 AS_OF = "2027-02-01 00:00:00"
@@ -78,18 +79,6 @@ def test_the_deadline_is_the_next_day_on_which_the_bank_is_open(open_desk: OpenD
         "scot": "2026-01-03 00:00:00",
     } == deadlines(desk, "  country: GB\n  subdivision: ENG\n")
     assert {"scot"} == late(desk)
-    assert {
-        "uk": "2026-04-07 00:00:00",
-        "xmas": "2026-12-30 00:00:00",
-        "scot": "2026-01-06 00:00:00",
-    } == deadlines(desk, "  country: GB\n  subdivision: SCT\n")
-    assert {"uk"} == late(desk)
-    assert {
-        "uk": "2026-04-08 00:00:00",
-        "xmas": "2026-12-29 00:00:00",
-        "scot": "2026-01-03 00:00:00",
-    } == deadlines(desk, "  calendar: target2\n")
-    assert {"xmas", "scot"} == late(desk)
 
 
 def test_a_country_alone_is_a_warning_that_names_days_and_choices(tmp_path: Path) -> None:
@@ -118,8 +107,6 @@ def test_an_unknown_name_is_a_finding_with_the_choices(calendar: str, hint: str,
 
 
 def _desk(folder: Path) -> Desk:
-    from tests.e2e.databases import Sqlite
-
     return Desk(folder, Sqlite(folder / "ledger"), case=CASE)
 
 
