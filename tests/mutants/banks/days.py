@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from recongen.institution.types import BusinessCalendar, Completion
@@ -39,19 +39,22 @@ STORED = {
     "placeholders": (("1900-01-01 00:00:00", "1900-01-02 00:00:00"), ("2199-12-30 10:00:00", "2199-12-31 10:00:00")),
 }  # fmt: skip
 MOMENTS = (
-    "1900-01-01 00:00:00", "1989-12-31 23:59:59", "2030-02-28 23:00:00", "2030-03-08 15:30:00", "2030-03-09 00:29:58.500000",
+    "2030-02-28 23:00:00", "2030-03-08 15:30:00", "2030-03-09 00:29:58.500000",
     "2030-03-10 06:59:59.999999", "2030-03-10 07:00:00", "2030-03-31 12:00:00", "2030-04-06 14:59:59", "2030-04-06 15:00:00",
-    "2030-05-31 09:59:59", "2030-09-28 14:00:00", "2030-11-03 05:30:00", "2030-11-03 06:30:00", "2061-01-15 12:00:00",
-    "2199-12-31 23:59:59",
+    "2030-05-31 09:59:59", "2030-09-28 14:00:00", "2030-11-03 05:30:00", "2030-11-03 06:30:00",
 )  # fmt: skip
+FAR = ("1900-01-01 00:00:00", "1989-12-31 23:59:59", "2061-01-15 12:00:00", "2199-12-31 23:59:59")
+"""Placeholders, and where what is known of holidays and clocks begins and ends."""
 
 
 def banks() -> Iterator[Bank]:
     for zone in ZONES:
-        yield _under(zone)
+        yield _under(zone, tuple(STORED), MOMENTS)
+    for zone in ZONES[:2]:
+        yield _under(zone, ("none", "placeholders"), FAR)
 
 
-def _under(zone: str | None) -> Bank:
+def _under(zone: str | None, accounts: Sequence[str], moments: Sequence[str]) -> Bank:
     """Every way to store days, every completion and every moment."""
     templates = [template(name, name.lower(), completion=given) for name, given in COMPLETIONS.items()]
     legs = [
@@ -64,13 +67,13 @@ def _under(zone: str | None) -> Bank:
             transfer_type="move",
         )
         for name in COMPLETIONS
-        for account in STORED
-        for number, moment in enumerate(MOMENTS)
+        for account in accounts
+        for number, moment in enumerate(moments)
     ]
     days = [
         day(account, start, "0.00", business_day_end=end)
-        for account, rows in STORED.items()
-        for start, end in rows
+        for account in accounts
+        for start, end in STORED[account]
     ]
     made = institution(rails=[single(name.lower()) for name in COMPLETIONS], templates=templates)
     calendar = BusinessCalendar(time_zone=zone)
