@@ -96,12 +96,7 @@ def _print_json(report: Report, verdict: Verdict, stale: str | None) -> None:
         "passed": verdict.passed and not stale,
         "stale": stale,
         "failing": [
-            {
-                "check": one.check.name,
-                "severity": one.check.severity,
-                "rows": one.rows,
-                "worse": one.worse,
-            }
+            {"check": one.check.name, "severity": one.check.severity, "rows": one.rows}
             for one in verdict.failing
         ],
     }

@@ -52,11 +52,11 @@ def read_earlier(path: Path) -> EarlierReport:
         with path.open(encoding="utf-8-sig") as file:
             found = read_members(file, "exceptions", take)
         _must_be_whole(path, found, rows)
-        return EarlierReport(path, str(found["prefix"]), str(found["as_of"]), sizes)
+        return EarlierReport(path, str(found["prefix"]), str(found.get("as_of") or ""), sizes)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise UsageError(f"{path} is not a whole report of `recongen exceptions --json`") from None
+        raise UsageError(f"{path} is not a report of `recongen exceptions --json`") from None
 
 
 def _size(row: Mapping[str, Any]) -> Size:
@@ -67,17 +67,14 @@ def _size(row: Mapping[str, Any]) -> Size:
 
 
 def _must_be_whole(path: Path, found: Mapping[str, Any], rows: Counter[str]) -> None:
-    """Reports written by older versions do not say their options."""
+    """A report of an older version does not say its options: what it leaves out just counts as new."""
     options = found.get("options") or {}
     told = [f"--check {name}" for name in options.get("check") or ()]
     told += ["--today"] if options.get("today") else []
-    for check in found["checks"]:
-        held = rows[check["check"]]
-        if held < int(check["rows"]):
-            told.append(f"--limit, with {held:,} of {check['rows']:,} rows of {check['check']}")
-            break
+    if options.get("limit") and any(rows[check["check"]] < check["rows"] for check in found["checks"]):
+        told.append(f"--limit {options['limit']}")
     if told:
         raise UsageError(
-            f"{path} leaves exceptions out (it was written with {', '.join(told)}): "
-            "write one without such options, recongen exceptions FILE --json"
+            f"{path} leaves exceptions out, since it was written with {' '.join(told)}: "
+            "write one without, by recongen exceptions FILE --json"
         )
