@@ -41,6 +41,7 @@ class Connection:
         self.target = target
         self.raw = raw
         self._driver = driver
+        self._begun = False
 
     @contextmanager
     def one_line_errors(self) -> Iterator[None]:
@@ -80,6 +81,7 @@ class Connection:
                     self.raw.execute("commit")
             else:
                 self.raw.commit()
+        self._begun = False
 
     def rollback(self) -> None:
         with self.one_line_errors():
@@ -88,18 +90,22 @@ class Connection:
                     self.raw.execute("rollback")
             else:
                 self.raw.rollback()
+        self._begun = False
 
     def begin(self) -> None:
         """Start a transaction on the engines that do not start one by themselves."""
         if self.target.adapter == "sqlite":
             self.execute("begin immediate")
         elif self.target.adapter == "duckdb":
+            self._begun = True
             self.execute("begin transaction")
 
     @contextmanager
     def _executed(self, sql: str, params: Mapping[str, Any] | None) -> Iterator[Any]:
         with self.one_line_errors():
-            cursor = self.raw.cursor()
+            # A cursor of DuckDB is a connection of its own, outside of the transaction of this one.
+            shared = self._begun
+            cursor = self.raw if shared else self.raw.cursor()
             try:
                 if params:
                     cursor.execute(spelled(sql, self.target.adapter), dict(params))
@@ -107,7 +113,8 @@ class Connection:
                     cursor.execute(sql)
                 yield cursor
             finally:
-                cursor.close()
+                if not shared:
+                    cursor.close()
 
 
 @contextmanager
