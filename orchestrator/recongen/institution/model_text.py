@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from recongen.institution.relations import Relation, Value
@@ -29,6 +29,8 @@ def literal(value: Value) -> str:
         return str(value)
     if isinstance(value, Decimal):
         return f"'{value:.2f}'"
+    if isinstance(value, datetime):
+        return f"'{value.isoformat(sep=' ', timespec='seconds')}'"
     if isinstance(value, date):
         return f"'{value.isoformat()}'"
     return "'" + "".join(map(_escaped, value)) + "'"

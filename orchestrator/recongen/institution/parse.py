@@ -19,6 +19,7 @@ from recongen.institution.types import (
     Completion,
     Institution,
     LimitSchedule,
+    Owner,
     Rail,
     TransferTemplate,
 )
@@ -51,6 +52,9 @@ def parse(root: Mapping, report: Report, prefix: str | None = None) -> Draft:
         description=fields["description"],
         theme=_theme(fields["theme"]),
         persona=fields["persona"],
+        owner=_owner(fields),
+        statuses=tuple(sorted(fields.get("statuses", ()))),
+        balances=fields.get("balances", "daily"),
     )
     broken = frozenset(report.broken)
     return Draft(
@@ -115,6 +119,7 @@ def _account(fields: Fields) -> Account:
         parent_role=fields["parent_role"],
         expected_eod_balance=fields["expected_eod_balance"],
         description=fields["description"],
+        owner=_owner(fields),
     )
 
 
@@ -129,6 +134,7 @@ def _account_template(fields: Fields) -> AccountTemplate | None:
         instance_id_template=fields["instance_id_template"],
         instance_name_template=fields["instance_name_template"],
         description=fields["description"],
+        owner=_owner(fields),
     )
 
 
@@ -157,6 +163,7 @@ def _rail(fields: Fields) -> Rail | None:
         amount_typical_range=fields["amount_typical_range"],
         firings_typical_per_period=fields["firings_typical_per_period"],
         description=fields["description"],
+        owner=_owner(fields),
     )
 
 
@@ -173,6 +180,7 @@ def _transfer_template(fields: Fields) -> TransferTemplate | None:
         leg_rail_xor_groups=fields.get("leg_rail_xor_groups", ()),
         firings_typical_per_period=fields["firings_typical_per_period"],
         description=fields["description"],
+        owner=_owner(fields),
     )
 
 
@@ -226,6 +234,7 @@ def _long_entry(row: Fields) -> list[PlacedChain]:
         fan_in=row.get("fan_in", False),
         expected_parent_count=row["expected_parent_count"],
         description=row["description"],
+        owner=_owner(row),
     )
     return [PlacedChain(entry, row.path, (*row.path, "child"))]
 
@@ -249,6 +258,7 @@ def _short_entries(row: Fields, groups: Counter[str]) -> list[PlacedChain]:
             fan_in=fan_in,
             expected_parent_count=child.get("expected_parent_count", row["expected_parent_count"]),
             description=row["description"],
+            owner=_owner(row),
         )
         entries.append(PlacedChain(entry, row.path, child.path))
     return entries
@@ -268,6 +278,7 @@ def _limit_schedule(fields: Fields) -> LimitSchedule | None:
         rail=fields["rail"],
         direction=fields.get("direction", "Outbound"),
         description=fields["description"],
+        owner=_owner(fields),
     )
 
 
@@ -279,7 +290,15 @@ def _calendar(fields: Fields | None) -> BusinessCalendar:
         country=fields["country"],
         weekend=tuple(sorted(WEEKDAYS.index(day) + 1 for day in weekend)),
         holidays=tuple(sorted(fields.get("holidays", ()))),
+        subdivision=fields["subdivision"],
+        calendar=fields["calendar"],
+        time_zone=fields["time_zone"],
     )
+
+
+def _owner(fields: Fields) -> Owner | None:
+    owner: Fields | None = fields["owner"]
+    return Owner(owner["team"], owner["contact"]) if owner and owner.values else None
 
 
 def _theme(fields: Fields | None) -> dict[str, Any] | None:

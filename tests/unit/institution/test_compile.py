@@ -39,9 +39,11 @@ NAMES = [
     "l2_posting_requirements",
     "l2_rail_legs",
     "l2_rails",
+    "l2_statuses",
     "l2_template_keys",
     "l2_template_legs",
     "l2_templates",
+    "l2_time_zone",
     "l2_weekend",
 ]
 HOSTILE = [
@@ -102,7 +104,7 @@ def test_every_relation_of_the_contract_is_there(rows: dict[str, Any]) -> None:
 
 
 def test_the_institution_is_one_row(institution: Institution, rows: dict[str, Any]) -> None:
-    assert (("test_bank", "A bank that exists to be checked.", institution.content_hash),) == rows[
+    assert (("test_bank", "A bank that exists to be checked.", "daily", institution.content_hash),) == rows[
         "l2_institution"
     ]
 

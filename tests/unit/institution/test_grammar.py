@@ -181,7 +181,12 @@ REFUSED = [
     ('"cust-{n:04d}"', '"cust-{n" #!', "bad-placeholder", "has an unpaired brace"),
     ('"cust-{n:04d}"', '"cust-{role}" #!', "bad-placeholder", "gives every account the same id"),
     # calendar and offsets
-    ("country: US", "country: USSR #!", "unknown-country", "'USSR' is no country whose holidays are known"),
+    (
+        "country: US",
+        "country: USSR #!",
+        "unknown-country",
+        "'USSR' is not a country whose holidays are known",
+    ),
     ("weekend: [sat, sun]", "weekend: [sat, sunday] #!", "bad-choice", "'sunday' is not mon, tue"),
     ("weekend: [sat, sun]", "weekend: [mon, tue, wed, thu, fri, sat, sun] #!", "list-length", "found 7"),
     ("holidays: [2030-07-05]", "holidays: [2030-02-30] #!", "bad-date", "the calendar has no 2030-02-30"),
