@@ -147,7 +147,7 @@ def _show_check(check: Check, rows: Sequence[ExceptionRow], console: Console, la
         return
     show_rows(shown, console)
     if check.rows > len(shown):
-        rest = f"… and {check.rows - len(shown):,} more: {layout.more.format(check=check.name)}"
+        rest = f"… and {check.rows - len(shown):,} more: {layout.more.replace('{check}', check.name)}"
         console.print(Text(f"  {rest}", style="dim"), soft_wrap=True)
 
 

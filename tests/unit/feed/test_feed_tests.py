@@ -89,14 +89,13 @@ VISIBLE = [
     ("c8\ufe0f", "c8"),
     ("c8\U000e0041", "c8"),
     ("ｃ－７", "c-7"),
-    ("Küche 7", "Küche 7"),
     ("現金", "現金"),
     ("😀", "😀"),
     ("o'Neill \\ 1", "o'Neill \\ 1"),
     ("", ""),
 ]
 # Of each pair, one form: which one is the engine's affair.
-FORMS_OF_ONE = ["café", "ṩ", "ế", "Ǻ", "ΐ", "й", "ñandú", "Å"]
+FORMS_OF_ONE = ["café", "ṩ", "ế", "Ǻ", "ΐ", "й", "ñandú", "Küche 7"]
 
 
 def test_what_a_reader_sees_of_a_name(engine: str, ask: Ask) -> None:
