@@ -11,10 +11,13 @@
 {#- For this transaction alone: with the server's usual 4 MB a million rows are sorted and joined on disk. And dbt's threads build the models
     side by side, which parallel workers would slow: each works out again what its share is joined to. -#}
 {% macro postgres__open_transaction() -%}
-    set local work_mem = '32MB'; set local max_parallel_workers_per_gather = 0
+    set local work_mem = '32MB'; set local max_parallel_workers_per_gather = 0; set local lock_timeout = '{{ 3 * recongen.lock_timeout() }}s'
 {%- endmacro %}
 
 {% macro sqlite__open_transaction() -%}
+    {%- if execute -%}
+        {%- do recongen.wait_for_writers() -%}
+    {%- endif -%}
     pragma cache_size = -262144
 {%- endmacro %}
 
@@ -30,10 +33,6 @@
 {%- endmacro %}
 
 {% macro default__finish_table() -%}
-{%- endmacro %}
-
-{% macro postgres__finish_table() -%}
-    analyze {{ this }}
 {%- endmacro %}
 
 {% macro sqlite__finish_table() -%}

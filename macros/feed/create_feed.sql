@@ -4,7 +4,7 @@
     {% set created = [] %}
     {% if execute %}
         {% do recongen.feed_prepare_schema() %}
-        {% for table in recongen.feed_tables() %}
+        {% for table in recongen.base_tables() %}
             {% set relation = recongen.feed_relation(table) %}
             {% if adapter.get_relation(relation.database, relation.schema, relation.identifier) %}
                 {{ log(relation.identifier ~ ' exists and stays as it is', info=mention_existing) }}

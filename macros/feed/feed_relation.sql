@@ -1,6 +1,6 @@
-{#- Relation of one base table of var('prefix'), in the target schema. -#}
+{#- Relation of one base table of var('recongen_prefix'), in the target schema. -#}
 {% macro feed_relation(table) %}
-    {% set prefix = var('prefix') | string %}
+    {% set prefix = var('recongen_prefix') | string %}
     {% if not modules.re.match('^[a-z][a-z0-9_]*$', prefix) or prefix | length > 30 %}
         {{ exceptions.raise_compiler_error(
             "prefix '" ~ prefix ~ "' cannot start a table name: use 1 to 30 lower-case letters, digits and underscores, a letter first"

@@ -348,6 +348,6 @@ def test_print_feed_ddl_prints_a_script_that_runs(tmp_path: Path) -> None:
 
 def test_a_prefix_that_is_no_name_is_refused(tmp_path: Path) -> None:
     project = sqlite_project(tmp_path)
-    done = dbt(project, "run-operation", "create_feed", "--vars", "{prefix: 'a; drop table x'}")
+    done = dbt(project, "run-operation", "create_feed", "--vars", "{recongen_prefix: 'a; drop table x'}")
     assert 0 != done.returncode
     assert "cannot start a table name" in done.stdout

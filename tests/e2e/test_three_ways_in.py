@@ -89,7 +89,7 @@ def foreign_project(folder: Path, compiled: Path, package: dict[str, str]) -> Pa
         "version": "1.0.0",
         "config-version": 2,
         "profile": "recongen",
-        "vars": {"recongen": {"prefix": "dts"}},
+        "vars": {"recongen_prefix": "dts"},
         "models": {
             "warehouse": {"+materialized": "table"},
             "recongen": {"institution": {"+enabled": False}},

@@ -1,4 +1,4 @@
-{{ config(alias=var('prefix', 'spec_example') ~ '_cash_by_role') }}
+{{ config(alias=var('recongen_prefix') ~ '_cash_by_role') }}
 
 select
     account_role,

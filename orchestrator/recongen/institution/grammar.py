@@ -173,7 +173,7 @@ TRANSFER_TEMPLATE = Record(
         Key("completion", COMPLETION, "When the transfer must be complete.", required=True),
         Key(
             "leg_rails",
-            ListOf(_RAIL, min_items=1, repeats="error"),
+            ListOf(_RAIL, min_items=1, repeats="warning"),
             "The rails whose legs join it.",
             required=True,
         ),

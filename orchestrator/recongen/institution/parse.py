@@ -45,7 +45,7 @@ def parse(root: Mapping, report: Report, prefix: str | None = None) -> Draft:
         rails=_values(rails),
         account_templates=_values(account_templates),
         transfer_templates=_values(transfer_templates),
-        chains=_values(chains),
+        chains=_values(_first_of_each(chains)),
         limit_schedules=_values(limits),
         business_calendar=_calendar(fields["business_calendar"]),
         role_business_day_offsets=fields.get("role_business_day_offsets", ()),
@@ -139,8 +139,10 @@ def _account_template(fields: Fields) -> AccountTemplate | None:
 
 
 def _rail(fields: Fields) -> Rail | None:
+    """A net of one leg, and what a rail that does not aggregate would bundle, are ignored: rules say so."""
     if "name" not in fields:
         return None
+    aggregating = fields.get("aggregating", False)
     return Rail(
         name=fields["name"],
         transfer_type=fields.get("transfer_type", fields["name"]),
@@ -148,7 +150,7 @@ def _rail(fields: Fields) -> Rail | None:
         destination_roles=fields.get("destination_role", ()),
         leg_roles=fields.get("leg_role", ()),
         leg_direction=fields["leg_direction"],
-        expected_net=fields["expected_net"],
+        expected_net=None if "leg_role" in fields else fields["expected_net"],
         origin=fields["origin"],
         source_origin=fields["source_origin"],
         destination_origin=fields["destination_origin"],
@@ -157,9 +159,9 @@ def _rail(fields: Fields) -> Rail | None:
         posted_requirements=fields.get("posted_requirements", ()),
         max_pending_seconds=fields["max_pending_age"],
         max_unbundled_seconds=fields["max_unbundled_age"],
-        aggregating=fields.get("aggregating", False),
-        cadence=fields["cadence"],
-        bundles_activity=fields.get("bundles_activity", ()),
+        aggregating=aggregating,
+        cadence=fields["cadence"] if aggregating else None,
+        bundles_activity=fields.get("bundles_activity", ()) if aggregating else (),
         amount_typical_range=fields["amount_typical_range"],
         firings_typical_per_period=fields["firings_typical_per_period"],
         description=fields["description"],
@@ -192,6 +194,14 @@ def _chains(fields: Fields, report: Report) -> list[PlacedChain]:
             continue
         entries += _short_entries(row, groups) if "children" in row else _long_entry(row)
     return entries
+
+
+def _first_of_each(chains: Iterable[PlacedChain]) -> list[PlacedChain]:
+    """One entry a parent and child: a rule says of the others that they are ignored."""
+    first: dict[tuple[str, str], PlacedChain] = {}
+    for chain in chains:
+        first.setdefault((chain.value.parent, chain.value.child), chain)
+    return list(first.values())
 
 
 def _has_one_form(row: Fields, spot: Spot) -> bool:

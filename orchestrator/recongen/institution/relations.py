@@ -11,14 +11,13 @@ from typing import Literal, TypeAlias
 from recongen.institution.business_calendar import holidays
 from recongen.institution.derive import Selectors, legs, posting_requirements
 from recongen.institution.time_zone import offsets
-from recongen.institution.types import Institution, TransferTemplate
+from recongen.institution.types import BUILT_IN_STATUSES, Institution, TransferTemplate
 
 Value: TypeAlias = str | int | Decimal | date | datetime | None
 Row: TypeAlias = tuple[Value, ...]
 ColumnType = Literal["text", "integer", "money", "date", "instant"]
 
 DESCRIPTION_LENGTH = 1000
-BUILT_IN_STATUSES = ("Posted", "Pending", "Failed")
 
 
 @dataclass(frozen=True)

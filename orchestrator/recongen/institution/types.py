@@ -18,6 +18,9 @@ LimitDirection = Literal["Outbound", "Inbound"]
 CompletionKind = Literal["business_day_end", "month_end", "metadata"]
 Balances = Literal["daily", "on_change"]
 
+# Posted moves money, Pending waits, Failed counts for nothing.
+BUILT_IN_STATUSES = ("Posted", "Pending", "Failed")
+
 
 @dataclass(frozen=True)
 class Owner:

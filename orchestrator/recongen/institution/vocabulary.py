@@ -255,7 +255,9 @@ class InstanceTemplate(Kind):
         for name, width, conversion in fields:
             if name not in ("role", "n") or conversion:
                 return spot.error(
-                    "bad-placeholder", f"{{{name}}} in {quote(text)} is no known placeholder", self._remedy()
+                    "bad-placeholder",
+                    f"{{{name}}} in {quote(text)} is not a known placeholder",
+                    self._remedy(),
                 )
             if not re.fullmatch(r"(0?[0-9]{1,2}d?|d)?" if name == "n" else "", width or ""):
                 return spot.error(

@@ -59,7 +59,7 @@ def make_project(folder: Path, output: dict[str, object], hook: str | None = Non
     project: dict[str, object] = {
         "name": "recongen",
         "profile": "recongen",
-        "vars": {"prefix": "dts"},
+        "vars": {"recongen_prefix": "dts"},
         "analysis-paths": ["analyses"],
         "flags": {"send_anonymous_usage_stats": False},
     }
