@@ -143,7 +143,7 @@ ARN = "arn:aws:quicksight:eu-central-1:111122223333:"
 def test_where_the_apps_go_is_read_from_the_file(tmp_path: Path) -> None:
     (tmp_path / "recongen.yaml").write_text(
         'aws_account_id: "111122223333"\naws_region: eu-central-1\ndeployment_name: first-bank\n'
-        f"[{ARN}group/default/ops]\ntags: {{team: ops}}\n"
+        f"owners: [{ARN}group/default/ops]\ntags: {{team: ops}}\n"
     )
     settings = load_settings({})
     assert ("111122223333", "eu-central-1", "first-bank") == (
@@ -197,11 +197,11 @@ def test_what_names_nothing_of_aws_is_refused(
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("111122223333\n", r"aws_account_id must be text \(in quotes, should it look like"),
-        ("{a: b}\n", "owners must be a list"),
-        ("[1]\n", "1 is not the ARN of"),
-        ("[a]\n", "tags must be keys and values"),
-        ("{a: 1}\n", "the tag 'a' must have text as its key and as its value"),
+        ("aws_account_id: 111122223333\n", r"aws_account_id must be text \(in quotes, should it look like"),
+        ("owners: {a: b}\n", "owners must be a list"),
+        ("owners: [1]\n", "owners: 1 is not the ARN of"),
+        ("tags: [a]\n", "tags must be keys and values"),
+        ("tags: {a: 1}\n", "tags: the tag 'a' must have text as its key and as its value"),
     ],
 )
 def test_a_setting_of_another_type_is_refused(tmp_path: Path, content: str, message: str) -> None:

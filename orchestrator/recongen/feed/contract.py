@@ -10,8 +10,6 @@ Kind = Literal["entry", "name", "text", "money", "instant", "json", "scope", "di
 
 SCOPES = ("internal", "external")
 DIRECTIONS = ("Debit", "Credit")
-STATUSES = ("Posted", "Pending", "Failed")
-"""Those that every institution has; it may declare others."""
 REASONS = ("Inflight", "BundleAssignment", "TechnicalCorrection")
 
 

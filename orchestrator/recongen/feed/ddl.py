@@ -1,6 +1,6 @@
 """The DDL of the base tables, as dbt would print it, without dbt.
 
-`macros/feed/` is the only place where the tables are declared. A test holds this text to dbt's own on every adapter.
+The macros are the only place where the tables are declared. A test holds this text to dbt's own on every adapter.
 """
 
 from __future__ import annotations
@@ -14,6 +14,8 @@ from recongen.errors import UsageError
 from recongen.macros import Macros
 from recongen.warehouse.target import Target
 
+FOLDERS = ("feed", "builds")
+
 
 def script(target: Target, prefix: str) -> str:
     """What creates the base tables of a prefix, for the engine's own shell."""
@@ -25,7 +27,7 @@ def script(target: Target, prefix: str) -> str:
         # The only variable that these macros ask for.
         "var": lambda name, default=None: prefix,
     }
-    files = sorted((package.root() / "macros" / "feed").glob("*.sql"))
+    files = [path for name in FOLDERS for path in sorted((package.root() / "macros" / name).glob("*.sql"))]
     macros = Macros(target.adapter, files, context)
     text: str = macros.feed_script(macros.feed_ddl())
     return text

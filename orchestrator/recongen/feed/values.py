@@ -11,8 +11,9 @@ from difflib import get_close_matches
 from functools import lru_cache
 from typing import Any
 
-from recongen.feed.contract import DIRECTIONS, REASONS, SCOPES, STATUSES, Column
+from recongen.feed.contract import DIRECTIONS, REASONS, SCOPES, Column
 from recongen.feed.names import hidden, look
+from recongen.institution.types import BUILT_IN_STATUSES
 
 Canonical = Callable[[str], str]
 """The canonical text of a cell that is not empty; raises `BadValueError`."""
@@ -93,7 +94,7 @@ def name(length: int) -> Canonical:
 
 
 def status(declared: tuple[str, ...], declared_in: str) -> Canonical:
-    known = {*STATUSES, *declared}
+    known = {*BUILT_IN_STATUSES, *declared}
 
     def check(value: str) -> str:
         if value in known:

@@ -32,7 +32,9 @@ class WithTests(Macros):
 
 def macros(engine: str) -> WithTests:
     files = [
-        path for folder in ("dialect", "feed", "tests") for path in sorted((MACROS / folder).glob("*.sql"))
+        path
+        for folder in ("dialect", "feed", "builds", "tests")
+        for path in sorted((MACROS / folder).glob("*.sql"))
     ]
     return WithTests(engine, files, {"execute": False, "flags": SimpleNamespace(WHICH="build")})
 
