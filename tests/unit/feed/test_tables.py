@@ -31,8 +31,10 @@ def make(target: Target, *statements: str) -> None:
 
 
 def names(target: Target) -> set[str]:
+    """Every relation but the build log."""
     with connect(target) as connection:
-        return {name for name in catalog.relations(connection) if not name.startswith("sqlite_")}
+        present = {name for name in catalog.relations(connection) if not name.startswith("sqlite_")}
+    return present - {f"{PREFIX}_builds"}
 
 
 @pytest.fixture
