@@ -25,8 +25,10 @@
 {% endmacro %}
 
 {% macro sqlite__feed_column_rules(column) %}
+    {% set length = [[column.name ~ '_length', 'length(' ~ column.name ~ ') <= ' ~ column.length]] %}
     {{ return({
-        'text': [[column.name ~ '_length', 'length(' ~ column.name ~ ') <= ' ~ column.length]],
+        'name': length,
+        'text': length,
         'money': [[column.name ~ '_is_plain_decimal', recongen.sqlite_is_plain_decimal(column.name)]],
         'instant': [[column.name ~ '_is_canonical_timestamp', recongen.sqlite_is_canonical_timestamp(column.name)]],
         'json': [[column.name ~ '_is_json_object', recongen.sqlite_is_json_object(column.name)]],

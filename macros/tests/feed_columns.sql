@@ -39,6 +39,7 @@
 {% macro postgres__feed_type_is_exact(kind, type) -%}
     {{- return(type in {
         'entry': ['bigint', 'integer', 'smallint'],
+        'name': ['text', 'character varying', 'character'],
         'text': ['text', 'character varying', 'character'],
         'money': ['numeric', 'bigint', 'integer', 'smallint'],
         'instant': ['timestamp without time zone'],

@@ -1,4 +1,4 @@
-{#- No row breaks the feed contract about one thing (`required`, `codes`, `money`, `signs`, `instants`, `days` or `json`).
+{#- No row breaks the feed contract about one thing (`required`, `codes`, `money`, `signs`, `instants`, `days`, `json` or `json_keys`).
     Each row that does is told with the first reason. A null is for `required` to find. -#}
 {% test feed_values(model, table, about) %}
     {%- set faulty = recongen.feed_column_faults(model, table) -%}
@@ -39,6 +39,8 @@
             {%- do faults.append([[column.name], recongen.feed_instant_fault(column.name), column.name ~ ' is no usable instant']) -%}
         {%- elif about == 'json' and column.kind == 'json' -%}
             {%- do faults.append([[column.name], recongen.feed_json_fault(column.name), column.name ~ ' is no JSON object']) -%}
+        {%- elif about == 'json_keys' and column.kind == 'json' -%}
+            {%- do faults.append([[column.name], recongen.feed_json_keys_fault(column.name), column.name ~ ' names a key twice']) -%}
         {%- elif about == 'codes' and column.name == 'account_scope' -%}
             {%- do faults.append([[column.name], "account_scope not in ('internal', 'external')", 'account_scope is unknown']) -%}
         {%- elif about == 'codes' and column.name == 'amount_direction' -%}
@@ -114,4 +116,34 @@
 
 {% macro duckdb__feed_json_fault(column) -%}
     not json_valid({{ column }}) or json_type({{ column }}) <> 'OBJECT'
+{%- endmacro %}
+
+
+{#- The object itself names a key twice; what is not JSON is left to the test that says so. -#}
+{% macro feed_json_keys_fault(column) -%}
+    {{- return(adapter.dispatch('feed_json_keys_fault', 'recongen')(column)) -}}
+{%- endmacro %}
+
+{#- Oracle counts the keys of inner objects, too. -#}
+{% macro default__feed_json_keys_fault(column) -%}
+    {{ column }} is json and {{ column }} is not json with unique keys
+{%- endmacro %}
+
+{#- Nearly every object has unique keys at every level, which is asked for quickly. -#}
+{% macro postgres__feed_json_keys_fault(column) -%}
+    {%- set text = 'cast(' ~ column ~ ' as text)' -%}
+    case
+        when pg_input_is_valid({{ text }}, 'jsonb') and {{ text }} is json object and {{ text }} is not json object with unique keys
+            then (select count(*) > count(distinct named.key) from json_object_keys(cast({{ text }} as json)) named(key))
+    end
+{%- endmacro %}
+
+{% macro sqlite__feed_json_keys_fault(column) -%}
+    case when json_valid({{ column }}) then (
+        select count(*) > count(distinct member.key) from json_each({{ column }}) member where json_type({{ column }}) = 'object'
+    ) end
+{%- endmacro %}
+
+{% macro duckdb__feed_json_keys_fault(column) -%}
+    case when json_valid({{ column }}) then len(json_keys({{ column }})) > len(list_distinct(json_keys({{ column }}))) end
 {%- endmacro %}

@@ -62,30 +62,24 @@ def load_settings(
     options: Mapping[str, Any], file: Path | None = None, beside: Path | None = None
 ) -> Settings:
     """Options that are None count as not given."""
-    chosen = (
-        _from_file(_find(file, beside))
-        | _from_environment()
-        | {k: v for k, v in options.items() if v is not None}
-    )
-    if chosen.get("as_of") is not None:
-        chosen["as_of"] = parse_as_of(str(chosen["as_of"]))
-    for name in PATHS:
+    path = _find(file, beside)
+    chosen: dict[str, Any] = {}
+    places: dict[str, str] = {}
+    given = {name: value for name, value in options.items() if value is not None}
+    for values, place in (
+        (_from_file(path), lambda name: f"{path}: {name}"),
+        (_from_environment(), _variable),
+        (given, lambda name: f"--{name.replace('_', '-')}"),
+    ):
+        chosen |= values
+        places |= {name: place(name) for name in values}
+    for name, parse in PARSERS.items():
         if chosen.get(name) is not None:
-            chosen[name] = expanded(Path(chosen[name]))
-    for name in SECONDS:
-        if chosen.get(name) is not None:
-            chosen[name] = _parsed(name, _seconds, chosen[name])
-    for name, parse in aws_settings.PARSERS.items():
-        if chosen.get(name) is not None:
-            chosen[name] = _parsed(name, parse, chosen[name])
+            try:
+                chosen[name] = parse(chosen[name])
+            except UsageError as reason:
+                raise UsageError(f"{places[name]}: {reason}") from None
     return Settings(**chosen)
-
-
-def _parsed(name: str, parse: Callable[[Any], Any], given: Any) -> Any:
-    try:
-        return parse(given)
-    except UsageError as reason:
-        raise UsageError(f"{name}: {reason}") from None
 
 
 def _seconds(given: Any) -> int:
@@ -101,13 +95,17 @@ def parse_as_of(text: str) -> str:
         instant = datetime.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(
-            f"--as-of {text!r} is not an instant: write 2030-01-31, 2030-01-31T18:00:00 or 2030-01-31T18:00:00+02:00"
+            f"{text!r} is not an instant: write 2030-01-31, 2030-01-31T18:00:00 or 2030-01-31T18:00:00+02:00"
         ) from None
     if not FIRST_YEAR <= instant.year <= LAST_YEAR:
-        raise UsageError(f"--as-of {text!r} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise UsageError(f"{text!r} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
     if instant.tzinfo is not None:
         instant = instant.astimezone(UTC)
     return instant.replace(microsecond=0, tzinfo=None).isoformat(sep=" ")
+
+
+def _as_of(given: Any) -> str:
+    return parse_as_of(str(given))
 
 
 def last_ended_day(as_of: str | None) -> date:
@@ -124,9 +122,25 @@ def expanded(path: Path) -> Path:
         raise UsageError(f"{path}: there is no such home folder; write the whole path") from None
 
 
+def _path(given: Any) -> Path:
+    return expanded(Path(given))
+
+
+PARSERS: Mapping[str, Callable[[Any], Any]] = {
+    "as_of": _as_of,
+    **dict.fromkeys(PATHS, _path),
+    **dict.fromkeys(SECONDS, _seconds),
+    **aws_settings.PARSERS,
+}
+
+
 def _from_environment() -> dict[str, Any]:
-    named = {field.name: os.environ.get(f"RECONGEN_{field.name.upper()}") for field in fields(Settings)}
+    named = {field.name: os.environ.get(_variable(field.name)) for field in fields(Settings)}
     return {name: value for name, value in named.items() if value}
+
+
+def _variable(name: str) -> str:
+    return f"RECONGEN_{name.upper()}"
 
 
 def _find(given: Path | None, beside: Path | None) -> Path | None:

@@ -46,9 +46,16 @@ class AppsError(RecongenError):
 
 
 class FeedError(RecongenError):
-    def __init__(self, message: str, rejected: Sequence[RejectedRow] = (), count: int | None = None) -> None:
+    def __init__(
+        self,
+        message: str,
+        rejected: Sequence[RejectedRow] = (),
+        count: int | None = None,
+        warnings: Sequence[str] = (),
+    ) -> None:
         """`count` is how many rows were rejected, where `rejected` holds only the first of them."""
         self.rejected = tuple(rejected)
+        self.warnings = tuple(warnings)
         self.count = len(self.rejected) if count is None else count
         super().__init__(message)
 

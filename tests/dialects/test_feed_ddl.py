@@ -326,6 +326,11 @@ def test_a_build_on_an_empty_postgres_creates_schema_and_tables(
             connection.commit()
 
 
+@pytest.mark.parametrize("engine", OUTPUTS)
+def test_the_ddl_is_the_same_without_dbt(engine: str) -> None:
+    assert scripts(engine)["ddl"].strip() == ddl(engine)
+
+
 def test_print_feed_ddl_prints_a_script_that_runs(tmp_path: Path) -> None:
     done = dbt(sqlite_project(tmp_path), "run-operation", "print_feed_ddl")
     assert 0 == done.returncode, done.stdout

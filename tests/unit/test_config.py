@@ -103,6 +103,19 @@ def test_as_of_must_be_an_iso_instant(given: str) -> None:
         parse_as_of(given)
 
 
+def test_a_bad_instant_is_blamed_on_where_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file = tmp_path / "recongen.yaml"
+    file.write_text("as_of: never\n")
+    with pytest.raises(UsageError, match=rf"^{file}: as_of: 'never' is not an instant"):
+        load_settings({}, file)
+    monkeypatch.setenv("RECONGEN_AS_OF", "soon")
+    with pytest.raises(UsageError, match="^RECONGEN_AS_OF: 'soon' is not an instant"):
+        load_settings({}, file)
+    with pytest.raises(UsageError, match="^--as-of: 'now' is not an instant"):
+        load_settings({"as_of": "now"}, file)
+    assert "2030-01-31 00:00:00" == load_settings({"as_of": "2030-01-31"}, file).as_of
+
+
 @pytest.mark.parametrize(
     "text", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00", "2200-01-01", "1899-12-31"]
 )
@@ -152,24 +165,24 @@ def test_lists_and_tags_are_read_from_variables(monkeypatch: pytest.MonkeyPatch)
 @pytest.mark.parametrize(
     ("name", "value", "message"),
     [
-        ("aws_account_id", "1111", "aws_account_id: '1111' is not the 12 digits of an AWS account"),
+        ("aws_account_id", "1111", "'1111' is not the 12 digits of an AWS account"),
         ("aws_account_id", "١١١١٢٢٢٢٣٣٣٣", "is not the 12 digits"),
-        ("aws_region", "Frankfurt", "aws_region: 'Frankfurt' is not an AWS region such as eu-central-1"),
-        ("deployment_name", "First Bank", "deployment_name: 'First Bank' is not small letters and digits"),
+        ("aws_region", "Frankfurt", "'Frankfurt' is not an AWS region such as eu-central-1"),
+        ("deployment_name", "First Bank", "'First Bank' is not small letters and digits"),
         ("deployment_name", "bank-", "is not small letters and digits"),
-        ("deployment_name", "b" * 41, "deployment_name: has 41 characters; the most is 40"),
-        ("owners", "ann", "owners: 'ann' is not the ARN of a QuickSight user, group or namespace"),
-        ("viewers", "arn:aws:iam::111122223333:user/ann", "viewers: .* is not the ARN of a QuickSight user"),
-        ("tags", "team", "tags: 'team' is not a tag: write key=value, with commas between them"),
-        ("tags", "ManagedBy=me", "tags: the tag ManagedBy is not yours to set"),
-        ("tags", "aws:x=me", "tags: the tag aws:x is not yours to set"),
-        ("tags", "a=<b>", "tags: the tag 'a': '<b>' may hold letters, digits"),
-        ("tags", ",".join(f"k{at}=v" for at in range(41)), "tags: holds 41 tags; the most is 40"),
-        ("secret_arn", "hunter2", "secret_arn: .* is not the ARN of a secret .*, not the secret itself"),
+        ("deployment_name", "b" * 41, "has 41 characters; the most is 40"),
+        ("owners", "ann", "'ann' is not the ARN of a QuickSight user, group or namespace"),
+        ("viewers", "arn:aws:iam::111122223333:user/ann", ".* is not the ARN of a QuickSight user"),
+        ("tags", "team", "'team' is not a tag: write key=value, with commas between them"),
+        ("tags", "ManagedBy=me", "the tag ManagedBy is not yours to set"),
+        ("tags", "aws:x=me", "the tag aws:x is not yours to set"),
+        ("tags", "a=<b>", "the tag 'a': '<b>' may hold letters, digits"),
+        ("tags", ",".join(f"k{at}=v" for at in range(41)), "holds 41 tags; the most is 40"),
+        ("secret_arn", "hunter2", ".* is not the ARN of a secret .*, not the secret itself"),
         (
             "data_source_arn",
             f"{ARN}dataset/x",
-            "data_source_arn: .* is not the ARN of a QuickSight data source",
+            ".* is not the ARN of a QuickSight data source",
         ),
     ],
 )
@@ -177,7 +190,7 @@ def test_what_names_nothing_of_aws_is_refused(
     monkeypatch: pytest.MonkeyPatch, name: str, value: str, message: str
 ) -> None:
     monkeypatch.setenv(f"RECONGEN_{name.upper()}", value)
-    with pytest.raises(UsageError, match=message):
+    with pytest.raises(UsageError, match=f"^RECONGEN_{name.upper()}: .*{message}"):
         load_settings({})
 
 

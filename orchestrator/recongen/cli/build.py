@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,8 @@ from recongen.text import json_text, plural
 if TYPE_CHECKING:
     from recongen.cli.session import Session
     from recongen.dbt_core.results import BuildResult
+
+SHOWN_ROWS = 5
 
 
 @database_command
@@ -43,7 +46,22 @@ def build(
         _print_json(result)
     else:
         _print_table(result)
+    _warn_of_the_feed(session, result)
     _say_what_is_next(session)
+
+
+def _warn_of_the_feed(session: Session, result: BuildResult) -> None:
+    """What the feed's tests found that stops no build, with the first of their rows."""
+    for warned in result.warned_feed_tests:
+        test = warned.node
+        session.talk.warn(f"{test.description} ({plural(warned.failures or 0, 'row')}; test {test.name})")
+        if test.sql:
+            with session.connection(read_only=True) as connection:
+                batch: Sequence[Sequence[object]] = next(
+                    iter(connection.stream(test.sql, size=SHOWN_ROWS)), ()
+                )
+            for row in batch:
+                session.talk.say("  " + ", ".join(ascii(value) for value in row))
 
 
 def _say_what_is_next(session: Session) -> None:

@@ -74,9 +74,10 @@ def _instant(as_of: str | None) -> str:
     """The instant a synthetic feed is looked at from."""
     from datetime import timedelta
 
-    from recongen.config import parse_as_of
+    from recongen.config import load_settings
 
-    return parse_as_of(as_of or (LAST_DAY + timedelta(days=1)).isoformat())
+    given = load_settings({"as_of": as_of}).as_of if as_of else None
+    return given or f"{LAST_DAY + timedelta(days=1)} 00:00:00"
 
 
 def _run(session: Session, example: Example) -> Made | None:

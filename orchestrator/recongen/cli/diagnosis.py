@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -123,7 +124,9 @@ def institution_and_database(file: Path, common: Common) -> Iterator[Diagnosis]:
         yield from _file(session.target)
         yield _lock(session)
     except InstitutionError as error:
-        yield Diagnosis("wrong", "institution", str(error), f"recongen validate {file} lists them")
+        yield Diagnosis(
+            "wrong", "institution", str(error), f"recongen validate {shlex.quote(str(file))} lists them"
+        )
     except UsageError as error:
         yield Diagnosis("wrong", "settings", str(error))
     except RecongenError as error:

@@ -68,6 +68,8 @@ def _tell(failure: BaseException) -> int:
             for finding in failure.findings:
                 tell(str(finding))
         case FeedError():
+            for warning in failure.warnings[:SHOWN_REJECTIONS]:
+                tell(f"warning: {warning}")
             shown = failure.rejected[:SHOWN_REJECTIONS]
             for rejected in shown:
                 tell(str(rejected))

@@ -14,8 +14,9 @@ from recongen.errors import FeedError
 from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
+    from recongen.cli.session import Session
     from recongen.cli.talk import Advance
-    from recongen.feed.load import CheckResult
+    from recongen.feed.load import CheckResult, LoadResult, Options
 
 app = typer.Typer(
     cls=TellingGroup,
@@ -24,11 +25,19 @@ app = typer.Typer(
     rich_markup_mode=None,
 )
 
+SHOWN_WARNINGS = 20
+
 Transactions = Annotated[
     Path | None, typer.Option(metavar="CSV", help="Rows for the transactions table.", show_default=False)
 ]
 Balances = Annotated[
     Path | None, typer.Option(metavar="CSV", help="Rows for the daily balances table.", show_default=False)
+]
+SkipKnown = Annotated[
+    bool,
+    typer.Option(
+        "--skip-known", help="Leave out rows that the table holds as they are: exports may overlap."
+    ),
 ]
 
 
@@ -39,6 +48,7 @@ def load(
     file: InstitutionFile,
     transactions: Transactions = None,
     balances: Balances = None,
+    skip_known: SkipKnown = False,
     execute: Execute = False,
     json_: Json = False,
 ) -> None:
@@ -47,18 +57,25 @@ def load(
     from recongen.feed import load as feed
 
     session = Session(file, common)
+    files = (transactions, balances)
     if not execute:
         with common.talk.progress("checking", in_bytes=True) as advance:
-            checked = feed.check(session.target, session.prefix, transactions, balances, _bytes(advance))
-        _print(checked.counts, json_, loaded=False)
-        _say_unchecked(session.talk.warn, checked)
+            checked = feed.check(
+                session.target, session.prefix, *files, _bytes(advance), _options(session, skip_known)
+            )
+        _print(checked, json_, loaded=False)
+        _say_what_was_seen(session, files, checked)
         common.talk.say(f"nothing was loaded into {session.target.describe()}; --execute loads it")
         return
     session.must_have_database()
     with common.talk.progress("loading", in_bytes=True) as advance:
-        loaded = feed.load(session.target, session.prefix, transactions, balances, _bytes(advance))
-    _print(loaded.counts, json_, loaded=True)
-    common.talk.say(f"loaded in {loaded.seconds:.1f} s into {session.target.describe()}")
+        loaded = feed.load(
+            session.target, session.prefix, *files, _bytes(advance), _options(session, skip_known)
+        )
+    _print(loaded, json_, loaded=True)
+    _say_what_was_seen(session, files, loaded)
+    if any(loaded.counts.values()):
+        common.talk.say(f"loaded in {loaded.seconds:.1f} s into {session.target.describe()}")
     common.talk.say(f"next: {session.command('build')}")
 
 
@@ -69,6 +86,7 @@ def check(
     file: InstitutionFile,
     transactions: Transactions = None,
     balances: Balances = None,
+    skip_known: SkipKnown = False,
     json_: Json = False,
 ) -> None:
     """Check CSV files as a load would, every fault with its line; nothing is loaded."""
@@ -76,37 +94,62 @@ def check(
     from recongen.feed import load as feed
 
     session = Session(file, common)
+    files = (transactions, balances)
     try:
         with common.talk.progress("checking", in_bytes=True) as advance:
-            checked = feed.check(session.target, session.prefix, transactions, balances, _bytes(advance))
+            checked = feed.check(
+                session.target, session.prefix, *files, _bytes(advance), _options(session, skip_known)
+            )
     except FeedError as refused:
         _print_rejected(refused, json_)
+        for warning in refused.warnings:
+            common.talk.warn(warning)
         common.talk.say(str(refused))
         raise typer.Exit(FINDINGS) from None
-    _print(checked.counts, json_, loaded=False)
-    _say_unchecked(session.talk.warn, checked)
+    _print(checked, json_, loaded=False)
+    _say_what_was_seen(session, files, checked)
+
+
+def _options(session: Session, skip_known: bool) -> Options:
+    from recongen.feed.load import Options
+
+    return Options(session.institution.statuses, str(session.file), skip_known)
 
 
 def _print_rejected(refused: FeedError, json_: bool) -> None:
     if json_:
         rejected = [row.to_dict() for row in refused.rejected]
-        print(json_text({"loaded": False, "message": str(refused), "rejected": rejected}))
+        document = {"loaded": False, "message": str(refused), "rejected": rejected}
+        print(json_text(document | {"warnings": refused.warnings}))
         return
     for row in refused.rejected:
         print(printable(str(row)))
 
 
-def _print(counts: dict[str, int], json_: bool, loaded: bool) -> None:
+def _print(result: LoadResult | CheckResult, json_: bool, loaded: bool) -> None:
     if json_:
-        print(json_text({"loaded": loaded, "rows": counts}))
+        document = {"loaded": loaded, "rows": result.counts, "skipped": result.skipped}
+        print(json_text(document | {"warnings": result.warnings}))
         return
-    for table, rows in counts.items():
-        print(f"{table}: {plural(rows, 'row')} {'loaded' if loaded else 'ok'}")
+    for table, rows in result.counts.items():
+        skipped = result.skipped[table]
+        known = f", {plural(skipped, 'row')} skipped: the table holds them" if skipped else ""
+        print(f"{table}: {plural(rows, 'row')} {'loaded' if loaded else 'ok'}{known}")
 
 
-def _say_unchecked(warn: Callable[[str], None], checked: CheckResult) -> None:
-    if checked.unchecked:
-        warn(f"entries were not compared with those in the database: {checked.unchecked}")
+def _say_what_was_seen(
+    session: Session, files: tuple[Path | None, Path | None], result: LoadResult | CheckResult
+) -> None:
+    for path, table in zip(files, ("transactions", "daily_balances"), strict=True):
+        if path is not None and not result.counts[table] and not result.skipped[table]:
+            session.talk.say(f"{path.name} holds a header and no rows: there is nothing to load from it")
+    for warning in result.warnings[:SHOWN_WARNINGS]:
+        session.talk.warn(warning)
+    if len(result.warnings) > SHOWN_WARNINGS:
+        session.talk.warn(f"… and {len(result.warnings) - SHOWN_WARNINGS:,} more; --json lists them")
+    unchecked = getattr(result, "unchecked", None)
+    if unchecked:
+        session.talk.warn(f"rows were not compared with those in the database: {unchecked}")
 
 
 def _bytes(advance: Advance | None) -> Callable[[int, int], None] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,7 +35,7 @@ def init(
             out.write(starter_text(_prefix(common, file)))
     except FileExistsError:
         raise UsageError(f"{file} exists already; nothing was written") from None
-    common.talk.say(f"wrote {file}; edit it, then: recongen validate {file}")
+    common.talk.say(f"wrote {file}; edit it, then: recongen validate {shlex.quote(str(file))}")
 
 
 def _prefix(common: Common, file: Path) -> str:

@@ -30,23 +30,25 @@ def apply(
 ) -> None:
     """Print the DDL of the base tables; --execute creates those that are absent."""
     from recongen.cli.session import Session
-    from recongen.dbt_core import runner
+    from recongen.feed import ddl
     from recongen.feed.tables import drop_tables, existing_tables
 
     session = Session(file, common)
     if not execute:
-        for line in runner.run_operation(session.dbt, "print_feed_ddl"):
-            print(line)
+        print(ddl.script(session.target, session.prefix))
     for table in existing_tables(session.target, session.prefix):
         common.talk.say(_standing(table, drop_data, execute))
     if not execute:
         common.talk.say(f"nothing was changed in {session.target.describe()}; --execute runs this")
         return
-    with session.lock():
+    with session.lock(), common.talk.progress("creating the base tables"):
+        from recongen.dbt_core import runner
+
         if drop_data:
             drop_tables(session.target, session.prefix, drop_data=True)
-        for line in runner.run_operation(session.dbt, "create_feed", {"mention_existing": False}):
-            common.talk.say(line)
+        created = runner.run_operation(session.dbt, "create_feed", {"mention_existing": False})
+    for line in created:
+        common.talk.say(line)
     common.talk.say(
         f"next: {session.command('feed load', '--transactions t.csv --balances b.csv --execute')}"
     )

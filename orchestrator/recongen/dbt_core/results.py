@@ -64,6 +64,17 @@ class BuildResult:
         }
         return tuple(CheckCount(check, rows.get(check.unique_id)) for check in self.manifest.checks)
 
+    @property
+    def warned_feed_tests(self) -> tuple[NodeResult, ...]:
+        """Tests of the feed that found something and stopped nothing; that it is empty is told elsewhere."""
+        return tuple(
+            result
+            for result in self.nodes
+            if result.status == "warn"
+            and _is_about_the_feed(result.node)
+            and result.node.test_name != "feed_rows"
+        )
+
     def raise_for_failure(self) -> None:
         """Raise `DbtRunError` for the first node that broke; warnings are findings and pass."""
         for result in self.nodes:

@@ -10,7 +10,11 @@ from recongen.feed.contract import DAILY_BALANCES, TABLES, TRANSACTIONS
 from recongen.warehouse.connect import Connection
 from recongen.warehouse.writing import writing
 
-_IS_SYNTHETIC = f"metadata like '%{marks.ENDING}'"
+
+def _is_synthetic(connection: Connection) -> str:
+    # SQLite's `like` takes capital and small letters for the same; its `glob` does not.
+    ends = "glob '*" if connection.target.adapter == "sqlite" else "like '%"
+    return f"metadata {ends}{marks.ENDING}'"
 
 
 @dataclass(frozen=True)
@@ -33,11 +37,12 @@ def survey(connection: Connection, prefix: str) -> Survey:
     present = Present(connection, prefix)
     all_transactions, all_balances = present.standing.rows
     transactions, balances = present.relation(TRANSACTIONS), present.relation(DAILY_BALANCES)
-    marked = _count(connection, f"{transactions} where {_IS_SYNTHETIC}")
+    is_synthetic = _is_synthetic(connection)
+    marked = _count(connection, f"{transactions} where {is_synthetic}")
     corrections = _count(
         connection,
-        f"{transactions} correction where (metadata is null or not {_IS_SYNTHETIC}) "
-        f"and id in (select id from {transactions} where {_IS_SYNTHETIC})",
+        f"{transactions} correction where (metadata is null or not {is_synthetic}) "
+        f"and id in (select id from {transactions} where {is_synthetic})",
     )
     named = _seals(connection, transactions)
     whole = tuple(seal for seal in named if _holds(connection, balances, seal))
@@ -64,7 +69,7 @@ def clean(connection: Connection, prefix: str) -> Survey:
                 f"delete from {present.relation(DAILY_BALANCES)} where entry between :first_entry and :last_entry",
                 span,
             )
-        connection.execute(f"delete from {present.relation(TRANSACTIONS)} where {_IS_SYNTHETIC}")
+        connection.execute(f"delete from {present.relation(TRANSACTIONS)} where {_is_synthetic(connection)}")
     return found
 
 
@@ -73,7 +78,10 @@ def _count(connection: Connection, what: str) -> int:
 
 
 def _seals(connection: Connection, transactions: str) -> list[marks.Seal]:
-    sql = f"select metadata from {transactions} where {_IS_SYNTHETIC} and metadata like '%\"{marks.SEAL_KEY}\"%'"
+    is_synthetic = _is_synthetic(connection)
+    sql = (
+        f"select metadata from {transactions} where {is_synthetic} and metadata like '%\"{marks.SEAL_KEY}\"%'"
+    )
     found = {marks.seal(str(row["metadata"])) for row in connection.rows(sql)}
     return sorted((seal for seal in found if seal), key=lambda seal: seal.first)
 

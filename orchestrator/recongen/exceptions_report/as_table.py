@@ -148,7 +148,8 @@ def _show_check(check: Check, listing: Listing, console: Console, layout: Layout
     for runs in _batches(listing.runs):
         show_runs(runs, console)
         shown += len(runs)
-    rest = _rest(check, shown, listing.total, layout.command.format(check=check.name))
+    # Not `format`: the command names a file, and a brace in that is the file's own.
+    rest = _rest(check, shown, listing.total, layout.command.replace("{check}", check.name))
     if rest:
         console.print(Text(f"  {rest}", style="dim"), soft_wrap=True)
 

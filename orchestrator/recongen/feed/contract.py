@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["entry", "text", "money", "instant", "json", "scope", "direction", "reason"]
+Kind = Literal["entry", "name", "text", "money", "instant", "json", "scope", "direction", "status", "reason"]
+"""A `name` is what rows are joined by, so it must be spelled alike everywhere; a `text` is only read."""
 
 SCOPES = ("internal", "external")
 DIRECTIONS = ("Debit", "Credit")
@@ -46,25 +47,25 @@ TRANSACTIONS = Table(
     ("id",),
     (
         Column("entry", "entry"),
-        Column("id", "text", length=100),
-        Column("account_id", "text", length=100),
+        Column("id", "name", length=100),
+        Column("account_id", "name", length=100),
         Column("account_name", "text", length=255),
-        Column("account_role", "text", length=100),
+        Column("account_role", "name", length=100),
         Column("account_scope", "scope", length=20),
-        _optional("account_parent_role", "text", 100),
+        _optional("account_parent_role", "name", 100),
         Column("amount_money", "money"),
         Column("amount_direction", "direction", length=20),
-        Column("status", "text", length=20),
+        Column("status", "status", length=20),
         Column("posting", "instant"),
-        Column("transfer_id", "text", length=100),
-        Column("transfer_type", "text", length=50),
+        Column("transfer_id", "name", length=100),
+        Column("transfer_type", "name", length=50),
         _optional("transfer_completion", "instant"),
-        _optional("transfer_parent_id", "text", 100),
-        Column("rail_name", "text", length=100),
-        _optional("template_name", "text", 100),
-        _optional("bundle_id", "text", 100),
+        _optional("transfer_parent_id", "name", 100),
+        Column("rail_name", "name", length=100),
+        _optional("template_name", "name", 100),
+        _optional("bundle_id", "name", 100),
         _optional("supersedes", "reason", 50),
-        Column("origin", "text", length=50),
+        Column("origin", "name", length=50),
         _optional("metadata", "json"),
     ),
 )
@@ -74,11 +75,11 @@ DAILY_BALANCES = Table(
     ("account_id", "business_day_start"),
     (
         Column("entry", "entry"),
-        Column("account_id", "text", length=100),
+        Column("account_id", "name", length=100),
         Column("account_name", "text", length=255),
-        Column("account_role", "text", length=100),
+        Column("account_role", "name", length=100),
         Column("account_scope", "scope", length=20),
-        _optional("account_parent_role", "text", 100),
+        _optional("account_parent_role", "name", 100),
         _optional("expected_eod_balance", "money"),
         Column("business_day_start", "instant"),
         Column("business_day_end", "instant"),

@@ -25,6 +25,17 @@ _WIDE = {
     codecs.BOM_UTF16_BE: "UTF-16BE",
 }
 
+Stamp = tuple[int, int, int] | None
+
+
+def stamp(path: Path) -> Stamp:
+    """What changes when somebody writes to a file, or puts another one in its place; None where there is none."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_ino, found.st_size, found.st_mtime_ns
+
 
 def is_readable_text(path: Path, faults: Faults) -> bool:
     """True for a file whose rows can be read; else the fault is recorded."""

@@ -66,6 +66,17 @@ def _belongs_elsewhere(names: Sequence[str], table: Table, file: str, line: int,
 
 
 def _meant(name: str, present: Sequence[str], table: Table) -> str:
+    """Where the values of a column that the table does not have belong."""
+    plain = name.strip().lower().replace(" ", "_").replace("-", "_")
     free = [column for column in table.column_names if column not in present]
-    close = get_close_matches(name.strip().lower().replace(" ", "_"), free, n=1)
-    return f"did you mean {close[0]}?" if close else "remove it, or put its values into the JSON column"
+    if plain in free:
+        return f"did you mean {plain}?"
+    for other in TABLES:
+        if plain in other.column_names and plain not in table.column_names:
+            return f"{other.name} has it: move it to that file, or remove it"
+    if close := get_close_matches(plain, free, n=1):
+        return f"did you mean {close[0]}?"
+    takes = f"{table.name} takes {', '.join(table.column_names)}"
+    if "metadata" in table.column_names:
+        return f"remove it, or put its values into the JSON of metadata; {takes}"
+    return f"remove it; {takes}"

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from recongen.errors import FeedError, UsageError, WarehouseError
 from recongen.feed.contract import DAILY_BALANCES, TABLES, TRANSACTIONS, Table
-from recongen.feed.entries import EntrySet
-from recongen.feed.files import is_readable_text
+from recongen.feed.files import Stamp, is_readable_text, stamp
 from recongen.feed.findings import Faults
-from recongen.feed.reader import FeedReader, StoredEntries
+from recongen.feed.lookalikes import Lookalikes
+from recongen.feed.reader import FeedReader
+from recongen.feed.stored import Stored, StoredRows, stored_accounts
+from recongen.feed.values import Accepted
 from recongen.warehouse import bulk, catalog
 from recongen.warehouse.connect import Connection, RowRefusedError, connect
 from recongen.warehouse.target import Target
@@ -31,19 +33,35 @@ _PREFIX = re.compile(r"[a-z][a-z0-9_]{0,29}")
 
 
 @dataclass(frozen=True)
+class Options:
+    statuses: tuple[str, ...] = ()
+    """Those that the institution declares beside the contract's own."""
+    declared_in: str = "the institution file"
+    skip_known: bool = False
+    """Leave out rows that the table holds as they are."""
+
+
+DEFAULTS = Options()
+
+
+@dataclass(frozen=True)
 class LoadResult:
-    """Rows and first and last entry by table; only the tables that a file was given for."""
+    """By table, only for those that a file was given for: rows, rows left out, and first and last entry (0 and 0 without a row)."""
 
     counts: dict[str, int]
+    skipped: dict[str, int]
     entries: dict[str, tuple[int, int]]
+    warnings: tuple[str, ...]
     seconds: float
 
 
 @dataclass(frozen=True)
 class CheckResult:
-    """`unchecked` says why entries were not compared with the tables, if they were not."""
+    """`unchecked` says why rows were not compared with the tables, if they were not."""
 
     counts: dict[str, int]
+    skipped: dict[str, int]
+    warnings: tuple[str, ...]
     seconds: float
     unchecked: str | None = None
 
@@ -52,15 +70,27 @@ class CheckResult:
 class _Feed:
     """The files to read, and what is found in them."""
 
-    files: dict[str, Path]
+    options: Options
     target: Target
     progress: Progress | None
+    files: dict[str, Path]
+    stamps: dict[str, Stamp]
     faults: Faults = field(default_factory=Faults)
+    lookalikes: Lookalikes = field(default_factory=Lookalikes)
     readers: dict[str, FeedReader] = field(default_factory=dict)
 
-    def reader(self, table: Table, stored: StoredEntries | None = None) -> FeedReader:
+    def reader(self, table: Table, stored: Stored | None = None) -> FeedReader:
         largest = LARGEST_AMOUNT_SQLITE if self.target.adapter == "sqlite" else LARGEST_AMOUNT
-        reader = FeedReader(table, self.files[table.name], self.faults, largest, stored)
+        accepted = Accepted(largest, self.options.statuses, self.options.declared_in)
+        reader = FeedReader(
+            table,
+            self.files[table.name],
+            self.faults,
+            accepted,
+            stored,
+            self.options.skip_known,
+            self.lookalikes,
+        )
         self.readers[table.name] = reader
         return reader
 
@@ -80,10 +110,27 @@ class _Feed:
     def counts(self) -> dict[str, int]:
         return {name: reader.count for name, reader in self.readers.items()}
 
+    def skipped(self) -> dict[str, int]:
+        return {name: reader.skipped for name, reader in self.readers.items()}
+
+    def warnings(self) -> tuple[str, ...]:
+        return tuple(map(str, self.lookalikes.found()))
+
     def refuse_faults(self) -> None:
+        for name, path in self.files.items():
+            if stamp(path) != self.stamps[name]:
+                self.faults.add(
+                    path.name,
+                    0,
+                    "the file changed while it was read",
+                    "load a file that nobody is writing to",
+                )
         if self.faults:
             raise FeedError(
-                f"the feed was refused: {self.faults.summary()}", self.faults.kept, self.faults.counts.total()
+                f"the feed was refused: {self.faults.summary()}",
+                self.faults.kept,
+                self.faults.counts.total(),
+                self.warnings(),
             )
 
 
@@ -93,10 +140,11 @@ def load(
     transactions: Path | None = None,
     balances: Path | None = None,
     progress: Progress | None = None,
+    options: Options = DEFAULTS,
 ) -> LoadResult:
     """Append the rows of the files to the base tables of a prefix; on any fault the tables stay as they were."""
     started = time.monotonic()
-    feed = _open(target, transactions, balances, progress)
+    feed = _open(target, transactions, balances, progress, options)
     if feed.faults:
         _read_all(feed, {})
         feed.refuse_faults()
@@ -104,15 +152,16 @@ def load(
         _require_tables(connection, feed, prefix)
         relations = [table.relation(prefix) for table in feed.tables()]
         with writing(connection, [target.relation(name) for name in relations]):
-            for table in feed.tables():
-                _load_table(connection, feed, table, table.relation(prefix))
+            with _second_connection(connection) as reading:
+                for table in feed.tables():
+                    _load_table(connection, feed, table, StoredRows(reading, table, table.relation(prefix)))
+                _see_stored_accounts(reading, feed, prefix)
             feed.refuse_faults()
-            for table in feed.tables():
-                _refuse_repeats(connection, feed, table, table.relation(prefix))
-            bulk.settle(connection, relations, "entry")
-        bulk.settle_after_commit(connection, relations, "entry")
+            grown = [table.relation(prefix) for table in feed.tables() if feed.readers[table.name].count]
+            bulk.settle(connection, grown, "entry")
+        bulk.settle_after_commit(connection, grown, "entry")
     entries = {name: (reader.entries.lowest, reader.entries.highest) for name, reader in feed.readers.items()}
-    return LoadResult(feed.counts(), entries, time.monotonic() - started)
+    return LoadResult(feed.counts(), feed.skipped(), entries, feed.warnings(), time.monotonic() - started)
 
 
 def check(
@@ -121,44 +170,60 @@ def check(
     transactions: Path | None = None,
     balances: Path | None = None,
     progress: Progress | None = None,
+    options: Options = DEFAULTS,
 ) -> CheckResult:
-    """Everything that `load` does but the load. A database that cannot be reached leaves only its entries unchecked."""
+    """Everything that `load` does but the load. A database that cannot be reached leaves its rows uncompared."""
     started = time.monotonic()
-    feed = _open(target, transactions, balances, progress)
-    stored: dict[str, StoredEntries] = {}
+    feed = _open(target, transactions, balances, progress, options)
+    stored: dict[str, Stored] = {}
     unchecked = None
     with ExitStack() as stack:
         try:
             connection = stack.enter_context(connect(target, read_only=True))
             _require_tables(connection, feed, prefix)
             stored = {
-                table.name: _stored_entries(connection, table.relation(prefix)) for table in feed.tables()
+                table.name: StoredRows(connection, table, table.relation(prefix)) for table in feed.tables()
             }
         except WarehouseError as error:
             unchecked = str(error)
         _read_all(feed, stored)
+        if stored:
+            _see_stored_accounts(connection, feed, prefix)
     feed.refuse_faults()
-    return CheckResult(feed.counts(), time.monotonic() - started, unchecked)
+    return CheckResult(feed.counts(), feed.skipped(), feed.warnings(), time.monotonic() - started, unchecked)
 
 
 def _open(
-    target: Target, transactions: Path | None, balances: Path | None, progress: Progress | None
+    target: Target,
+    transactions: Path | None,
+    balances: Path | None,
+    progress: Progress | None,
+    options: Options,
 ) -> _Feed:
     given = {TRANSACTIONS.name: transactions, DAILY_BALANCES.name: balances}
     files = {name: path for name, path in given.items() if path is not None}
     if not files:
         raise UsageError("nothing to read: give a file of transactions, of daily balances, or both")
-    feed = _Feed(files, target, progress)
+    feed = _Feed(options, target, progress, files, {name: stamp(path) for name, path in files.items()})
     readable = {name: is_readable_text(path, feed.faults) for name, path in files.items()}
     # The readable file is still read through, so that all faults of both come together.
     feed.files = {name: path for name, path in files.items() if readable[name]}
     return feed
 
 
-def _read_all(feed: _Feed, stored: dict[str, StoredEntries]) -> None:
+def _read_all(feed: _Feed, stored: Mapping[str, Stored]) -> None:
     for table in feed.tables():
         for _ in feed.reader(table, stored.get(table.name)).batches(feed.progress_of(table)):
             pass
+
+
+def _see_stored_accounts(connection: Connection, feed: _Feed, prefix: str) -> None:
+    """An account of either file may look like one that either table holds."""
+    present = catalog.relations(connection)
+    for table in TABLES:
+        relation = table.relation(prefix)
+        if relation in present:
+            feed.lookalikes.see_stored("account_id", stored_accounts(connection, relation), relation)
 
 
 def _require_tables(connection: Connection, feed: _Feed, prefix: str) -> None:
@@ -175,62 +240,16 @@ def _require_tables(connection: Connection, feed: _Feed, prefix: str) -> None:
         )
 
 
-def _load_table(connection: Connection, feed: _Feed, table: Table, relation: str) -> None:
-    reader = feed.reader(table, _stored_entries(connection, relation))
-    batches = reader.batches(feed.progress_of(table))
+def _load_table(connection: Connection, feed: _Feed, table: Table, stored: StoredRows) -> None:
+    batches = feed.reader(table, stored).batches(feed.progress_of(table))
     try:
-        bulk.insert(connection, relation, table.column_names, batches)
+        bulk.insert(connection, stored.relation, table.column_names, batches)
     except RowRefusedError as error:
         # What the database refuses, a check here should have named; it may yet, further down the file.
         for _ in batches:
             pass
         feed.refuse_faults()
         raise FeedError(f"the feed was refused by the database: {error}") from error
-
-
-def _refuse_repeats(connection: Connection, feed: _Feed, table: Table, relation: str) -> None:
-    """A file whose rows bring no entries must not be loaded twice: nothing else would tell the copies apart."""
-    reader = feed.readers[table.name]
-    if not reader.numbers_rows or reader.entries.lowest <= 1:
-        return
-    name = connection.target.relation(relation)
-    same = " and ".join(f"earlier.{column} = loaded.{column}" for column in table.key)
-    sql = f"""
-        select count(*) as repeated
-        from {name} loaded
-        where loaded.entry >= :first_entry and loaded.supersedes is null
-            and exists (select 1 from {name} earlier where {same} and earlier.entry < :first_entry)
-    """
-    repeated = connection.rows(sql, {"first_entry": reader.entries.lowest})[0]["repeated"]
-    if repeated:
-        raise FeedError(
-            f"the feed was refused: {repeated:,} of {reader.count:,} rows of {feed.files[table.name].name} repeat the "
-            f"{' and '.join(table.key)} of rows that {relation} already holds, without a reason in supersedes. "
-            "Was this file loaded before? Else give the reason, or number the rows in a column entry"
-        )
-
-
-def _stored_entries(connection: Connection, relation: str) -> StoredEntries:
-    name = connection.target.relation(relation)
-    highest = connection.rows(f"select max(entry) as highest from {name}")[0]["highest"]
-
-    def runs() -> EntrySet:
-        # Consecutive entries have one difference to their row number: a run each, not a row each.
-        sql = f"""
-            select min(entry) as first_entry, max(entry) as last_entry
-            from (
-                select entry, entry - row_number() over (order by entry) as run
-                from {name}
-                where entry <= :highest
-            ) numbered
-            group by run
-            order by 1
-        """
-        with _second_connection(connection) as reading:
-            found = reading.stream(sql, {"highest": int(highest)})
-            return EntrySet((int(first), int(last)) for batch in found for first, last in batch)
-
-    return StoredEntries(int(highest or 0), runs)
 
 
 @contextmanager

@@ -7,7 +7,8 @@ again row by row, by the same checks, so that every fault has its line.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+import json
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import TextIOWrapper
 from itertools import islice
@@ -18,7 +19,9 @@ from recongen.feed.contract import Column, Table
 from recongen.feed.entries import EntrySet
 from recongen.feed.findings import Faults
 from recongen.feed.header import read_header
-from recongen.feed.values import BadValueError, Canonical, canonical
+from recongen.feed.lookalikes import Lookalikes
+from recongen.feed.stored import Nothing, Stored
+from recongen.feed.values import Accepted, BadValueError, Canonical, canonical
 from recongen.text import plural
 
 BATCH = 1000
@@ -31,48 +34,46 @@ Progress = Callable[[int], None]
 """Called with the bytes of the file read so far."""
 
 
-@dataclass(frozen=True)
-class StoredEntries:
-    """The entries that the table already holds: the highest one, and all of them once they are asked for."""
-
-    highest: int = 0
-    load: Callable[[], EntrySet] = EntrySet
-
-
 class FeedReader:
-    """Reads one file once, through `batches`. Then `count` and `entries` say what was in it."""
+    """Reads one file once, through `batches`. Then `count`, `skipped` and `entries` say what was in it.
+
+    With `skip_known`, rows that the table holds as they are are left out.
+    """
 
     def __init__(
         self,
         table: Table,
         path: Path,
         faults: Faults,
-        largest_amount: int,
-        stored: StoredEntries | None = None,
+        accepted: Accepted,
+        stored: Stored | None = None,
+        skip_known: bool = False,
+        lookalikes: Lookalikes | None = None,
         batch: int = BATCH,
     ) -> None:
         self.count = 0
+        """Rows to load."""
+        self.skipped = 0
         self.entries = EntrySet()
         self._table = table
         self._path = path
         self._name = path.name
         self._faults = faults
         self._batch = batch
-        self._stored = stored or StoredEntries()
+        self._stored = stored or Nothing()
+        self._skip_known = skip_known
+        self._lookalikes = lookalikes or Lookalikes()
         self._stored_entries: EntrySet | None = None
         self._next_entry = self._stored.highest + 1
-        self._checks: dict[str, Canonical] = {c.name: canonical(c, largest_amount) for c in table.columns}
-        # Columns of one kind share what is known of their values.
-        self._known: dict[tuple[str, int | None], dict[str, str]] = {
-            (c.kind, c.length): {} for c in table.columns
+        self._checks: dict[str, Canonical] = {c.name: canonical(c, accepted) for c in table.columns}
+        # Columns of one kind share what is known of their values, except names, each of which is looked at once.
+        shared: dict[tuple[str, int | None], dict[str, str]] = {}
+        self._known: dict[str, dict[str, str]] = {
+            c.name: {} if c.kind == "name" else shared.setdefault((c.kind, c.length), {})
+            for c in table.columns
         }
         self._header: tuple[Column, ...] = ()
         self._has_entries = True
-
-    @property
-    def numbers_rows(self) -> bool:
-        """Whether the file leaves it to the load to number its rows."""
-        return not self._has_entries
 
     def batches(self, progress: Progress | None = None) -> Iterator[list[Row]]:
         """Canonical rows in the order of the table's columns; none any more once a fault is known."""
@@ -99,12 +100,6 @@ class FeedReader:
                 progress(file.buffer.tell())  # type: ignore[attr-defined]
             if accepted and not self._faults:
                 yield accepted
-        if not self.count and not self._faults.counts[self._name]:
-            self._add(
-                1,
-                "a header and no rows",
-                "leave the file out if there is nothing to load; else check its export",
-            )
 
     def _accept_header(self, reader: Any) -> bool:
         lines, rows, more = self._take(reader, 1)
@@ -142,13 +137,17 @@ class FeedReader:
     # A batch, column by column
 
     def _check(self, lines: list[int], rows: list[list[str]]) -> list[Row]:
+        if not self._has_entries and self._stored.highest or self._skip_known:
+            lines, rows = self._unknown(lines, rows)
+            if not rows:
+                return []
         self.count += len(rows)
-        columns = self._canonical_columns(rows)
+        columns = self._canonical_columns(lines, rows)
         if columns is None:
             return self._check_rows(lines, rows)
         return list(zip(*(columns[name] for name in self._table.column_names), strict=True))
 
-    def _canonical_columns(self, rows: list[list[str]]) -> Columns | None:
+    def _canonical_columns(self, lines: list[int], rows: list[list[str]]) -> Columns | None:
         """The batch by column, or None when anything in it is wrong."""
         if set(map(len, rows)) != {len(self._header)}:
             return None
@@ -157,7 +156,7 @@ class FeedReader:
             if column.kind == "entry":
                 columns[column.name] = values
                 continue
-            found = self._canonical_column(column, values)
+            found = self._canonical_column(column, values, lines)
             if found is None:
                 return None
             columns[column.name] = found
@@ -169,23 +168,33 @@ class FeedReader:
         columns["entry"] = entries
         return columns
 
-    def _canonical_column(self, column: Column, values: Sequence[str]) -> Sequence[str] | None:
-        known, check = self._known[column.kind, column.length], self._checks[column.name]
+    def _canonical_column(
+        self, column: Column, values: Sequence[str], lines: list[int]
+    ) -> Sequence[str] | None:
+        known, check = self._known[column.name], self._checks[column.name]
         if len(known) > REMEMBERED:
             known.clear()
-        distinct = set(values)
+        # In the order of the file, so that the first of two spellings is always the same one.
+        distinct = dict.fromkeys(values)
         if "" in distinct:
             if column.required:
                 return None
             known[""] = ""
-        for value in distinct.difference(known):
+        for value in distinct:
+            if value in known:
+                continue
             try:
                 known[value] = check(value)
             except BadValueError:
                 return None
+            if self._lookalikes.watches(column, value):
+                self._see(column, value, lines[values.index(value)])
         if column.kind in ("money", "instant"):
             return [known[value] for value in values]
         return values
+
+    def _see(self, column: Column, value: str, line: int) -> None:
+        self._lookalikes.see(column.name, value, f"{self._name}:{line}")
 
     def _take_entries(self, values: Sequence[str]) -> Sequence[str] | None:
         """The batch's entries, remembered; None when one is bad or taken."""
@@ -219,8 +228,55 @@ class FeedReader:
         if number > self._stored.highest:
             return False
         if self._stored_entries is None:
-            self._stored_entries = self._stored.load()
+            self._stored_entries = self._stored.entries()
         return number in self._stored_entries
+
+    # What the table holds already
+
+    def _unknown(self, lines: list[int], rows: list[list[str]]) -> tuple[list[int], list[list[str]]]:
+        """The rows that are to be loaded, with their lines. One that the table holds as it is, or holds otherwise while it gives no
+        reason, is a fault; the former is left out where it may be."""
+        by = ("entry",) if self._has_entries else self._table.key
+        keys = [self._cells(row, by) for row in rows]
+        held = self._stored.rows(by, [key for key in keys if key])
+        new = []
+        for line, row, key in zip(lines, rows, keys, strict=True):
+            others = held.get(tuple(key[name] for name in by), ()) if key else ()
+            cells = self._cells(row, self._table.column_names) if others else None
+            if cells:
+                same = any(_is_same(cells, other, self._has_entries) for other in others)
+                if same and self._skip_known:
+                    self.skipped += 1
+                    continue
+                if not self._has_entries and not cells["supersedes"]:
+                    self._add_known(line, cells, same)
+            new.append((line, row))
+        return [line for line, _ in new], [row for _, row in new]
+
+    def _cells(self, row: list[str], names: Sequence[str]) -> dict[str, str] | None:
+        """The canonical cells of these columns; None when the row has no such cells."""
+        if len(row) != len(self._header):
+            return None
+        cells = dict.fromkeys(names, "")
+        for column, value in zip(self._header, row, strict=True):
+            if value and column.name in cells:
+                try:
+                    cells[column.name] = self._checks[column.name](value)
+                except BadValueError:
+                    return None
+        return None if "" in (cells[name] for name in cells if name in self._table.key) else cells
+
+    def _add_known(self, line: int, cells: dict[str, str], same: bool) -> None:
+        key = self._table.key
+        reason = (
+            f"the table already holds {'this row' if same else 'another row of this ' + ' and '.join(key)}"
+        )
+        remedy = (
+            "was this file loaded before? --skip-known leaves out what the table holds"
+            if same
+            else "a row that changes it says why in supersedes"
+        )
+        self._add(line, reason, remedy, key[0], " ".join(cells[name] for name in key))
 
     # The same batch, row by row
 
@@ -259,6 +315,8 @@ class FeedReader:
                 return ""
             self._add(line, "empty, and every row needs it", _fill(column), column.name)
             return None
+        if self._lookalikes.watches(column, value):
+            self._see(column, value, line)
         try:
             return self._checks[column.name](value)
         except BadValueError as bad:
@@ -275,7 +333,7 @@ class FeedReader:
         if self._is_stored(number):
             reason, remedy = (
                 "the table already holds this entry",
-                "number new rows above its highest entry, {:,}",
+                "number new rows above its highest entry, {:,}; --skip-known leaves out what the table holds as it is",
             )
             self._add(line, reason, remedy.format(self._stored.highest), "entry", cells["entry"])
             return False
@@ -309,6 +367,19 @@ class _RowRule:
     broken: Callable[[str, str], bool]
     reason: str
     remedy: str
+
+
+def _is_same(cells: Mapping[str, str], other: Mapping[str, str], with_entry: bool) -> bool:
+    return all(
+        value == other[name] or (name in ("metadata", "limits") and _is_same_json(value, other[name]))
+        for name, value in cells.items()
+        if with_entry or name != "entry"
+    )
+
+
+def _is_same_json(one: str, other: str) -> bool:
+    """A database that keeps JSON as such spells it its own way."""
+    return bool(one and other) and json.loads(one) == json.loads(other)
 
 
 def _is_blank(row: Sequence[str]) -> bool:

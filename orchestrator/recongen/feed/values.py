@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from difflib import get_close_matches
 from functools import lru_cache
+from typing import Any
 
 from recongen.feed.contract import DIRECTIONS, REASONS, SCOPES, Column
+from recongen.feed.names import hidden, look
+from recongen.institution.types import BUILT_IN_STATUSES
 
 Canonical = Callable[[str], str]
 """The canonical text of a cell that is not empty; raises `BadValueError`."""
@@ -36,12 +41,22 @@ class BadValueError(Exception):
         self.remedy = remedy
 
 
-def canonical(column: Column, largest_amount: int) -> Canonical:
-    """The check of one column. `largest_amount` is what the engine's money can hold."""
-    if column.kind == "money":
-        return money(largest_amount)
+@dataclass(frozen=True)
+class Accepted:
+    """What is not the contract's to say: the largest amount that the engine can hold, and the statuses that a file declares."""
+
+    largest_amount: int
+    statuses: tuple[str, ...] = ()
+    declared_in: str = "the institution file"
+
+
+def canonical(column: Column, accepted: Accepted) -> Canonical:
+    """The check of one column."""
     return {
         "entry": entry,
+        "money": money(accepted.largest_amount),
+        "status": status(accepted.statuses, accepted.declared_in),
+        "name": name(column.length or 0),
         "instant": instant,
         "json": json_object,
         "scope": one_of(SCOPES),
@@ -64,10 +79,43 @@ def text(length: int) -> Canonical:
     return check
 
 
+def name(length: int) -> Canonical:
+    fits = text(length)
+
+    def check(value: str) -> str:
+        fault = hidden(fits(value))
+        if fault:
+            raise BadValueError(
+                fault, "remove it: a name that only looks like another is another one to every rule"
+            )
+        return value
+
+    return check
+
+
+def status(declared: tuple[str, ...], declared_in: str) -> Canonical:
+    known = {*BUILT_IN_STATUSES, *declared}
+
+    def check(value: str) -> str:
+        if value in known:
+            return value
+        declare = f"declare it under statuses: [{' '.join(value.split())}] in {declared_in}"
+        if meant := next((item for item in known if look(item) == look(value)), None):
+            remedy = f"write {meant} exactly so"
+        elif close := get_close_matches(look(value), {look(item): item for item in known}, n=1, cutoff=0.8):
+            meant = next(item for item in known if look(item) == close[0])
+            remedy = f"write {meant} exactly so, or {declare}"
+        else:
+            remedy = declare
+        raise BadValueError("not a known status", remedy)
+
+    return check
+
+
 def one_of(allowed: tuple[str, ...]) -> Canonical:
     def check(value: str) -> str:
         if value not in allowed:
-            close = next((item for item in allowed if item.lower() == value.strip().lower()), None)
+            close = next((item for item in allowed if look(item) == look(value)), None)
             remedy = f"write {close} exactly so" if close else f"use one of {', '.join(allowed)}"
             raise BadValueError("not a known value", remedy)
         return value
@@ -168,6 +216,11 @@ def json_object(value: str) -> str:
         parsed = _decode(value)
     except RecursionError:
         raise _too_deep() from None
+    except _RepeatedKeyError as error:
+        raise BadValueError(
+            f"JSON that names the key {error.key!r} twice",
+            "keep one of the two: readers differ in which one they take",
+        ) from None
     except json.JSONDecodeError as error:
         raise BadValueError(f"not JSON: {error.msg} at character {error.pos + 1}", _JSON_REMEDY) from None
     except ValueError as error:
@@ -193,8 +246,22 @@ def _refuse_constant(name: str) -> None:
     raise ValueError(f"{name} is not a JSON value")
 
 
+class _RepeatedKeyError(Exception):
+    def __init__(self, key: str) -> None:
+        super().__init__(key)
+        self.key = key
+
+
+def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        raise _RepeatedKeyError(next(name for name in names if names.count(name) > 1))
+    return found
+
+
 # Integers as floats: Python refuses to convert very long ones, and the value is not used.
-_decode = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=float).decode
+_decode = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=float, object_pairs_hook=_object).decode
 
 
 def _too_deep() -> BadValueError:

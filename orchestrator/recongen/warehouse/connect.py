@@ -48,6 +48,7 @@ class Connection:
         self.target = target
         self.raw = raw
         self._driver = driver
+        self._begun = False
 
     @contextmanager
     def one_line_errors(self) -> Iterator[None]:
@@ -87,6 +88,7 @@ class Connection:
                     self.raw.execute("commit")
             else:
                 self.raw.commit()
+        self._begun = False
 
     def rollback(self) -> None:
         with self.one_line_errors():
@@ -95,18 +97,20 @@ class Connection:
                     self.raw.execute("rollback")
             else:
                 self.raw.rollback()
+        self._begun = False
 
     def begin(self) -> None:
         """Start a transaction on the engines that do not start one by themselves."""
         if self.target.adapter == "sqlite":
             self.execute("begin immediate")
         elif self.target.adapter == "duckdb":
+            self._begun = True
             self.execute("begin transaction")
 
     @contextmanager
     def _executed(self, sql: str, params: Mapping[str, Any] | None, streamed: bool = False) -> Iterator[Any]:
         with self.one_line_errors():
-            cursor = self._streaming_cursor() if streamed else self.raw.cursor()
+            cursor = self._streaming_cursor() if streamed else self._cursor()
             try:
                 if params:
                     cursor.execute(spelled(sql, self.target.adapter), dict(params))
@@ -114,11 +118,16 @@ class Connection:
                     cursor.execute(sql)
                 yield cursor
             finally:
-                cursor.close()
+                if cursor is not self.raw:
+                    cursor.close()
+
+    def _cursor(self) -> Any:
+        # A cursor of DuckDB is a connection of its own, outside of the transaction of this one.
+        return self.raw if self._begun else self.raw.cursor()
 
     def _streaming_cursor(self) -> Any:
         if self.target.adapter != "postgres":
-            return self.raw.cursor()
+            return self._cursor()
         # A plain one holds all rows on this side; one that has a name leaves them on the server.
         # Where each statement is a transaction the rows are kept there beyond it.
         return self.raw.cursor(f"recongen_{next(_cursor_numbers)}", withhold=self.raw.autocommit)

@@ -310,15 +310,17 @@ def test_clean_keeps_a_correction_that_is_not_synthetic(ask: Ask, bank: Path) ->
 
 
 def test_clean_of_a_real_feed_removes_nothing(ask: Ask, bank: Path) -> None:
-    """Ids like the generator's and a metadata key like the mark, but not at its end, are no proof."""
+    """Ids like the generator's, and a metadata key like the mark but not at its end or in capitals, are no proof."""
     insert_real(ask)
     insert_real(ask, REAL.replace("real-1", "CustomerInboundACH-000001-1"))
     ask(
         'update spec_example_transactions set metadata = \'{"synthetic": "recongen", "other": "x"}\' '
         "where id = 'real-1'"
     )
+    insert_real(ask, REAL.replace("real-1", "real-2"))
+    ask("update spec_example_transactions set metadata = '{\"SYNTHETIC\": \"Recongen\"}' where id = 'real-2'")
     run("data", "clean", bank, "--execute")
-    assert (2, 0) == counts(ask)
+    assert (3, 0) == counts(ask)
 
 
 def test_clean_without_tables_says_that_there_is_nothing(bank: Path) -> None:

@@ -1,4 +1,4 @@
-"""The DDL of the base tables, as dbt renders the macros for an engine; no server is needed."""
+"""The DDL of the base tables for an engine, rendered without dbt and by dbt; no server is needed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from pathlib import Path
 
 import yaml
 
-MACROS = Path(__file__).parents[3] / "macros" / "feed"
+from recongen.feed.ddl import FOLDERS, script
+from recongen.warehouse.target import Target
+
+MACROS = Path(__file__).parents[3] / "macros"
 SCHEMA = "feed_schema"
 
 OUTPUTS = {
@@ -48,7 +51,8 @@ OUTPUTS = {
 
 def make_project(folder: Path, output: dict[str, object], hook: str | None = None) -> Path:
     """A dbt project with the feed macros and nothing else."""
-    shutil.copytree(MACROS, folder / "macros")
+    for name in FOLDERS:
+        shutil.copytree(MACROS / name, folder / "macros" / name)
     (folder / "analyses").mkdir()
     (folder / "analyses" / "ddl.sql").write_text("{{ recongen.feed_script(recongen.feed_ddl()) }}\n")
     (folder / "analyses" / "drop.sql").write_text("{{ recongen.feed_script(recongen.feed_drop()) }}\n")
@@ -81,16 +85,17 @@ def dbt(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 @functools.cache
 def scripts(engine: str) -> dict[str, str]:
-    """The scripts `ddl` and `drop` of one engine."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = make_project(Path(name), OUTPUTS[engine])
+    """The scripts `ddl` and `drop` of one engine, by dbt."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = make_project(Path(place), OUTPUTS[engine])
         done = dbt(folder, "compile", "--no-introspect", "--no-populate-cache")
         assert done.returncode == 0, done.stdout
         compiled = folder / "target" / "compiled" / "recongen" / "analyses"
-        return {script: (compiled / f"{script}.sql").read_text() for script in ("ddl", "drop")}
+        return {name: (compiled / f"{name}.sql").read_text() for name in ("ddl", "drop")}
 
 
 def ddl(engine: str, schema: str | None = None, prefix: str = "dts") -> str:
-    """The creating script for a schema and a prefix."""
-    script = scripts(engine)["ddl"].replace("dts_", f"{prefix}_")
-    return script.replace(SCHEMA, schema) if schema else script
+    """The creating script for a schema and a prefix, as `schema apply` prints it."""
+    output = OUTPUTS[engine]
+    target = Target(engine, schema or str(output["schema"]), "d", 1, Path(), "test", settings=output)
+    return script(target, prefix)

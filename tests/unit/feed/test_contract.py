@@ -7,7 +7,7 @@ import pytest
 from recongen.feed.contract import TABLES, Column, Table
 from recongen.warehouse.connect import connect
 from recongen.warehouse.target import Target
-from tests.unit.feed.ddl import scripts
+from tests.unit.feed.ddl import ddl
 
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
@@ -43,7 +43,7 @@ def postgres_type(column: Column) -> tuple[str, int | None]:
 
 @pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 def test_lengths_agree_with_the_sqlite_checks(table: Table) -> None:
-    body = scripts("sqlite")["ddl"].split(f'"dts_{table.name}" (')[1].split("\n);")[0]
+    body = ddl("sqlite").split(f'"dts_{table.name}" (')[1].split("\n);")[0]
     for column in table.columns:
         if column.length:
             assert f"check (length({column.name}) <= {column.length})" in body

@@ -71,7 +71,14 @@ FAULTS = {
         "is not UTF-8; the file looks like Latin-1",
     ),
     "empty": (with_bytes(lambda content: b""), 1, None, "the file is empty"),
-    "header only": (with_bytes(lambda content: content.split(b"\n")[0]), 1, None, "a header and no rows"),
+    "unknown status": (with_row(status="Booked"), 3, "status", "not a known status"),
+    "blank behind an id": (with_row(account_id="cash "), 3, "account_id", "a blank behind it"),
+    "JSON key twice": (
+        with_row(metadata='{"a":{"b":1,"b":2}}'),
+        3,
+        "metadata",
+        "JSON that names the key 'b' twice",
+    ),
 }
 
 

@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
@@ -13,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from recongen.errors import FeedError, RecongenError, UsageError, WarehouseError
-from recongen.feed.contract import TRANSACTIONS
-from recongen.feed.load import check, load
+from recongen.feed.contract import TABLES, TRANSACTIONS
+from recongen.feed.load import Options, check, load
 from recongen.feed.tables import existing_tables
 from recongen.warehouse.connect import connect
 from recongen.warehouse.target import Target
@@ -74,8 +75,17 @@ def test_duckdb_takes_a_feed_too(duckdb_database: Target, tmp_path: Path) -> Non
     assert 1 == len(stored(duckdb_database, "daily_balances"))
 
 
-def test_statuses_and_origins_are_open_sets(database: Target, tmp_path: Path) -> None:
-    load(database, PREFIX, write_transactions(tmp_path, transaction(1, status="Returned", origin="Partner")))
+def test_origins_are_an_open_set_and_statuses_are_declared(database: Target, tmp_path: Path) -> None:
+    path = write_transactions(tmp_path, transaction(1, status="Returned", origin="Partner"))
+    with pytest.raises(FeedError) as error:
+        load(database, PREFIX, path, options=Options(declared_in="bank.yaml"))
+    (fault,) = error.value.rejected
+    assert (2, "status", "declare it under statuses: [Returned] in bank.yaml") == (
+        fault.line,
+        fault.column,
+        fault.remedy,
+    )
+    load(database, PREFIX, path, options=Options(("Returned",)))
     assert ["Returned"] == [row["status"] for row in stored(database)]
 
 
@@ -230,14 +240,144 @@ def test_a_killed_load_leaves_the_tables_as_they_were(database: Target, tmp_path
     assert [1, 2] == [row["entry"] for row in stored(database)]
 
 
+UNNUMBERED = [name for name in TRANSACTIONS.column_names if name != "entry"]
+
+
+def faults_of(act: Callable[[], object]) -> list[tuple[int, str]]:
+    with pytest.raises(FeedError) as error:
+        act()
+    return [(fault.line, fault.reason) for fault in error.value.rejected]
+
+
 def test_a_file_without_entries_is_not_loaded_twice(database: Target, tmp_path: Path) -> None:
-    names = [name for name in TRANSACTIONS.column_names if name != "entry"]
-    path = write(tmp_path / "t.csv", [transaction(1), transaction(2)], names)
+    """A check says so, too."""
+    path = write(tmp_path / "t.csv", [transaction(1), transaction(2)], UNNUMBERED)
     load(database, PREFIX, path)
-    with pytest.raises(
-        FeedError, match="2 of 2 rows of t.csv repeat the id of rows that dts_transactions already"
-    ):
-        load(database, PREFIX, path)
-    reasoned = write(tmp_path / "t.csv", [transaction(1, supersedes="TechnicalCorrection")], names)
+    for act in (load, check):
+        found = faults_of(lambda act=act: act(database, PREFIX, path))  # type: ignore[misc]
+        assert [(2, "the table already holds this row"), (3, "the table already holds this row")] == found
+    changed = write(tmp_path / "t.csv", [transaction(1, status="Failed")], UNNUMBERED)
+    assert [(2, "the table already holds another row of this id")] == faults_of(
+        lambda: load(database, PREFIX, changed)
+    )
+    reasoned = write(tmp_path / "t.csv", [transaction(1, supersedes="TechnicalCorrection")], UNNUMBERED)
     load(database, PREFIX, reasoned)
     assert 3 == existing_tables(database, PREFIX)[0].rows
+
+
+EVERY = ["sqlite_database", "postgres_database", "duckdb_database"]
+
+
+@pytest.fixture(params=EVERY)
+def every_database(request: pytest.FixtureRequest) -> Target:
+    target: Target = request.getfixturevalue(request.param)
+    return target
+
+
+@pytest.mark.parametrize("numbered", [False, True], ids=["unnumbered", "numbered"])
+def test_overlapping_exports_load_what_is_new(every_database: Target, tmp_path: Path, numbered: bool) -> None:
+    """Money, instants and JSON are the same however they are written; a change needs a reason, and then loads."""
+    columns = TRANSACTIONS.column_names if numbered else UNNUMBERED
+    odd = {"transfer_completion": "2030-01-31 16:00:00.5", "metadata": '{"é":"\\\\"}'}
+    first = [transaction(1), transaction(2, **odd), transaction(3, amount_money="-7", posting="2030-01-31")]
+    load(every_database, PREFIX, write(tmp_path / "t.csv", first, columns), write_balances(tmp_path))
+    second = [*first[1:], transaction(4)]
+    second[0] |= {"transfer_completion": "2030-01-31T16:00:00.500000Z"}
+    second[1] |= {"amount_money": "-7.0"}
+    path = write(tmp_path / "u.csv", second, columns)
+    known = Options(skip_known=True)
+    both = (path, write_balances(tmp_path))
+    checked = check(every_database, PREFIX, *both, options=known)
+    loaded = load(every_database, PREFIX, *both, options=known)
+    for result in (checked, loaded):
+        assert {"transactions": 1, "daily_balances": 0} == result.counts
+        assert {"transactions": 2, "daily_balances": 1} == result.skipped
+    assert {"transactions": (4, 4), "daily_balances": (0, 0)} == loaded.entries
+    assert ["leg-1", "leg-2", "leg-3", "leg-4"] == [row["id"] for row in stored(every_database)]
+
+
+def test_a_changed_row_of_an_overlapping_export_needs_a_reason(
+    every_database: Target, tmp_path: Path
+) -> None:
+    known = Options(skip_known=True)
+    load(every_database, PREFIX, write(tmp_path / "t.csv", [transaction(1, status="Pending")], UNNUMBERED))
+    path = write(tmp_path / "t.csv", [transaction(1)], UNNUMBERED)
+    for act in (load, check):
+        found = faults_of(lambda act=act: act(every_database, PREFIX, path, options=known))  # type: ignore[misc]
+        assert [(2, "the table already holds another row of this id")] == found
+    history = [transaction(1, status="Pending"), transaction(1, supersedes="Inflight")]
+    path = write(tmp_path / "t.csv", history, UNNUMBERED)
+    for expected in (1, 0):
+        result = load(every_database, PREFIX, path, options=known)
+        assert {"transactions": expected} == result.counts
+    assert ["Pending", "Posted"] == [row["status"] for row in stored(every_database)]
+
+
+def test_an_entry_that_another_row_has_is_not_skipped(database: Target, tmp_path: Path) -> None:
+    load(database, PREFIX, write_transactions(tmp_path))
+    path = write_transactions(tmp_path, transaction(1, id="another"))
+    assert [(2, "the table already holds this entry")] == faults_of(
+        lambda: load(database, PREFIX, path, options=Options(skip_known=True))
+    )
+
+
+def test_a_quiet_day_loads_as_nothing(every_database: Target, tmp_path: Path) -> None:
+    """A header alone is a file; the next row is numbered as if it had not been there."""
+    quiet = tmp_path / "t.csv", tmp_path / "b.csv"
+    for path, table in zip(quiet, TABLES, strict=True):
+        path.write_text(",".join(table.column_names) + "\n")
+    result = load(every_database, PREFIX, *quiet)
+    assert (
+        {"transactions": 0, "daily_balances": 0}
+        == result.counts
+        == check(every_database, PREFIX, *quiet).counts
+    )
+    with connect(every_database) as connection:
+        names = ", ".join(UNNUMBERED)
+        values = ", ".join(f":{name}" for name in UNNUMBERED)
+        row = {name: transaction()[name] or None for name in UNNUMBERED}
+        connection.execute(
+            f"insert into {every_database.relation('dts_transactions')} ({names}) values ({values})", row
+        )
+        connection.commit()
+    assert [1] == [row["entry"] for row in stored(every_database)]
+
+
+@pytest.mark.parametrize("change", ["grows", "is replaced"])
+def test_a_file_that_changes_while_it_loads_is_refused(
+    every_database: Target, tmp_path: Path, change: str
+) -> None:
+    """Even when every row that was read is right, and even after its own rows were read."""
+    files = write_transactions(tmp_path), write_balances(tmp_path)
+    another = write(tmp_path / "other.csv", [transaction(1)], TRANSACTIONS.column_names)
+
+    def meddle(done: int, total: int) -> None:
+        if done == total:
+            if change == "grows":
+                with files[0].open("a") as file:
+                    file.write("2,leg-2,")
+            else:
+                another.rename(files[0])
+
+    found = faults_of(lambda: load(every_database, PREFIX, *files, meddle))
+    assert [(0, "the file changed while it was read")] == found
+    assert [] == stored(every_database) == stored(every_database, "daily_balances")
+
+
+def test_accounts_that_look_like_another_are_told_with_both_places(
+    every_database: Target, tmp_path: Path
+) -> None:
+    """Of both files, and of the tables."""
+    load(every_database, PREFIX, write_transactions(tmp_path, transaction(1, account_id="Kasse")))
+    files = (
+        write_transactions(
+            tmp_path, transaction(2, account_id="caf\u00e9"), transaction(3, account_id="kasse")
+        ),
+        write_balances(tmp_path, balance(1, account_id="cafe\u0301")),
+    )
+    checked = check(every_database, PREFIX, *files)
+    assert checked.warnings == load(every_database, PREFIX, *files).warnings
+    assert [
+        "account_id 'cafe\\u0301' (daily_balances.csv:2) and 'caf\\xe9' (transactions.csv:2)",
+        "account_id 'Kasse' (dts_transactions) and 'kasse' (transactions.csv:3)",
+    ] == [warning.partition(" look alike")[0] for warning in checked.warnings]

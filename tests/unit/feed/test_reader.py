@@ -12,15 +12,30 @@ from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
 from recongen.feed.entries import EntrySet
 from recongen.feed.findings import Faults
 from recongen.feed.load import LARGEST_AMOUNT
-from recongen.feed.reader import FeedReader, StoredEntries
+from recongen.feed.reader import FeedReader
+from recongen.feed.stored import Nothing, Stored
+from recongen.feed.values import Accepted
 from tests.unit.feed.samples import balance, transaction, write, write_balances, write_transactions
+
+ACCEPTED = Accepted(LARGEST_AMOUNT)
+
+
+class Numbered(Nothing):
+    """A table of which only the entries are known."""
+
+    def __init__(self, highest: int, entries: EntrySet | None = None) -> None:
+        self.highest = highest
+        self._entries = entries or EntrySet()
+
+    def entries(self) -> EntrySet:
+        return self._entries
 
 
 def read(
-    path: Path, table: Table = TRANSACTIONS, stored: StoredEntries | None = None, batch: int = 1000
+    path: Path, table: Table = TRANSACTIONS, stored: Stored | None = None, batch: int = 1000
 ) -> tuple[list[dict[str, str]], Faults]:
     faults = Faults()
-    reader = FeedReader(table, path, faults, LARGEST_AMOUNT, stored, batch)
+    reader = FeedReader(table, path, faults, ACCEPTED, stored, batch=batch)
     rows = [dict(zip(table.column_names, row, strict=True)) for rows in reader.batches() for row in rows]
     return rows, faults
 
@@ -73,7 +88,7 @@ def test_commas_quotes_and_line_breaks_in_fields_survive(tmp_path: Path) -> None
 def test_without_an_entry_column_rows_are_numbered_after_the_table(tmp_path: Path) -> None:
     names = [name for name in TRANSACTIONS.column_names if name != "entry"]
     path = write(tmp_path / "t.csv", [transaction(1), transaction(2)], names)
-    rows, faults = read(path, stored=StoredEntries(41))
+    rows, faults = read(path, stored=Numbered(41))
     assert not faults
     assert ["42", "43"] == [row["entry"] for row in rows]
 
@@ -98,7 +113,7 @@ def test_an_entry_column_must_be_filled(tmp_path: Path) -> None:
 @pytest.mark.parametrize("batch", [1, 2, 1000])
 def test_an_entry_is_used_once(tmp_path: Path, entries: list[int], expected: list[int], batch: int) -> None:
     """Within the file, whatever its order, and against the table, which here holds the entry 9 and its highest, 100."""
-    stored = StoredEntries(100, lambda: EntrySet([(9, 9), (100, 100)]))
+    stored = Numbered(100, EntrySet([(9, 9), (100, 100)]))
     rows = [transaction(entry) for entry in entries]
     _, faults = read(write_transactions(tmp_path, *rows), stored=stored, batch=batch)
     assert expected == [fault.line for fault in faults.kept]
@@ -139,18 +154,43 @@ def test_text_after_a_closing_quote_is_a_fault(tmp_path: Path) -> None:
         ("Status", {("Status", "did you mean status?")}),
         ("status,status", {("status", "keep one of them")}),
         ("stauts", {("stauts", "did you mean status?"), ("status", "add it; every row needs a value in it")}),
-        ("batch_number", {("batch_number", "remove it, or put its values into the JSON column")}),
+        ("Transfer-Type", {("Transfer-Type", "did you mean transfer_type?")}),
+        ("money", {("money", "daily_balances has it: move it to that file, or remove it")}),
+        (
+            "batch_number",
+            {
+                (
+                    "batch_number",
+                    "remove it, or put its values into the JSON of metadata; transactions takes "
+                    + ", ".join(TRANSACTIONS.column_names),
+                )
+            },
+        ),
     ],
 )
 def test_faults_of_the_header_are_told_together(
     tmp_path: Path, header: str, expected: set[tuple[str, str]]
 ) -> None:
-    names = [name for name in TRANSACTIONS.column_names if name != "status"]
+    taken = ("status", "transfer_type" if header == "Transfer-Type" else "status")
+    names = [name for name in TRANSACTIONS.column_names if name not in taken]
     path = tmp_path / "t.csv"
     path.write_text(",".join([*names, header]) + "\n" + ",".join("x" * 25) + "\n")
     _, faults = read(path)
     assert {1} == {fault.line for fault in faults.kept}
     assert expected <= {(fault.column, fault.remedy) for fault in faults.kept}
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("posting", "transactions has it: move it to that file, or remove it"),
+        ("note", "remove it; daily_balances takes " + ", ".join(DAILY_BALANCES.column_names)),
+    ],
+)
+def test_a_column_of_the_balances_is_sent_to_the_right_place(tmp_path: Path, name: str, remedy: str) -> None:
+    path = write(tmp_path / "b.csv", [balance(1) | {name: "x"}])
+    _, faults = read(path, DAILY_BALANCES)
+    assert [remedy] == [fault.remedy for fault in faults.kept]
 
 
 def test_swapped_files_are_recognized(tmp_path: Path) -> None:
@@ -199,7 +239,7 @@ def test_a_business_day_ends_after_it_starts(tmp_path: Path, end: str, is_fault:
 def test_progress_ends_at_the_size_of_the_file(tmp_path: Path) -> None:
     path = write_transactions(tmp_path, *(transaction(entry) for entry in range(1, 50)))
     seen: list[int] = []
-    for _ in FeedReader(TRANSACTIONS, path, Faults(), LARGEST_AMOUNT, batch=10).batches(seen.append):
+    for _ in FeedReader(TRANSACTIONS, path, Faults(), ACCEPTED, batch=10).batches(seen.append):
         pass
     assert path.stat().st_size == seen[-1]
     assert sorted(seen) == seen

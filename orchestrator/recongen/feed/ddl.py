@@ -1,0 +1,64 @@
+"""The DDL of the base tables, as dbt would print it, without dbt.
+
+The macros are the only place where the tables are declared. A test holds this text to dbt's own on every adapter.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from recongen import package
+from recongen.errors import UsageError
+from recongen.macros import Macros
+from recongen.warehouse.target import Target
+
+FOLDERS = ("feed", "builds")
+
+
+def script(target: Target, prefix: str) -> str:
+    """What creates the base tables of a prefix, for the engine's own shell."""
+    context = {
+        "api": _Api(target.adapter),
+        "exceptions": _Exceptions,
+        "modules": {"re": re},
+        "target": target,
+        # The only variable that these macros ask for.
+        "var": lambda name, default=None: prefix,
+    }
+    files = [path for name in FOLDERS for path in sorted((package.root() / "macros" / name).glob("*.sql"))]
+    macros = Macros(target.adapter, files, context)
+    text: str = macros.feed_script(macros.feed_ddl())
+    return text
+
+
+@dataclass(frozen=True)
+class _Relation:
+    text: str
+    identifier: str
+
+    def include(self, **parts: bool) -> _Relation:
+        return self
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class _Api:
+    """`api.Relation`."""
+
+    def __init__(self, adapter: str) -> None:
+        self.Relation = self
+        self._adapter = adapter
+
+    def create(self, schema: str, identifier: str, **others: Any) -> _Relation:
+        # dbt-sqlite quotes no schema, which is the name of an attached file.
+        spelled = schema if self._adapter == "sqlite" else f'"{schema}"'
+        return _Relation(f'{spelled}."{identifier}"', identifier)
+
+
+class _Exceptions:
+    @staticmethod
+    def raise_compiler_error(message: str) -> NoReturn:
+        raise UsageError(message)

@@ -1,0 +1,62 @@
+"""The dbt package's macros, rendered without dbt: starting dbt takes seconds, and some macros need next to nothing of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Any, NoReturn
+
+from jinja2 import Environment
+
+Macro = Callable[..., Any]
+
+
+class Macros:
+    """The macros of some files by name, as `recongen.<name>` calls them in dbt, for one adapter. `context` is what else they ask for."""
+
+    def __init__(self, adapter: str, files: Iterable[Path], context: Mapping[str, Any] | None = None) -> None:
+        self._adapter = adapter
+        self._macros: dict[str, Macro] = {}
+        self.environment = Environment(extensions=["jinja2.ext.do"])
+        self.environment.globals |= {"recongen": self, "adapter": self, "return": _return, **(context or {})}
+        for file in files:
+            module = self.environment.from_string(self.read(file)).module
+            self._macros |= {
+                name: _returning(macro)
+                for name, macro in vars(module).items()
+                if callable(macro) and not name.startswith("_")
+            }
+
+    def read(self, file: Path) -> str:
+        return file.read_text(encoding="utf-8")
+
+    def __getattr__(self, name: str) -> Macro:
+        try:
+            return self._macros[name]
+        except KeyError:
+            raise AttributeError(name) from None
+
+    def dispatch(self, name: str, package: str) -> Macro:
+        return self._macros.get(f"{self._adapter}__{name}") or self._macros[f"default__{name}"]
+
+
+class _Returned(Exception):  # noqa: N818 (what a macro returns, not a failure)
+    def __init__(self, value: Any) -> None:
+        super().__init__()
+        self.value = value
+
+
+def _return(value: Any) -> NoReturn:
+    raise _Returned(value)
+
+
+def _returning(macro: Macro) -> Macro:
+    """A macro that hands back what it returns, or else the text it makes."""
+
+    def call(*arguments: Any, **named: Any) -> Any:
+        try:
+            return macro(*arguments, **named)
+        except _Returned as returned:
+            return returned.value
+
+    return call
