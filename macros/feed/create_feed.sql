@@ -3,6 +3,7 @@
 {% macro create_feed(mention_existing=true) %}
     {% set created = [] %}
     {% if execute %}
+        {% do recongen.refuse_strangers() %}
         {% do recongen.feed_prepare_schema() %}
         {% for table in recongen.feed_tables() %}
             {% set relation = recongen.feed_relation(table) %}
