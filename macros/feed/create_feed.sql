@@ -4,9 +4,9 @@
     {% set created = [] %}
     {% if execute %}
         {% do recongen.refuse_strangers() %}
-        {% do recongen.feed_prepare_schema() %}
         {% for table in recongen.feed_tables() %}
             {% set relation = recongen.feed_relation(table) %}
+            {% do recongen.feed_prepare_schema(relation) %}
             {% if adapter.get_relation(relation.database, relation.schema, relation.identifier) %}
                 {{ log(relation.identifier ~ ' exists and stays as it is', info=mention_existing) }}
             {% else %}
@@ -29,17 +29,17 @@
 {% endmacro %}
 
 
-{% macro feed_prepare_schema() %}
-    {{ return(adapter.dispatch('feed_prepare_schema', 'recongen')()) }}
+{% macro feed_prepare_schema(relation) %}
+    {{ return(adapter.dispatch('feed_prepare_schema', 'recongen')(relation)) }}
 {% endmacro %}
 
-{% macro default__feed_prepare_schema() %}
-    {% if not adapter.check_schema_exists(target.database, target.schema) %}
-        {% do adapter.create_schema(api.Relation.create(database=target.database, schema=target.schema)) %}
+{% macro default__feed_prepare_schema(relation) %}
+    {% if not adapter.check_schema_exists(relation.database, relation.schema) %}
+        {% do adapter.create_schema(relation.without_identifier()) %}
     {% endif %}
 {% endmacro %}
 
 {#- A schema is a file here and a user on Oracle: both exist before anybody connects. -#}
-{% macro sqlite__feed_prepare_schema() %}{% endmacro %}
+{% macro sqlite__feed_prepare_schema(relation) %}{% endmacro %}
 
-{% macro oracle__feed_prepare_schema() %}{% endmacro %}
+{% macro oracle__feed_prepare_schema(relation) %}{% endmacro %}
