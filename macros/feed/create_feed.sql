@@ -1,9 +1,14 @@
-{#- dbt run-operation create_feed: creates the base tables that are absent, leaves the others as they are, and says which.
-    Returns the names of the created ones. -#}
+{#- dbt run-operation create_feed: creates the base tables where nothing stands in the way. -#}
 {% macro create_feed(mention_existing=true) %}
+    {% do recongen.refuse_strangers() %}
+    {{ return(recongen.create_base_tables(mention_existing)) }}
+{% endmacro %}
+
+
+{#- Creates the base tables that are absent, leaves the others as they are, and says which. Returns the names of the created ones. -#}
+{% macro create_base_tables(mention_existing) %}
     {% set created = [] %}
     {% if execute %}
-        {% do recongen.refuse_strangers() %}
         {% for table in recongen.feed_tables() %}
             {% set relation = recongen.feed_relation(table) %}
             {% do recongen.feed_prepare_schema(relation) %}

@@ -54,7 +54,7 @@
 
 {#- The columns of a view are not asked for: where the view is broken, the question fails. -#}
 {% macro sqlite__relations_sql(place, condition) %}
-    {% if place.schema not in list_schemas(place.database).columns[0].values() %}
+    {% if place.schema not in run_query('pragma database_list').columns['name'].values() %}
         {{ return('') }}
     {% endif %}
     {{ return(
