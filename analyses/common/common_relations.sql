@@ -13,7 +13,7 @@ union all
 select
     'transfers' as relation,
     count(*) as row_count,
-    {{ recongen.day_of('max(opened_at)') }} as latest_day
+    max(business_day) as latest_day
 from {{ ref('transfers') }}
 union all
 select

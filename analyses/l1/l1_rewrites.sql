@@ -21,7 +21,7 @@ rewrites as (
         new.account_id,
         new.account_name,
         new.account_role,
-        {{ recongen.day_of('new.posting') }} as business_day,
+        postings.business_day,
         earlier.entry as prior_entry,
         new.entry,
         coalesce(new.supersedes, 'none given') as reason,
@@ -46,6 +46,8 @@ rewrites as (
         on entries.entry = new.entry
     inner join {{ source('feed', 'transactions') }} earlier
         on entries.prior_entry = earlier.entry
+    inner join {{ ref('current_transactions') }} postings
+        on new.id = postings.id
     union all
     select
         'daily_balances' as relation,
@@ -55,7 +57,7 @@ rewrites as (
         new.account_id,
         new.account_name,
         new.account_role,
-        {{ recongen.day_of('new.business_day_start') }} as business_day,
+        balances.business_day,
         earlier.entry as prior_entry,
         new.entry,
         coalesce(new.supersedes, 'none given') as reason,
@@ -74,6 +76,8 @@ rewrites as (
         on entries.entry = new.entry
     inner join {{ source('feed', 'daily_balances') }} earlier
         on entries.prior_entry = earlier.entry
+    inner join {{ ref('current_daily_balances') }} balances
+        on new.account_id = balances.account_id and new.business_day_start = balances.business_day_start
 )
 
 select

@@ -11,7 +11,7 @@ with members as (
 select
     transfers.rail_name,
     transfers.transfer_id,
-    {{ recongen.day_of('transfers.opened_at') }} as business_day,
+    transfers.business_day,
     transfers.opened_at,
     members.members,
     {{ recongen.money('members.net') }} as members_net,
@@ -21,5 +21,5 @@ from members
 inner join {{ ref('transfers') }} transfers
     on members.bundle_id = transfers.transfer_id
 where
-    {{ recongen.in_window(recongen.day_of('transfers.opened_at')) }}
+    {{ recongen.in_window('transfers.business_day') }}
     and {{ recongen.chosen('transfers.rail_name', 'pRail') }}

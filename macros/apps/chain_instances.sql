@@ -32,7 +32,7 @@ instances as (
         expectations.is_required,
         transfers.transfer_id,
         transfers.transfer_type,
-        {{ recongen.day_of('transfers.opened_at') }} as business_day,
+        transfers.business_day,
         transfers.opened_at,
         transfers.deadline,
         coalesce(children.children, 0) as children,

@@ -10,7 +10,7 @@ judged as (
         transfers.template_name,
         transfers.transfer_id,
         transfers.transfer_type,
-        {{ recongen.day_of('transfers.opened_at') }} as business_day,
+        transfers.business_day,
         transfers.opened_at,
         transfers.deadline,
         transfers.posted_legs,

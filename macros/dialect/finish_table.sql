@@ -12,10 +12,13 @@
     side by side, which parallel workers would slow: each works out again what its share is joined to. A backslash in a text is a backslash,
     also where the server was told otherwise. -#}
 {% macro postgres__open_transaction() -%}
-    set local standard_conforming_strings = on; set local work_mem = '32MB'; set local max_parallel_workers_per_gather = 0
+    set local standard_conforming_strings = on; set local work_mem = '32MB'; set local max_parallel_workers_per_gather = 0; set local lock_timeout = '{{ 3 * recongen.lock_timeout() }}s'
 {%- endmacro %}
 
 {% macro sqlite__open_transaction() -%}
+    {%- if execute -%}
+        {%- do recongen.wait_for_writers() -%}
+    {%- endif -%}
     pragma cache_size = -262144
 {%- endmacro %}
 
@@ -31,10 +34,6 @@
 {%- endmacro %}
 
 {% macro default__finish_table() -%}
-{%- endmacro %}
-
-{% macro postgres__finish_table() -%}
-    analyze {{ this }}
 {%- endmacro %}
 
 {% macro sqlite__finish_table() -%}

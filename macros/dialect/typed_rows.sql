@@ -1,6 +1,7 @@
-{#- Constant rows with explicit types: [[name, 'text' | 'integer' | 'money' | 'date'], …] and the values, row by row.
-    Long lists are nested in blocks, because SQLite takes at most 500 terms in one compound SELECT. -#}
+{#- Constant rows with explicit types: [[name, 'text' | 'integer' | 'money' | 'date' | 'instant'], …] and the values, row by row.
+    Long lists are nested in blocks, because SQLite takes at most 500 terms in one compound SELECT. `dbt run --empty` asks for none. -#}
 {% macro typed_rows(columns, rows) -%}
+    {%- set rows = [] if flags.EMPTY else rows -%}
     {%- if not rows -%}
         select
             {%- for name, type in columns %}
@@ -37,7 +38,7 @@
 {%- endmacro %}
 
 {% macro default__typed_constant(literal, type) -%}
-    cast({{ literal }} as {{ {'text': 'text', 'integer': 'integer', 'money': 'numeric(38, 2)', 'date': 'date'}[type] }})
+    cast({{ literal }} as {{ {'text': 'text', 'integer': 'integer', 'money': 'numeric(38, 2)', 'date': 'date', 'instant': 'timestamp'}[type] }})
 {%- endmacro %}
 
 {% macro sqlite__typed_constant(literal, type) -%}
@@ -48,6 +49,8 @@
 {% macro oracle__typed_constant(literal, type) -%}
     {%- if type == 'date' -%}
         to_date({{ literal }}, 'YYYY-MM-DD')
+    {%- elif type == 'instant' -%}
+        {{ recongen.instant(literal) }}
     {%- else -%}
         cast({{ literal.strip("'") if type == 'money' else literal }} as {{ {'text': 'varchar2(1000 char)', 'integer': 'number(10)', 'money': 'number(38, 2)'}[type] }})
     {%- endif -%}

@@ -16,5 +16,6 @@
 
 {#- Write-ahead logging lets people read the file while a build writes it. -#}
 {% macro sqlite__feed_prepare_database() %}
+    {% do recongen.wait_for_writers() %}
     {% do run_query('pragma journal_mode = wal') %}
 {% endmacro %}

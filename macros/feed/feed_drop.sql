@@ -1,7 +1,7 @@
-{#- The statements that drop the two base tables with all their rows. -#}
+{#- The statements that drop the base tables with all their rows. -#}
 {% macro feed_drop() %}
     {% set statements = [] %}
-    {% for table in recongen.feed_tables() %}
+    {% for table in recongen.base_tables() %}
         {% do statements.extend(recongen.feed_drop_table(table)) %}
     {% endfor %}
     {{ return(statements) }}

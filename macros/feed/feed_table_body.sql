@@ -2,7 +2,7 @@
 {% macro feed_table_body(table) %}
     {% set lines = [] %}
     {% set rules = [] %}
-    {% for declared in recongen.feed_tables()[table] %}
+    {% for declared in recongen.base_tables()[table] %}
         {% set column = dict(declared, table=table) %}
         {% set not_null = ' not null' if column.required and column.kind != 'entry' else '' %}
         {% do lines.append(column.name ~ ' ' ~ recongen.feed_column_type(column) ~ not_null) %}

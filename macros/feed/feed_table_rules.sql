@@ -1,6 +1,9 @@
 {#- What the columns of one row must satisfy together, as [name, condition] pairs.
     Statuses and origins are open sets, so nothing here names them. -#}
 {% macro feed_table_rules(table) %}
+    {% if table not in recongen.feed_tables() %}
+        {{ return([]) }}
+    {% endif %}
     {% set rules = [
         ['account_scope_is_known', "account_scope in ('internal', 'external')"],
         ['supersedes_is_known', "supersedes in ('Inflight', 'BundleAssignment', 'TechnicalCorrection')"],

@@ -1,4 +1,4 @@
-{#- Of every posting, by its entry, the latest business day of its account that had begun by then; NULL when none had. `latest` has
+{#- Of every posting, by its entry, the latest stored day of its account that had begun by then; NULL when none had. `latest` has
     the entries of the postings. One pass over postings and days together, in the order of time. -#}
 {% macro begun_days(latest) -%}
     {{- return(adapter.dispatch('begun_days', 'recongen')(latest)) -}}
@@ -8,12 +8,14 @@
     select
         entry,
         account_id,
+        instant as posting,
         business_day_start
     from (
         select
             kind,
             entry,
             account_id,
+            instant,
             -- A day begins before what is posted at the same instant: the half-open business day.
             max(business_day_start) over (
                 partition by account_id order by instant, kind rows between unbounded preceding and current row
@@ -46,6 +48,7 @@
     select
         feed.entry,
         feed.account_id,
+        feed.posting,
         (
             select max(days.business_day_start)
             from {{ ref('current_daily_balances') }} days
@@ -61,6 +64,7 @@
     select
         feed.entry,
         feed.account_id,
+        feed.posting,
         days.business_day_start
     from {{ latest }}
     inner join {{ source('feed', 'transactions') }} feed

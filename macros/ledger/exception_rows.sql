@@ -11,10 +11,11 @@ select
     {%- for column, type in [
         ['account_id', 'text'], ['account_name', 'text'], ['account_role', 'text'], ['business_day', 'date'],
         ['transfer_id', 'text'], ['transaction_id', 'text'], ['transfer_type', 'text'], ['rail_name', 'text'],
-        ['magnitude_money', 'money'], ['magnitude_count', 'integer']
+        ['magnitude_money', 'money'], ['magnitude_count', 'integer'], ['first_day', 'date'], ['drift_change', 'money']
     ] %}
     {{ column if column in given else recongen.typed_literal(none, type) }} as {{ column }},
     {%- endfor %}
+    {% if meta.signed %}cast(sign({{ recongen.exact(meta.signed) }}) as integer){% else %}{{ recongen.typed_literal(none, 'integer') }}{% endif %} as magnitude_sign,
     detail
 from {{ relation }}
 {%- endmacro %}

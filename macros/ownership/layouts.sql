@@ -15,14 +15,14 @@
 
 
 {#- The layouts that each of our relations may have, by its name: the declared one, and those of earlier builds. -#}
-{% macro known_layouts(plan) %}
+{% macro known_layouts(plan, present) %}
     {% set known = {} %}
     {% set names = {} %}
     {% for planned in plan if not planned.base_table %}
         {% do known.update({planned.name: [recongen.layout_of(planned.kind, planned.columns)]}) %}
         {% do names.update({planned.base: planned.name}) %}
     {% endfor %}
-    {% for recorded in recongen.recorded_layouts() %}
+    {% for recorded in recongen.recorded_layouts(plan, present) %}
         {% set base, _, layout = recorded.partition(':') %}
         {% if base in names %}
             {% do known[names[base]].append(layout) %}
@@ -32,7 +32,16 @@
 {% endmacro %}
 
 
-{#- What the builds of this prefix have planned, as `planned_layouts` writes it. -#}
-{% macro recorded_layouts() %}
-    {{ return([]) }}
+{#- Every `name:layout` in the log of this prefix. -#}
+{% macro recorded_layouts(plan, present) %}
+    {% set recorded = [] %}
+    {% for planned in plan if planned.base_table == 'builds' %}
+        {% set log = present[planned.relation.without_identifier() | string].get(planned.name) %}
+        {% if log and 'layouts' in (log.columns or []) %}
+            {% for row in run_query('select distinct layouts from ' ~ recongen.feed_table_name('builds')).rows %}
+                {% do recorded.extend((row[0] or '').split()) %}
+            {% endfor %}
+        {% endif %}
+    {% endfor %}
+    {{ return(recorded) }}
 {% endmacro %}

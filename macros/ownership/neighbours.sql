@@ -22,7 +22,7 @@
     {% endfor %}
     {% set prefixes = [] %}
     {% for name in present if name not in made %}
-        {% for table in recongen.feed_tables() if name.endswith('_' ~ table) and recongen.is_base_table(table, present[name]) %}
+        {% for table in recongen.base_tables() if name.endswith('_' ~ table) and recongen.is_base_table(table, present[name]) %}
             {% do prefixes.append(name[:-(table | length) - 1]) %}
         {% endfor %}
     {% endfor %}
@@ -35,7 +35,8 @@
     {% if found.columns is none %}
         {{ return(true) }}
     {% endif %}
-    {% set missing = recongen.feed_tables()[table] | map(attribute='name') | reject('in', found.columns) | list %}
+    {% set needed = recongen.feed_tables().get(table) or recongen.log_tables()[table] | selectattr('required', 'defined') %}
+    {% set missing = needed | map(attribute='name') | reject('in', found.columns) | list %}
     {{ return(not missing and 'business_day' not in found.columns) }}
 {% endmacro %}
 

@@ -3,7 +3,8 @@
     kind and columns: as declared. -#}
 {% macro planned_relations() %}
     {% set plan = [] %}
-    {% for node in recongen.built_nodes() if node.config.materialized != 'ephemeral' %}
+    {% for unique_id in recongen.build_graph() if graph.nodes[unique_id].config.materialized != 'ephemeral' %}
+        {% set node = graph.nodes[unique_id] %}
         {% set relation = api.Relation.create(
             database=node.database, schema=node.schema, identifier=node.alias, type='table'
         ) %}
@@ -21,7 +22,7 @@
             'base_table': none,
         }) %}
     {% endfor %}
-    {% for table, columns in recongen.feed_tables().items() %}
+    {% for table, columns in recongen.base_tables().items() %}
         {% set relation = recongen.feed_relation(table) %}
         {% do plan.append({
             'relation': relation,
@@ -34,17 +35,6 @@
         }) %}
     {% endfor %}
     {{ return(plan) }}
-{% endmacro %}
-
-
-{#- The package's models, and those of the project that they read: the institution's rows. -#}
-{% macro built_nodes() %}
-    {% set models = graph.nodes.values() | selectattr('resource_type', 'equalto', 'model') | list %}
-    {% set wanted = [] %}
-    {% for model in models if model.package_name == 'recongen' %}
-        {% do wanted.extend([model.unique_id] + model.depends_on.nodes) %}
-    {% endfor %}
-    {{ return(models | selectattr('unique_id', 'in', wanted) | list) }}
 {% endmacro %}
 
 

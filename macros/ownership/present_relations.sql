@@ -6,7 +6,7 @@
         {% do literals.append("'" ~ name ~ "'") %}
     {% endfor %}
     {% set conditions = ['lower(relation_name) in (' ~ literals | join(', ') ~ ')'] %}
-    {% for table in recongen.feed_tables() %}
+    {% for table in recongen.base_tables() %}
         {% do conditions.append("lower(relation_name) like '%" ~ table ~ "'") %}
     {% endfor %}
     {% set present = {} %}

@@ -16,12 +16,16 @@
 {#- What forbids a build, a sentence each. -#}
 {% macro strangers() %}
     {% set plan = recongen.planned_relations() %}
-    {% set layouts = recongen.known_layouts(plan) %}
+    {% set places = recongen.by_place(plan) %}
+    {% set present = {} %}
+    {% for place, ours in places.items() %}
+        {% do present.update({place: recongen.present_relations(ours[0].relation, ours | map(attribute='names') | sum(start=[]))}) %}
+    {% endfor %}
+    {% set layouts = recongen.known_layouts(plan, present) %}
     {% set found = [] %}
-    {% for place, ours in recongen.by_place(plan).items() %}
-        {% set present = recongen.present_relations(ours[0].relation, ours | map(attribute='names') | sum(start=[])) %}
-        {% do found.extend(recongen.neighbours(ours, plan, present, layouts)) %}
-        {% do found.extend(recongen.foreign_relations(ours, present, layouts)) %}
+    {% for place, ours in places.items() %}
+        {% do found.extend(recongen.neighbours(ours, plan, present[place], layouts)) %}
+        {% do found.extend(recongen.foreign_relations(ours, present[place], layouts)) %}
     {% endfor %}
     {{ return(found) }}
 {% endmacro %}

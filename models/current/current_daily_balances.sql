@@ -4,24 +4,28 @@ with latest as (
     {{ latest_entries(source('feed', 'daily_balances'), ['account_id', 'business_day_start']) }}
 ),
 
+{{ day_labels(source('feed', 'daily_balances')) }},
+
 final as (
     select
         feed.entry,
-        account_id,
-        account_name,
-        account_role,
-        account_scope,
-        account_parent_role,
-        {{ day_of('business_day_start') }} as business_day,
-        business_day_start,
-        business_day_end,
-        {{ money_from_feed('money') }} as money,
-        {{ money_from_feed('expected_eod_balance') }} as expected_eod_balance,
-        limits,
-        supersedes
+        feed.account_id,
+        feed.account_name,
+        feed.account_role,
+        feed.account_scope,
+        feed.account_parent_role,
+        day_labels.business_day,
+        feed.business_day_start,
+        feed.business_day_end,
+        {{ money_from_feed('feed.money') }} as money,
+        {{ money_from_feed('feed.expected_eod_balance') }} as expected_eod_balance,
+        feed.limits,
+        feed.supersedes
     from latest
     inner join {{ source('feed', 'daily_balances') }} feed
         on latest.entry = feed.entry
+    inner join day_labels
+        on feed.business_day_start = day_labels.business_day_start and feed.business_day_end = day_labels.business_day_end
 )
 
 {{ typed_columns('current_daily_balances', 'final') }}

@@ -4,9 +4,7 @@ with latest as (
     {{ latest_entries(source('feed', 'transactions'), ['id']) }}
 ),
 
-begun as (
-    {{ begun_days('latest') }}
-),
+{{ posting_days('latest') }},
 
 final as (
     select
@@ -16,14 +14,15 @@ final as (
         feed.account_name,
         feed.account_role,
         feed.account_scope,
-        feed.account_parent_role,
+        coalesce(posting_days.account_parent_role, feed.account_parent_role) as account_parent_role,
         {{ money_from_feed('feed.amount_money') }} as amount_money,
         feed.amount_direction,
         feed.status,
         feed.posting,
-        coalesce(days.business_day, {{ day_of('feed.posting') }}) as business_day,
-        days.business_day_start,
-        days.business_day_end,
+        posting_days.business_day,
+        posting_days.business_day_start,
+        posting_days.business_day_end,
+        posting_days.is_enclosed,
         feed.transfer_id,
         feed.transfer_type,
         feed.transfer_completion,
@@ -34,14 +33,9 @@ final as (
         feed.supersedes,
         feed.origin,
         feed.metadata
-    from begun
+    from posting_days
     inner join {{ source('feed', 'transactions') }} feed
-        on begun.entry = feed.entry
-    left join {{ ref('current_daily_balances') }} days
-        on
-            begun.account_id = days.account_id
-            and begun.business_day_start = days.business_day_start
-            and feed.posting < days.business_day_end
+        on posting_days.entry = feed.entry
 )
 
 {{ typed_columns('current_transactions', 'final') }}

@@ -121,7 +121,7 @@ final as (
         cast(null as varchar(100)) as account_id,
         cast(null as varchar(255)) as account_name,
         cast(null as varchar(100)) as account_role,
-        {{ day_of('opened_at') }} as business_day,
+        business_day,
         'net_differs' as reason,
         {{ money('(abs(net) - moved_money)') }} as difference,
         {{ money('abs(abs(net) - moved_money)') }} as magnitude_money,

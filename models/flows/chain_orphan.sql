@@ -24,7 +24,7 @@ final as (
         parents.transfer_id,
         parents.transfer_type,
         parents.rail_name,
-        {{ day_of('parents.opened_at') }} as business_day,
+        parents.business_day,
         parents.parent_name,
         parents.child_name,
         parents.opened_at,

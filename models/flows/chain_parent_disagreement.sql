@@ -68,7 +68,7 @@ final as (
         transfer_id,
         transfer_type,
         rail_name,
-        {{ day_of('opened_at') }} as business_day,
+        business_day,
         transfer_parent_id,
         parents,
         reason,

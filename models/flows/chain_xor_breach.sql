@@ -59,7 +59,7 @@ final as (
         transfer_id,
         transfer_type,
         rail_name,
-        {{ day_of('opened_at') }} as business_day,
+        business_day,
         parent_name,
         xor_group,
         fired,

@@ -1,13 +1,23 @@
-with flows as (
+with fired as (
+    select distinct
+        rail_name,
+        template_name
+    from {{ ref('current_transactions') }}
+    where status in ('Posted', 'Pending')
+),
+
+flows as (
     select distinct
         postings.rail_name,
         postings.transfer_type,
         postings.amount_direction,
-        accounts.account_parent_role
+        coalesce(postings.account_parent_role, accounts.account_parent_role) as account_parent_role
     from {{ ref('current_transactions') }} postings
     inner join {{ ref('accounts') }} accounts
         on postings.account_id = accounts.account_id
-    where postings.status = 'Posted' and accounts.account_parent_role is not null
+    where
+        postings.status = 'Posted'
+        and coalesce(postings.account_parent_role, accounts.account_parent_role) is not null
 ),
 
 dead as (
@@ -32,18 +42,18 @@ dead as (
     select
         'rail' as kind,
         declared.rail_name as name,
-        'Rail ' || declared.rail_name || ' has posted nothing' as detail
+        'Rail ' || declared.rail_name || ' never fires: no Posted or Pending leg names it' as detail
     from {{ ref('l2_rails') }} declared
-    left join (select distinct rail_name from {{ ref('current_transactions') }}) postings
+    left join (select distinct rail_name from fired) postings
         on declared.rail_name = postings.rail_name
     where postings.rail_name is null
     union all
     select
         'transfer_template' as kind,
         declared.template_name as name,
-        'Transfer template ' || declared.template_name || ' has no transfer' as detail
+        'Transfer template ' || declared.template_name || ' never fires: no Posted or Pending leg names it' as detail
     from {{ ref('l2_templates') }} declared
-    left join (select distinct template_name from {{ ref('current_transactions') }}) postings
+    left join (select distinct template_name from fired) postings
         on declared.template_name = postings.template_name
     where postings.template_name is null
     union all

@@ -38,7 +38,7 @@ final as (
         transfer_type,
         rail_name,
         template_name,
-        {{ day_of('opened_at') }} as business_day,
+        business_day,
         parent_name,
         child_name,
         found,

@@ -46,7 +46,7 @@ final as (
         transfer_type,
         rail_name,
         template_name,
-        {{ day_of('opened_at') }} as business_day,
+        business_day,
         xor_group,
         fired,
         {{ money('moved_money') }} as magnitude_money,

@@ -60,7 +60,7 @@ final as (
         transfer_type,
         rail_name,
         template_name,
-        {{ day_of('opened_at') }} as business_day,
+        business_day,
         first_transfer_id,
         {{ money('moved_money') }} as magnitude_money,
         'Has the same ' || template_name || ' key as transfer ' || first_transfer_id || ', whose legs it should share' as detail

@@ -17,6 +17,7 @@ judged as (
     select
         postings.*,
         case
+            when postings.status not in ('Posted', 'Pending') then 'unknown_status'
             when rails.rail_name is null then 'unknown_rail'
             when postings.template_name is not null and templates.template_name is null then 'unknown_template'
             when postings.template_name is null and leg_rails.rail_name is not null then 'standalone_leg'
@@ -41,7 +42,9 @@ judged as (
         on postings.template_name = template_legs.template_name and postings.rail_name = template_legs.rail_name
     left join accepted
         on postings.rail_name = accepted.rail_name and postings.account_role = accepted.account_role
-    where postings.status in ('Posted', 'Pending')
+    where
+        postings.status in ('Posted', 'Pending')
+        or postings.status not in (select status from {{ ref('l2_statuses') }})
 ),
 
 final as (
@@ -62,6 +65,8 @@ final as (
         reason,
         {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
         case reason
+            when 'unknown_status'
+                then 'Status ' || status || ' is neither Posted, Pending, Failed nor declared under statuses: it counts for nothing'
             when 'unknown_rail' then 'The institution declares no rail ' || rail_name
             when 'unknown_template' then 'The institution declares no transfer template ' || template_name
             when 'standalone_leg' then 'Rail ' || rail_name || ' only fires within a transfer template, and none is named'

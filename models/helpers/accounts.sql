@@ -1,125 +1,33 @@
 {{ config(indexes=indexes(['account_id'])) }}
 
-with sightings as (
+with parented as (
     select
-        account_id,
-        account_parent_role,
-        posting as instant
-    from {{ ref('current_transactions') }}
-    union all
-    select
-        account_id,
-        account_parent_role,
-        business_day_end as instant
-    from {{ ref('current_daily_balances') }}
-),
-
-last_seen as (
-    select
-        account_id,
-        max(instant) as instant,
-        max(case when account_parent_role is not null then instant end) as parented_instant
-    from sightings
-    group by account_id
-),
-
--- The few rows of those instants, so that ranking them is cheap.
-descriptions as (
-    select
-        postings.account_id,
-        postings.account_name,
-        postings.account_role,
-        postings.account_scope,
-        postings.account_parent_role,
-        postings.posting as instant,
-        0 as source_rank,
-        postings.entry
-    from last_seen
-    inner join {{ ref('current_transactions') }} postings
-        on
-            last_seen.account_id = postings.account_id
-            and postings.posting in (last_seen.instant, last_seen.parented_instant)
-    union all
-    select
-        balances.account_id,
-        balances.account_name,
-        balances.account_role,
-        balances.account_scope,
-        balances.account_parent_role,
-        balances.business_day_end as instant,
-        1 as source_rank,
-        balances.entry
-    from last_seen
-    inner join {{ ref('current_daily_balances') }} balances
-        on
-            last_seen.account_id = balances.account_id
-            and balances.business_day_end in (last_seen.instant, last_seen.parented_instant)
-),
-
-ranked as (
-    select
-        account_id,
-        account_name,
-        account_role,
-        account_scope,
-        account_parent_role,
-        row_number() over (
-            partition by account_id
-            order by instant desc, source_rank asc, entry desc
-        ) as recency,
-        row_number() over (
-            partition by account_id
-            order by
-                case when account_parent_role is null then 1 else 0 end asc, instant desc, source_rank asc, entry desc
-        ) as parent_recency
-    from descriptions
-),
-
-latest as (
-    select
-        named.account_id,
-        named.account_name,
-        named.account_role,
-        named.account_scope,
-        parented.account_parent_role
-    from ranked named
-    inner join ranked parented
-        on named.account_id = parented.account_id
-    where named.recency = 1 and parented.parent_recency = 1
-),
-
-role_holders as (
-    select
-        account_role,
-        count(*) as holders,
-        min(account_id) as account_id
-    from latest
-    group by account_role
-),
-
-parented as (
-    select
-        latest.account_id,
-        latest.account_name,
-        latest.account_role,
-        latest.account_scope,
-        latest.account_parent_role,
+        descriptions.*,
         coalesce(role_holders.holders, 0) as parent_role_holders,
-        case
-            when role_holders.holders = 1 and role_holders.account_id <> latest.account_id then role_holders.account_id
-        end as parent_account_id
-    from latest
-    left join role_holders
-        on latest.account_parent_role = role_holders.account_role
+        case when role_holders.account_id <> descriptions.account_id then role_holders.account_id end as parent_account_id
+    from {{ ref('account_descriptions') }} descriptions
+    left join {{ ref('role_holders') }} role_holders
+        on
+            descriptions.account_parent_role = role_holders.account_role
+            and role_holders.business_day_start is null
 ),
 
-parents as (
+latest_parents as (
     select
         parent_account_id as account_id,
         count(*) as children
     from parented
     where parent_account_id is not null
     group by parent_account_id
+),
+
+-- Also those that had children on some day only.
+parents as (
+    select account_id from latest_parents
+    union
+    select parent_account_id as account_id
+    from {{ ref('balance_days') }}
+    where parent_account_id is not null
 ),
 
 final as (
@@ -132,10 +40,12 @@ final as (
         parented.parent_account_id,
         parented.parent_role_holders,
         case when parents.account_id is not null then 1 else 0 end as is_parent,
-        coalesce(parents.children, 0) as children
+        coalesce(latest_parents.children, 0) as children
     from parented
     left join parents
         on parented.account_id = parents.account_id
+    left join latest_parents
+        on parented.account_id = latest_parents.account_id
 )
 
 {{ typed_columns('accounts', 'final') }}

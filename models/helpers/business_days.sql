@@ -5,13 +5,11 @@ with digits as (
     {% endfor %}
 ),
 
-numbers as (
-    select ones.digit + 10 * tens.digit + 100 * hundreds.digit + 1000 * thousands.digit + 10000 * ten_thousands.digit as days_later
+thousand as (
+    select ones.digit + 10 * tens.digit + 100 * hundreds.digit as number
     from digits ones
     cross join digits tens
     cross join digits hundreds
-    cross join digits thousands
-    cross join digits ten_thousands
 ),
 
 postings as (
@@ -30,14 +28,30 @@ horizon as (
     {{ from_nothing() }}
 ),
 
-days as (
-    select {{ shift_day('postings.first_day', 'numbers.days_later') }} as business_day
+spans as (
+    select
+        postings.first_day,
+        {{ days_between('postings.first_day', 'postings.last_day') }} + horizon.days as days
     from postings
     cross join horizon
-    cross join numbers
-    where
-        numbers.days_later
-        <= {{ days_between('postings.first_day', 'postings.last_day') }} + horizon.days
+),
+
+-- As many thousands as the span has, of the million that could be: a feed may name any day of three centuries.
+thousands as (
+    select
+        spans.first_day,
+        spans.days,
+        1000 * thousand.number as days_later
+    from spans
+    cross join thousand
+    where 1000 * thousand.number <= spans.days
+),
+
+days as (
+    select {{ shift_day('thousands.first_day', 'thousands.days_later + thousand.number') }} as business_day
+    from thousands
+    cross join thousand
+    where thousands.days_later + thousand.number <= thousands.days
 ),
 
 flagged as (

@@ -7,7 +7,7 @@ with marks as (
         0 as debit,
         0 as credit,
         0 as legs
-    from {{ ref('current_daily_balances') }}
+    from {{ ref('balance_days') }}
     union all
     select
         account_id,
@@ -40,26 +40,26 @@ running as (
 
 final as (
     select
-        balances.entry,
-        balances.account_id,
-        accounts.account_name,
-        accounts.account_role,
+        days.entry,
+        days.account_id,
+        days.account_name,
+        days.account_role,
         accounts.account_scope,
-        accounts.account_parent_role,
+        days.account_parent_role,
         accounts.is_parent,
-        balances.business_day,
-        balances.business_day_start,
-        balances.business_day_end,
-        balances.money as stored_balance,
+        days.business_day,
+        days.business_day_start,
+        days.business_day_end,
+        days.money as stored_balance,
         {{ money('running.posted_debits') }} as posted_debits,
         {{ money('running.posted_credits') }} as posted_credits,
         {{ money('(running.posted_credits - running.posted_debits)') }} as posted_net,
         running.posted_legs
-    from {{ ref('current_daily_balances') }} balances
+    from {{ ref('balance_days') }} days
     inner join running
-        on balances.entry = running.entry and running.kind = 0
+        on days.entry = running.entry and running.kind = 0
     inner join {{ ref('accounts') }} accounts
-        on balances.account_id = accounts.account_id
+        on days.account_id = accounts.account_id
 )
 
 {{ typed_columns('posted_balances', 'final') }}

@@ -9,6 +9,7 @@ with legs as (
         postings.rail_name,
         postings.status,
         postings.posting,
+        postings.business_day,
         case when postings.status in ('Posted', 'Pending') then 1 else 0 end as is_live,
         {{ exact('postings.amount_money') }} as amount,
         templates.template_name,
@@ -39,10 +40,41 @@ totals as (
         sum(case when status = 'Posted' and amount < 0 then -amount else 0 end) as posted_debits,
         min(case when is_live = 1 then rail_expected_net end) as rail_expected_net,
         min(case when is_live = 1 then posting end) as opened_at,
+        min(case when is_live = 1 then business_day end) as earliest_day,
+        max(case when is_live = 1 then business_day end) as latest_day,
         max(case when status = 'Posted' then posting end) as last_posted_at,
         max(transfer_completion) as reported_completion
     from legs
     group by transfer_id
+),
+
+-- Few transfers have legs of several business days. Of those the day of the opening leg counts.
+spread_out as (
+    select
+        transfer_id,
+        opened_at
+    from totals
+    where earliest_day <> latest_day
+),
+
+opening_legs as (
+    select
+        spread_out.transfer_id,
+        min({{ bytewise('postings.id') }}) as id
+    from spread_out
+    inner join {{ ref('current_transactions') }} postings
+        on spread_out.transfer_id = postings.transfer_id and spread_out.opened_at = postings.posting
+    where postings.status in ('Posted', 'Pending')
+    group by spread_out.transfer_id
+),
+
+opening_days as (
+    select
+        opening_legs.transfer_id,
+        postings.business_day
+    from opening_legs
+    inner join {{ ref('current_transactions') }} postings
+        on opening_legs.transfer_id = postings.transfer_id and opening_legs.id = postings.id
 ),
 
 final as (
@@ -60,9 +92,12 @@ final as (
         {{ money('totals.posted_debits') }} as posted_debits,
         {{ money('coalesce(' ~ exact('templates.expected_net') ~ ', totals.rail_expected_net)') }} as expected_net,
         totals.opened_at,
+        coalesce(opening_days.business_day, totals.earliest_day) as business_day,
         totals.last_posted_at,
         totals.reported_completion
     from totals
+    left join opening_days
+        on totals.transfer_id = opening_days.transfer_id
     left join {{ ref('l2_templates') }} templates
         on totals.template_name = templates.template_name
 )

@@ -15,6 +15,7 @@ with final as (
         totals.posted_debits,
         totals.expected_net,
         totals.opened_at,
+        totals.business_day,
         totals.last_posted_at,
         deadlines.deadline,
         totals.reported_completion,

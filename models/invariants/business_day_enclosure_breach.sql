@@ -1,23 +1,88 @@
-with final as (
+with outside as (
     select
-        {{ exception_key(['postings.id']) }} as exception_key,
-        postings.id as transaction_id,
-        postings.transfer_id,
-        postings.transfer_type,
-        postings.rail_name,
-        postings.account_id,
-        accounts.account_name,
-        accounts.account_role,
-        postings.business_day,
-        postings.posting,
-        postings.amount_money,
-        {{ money('abs(' ~ exact('postings.amount_money') ~ ')') }} as magnitude_money,
-        'Posted ' || {{ instant_text('postings.posting') }} || ', within no business day that account '
-        || postings.account_id || ' has a stored balance for' as detail
+        postings.*,
+        {{ exact('postings.amount_money') }} as amount,
+        accounts.account_name as latest_name,
+        accounts.account_role as latest_role
     from {{ ref('current_transactions') }} postings
     inner join {{ ref('accounts') }} accounts
         on postings.account_id = accounts.account_id
-    where postings.status = 'Posted' and accounts.account_scope = 'internal' and postings.business_day_start is null
+    where postings.status = 'Posted' and accounts.account_scope = 'internal' and postings.is_enclosed = 0
+),
+
+stored_accounts as (
+    select distinct account_id
+    from {{ ref('current_daily_balances') }}
+),
+
+-- One cause, one row: an account that has no stored balance at all encloses none of its postings.
+unstored as (
+    select
+        outside.account_id,
+        outside.latest_name,
+        outside.latest_role,
+        max(outside.posting) as latest_posting,
+        sum(abs(outside.amount)) as moved,
+        count(*) as postings
+    from outside
+    left join stored_accounts
+        on outside.account_id = stored_accounts.account_id
+    where stored_accounts.account_id is null
+    group by outside.account_id, outside.latest_name, outside.latest_role
+),
+
+latest_days as (
+    select
+        unstored.account_id,
+        max(outside.business_day) as business_day
+    from unstored
+    inner join outside
+        on unstored.account_id = outside.account_id and unstored.latest_posting = outside.posting
+    group by unstored.account_id
+),
+
+final as (
+    select
+        {{ exception_key(['outside.id']) }} as exception_key,
+        outside.id as transaction_id,
+        outside.transfer_id,
+        outside.transfer_type,
+        outside.rail_name,
+        outside.account_id,
+        outside.account_name,
+        outside.account_role,
+        outside.business_day,
+        outside.posting,
+        outside.amount_money,
+        'outside_days' as reason,
+        {{ money('abs(outside.amount)') }} as magnitude_money,
+        null as magnitude_count,
+        'Posted ' || {{ instant_text('outside.posting') }} || ', within no business day that account '
+        || outside.account_id || ' has a stored balance for' as detail
+    from outside
+    inner join stored_accounts
+        on outside.account_id = stored_accounts.account_id
+    union all
+    select
+        {{ exception_key(['unstored.account_id', "'no_balances'"]) }} as exception_key,
+        null as transaction_id,
+        null as transfer_id,
+        null as transfer_type,
+        null as rail_name,
+        unstored.account_id,
+        unstored.latest_name as account_name,
+        unstored.latest_role as account_role,
+        latest_days.business_day,
+        {{ instant('null') }} as posting,
+        {{ money('null') }} as amount_money,
+        'no_balances' as reason,
+        {{ money('unstored.moved') }} as magnitude_money,
+        unstored.postings as magnitude_count,
+        'Account ' || unstored.account_id || ' has no stored balance on any day: none of its '
+        || cast(unstored.postings as varchar(20)) || ' postings is within a business day' as detail
+    from unstored
+    inner join latest_days
+        on unstored.account_id = latest_days.account_id
 )
 
 {{ typed_columns('business_day_enclosure_breach', 'final') }}

@@ -13,7 +13,7 @@ final as (
         transfer_type,
         rail_name,
         template_name,
-        {{ day_of('opened_at') }} as business_day,
+        business_day,
         opened_at,
         deadline,
         posted_legs,

@@ -1,4 +1,6 @@
-with final as (
+{{ dated_drift(ref('computed_subledger_balance')) }},
+
+final as (
     select
         {{ exception_key(['account_id', instant_text('business_day_start')]) }} as exception_key,
         account_id,
@@ -13,15 +15,12 @@ with final as (
         drift,
         drift_change,
         first_day,
+        unchanged_since,
         {{ money('abs(' ~ exact('drift') ~ ')') }} as magnitude_money,
         'Stored ' || {{ money_text(exact('stored_balance')) }} || ', postings add up to '
         || {{ money_text(exact('computed_balance')) }} || ': off by ' || {{ money_text(exact('drift')) }}
-        || case
-            when {{ exact('drift_change') }} = 0 then ', unchanged since ' || {{ day_text('first_day') }}
-            else ', of which ' || {{ money_text(exact('drift_change')) }} || ' is new this day'
-        end as detail
-    from {{ ref('computed_subledger_balance') }}
-    where {{ exact('drift') }} <> 0
+        || {{ drift_change_text() }} as detail
+    from dated
 )
 
 {{ typed_columns('drift', 'final') }}

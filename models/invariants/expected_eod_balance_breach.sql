@@ -1,8 +1,8 @@
 with expected as (
     select
         balances.account_id,
-        accounts.account_name,
-        accounts.account_role,
+        balances.account_name,
+        balances.account_role,
         balances.business_day,
         balances.business_day_start,
         balances.business_day_end,
@@ -13,12 +13,10 @@ with expected as (
             else {{ exact('templates.expected_eod_balance') }}
         end as expected
     from {{ ref('current_daily_balances') }} balances
-    inner join {{ ref('accounts') }} accounts
-        on balances.account_id = accounts.account_id
     left join {{ ref('l2_accounts') }} declared
         on balances.account_id = declared.account_id
     left join {{ ref('l2_account_templates') }} templates
-        on accounts.account_role = templates.account_role
+        on balances.account_role = templates.account_role
 ),
 
 final as (

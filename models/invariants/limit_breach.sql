@@ -1,67 +1,25 @@
--- Which side of which accounts anything may cap, which is by far the fewest.
-with capped_sides as (
-    select
-        accounts.account_id,
-        schedules.amount_direction
-    from {{ ref('accounts') }} accounts
-    inner join {{ ref('l2_limits') }} schedules
-        on accounts.account_parent_role = schedules.account_parent_role
-    union
-    select
-        accounts.account_id,
-        'Debit' as amount_direction
-    from {{ ref('accounts') }} accounts
-    inner join {{ ref('current_daily_balances') }} parents
-        on accounts.parent_account_id = parents.account_id
-    where parents.limits is not null
-),
-
-flows as (
-    select
-        postings.account_id,
-        postings.business_day,
-        coalesce(postings.business_day_start, {{ day_start('postings.business_day') }}) as business_day_start,
-        postings.transfer_type,
-        postings.rail_name,
-        postings.amount_direction,
-        sum(abs({{ exact('postings.amount_money') }})) as total
-    from {{ ref('current_transactions') }} postings
-    inner join capped_sides
-        on postings.account_id = capped_sides.account_id and postings.amount_direction = capped_sides.amount_direction
-    where postings.status = 'Posted'
-    group by
-        postings.account_id,
-        postings.business_day,
-        coalesce(postings.business_day_start, {{ day_start('postings.business_day') }}),
-        postings.transfer_type,
-        postings.rail_name,
-        postings.amount_direction
-),
-
-type_totals as (
+with type_totals as (
     select
         account_id,
-        business_day,
         business_day_start,
         'transfer_type' as limit_by,
         transfer_type as limit_name,
         amount_direction,
-        sum(total) as total
-    from flows
-    group by account_id, business_day, business_day_start, transfer_type, amount_direction
+        sum({{ exact('total') }}) as total
+    from {{ ref('capped_flows') }}
+    group by account_id, business_day_start, transfer_type, amount_direction
 ),
 
 rail_totals as (
     select
         account_id,
-        business_day,
         business_day_start,
         'rail' as limit_by,
         rail_name as limit_name,
         amount_direction,
-        sum(total) as total
-    from flows
-    group by account_id, business_day, business_day_start, rail_name, amount_direction
+        sum({{ exact('total') }}) as total
+    from {{ ref('capped_flows') }}
+    group by account_id, business_day_start, rail_name, amount_direction
 ),
 
 totals as (
@@ -74,26 +32,23 @@ totals as (
 capped as (
     select
         totals.*,
-        accounts.account_name,
-        accounts.account_role,
-        accounts.account_parent_role,
+        days.account_name,
+        days.account_role,
+        days.account_parent_role,
+        days.business_day,
         coalesce(
             case
-                when totals.amount_direction = 'Debit' and parents.limits is not null
-                    then {{ text_to_exact(json_value('parents.limits', 'totals.limit_name')) }}
+                when totals.amount_direction = 'Debit' and days.limits is not null
+                    then {{ text_to_exact(json_value('days.limits', 'totals.limit_name')) }}
             end,
             {{ exact('schedules.cap') }}
         ) as cap
     from totals
-    inner join {{ ref('accounts') }} accounts
-        on totals.account_id = accounts.account_id
-    left join {{ ref('current_daily_balances') }} parents
-        on
-            accounts.parent_account_id = parents.account_id
-            and totals.business_day_start = parents.business_day_start
+    inner join {{ ref('capped_days') }} days
+        on totals.account_id = days.account_id and totals.business_day_start = days.business_day_start
     left join {{ ref('l2_limits') }} schedules
         on
-            accounts.account_parent_role = schedules.account_parent_role
+            days.account_parent_role = schedules.account_parent_role
             and totals.amount_direction = schedules.amount_direction
             and totals.limit_name
             = case totals.limit_by when 'rail' then schedules.rail_name else schedules.transfer_type end
@@ -101,7 +56,7 @@ capped as (
     left join {{ ref('l2_limits') }} same_named_rail
         on
             totals.limit_by = 'transfer_type'
-            and accounts.account_parent_role = same_named_rail.account_parent_role
+            and days.account_parent_role = same_named_rail.account_parent_role
             and totals.amount_direction = same_named_rail.amount_direction
             and totals.limit_name = same_named_rail.rail_name
     where

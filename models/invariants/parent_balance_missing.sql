@@ -1,53 +1,140 @@
 with children as (
     select
-        balances.*,
-        accounts.account_name as latest_name,
-        accounts.account_role as latest_role,
-        accounts.account_parent_role as parent_role,
-        accounts.parent_account_id,
-        accounts.parent_role_holders
-    from {{ ref('current_daily_balances') }} balances
-    inner join {{ ref('accounts') }} accounts
-        on balances.account_id = accounts.account_id
+        *,
+        {{ exact('money') }} as stored
+    from {{ ref('balance_days') }}
     where
-        accounts.account_parent_role is not null
+        account_parent_role is not null
         -- alone in holding the role that it names: nobody's child
-        and not (accounts.parent_role_holders = 1 and accounts.parent_account_id is null)
+        and not (parent_role_holders = 1 and parent_account_id is null)
+),
+
+parent_days as (
+    select distinct
+        parent_account_id as account_id,
+        business_day_start
+    from children
+    where parent_account_id is not null
+),
+
+parents_in_force as (
+    {{ rows_in_force('parent_days') }}
 ),
 
 missing as (
     select
         children.*,
-        case children.parent_role_holders when 0 then 'no_account' when 1 then 'no_balance' else 'ambiguous_role' end as reason
+        case
+            when children.parent_role_holders = 0 then 'no_account'
+            when children.parent_role_holders > 1 then 'ambiguous_role'
+            when stored_parents.account_id is null then 'no_balances'
+            else 'no_balance'
+        end as reason
     from children
-    left join {{ ref('current_daily_balances') }} parents
+    left join parents_in_force
         on
-            children.parent_account_id = parents.account_id
-            and children.business_day_start = parents.business_day_start
-    where parents.account_id is null
+            children.parent_account_id = parents_in_force.account_id
+            and children.business_day_start = parents_in_force.business_day_start
+    left join (select distinct account_id from {{ ref('current_daily_balances') }}) stored_parents
+        on children.parent_account_id = stored_parents.account_id
+    where parents_in_force.account_id is null
+),
+
+-- One cause, one row: a role that no one account holds, and a parent that has no balance on any day.
+grouped as (
+    select
+        reason,
+        account_parent_role,
+        parent_account_id,
+        count(*) as balances,
+        min(business_day_start) as first_start,
+        max(business_day_start) as last_start
+    from missing
+    where reason <> 'no_balance'
+    group by reason, account_parent_role, parent_account_id
+),
+
+causes as (
+    select
+        grouped.reason,
+        grouped.account_parent_role,
+        grouped.parent_account_id,
+        grouped.balances,
+        grouped.last_start,
+        min(case when missing.business_day_start = grouped.first_start then missing.business_day end) as first_day,
+        max(case when missing.business_day_start = grouped.last_start then missing.business_day end) as last_day
+    from grouped
+    inner join missing
+        on
+            grouped.reason = missing.reason
+            and grouped.account_parent_role = missing.account_parent_role
+            and missing.business_day_start in (grouped.first_start, grouped.last_start)
+    group by grouped.reason, grouped.account_parent_role, grouped.parent_account_id, grouped.balances, grouped.last_start
+),
+
+breaches as (
+    select
+        {{ exception_key(['causes.reason', 'coalesce(causes.parent_account_id, causes.account_parent_role)', "'all'"]) }} as exception_key,
+        causes.parent_account_id as account_id,
+        accounts.account_name,
+        accounts.account_role,
+        causes.account_parent_role,
+        causes.last_day as business_day,
+        causes.last_start as business_day_start,
+        causes.first_day,
+        causes.parent_account_id,
+        causes.reason,
+        null as stored,
+        causes.balances
+    from causes
+    left join {{ ref('accounts') }} accounts
+        on causes.parent_account_id = accounts.account_id
+    union all
+    select
+        {{ exception_key(['account_id', instant_text('business_day_start')]) }} as exception_key,
+        account_id,
+        account_name,
+        account_role,
+        account_parent_role,
+        business_day,
+        business_day_start,
+        business_day as first_day,
+        parent_account_id,
+        reason,
+        stored,
+        null as balances
+    from missing
+    where reason = 'no_balance'
 ),
 
 final as (
     select
-        {{ exception_key(['account_id', instant_text('business_day_start')]) }} as exception_key,
+        exception_key,
         account_id,
-        latest_name as account_name,
-        latest_role as account_role,
-        parent_role as account_parent_role,
+        account_name,
+        account_role,
+        account_parent_role,
         business_day,
         business_day_start,
+        first_day,
         parent_account_id,
         reason,
-        money as stored_balance,
-        {{ money('abs(' ~ exact('money') ~ ')') }} as magnitude_money,
+        {{ money('stored') }} as stored_balance,
+        {{ money('abs(stored)') }} as magnitude_money,
+        balances as magnitude_count,
         case reason
-            when 'no_account' then 'No account in the feed holds the parent role ' || parent_role
+            when 'no_account'
+                then 'No account in the feed holds the parent role ' || account_parent_role || ', which '
+                    || cast(balances as varchar(20)) || ' stored balances name'
             when 'ambiguous_role'
-                then cast(parent_role_holders as varchar(20)) || ' accounts hold the parent role ' || parent_role
-                    || ', so none of them is the parent'
+                then 'Several accounts hold the parent role ' || account_parent_role || ', which '
+                    || cast(balances as varchar(20)) || ' stored balances name, so none of them is the parent'
+            when 'no_balances'
+                then 'The parent account ' || parent_account_id || ' has no stored balance on any day, and its children have '
+                    || cast(balances as varchar(20))
             else 'The parent account ' || parent_account_id || ' has no stored balance for this business day'
         end as detail
-    from missing
+    from breaches
 )
 
 {{ typed_columns('parent_balance_missing', 'final') }}

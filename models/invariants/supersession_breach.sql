@@ -57,6 +57,13 @@ transaction_breaches as (
         on entries.prior_entry = priors.entry
 ),
 
+-- Some of them were replaced in turn and are no current transaction.
+rewriting_entries as (
+    select entry from transaction_breaches where reason is not null
+),
+
+{{ posting_days('rewriting_entries') }},
+
 rewritten_days as (
     select
         account_id,
@@ -81,6 +88,7 @@ balance_breaches as (
     select
         rewrites.account_id,
         rewrites.business_day_start,
+        rewrites.business_day_end,
         rewrites.entry,
         priors.entry as prior_entry,
         rewrites.supersedes,
@@ -97,18 +105,20 @@ balance_breaches as (
         on entries.prior_entry = priors.entry
 ),
 
+{{ day_labels('balance_breaches') }},
+
 breaches as (
     select
-        {{ exception_key(["'transactions'", 'transaction_id', 'cast(entry as varchar(20))']) }} as exception_key,
+        {{ exception_key(["'transactions'", 'transaction_id', 'cast(transaction_breaches.entry as varchar(20))']) }} as exception_key,
         'transactions' as relation,
         transaction_id,
         account_id,
-        {{ day_of('posting') }} as business_day,
+        posting_days.business_day,
         {{ instant('null') }} as business_day_start,
         transfer_id,
         transfer_type,
         rail_name,
-        entry,
+        transaction_breaches.entry,
         prior_entry,
         supersedes,
         prior_status,
@@ -117,17 +127,19 @@ breaches as (
         new_money,
         reason
     from transaction_breaches
+    inner join posting_days
+        on transaction_breaches.entry = posting_days.entry
     where reason is not null
     union all
     select
         {{ exception_key([
-            "'daily_balances'", 'account_id', instant_text('business_day_start'), 'cast(entry as varchar(20))'
+            "'daily_balances'", 'account_id', instant_text('balance_breaches.business_day_start'), 'cast(entry as varchar(20))'
         ]) }} as exception_key,
         'daily_balances' as relation,
         cast(null as varchar(100)) as transaction_id,
         account_id,
-        {{ day_of('business_day_start') }} as business_day,
-        business_day_start,
+        day_labels.business_day,
+        balance_breaches.business_day_start,
         cast(null as varchar(100)) as transfer_id,
         cast(null as varchar(50)) as transfer_type,
         cast(null as varchar(100)) as rail_name,
@@ -140,6 +152,10 @@ breaches as (
         new_money,
         reason
     from balance_breaches
+    inner join day_labels
+        on
+            balance_breaches.business_day_start = day_labels.business_day_start
+            and balance_breaches.business_day_end = day_labels.business_day_end
     where reason is not null
 ),
 

@@ -223,7 +223,7 @@ final as (
         transfers.rail_name,
         transfers.template_name,
         coalesce(edges.posting, transfers.opened_at) as posting,
-        coalesce(edges.business_day, {{ day_of('transfers.opened_at') }}) as business_day,
+        coalesce(edges.business_day, transfers.business_day) as business_day,
         edges.edge_key,
         edges.source_account_id,
         edges.source_account_name,

@@ -30,6 +30,10 @@ class Settings:
     build_dir: Path = Path("build")
     as_of: str | None = None
     """UTC, to the second: `YYYY-MM-DD HH:MM:SS`. None is the moment of the build."""
+    lock_timeout: int = 10
+    """Seconds that one of three tries to replace a table waits for those who read it (PostgreSQL)."""
+    file_timeout: int = 60
+    """Seconds to wait for another program that holds the database file (SQLite, DuckDB)."""
     aws_account_id: str | None = None
     aws_region: str | None = None
     deployment_name: str | None = None
@@ -43,8 +47,14 @@ class Settings:
 
 
 PATHS = ("profiles_dir", "build_dir")
-_NAMES = {str: "text (in quotes, should it look like a number)", list: "a list", dict: "keys and values"}
-NOT_TEXT = {"owners": list, "viewers": list, "tags": dict}
+SECONDS = ("lock_timeout", "file_timeout")
+_NAMES = {
+    str: "text (in quotes, should it look like a number)",
+    list: "a list",
+    dict: "keys and values",
+    int: "a whole number",
+}
+NOT_TEXT = {**dict.fromkeys(SECONDS, int), "owners": list, "viewers": list, "tags": dict}
 IN_FILE = tuple(f.name for f in fields(Settings))
 
 
@@ -62,6 +72,9 @@ def load_settings(
     for name in PATHS:
         if chosen.get(name) is not None:
             chosen[name] = expanded(Path(chosen[name]))
+    for name in SECONDS:
+        if chosen.get(name) is not None:
+            chosen[name] = _parsed(name, _seconds, chosen[name])
     for name, parse in aws_settings.PARSERS.items():
         if chosen.get(name) is not None:
             chosen[name] = _parsed(name, parse, chosen[name])
@@ -73,6 +86,13 @@ def _parsed(name: str, parse: Callable[[Any], Any], given: Any) -> Any:
         return parse(given)
     except UsageError as reason:
         raise UsageError(f"{name}: {reason}") from None
+
+
+def _seconds(given: Any) -> int:
+    text = str(given).strip()
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 86_400:
+        raise UsageError(f"{text!r} is not a number of seconds from 1 to 86400")
+    return int(text)
 
 
 def parse_as_of(text: str) -> str:

@@ -5,6 +5,7 @@ RecongenError
 ├── InstitutionError    the YAML is not a well-formed institution; carries every finding
 ├── AppsError           an app or dataset is not well declared; carries every finding
 ├── FeedError           the feed was refused; carries every rejected row
+├── BuildError          there is no one complete build to show or judge
 ├── DbtRunError         dbt could not build; names the failing node
 ├── WarehouseError      the database could not be reached or refused a statement
 └── PublishError        AWS could not be reached, or refused what was sent; carries what it said of it
@@ -49,6 +50,13 @@ class FeedError(RecongenError):
         """`count` is how many rows were rejected, where `rejected` holds only the first of them."""
         self.rejected = tuple(rejected)
         self.count = len(self.rejected) if count is None else count
+        super().__init__(message)
+
+
+class BuildError(RecongenError):
+    def __init__(self, message: str, may_pass: bool = False) -> None:
+        """`may_pass`: somebody is building, so waiting may help."""
+        self.may_pass = may_pass
         super().__init__(message)
 
 

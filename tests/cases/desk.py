@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
 from tests.e2e.banks import Bank
 from tests.e2e.databases import Database
-from tests.e2e.helpers import RECONGEN, Done, environment, run, succeed
+from tests.e2e.helpers import RECONGEN, Done, environment, run, start, succeed
 
 CASES = Path(__file__).parent
 
@@ -34,6 +35,10 @@ class Desk(Bank):
     def attempt(self, verb: str, *rest: object, as_of: str | None = None, **environ: str) -> Done:
         command = (*RECONGEN, *verb.split(), "institution.yaml", *rest)
         return run(*command, cwd=self.folder, env=environment(as_of, **environ))
+
+    def start(self, verb: str, *rest: object) -> subprocess.Popen[str]:
+        """A command that goes on while the test does."""
+        return start(*RECONGEN, *verb.split(), "institution.yaml", *rest, cwd=self.folder)
 
     def succeed(self, verb: str, *rest: object, as_of: str | None = None, **environ: str) -> Done:
         command = (*RECONGEN, *verb.split(), "institution.yaml", *rest)

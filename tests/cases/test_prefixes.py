@@ -131,7 +131,11 @@ def test_every_pair_of_prefixes_is_decided_from_the_names(open_desk: OpenDesk, e
             json.loads, runner.run_operation(project(desk), "print_pairs", {"prefixes": PREFIXES})
         )
     }
-    names = [path.stem for path in (ROOT / "models").rglob("*.sql")] + ["transactions", "daily_balances"]
+    names = [path.stem for path in (ROOT / "models").rglob("*.sql")] + [
+        "transactions",
+        "daily_balances",
+        "builds",
+    ]
     expected = {
         (one, other): sorted({f"{one}_{name}" for name in names} & {f"{other}_{name}" for name in names})
         for one, other in itertools.permutations(PREFIXES, 2)

@@ -65,7 +65,7 @@ class Coverage:
         ]
 
 
-def measure(seeds: Iterable[int], faults: int = 8) -> Coverage:
+def measure(seeds: Iterable[int], faults: int = 12) -> Coverage:
     """Run every check on the banks of these seeds."""
     coverage = Coverage()
     for seed in seeds:

@@ -194,7 +194,13 @@ class Postgres(Engine):
         return psycopg2.Error
 
     def type_of(self, kind: str) -> str:
-        return {"text": "text", "integer": "integer", "money": "numeric(38, 2)", "date": "date"}[kind]
+        return {
+            "text": "text",
+            "integer": "integer",
+            "money": "numeric(38, 2)",
+            "date": "date",
+            "instant": "timestamp",
+        }[kind]
 
     def insert_batch(
         self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
@@ -229,7 +235,13 @@ class Duckdb(Engine):
         return duckdb.Error
 
     def type_of(self, kind: str) -> str:
-        return {"text": "varchar", "integer": "integer", "money": "decimal(38, 2)", "date": "date"}[kind]
+        return {
+            "text": "varchar",
+            "integer": "integer",
+            "money": "decimal(38, 2)",
+            "date": "date",
+            "instant": "timestamp",
+        }[kind]
 
     def insert_batch(
         self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
@@ -277,6 +289,8 @@ def literal(value: Any) -> Any:
     """A value of an `l2_*` row as the compiled models hold it."""
     if isinstance(value, Decimal):
         return f"{value:.2f}"
+    if isinstance(value, datetime):
+        return instant_text(value)
     return value.isoformat() if isinstance(value, date) else value
 
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from datetime import time
+from datetime import datetime, time
 from functools import cached_property
 from itertools import pairwise
 
 from recongen.institution.types import BusinessCalendar, ChainEntry, Institution
+from tests.truth.day_shapes import DAY_SHAPES
 from tests.truth.oracle import Bank, Books
 from tests.truth.oracle.bank import FeedRow
 from tests.truth.oracle.selectors import selectors
+from tests.truth.oracle.zone import Zone
 
 Primitive = Callable[[Institution], bool]
 
@@ -84,6 +87,17 @@ def _parentless(bank: Institution) -> bool:
     )
 
 
+def _offset(wanted: Callable[[float], bool]) -> Primitive:
+    """Whether the bank's clock is so many hours ahead of UTC in winter or in summer."""
+
+    def found(bank: Institution) -> bool:
+        zone = Zone(bank.business_calendar.time_zone)
+        seasons = (datetime(2030, 1, 1), datetime(2030, 7, 1))
+        return any(wanted((zone.wall(moment) - moment).total_seconds() / 3600) for moment in seasons)
+
+    return found
+
+
 PRIMITIVES: Mapping[str, Primitive] = {
     "rail of two legs": lambda bank: any(rail.is_two_leg for rail in bank.rails),
     "rail of one leg": lambda bank: any(not rail.is_two_leg for rail in bank.rails),
@@ -134,7 +148,15 @@ PRIMITIVES: Mapping[str, Primitive] = {
         row.expected_eod_balance is not None for row in bank.account_templates
     ),
     "public holidays": lambda bank: bank.business_calendar.country is not None,
+    "public holidays of a subdivision": lambda bank: bank.business_calendar.subdivision is not None,
+    "banking calendar": lambda bank: bank.business_calendar.calendar is not None,
     "listed holidays": lambda bank: bool(bank.business_calendar.holidays),
+    "time zone": lambda bank: bank.business_calendar.time_zone is not None,
+    "time zone east of UTC+12": _offset(lambda hours: hours > 12),
+    "time zone of odd minutes": _offset(lambda hours: hours % 1 > 0),
+    "summer time of half an hour": lambda bank: bank.business_calendar.time_zone == "Australia/Lord_Howe",
+    "balances on change": lambda bank: bank.balances == "on_change",
+    "statuses of its own": lambda bank: bool(bank.statuses),
     "another weekend": lambda bank: bank.business_calendar.weekend != BusinessCalendar().weekend,
 }
 
@@ -266,6 +288,18 @@ SHAPES: Mapping[str, Shape] = {
     "quote in a name": _spells("'", '"'),
     "backslash or bar in a name": _spells("\\", "|"),
     "template syntax in a name": _spells("{{", "{%", "{#"),
+    **DAY_SHAPES,
+    "status that the bank declares": lambda books: any(
+        leg.status in books.institution.statuses for leg in books.postings.values()
+    ),
+    "status that is almost Posted": lambda books: any(
+        leg.status.strip().lower() == "posted" and not leg.is_posted for leg in books.postings.values()
+    ),
+    "JSON key named twice": lambda books: any(
+        _names_twice(row[column])
+        for relation, column in (("transaction", "metadata"), ("balance", "limits"))
+        for row in _rows(books, relation)
+    ),
     "entries in no order": lambda books: _entries(books) != sorted(_entries(books)),
     **{f"{row} with {column}": _has(row, column) for row, columns in OPTIONAL.items() for column in columns},
     **{
@@ -274,6 +308,18 @@ SHAPES: Mapping[str, Shape] = {
         for column in columns
     },
 }
+
+
+def _names_twice(text: str | None) -> bool:
+    found = False
+
+    def look(pairs: list[tuple[str, object]]) -> None:
+        nonlocal found
+        found = found or len(pairs) > len(dict(pairs))
+
+    if text is not None:
+        json.loads(text, object_pairs_hook=look)
+    return found
 
 
 def _entries(books: Seen) -> list[int]:

@@ -30,7 +30,7 @@ def _numbers(low: int, high: int) -> st.SearchStrategy[int]:
 
 
 @st.composite
-def banks(draw: Any, least: int = 5, most: int = 40, faults: int = 8) -> Bank:
+def banks(draw: Any, least: int = 5, most: int = 40, faults: int = 12) -> Bank:
     """Banks of about `least` to `most` postings with up to `faults` faults; shrinks to few of either."""
     return make_bank(_DrawnDice(draw), least, most, faults)
 
@@ -41,6 +41,6 @@ def institutions(draw: Any) -> Institution:
     return make_institution(_DrawnDice(draw))
 
 
-def random_bank(seed: int, least: int = 5, most: int = 40, faults: int = 8) -> Bank:
+def random_bank(seed: int, least: int = 5, most: int = 40, faults: int = 12) -> Bank:
     """A bank from a plain seed: for corpora and large feeds, which need no shrinking."""
     return make_bank(RandomDice(seed), least, most, faults)

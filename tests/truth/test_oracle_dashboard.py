@@ -12,13 +12,18 @@ from tests.truth.oracle.statement import daily_statement_summary
 
 def test_a_key_is_the_check_and_its_parts_with_bars_escaped() -> None:
     days = [day("A|B", "2030-01-02 17:00:00", "-1.00")]
-    legs = [leg("x|1", "1.00", account_id="C", rail_name="unheard", posting="2030-01-02 00:00:00.000001")]
+    legs = [
+        leg("x|1", "1.00", account_id="A|B", rail_name="unheard", posting="2030-01-02 00:00:00.000001"),
+        leg("x2", "0.00", account_id="C|D", rail_name="unheard"),
+    ]
     made = bank(institution(rails=()), legs, days)
     assert [
         "drift|A\\|B|2030-01-02 17:00:00",
         "overdraft|A\\|B|2030-01-02 17:00:00",
         "business_day_enclosure_breach|x\\|1",
+        "business_day_enclosure_breach|C\\|D|no_balances",
         "unmatched_posting|x\\|1",
+        "unmatched_posting|x2",
     ] == [row.exception_key for row in exceptions(Books(made))]
 
 
@@ -47,7 +52,7 @@ def test_today_has_the_rows_of_its_day_and_all_that_is_open() -> None:
     made = bank(institution(rails=()), legs, days, as_of="2030-01-04 12:00:00")
     assert [
         "overdraft|A|2030-01-03 00:00:00",
-        "business_day_enclosure_breach|x3",
+        "business_day_enclosure_breach|B|no_balances",
         "unmatched_posting|x1",
         "unmatched_posting|x2",
         "unmatched_posting|x3",

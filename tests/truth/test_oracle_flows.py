@@ -260,6 +260,7 @@ MATCHING = institution(
         TransferTemplate("cycle", "cycles", Decimal(0), ("m",), Completion("month_end"), ("charge", "close")),
         TransferTemplate("other", "others", Decimal(0), ("m",), Completion("month_end"), ("close",)),
     ),
+    statuses=("Cancelled",),
 )
 
 
@@ -285,6 +286,10 @@ MATCHING = institution(
         ),
         ("1.00", {"rail_name": "close", "transfer_type": "close", "template_name": "cycle"}, []),
         ("1.00", {"rail_name": "unheard", "status": "Failed"}, []),
+        ("1.00", {"rail_name": "unheard", "status": "Cancelled"}, []),
+        ("1.00", {"rail_name": "unheard", "status": "cancelled"}, ["unknown_status"]),
+        ("-1.00", {"status": "POSTED"}, ["unknown_status"]),
+        ("-1.00", {"status": "Posted "}, ["unknown_status"]),
     ],
 )
 def test_a_posting_matches_its_rail_and_template(
@@ -413,6 +418,7 @@ def test_what_nothing_uses_is_dead() -> None:
         fired("t1", "charge", status="Failed", template_name="cycle"),
         fired("t2", "charge", id="x2", template_name="cycle", **till),
         fired("t3", "pay", "t2", **till),
+        fired("t4", "unused", status="Cancelled", template_name="empty"),
     ]
     found = rows("dead_declaration", bank(made, legs))
     assert [

@@ -10,12 +10,12 @@ import pytest
 from recongen.institution.types import BusinessCalendar, ChainEntry, Completion, Rail, TransferTemplate
 from tests.truth.oracle import Books
 from tests.truth.oracle.bank import FeedRow
-from tests.truth.oracle.days import nth_business_day_after
 from tests.truth.oracle.jsonvalues import filled, plain_cents, timestamp
 from tests.truth.oracle.making.hand import bank, day, institution, leg
 from tests.truth.oracle.requirements import requirements
 from tests.truth.oracle.rows import cents, money_text
 from tests.truth.oracle.selectors import Selector, meanings
+from tests.truth.oracle.workdays import nth_business_day_after
 
 LEG = Rail("leg", "legs", leg_roles=("Cash",), leg_direction="Credit", metadata_keys=("key", "until"))
 
@@ -64,6 +64,11 @@ def test_null_blank_object_and_array_are_missing(value: str) -> None:
 )
 def test_a_scalar_is_the_text_that_stands_there(value: str, text: str) -> None:
     assert text == filled(f'{{"key": {value}}}', "key")
+
+
+@pytest.mark.parametrize(("last", "text"), [('"b"', "b"), ("2", "2"), ("null", None), ("{}", None)])
+def test_of_a_key_named_twice_the_last_counts(last: str, text: str | None) -> None:
+    assert text == filled(f'{{"key": "a", "other": 1, "key": {last}}}', "key")
 
 
 def test_an_absent_key_and_absent_metadata_are_missing() -> None:
@@ -136,9 +141,9 @@ def test_a_role_held_twice_is_nobodys_parent() -> None:
         day("Q", "2030-01-02", "0.00", account_role="Top"),
         day("A", "2030-01-02", "0.00", account_parent_role="Top"),
     ]
-    accounts = Books(bank(institution(), days=days)).accounts
-    assert accounts["A"].parent_account_id is None
-    assert not accounts["P"].is_parent and not accounts["Q"].is_parent
+    books = Books(bank(institution(), days=days))
+    assert books.accounts["A"].parent_account_id is None
+    assert not books.is_parent("P") and not books.is_parent("Q")
 
 
 # -- days
@@ -155,15 +160,14 @@ def test_a_role_held_twice_is_nobodys_parent() -> None:
 def test_a_business_day_is_half_open(posting: str, start: datetime) -> None:
     days = [day("A", "2030-01-01", "0.00"), day("A", "2030-01-02", "0.00")]
     books = Books(bank(institution(), [leg("x1", "1.00", posting=posting)], days))
-    enclosing = books.days.enclosing(books.postings["x1"])
-    assert enclosing is not None
-    assert start == enclosing.start
+    enclosing = books.days.of(books.postings["x1"])
+    assert (True, start) == (enclosing.is_enclosed, enclosing.start)
 
 
 def test_a_posting_at_the_end_of_the_last_day_is_not_enclosed() -> None:
     legs = [leg("x1", "1.00", posting="2030-01-03 00:00:00")]
     books = Books(bank(institution(), legs, [day("A", "2030-01-02", "0.00")]))
-    assert books.days.enclosing(books.postings["x1"]) is None
+    assert not books.days.of(books.postings["x1"]).is_enclosed
 
 
 def test_only_the_day_that_began_last_can_enclose() -> None:
@@ -172,7 +176,7 @@ def test_only_the_day_that_began_last_can_enclose() -> None:
         day("A", "2030-01-02", "0.00", business_day_end="2030-01-02 09:00:00"),
     ]
     books = Books(bank(institution(), [leg("x1", "1.00", posting="2030-01-02 10:00:00")], days))
-    assert books.days.enclosing(books.postings["x1"]) is None
+    assert not books.days.of(books.postings["x1"]).is_enclosed
 
 
 def test_business_days_skip_weekends_listed_holidays_and_public_ones() -> None:
@@ -196,14 +200,7 @@ def test_without_a_stored_day_the_calendar_day_ends_at_midnight() -> None:
     )
 
 
-def test_business_days_after_move_the_end_of_the_opening_day() -> None:
-    # Opened on Friday 4, two business days later is Tuesday 8: four calendar days after 5th 17:00.
-    days = (day("A", "2030-01-04 17:00:00", "0.00"),)
-    made = deadline(Completion("business_day_end", days=2), cycle_leg("x1", "2030-01-05 09:00:00"), days=days)
-    assert datetime(2030, 1, 9, 17) == made
-
-
-def test_a_month_ends_at_the_midnight_after_it() -> None:
+def test_without_stored_days_a_month_ends_at_the_midnight_after_it() -> None:
     assert datetime(2030, 1, 1) == deadline(Completion("month_end"), cycle_leg("x1", "2029-12-31 23:59:59"))
 
 

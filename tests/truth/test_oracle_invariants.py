@@ -58,6 +58,12 @@ def test_drift_persists_and_says_where_it_changed() -> None:
     )
 
 
+def test_a_drift_is_unchanged_since_it_last_grew_or_shrank() -> None:
+    days = [day("A", f"2030-01-0{number}", money) for number, money in enumerate(("1", "5", "5", "4"), 1)]
+    found = rows("drift", bank(institution(), days=days))
+    assert [(1, 1), (1, 2), (1, 2), (1, 4)] == [(row.first_day.day, row.unchanged_since.day) for row in found]
+
+
 def test_a_posting_at_the_end_of_the_day_counts_the_day_after() -> None:
     legs = [leg("x1", "1.00", posting="2030-01-03 00:00:00")]
     days = [day("A", "2030-01-02", "0.00"), day("A", "2030-01-03", "1.00")]
@@ -147,21 +153,38 @@ def test_the_expected_balance_is_the_rows_else_the_accounts_else_the_templates()
     ] == columns(found, "account_id", "business_day_start", "expected_balance", "variance")
 
 
-def test_a_parent_balance_is_missing_for_three_reasons() -> None:
+def test_a_missing_parent_balance_is_one_row_for_each_cause() -> None:
+    # Cash is A, which has no day on the 3rd; X holds Top and has no day at all; A names its own role.
     days = [
         day("A", "2030-01-02", "0.00", account_parent_role="Cash"),
         day("B", "2030-01-02", "0.00", **CHILD),
-        day("B", "2030-01-03", "0.00", **CHILD),
+        day("B", "2030-01-03", "-4.00", **CHILD),
         day("C", "2030-01-02", "0.00", account_role="Vault", account_parent_role="Nobody"),
+        day("C", "2030-01-05", "0.00", account_role="Vault", account_parent_role="Nobody"),
+        day("F", "2030-01-04", "0.00", account_role="Vault", account_parent_role="Nobody"),
         day("D", "2030-01-02", "0.00", account_role="Twin"),
+        day("D", "2030-01-03", "0.00", account_role="Twin"),
         day("E", "2030-01-02", "0.00", account_role="Twin", account_parent_role="Twin"),
+        day("E", "2030-01-03", "0.00", account_role="Twin", account_parent_role="Top"),
     ]
-    found = rows("parent_balance_missing", bank(institution(), days=days))
+    made = bank(institution(), [leg("x1", "1.00", account_id="X", account_role="Top")], days)
+    third, fifth = datetime(2030, 1, 3), datetime(2030, 1, 5)
     assert [
-        ("B", datetime(2030, 1, 3), "Cash", "no_balance"),
-        ("C", datetime(2030, 1, 2), "Nobody", "no_account"),
-        ("E", datetime(2030, 1, 2), "Twin", "ambiguous_role"),
-    ] == columns(found, "account_id", "business_day_start", "account_parent_role", "reason")
+        ("no_balance", "B", "Cash", "A", third, date(2030, 1, 3), None, 400),
+        ("no_account", None, "Nobody", None, fifth, date(2030, 1, 2), 3, None),
+        ("ambiguous_role", None, "Twin", None, datetime(2030, 1, 2), date(2030, 1, 2), 1, None),
+        ("no_balances", "X", "Top", "X", third, date(2030, 1, 3), 1, None),
+    ] == columns(
+        rows("parent_balance_missing", made),
+        "reason",
+        "account_id",
+        "account_parent_role",
+        "parent_account_id",
+        "business_day_start",
+        "first_day",
+        "magnitude_count",
+        "magnitude_money",
+    )
 
 
 # -- limits
@@ -360,7 +383,27 @@ def test_a_posted_internal_leg_needs_a_day_that_encloses_it() -> None:
         leg("x5", "1.00", posting="2030-01-09 00:00:00", account_id="X", account_scope="external"),
     ]
     found = rows("business_day_enclosure_breach", bank(institution(), legs, [day("A", "2030-01-02", "0.00")]))
-    assert [("x2", "A"), ("x3", "A")] == columns(found, "transaction_id", "account_id")
+    assert [("outside_days", "x2", "A"), ("outside_days", "x3", "A")] == columns(
+        found, "reason", "transaction_id", "account_id"
+    )
+
+
+def test_an_account_without_any_balance_is_one_row() -> None:
+    legs = [
+        leg("x1", "1.00", posting="2030-01-04 00:00:00"),
+        leg("x2", "-5.00"),
+        leg("x3", "9.00", status="Pending"),
+    ]
+    found = rows("business_day_enclosure_breach", bank(institution(), legs))
+    assert [("no_balances", "A", None, date(2030, 1, 4), 600, 2)] == columns(
+        found,
+        "reason",
+        "account_id",
+        "transaction_id",
+        "business_day",
+        "magnitude_money",
+        "magnitude_count",
+    )
 
 
 # -- supersession

@@ -129,21 +129,12 @@ def _prose(session: Session) -> dict[str, str]:
 def _tried(session: Session, apps: Sequence[App]) -> list[AppTrial]:
     from recongen.apps.trial import try_apps
 
-    with session.connection(read_only=True) as connection:
-        _must_be_built(session, connection)
+    def tried(connection: Connection) -> list[AppTrial]:
         with session.talk.progress("trying the apps") as advance:
             return try_apps(apps, connection, advance)
 
-
-def _must_be_built(session: Session, connection: Connection) -> None:
-    from recongen.errors import RecongenError
-    from recongen.warehouse.catalog import relations
-
-    if f"{session.prefix}_run_context" not in relations(connection):
-        raise RecongenError(
-            f"{session.prefix} has not been built in {session.target.describe()}: {session.command('build')}; "
-            "--static checks the declarations alone"
-        )
+    trials, _ = session.of_one_build(tried)
+    return trials
 
 
 def _print(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+import typer
 
 from recongen.cli.options import AsOf, Common, InstitutionFile, Json, database_command
 from recongen.text import json_text, plural
@@ -13,7 +15,22 @@ if TYPE_CHECKING:
 
 
 @database_command
-def build(common: Common, file: InstitutionFile, as_of: AsOf = None, json_: Json = False) -> None:
+def build(
+    common: Common,
+    file: InstitutionFile,
+    as_of: AsOf = None,
+    wait: Annotated[
+        int | None,
+        typer.Option(
+            "--wait",
+            min=0,
+            metavar="SECONDS",
+            help="How long to wait for another build to end [default: 600].",
+            show_default=False,
+        ),
+    ] = None,
+    json_: Json = False,
+) -> None:
     """Rebuild every relation from the feed and count what each check found.
 
     Exceptions do not fail a build: `recongen gate` decides about them. A feed that breaks its contract does.
@@ -21,7 +38,7 @@ def build(common: Common, file: InstitutionFile, as_of: AsOf = None, json_: Json
     from recongen.cli.session import Session
 
     session = Session(file, common, as_of)
-    result = session.build()
+    result = session.build(wait)
     if json_:
         _print_json(result)
     else:

@@ -55,11 +55,15 @@ def demo(
     ours = settings | {"target": "embedded", "profile": DEFAULT_PROFILE}
     session = Session(copied.institution, replace(common, settings={}), instant, ours)
     made = _run(session, copied)
-    report = _show(session)
-    exact = made is None or _compare(session, made, report)
+
+    def shown(report: Report) -> bool:
+        _show(session, report)
+        return made is None or _compare(made, report)
+
+    exact, _ = session.read_report(shown)
     common.talk.say("")
     common.talk.say(f"all of this took {time.monotonic() - started:.1f} s")
-    common.talk.say(f"next, every row:      {session.command('exceptions', '--limit 0')}")
+    common.talk.say(f"next, every row:      {session.command('exceptions', '--csv')}")
     common.talk.say(f"or, for a pipeline:   {session.command('gate')}")
     common.talk.say("or, a bank of yours:  recongen init bank.yaml")
     if not exact:
@@ -133,19 +137,17 @@ def _made(session: Session) -> Made:
     return make(session.institution, Order(settings, times=TIMES))
 
 
-def _show(session: Session) -> Report:
+def _show(session: Session, report: Report) -> None:
     from recongen.cli.talk import data_console
     from recongen.exceptions_report import as_table
 
-    report = session.report()
-    layout = as_table.Layout(SHOWN_ROWS, session.command("exceptions", "--check {check} --limit 0"))
+    layout = as_table.Layout(SHOWN_ROWS, session.command("exceptions", "--check {check}"))
     console = data_console()
     console.print()
     as_table.show(report, console, layout)
-    return report
 
 
-def _compare(session: Session, made: Made, report: Report) -> bool:
+def _compare(made: Made, report: Report) -> bool:
     """Print what was planted beside what was found; false when they differ."""
     from recongen.demo.verdict import judge
 
@@ -164,7 +166,7 @@ def _compare(session: Session, made: Made, report: Report) -> bool:
             print(f"  {name}: {len(one.keys):,} planted, {found.get(name, 0):,} found")
         elif not one.story:
             print(printable(f"  {name}: not planted: {one.reason}"))
-    verdict = judge(made.planted, (row.exception_key for row in report.exceptions))
+    verdict = judge(made.planted, (row.exception_key for row in report.rows()))
     for word, keys in (
         ("planted and not found", verdict.missing),
         ("found and not planted", verdict.unexpected),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recongen.cli.options import Common, InstitutionFile, Json, database_command
+from recongen.cli.options import Common, InstitutionFile, Json, Wait, database_command
 
 if TYPE_CHECKING:
     from recongen.cli.session import Session
@@ -37,45 +37,47 @@ def exceptions(
         typer.Option(
             min=0,
             metavar="N",
-            help=f"At most N rows of each check, 0 for all [default: {TABLE_LIMIT} in the table, else all].",
+            help=f"At most N rows of each check, in the table N runs of days; 0 for all [default: {TABLE_LIMIT} in the table, else all].",
             show_default=False,
         ),
     ] = None,
+    wait: Wait = 0,
 ) -> None:
     """Show every exception of the last build, the gravest check and the most money first."""
     from recongen.cli.session import Session
+    from recongen.cli.talk import HeldOutput, held_output
     from recongen.errors import UsageError
+    from recongen.exceptions_report import as_csv, as_json
 
     if json_ and csv:
         raise UsageError("choose --json or --csv")
     session = Session(file, common)
-    report = session.report(today=today, only=tuple(check or ()))
-    if json_ or csv:
-        _print_data(report.limited(limit or None), json_)
-        return
-    _print_table(session, report, TABLE_LIMIT if limit is None else limit or None, explain=bool(check))
-    if not check:
+
+    def printed(report: Report) -> tuple[Report, HeldOutput]:
+        with held_output() as held:
+            if json_:
+                as_json.write(report, sys.stdout, limit or None)
+            elif csv:
+                as_csv.write(report, sys.stdout, limit or None)
+            else:
+                _print_table(session, report, TABLE_LIMIT if limit is None else limit or None)
+        return report, held
+
+    (report, held), stale = session.read_report(printed, today, tuple(check or ()), wait)
+    held.release()
+    if stale and (report.context.transactions_rows or report.context.daily_balances_rows):
+        session.talk.warn(f"{stale}: {session.command('build')}")
+    if not (json_ or csv or check):
         _say_what_is_next(session, report)
 
 
-def _print_data(report: Report, json_: bool) -> None:
-    from recongen.exceptions_report import as_csv, as_json
-
-    if json_:
-        print(as_json.render(report))
-    else:
-        as_csv.write(report, sys.stdout)
-
-
-def _print_table(session: Session, report: Report, limit: int | None, explain: bool) -> None:
+def _print_table(session: Session, report: Report, limit: int | None) -> None:
     from recongen.cli.talk import data_console
     from recongen.exceptions_report.as_table import Layout, show
 
-    show(
-        report,
-        data_console(),
-        Layout(limit, session.command("exceptions", "--check {check} --limit 0"), explain),
-    )
+    options = "--check {check} --today" if report.today else "--check {check}"
+    layout = Layout(limit, session.command("exceptions", options), explain=bool(report.only))
+    show(report, data_console(), layout)
 
 
 def _say_what_is_next(session: Session, report: Report) -> None:

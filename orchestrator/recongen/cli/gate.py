@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recongen.cli.errors import FINDINGS
-from recongen.cli.options import Common, InstitutionFile, Json, database_command
+from recongen.cli.options import Common, InstitutionFile, Json, Wait, database_command
 from recongen.text import json_text, plural
 
 if TYPE_CHECKING:
-    from recongen.exceptions_report.gate import Verdict
+    from recongen.exceptions_report.gate import Failing, Verdict
     from recongen.exceptions_report.report import Report
 
 
@@ -35,24 +35,29 @@ def gate(
         typer.Option(
             "--new-only",
             metavar="EARLIER.json",
-            help="Let pass what this earlier `exceptions --json` already holds.",
+            help="Let pass what this earlier `exceptions --json` holds, unless it grew or changed sign since.",
             show_default=False,
         ),
     ] = None,
+    wait: Wait = 0,
     json_: Json = False,
 ) -> None:
-    """Exit 1 when a check at or above --fail-on has rows, or when the build is older than the feed."""
+    """Exit 1 when a check at or above --fail-on has rows, or when there is no complete build as new as the feed."""
     from recongen.cli.session import Session
-    from recongen.exceptions_report.as_json import read_earlier
+    from recongen.exceptions_report.earlier import read_earlier
     from recongen.exceptions_report.gate import judge
 
     earlier = read_earlier(new_only) if new_only else None
     session = Session(file, common)
     if earlier:
         earlier.must_be_of(session.prefix)
-    report = session.report()
-    stale = session.staleness(report.context)
-    verdict = judge(report, fail_on.value, earlier.keys if earlier else None)
+
+    def judged(report: Report) -> tuple[Report, Verdict]:
+        if earlier:
+            earlier.must_precede(report.context)
+        return report, judge(report, fail_on.value, earlier.sizes if earlier else None)
+
+    (report, verdict), stale = session.read_report(judged, wait=wait)
     if json_:
         _print_json(report, verdict, stale)
     else:
@@ -70,14 +75,17 @@ def _lines(verdict: Verdict, stale: str | None, new_only: bool) -> list[str]:
     if verdict.passed:
         judged = "at any severity" if verdict.fail_on == "low" else f"of severity {verdict.fail_on} or above"
         return [*lines, f"{'no verdict' if stale else 'pass'}: no {new}exceptions {judged}"]
-    lines += [
-        f"{check.name} ({check.severity}): {plural(check.rows, f'{new}exception')}"
-        for check in verdict.failing
-    ]
+    lines += [_line(one, new) for one in verdict.failing]
     return [
         *lines,
         f"fail: {plural(verdict.rows, f'{new}exception')} in {plural(len(verdict.failing), 'check')}",
     ]
+
+
+def _line(failing: Failing, new: str) -> str:
+    check = failing.check
+    worse = f", {failing.worse:,} of which grew or changed sign" if failing.worse else ""
+    return f"{check.name} ({check.severity}): {plural(failing.rows, f'{new}exception')}{worse}"
 
 
 def _print_json(report: Report, verdict: Verdict, stale: str | None) -> None:
@@ -88,7 +96,13 @@ def _print_json(report: Report, verdict: Verdict, stale: str | None) -> None:
         "passed": verdict.passed and not stale,
         "stale": stale,
         "failing": [
-            {"check": check.name, "severity": check.severity, "rows": check.rows} for check in verdict.failing
+            {
+                "check": one.check.name,
+                "severity": one.check.severity,
+                "rows": one.rows,
+                "worse": one.worse,
+            }
+            for one in verdict.failing
         ],
     }
     print(json_text(document))

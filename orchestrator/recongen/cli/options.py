@@ -30,6 +30,9 @@ AsOf = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Wait = Annotated[
+    int, typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for a build that runs.")
+]
 Execute = Annotated[bool, typer.Option("--execute", help="Do it; without this, only the plan is printed.")]
 
 

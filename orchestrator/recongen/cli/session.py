@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
-from functools import cached_property
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from recongen.cli.options import Common
 from recongen.cli.talk import Talk
 from recongen.config import Settings, load_settings
 from recongen.errors import RecongenError, UsageError
-from recongen.exceptions_report.gate import FeedMark, staleness
-from recongen.exceptions_report.read import Relations, read_report
-from recongen.exceptions_report.report import Report, RunContext
+from recongen.exceptions_report.read import read_report
+from recongen.exceptions_report.report import Report
+from recongen.exceptions_report.stored import Relations
 
 if TYPE_CHECKING:
+    from recongen.builds import LoggedBuild
     from recongen.dbt_core.manifest import Manifest
     from recongen.dbt_core.results import BuildResult
     from recongen.dbt_core.runner import DbtProject
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from recongen.warehouse.target import Target
 
 DEFAULT_PROFILE = "recongen"
+
+Answer = TypeVar("Answer")
 
 
 def load_institution(file: Path, prefix: str | None, talk: Talk) -> Institution:
@@ -69,13 +73,14 @@ class Session:
     def target(self) -> Target:
         from recongen.warehouse.profile import resolve
 
-        target = resolve(
+        found = resolve(
             self.settings.profiles_dir,
             self.settings.target,
             self.settings.profile or DEFAULT_PROFILE,
             fallback_folder=self.folder,
             name=self.prefix,
         )
+        target = replace(found, file_timeout=self.settings.file_timeout)
         if target.embedded:
             self.talk.say(f"no dbt profile: using the embedded database {_from_here(target.file)}")
         return target
@@ -109,7 +114,7 @@ class Session:
         from recongen.warehouse.connect import connect
 
         self.must_have_database()
-        with connect(self.target, read_only=read_only) as connection:
+        with connect(self.target, read_only=read_only, notice=self.talk.say) as connection:
             yield connection
 
     def must_have_database(self) -> None:
@@ -117,20 +122,37 @@ class Session:
             apply = self.command("schema apply", "--execute")
             raise RecongenError(f"there is no database at {self.target.file} yet: {apply} makes it")
 
-    def build(self) -> BuildResult:
+    def build(self, wait: float | None = None) -> BuildResult:
+        """`wait` seconds for another build to end, or as long as the lock waits by itself."""
         from recongen.dbt_core import runner
+        from recongen.warehouse.waiting import saying_who_is_waited_for, wait_for_file
 
-        with self.lock():
+        with self.lock(wait):
             # Compiled inside the lock, so that no other build reads a project half written.
             project = self.dbt
-            with self.talk.progress(f"building {self.prefix}") as advance:
-                return runner.build(project, self.settings.as_of, advance)
+            wait_for_file(self.target, self.talk.say)
+            with (
+                self.talk.progress(f"building {self.prefix}") as advance,
+                saying_who_is_waited_for(self.target, self.prefix, self.talk.say),
+            ):
+                return runner.build(project, self._variables(), advance)
 
-    def lock(self) -> AbstractContextManager[None]:
+    def _variables(self) -> dict[str, str]:
+        """The settings that macros read."""
+        given = {
+            "RECONGEN_AS_OF": self.settings.as_of,
+            "RECONGEN_LOCK_TIMEOUT": self.settings.lock_timeout,
+            "RECONGEN_FILE_TIMEOUT": self.settings.file_timeout,
+        }
+        return {name: str(value) for name, value in given.items() if value is not None}
+
+    def lock(self, wait: float | None = None) -> AbstractContextManager[None]:
         """Nobody else builds or drops this institution's relations meanwhile."""
-        from recongen.warehouse.locks import build_lock
+        from recongen.warehouse.locks import WAIT_SECONDS, build_lock
 
-        return build_lock(self.target, self.prefix, notice=self.talk.say)
+        return build_lock(
+            self.target, self.prefix, WAIT_SECONDS if wait is None else wait, notice=self.talk.say
+        )
 
     def manifest(self) -> Manifest:
         """The project's own, whether or not it was built here."""
@@ -138,49 +160,80 @@ class Session:
 
         project = self.dbt
         if project.manifest_path.is_file():
-            return manifest.read(project.manifest_path)
-        return runner.parse(project)
+            # A build may be writing it, or was killed while it did.
+            with suppress(RecongenError):
+                return manifest.read(project.manifest_path)
+        return runner.parse(replace(project, target_path=project.target_path.parent / "reading"))
 
     def built_names(self) -> list[str]:
         """Every relation that a build makes, as it is called in the database."""
         return [node.alias for node in self.manifest().models if node.alias]
 
-    def report(self, today: bool = False, only: tuple[str, ...] = ()) -> Report:
-        manifest = self.manifest()
-        with self.connection(read_only=True) as connection:
-            self._must_be_built(connection)
-            relations = Relations(manifest, self.target.relation, lambda sql: _rows(connection, sql))
-            return read_report(relations, self.title, today, only)
+    def read_report(
+        self,
+        work: Callable[[Report], Answer],
+        today: bool = False,
+        only: tuple[str, ...] = (),
+        wait: float = 0.0,
+    ) -> tuple[Answer, str | None]:
+        """What `work` makes of the report on one complete build, and why that build does not speak for the books, if it does not.
 
-    def staleness(self, context: RunContext) -> str | None:
+        `work` is done again when a build began meanwhile.
+        """
+        manifest = self.manifest()
+
+        def read(connection: Connection) -> Answer:
+            rows = partial(_rows, connection)
+            relations = Relations(manifest, self.target.adapter, self.target.relation, rows)
+            return work(read_report(relations, self.title, today, only))
+
+        answer, build = self.of_one_build(read, wait)
+        return answer, self._staleness(build)
+
+    def of_one_build(
+        self, read: Callable[[Connection], Answer], wait: float = 0.0
+    ) -> tuple[Answer, LoggedBuild]:
+        """What `read` answers about one complete build; raises `BuildError` where there is none."""
+        from recongen.builds import of_one_build
+        from recongen.errors import BuildError
+
+        def checked(connection: Connection) -> Answer:
+            self._must_be_there(connection)
+            return read(connection)
+
+        try:
+            return of_one_build(
+                self.target,
+                partial(self.connection, read_only=True),
+                self.prefix,
+                checked,
+                wait,
+                self.talk.say,
+            )
+        except BuildError as flaw:
+            hint = "--wait SECONDS waits for it" if flaw.may_pass else self.command("build")
+            raise BuildError(f"{flaw}: {hint}", flaw.may_pass) from None
+
+    def _staleness(self, build: LoggedBuild) -> str | None:
+        from recongen.builds import feed_mark
         from recongen.feed.contract import TABLES
         from recongen.warehouse.catalog import relations
 
         with self.connection(read_only=True) as connection:
             present = relations(connection)
-            for table in TABLES:
-                if table.relation(self.prefix) not in present:
-                    return f"the feed's table {table.relation(self.prefix)} is gone"
-            transactions, balances = (
-                self._feed_mark(connection, table) for table in ("transactions", "daily_balances")
-            )
-        return staleness(context, self.institution.content_hash, transactions, balances)
+            names = [table.relation(self.prefix) for table in TABLES]
+            for name in names:
+                if name not in present:
+                    return f"the feed's table {name} is gone"
+            transactions, balances = (feed_mark(connection, self.target.relation(name)) for name in names)
+        return build.staleness(self.institution.content_hash, transactions, balances)
 
-    def _feed_mark(self, connection: Connection, table: str) -> FeedMark:
-        relation = self.target.relation(f"{self.prefix}_{table}")
-        found = connection.rows(f"select count(*) as row_count, max(entry) as high_entry from {relation}")[0]
-        high = found["high_entry"]
-        return FeedMark(int(found["row_count"]), None if high is None else int(high))
-
-    def _must_be_built(self, connection: Connection) -> None:
+    def _must_be_there(self, connection: Connection) -> None:
+        """What somebody dropped since."""
         from recongen.warehouse.catalog import relations
 
         needed = {f"{self.prefix}_{name}" for name in ("exceptions", "todays_exceptions", "run_context")}
         missing = needed - relations(connection).keys()
-        if missing == needed:
-            raise RecongenError(
-                f"{self.prefix} has not been built in {self.target.describe()}: {self.command('build')}"
-            )
         if missing:
             raise RecongenError(
                 f"{self.target.describe()} has no {min(missing)} any more: {self.command('build')}"
@@ -210,8 +263,8 @@ class Session:
         )
 
 
-def _rows(connection: Connection, sql: str) -> Iterator[Sequence[Any]]:
-    for batch in connection.stream(sql):
+def _rows(connection: Connection, sql: str, params: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
+    for batch in connection.stream(sql, params):
         yield from batch
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import io
+import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
 from recongen.text import printable
 
@@ -69,6 +72,32 @@ class Talk:
                 bar.update(task, completed=done, total=total, current=escape(current))
 
             yield advance
+
+
+class HeldOutput(io.TextIOWrapper):
+    """What was printed, kept until it may be seen; a long text on disk."""
+
+    def __init__(self, out: TextIO) -> None:
+        file = tempfile.SpooledTemporaryFile(max_size=2**24)  # noqa: SIM115 closed by `release`
+        super().__init__(cast(BinaryIO, file), encoding="utf-8", newline="")
+        self._out = out
+
+    def isatty(self) -> bool:
+        return self._out.isatty()
+
+    def release(self) -> None:
+        self.seek(0)
+        shutil.copyfileobj(self, self._out)
+        self.close()
+
+
+@contextlib.contextmanager
+def held_output() -> Iterator[HeldOutput]:
+    """Nothing that is printed in the block is seen before it is released."""
+    held = HeldOutput(sys.stdout)
+    with contextlib.redirect_stdout(held):
+        yield held
+        held.flush()
 
 
 def tell(line: str) -> None:

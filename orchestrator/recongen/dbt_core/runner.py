@@ -1,6 +1,6 @@
 """dbt, run in this process. Nothing else in the package imports it.
 
-`as_of` travels in RECONGEN_AS_OF and not in `--vars`: changed vars make dbt parse the whole project again, while
+Settings such as `as_of` travel in RECONGEN_* variables and not in `--vars`: changed vars make dbt parse the whole project again, while
 a changed environment variable parses again only what reads it.
 
 One run at a time: two dbt runs in threads of one process mix up their adapters.
@@ -15,6 +15,7 @@ import json
 import logging
 import os
 import signal
+import sys
 import threading
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -30,7 +31,8 @@ from recongen.dbt_core.results import BuildResult
 from recongen.engine_messages import with_remedy
 from recongen.errors import DbtRunError
 
-AS_OF_VARIABLE = "RECONGEN_AS_OF"
+LOCK_VARIABLE = "RECONGEN_HOLDS_THE_LOCK"
+"""Set for a run that holds the build lock, and so is dead when the lock is free."""
 
 Progress = Callable[[int, int, str], None]
 """Called after each node with how many are done, how many there are, and the node's name."""
@@ -52,13 +54,15 @@ class DbtProject:
         return self.target_path / "manifest.json"
 
 
-def build(project: DbtProject, as_of: str | None = None, progress: Progress | None = None) -> BuildResult:
+def build(project: DbtProject, settings: Mapping[str, str], progress: Progress | None = None) -> BuildResult:
     """Build every model and run every data test; raise `DbtRunError` naming what broke.
+
+    `settings` are RECONGEN_* variables that the macros read. The caller holds the build lock.
 
     Unit tests prove the rules, not the books, so they are left to the project's own tests.
     """
     install_packages(project)
-    with _as_of(as_of):
+    with _environment({**(settings or {}), LOCK_VARIABLE: "1"}):
         outcome = _invoke(project, ["build", "--exclude-resource-type", "unit_test"], _reporter(progress))
     result = results.read(project.target_path, manifests.read(project.manifest_path))
     if not outcome:
@@ -144,15 +148,26 @@ def _invoke(project: DbtProject, command: Sequence[str], listen: Callable[[Any],
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
-        outcome = dbtRunner(callbacks=[listen] if listen else []).invoke(
-            [*command, *_options(project, command[0])]
-        )
+        try:
+            outcome = dbtRunner(callbacks=[listen] if listen else []).invoke(
+                [*command, *_options(project, command[0])]
+            )
+        finally:
+            _close_duckdb()
     if outcome.exception is not None:
         # dbt catches everything, Ctrl-C included.
         if isinstance(outcome.exception, KeyboardInterrupt | SystemExit):
             raise outcome.exception
         raise DbtRunError(_reason(outcome.exception, project)) from outcome.exception
     return bool(outcome.success)
+
+
+def _close_duckdb() -> None:
+    """dbt-duckdb keeps its file open after a run, and the process could not open it again with other settings."""
+    adapter: Any = sys.modules.get("dbt.adapters.duckdb.connections")
+    if adapter is not None and adapter.DuckDBConnectionManager._ENV is not None:
+        adapter.DuckDBConnectionManager._ENV.close()
+        adapter.DuckDBConnectionManager.close_all_connections()
 
 
 def _options(project: DbtProject, command: str) -> list[str]:
@@ -276,15 +291,14 @@ def _stays(name: str) -> bool:
 
 
 @contextlib.contextmanager
-def _as_of(value: str | None) -> Iterator[None]:
-    before = os.environ.get(AS_OF_VARIABLE)
-    if value is not None:
-        os.environ[AS_OF_VARIABLE] = value
+def _environment(values: Mapping[str, str]) -> Iterator[None]:
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
     try:
         yield
     finally:
-        if value is not None:
-            if before is None:
-                del os.environ[AS_OF_VARIABLE]
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
             else:
-                os.environ[AS_OF_VARIABLE] = before
+                os.environ[name] = value

@@ -7,10 +7,9 @@ characters are replaced; `--json` gives every text exactly as the feed has it.
 from __future__ import annotations
 
 import csv
-from dataclasses import astuple
 from typing import TextIO
 
-from recongen.exceptions_report.report import FIELDS, Report
+from recongen.exceptions_report.report import FIELDS, MONEY_FIELDS, Report
 from recongen.text import printable
 
 FORMULA_STARTS = (
@@ -22,18 +21,17 @@ FORMULA_STARTS = (
     "\N{FULLWIDTH PLUS SIGN}",
     "\N{FULLWIDTH COMMERCIAL AT}",
 )
-NUMBERS = ("magnitude_money", "magnitude_count")
 
 
-def write(report: Report, out: TextIO) -> None:
+def write(report: Report, out: TextIO, limit: int | None = None) -> None:
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(FIELDS)
-    for row in report.exceptions:
-        writer.writerow([_cell(name, value) for name, value in zip(FIELDS, astuple(row), strict=True)])
+    for row in report.rows(limit):
+        writer.writerow([_cell(name, value) for name, value in zip(FIELDS, row.values, strict=True)])
 
 
 def _cell(name: str, value: object) -> object:
-    if not isinstance(value, str) or name in NUMBERS:
+    if not isinstance(value, str) or name in MONEY_FIELDS:
         return value
     shown = printable(value)
     # Spreadsheets may trim a cell before they look at it.

@@ -1,21 +1,25 @@
-"""The report for a person: a summary, then each check with its rows, the most money first."""
+"""The report for a person: a summary, then each check with its runs, the most money first."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from recongen.exceptions_report.report import Check, ExceptionRow, Report
-from recongen.exceptions_report.rows import money_of_cents, plain_table, show_rows
+from recongen.exceptions_report.report import Check, Listing, Report, Run
+from recongen.exceptions_report.rows import money_of_cents, plain_table, show_runs
 from recongen.text import plural, printable
 
 PLAIN_WIDTH = 160
 """Where no terminal says how wide it is."""
+
+AT_ONCE = 1000
+"""Runs in one table: a table is put together in memory."""
 
 SUMMARY_WIDTH = 76
 """Below this the summary leaves out what is not needed to choose where to look."""
@@ -31,9 +35,9 @@ SEVERITY_STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
 @dataclass(frozen=True)
 class Layout:
     limit: int | None = 10
-    """Rows shown of each check; None shows all."""
-    more: str = "recongen exceptions FILE --check {check} --limit 0"
-    """What to type for the rest."""
+    """Runs shown of each check; None shows all."""
+    command: str = "recongen exceptions FILE --check {check}"
+    """What to type, with an option, for the rest."""
     explain: bool = False
     """Whether to say why each check matters and how to resolve what it finds."""
 
@@ -42,7 +46,7 @@ def show(report: Report, console: Console, layout: Layout | None = None) -> None
     layout = layout or Layout()
     show_summary(report, console)
     for check in report.found:
-        _show_check(check, list(report.rows_of(check.name)), console, layout)
+        _show_check(check, report.stored.listing(check, layout.limit), console, layout)
     if layout.explain:
         for check in report.checks:
             _explain(check, console)
@@ -107,13 +111,12 @@ def _summary_table(report: Report, width: int) -> Table:
         table.add_column("of", justify="right", no_wrap=True)
         table.add_column("largest", justify="right", no_wrap=True)
     for check in report.found:
-        largest = max((abs(row.cents) for row in report.rows_of(check.name)), default=0)
         cells = (
             Text(printable(check.title)),
             Text(check.severity, style=SEVERITY_STYLE.get(check.severity, "")),
             f"{check.rows:,}",
             "" if check.population is None else f"{check.population:,}",
-            money_of_cents(largest) if largest else "",
+            money_of_cents(check.largest) if check.largest else "",
         )
         table.add_row(*(cells if roomy else cells[:3]))
     return table
@@ -129,9 +132,7 @@ def _clean_lines(report: Report) -> list[str]:
     return [f"Nothing found by {plural(len(report.clean), 'check')}: {', '.join(told)}."]
 
 
-def _show_check(check: Check, rows: Sequence[ExceptionRow], console: Console, layout: Layout) -> None:
-    ordered = sorted(rows, key=lambda row: (-abs(row.cents), -(row.magnitude_count or 0), row.exception_key))
-    shown = ordered if layout.limit is None else ordered[: layout.limit]
+def _show_check(check: Check, listing: Listing, console: Console, layout: Layout) -> None:
     console.print()
     title = Text(f"{printable(check.title)} ({check.name}) ", style="bold")
     found = (
@@ -143,12 +144,27 @@ def _show_check(check: Check, rows: Sequence[ExceptionRow], console: Console, la
     console.print(title)
     if check.description:
         _say(console, first_sentence(check.description))
-    if check.rows and not shown:
-        return
-    show_rows(shown, console)
-    if check.rows > len(shown):
-        rest = f"… and {check.rows - len(shown):,} more: {layout.more.format(check=check.name)}"
+    shown = 0
+    for runs in _batches(listing.runs):
+        show_runs(runs, console)
+        shown += len(runs)
+    rest = _rest(check, shown, listing.total, layout.command.format(check=check.name))
+    if rest:
         console.print(Text(f"  {rest}", style="dim"), soft_wrap=True)
+
+
+def _batches(runs: Iterator[Run]) -> Iterator[list[Run]]:
+    while batch := list(islice(runs, AT_ONCE)):
+        yield batch
+
+
+def _rest(check: Check, shown: int, runs: int, command: str) -> str:
+    """What there is beside what was shown, and what to type for it."""
+    all_of_them = f"; all of them: {command} --limit 0" if shown < runs else ""
+    some = f"{shown:,} of {runs:,}" if all_of_them else f"{runs:,}"
+    if runs == check.rows:
+        return f"{some} rows{all_of_them}" if all_of_them else ""
+    return f"{some} {'run' if runs == 1 else 'runs'} ({check.rows:,} rows){all_of_them}; every row: {command} --csv"
 
 
 def population(check: Check) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from recongen import builds
 from recongen.feed.contract import TABLES
 from recongen.warehouse import catalog
 from recongen.warehouse.connect import Connection, connect
@@ -60,6 +61,8 @@ def derived_relations(target: Target, prefix: str, built: Iterable[str]) -> list
         present = catalog.relations(connection)
     base = {table.relation(prefix) for table in TABLES}
     names = {f"{name}{ending}" for name in built for ending in ("", *LEFTOVERS)} - base
+    # The log speaks of these relations alone.
+    names.add(f"{prefix}_{builds.TABLE}")
     return [Relation(name, present[name]) for name in sorted(names & present.keys())]
 
 

@@ -49,7 +49,7 @@ def _examine(root: Mapping, prefix: str | None) -> tuple[Institution | None, lis
     report = Report()
     known = {key.name for key in INSTITUTION.keys}
     if known.isdisjoint(key.text for key, _ in root.entries):
-        message = "this file is no institution: it has none of the keys accounts, rails, instance"
+        message = "this file is not an institution: it has none of the keys accounts, rails, instance"
         return None, [
             Problem("not-an-institution", (), message, "Begin with `recongen init`, which writes an example.")
         ]
@@ -57,5 +57,5 @@ def _examine(root: Mapping, prefix: str | None) -> tuple[Institution | None, lis
         draft = parse(root, report, prefix)
     except TooManyProblemsError:
         more = f"there are more than {MOST_PROBLEMS} findings; the rest is not shown"
-        return None, [*report.problems, Problem("too-many-findings", (), more, "Mend these first.")]
+        return None, [*report.problems, Problem("too-many-findings", (), more, "Fix these first.")]
     return draft.institution, [*report.problems, *rules.run(draft)]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import warnings
+from collections import Counter
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,19 +13,63 @@ from recongen.institution.types import BusinessCalendar
 FIRST_YEAR, LAST_YEAR = 1990, 2060
 _SUNDAY = 7
 
+# Our names for what the library calls by codes.
+_FEDERAL_RESERVE = ("federal_reserve", "FED", "XFED")
+_CODES = {"target2": "ECB"}
+
+# Whether subdivisions differ is asked for a sample of the years.
+_SAMPLE = range(FIRST_YEAR, LAST_YEAR + 1, 5)
+
 
 def holidays(calendar: BusinessCalendar) -> list[date]:
-    """The listed holidays and the country's public ones of 1990 to 2060, in order."""
-    return sorted({*calendar.holidays, *_of_country(calendar.country)})
+    """The listed holidays and those of the country or the named calendar, 1990 to 2060, in order."""
+    return sorted({*calendar.holidays, *_public(calendar)})
 
 
-def _of_country(country: str | None) -> set[date]:
-    if country is None:
-        return set()
-    return _united_states() if country == "US" else set(_public(country))
+def countries() -> list[str]:
+    return [code for code in _library().list_supported_countries() if len(code) == 2]
 
 
-def _united_states() -> set[date]:
+def named_calendars() -> list[str]:
+    """Ours first, then the library's codes of exchanges and central banks."""
+    return [_FEDERAL_RESERVE[0], *_CODES, *sorted(_library().list_supported_financial())]
+
+
+def subdivisions(country: str) -> dict[str, list[str]]:
+    """The codes of a country's parts that may have holidays of their own, each with its names."""
+    codes = _library().list_supported_countries()[country]
+    names = _library().country_holidays(country).get_subdivision_aliases() if codes else {}
+    return {code: names.get(code, []) for code in codes}
+
+
+def days_by_subdivision(country: str) -> list[str]:
+    """The holidays that only some parts of a country have, the most frequent first; none where it makes no difference."""
+    if country == "US":
+        return []
+    parts = [_of_country(country, part, _SAMPLE) for part in (None, *subdivisions(country))]
+    everywhere = set.intersection(*(set(part) for part in parts))
+    found: Counter[str] = Counter()
+    for part in parts:
+        for day in part:
+            if day not in everywhere:
+                found.update(part.get_list(day))
+    return [name for name, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))]
+
+
+def _public(calendar: BusinessCalendar) -> set[date]:
+    if calendar.calendar in _FEDERAL_RESERVE:
+        return _federal_reserve(None)
+    if calendar.calendar is not None:
+        code = _CODES.get(calendar.calendar, calendar.calendar)
+        return set(_quietly(_library().financial_holidays, code, years=_years()))
+    if calendar.country == "US":
+        return _federal_reserve(calendar.subdivision)
+    if calendar.country is not None:
+        return set(_of_country(calendar.country, calendar.subdivision, _years()))
+    return set()
+
+
+def _federal_reserve(state: str | None) -> set[date]:
     """The Federal Reserve's rule, by which American payments run: a holiday that falls on a Sunday is observed
     on the Monday after; one that falls on a Saturday is not moved, and the Friday before it is a business day.
 
@@ -31,13 +78,29 @@ def _united_states() -> set[date]:
     """
     return {
         day + timedelta(days=1) if day.isoweekday() == _SUNDAY else day
-        for day in _public("US", observed=False)
+        for day in _of_country("US", state, _years(), observed=False)
     }
 
 
-def _public(country: str, **options: Any) -> list[date]:
-    # Some 0.5 s to import, and only needed where a country is named.
+def _of_country(country: str, part: str | None, years: Iterable[int], **options: Any) -> Any:
+    """A mapping of days to names."""
+    options |= {"subdiv": part, "years": years, "language": "en_US"}
+    return _quietly(_library().country_holidays, country, **options)
+
+
+def _years() -> range:
+    return range(FIRST_YEAR, LAST_YEAR + 1)
+
+
+def _quietly(build: Any, *arguments: Any, **options: Any) -> Any:
+    """The library warns of years that it does not know; they have no holidays but the listed ones."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return build(*arguments, **options)
+
+
+def _library() -> Any:
+    # Some 0.5 s to import, and only needed where a country or a calendar is named.
     import holidays as library
 
-    years = range(FIRST_YEAR, LAST_YEAR + 1)
-    return list(library.country_holidays(country, years=years, **options))
+    return library

@@ -60,8 +60,9 @@ def project_texts(institution: Institution, source: PackageSource) -> dict[str, 
 
 def model_texts(institution: Institution) -> dict[str, str]:
     """The `l2_*` models by their file name."""
+    hashes = {"l2_institution": institution.content_hash}
     return {
-        f"{relation.name}.sql": model_text(relation, institution.prefix)
+        f"{relation.name}.sql": model_text(relation, institution.prefix, hashes.get(relation.name))
         for relation in relations(institution)
     }
 

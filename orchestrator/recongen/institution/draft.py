@@ -93,7 +93,7 @@ class Draft:
         )
 
     def item(self, path: Path, text: str) -> Path:
-        """Where the list at that path names `text`; the path itself when it is no list."""
+        """Where the list at that path names `text`; the path itself when it is not a list."""
         node: Node | None = self.root
         for part in path:
             node = step(node, part) if node else None
@@ -133,14 +133,19 @@ class Draft:
         names = (name for template in self.transfer_templates for name in template.value.leg_rails)
         return self.meant(names, self.rails_by_name)
 
+    def templates_of(self, name: str) -> frozenset[str]:
+        """The templates whose shared transfer a rail or template by that name is: itself, or those it is a leg of."""
+        if name in self.templates_by_name:
+            return frozenset([name])
+        return self._templates_of_leg.get(name, frozenset())
+
     @cached_property
-    def template_of_leg(self) -> dict[str, str]:
-        """The first template that names a rail as its leg."""
-        return {
-            name: template.value.name
-            for template in reversed(self.transfer_templates)
-            for name in template.value.leg_rails
-        }
+    def _templates_of_leg(self) -> dict[str, frozenset[str]]:
+        templates: dict[str, set[str]] = {}
+        for template in self.transfer_templates:
+            for name in template.value.leg_rails:
+                templates.setdefault(name, set()).add(template.value.name)
+        return {name: frozenset(found) for name, found in templates.items()}
 
     @cached_property
     def selectors(self) -> Selectors:

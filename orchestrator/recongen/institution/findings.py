@@ -1,4 +1,4 @@
-"""What is wrong with an institution file, where, and how to mend it."""
+"""What is wrong with an institution file, where, and how to fix it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAMING_KEYS = ("id", "name", "role", "parent", "parent_role")
 
 @dataclass(frozen=True)
 class Finding:
-    """One thing to mend. `line` and `column` count from 1; both are 0 when the file as a whole is meant.
+    """One thing to fix. `line` and `column` count from 1; both are 0 when the file as a whole is meant.
 
     `where` is the logical path, its positions counted from 0 as `yq` counts them:
     `rails[3] SubledgerCharge › leg_direction`.

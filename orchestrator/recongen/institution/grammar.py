@@ -5,6 +5,7 @@ The parser reads by this description and the JSON Schema is printed from it, so 
 
 from __future__ import annotations
 
+from recongen.institution.calendar_kinds import COUNTRY, NAMED_CALENDAR, TIME_ZONE
 from recongen.institution.kinds import (
     LABEL_LENGTH,
     TYPE_LENGTH,
@@ -33,8 +34,8 @@ from recongen.institution.vocabulary import (
     PERIODS,
     PREFIX,
     ROLE,
+    STATUS,
     WEEKDAYS,
-    Country,
     Frequency,
     InstanceTemplate,
     NameOr,
@@ -48,6 +49,18 @@ _RAIL = Name("the name of a rail")
 _RAIL_OR_TEMPLATE = Name("the name of a rail or transfer template")
 
 _DESCRIPTION = Key("description", Text(), "What this is and why it exists, in prose.")
+
+OWNER = Record(
+    "owner",
+    "Who answers for it.",
+    (
+        Key("team", Name("a team", max_length=LABEL_LENGTH), "The team that looks after it."),
+        Key(
+            "contact", Name("a contact", max_length=LABEL_LENGTH), "How to reach them: an address, a channel."
+        ),
+    ),
+)
+_OWNER = Key("owner", OWNER, "Who answers for it.")
 _BUSINESS_DAYS_FROM_FEED = "the feed's balances say when a business day begins and ends"
 _OFFSET = Key("business_day_offset", Unused(_BUSINESS_DAYS_FROM_FEED), "Accepted and ignored.")
 _CADENCE_OF_BALANCES = Key(
@@ -67,6 +80,7 @@ ACCOUNT = Record(
         _OFFSET,
         _CADENCE_OF_BALANCES,
         _DESCRIPTION,
+        _OWNER,
     ),
 )
 
@@ -85,6 +99,7 @@ ACCOUNT_TEMPLATE = Record(
         _OFFSET,
         _CADENCE_OF_BALANCES,
         _DESCRIPTION,
+        _OWNER,
     ),
 )
 
@@ -133,6 +148,7 @@ RAIL = Record(
         Key("amount_typical_range", AMOUNT_RANGE, "[low, high] of a typical amount, for synthetic data."),
         _FIRINGS,
         _DESCRIPTION,
+        _OWNER,
     ),
 )
 
@@ -157,7 +173,7 @@ TRANSFER_TEMPLATE = Record(
         Key("completion", COMPLETION, "When the transfer must be complete.", required=True),
         Key(
             "leg_rails",
-            ListOf(_RAIL, min_items=1, repeats="error"),
+            ListOf(_RAIL, min_items=1, repeats="warning"),
             "The rails whose legs join it.",
             required=True,
         ),
@@ -168,6 +184,7 @@ TRANSFER_TEMPLATE = Record(
         ),
         _FIRINGS,
         _DESCRIPTION,
+        _OWNER,
     ),
 )
 
@@ -198,6 +215,7 @@ CHAIN = Record(
         _FAN_IN,
         _PARENT_COUNT,
         _DESCRIPTION,
+        _OWNER,
     ),
 )
 
@@ -215,6 +233,7 @@ LIMIT_SCHEDULE = Record(
             "Money that leaves, or that arrives; Outbound when absent.",
         ),
         _DESCRIPTION,
+        _OWNER,
     ),
 )
 
@@ -222,13 +241,24 @@ BUSINESS_CALENDAR = Record(
     "business calendar",
     "Which days are business days.",
     (
-        Key("country", Country(), "A country whose public holidays are free."),
+        Key(
+            "country",
+            COUNTRY,
+            "A country whose public holidays are free; for US those of the Federal Reserve.",
+        ),
+        Key(
+            "subdivision",
+            Name("a subdivision"),
+            "With country: the part of it whose holidays are free, such as SCT.",
+        ),
+        Key("calendar", NAMED_CALENDAR, "Instead of country: a banking or market calendar."),
         Key(
             "weekend",
             ListOf(Choice(WEEKDAYS), max_items=6, repeats="warning"),
             "Free days; [sat, sun] when absent.",
         ),
         Key("holidays", ListOf(IsoDate(), repeats="warning"), "Further free days."),
+        Key("time_zone", TIME_ZONE, "Where the bank's days are read off the clock; UTC when absent."),
     ),
 )
 
@@ -274,13 +304,24 @@ INSTITUTION = Record(
     (
         Key("instance", PREFIX, "The prefix of every table of this institution."),
         _DESCRIPTION,
+        _OWNER,
         Key("accounts", ListOf(ACCOUNT), "Accounts that exist exactly once.", required=True),
         Key("account_templates", ListOf(ACCOUNT_TEMPLATE), "Classes of accounts."),
         Key("rails", ListOf(RAIL), "The ways in which money moves.", required=True),
         Key("transfer_templates", ListOf(TRANSFER_TEMPLATE), "Transfers of many legs."),
         Key("chains", ListOf(CHAIN), "What should follow what."),
         Key("limit_schedules", ListOf(LIMIT_SCHEDULE), "Daily caps."),
-        Key("business_calendar", BUSINESS_CALENDAR, "Weekend and holidays."),
+        Key("business_calendar", BUSINESS_CALENDAR, "Weekend, holidays and time zone."),
+        Key(
+            "statuses",
+            ListOf(STATUS, repeats="warning"),
+            "Statuses beside Posted, Pending and Failed; they count for nothing.",
+        ),
+        Key(
+            "balances",
+            Choice(("daily", "on_change")),
+            "Which days have a balance row: all, or those on which a balance changes; daily when absent.",
+        ),
         Key(
             "role_business_day_offsets",
             MapOf(Integer(0, 23), ROLE),
@@ -296,6 +337,7 @@ INSTITUTION = Record(
 
 # Every record, for the definitions of the JSON Schema.
 RECORDS = (
+    OWNER,
     ACCOUNT,
     ACCOUNT_TEMPLATE,
     RAIL,

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 from recongen.institution.relations import Relation, Value
 
 _OPENING = (
-    "{{{{ config(alias='{prefix}_{name}', materialized='table', tags=['institution'], "
-    'pre_hook="{{{{ recongen.open_transaction() }}}}") }}}}'
+    "{{{{ config(alias='{prefix}_{name}', materialized='recongen_table', tags=['institution'], "
+    'pre_hook="{{{{ recongen.open_transaction() }}}}"{meta}) }}}}'
 )
 # Jinja reads a literal the way Python does, so these come back as themselves; a brace would begin or end a block.
 _ESCAPED = "\\'\"{}"
 
 
-def model_text(relation: Relation, prefix: str) -> str:
+def model_text(relation: Relation, prefix: str, content_hash: str | None = None) -> str:
+    """`content_hash` is noted in the model's meta, where dbt finds it before it has built anything."""
     columns = ", ".join(f"['{name}', '{kind}']" for name, kind in relation.columns)
     rows = "".join(f"        [{', '.join(map(literal, row))}],\n" for row in relation.rows)
-    opening = _OPENING.format(prefix=prefix, name=relation.name)
+    meta = f", meta={{'recongen': {{'content_hash': '{content_hash}'}}}}" if content_hash else ""
+    opening = _OPENING.format(prefix=prefix, name=relation.name, meta=meta)
     return f"{opening}\n{{{{ recongen.typed_rows(\n    [{columns}],\n    [\n{rows}    ]\n) }}}}\n"
 
 
@@ -29,6 +31,8 @@ def literal(value: Value) -> str:
         return str(value)
     if isinstance(value, Decimal):
         return f"'{value:.2f}'"
+    if isinstance(value, datetime):
+        return f"'{value.isoformat(sep=' ', timespec='seconds')}'"
     if isinstance(value, date):
         return f"'{value.isoformat()}'"
     return "'" + "".join(map(_escaped, value)) + "'"

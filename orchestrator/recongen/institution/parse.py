@@ -19,6 +19,7 @@ from recongen.institution.types import (
     Completion,
     Institution,
     LimitSchedule,
+    Owner,
     Rail,
     TransferTemplate,
 )
@@ -44,13 +45,16 @@ def parse(root: Mapping, report: Report, prefix: str | None = None) -> Draft:
         rails=_values(rails),
         account_templates=_values(account_templates),
         transfer_templates=_values(transfer_templates),
-        chains=_values(chains),
+        chains=_values(_first_of_each(chains)),
         limit_schedules=_values(limits),
         business_calendar=_calendar(fields["business_calendar"]),
         role_business_day_offsets=fields.get("role_business_day_offsets", ()),
         description=fields["description"],
         theme=_theme(fields["theme"]),
         persona=fields["persona"],
+        owner=_owner(fields),
+        statuses=tuple(sorted(fields.get("statuses", ()))),
+        balances=fields.get("balances", "daily"),
     )
     broken = frozenset(report.broken)
     return Draft(
@@ -115,6 +119,7 @@ def _account(fields: Fields) -> Account:
         parent_role=fields["parent_role"],
         expected_eod_balance=fields["expected_eod_balance"],
         description=fields["description"],
+        owner=_owner(fields),
     )
 
 
@@ -129,12 +134,15 @@ def _account_template(fields: Fields) -> AccountTemplate | None:
         instance_id_template=fields["instance_id_template"],
         instance_name_template=fields["instance_name_template"],
         description=fields["description"],
+        owner=_owner(fields),
     )
 
 
 def _rail(fields: Fields) -> Rail | None:
+    """A net of one leg, and what a rail that does not aggregate would bundle, are ignored: rules say so."""
     if "name" not in fields:
         return None
+    aggregating = fields.get("aggregating", False)
     return Rail(
         name=fields["name"],
         transfer_type=fields.get("transfer_type", fields["name"]),
@@ -142,7 +150,7 @@ def _rail(fields: Fields) -> Rail | None:
         destination_roles=fields.get("destination_role", ()),
         leg_roles=fields.get("leg_role", ()),
         leg_direction=fields["leg_direction"],
-        expected_net=fields["expected_net"],
+        expected_net=None if "leg_role" in fields else fields["expected_net"],
         origin=fields["origin"],
         source_origin=fields["source_origin"],
         destination_origin=fields["destination_origin"],
@@ -151,12 +159,13 @@ def _rail(fields: Fields) -> Rail | None:
         posted_requirements=fields.get("posted_requirements", ()),
         max_pending_seconds=fields["max_pending_age"],
         max_unbundled_seconds=fields["max_unbundled_age"],
-        aggregating=fields.get("aggregating", False),
-        cadence=fields["cadence"],
-        bundles_activity=fields.get("bundles_activity", ()),
+        aggregating=aggregating,
+        cadence=fields["cadence"] if aggregating else None,
+        bundles_activity=fields.get("bundles_activity", ()) if aggregating else (),
         amount_typical_range=fields["amount_typical_range"],
         firings_typical_per_period=fields["firings_typical_per_period"],
         description=fields["description"],
+        owner=_owner(fields),
     )
 
 
@@ -173,6 +182,7 @@ def _transfer_template(fields: Fields) -> TransferTemplate | None:
         leg_rail_xor_groups=fields.get("leg_rail_xor_groups", ()),
         firings_typical_per_period=fields["firings_typical_per_period"],
         description=fields["description"],
+        owner=_owner(fields),
     )
 
 
@@ -184,6 +194,14 @@ def _chains(fields: Fields, report: Report) -> list[PlacedChain]:
             continue
         entries += _short_entries(row, groups) if "children" in row else _long_entry(row)
     return entries
+
+
+def _first_of_each(chains: Iterable[PlacedChain]) -> list[PlacedChain]:
+    """One entry a parent and child: a rule says of the others that they are ignored."""
+    first: dict[tuple[str, str], PlacedChain] = {}
+    for chain in chains:
+        first.setdefault((chain.value.parent, chain.value.child), chain)
+    return list(first.values())
 
 
 def _has_one_form(row: Fields, spot: Spot) -> bool:
@@ -226,6 +244,7 @@ def _long_entry(row: Fields) -> list[PlacedChain]:
         fan_in=row.get("fan_in", False),
         expected_parent_count=row["expected_parent_count"],
         description=row["description"],
+        owner=_owner(row),
     )
     return [PlacedChain(entry, row.path, (*row.path, "child"))]
 
@@ -249,6 +268,7 @@ def _short_entries(row: Fields, groups: Counter[str]) -> list[PlacedChain]:
             fan_in=fan_in,
             expected_parent_count=child.get("expected_parent_count", row["expected_parent_count"]),
             description=row["description"],
+            owner=_owner(row),
         )
         entries.append(PlacedChain(entry, row.path, child.path))
     return entries
@@ -268,6 +288,7 @@ def _limit_schedule(fields: Fields) -> LimitSchedule | None:
         rail=fields["rail"],
         direction=fields.get("direction", "Outbound"),
         description=fields["description"],
+        owner=_owner(fields),
     )
 
 
@@ -279,7 +300,15 @@ def _calendar(fields: Fields | None) -> BusinessCalendar:
         country=fields["country"],
         weekend=tuple(sorted(WEEKDAYS.index(day) + 1 for day in weekend)),
         holidays=tuple(sorted(fields.get("holidays", ()))),
+        subdivision=fields["subdivision"],
+        calendar=fields["calendar"],
+        time_zone=fields["time_zone"],
     )
+
+
+def _owner(fields: Fields) -> Owner | None:
+    owner: Fields | None = fields["owner"]
+    return Owner(owner["team"], owner["contact"]) if owner and owner.values else None
 
 
 def _theme(fields: Fields | None) -> dict[str, Any] | None:

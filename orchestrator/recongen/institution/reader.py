@@ -336,7 +336,7 @@ def _position(collection: _Open) -> str | int | None:
 
 _CHECK_INDENTATION = "Check the indentation, the quotes and the colons around this line."
 _SYNTAX_REMEDIES = {
-    "mapping values are not allowed": "Put a value that contains a colon in quotes, or mend the indentation.",
+    "mapping values are not allowed": "Put a value that contains a colon in quotes, or fix the indentation.",
     "cannot start any token": "Indent with spaces, not tabs; put a value that begins with @ or ` in quotes.",
     "expected ':'": "Write a colon and a space after the key, or put the text in quotes.",
     "did not find expected key": "Align this key with its neighbours.",

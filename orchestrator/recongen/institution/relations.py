@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from recongen.institution.business_calendar import holidays
 from recongen.institution.derive import Selectors, legs, posting_requirements
-from recongen.institution.types import Institution, TransferTemplate
+from recongen.institution.time_zone import offsets
+from recongen.institution.types import BUILT_IN_STATUSES, Institution, TransferTemplate
 
-Value: TypeAlias = str | int | Decimal | date | None
+Value: TypeAlias = str | int | Decimal | date | datetime | None
 Row: TypeAlias = tuple[Value, ...]
-ColumnType = Literal["text", "integer", "money", "date"]
+ColumnType = Literal["text", "integer", "money", "date", "instant"]
 
 DESCRIPTION_LENGTH = 1000
 
@@ -44,6 +45,8 @@ def relations(institution: Institution) -> list[Relation]:
         _limits(institution),
         _weekend(institution),
         _holidays(institution),
+        _time_zone(institution),
+        _statuses(institution),
     ]
 
 
@@ -55,7 +58,13 @@ def _relation(name: str, columns: str, rows: Iterable[Row]) -> Relation:
 
 
 def _column_type(kind: str) -> ColumnType:
-    kinds: dict[str, ColumnType] = {"": "text", "integer": "integer", "money": "money", "date": "date"}
+    kinds: dict[str, ColumnType] = {
+        "": "text",
+        "integer": "integer",
+        "money": "money",
+        "date": "date",
+        "instant": "instant",
+    }
     return kinds[kind]
 
 
@@ -65,8 +74,8 @@ def _sort_key(row: Row) -> list[tuple[bool, str | int | Decimal | date]]:
 
 def _institution(institution: Institution) -> Relation:
     prose = institution.description[:DESCRIPTION_LENGTH] if institution.description else None
-    row = (institution.prefix, prose, institution.content_hash)
-    return _relation("l2_institution", "prefix description content_hash", [row])
+    row = (institution.prefix, prose, institution.balances, institution.content_hash)
+    return _relation("l2_institution", "prefix description balances content_hash", [row])
 
 
 def _accounts(institution: Institution) -> Relation:
@@ -257,3 +266,19 @@ def _holidays(institution: Institution) -> Relation:
     return _relation(
         "l2_holidays", "holiday:date", ((day,) for day in holidays(institution.business_calendar))
     )
+
+
+def _time_zone(institution: Institution) -> Relation:
+    return _relation(
+        "l2_time_zone",
+        "utc_from:instant utc_until:instant local_from:instant local_until:instant offset_seconds:integer",
+        (
+            (each.utc_from, each.utc_until, each.local_from, each.local_until, each.seconds)
+            for each in offsets(institution.business_calendar.time_zone)
+        ),
+    )
+
+
+def _statuses(institution: Institution) -> Relation:
+    statuses = {*BUILT_IN_STATUSES, *institution.statuses}
+    return _relation("l2_statuses", "status", ((status,) for status in statuses))

@@ -16,6 +16,18 @@ Scope = Literal["internal", "external"]
 LegDirection = Literal["Debit", "Credit", "Variable"]
 LimitDirection = Literal["Outbound", "Inbound"]
 CompletionKind = Literal["business_day_end", "month_end", "metadata"]
+Balances = Literal["daily", "on_change"]
+
+# Posted moves money, Pending waits, Failed counts for nothing.
+BUILT_IN_STATUSES = ("Posted", "Pending", "Failed")
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who answers for a declaration: a team, and how to reach it."""
+
+    team: str | None = None
+    contact: str | None = None
 
 
 @dataclass(frozen=True)
@@ -27,6 +39,7 @@ class Account:
     parent_role: str | None = None
     expected_eod_balance: Decimal | None = None
     description: str | None = None
+    owner: Owner | None = None
 
 
 @dataclass(frozen=True)
@@ -38,6 +51,7 @@ class AccountTemplate:
     instance_id_template: str | None = None
     instance_name_template: str | None = None
     description: str | None = None
+    owner: Owner | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +88,7 @@ class Rail:
     amount_typical_range: tuple[Decimal, Decimal] | None = None
     firings_typical_per_period: Firings | None = None
     description: str | None = None
+    owner: Owner | None = None
 
     @property
     def is_two_leg(self) -> bool:
@@ -100,6 +115,7 @@ class TransferTemplate:
     leg_rail_xor_groups: tuple[tuple[str, ...], ...] = ()
     firings_typical_per_period: Firings | None = None
     description: str | None = None
+    owner: Owner | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +131,7 @@ class ChainEntry:
     fan_in: bool = False
     expected_parent_count: int | None = None
     description: str | None = None
+    owner: Owner | None = None
 
 
 @dataclass(frozen=True)
@@ -127,15 +144,20 @@ class LimitSchedule:
     rail: str | None = None
     direction: LimitDirection = "Outbound"
     description: str | None = None
+    owner: Owner | None = None
 
 
 @dataclass(frozen=True)
 class BusinessCalendar:
-    """`weekend` holds ISO weekdays (1 Monday … 7 Sunday); `holidays` the listed days, the country's apart."""
+    """`weekend` holds ISO weekdays (1 Monday … 7 Sunday); `holidays` the listed days alone. Further free days are those
+    of the country (and its subdivision) or of the named banking calendar. `time_zone` is an IANA name."""
 
     country: str | None = None
     weekend: tuple[int, ...] = (6, 7)
     holidays: tuple[date, ...] = ()
+    subdivision: str | None = None
+    calendar: str | None = None
+    time_zone: str | None = None
 
 
 @dataclass(frozen=True)
@@ -150,7 +172,12 @@ class Institution:
     business_calendar: BusinessCalendar = field(default_factory=BusinessCalendar)
     role_business_day_offsets: tuple[tuple[str, int], ...] = ()
     description: str | None = None
+    owner: Owner | None = None
     theme: dict[str, Any] | None = None
     persona: dict[str, Any] | None = None
+    statuses: tuple[str, ...] = ()
+    """The declared ones, beside Posted, Pending and Failed."""
+    balances: Balances = "daily"
+    """Whether every account has a balance row on every business day, or only on days on which its balance changes."""
     content_hash: str = ""
     """SHA-256 of the institution's meaning, independent of the file's path, comments and formatting."""

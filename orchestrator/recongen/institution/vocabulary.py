@@ -19,7 +19,6 @@ from recongen.institution.kinds import (
     Pattern,
     Record,
     Spot,
-    did_you_mean,
 )
 from recongen.institution.nodes import Mapping, Node, Scalar, Sequence, quote
 from recongen.institution.types import Completion, Firings
@@ -28,8 +27,10 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PERIODS = ("business_day", "day", "week", "month", "quarter", "year")
 MAX_BUSINESS_DAYS = 3650
 MAX_DURATION_DAYS = 36_500
+STATUS_LENGTH = 20
 
 ROLE = Name("a role", forbidden="|()")
+STATUS = Name("a status", max_length=STATUS_LENGTH)
 METADATA_KEY = Name("a metadata key", forbidden="'\"\\")
 
 
@@ -254,7 +255,9 @@ class InstanceTemplate(Kind):
         for name, width, conversion in fields:
             if name not in ("role", "n") or conversion:
                 return spot.error(
-                    "bad-placeholder", f"{{{name}}} in {quote(text)} is no known placeholder", self._remedy()
+                    "bad-placeholder",
+                    f"{{{name}}} in {quote(text)} is not a known placeholder",
+                    self._remedy(),
                 )
             if not re.fullmatch(r"(0?[0-9]{1,2}d?|d)?" if name == "n" else "", width or ""):
                 return spot.error(
@@ -274,29 +277,3 @@ class InstanceTemplate(Kind):
 
     def schema(self) -> dict[str, Any]:
         return {"type": "string", "minLength": 1} | ({"pattern": r"\{n[^}]*\}"} if self.numbered else {})
-
-
-@dataclass(frozen=True)
-class Country(Kind):
-    """A country whose public holidays the `holidays` package knows."""
-
-    says: str = "a country code such as US"
-
-    def read(self, node: Node, spot: Spot) -> Any:
-        code = Name(self.says).read(node, spot)
-        if code is BROKEN:
-            return BROKEN
-        import holidays
-
-        known = [name for name in holidays.list_supported_countries() if len(name) == 2]
-        if code in known:
-            return code
-        hint = did_you_mean(code, known)
-        return spot.error(
-            "unknown-country",
-            f"{quote(code)} is no country whose holidays are known",
-            f"{hint}Write {self.says}.",
-        )
-
-    def schema(self) -> dict[str, Any]:
-        return {"type": "string", "pattern": "^[A-Z]{2}$", "examples": ["US"]}

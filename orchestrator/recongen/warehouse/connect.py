@@ -5,8 +5,10 @@ SQL takes named parameters as `:name` on every engine. Nothing is committed unle
 
 from __future__ import annotations
 
+import itertools
 import re
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
@@ -20,14 +22,19 @@ from recongen.engine_messages import with_remedy
 from recongen.errors import WarehouseError
 from recongen.warehouse.target import Target
 
-BUSY_SECONDS = 30
+POLL_SECONDS = 0.25
 APPLICATION = "recongen"
 
 _DRIVERS = {"sqlite": "sqlite3", "postgres": "psycopg2", "oracle": "oracledb", "duckdb": "duckdb"}
+Notice = Callable[[str], None]
+
 # Text and comments are skipped, so that a colon in them is no parameter; `::` is a cast.
 _PARAMETER = re.compile(
     r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|::|:([A-Za-z_]\w*)|%""", re.DOTALL
 )
+
+
+_cursor_numbers = itertools.count(1)
 
 
 class RowRefusedError(WarehouseError):
@@ -72,8 +79,8 @@ class Connection:
     def stream(
         self, sql: str, params: Mapping[str, Any] | None = None, size: int = 5000
     ) -> Iterator[Sequence[Sequence[Any]]]:
-        """The rows of a query in batches."""
-        with self._executed(sql, params) as cursor:
+        """The rows of a query in batches, which need not fit in memory together."""
+        with self._executed(sql, params, streamed=True) as cursor:
             while batch := cursor.fetchmany(size):
                 yield batch
 
@@ -102,9 +109,9 @@ class Connection:
             self.execute("begin transaction")
 
     @contextmanager
-    def _executed(self, sql: str, params: Mapping[str, Any] | None) -> Iterator[Any]:
+    def _executed(self, sql: str, params: Mapping[str, Any] | None, streamed: bool = False) -> Iterator[Any]:
         with self.one_line_errors():
-            cursor = self.raw.cursor()
+            cursor = self._streaming_cursor() if streamed else self.raw.cursor()
             try:
                 if params:
                     cursor.execute(spelled(sql, self.target.adapter), dict(params))
@@ -114,15 +121,25 @@ class Connection:
             finally:
                 cursor.close()
 
+    def _streaming_cursor(self) -> Any:
+        if self.target.adapter != "postgres":
+            return self.raw.cursor()
+        # A plain one holds all rows on this side; one that has a name leaves them on the server.
+        # Where each statement is a transaction the rows are kept there beyond it.
+        return self.raw.cursor(f"recongen_{next(_cursor_numbers)}", withhold=self.raw.autocommit)
+
 
 @contextmanager
-def connect(target: Target, *, create: bool = False, read_only: bool = False) -> Iterator[Connection]:
+def connect(
+    target: Target, *, create: bool = False, read_only: bool = False, notice: Notice | None = None
+) -> Iterator[Connection]:
     """A connection for the length of a block; what is not committed is rolled back.
 
-    A database file that does not exist is made only with `create`.
+    A database file that does not exist is made only with `create`. `notice` is called once when another process has the
+    file of DuckDB, which is then waited for.
     """
     driver = _driver(target)
-    connection = Connection(target, _open(target, driver, create, read_only), driver)
+    connection = Connection(target, _open_in_time(target, driver, create, read_only, notice), driver)
     try:
         yield connection
     finally:
@@ -170,6 +187,30 @@ def _constraint_errors(driver: ModuleType) -> tuple[type[Exception], ...]:
     )
 
 
+def _open_in_time(
+    target: Target, driver: ModuleType, create: bool, read_only: bool, notice: Notice | None
+) -> Any:
+    deadline = time.monotonic() + target.file_timeout
+    told = False
+    while True:
+        try:
+            return _open(target, driver, create, read_only)
+        except WarehouseError as error:
+            # "Conflicting lock is held in /usr/bin/python3 (PID 4711)"
+            if target.adapter != "duckdb" or "onflicting lock" not in str(error):
+                raise
+            holder = str(error).partition("onflicting lock is held in ")[2].partition(". ")[0]
+            if time.monotonic() >= deadline:
+                raise WarehouseError(
+                    f"{target.file} is still held by {holder} after {target.file_timeout} s: let it finish or close it, "
+                    "then try again"
+                ) from None
+            if notice and not told:
+                notice(f"waiting for {target.file}: it is held by {holder}")
+            told = True
+            time.sleep(POLL_SECONDS)
+
+
 def _open(target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
     file = target.file
     if file is not None and file.is_dir():
@@ -194,7 +235,7 @@ def _open_sqlite(target: Target, driver: ModuleType, create: bool, read_only: bo
         file.parent.mkdir(parents=True, exist_ok=True)
     mode = "ro" if read_only else "rwc" if create else "rw"
     raw = sqlite3.connect(
-        f"file:{quote(str(file))}?mode={mode}", uri=True, timeout=BUSY_SECONDS, isolation_level=None
+        f"file:{quote(str(file))}?mode={mode}", uri=True, timeout=target.file_timeout, isolation_level=None
     )
     try:
         raw.execute("select count(*) from sqlite_master")
@@ -241,7 +282,8 @@ def _open_postgres(target: Target, driver: ModuleType, create: bool, read_only: 
                 cursor.execute(f"set role {settings['role']}")
             raw.commit()
         if read_only:
-            raw.set_session(readonly=True)
+            # Each statement by itself: a reader in a transaction would keep what it has read from being replaced.
+            raw.set_session(readonly=True, autocommit=True)
     except driver.Error:
         raw.close()
         raise

@@ -9,6 +9,7 @@ import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -21,6 +22,17 @@ WAIT_SECONDS = 600.0
 POLL_SECONDS = 0.25
 
 Notice = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has a build lock."""
+
+    who: str
+    since: str
+
+    def __str__(self) -> str:
+        return f"{self.who}, since {self.since}" if self.since else self.who
 
 
 @contextmanager
@@ -45,6 +57,29 @@ def build_lock(
             yield
 
 
+def build_holder(target: Target, prefix: str, connection: Connection) -> Holder | None:
+    """Who builds a prefix now; None also where the engine does not say (Oracle)."""
+    if target.file is not None:
+        return file_lock_holder(target.file, prefix)
+    if target.adapter == "postgres":
+        return _postgres_holder(connection, {"key": _lock_number(target.schema, prefix, 63)})
+    return None
+
+
+def file_lock_holder(database: Path, prefix: str) -> Holder | None:
+    path = lock_file(database, prefix)
+    try:
+        handle = path.open(encoding="utf-8")
+    except OSError:
+        return None
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return _file_holder(path)
+    return None
+
+
 class _Waiter:
     """Says once that it waits, and gives up in time."""
 
@@ -52,17 +87,19 @@ class _Waiter:
         self._prefix = prefix
         self._seconds = seconds
         self._notice = notice
-        self._told = False
+        self._pauses = 0
         self._deadline = time.monotonic() + seconds
 
-    def pause(self, holder: Callable[[], str]) -> None:
+    def pause(self, holder: Callable[[], Holder | str | None]) -> None:
         if time.monotonic() >= self._deadline:
             raise WarehouseError(
-                f"another build of {self._prefix} is still running after {self._seconds:g} s: {holder()}"
+                f"another build of {self._prefix} is still running after {self._seconds:g} s: "
+                f"{holder() or 'it has just ended'}"
             )
-        if not self._told:
-            self.say(f"waiting for another build of {self._prefix}: {holder()}")
-            self._told = True
+        # Whoever only looks whether the lock is free has it for an instant.
+        if self._pauses == 1:
+            self.say(f"waiting for another build of {self._prefix}: {holder() or 'it has just ended'}")
+        self._pauses += 1
         time.sleep(POLL_SECONDS)
 
     def say(self, line: str) -> None:
@@ -102,8 +139,9 @@ def _try_flock(handle: IO[str]) -> bool:
     return True
 
 
-def _file_holder(path: Path) -> str:
-    return path.read_text(encoding="utf-8").strip() or "a process that has not said its name yet"
+def _file_holder(path: Path) -> Holder:
+    who, _, since = path.read_text(encoding="utf-8").strip().partition(", since ")
+    return Holder(who or "a process that has not said its name yet", since)
 
 
 def _postgres_lock(connection: Connection, prefix: str, waiter: _Waiter) -> None:
@@ -116,7 +154,7 @@ def _postgres_lock(connection: Connection, prefix: str, waiter: _Waiter) -> None
         waiter.pause(lambda: _postgres_holder(connection, key))
 
 
-def _postgres_holder(connection: Connection, key: dict[str, int]) -> str:
+def _postgres_holder(connection: Connection, key: dict[str, int]) -> Holder | None:
     # After taking the lock its session does nothing more, so state_change is when it was taken.
     found = connection.rows(
         """
@@ -132,9 +170,10 @@ def _postgres_holder(connection: Connection, key: dict[str, int]) -> str:
         key,
     )
     if not found:
-        return "it has just ended"
+        return None
     session = found[0]
-    return f"server process {session['pid']}, {session['name']}, user {session['who']}, since {session['since']} UTC"
+    who = f"server process {session['pid']}, {session['name']}, user {session['who']}"
+    return Holder(who, f"{session['since']} UTC")
 
 
 def _oracle_lock(connection: Connection, prefix: str, waiter: _Waiter) -> None:

@@ -24,6 +24,8 @@ class Target:
     target_name: str
     profile: str = "recongen"
     embedded: bool = False
+    file_timeout: int = 60
+    """Seconds to wait for another program that holds the database file."""
     settings: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property

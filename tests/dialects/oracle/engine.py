@@ -27,7 +27,13 @@ KEYS = {
     "template_name",
     "business_day_start",
 }
-TYPES = {"text": "varchar2(1000 char)", "integer": "number(10)", "money": "number(38, 2)", "date": "date"}
+TYPES = {
+    "text": "varchar2(1000 char)",
+    "integer": "number(10)",
+    "money": "number(38, 2)",
+    "date": "date",
+    "instant": "timestamp",
+}
 
 
 class OracleH2(Engine):

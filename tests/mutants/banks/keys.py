@@ -22,6 +22,8 @@ OBJECTS = (
     '{"note": "\\"ref\\": 9", "ref": VALUE, "ref2": "z"}',
     '{"ref2": "z", "inner": {"ref": "not this"}, "ref": VALUE}',
     '{"r\\u0065f": VALUE}',
+    '{"ref": "first", "note": 1, "ref": VALUE}',
+    '{"ref": VALUE, "r\\u0065f": "last"}',
 )
 KEYED = template("Keyed", "pay", "note", transfer_key=("ref",))
 PAIRED = template("Paired", "two", transfer_key=("ref", "other"))

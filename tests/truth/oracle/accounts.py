@@ -1,4 +1,4 @@
-"""Accounts as the feed last described them, and who is whose parent."""
+"""Accounts as the feed last described them, and who is by that whose parent."""
 
 from __future__ import annotations
 
@@ -28,10 +28,6 @@ class AccountRow:
     @property
     def is_internal(self) -> bool:
         return self.account_scope == "internal"
-
-    @property
-    def is_parent(self) -> bool:
-        return bool(self.children)
 
 
 def accounts(postings: Iterable[Posting], balances: Iterable[Balance]) -> dict[str, AccountRow]:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from .books import Books
-from .days import is_business_day
-from .edges import business_day, inv_transfer_edges
+from .edges import inv_transfer_edges
 from .rows import Posting
+from .workdays import is_business_day
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def exec_daily_activity(books: Books) -> list[DailyActivity]:
     for key, transfer in books.transfers.items():
         posted = [leg for leg in transfer.legs if leg.is_posted]
         if posted:
-            first = min(business_day(books, leg) for leg in posted)
+            first = min(books.days.of(leg).label for leg in posted)
             groups[first, transfer.transfer_type].append((key, posted))
     calendar, holidays = books.institution.business_calendar, books.holidays
     rows = []
@@ -78,7 +78,7 @@ def exec_daily_activity(books: Books) -> list[DailyActivity]:
 def exec_account_activity(books: Books) -> list[AccountActivity]:
     legs: dict[str, dict[date, list[Posting]]] = defaultdict(lambda: defaultdict(list))
     for leg in books.posted:
-        legs[leg.account_id][business_day(books, leg)].append(leg)
+        legs[leg.account_id][books.days.of(leg).label].append(leg)
     rows = []
     for key, account in books.accounts.items():
         days: dict[date | None, list[Posting]] = dict(legs[key]) or {None: []}

@@ -1,4 +1,4 @@
-"""Checks of stored balances: drift, ledger drift, overdraft, expected end of day, parents without balance."""
+"""Checks of stored balances: drift, ledger drift, overdraft, expected end of day."""
 
 from __future__ import annotations
 
@@ -29,6 +29,7 @@ class Drift:
     drift: int
     drift_change: int
     first_day: date
+    unchanged_since: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,6 @@ class ExpectedEodBalanceBreach:
 
 
 @dataclass(frozen=True, slots=True)
-class ParentBalanceMissing:
-    account_id: str
-    business_day_start: datetime
-    account_parent_role: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
 class _DriftingDay:
     """One stored day that does not agree with its computed balance."""
 
@@ -71,14 +64,15 @@ class _DriftingDay:
     computed: ComputedBalance
     change: int
     first_day: date
+    unchanged_since: date
 
 
 def drift(books: Books) -> list[Drift]:
     """Internal accounts that are nobody's parent."""
     return [
-        Drift(**_common(account, day))
+        Drift(**_common(books, day))
         for account in books.accounts.values()
-        if account.is_internal and not account.is_parent
+        if account.is_internal and not books.is_parent(account.account_id)
         for day in _drifting_days(books, account)
     ]
 
@@ -87,14 +81,14 @@ def ledger_drift(books: Books) -> list[LedgerDrift]:
     """Internal parents: own postings plus the stored balances of their children."""
     return [
         LedgerDrift(
-            **_common(account, day),
+            **_common(books, day),
             own_posted=day.computed.own_posted,
             children_stored=day.computed.children_stored,
             children_reported=day.computed.children_reported,
             children_expected=day.computed.children_expected,
         )
         for account in books.accounts.values()
-        if account.is_internal and account.is_parent
+        if account.is_internal and books.is_parent(account.account_id)
         for day in _drifting_days(books, account)
     ]
 
@@ -102,24 +96,27 @@ def ledger_drift(books: Books) -> list[LedgerDrift]:
 def _drifting_days(books: Books, account: AccountRow) -> Iterator[_DriftingDay]:
     previous = 0
     first_day: date | None = None
+    changed = date.min
     for stored in books.days.of_account(account.account_id):
         computed = books.computed[stored.account_id, stored.start]
-        difference = stored.money - computed.computed_balance
+        difference, label = stored.money - computed.computed_balance, books.days.label(stored)
+        if difference != previous:
+            changed = label
         if difference == 0:
             first_day = None
         else:
-            first_day = first_day or stored.start.date()
-            yield _DriftingDay(stored, computed, difference - previous, first_day)
+            first_day = first_day or label
+            yield _DriftingDay(stored, computed, difference - previous, first_day, changed)
         previous = difference
 
 
-def _common(account: AccountRow, day: _DriftingDay) -> dict[str, Any]:
+def _common(books: Books, day: _DriftingDay) -> dict[str, Any]:
     return {
-        "account_id": account.account_id,
-        "account_name": account.account_name,
-        "account_role": account.account_role,
-        "account_parent_role": account.account_parent_role,
-        "business_day": day.stored.start.date(),
+        "account_id": day.stored.account_id,
+        "account_name": day.stored.account_name,
+        "account_role": day.stored.account_role,
+        "account_parent_role": books.attributes.parent_role(day.stored.account_id, day.stored.start),
+        "business_day": books.days.label(day.stored),
         "business_day_start": day.stored.start,
         "business_day_end": day.stored.end,
         "stored_balance": day.stored.money,
@@ -127,6 +124,7 @@ def _common(account: AccountRow, day: _DriftingDay) -> dict[str, Any]:
         "drift": day.stored.money - day.computed.computed_balance,
         "drift_change": day.change,
         "first_day": day.first_day,
+        "unchanged_since": day.unchanged_since,
     }
 
 
@@ -154,31 +152,7 @@ def _expected_balance(books: Books, row: Balance) -> int | None:
         return row.expected_eod_balance
     declared: Account | AccountTemplate | None = books.declared_accounts.get(row.account_id)
     if declared is None:
-        declared = books.account_templates.get(books.accounts[row.account_id].account_role)
+        declared = books.account_templates.get(row.account_role)
     if declared is None or declared.expected_eod_balance is None:
         return None
     return cents(declared.expected_eod_balance)
-
-
-def parent_balance_missing(books: Books) -> list[ParentBalanceMissing]:
-    """Stored balances of accounts that name a parent role which yields no parent balance for that day."""
-    found = []
-    for row in books.balances.values():
-        account = books.accounts[row.account_id]
-        reason = _missing_parent(books, account, row)
-        if reason is not None and account.account_parent_role is not None:
-            found.append(ParentBalanceMissing(row.account_id, row.start, account.account_parent_role, reason))
-    return found
-
-
-def _missing_parent(books: Books, account: AccountRow, row: Balance) -> str | None:
-    if account.account_parent_role is None:
-        return None
-    if account.role_holders == 0:
-        return "no_account"
-    if account.role_holders > 1:
-        return "ambiguous_role"
-    parent = account.parent_account_id
-    if parent is not None and (parent, row.start) not in books.balances:
-        return "no_balance"
-    return None

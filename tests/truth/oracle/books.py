@@ -11,6 +11,7 @@ from recongen.institution.types import Account, AccountTemplate, Institution, Ra
 
 from . import rows
 from .accounts import AccountRow, accounts
+from .attributes import Attributes
 from .bank import Bank
 from .computed import ComputedBalance, computed_balances
 from .current import current_daily_balances, current_transactions
@@ -19,6 +20,7 @@ from .requirements import Requirement, requirements
 from .rows import Balance, Posting
 from .selectors import Selector, selectors
 from .transfers import Transfer, transfers
+from .zone import Zone
 
 
 class Books:
@@ -69,7 +71,25 @@ class Books:
 
     @cached_property
     def days(self) -> BusinessDays:
-        return BusinessDays(self.balances.values())
+        return BusinessDays(self.balances.values(), Zone(self.institution.business_calendar.time_zone))
+
+    @cached_property
+    def attributes(self) -> Attributes:
+        on_change = self.institution.balances == "on_change"
+        return Attributes(self.accounts, self.days, self.balances, on_change)
+
+    @cached_property
+    def children(self) -> dict[str, set[str]]:
+        """Every account that some balance row made a parent on its own day, to the accounts of those rows."""
+        found: dict[str, set[str]] = defaultdict(set)
+        for account_id, start in self.balances:
+            parent = self.attributes.parent(account_id, start)
+            if parent is not None:
+                found[parent].add(account_id)
+        return found
+
+    def is_parent(self, account_id: str) -> bool:
+        return account_id in self.children or bool(self.accounts[account_id].children)
 
     @cached_property
     def transfers(self) -> dict[str, Transfer]:
@@ -77,7 +97,14 @@ class Books:
 
     @cached_property
     def computed(self) -> dict[tuple[str, datetime], ComputedBalance]:
-        return computed_balances(self.posted, self.balances, self.accounts)
+        return computed_balances(self.posted, self.balances, self.accounts, self.attributes, self.children)
+
+    def parent_role_of(self, leg: Posting) -> str | None:
+        """What the enclosing business day's row says, else the leg itself."""
+        day = self.days.of(leg)
+        row = self.balances[leg.account_id, day.start] if day.is_enclosed else None
+        stated = None if row is None else row.account_parent_role
+        return leg.account_parent_role if stated is None else stated
 
     @cached_property
     def selectors(self) -> dict[str, tuple[Selector, ...]]:

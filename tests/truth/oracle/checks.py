@@ -14,6 +14,7 @@ from . import (
     dead_checks,
     limit_checks,
     match_checks,
+    parent_checks,
     posting_checks,
     supersession_checks,
     template_checks,
@@ -35,7 +36,7 @@ INVARIANTS: dict[str, Check] = {
     "conservation_breach": transfer_checks.conservation_breach,
     "timeliness_breach": posting_checks.timeliness_breach,
     "business_day_enclosure_breach": posting_checks.business_day_enclosure_breach,
-    "parent_balance_missing": balance_checks.parent_balance_missing,
+    "parent_balance_missing": parent_checks.parent_balance_missing,
     "supersession_breach": supersession_checks.supersession_breach,
 }
 FLOWS: dict[str, Check] = {

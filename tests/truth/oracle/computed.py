@@ -10,6 +10,7 @@ from datetime import datetime
 from itertools import accumulate
 
 from .accounts import AccountRow
+from .attributes import Attributes
 from .rows import Balance, Posting
 
 
@@ -31,8 +32,11 @@ def computed_balances(
     posted: Iterable[Posting],
     balances: Mapping[tuple[str, datetime], Balance],
     accounts: Mapping[str, AccountRow],
+    attributes: Attributes,
+    children: Mapping[str, Iterable[str]],
 ) -> dict[tuple[str, datetime], ComputedBalance]:
-    """One row per current balance; a leaf simply has no children."""
+    """One row per current balance; a leaf simply has no children. A child counts with the row that speaks for it
+    that day, where that row's own day has this parent."""
     legs: dict[str, list[Posting]] = defaultdict(list)
     for leg in sorted(posted, key=lambda leg: leg.posting):
         legs[leg.account_id].append(leg)
@@ -44,14 +48,21 @@ def computed_balances(
     for key, stored in balances.items():
         account_id = stored.account_id
         before_end = bisect_left(instants.get(account_id, []), stored.end)
-        children = accounts[account_id].children
-        reported = [balances[child, stored.start] for child in children if (child, stored.start) in balances]
+        speaking = (attributes.row(child, stored.start) for child in children.get(account_id, ()))
+        reported = [
+            row
+            for row in speaking
+            if row is not None and attributes.parent(row.account_id, row.start) == account_id
+        ]
+        silent = [
+            child for child in accounts[account_id].children if attributes.row(child, stored.start) is None
+        ]
         result[key] = ComputedBalance(
             account_id=account_id,
             business_day_start=stored.start,
             own_posted=totals[account_id][before_end] if account_id in totals else 0,
             children_stored=sum(row.money for row in reported),
             children_reported=len(reported),
-            children_expected=len(children),
+            children_expected=len(reported) + len(silent),
         )
     return result

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from recongen.institution.types import ChainEntry, LimitSchedule
 
 from .books import Books
+from .rows import Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +21,8 @@ def dead_declaration(books: Books) -> list[DeadDeclaration]:
     """Whatever is declared and unused, kind by kind."""
     institution = books.institution
     roles = {account.account_role for account in books.accounts.values()}
-    rails = {leg.rail_name for leg in books.postings.values()}
-    templates = {leg.template_name for leg in books.postings.values()}
+    rails = {leg.rail_name for leg in books.live}
+    templates = {leg.template_name for leg in books.live}
     unused: list[tuple[str, Iterator[str]]] = [
         ("account", (row.id for row in institution.accounts if row.id not in books.accounts)),
         ("account_template", (row.role for row in institution.account_templates if row.role not in roles)),
@@ -61,6 +62,11 @@ def _limit_used(books: Books, schedule: LimitSchedule) -> bool:
         leg.direction == direction
         and (schedule.rail is None or schedule.rail == leg.rail_name)
         and (schedule.transfer_type is None or schedule.transfer_type == leg.transfer_type)
-        and books.accounts[leg.account_id].account_parent_role == schedule.parent_role
+        and _parent_role(books, leg) == schedule.parent_role
         for leg in books.posted
     )
+
+
+def _parent_role(books: Books, leg: Posting) -> str | None:
+    """As the leg's business day says, else the leg itself, else the latest that is known."""
+    return books.parent_role_of(leg) or books.accounts[leg.account_id].account_parent_role

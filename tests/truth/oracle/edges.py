@@ -69,11 +69,6 @@ def apportioned(amount: int, legs: list[Posting]) -> list[int]:
     return result
 
 
-def business_day(books: Books, leg: Posting) -> date:
-    day = books.days.enclosing(leg)
-    return leg.posting.date() if day is None else day.start.date()
-
-
 def _edge(books: Books, debit: Posting, credit: Posting, amount: int) -> Edge:
     transfer = books.transfers[debit.transfer_id]
     source, target = books.accounts[debit.account_id], books.accounts[credit.account_id]
@@ -83,7 +78,7 @@ def _edge(books: Books, debit: Posting, credit: Posting, amount: int) -> Edge:
         transfer_type=transfer.transfer_type,
         template_name=transfer.template_name,
         posting=credit.posting,
-        business_day=business_day(books, credit),
+        business_day=books.days.of(credit).label,
         source_account_id=source.account_id,
         source_account_name=source.account_name,
         source_account_role=source.account_role,

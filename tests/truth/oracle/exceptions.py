@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from .books import Books
 from .checks import CHECKS
 from .keys import key
+from .parent_checks import ParentBalanceMissing
+from .posting_checks import BusinessDayEnclosureBreach
+
+Parts = tuple[object, ...]
 
 IDENTITY: Mapping[str, tuple[str, ...]] = {
     "drift": ("account_id", "business_day_start"),
@@ -21,8 +25,6 @@ IDENTITY: Mapping[str, tuple[str, ...]] = {
     "stuck_unbundled": ("transaction_id",),
     "conservation_breach": ("transfer_id",),
     "timeliness_breach": ("transaction_id",),
-    "business_day_enclosure_breach": ("transaction_id",),
-    "parent_balance_missing": ("account_id", "business_day_start"),
     "supersession_breach": ("relation", "transaction_id", "account_id", "business_day_start", "entry"),
     "chain_orphan": ("transfer_id", "parent_name", "child_name"),
     "chain_xor_breach": ("transfer_id", "parent_name", "xor_group"),
@@ -58,28 +60,51 @@ def exceptions(books: Books) -> list[ExceptionRow]:
 
 def exception_key(check: str, row: Any) -> str:
     r"""`check|part|part…`, with a backslash before every `|` and `\\` inside a part."""
-    parts = (getattr(row, column) for column in IDENTITY[check])
+    parts = (
+        GROUPED[check](row) if check in GROUPED else tuple(getattr(row, column) for column in IDENTITY[check])
+    )
     return key(check, *(value for value in parts if value is not None))
 
 
-def _of_start(_: Books, row: Any) -> date:
-    start: datetime = row.business_day_start
-    return start.date()
+def _of_enclosure(row: BusinessDayEnclosureBreach) -> Parts:
+    return (row.account_id, row.reason) if row.transaction_id is None else (row.transaction_id,)
+
+
+def _of_missing_parent(row: ParentBalanceMissing) -> Parts:
+    if row.reason == "no_balance":
+        return (row.account_id, row.business_day_start)
+    return (row.reason, row.parent_account_id or row.account_parent_role, "all")
+
+
+GROUPED: Mapping[str, Callable[[Any], Parts]] = {
+    "business_day_enclosure_breach": _of_enclosure,
+    "parent_balance_missing": _of_missing_parent,
+}
+"""Checks that say one cause in one row."""
+
+
+def _of_row(_: Books, row: Any) -> date:
+    day: date = row.business_day
+    return day
+
+
+def _of_stored_day(books: Books, row: Any) -> date:
+    return books.days.label(books.balances[row.account_id, row.business_day_start])
 
 
 def _of_leg(books: Books, row: Any) -> date:
-    return books.days.start_of(books.postings[row.transaction_id]).date()
+    return books.days.of(books.postings[row.transaction_id]).label
 
 
 _DAY: Mapping[str, Callable[[Books, Any], date]] = {
-    "drift": _of_start,
-    "ledger_drift": _of_start,
-    "overdraft": _of_start,
-    "expected_eod_balance_breach": _of_start,
-    "limit_breach": _of_start,
+    "drift": _of_row,
+    "ledger_drift": _of_row,
+    "overdraft": _of_stored_day,
+    "expected_eod_balance_breach": _of_stored_day,
+    "limit_breach": _of_row,
     "timeliness_breach": _of_leg,
-    "business_day_enclosure_breach": _of_leg,
-    "parent_balance_missing": _of_start,
+    "business_day_enclosure_breach": _of_row,
+    "parent_balance_missing": _of_row,
 }
 
 
@@ -90,7 +115,7 @@ def _business_day(books: Books, check: str, row: Any) -> date | None:
 def latest_business_day(books: Books) -> date | None:
     """The latest label among stored days of internal accounts that had ended by `as_of`."""
     ended = (
-        row.start.date()
+        books.days.label(row)
         for row in books.balances.values()
         if row.end <= books.as_of and books.accounts[row.account_id].is_internal
     )

@@ -8,14 +8,18 @@ from datetime import date, datetime
 
 from .books import Books
 from .jsonvalues import plain_cents, scalars
-from .rows import cents
+from .rows import Posting, cents
 
 _DIRECTIONS = {"Outbound": "Debit", "Inbound": "Credit"}
+Schedules = dict[tuple[str | None, str, str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
 class LimitBreach:
     account_id: str
+    account_name: str
+    account_role: str
+    account_parent_role: str | None
     business_day: date
     business_day_start: datetime
     limit_name: str
@@ -27,64 +31,78 @@ class LimitBreach:
 
 
 @dataclass(frozen=True, slots=True)
-class _Flow:
-    """Everything of one account and day that one limit could count."""
+class _Family:
+    """The parent role of one account on one day, and the caps of the parent's balance row of that day."""
 
-    account_id: str
-    start: datetime
-    limit_by: str
-    limit_name: str
-    amount_direction: str
+    parent_role: str | None
+    limits: str | None
 
 
 def limit_breach(books: Books) -> list[LimitBreach]:
     """Posted debits (credits for an inbound schedule) greater than the cap."""
-    found = []
     schedules = _schedules(books)
-    for flow, total in _totals(books).items():
-        cap = _cap(books, schedules, flow)
-        if cap is not None and total > cap:
-            found.append(_row(flow, total, cap))
+    days: dict[tuple[str, date, datetime], list[Posting]] = defaultdict(list)
+    for leg in books.posted:
+        day = books.days.of(leg)
+        days[leg.account_id, day.label, day.start].append(leg)
+    found = []
+    for (account_id, label, start), legs in days.items():
+        family = _family(books, account_id, start, legs)
+        for (limit_by, name, direction), total in _totals(legs).items():
+            cap = _cap(schedules, family, limit_by, name, direction)
+            if cap is not None and total > cap:
+                found.append(
+                    LimitBreach(
+                        account_id=account_id,
+                        account_name=books.attributes.name(account_id, start),
+                        account_role=books.attributes.role(account_id, start),
+                        account_parent_role=family.parent_role,
+                        business_day=label,
+                        business_day_start=start,
+                        limit_name=name,
+                        limit_by=limit_by,
+                        amount_direction=direction,
+                        total=total,
+                        cap=cap,
+                        over_by=total - cap,
+                    )
+                )
     return found
 
 
-def _cap(books: Books, schedules: dict[tuple[str | None, str, str, str], int], flow: _Flow) -> int | None:
-    """A balance row's cap comes first; its key is the rail of that name where only that rail is scheduled."""
-    parent_role = books.accounts[flow.account_id].account_parent_role
-    scheduled = schedules.get((parent_role, flow.limit_by, flow.limit_name, flow.amount_direction))
-    if scheduled is None:
-        rail_is_scheduled = (parent_role, "rail", flow.limit_name, flow.amount_direction) in schedules
-        if flow.limit_by == "rail" or rail_is_scheduled:
-            return None
-    stated = _balance_cap(books, flow)
-    return scheduled if stated is None else stated
+def _family(books: Books, account_id: str, start: datetime, legs: list[Posting]) -> _Family:
+    """The day's row names the parent role, else the postings of the day do, else the latest that is known."""
+    row = books.attributes.row(account_id, start)
+    stated = None if row is None else row.account_parent_role
+    if stated is None:
+        stated = min((leg.account_parent_role for leg in legs if leg.account_parent_role), default=None)
+    role = books.accounts[account_id].account_parent_role if stated is None else stated
+    parent = books.attributes.holder(role, start, other_than=account_id)
+    parents_row = None if parent is None else books.attributes.row(parent, start)
+    return _Family(role, None if parents_row is None else parents_row.limits)
 
 
-def _row(flow: _Flow, total: int, cap: int) -> LimitBreach:
-    return LimitBreach(
-        account_id=flow.account_id,
-        business_day=flow.start.date(),
-        business_day_start=flow.start,
-        limit_name=flow.limit_name,
-        limit_by=flow.limit_by,
-        amount_direction=flow.amount_direction,
-        total=total,
-        cap=cap,
-        over_by=total - cap,
-    )
-
-
-def _totals(books: Books) -> dict[_Flow, int]:
-    totals: dict[_Flow, int] = defaultdict(int)
-    for leg in books.posted:
-        start = books.days.start_of(leg)
-        for limit_by, name in (("transfer_type", leg.transfer_type), ("rail", leg.rail_name)):
-            totals[_Flow(leg.account_id, start, limit_by, name, leg.direction)] += abs(leg.amount)
+def _totals(legs: list[Posting]) -> dict[tuple[str, str, str], int]:
+    totals: dict[tuple[str, str, str], int] = defaultdict(int)
+    for leg in legs:
+        totals["transfer_type", leg.transfer_type, leg.direction] += abs(leg.amount)
+        totals["rail", leg.rail_name, leg.direction] += abs(leg.amount)
     return totals
 
 
-def _schedules(books: Books) -> dict[tuple[str | None, str, str, str], int]:
-    caps: dict[tuple[str | None, str, str, str], int] = {}
+def _cap(schedules: Schedules, family: _Family, limit_by: str, name: str, direction: str) -> int | None:
+    """A balance row's cap comes first; its key is the rail of that name where only that rail is scheduled."""
+    scheduled = schedules.get((family.parent_role, limit_by, name, direction))
+    if scheduled is None:
+        rail_is_scheduled = (family.parent_role, "rail", name, direction) in schedules
+        if limit_by == "rail" or rail_is_scheduled:
+            return None
+    stated = plain_cents(scalars(family.limits).get(name)) if direction == "Debit" else None
+    return scheduled if stated is None else stated
+
+
+def _schedules(books: Books) -> Schedules:
+    caps: Schedules = {}
     for schedule in books.institution.limit_schedules:
         direction = _DIRECTIONS[schedule.direction]
         if schedule.rail is not None:
@@ -93,12 +111,3 @@ def _schedules(books: Books) -> dict[tuple[str | None, str, str, str], int]:
             key = (schedule.parent_role, "transfer_type", schedule.transfer_type, direction)
             caps[key] = cents(schedule.cap)
     return caps
-
-
-def _balance_cap(books: Books, flow: _Flow) -> int | None:
-    """The cap that the parent's balance row of the same day sets for outbound flow of a type."""
-    parent = books.accounts[flow.account_id].parent_account_id
-    if parent is None or flow.amount_direction != "Debit":
-        return None
-    row = books.balances.get((parent, flow.start))
-    return None if row is None else plain_cents(scalars(row.limits).get(flow.limit_name))

@@ -26,13 +26,17 @@ class PostingRequirementBreach:
 
 
 def unmatched_posting(books: Books) -> list[UnmatchedPosting]:
-    """Posted and Pending legs that the institution does not describe, with the first reason."""
+    """Legs that the institution does not describe, with the first reason; those that failed are not looked at."""
     leg_rails = {rail for template in books.institution.transfer_templates for rail in template.leg_rails}
-    reasons = ((leg.id, _mismatch(books, leg, leg_rails)) for leg in books.live)
+    passive = {"Failed", *books.institution.statuses}
+    looked_at = (leg for leg in books.postings.values() if leg.is_live or leg.status not in passive)
+    reasons = ((leg.id, _mismatch(books, leg, leg_rails)) for leg in looked_at)
     return [UnmatchedPosting(key, reason) for key, reason in reasons if reason is not None]
 
 
 def _mismatch(books: Books, leg: Posting, leg_rails: set[str]) -> str | None:
+    if not leg.is_live:
+        return "unknown_status"
     rail = books.rails.get(leg.rail_name)
     if rail is None:
         return "unknown_rail"

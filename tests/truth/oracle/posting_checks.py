@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from .books import Books
 from .rows import Posting
@@ -32,9 +33,21 @@ class TimelinessBreach:
 
 @dataclass(frozen=True, slots=True)
 class BusinessDayEnclosureBreach:
-    transaction_id: str
+    """Of one posting (`outside_days`), or of all those of an account without any balance (`no_balances`)."""
+
+    reason: str
     account_id: str
-    posting: datetime
+    account_name: str
+    account_role: str
+    business_day: date
+    transaction_id: str | None
+    transfer_id: str | None
+    transfer_type: str | None
+    rail_name: str | None
+    posting: datetime | None
+    amount_money: int | None
+    magnitude_money: int
+    magnitude_count: int | None
 
 
 def stuck_pending(books: Books) -> list[Stuck]:
@@ -81,9 +94,51 @@ def timeliness_breach(books: Books) -> list[TimelinessBreach]:
 
 
 def business_day_enclosure_breach(books: Books) -> list[BusinessDayEnclosureBreach]:
-    """Posted legs of internal accounts outside every stored day."""
-    return [
-        BusinessDayEnclosureBreach(leg.id, leg.account_id, leg.posting)
-        for leg in books.posted
-        if books.accounts[leg.account_id].is_internal and books.days.enclosing(leg) is None
-    ]
+    """Posted legs of internal accounts outside every stored day; an account that stores none is one row."""
+    found = []
+    waiting: dict[str, list[Posting]] = defaultdict(list)
+    for leg in books.posted:
+        if not books.accounts[leg.account_id].is_internal or books.days.of(leg).is_enclosed:
+            continue
+        if books.days.of_account(leg.account_id):
+            found.append(_outside_days(books, leg))
+        else:
+            waiting[leg.account_id].append(leg)
+    return found + [_no_balances(books, account_id, legs) for account_id, legs in waiting.items()]
+
+
+def _outside_days(books: Books, leg: Posting) -> BusinessDayEnclosureBreach:
+    return BusinessDayEnclosureBreach(
+        reason="outside_days",
+        account_id=leg.account_id,
+        account_name=leg.account_name,
+        account_role=leg.account_role,
+        business_day=books.days.of(leg).label,
+        transaction_id=leg.id,
+        transfer_id=leg.transfer_id,
+        transfer_type=leg.transfer_type,
+        rail_name=leg.rail_name,
+        posting=leg.posting,
+        amount_money=leg.amount,
+        magnitude_money=abs(leg.amount),
+        magnitude_count=None,
+    )
+
+
+def _no_balances(books: Books, account_id: str, legs: list[Posting]) -> BusinessDayEnclosureBreach:
+    account = books.accounts[account_id]
+    return BusinessDayEnclosureBreach(
+        reason="no_balances",
+        account_id=account_id,
+        account_name=account.account_name,
+        account_role=account.account_role,
+        business_day=books.days.of(max(legs, key=lambda leg: leg.posting)).label,
+        transaction_id=None,
+        transfer_id=None,
+        transfer_type=None,
+        rail_name=None,
+        posting=None,
+        amount_money=None,
+        magnitude_money=sum(abs(leg.amount) for leg in legs),
+        magnitude_count=len(legs),
+    )

@@ -22,7 +22,7 @@ def accounts(books: Books) -> list[Columns]:
             "account_parent_role": row.account_parent_role,
             "parent_account_id": row.parent_account_id,
             "parent_role_holders": row.role_holders,
-            "is_parent": int(row.is_parent),
+            "is_parent": int(books.is_parent(row.account_id)),
             "children": len(row.children),
         }
         for row in books.accounts.values()
@@ -64,18 +64,22 @@ def current_transactions(books: Books) -> list[Columns]:
 
 
 def _leg(books: Books, leg: Posting) -> Columns:
-    day = books.days.enclosing(leg)
+    day = books.days.of(leg)
     return {
         "entry": leg.entry,
         "id": leg.id,
         "account_id": leg.account_id,
+        "account_name": leg.account_name,
+        "account_role": leg.account_role,
+        "account_parent_role": books.parent_role_of(leg),
         "amount_money": leg.amount,
         "amount_direction": leg.direction,
         "status": leg.status,
         "posting": leg.posting,
-        "business_day": books.days.start_of(leg).date(),
-        "business_day_start": day and day.start,
-        "business_day_end": day and day.end,
+        "business_day": day.label,
+        "business_day_start": day.start,
+        "business_day_end": day.end,
+        "is_enclosed": int(day.is_enclosed),
         "transfer_id": leg.transfer_id,
     }
 
@@ -85,7 +89,7 @@ def current_daily_balances(books: Books) -> list[Columns]:
         {
             "entry": row.entry,
             "account_id": row.account_id,
-            "business_day": row.start.date(),
+            "business_day": books.days.label(row),
             "business_day_start": row.start,
             "business_day_end": row.end,
             "money": row.money,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from decimal import Decimal
 
 RawRow = Mapping[str, str | None]
@@ -133,9 +133,9 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time())
 
 
-def next_midnight(value: datetime) -> datetime:
-    """The midnight that ends the calendar day of an instant."""
-    return midnight(value.date()) + timedelta(days=1)
+def whole_seconds(value: datetime) -> datetime:
+    """Without the fraction of its second."""
+    return value.replace(microsecond=0)
 
 
 def posting(row: RawRow) -> Posting:

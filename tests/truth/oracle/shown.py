@@ -49,6 +49,8 @@ COLUMNS = (
     "rail_name",
     "magnitude_money",
     "magnitude_count",
+    "first_day",
+    "drift_change",
 )
 """What `exceptions` holds of every row; absent where a check has it not."""
 
@@ -69,7 +71,7 @@ def _leg(books: Books, row: Any) -> Shown:
         "account_id": leg.account_id,
         "account_name": leg.account_name,
         "account_role": leg.account_role,
-        "business_day": books.days.start_of(leg).date(),
+        "business_day": books.days.of(leg).label,
         "posting": leg.posting,
         "amount_money": leg.amount,
         "magnitude_money": abs(leg.amount),
@@ -91,7 +93,7 @@ def _transfer(books: Books, row: Any, transfer_id: str | None = None) -> Shown:
         "transfer_id": transfer.transfer_id,
         "transfer_type": transfer.transfer_type,
         "rail_name": rail_name(transfer),
-        "business_day": None if transfer.opened is None else transfer.opened.date(),
+        "business_day": transfer.opened_day,
         "magnitude_money": moved(transfer),
     }
 
@@ -142,49 +144,33 @@ def _bundle(books: Books, row: Any) -> Shown:
 
 
 def _day(amount: str) -> Callable[[Books, Any], Shown]:
-    """A stored day, with the account as it is described last."""
+    """A stored day, with the account as its row describes it."""
 
     def about(books: Books, row: Any) -> Shown:
-        account = books.accounts[row.account_id]
-        money = books.balances[row.account_id, row.business_day_start].money
+        stored = books.balances[row.account_id, row.business_day_start]
         return {
-            "account_name": account.account_name,
-            "account_role": account.account_role,
-            "business_day": row.business_day_start.date(),
-            "stored_balance": money,
-            "magnitude_money": abs(getattr(row, amount, money)),
+            "account_name": stored.account_name,
+            "account_role": stored.account_role,
+            "business_day": books.days.label(stored),
+            "business_day_end": stored.end,
+            "stored_balance": stored.money,
+            "magnitude_money": abs(getattr(row, amount)),
         }
 
     return about
 
 
-def _ended_day(amount: str) -> Callable[[Books, Any], Shown]:
-    about = _day(amount)
-    return lambda books, row: (
-        about(books, row) | {"business_day_end": books.balances[row.account_id, row.business_day_start].end}
-    )
-
-
-def _limit(books: Books, row: Any) -> Shown:
-    account = books.accounts[row.account_id]
+def _limit(_: Books, row: Any) -> Shown:
     return {
-        "account_name": account.account_name,
-        "account_role": account.account_role,
-        "account_parent_role": account.account_parent_role,
         "transfer_type": row.limit_name if row.limit_by == "transfer_type" else None,
         "rail_name": row.limit_name if row.limit_by == "rail" else None,
         "magnitude_money": row.over_by,
     }
 
 
-def _enclosure(books: Books, row: Any) -> Shown:
-    account = books.accounts[row.account_id]
-    described = {"account_name": account.account_name, "account_role": account.account_role}
-    return _leg(books, row) | described
-
-
-def _missing_parent(books: Books, row: Any) -> Shown:
-    return _day("money")(books, row) | {"parent_account_id": books.accounts[row.account_id].parent_account_id}
+def _as_it_is(_: Books, row: Any) -> Shown:
+    """The row says all of it."""
+    return {}
 
 
 def _supersession(books: Books, row: Any) -> Shown:
@@ -192,16 +178,16 @@ def _supersession(books: Books, row: Any) -> Shown:
     new, prior = entries[row.entry], entries[row.prior_entry]
     account = books.accounts.get(new.account_id)
     leg = new if isinstance(new, Posting) else None
-    moment, money, before = (
-        (new.posting, new.amount, prior.amount)
+    label, money, before = (
+        (books.days.of(new).label, new.amount, prior.amount)
         if isinstance(new, Posting) and isinstance(prior, Posting)
-        else (new.start, new.money, prior.money)  # type: ignore[union-attr]
+        else (books.days.label(new), new.money, prior.money)  # type: ignore[union-attr, arg-type]
     )
     return {
         "account_id": new.account_id,
         "account_name": account and account.account_name,
         "account_role": account and account.account_role,
-        "business_day": moment.date(),
+        "business_day": label,
         "transfer_id": leg and leg.transfer_id,
         "transfer_type": leg and leg.transfer_type,
         "rail_name": leg and leg.rail_name,
@@ -240,15 +226,15 @@ def moved(transfer: Transfer) -> int:
 _ABOUT: Mapping[str, Callable[[Books, Any], Shown]] = {
     "drift": _day("drift"),
     "ledger_drift": _day("drift"),
-    "overdraft": _ended_day("stored_balance"),
-    "expected_eod_balance_breach": _ended_day("variance"),
+    "overdraft": _day("stored_balance"),
+    "expected_eod_balance_breach": _day("variance"),
     "limit_breach": _limit,
     "stuck_pending": _leg,
     "stuck_unbundled": _leg,
     "conservation_breach": _conservation,
     "timeliness_breach": _leg,
-    "business_day_enclosure_breach": _enclosure,
-    "parent_balance_missing": _missing_parent,
+    "business_day_enclosure_breach": _as_it_is,
+    "parent_balance_missing": _as_it_is,
     "supersession_breach": _supersession,
     "chain_orphan": _parent,
     "chain_xor_breach": _counted(_parent, "fired"),

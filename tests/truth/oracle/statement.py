@@ -15,6 +15,8 @@ class DailyStatement:
     """opening + credits - debits + children_change + drift_change = closing; debits are positive."""
 
     account_id: str
+    account_name: str
+    account_role: str
     business_day: date
     business_day_start: datetime
     posted_from: datetime
@@ -57,7 +59,9 @@ def _of_account(books: Books, days: list[Balance], legs: list[Posting]) -> Itera
         end = [leg for leg in legs if leg.posting < day.end]
         yield DailyStatement(
             account_id=day.account_id,
-            business_day=day.start.date(),
+            account_name=day.account_name,
+            account_role=day.account_role,
+            business_day=books.days.label(day),
             business_day_start=day.start,
             posted_from=posted_from,
             opening_balance=opening,

@@ -115,7 +115,7 @@ def _row(
         source_account_id=edge.source_account_id if edge else None,
         target_account_id=edge.target_account_id if edge else None,
         posting=edge.posting if edge else opened,
-        business_day=edge.business_day if edge else opened.date() if opened else None,
+        business_day=edge.business_day if edge else transfer.opened_day,
         amount=edge.amount if edge else 0,
         is_cycle=is_cycle,
     )

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from recongen.institution.types import Completion, Institution
 
-from .days import BusinessDays, nth_business_day_after
+from .days import BusinessDays
 from .jsonvalues import scalars, timestamp
-from .rows import Posting, cents, midnight, next_midnight
+from .rows import Posting, cents
+from .workdays import end_of_month, nth_business_day_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,7 @@ class Transfer:
     posted_net: int
     expected_net: int | None
     opened: datetime | None
+    opened_day: date | None
     opening_leg_id: str | None
     deadline: datetime | None
     reported_completion: datetime | None
@@ -102,6 +104,7 @@ class _Maker:
             posted_net=sum(leg.amount for leg in posted),
             expected_net=self._expected_net(template, live),
             opened=None if opening is None else opening.posting,
+            opened_day=None if opening is None else self.days.of(opening).label,
             opening_leg_id=None if opening is None else opening.id,
             deadline=deadline,
             reported_completion=max(
@@ -136,22 +139,16 @@ class _Maker:
         completion = self.templates[template].completion
         if completion.kind == "metadata":
             return _earliest(completion, live)
+        opened = self.days.of(opening)
         if completion.kind == "month_end":
-            return _month_end(opening.posting.date())
-        return self._business_day_end(completion, opening)
-
-    def _business_day_end(self, completion: Completion, opening: Posting) -> datetime:
-        enclosing = self.days.enclosing(opening)
-        end = next_midnight(opening.posting) if enclosing is None else enclosing.end
-        day = opening.posting.date() if enclosing is None else enclosing.start.date()
-        return end + (nth_business_day_after(day, completion.days, self.calendar, self.holidays) - day)
+            return self.days.end_of(opening.account_id, end_of_month(opened.label))
+        if completion.days == 0:
+            return opened.end
+        last = nth_business_day_after(opened.label, completion.days, self.calendar, self.holidays)
+        return self.days.end_of(opening.account_id, last)
 
 
 def _earliest(completion: Completion, legs: list[Posting]) -> datetime | None:
     key = completion.key or ""
     instants = (timestamp(scalars(leg.metadata).get(key)) for leg in legs)
     return min((value for value in instants if value is not None), default=None)
-
-
-def _month_end(day: date) -> datetime:
-    return midnight((day.replace(day=1) + timedelta(days=32)).replace(day=1))

@@ -104,7 +104,7 @@ def test_a_macro_returns_what_it_said(toy: DbtProject) -> None:
 
 def test_as_of_is_there_for_the_run_and_gone_after_it(toy: DbtProject) -> None:
     (toy.folder / "models" / "ones.sql").write_text("select '{{ env_var(\"RECONGEN_AS_OF\") }}' as id")
-    result = runner.build(toy, as_of="2030-01-31 18:00:00")
+    result = runner.build(toy, {"RECONGEN_AS_OF": "2030-01-31 18:00:00"})
     assert ["success", "pass"] == [r.status for r in result.nodes]
     assert runner.AS_OF_VARIABLE not in os.environ
     compiled = toy.target_path / "compiled" / "toy" / "models" / "ones.sql"

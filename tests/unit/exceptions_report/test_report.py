@@ -5,68 +5,40 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from recongen.errors import UsageError
-from recongen.exceptions_report import as_csv, as_json, as_table, read, rows
-from recongen.exceptions_report.gate import FeedMark, judge, staleness
-from recongen.exceptions_report.report import FIELDS, Check, ExceptionRow, Report, RunContext
-
-CONTEXT = RunContext("dts", "2030-01-31T18:00:00Z", "2030-01-30", "hash", "run", 4011, 240, 4011, 240)
+from recongen.exceptions_report import as_csv, as_json, as_table, read, rows, stored
+from recongen.exceptions_report.report import FIELDS, Check, Report
+from tests.unit.exceptions_report.books import report, row
 
 
-def row(
-    check: str = "drift", key: str = "drift|FRA|1", money: str | None = "1234567.50", **more: object
-) -> ExceptionRow:
-    return ExceptionRow(
-        **{  # type: ignore[arg-type]
-            **dict.fromkeys(FIELDS),
-            "check": check,
-            "severity": "high",
-            "account_id": "FRA",
-            "account_name": "Federal Reserve Account",
-            "business_day": "2030-01-30",
-            "magnitude_money": money,
-            "detail": "Stored differs from computed.",
-            "exception_key": key,
-        }
-        | more
-    )
+def json_of(shown: Report, limit: int | None = None) -> str:
+    out = io.StringIO()
+    as_json.write(shown, out, limit)
+    return out.getvalue()
 
 
-def report(*rows: ExceptionRow, checks: tuple[Check, ...] | None = None) -> Report:
-    counted = checks or (
-        Check(
-            "drift",
-            "high",
-            sum(r.check == "drift" for r in rows),
-            "day",
-            "Stored is not posted. More.",
-            160,
-            "account-days",
-        ),
-        Check("stuck_pending", "medium", sum(r.check == "stuck_pending" for r in rows), "open", "It waits."),
-    )
-    return Report("A Bank", CONTEXT, counted, rows)
+def csv_of(shown: Report, limit: int | None = None) -> str:
+    out = io.StringIO()
+    as_csv.write(shown, out, limit)
+    return out.getvalue()
 
 
 def table(shown: Report, limit: int | None = 10) -> str:
     console = Console(file=io.StringIO(), width=160)
-    as_table.show(
-        shown, console, as_table.Layout(limit, "recongen exceptions bank.yaml --check {check} --limit 0")
-    )
+    as_table.show(shown, console, as_table.Layout(limit, "recongen exceptions bank.yaml --check {check}"))
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
 
 
 def test_json_has_exactly_the_promised_keys() -> None:
-    document = json.loads(as_json.render(report(row(magnitude_count=3))))
-    assert ["institution", "prefix", "as_of", "checks", "exceptions"] == list(document)
+    signs = {"magnitude_sign": -1, "first_day": "2030-01-29", "drift_change": "0.00"}
+    document = json.loads(json_of(report(row(magnitude_count=3, **signs)), limit=7))
+    assert ["institution", "prefix", "as_of", "options", "checks", "exceptions"] == list(document)
+    assert {"check": [], "today": False, "limit": 7} == document["options"]
     assert [
         {"check": "drift", "severity": "high", "rows": 1},
         {"check": "stuck_pending", "severity": "medium", "rows": 0},
@@ -84,18 +56,24 @@ def test_json_has_exactly_the_promised_keys() -> None:
         "rail_name": None,
         "magnitude_money": "1234567.50",
         "magnitude_count": 3,
+        "magnitude_sign": -1,
+        "first_day": "2030-01-29",
+        "drift_change": "0.00",
         "detail": "Stored differs from computed.",
         "exception_key": "drift|FRA|1",
     } == document["exceptions"][0]
 
 
 def test_csv_is_a_header_and_a_row_each_and_disarms_formulas() -> None:
-    out = io.StringIO()
-    as_csv.write(report(row(account_name="=cmd|' /C calc'!A0", money="-5.00")), out)
-    header, first = csv.reader(io.StringIO(out.getvalue()))
+    found = report(row(account_name="=cmd|' /C calc'!A0", money="-5.00", drift_change="-5.00"))
+    header, first = csv.reader(io.StringIO(csv_of(found)))
     assert list(FIELDS) == header
     told = dict(zip(header, first, strict=True))
-    assert ("'=cmd|' /C calc'!A0", "-5.00") == (told["account_name"], told["magnitude_money"])
+    assert ("'=cmd|' /C calc'!A0", "-5.00", "-5.00") == (
+        told["account_name"],
+        told["magnitude_money"],
+        told["drift_change"],
+    )
 
 
 def test_the_table_opens_with_what_was_looked_at() -> None:
@@ -114,11 +92,11 @@ def test_the_table_shows_money_and_account_as_a_person_reads_them() -> None:
 
 
 def test_the_most_money_comes_first_and_the_rest_is_offered() -> None:
-    rows = [row(key=f"drift|{n}", money=f"{n}.00") for n in (1, 300, 20)]
+    rows = [row(key=f"drift|{n}", money=f"{n}.00", account_id=str(n)) for n in (1, 300, 20)]
     shown = table(report(*rows), limit=2)
     assert shown.index("300.00  ") < shown.index("20.00  ")
     assert " 1.00" not in shown
-    assert "… and 1 more: recongen exceptions bank.yaml --check drift --limit 0" in shown
+    assert "  2 of 3 rows; all of them: recongen exceptions bank.yaml --check drift --limit 0" in shown
 
 
 def test_each_check_says_in_one_sentence_what_its_rows_are() -> None:
@@ -156,103 +134,17 @@ def test_money_is_shown_exactly(amount: str | None, expected: str) -> None:
     ],
 )
 def test_money_of_every_engine_has_two_decimals(value: object, expected: str | None) -> None:
-    assert expected == read.money_text(value)
+    assert expected == stored.money_text(value)
 
 
 @pytest.mark.parametrize("value", ["2030-01-31", date(2030, 1, 31), datetime(2030, 1, 31, 0, 0)])
 def test_a_day_of_every_engine_is_an_iso_date(value: object) -> None:
-    assert "2030-01-31" == read.day_text(value)
+    assert "2030-01-31" == stored.day_text(value)
 
 
 @pytest.mark.parametrize("value", ["2030-01-31 18:00:00", datetime(2030, 1, 31, 18, 0)])
 def test_an_instant_of_every_engine_is_utc(value: object) -> None:
     assert "2030-01-31T18:00:00Z" == read.instant_text(value)
-
-
-def test_the_limit_is_for_each_check_and_leaves_the_counts() -> None:
-    limited = report(row(key="a"), row(key="b"), row("stuck_pending", "c")).limited(1)
-    assert ["a", "c"] == [r.exception_key for r in limited.exceptions]
-    assert [2, 1] == [check.rows for check in limited.checks]
-
-
-@pytest.mark.parametrize(
-    ("fail_on", "failing"), [("high", []), ("medium", ["stuck_pending"]), ("low", ["stuck_pending"])]
-)
-def test_the_gate_counts_its_severity_and_graver(fail_on: str, failing: list[str]) -> None:
-    verdict = judge(report(row("stuck_pending", severity="medium")), fail_on)
-    assert failing == [check.name for check in verdict.failing]
-
-
-def test_the_gate_lets_pass_what_was_known() -> None:
-    now = report(row(key="old"), row(key="new"))
-    assert [("drift", 1)] == [(c.name, c.rows) for c in judge(now, "high", frozenset({"old"})).failing]
-    assert judge(now, "high", frozenset({"old", "new"})).passed
-
-
-def test_known_keys_come_from_an_earlier_report(tmp_path: Path) -> None:
-    path = tmp_path / "earlier.json"
-    path.write_text(as_json.render(report(row(key="a|b"))))
-    earlier = as_json.read_earlier(path)
-    assert ("dts", frozenset({"a|b"})) == (earlier.prefix, earlier.keys)
-
-
-def test_an_earlier_report_of_another_institution_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "earlier.json"
-    path.write_text(as_json.render(report()))
-    earlier = as_json.read_earlier(path)
-    earlier.must_be_of("dts")
-    with pytest.raises(UsageError, match="is a report about dts, not about other"):
-        earlier.must_be_of("other")
-
-
-@pytest.mark.parametrize(
-    "content", ["[]", "{", '{"exceptions": [{}]}', '{"exceptions": 3}', '{"exceptions": []}', "[" * 100_000]
-)
-def test_what_is_no_earlier_report_is_refused(tmp_path: Path, content: str) -> None:
-    path = tmp_path / "earlier.json"
-    path.write_text(content)
-    with pytest.raises(UsageError, match="not a report"):
-        as_json.read_earlier(path)
-
-
-def test_a_build_is_current_while_feed_and_institution_are_as_it_saw_them() -> None:
-    assert staleness(CONTEXT, "hash", FeedMark(4011, 4011), FeedMark(240, 240)) is None
-
-
-@pytest.mark.parametrize(
-    ("hash_now", "transactions", "expected"),
-    [
-        (
-            "hash",
-            FeedMark(4013, 4013),
-            "the feed's transactions hold 2 more rows than when they were last built",
-        ),
-        (
-            "hash",
-            FeedMark(4010, 4010),
-            "the feed's transactions hold 1 fewer rows than when they were last built",
-        ),
-        (
-            "hash",
-            FeedMark(4011, 9999),
-            "the feed's transactions hold other rows than when they were last built",
-        ),
-        (
-            "other",
-            FeedMark(4011, 4011),
-            "the institution file says something else than when it was last built",
-        ),
-    ],
-)
-def test_a_build_is_stale_once_the_feed_or_the_file_moved_on(
-    hash_now: str, transactions: FeedMark, expected: str
-) -> None:
-    assert expected == staleness(CONTEXT, hash_now, transactions, FeedMark(240, 240))
-
-
-def test_an_empty_feed_has_no_high_entry() -> None:
-    empty = replace(CONTEXT, transactions_rows=0, transactions_high_entry=None)
-    assert staleness(empty, "hash", FeedMark(0, None), FeedMark(240, 240)) is None
 
 
 def narrow(shown: Report, width: int) -> str:
@@ -288,7 +180,7 @@ def test_a_check_has_a_title_for_people(name: str, declared: str | None, expecte
 
 def test_a_chosen_check_says_how_to_resolve_it() -> None:
     text = "Each row is `x`.\n\n**Example**\n\nOne.\n\n**Why it matters**\n\nMoney.\n\n**How to resolve**\n\n1. Look at `a`."
-    shown = report(row(), checks=(Check("drift", "high", 1, "day", text),))
+    shown = report(row(), drift=text)
     console = Console(file=io.StringIO(), width=160)
     as_table.show(shown, console, as_table.Layout(explain=True))
     told = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
@@ -299,29 +191,14 @@ def test_a_chosen_check_says_how_to_resolve_it() -> None:
 def test_nothing_in_a_name_steers_the_terminal() -> None:
     evil = "\x1b]0;owned\x07\x9b31m\u202eback"
     told = report(row(account_name=evil, detail=evil, transfer_id=evil))
-    out = io.StringIO()
-    as_csv.write(told, out)
-    for text in (table(told), narrow(told, 60), out.getvalue(), as_json.render(told)):
+    for text in (table(told), narrow(told, 60), csv_of(told), json_of(told)):
         assert not set(text) & set("\x1b\x07\x9b\u202e")
-    assert evil == json.loads(as_json.render(told))["exceptions"][0]["account_name"]
+    assert evil == json.loads(json_of(told))["exceptions"][0]["account_name"]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@a", "\t=1", " =1", "\uff1d1"])
 def test_no_cell_of_the_csv_runs_in_a_spreadsheet(name: str) -> None:
-    out = io.StringIO()
-    as_csv.write(report(row(account_name=name, money="-5.00")), out)
-    (cells,) = csv.DictReader(io.StringIO(out.getvalue()))
+    found = report(row(account_name=name, money="-5.00"))
+    (cells,) = csv.DictReader(io.StringIO(csv_of(found)))
     assert cells["account_name"].startswith("'")
     assert "-5.00" == cells["magnitude_money"]
-
-
-def test_a_build_of_an_empty_feed_speaks_for_nothing() -> None:
-    empty = replace(
-        CONTEXT,
-        transactions_rows=0,
-        daily_balances_rows=0,
-        transactions_high_entry=None,
-        daily_balances_high_entry=None,
-    )
-    nothing = FeedMark(0, None)
-    assert "the feed is empty, so nothing was checked" == staleness(empty, "hash", nothing, nothing)

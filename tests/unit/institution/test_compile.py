@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from recongen import package
 from recongen.errors import RecongenError, UsageError
 from recongen.institution import Institution, load
-from recongen.institution.business_calendar import holidays
+from recongen.institution.business_calendar import days_by_subdivision, holidays
 from recongen.institution.compile import compile_project, model_texts
 from recongen.institution.model_text import model_text
 from recongen.institution.owned_folder import LIST_NAME
@@ -39,9 +39,11 @@ NAMES = [
     "l2_posting_requirements",
     "l2_rail_legs",
     "l2_rails",
+    "l2_statuses",
     "l2_template_keys",
     "l2_template_legs",
     "l2_templates",
+    "l2_time_zone",
     "l2_weekend",
 ]
 HOSTILE = [
@@ -102,7 +104,7 @@ def test_every_relation_of_the_contract_is_there(rows: dict[str, Any]) -> None:
 
 
 def test_the_institution_is_one_row(institution: Institution, rows: dict[str, Any]) -> None:
-    assert (("test_bank", "A bank that exists to be checked.", institution.content_hash),) == rows[
+    assert (("test_bank", "A bank that exists to be checked.", "daily", institution.content_hash),) == rows[
         "l2_institution"
     ]
 
@@ -190,6 +192,86 @@ def test_without_a_country_only_the_listed_days_are_free() -> None:
     assert [date(2030, 7, 5)] == holidays(BusinessCalendar(holidays=(date(2030, 7, 5),)))
 
 
+@pytest.mark.parametrize(
+    ("calendar", "free", "open_days"),
+    [
+        (
+            BusinessCalendar("GB", subdivision="ENG"),
+            "2026-04-03 2026-04-06 2026-08-31",
+            "2026-08-03 2026-03-17",
+        ),
+        (
+            BusinessCalendar("GB", subdivision="SCT"),
+            "2026-04-03 2026-01-02 2026-08-03",
+            "2026-04-06 2026-08-31",
+        ),
+        (BusinessCalendar("GB", subdivision="NIR"), "2026-04-06 2026-03-17 2026-07-13", "2026-01-02"),
+        (BusinessCalendar("GB"), "2026-04-03", "2026-04-06 2026-01-02 2026-03-17"),
+        (BusinessCalendar("DE", subdivision="BY"), "2026-01-06 2026-06-04", "2026-10-31"),
+        (BusinessCalendar("DE", subdivision="BE"), "2026-03-08 2026-10-03", "2026-01-06"),
+        (
+            BusinessCalendar(calendar="target2"),
+            "2026-04-03 2026-04-06 2026-05-01 2026-12-26",
+            "2026-08-31 2026-05-04",
+        ),
+        (
+            BusinessCalendar(calendar="federal_reserve"),
+            "1990-07-04 2026-07-04 2026-11-26",
+            "2026-07-03 2026-04-03",
+        ),
+        (BusinessCalendar(calendar="XLON"), "2026-04-03 2026-04-06 2026-12-28", "2026-03-17"),
+        (BusinessCalendar("US", subdivision="CA"), "2026-03-31 2026-07-04", "2026-07-03"),
+    ],
+    ids=str,
+)
+def test_a_subdivision_or_a_named_calendar_says_which_days_are_free(
+    calendar: BusinessCalendar, free: str, open_days: str
+) -> None:
+    days = {day.isoformat() for day in holidays(calendar)}
+    assert set(free.split()) <= days
+    assert set() == days & set(open_days.split())
+
+
+def test_america_and_the_federal_reserve_are_one_calendar() -> None:
+    days = holidays(BusinessCalendar(calendar="federal_reserve"))
+    assert days == holidays(BusinessCalendar("US"))
+    assert days == holidays(BusinessCalendar(calendar="FED"))
+
+
+@pytest.mark.parametrize(("country", "differs"), [("GB", True), ("DE", True), ("JP", False), ("US", False)])
+def test_subdivisions_are_asked_for_only_where_they_matter(country: str, differs: bool) -> None:
+    assert differs == bool(days_by_subdivision(country))
+
+
+# --- statuses and the time zone
+
+
+def test_declared_statuses_join_the_built_in_ones(institution: Institution) -> None:
+    declared = replace(institution, statuses=("Cancelled",))
+    by_name = {relation.name: relation.rows for relation in relations(declared)}
+    assert (("Cancelled",), ("Failed",), ("Pending",), ("Posted",)) == by_name["l2_statuses"]
+
+
+def test_without_a_zone_one_row_says_utc(rows: dict[str, Any]) -> None:
+    ((utc_from, utc_until, local_from, local_until, seconds),) = rows["l2_time_zone"]
+    assert (utc_from, utc_until, 0) == (local_from, local_until, seconds)
+    assert (datetime(1900, 1, 1) > utc_from, datetime(2200, 1, 1) < utc_until) == (True, True)
+
+
+def test_the_offsets_of_a_zone_are_written_as_instants(institution: Institution) -> None:
+    calendar = BusinessCalendar(time_zone="America/New_York")
+    text = model_texts(replace(institution, business_calendar=calendar))["l2_time_zone.sql"]
+    _, columns, values = rendered(text)
+    assert ["local_until", "instant"] == columns[3]
+    assert [
+        "2030-03-10 07:00:00",
+        "2030-11-03 06:00:00",
+        "2030-03-10 03:00:00",
+        "2030-11-03 02:00:00",
+        -14400,
+    ] in values
+
+
 # --- text
 
 
@@ -197,7 +279,7 @@ def test_a_model_says_its_alias_and_its_columns(institution: Institution) -> Non
     config, columns, values = rendered(model_texts(institution)["l2_limits.sql"])
     assert {
         "alias": "test_bank_l2_limits",
-        "materialized": "table",
+        "materialized": "recongen_table",
         "tags": ["institution"],
         "pre_hook": "{{ recongen.open_transaction() }}",
     } == config

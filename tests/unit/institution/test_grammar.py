@@ -13,7 +13,7 @@ import pytest
 
 from recongen.errors import InstitutionError
 from recongen.institution import Finding, Institution, check, load
-from recongen.institution.types import ChainEntry, Completion, Firings
+from recongen.institution.types import BusinessCalendar, ChainEntry, Completion, Firings, Owner
 
 HERE = Path(__file__).parent
 Findings = Callable[..., list[Finding]]
@@ -154,12 +154,6 @@ REFUSED = [
     ),
     # lists
     ("    transfer_key: [merchant_id, period]", "    transfer_key: [] #!", "list-length", "at least 1 item"),
-    (
-        "    leg_rails: [Charge, Refund,",
-        "    leg_rails: [Charge, Charge, Refund, #!\n    ",
-        "repeated-item",
-        "'Charge' is already in this list",
-    ),
     ("    child: Receipt\n    required: true\n", "    children: [] #!\n", "list-length", "at least 1 item"),
     # ranges
     ('["1.00", 100]', '["100.00", 1] #!', "range-order", "100.00 is greater than 1.00"),
@@ -174,14 +168,38 @@ REFUSED = [
     ),
     ("{period: week, range: [1, 5]}", "{period: week} #!", "missing-key", "frequency needs range"),
     # instance templates
-    ('"cust-{n:04d}"', '"cust-{m}" #!', "bad-placeholder", "{m} in 'cust-{m}' is no known placeholder"),
-    ('"cust-{n:04d}"', '"cust-{n.__class__}" #!', "bad-placeholder", "is no known placeholder"),
-    ('"cust-{n:04d}"', '"cust-{n!r}" #!', "bad-placeholder", "is no known placeholder"),
+    ('"cust-{n:04d}"', '"cust-{m}" #!', "bad-placeholder", "{m} in 'cust-{m}' is not a known placeholder"),
+    ('"cust-{n:04d}"', '"cust-{n.__class__}" #!', "bad-placeholder", "is not a known placeholder"),
+    ('"cust-{n:04d}"', '"cust-{n!r}" #!', "bad-placeholder", "is not a known placeholder"),
     ('"cust-{n:04d}"', '"cust-{n:999999999d}" #!', "bad-placeholder", "has the unknown format '999999999d'"),
     ('"cust-{n:04d}"', '"cust-{n" #!', "bad-placeholder", "has an unpaired brace"),
     ('"cust-{n:04d}"', '"cust-{role}" #!', "bad-placeholder", "gives every account the same id"),
     # calendar and offsets
-    ("country: US", "country: USSR #!", "unknown-country", "'USSR' is no country whose holidays are known"),
+    (
+        "country: US",
+        "country: USSR #!",
+        "unknown-country",
+        "'USSR' is not a country whose holidays are known",
+    ),
+    (
+        "country: US",
+        "calendar: TARGET2 #!",
+        "unknown-calendar",
+        "'TARGET2' is not a banking or market calendar",
+    ),
+    ("country: US", "time_zone: Kathmandu #!", "unknown-time-zone", "'Kathmandu' is not a time zone"),
+    ("country: US", "time_zone: +05:45 #!", "unknown-time-zone", "'+05:45' is not a time zone"),
+    # statuses, balances, owners
+    ("instance:", "statuses: Cancelled #!\ninstance:", "wrong-type", "this must be a list"),
+    (
+        "instance:",
+        "statuses: [CancelledByTheCustomer] #!\ninstance:",
+        "bad-name",
+        "has 22 characters; the feed's column holds 20",
+    ),
+    ("instance:", "balances: weekly #!\ninstance:", "bad-choice", "'weekly' is not daily or on_change"),
+    ("instance:", "owner: Ann #!\ninstance:", "wrong-type", "this must be a mapping"),
+    ("instance:", "owner: {name: Ann} #!\ninstance:", "unknown-key", "owner has no key 'name'"),
     ("weekend: [sat, sun]", "weekend: [sat, sunday] #!", "bad-choice", "'sunday' is not mon, tue"),
     ("weekend: [sat, sun]", "weekend: [mon, tue, wed, thu, fri, sat, sun] #!", "list-length", "found 7"),
     ("holidays: [2030-07-05]", "holidays: [2030-02-30] #!", "bad-date", "the calendar has no 2030-02-30"),
@@ -254,12 +272,13 @@ def test_a_value_outside_the_grammar_is_one_finding_on_its_line(
 
 def test_a_misspelt_key_is_offered_its_right_spelling(healthy: str, findings_of: Findings) -> None:
     text = healthy.replace("limit_schedules:", "limit_schedule:")
-    assert ["Did you mean 'limit_schedules'? Mend or delete it."] == [f.remedy for f in findings_of(text)]
+    assert ["Did you mean 'limit_schedules'? Fix or delete it."] == [f.remedy for f in findings_of(text)]
 
 
 def test_a_repeated_item_that_does_no_harm_is_a_warning(healthy: str, findings_of: Findings) -> None:
-    findings = findings_of(healthy.replace("[month]", "[month, month]"))
-    assert [("repeated-item", "warning")] == [(f.rule, f.severity) for f in findings]
+    text = healthy.replace("[month]", "[month, month]")
+    findings = findings_of(text.replace("[Charge, Refund,", "[Charge, Charge, Refund,"))
+    assert [("repeated-item", "warning")] * 2 == [(f.rule, f.severity) for f in findings]
 
 
 def test_keys_of_other_tools_are_named_and_ignored(healthy: str, findings_of: Findings) -> None:
@@ -409,6 +428,120 @@ def test_the_calendar(institution: Institution, short: Institution) -> None:
         short.business_calendar.weekend,
         short.business_calendar.holidays,
     )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "hint"),
+    [
+        (
+            "country: US",
+            "calendar: TARGET2",
+            "Did you mean 'target2'? Write one of federal_reserve, target2, ASX,",
+        ),
+        ("country: US", "calendar: nyse", "Did you mean 'NYSE'? Write one of"),
+        (
+            "country: US",
+            "country: GB\n  subdivision: England",
+            "Did you mean 'ENG'? Write one of ENG, NIR, SCT, WLS.",
+        ),
+        (
+            "country: US",
+            "country: GB\n  subdivision: GB-SCT",
+            "Did you mean 'SCT'? Write one of ENG, NIR, SCT, WLS.",
+        ),
+        (
+            "country: US",
+            "country: GB\n  subdivision: wls",
+            "Did you mean 'WLS'? Write one of ENG, NIR, SCT, WLS.",
+        ),
+        ("country: US", "time_zone: Kathmandu", "Did you mean 'Asia/Kathmandu'?"),
+        ("country: US", "time_zone: america/new york", "Did you mean 'America/New_York'?"),
+        ("country: US", "time_zone: Asia/Tokio", "Did you mean 'Asia/Tokyo'?"),
+        ("country: US", "timezone: UTC", "Did you mean 'time_zone'?"),
+    ],
+)
+def test_what_was_meant_in_the_calendar_is_offered(
+    old: str, new: str, hint: str, healthy: str, findings_of: Findings
+) -> None:
+    (finding,) = findings_of(healthy.replace(old, new))
+    assert finding.remedy.startswith(hint)
+
+
+def test_the_calendar_names_a_part_a_bank_and_a_zone(healthy: str, tmp_path: Path) -> None:
+    path = tmp_path / "bank.yaml"
+    calendars = []
+    for new in ("country: GB\n  subdivision: NIR", "calendar: XLON\n  time_zone: Europe/London"):
+        path.write_text(healthy.replace("country: US", new))
+        calendars.append(load(path).business_calendar)
+    days = (date(2030, 7, 5),)
+    assert [
+        BusinessCalendar("GB", holidays=days, subdivision="NIR"),
+        BusinessCalendar(holidays=days, calendar="XLON", time_zone="Europe/London"),
+    ] == calendars
+
+
+def test_statuses_and_balances(institution: Institution, healthy: str, tmp_path: Path) -> None:
+    path = tmp_path / "bank.yaml"
+    path.write_text("statuses: [Returned, Cancelled]\nbalances: on_change\n" + healthy)
+    declared = load(path)
+    assert (("Cancelled", "Returned"), "on_change") == (declared.statuses, declared.balances)
+    assert ((), "daily") == (institution.statuses, institution.balances)
+
+
+def test_everything_declared_may_have_an_owner(healthy: str, tmp_path: Path) -> None:
+    owner = "    owner: {team: Ops, contact: ops@example.org}\n"
+    text = "owner: {team: Finance}\n" + healthy
+    for first in (
+        "    role: DepositControl\n    scope: internal\n",
+        "  - role: Customer\n",
+        "  - name: Charge\n",
+        "  - name: Cycle\n",
+        "    child: PayoutAch\n",
+        "    cap: 5000.00\n",
+    ):
+        assert first in text
+        text = text.replace(first, first + owner, 1)
+    path = tmp_path / "bank.yaml"
+    path.write_text(text)
+    bank = load(path)
+    sections = (
+        bank.accounts,
+        bank.account_templates,
+        bank.rails,
+        bank.transfer_templates,
+        bank.chains,
+        bank.limit_schedules,
+    )
+    assert Owner("Finance", None) == bank.owner
+    assert [Owner("Ops", "ops@example.org")] * 6 == [section[0].owner for section in sections]
+    assert [None] * 5 == [section[-1].owner for section in sections if len(section) > 1]
+
+
+def test_what_a_rail_ignores_is_not_in_its_rows(healthy: str, tmp_path: Path) -> None:
+    path = tmp_path / "bank.yaml"
+    path.write_text(
+        healthy.replace(
+            "    metadata_keys: [customer_id]\n",
+            "    metadata_keys: [customer_id]\n    cadence: daily-eod\n    bundles_activity: [Charge]\n"
+            "    expected_net: 0\n",
+        )
+    )
+    fee = by_name(load(path), "Fee")
+    assert (None, (), None) == (fee.cadence, fee.bundles_activity, fee.expected_net)
+
+
+def test_of_two_chains_between_the_same_the_first_counts(
+    institution: Institution, healthy: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "bank.yaml"
+    path.write_text(
+        healthy.replace(
+            "chains:\n", "chains:\n  - parent: AchIn\n    child: Receipt\n    required: false\n", 1
+        )
+    )
+    chains = load(path).chains
+    assert len(institution.chains) == len(chains)
+    assert ChainEntry("AchIn", "Receipt", required=False) == chains[0]
 
 
 def test_a_bank_may_never_close(healthy: str, tmp_path: Path) -> None:

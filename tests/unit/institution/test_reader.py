@@ -97,7 +97,8 @@ def test_ten_thousand_accounts_and_rails_are_checked_in_seconds(findings_of: Fin
         f"  - {{id: a{n}, scope: internal, role: R{n}, parent_role: R{n + 1}}}\n" for n in range(10_000)
     )
     rails = "".join(
-        f"  - {{name: r{n}, leg_role: X{n}, leg_direction: Debit, origin: O, bundles_activity: [q{n}]}}\n"
+        f"  - {{name: r{n}, leg_role: X{n}, leg_direction: Debit, origin: O, bundles_activity: [q{n}]"
+        f"{', aggregating: true' if n % 10 == 0 else ''}}}\n"
         for n in range(10_000)
     )
     started = time.process_time()
@@ -106,6 +107,7 @@ def test_ten_thousand_accounts_and_rails_are_checked_in_seconds(findings_of: Fin
     assert {
         "unknown-parent-role",
         "unknown-role",
+        "aggregating-incomplete",
         "not-aggregating",
         "unknown-selector",
         "unreconciled-rail",

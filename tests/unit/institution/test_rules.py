@@ -102,10 +102,52 @@ CASES = [
         "has the role 'Custommer'",
     ),
     Case(
-        "unknown-role",
+        "unknown-limit-role",
         "  - parent_role: DepositControl\n    rail: AchIn\n",
         "  - parent_role: Deposits #!\n    rail: AchIn\n",
         "has the role 'Deposits'",
+        "warning",
+    ),
+    # --- the calendar and the statuses
+    Case(
+        "calendar-source",
+        "  country: US\n",
+        "  country: GB #!\n  subdivision: ENG #!\n  calendar: target2\n",
+        "calendar already says which days are free",
+    ),
+    Case("calendar-source", "  country: US\n", "  subdivision: ENG #!\n", "subdivision needs country"),
+    Case(
+        "unknown-subdivision",
+        "  country: US\n",
+        "  country: GB\n  subdivision: London #!\n",
+        "'London' is not a subdivision of GB",
+    ),
+    Case(
+        "unknown-subdivision",
+        "  country: US\n",
+        "  country: JP\n  subdivision: Tokyo #!\n",
+        "no holidays of JP depend on a subdivision",
+    ),
+    Case(
+        "country-without-subdivision",
+        "  country: US\n",
+        "  country: GB #!\n",
+        "some holidays of GB depend on the subdivision and are not free here: Easter Monday,",
+        "warning",
+    ),
+    Case(
+        "status-like-built-in",
+        "business_calendar:\n",
+        "statuses:\n  - Cancelled\n  - posted #!\nbusiness_calendar:\n",
+        "'posted' is not Posted: postings with it count for nothing",
+        "warning",
+    ),
+    Case(
+        "status-like-built-in",
+        "business_calendar:\n",
+        "statuses:\n  - Failed #!\nbusiness_calendar:\n",
+        "Failed is known without this",
+        "warning",
     ),
     # --- rails
     Case(
@@ -203,12 +245,14 @@ CASES = [
         "    source_role: Customer\n    destination_role: Suspense\n    expected_net: 0 #!\n"
         "    origin: InternalInitiated\n",
         "the template says what all legs sum to",
+        "warning",
     ),
     Case(
         "expected-net-of-one-leg",
         "    leg_role: (Customer | Suspense)\n",
         "    leg_role: (Customer | Suspense)\n    expected_net: 0 #!\n",
         "a transfer of one leg has no net to expect",
+        "warning",
     ),
     Case(
         "example-key",
@@ -247,12 +291,13 @@ CASES = [
         "    metadata_keys: [customer_id]\n",
         "    metadata_keys: [customer_id]\n    cadence: daily-eod #!\n    bundles_activity: [Charge] #!\n",
         "only an aggregating rail has",
+        "warning",
     ),
     Case(
         "unknown-selector",
         "    bundles_activity: [Cycle.Charge, Fee, refund, Cycle]\n",
         "    bundles_activity:\n      - Fee\n      - Cycle\n      - refnd #!\n",
-        "'refnd' is no transfer type, rail or template",
+        "'refnd' is not a transfer type, rail or template",
     ),
     Case(
         "unknown-selector",
@@ -264,7 +309,7 @@ CASES = [
         "unknown-selector",
         "    bundles_activity: [Cycle.Charge, Fee, refund, Cycle]\n",
         "    bundles_activity: [Fee, Cycle, Cycel.Charge] #!\n",
-        "'Cycel.Charge' is no transfer type, rail or template",
+        "'Cycel.Charge' is not a transfer type, rail or template",
     ),
     Case(
         "bundled-aggregator",
@@ -273,10 +318,11 @@ CASES = [
         "'FeeSettlement' is itself an aggregating rail with one leg, which nothing may bundle",
     ),
     Case(
-        "bundled-aggregator",
+        "bundles-itself",
         "    bundles_activity: [Cycle.Charge, Fee, refund, Cycle]\n",
         "    bundles_activity: [Cycle, sweep] #!\n",
-        "'sweep' makes this rail bundle itself",
+        "'sweep' makes this rail bundle its own postings",
+        "warning",
     ),
     Case(
         "unreconciled-rail",
@@ -311,6 +357,7 @@ CASES = [
         "  - name: Receipt #!\n    expected_net: 0\n    transfer_key: [period]\n    completion: month_end\n"
         "    leg_rails: [Refund]\n",
         "has this name too, and a chain or bundle refers to it",
+        "warning",
     ),
     Case(
         "unknown-leg-rail",
@@ -354,7 +401,7 @@ CASES = [
         "xor-group-size",
         "      - [SlowClose, FastClose]\n",
         "      - [SlowClose, FastClose]\n      - [Close] #!\n",
-        "a group of fewer than two rails is no choice",
+        "a group of fewer than two rails is not a choice",
     ),
     Case(
         "transfer-key-not-carried",
@@ -382,7 +429,13 @@ CASES = [
         "  - parent: AchInn #!\n    children: [PayoutAch, PayoutInternal]\n",
         "no rail and no transfer template is called 'AchInn'",
     ),
-    Case("chain-to-itself", "    child: Receipt\n", "    child: AchIn #!\n", "parent and child are the same"),
+    Case(
+        "chain-to-itself",
+        "    child: Receipt\n",
+        "    child: AchIn #!\n",
+        "parent and child are the same",
+        "warning",
+    ),
     Case(
         "aggregating-child",
         "    child: Receipt\n",
@@ -390,16 +443,32 @@ CASES = [
         "'Sweep' is an aggregating rail; it runs on its cadence and follows no transfer",
     ),
     Case(
-        "leg-rail-as-child",
-        "    child: Receipt\n",
-        "    child: Refund #!\n",
-        "'Refund' is a leg of the template 'Cycle' and makes no transfer of its own",
+        "chain-within-transfer",
+        "  - parent: AchIn\n    child: Receipt\n",
+        "  - parent: Cycle\n    child: Refund #!\n",
+        "'Cycle' and 'Refund' are in the same transfer of the template 'Cycle', so no leg would ever carry the parent",
+        "warning",
+    ),
+    Case(
+        "chain-within-transfer",
+        "  - parent: AchIn\n    child: Receipt\n",
+        "  - parent: Charge\n    child: Refund #!\n",
+        "'Charge' and 'Refund' are in the same transfer of the template 'Cycle'",
+        "warning",
+    ),
+    Case(
+        "chain-within-transfer",
+        "  - parent: AchIn\n    child: Receipt\n",
+        "  - parent: Charge\n    child: Cycle #!\n",
+        "'Charge' and 'Cycle' are in the same transfer of the template 'Cycle'",
+        "warning",
     ),
     Case(
         "duplicate-chain",
         "    child: Receipt\n    required: true\n",
         "    child: Receipt\n    required: true\n  - parent: AchIn\n    children: [Receipt] #!\n",
         "'Receipt' already follows 'AchIn' on line",
+        "warning",
     ),
     Case(
         "chain-group-parents",
@@ -411,7 +480,7 @@ CASES = [
         "chain-group-size",
         "    child: Receipt\n    required: true\n",
         "    child: Receipt\n    required: true\n    xor_group: Vehicles #!\n",
-        "the group 'Vehicles' has one member, which is no choice",
+        "the group 'Vehicles' has one member, which is not a choice",
     ),
     Case(
         "fan-in-child",
@@ -499,6 +568,20 @@ def test_breaking_one_rule_gives_that_finding_on_its_line(
         assert case.says in finding.message
         assert case.severity == finding.severity
         assert "" != finding.where
+
+
+@pytest.mark.parametrize("leg", ["Refund", "Charge", "Close"])
+def test_a_leg_of_a_template_may_follow(leg: str, healthy: str, findings_of: Findings) -> None:
+    """It then stands for the shared transfer."""
+    assert [] == findings_of(healthy.replace("    child: Receipt\n", f"    child: {leg}\n"))
+
+
+def test_a_leg_of_two_templates_may_follow_either(healthy: str, findings_of: Findings) -> None:
+    other = (
+        "  - name: Other\n    expected_net: 0\n    transfer_key: [period]\n    completion: month_end\n"
+        "    leg_rails: [Refund, Close]\n\nchains:\n  - parent: Cycle\n    child: Refund\n    required: false\n"
+    )
+    assert [] == findings_of(healthy.replace("chains:\n", other))
 
 
 def test_every_rule_has_a_case() -> None:

@@ -27,7 +27,7 @@ _LONGEST_WORD = 100
 
 
 class TooManyProblemsError(Exception):
-    """This is no institution file; reading on would only repeat that."""
+    """This is not an institution file; reading on would only repeat that."""
 
 
 @dataclass

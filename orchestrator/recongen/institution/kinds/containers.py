@@ -28,7 +28,7 @@ class ListOf(Kind):
             return spot.error(
                 "list-length",
                 f"this list must have {self._length()}; found {len(node.items)}",
-                "Mend the list.",
+                "Fix the list.",
             )
         values: list[Any] = []
         seen: set[Any] = set()

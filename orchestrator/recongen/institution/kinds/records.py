@@ -75,7 +75,7 @@ class Record(Kind):
             meant.update([close] if close else [])
             hint = f"Did you mean {quote(close)}? " if close else f"Known keys: {self._useful_keys()}. "
             message = f"{self.name} has no key {quote(key.text)}"
-            remedy = f"{hint}Mend or delete it."
+            remedy = f"{hint}Fix or delete it."
             spot.report.add(Problem("unknown-key", spot.path, message, remedy, mark=key.mark))
         return meant
 

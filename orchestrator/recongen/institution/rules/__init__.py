@@ -1,6 +1,15 @@
 """The validation rules: what must hold between the parts of an institution."""
 
-from recongen.institution.rules import accounts, chains, limits, rails, reconciliation, templates
+from recongen.institution.rules import (
+    accounts,
+    calendar,
+    chains,
+    limits,
+    rails,
+    reconciliation,
+    statuses,
+    templates,
+)
 from recongen.institution.rules.registry import RULES, Breach, Rule, run
 
 __all__ = [
@@ -8,10 +17,12 @@ __all__ = [
     "Breach",
     "Rule",
     "accounts",
+    "calendar",
     "chains",
     "limits",
     "rails",
     "reconciliation",
     "run",
+    "statuses",
     "templates",
 ]

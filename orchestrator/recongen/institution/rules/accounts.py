@@ -62,7 +62,7 @@ def template_parents_are_accounts(draft: Draft) -> Iterator[Breach]:
             yield Breach(
                 template.at("parent_role"),
                 f"no account has the role {quote(role)}",
-                f"{hint}Declare the parent account, or mend the name.",
+                f"{hint}Declare the parent account, or fix the name.",
             )
 
 

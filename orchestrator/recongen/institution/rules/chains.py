@@ -22,15 +22,19 @@ def chain_members_exist(draft: Draft) -> Iterator[Breach]:
                 yield Breach(
                     path,
                     f"no rail and no transfer template is called {quote(name)}",
-                    f"{did_you_mean(name, known)}Declare it, or mend the name.",
+                    f"{did_you_mean(name, known)}Declare it, or fix the name.",
                 )
 
 
-@rule("chain-to-itself")
+@rule("chain-to-itself", "warning")
 def chains_lead_elsewhere(draft: Draft) -> Iterator[Breach]:
     for chain in draft.chains:
-        if chain.value.parent == chain.value.child:
-            yield Breach(chain.child, "parent and child are the same", "Name what follows the parent.")
+        if chain.value.parent == chain.value.child and not _within_one_transfer(draft, chain):
+            yield Breach(
+                chain.child,
+                "parent and child are the same, so each transfer waits for another one like it",
+                "Name what follows the parent, unless that is meant.",
+            )
 
 
 @rule("aggregating-child")
@@ -45,23 +49,27 @@ def aggregating_rails_follow_nothing(draft: Draft) -> Iterator[Breach]:
             )
 
 
-@rule("leg-rail-as-child")
-def leg_rails_follow_within_their_template(draft: Draft) -> Iterator[Breach]:
-    """A leg rail never makes a transfer of its own, so none can follow; as a parent it stands for its template's."""
+@rule("chain-within-transfer", "warning")
+def chains_link_two_transfers(draft: Draft) -> Iterator[Breach]:
+    """A leg rail stands for the shared transfer that it joins. No leg names the transfer that it is in as its parent."""
     for chain in draft.chains:
-        name = chain.value.child
-        if name in draft.templates_by_name or name not in draft.rails_by_name:
-            continue
-        owner = draft.template_of_leg.get(name)
-        if owner:
+        if _within_one_transfer(draft, chain):
+            (template,) = draft.templates_of(chain.value.child)
             yield Breach(
                 chain.child,
-                f"{quote(name)} is a leg of the template {quote(owner)} and makes no transfer of its own",
-                f"Name {quote(owner)} as the child.",
+                f"{quote(chain.value.parent)} and {quote(chain.value.child)} are in the same transfer of the template "
+                f"{quote(template)}, so no leg would ever carry the parent",
+                "Delete this chain, or name what follows that transfer.",
             )
 
 
-@rule("duplicate-chain")
+def _within_one_transfer(draft: Draft, chain: PlacedChain) -> bool:
+    """Whether both can only be the same shared transfer: that of the one template that they name or are legs of."""
+    parents, children = draft.templates_of(chain.value.parent), draft.templates_of(chain.value.child)
+    return len(parents) == 1 and parents == children
+
+
+@rule("duplicate-chain", "warning")
 def chains_are_unique(draft: Draft) -> Iterator[Breach]:
     first: dict[tuple[str, str], PlacedChain] = {}
     for chain in draft.chains:
@@ -70,7 +78,7 @@ def chains_are_unique(draft: Draft) -> Iterator[Breach]:
             yield Breach(
                 chain.child,
                 f"{quote(chain.value.child)} already follows {quote(chain.value.parent)} "
-                f"on line {line(draft, earlier.child)}",
+                f"on line {line(draft, earlier.child)}, so this is ignored",
                 "Keep one of the two.",
             )
 
@@ -105,7 +113,7 @@ def groups_offer_a_choice(draft: Draft) -> Iterator[Breach]:
         if len(chains) == 1:
             yield Breach(
                 chains[0].at("xor_group"),
-                f"the group {quote(group)} has one member, which is no choice",
+                f"the group {quote(group)} has one member, which is not a choice",
                 f"{did_you_mean(group, members.keys() - {group})}Add the other member, or delete xor_group.",
             )
 

@@ -37,5 +37,5 @@ def unknown_role(role: str, path: Path, draft: Draft) -> Breach:
     return Breach(
         path,
         f"no account and no account template has the role {quote(role)}",
-        f"{hint}Declare an account with it, or mend the name.",
+        f"{hint}Declare an account with it, or fix the name.",
     )

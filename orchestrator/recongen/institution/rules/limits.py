@@ -22,7 +22,7 @@ def limits_cap_one_thing(draft: Draft) -> Iterator[Breach]:
             yield Breach(limit.path, "this limit does not say what it caps", "Add transfer_type or rail.")
 
 
-@rule("unknown-role")
+@rule("unknown-limit-role", "warning")
 def limit_roles_exist(draft: Draft) -> Iterator[Breach]:
     if not draft.roles_complete:
         return

@@ -146,7 +146,7 @@ def standalone_rails_expect_a_net(draft: Draft) -> Iterator[Breach]:
             )
 
 
-@rule("expected-net-of-leg-rail")
+@rule("expected-net-of-leg-rail", "warning")
 def leg_rails_leave_the_net_to_their_template(draft: Draft) -> Iterator[Breach]:
     for rail in draft.rails:
         if (
@@ -156,18 +156,18 @@ def leg_rails_leave_the_net_to_their_template(draft: Draft) -> Iterator[Breach]:
         ):
             yield Breach(
                 rail.at("expected_net"),
-                "this rail is a leg of a transfer template, and the template says what all legs sum to",
+                "this rail is a leg of a transfer template, and the template says what all legs sum to, so this is ignored",
                 "Delete expected_net here.",
             )
 
 
-@rule("expected-net-of-one-leg")
+@rule("expected-net-of-one-leg", "warning")
 def single_legs_expect_no_net(draft: Draft) -> Iterator[Breach]:
     for rail in draft.rails:
         if rail.value.leg_roles and not rail.value.is_two_leg and draft.given(rail.at("expected_net")):
             yield Breach(
                 rail.at("expected_net"),
-                "a transfer of one leg has no net to expect",
+                "a transfer of one leg has no net to expect, so this is ignored",
                 "Delete expected_net; a template or a bundle reconciles this rail.",
             )
 
@@ -200,5 +200,5 @@ def requirements_can_be_met(draft: Draft) -> Iterator[Breach]:
                 yield Breach(
                     draft.item(rail.at("posted_requirements"), name),
                     f"{quote(name)} is neither among this rail's metadata_keys nor a column of the feed",
-                    f"{hint}Add it to metadata_keys, or mend the name.",
+                    f"{hint}Add it to metadata_keys, or fix the name.",
                 )

@@ -12,7 +12,7 @@ from recongen.institution.types import Rail
 
 
 def _bundles_are_known(draft: Draft) -> bool:
-    return draft.complete("rails", "bundles_activity", "transfer_type") and draft.complete(
+    return draft.complete("rails", "aggregating", "bundles_activity", "transfer_type") and draft.complete(
         "transfer_templates", "leg_rails"
     )
 
@@ -32,7 +32,7 @@ def aggregating_rails_say_what_and_when(draft: Draft) -> Iterator[Breach]:
             )
 
 
-@rule("not-aggregating")
+@rule("not-aggregating", "warning")
 def only_aggregating_rails_bundle(draft: Draft) -> Iterator[Breach]:
     for rail in draft.rails:
         if rail.value.aggregating or not draft.sound(rail.at("aggregating")):
@@ -41,7 +41,7 @@ def only_aggregating_rails_bundle(draft: Draft) -> Iterator[Breach]:
             if draft.given(rail.at(key)):
                 yield Breach(
                     rail.at(key),
-                    f"only an aggregating rail has {key}",
+                    f"only an aggregating rail has {key}, so this is ignored",
                     "Add `aggregating: true`, or delete it.",
                 )
 
@@ -75,30 +75,36 @@ def _unknown_selector(selector: str, rail: Placed[Rail], draft: Draft) -> Breach
         ]
     return Breach(
         path,
-        f"{quote(selector)} is no transfer type, rail or template",
+        f"{quote(selector)} is not a transfer type, rail or template",
         f"{did_you_mean(selector, known)}Name one, or Template.LegRail.",
     )
 
 
 @rule("bundled-aggregator")
 def aggregators_are_not_bundled(draft: Draft) -> Iterator[Breach]:
-    """A single-leg aggregating rail carries drift out by design, and no rail sweeps itself."""
+    """A single-leg aggregating rail carries drift out by design."""
     for rail in draft.rails:
         for selector in rail.value.bundles_activity:
-            for name in sorted(draft.selectors.rails(selector)):
+            for name in sorted(draft.selectors.rails(selector) - {rail.value.name}):
                 swept = draft.rails_by_name[name].value if name in draft.rails_by_name else None
-                if name == rail.value.name:
-                    yield Breach(
-                        draft.item(rail.at("bundles_activity"), selector),
-                        f"{quote(selector)} makes this rail bundle itself",
-                        "Name the rails it sweeps.",
-                    )
-                elif swept and swept.aggregating and swept.leg_roles:
+                if swept and swept.aggregating and swept.leg_roles:
                     yield Breach(
                         draft.item(rail.at("bundles_activity"), selector),
                         f"{quote(name)} is itself an aggregating rail with one leg, which nothing may bundle",
                         "Bundle the rails that it sweeps.",
                     )
+
+
+@rule("bundles-itself", "warning")
+def rails_bundle_others(draft: Draft) -> Iterator[Breach]:
+    for rail in draft.rails:
+        for selector in rail.value.bundles_activity:
+            if rail.value.name in draft.selectors.rails(selector):
+                yield Breach(
+                    draft.item(rail.at("bundles_activity"), selector),
+                    f"{quote(selector)} makes this rail bundle its own postings",
+                    "Name the rails it sweeps, unless that is meant.",
+                )
 
 
 @rule("unreconciled-rail")

@@ -52,7 +52,7 @@ def _problems(each: Rule, draft: Draft) -> Iterator[Problem]:
                 each.name,
                 breach.path,
                 f"there are more than {MOST_BREACHES} findings of this kind; the rest is not shown",
-                "Mend these first.",
+                "Fix these first.",
                 each.severity,
             )
             return

@@ -19,9 +19,9 @@ def unique_template_names(draft: Draft) -> Iterator[Breach]:
     )
 
 
-@rule("ambiguous-name")
+@rule("ambiguous-name", "warning")
 def names_refer_to_one_thing(draft: Draft) -> Iterator[Breach]:
-    """A rail and a template may share a name only while no chain and no bundle refers to it."""
+    """In a chain the name then means the template, in a bundle whatever it can mean."""
     referred = {name for entry in draft.chains for name in (entry.value.parent, entry.value.child)}
     referred |= {selector for rail in draft.rails for selector in rail.value.bundles_activity}
     for template in draft.transfer_templates:
@@ -29,7 +29,8 @@ def names_refer_to_one_thing(draft: Draft) -> Iterator[Breach]:
         if rail and template.value.name in referred:
             yield Breach(
                 template.at("name"),
-                f"the rail on line {line(draft, rail.path)} has this name too, and a chain or bundle refers to it",
+                f"the rail on line {line(draft, rail.path)} has this name too, and a chain or bundle refers to it: "
+                "a chain then means the template, a bundle both",
                 "Rename one of the two.",
             )
 
@@ -44,7 +45,7 @@ def leg_rails_exist(draft: Draft) -> Iterator[Breach]:
                 yield Breach(
                     draft.item(template.at("leg_rails"), name),
                     f"no rail is called {quote(name)}",
-                    f"{did_you_mean(name, draft.rails_by_name)}Declare it, or mend the name.",
+                    f"{did_you_mean(name, draft.rails_by_name)}Declare it, or fix the name.",
                 )
 
 
@@ -86,12 +87,12 @@ def _is_variable(draft: Draft, name: str) -> bool:
 def xor_groups_hold_variable_legs(draft: Draft) -> Iterator[Breach]:
     for template, group, name in _group_members(draft):
         path = draft.item(template.at("leg_rail_xor_groups", group), name)
-        if draft.template_of_leg.get(name) != template.value.name and name not in template.value.leg_rails:
+        if name not in template.value.leg_rails:
             hint = did_you_mean(name, template.value.leg_rails)
             yield Breach(
                 path,
                 f"{quote(name)} is not among this template's leg_rails",
-                f"{hint}Add it there, or mend it.",
+                f"{hint}Add it there, or fix it.",
             )
             continue
         rail = draft.rails_by_name.get(name)
@@ -123,7 +124,7 @@ def xor_groups_offer_a_choice(draft: Draft) -> Iterator[Breach]:
             path = template.at("leg_rail_xor_groups", position)
             if len(group) < 2 and draft.sound(path):
                 yield Breach(
-                    path, "a group of fewer than two rails is no choice", "Add the other, or delete it."
+                    path, "a group of fewer than two rails is not a choice", "Add the other, or delete it."
                 )
 
 

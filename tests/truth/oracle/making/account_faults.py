@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from .choosing import any_balance, any_leg, roles
 from .names import name
@@ -33,6 +33,37 @@ def account_everywhere(world: World) -> None:
     for row in [*world.transactions, *world.balances]:
         if row["account_id"] == account:
             row["account_parent_role"] = role
+
+
+def changed_from_a_day_on(world: World) -> None:
+    """An account has another parent, role or name in its balances since some day, and mostly in its postings."""
+    row = any_balance(world)
+    if row is not None:
+        column = world.dice.pick(
+            ("account_parent_role", "account_parent_role", "account_role", "account_name")
+        )
+        _change(world, row, column, world.dice.pick(roles(world)))
+
+
+def role_that_passes(world: World) -> None:
+    """Two accounts exchange their roles on some day, or one, mostly a parent, leaves its role to the other."""
+    named = {row["account_parent_role"] for row in world.balances}
+    parents = [row for row in world.balances if row["account_role"] in named]
+    row, other = world.dice.pick(parents) if parents else any_balance(world), any_balance(world)
+    if row is not None and other is not None:
+        passed, left = row["account_role"], world.dice.pick((other["account_role"], "Retired"))
+        since = {"business_day_start": row["business_day_start"]}
+        _change(world, row, "account_role", left)
+        _change(world, other | since, "account_role", passed)
+
+
+def _change(world: World, since: Row, column: str, value: str) -> None:
+    start, account = since["business_day_start"], since["account_id"]
+    postings = world.transactions if world.dice.chance(70) else []
+    rows = [row for row in world.balances if row["business_day_start"] >= start]
+    for row in [*rows, *(row for row in postings if row["posting"] >= start)]:
+        if row["account_id"] == account:
+            row[column] = value
 
 
 def second_holder(world: World) -> None:
@@ -99,6 +130,14 @@ def shifted_day(world: World) -> None:
         taken = {(other["account_id"], other["business_day_start"]) for other in world.balances}
         if (row["account_id"], start) not in taken:
             row["business_day_start"] = start
+
+
+def placeholder_day(world: World) -> None:
+    row = any_balance(world)
+    if row is not None:
+        start = world.dice.pick((datetime(1900, 1, 1), datetime(2199, 12, 30)))
+        end = start + timedelta(days=1)
+        world.add_balance(row | {"business_day_start": start, "business_day_end": end})
 
 
 def future_day(world: World) -> None:

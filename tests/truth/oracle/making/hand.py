@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
 
 from recongen.institution.types import (
     Account,
@@ -27,7 +29,9 @@ def institution(
     templates: Sequence[TransferTemplate] = (),
     chains: Sequence[ChainEntry] = (),
     limits: Sequence[LimitSchedule] = (),
+    **more: Any,
 ) -> Institution:
+    """`more` are fields of the institution by their own names."""
     return Institution(
         prefix="hand",
         accounts=tuple(accounts),
@@ -36,6 +40,7 @@ def institution(
         transfer_templates=tuple(templates),
         chains=tuple(chains),
         limit_schedules=tuple(limits),
+        **more,
     )
 
 
@@ -68,7 +73,7 @@ def day(account_id: str, start: str, money: str, **columns: str | None) -> FeedR
         "account_role": "Cash",
         "account_scope": "internal",
         "business_day_start": first.isoformat(sep=" "),
-        "business_day_end": first.replace(day=first.day + 1).isoformat(sep=" "),
+        "business_day_end": (first + timedelta(days=1)).isoformat(sep=" "),
         "money": money,
     }
     return _complete(BALANCE_COLUMNS, default, columns)

@@ -69,6 +69,8 @@ class _Maker:
                 limits(self.dice, [*self.accounts, *self.account_templates], self.roles, self.rails)
             ),
             business_calendar=calendar(self.dice),
+            statuses=tuple(self.dice.some(("Cancelled", "Booked"), 0, 2)),
+            balances="on_change" if self.dice.chance(40) else "daily",
             description=name(self.dice, "A bank ", 1) if self.dice.chance(50) else None,
             content_hash="0" * 64,
         )

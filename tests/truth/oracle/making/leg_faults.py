@@ -5,12 +5,16 @@ from __future__ import annotations
 from datetime import timedelta
 
 from .choosing import any_leg, posted_leg, set_amount
+from .moments import PLACEHOLDERS
 from .names import name
 from .world import World
 
+STATUSES = ("Pending", "Failed", "Cancelled", "Booked", "posted", "POSTED", "Posted ", "Posted")
+"""Those of the specification, those that a bank may declare, and near misses."""
+
 
 def status(world: World) -> None:
-    any_leg(world)["status"] = world.dice.pick(("Pending", "Failed", "Cancelled", "posted", "Posted"))
+    any_leg(world)["status"] = world.dice.pick(STATUSES)
 
 
 def whole_transfer_fails(world: World) -> None:
@@ -72,3 +76,7 @@ def missing_leg(world: World) -> None:
 def repeated_leg(world: World) -> None:
     row = posted_leg(world)
     world.add_transaction(row | {"id": name(world.dice, "again", len(world.transactions))})
+
+
+def placeholder(world: World) -> None:
+    any_leg(world)["posting"] = world.dice.pick(PLACEHOLDERS)

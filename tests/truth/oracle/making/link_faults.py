@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from .choosing import any_leg, posted_leg
-from .world import Plain, World
+from .world import Plain, Twice, World
 
 
 def transfer_type(world: World) -> None:
@@ -101,3 +101,14 @@ def same_key(world: World) -> None:
     for other in world.transactions:
         if other["template_name"] == row["template_name"] and other["template_name"] is not None:
             other["metadata"] = row["metadata"]
+
+
+def key_named_twice(world: World) -> None:
+    """The first value is the one that stood there, or the last is."""
+    row = any_leg(world)
+    if row["metadata"]:
+        key = world.dice.pick(list(row["metadata"]))
+        pair = [row["metadata"][key], world.dice.pick(("2030-01-03", "v2", None, 5, [1]))]
+        if not isinstance(pair[0], Twice):
+            first, last = pair[:: world.dice.pick((1, -1))]
+            row["metadata"] = row["metadata"] | {key: Twice(first, last, escaped=world.dice.chance(30))}

@@ -16,13 +16,14 @@ from .dice import Dice
 from .faults import plant_faults
 from .feeds import fill_feed
 from .institutions import make_institution
-from .world import FIRST_DAY, Plain, Row, World
+from .moments import first_day, opening
+from .world import Plain, Row, Twice, World
 
 
-def make_bank(dice: Dice, least: int = 5, most: int = 40, faults: int = 8) -> Bank:
+def make_bank(dice: Dice, least: int = 5, most: int = 40, faults: int = 12) -> Bank:
     """A bank of about so many postings, with up to so many faults planted in its feed."""
     institution = make_institution(dice)
-    world = World(dice, institution, opening_hour=17 if dice.chance(20) else 0)
+    world = World(dice, institution, first_day(dice, institution), opening(dice))
     fill_feed(world, dice.number(least, most))
     plant_faults(world, dice.number(0, faults))
     as_of = _as_of(world)
@@ -39,22 +40,27 @@ def _as_of(world: World) -> datetime:
     """Any second of some weeks; at times one at which something has just lasted as long as it may."""
     dice = world.dice
     if not dice.chance(40):
-        return midnight(FIRST_DAY) + timedelta(days=dice.number(3, 40), seconds=dice.number(0, 86_399))
+        return midnight(world.first_day) + timedelta(days=dice.number(3, 40), seconds=dice.number(0, 86_399))
     ages = [rail.max_pending_seconds for rail in world.institution.rails]
     ages += [rail.max_unbundled_seconds for rail in world.institution.rails]
     seconds = [0, 1, *(age for age in ages if age is not None)]
     instants = [row["posting"] for row in world.transactions]
     instants += [row["business_day_end"] for row in world.balances]
     instants += [midnight(row["posting"].date()) + timedelta(days=1) for row in world.transactions]
-    moment: datetime = dice.pick(instants) + timedelta(seconds=dice.pick(seconds))
+    near = [moment for moment in instants if abs(moment.date() - world.first_day) < timedelta(days=100)]
+    moment: datetime = dice.pick(near or [midnight(world.first_day)]) + timedelta(seconds=dice.pick(seconds))
     return moment.replace(microsecond=0)
 
 
 def public_holidays(institution: Institution) -> frozenset[date]:
-    country = institution.business_calendar.country
+    """Those of the years in which feeds are made; placeholders lie beyond all that are known."""
+    calendar, years = institution.business_calendar, range(2029, 2032)
+    if calendar.calendar == "target2":
+        return frozenset(holidays.financial_holidays("ECB", years=years))
+    country = "US" if calendar.calendar == "federal_reserve" else calendar.country
     if country is None:
         return frozenset()
-    return frozenset(holidays.country_holidays(country, years=range(2029, 2032)))
+    return frozenset(holidays.country_holidays(country, subdiv=calendar.subdivision, years=years))
 
 
 def _texts(dice: Dice, rows: list[Row]) -> list[FeedRow]:
@@ -88,7 +94,13 @@ def _spelled(cents: int) -> str:
 
 
 def json_text(value: dict[str, Any]) -> str:
-    members = (f"{json.dumps(key)}: {_member(item)}" for key, item in value.items())
+    members: list[str] = []
+    for key, item in value.items():
+        if isinstance(item, Twice):
+            again = f'"\\u{ord(key[0]):04x}{json.dumps(key)[2:]}' if item.escaped else json.dumps(key)
+            members += [f"{json.dumps(key)}: {_member(item.first)}", f"{again}: {_member(item.last)}"]
+        else:
+            members.append(f"{json.dumps(key)}: {_member(item)}")
     return "{" + ", ".join(members) + "}"
 
 

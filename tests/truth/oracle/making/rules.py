@@ -31,12 +31,41 @@ def limits(
     return list(made.values())
 
 
+ZONES = (
+    "America/New_York",
+    "Asia/Tokyo",
+    "Europe/London",
+    "Australia/Lord_Howe",
+    "Pacific/Kiritimati",
+    "Pacific/Auckland",
+    "Pacific/Chatham",
+    "Asia/Kathmandu",
+    "America/St_Johns",
+    "Africa/Casablanca",
+)
+"""East and west, beyond UTC+12, by quarters of an hour, and with summer times of an hour and of half of one."""
+
+
+FREE_DAYS: tuple[dict[str, str], ...] = (
+    {},
+    {},
+    {"country": "US"},
+    {"country": "GB"},
+    {"country": "GB", "subdivision": "ENG"},
+    {"calendar": "target2"},
+    {"calendar": "federal_reserve"},
+)
+
+
 def calendar(dice: Dice) -> BusinessCalendar:
+    zone = dice.pick(ZONES) if dice.chance(45) else None
     if not dice.chance(50):
-        return BusinessCalendar()
+        return BusinessCalendar(time_zone=zone)
     listed = [date(2030, 1, 1), date(2030, 1, 2), date(2030, 1, 4), date(2029, 12, 31)]
+    free: dict[str, str] = dice.pick(FREE_DAYS)
     return BusinessCalendar(
-        country=dice.pick((None, None, "US", "GB")),
+        **free,
+        time_zone=zone,
         weekend=dice.pick(((6, 7), (5, 6), (7,), ())),
         holidays=tuple(dice.some(listed, 0, 3)),
     )

@@ -9,10 +9,10 @@ from typing import Any
 from recongen.institution.types import Institution
 
 from ..rows import BALANCE_COLUMNS, TRANSACTION_COLUMNS, midnight
+from ..zone import Zone
 from .dice import Dice
 from .names import name
 
-FIRST_DAY = date(2029, 12, 27)
 Row = dict[str, Any]
 
 
@@ -21,6 +21,15 @@ class Plain:
     """A JSON number exactly as it is to be written."""
 
     text: str
+
+
+@dataclass(frozen=True)
+class Twice:
+    """The values under a key that a JSON object names twice, the second time perhaps by an escape."""
+
+    first: Any
+    last: Any
+    escaped: bool = False
 
 
 @dataclass
@@ -32,13 +41,17 @@ class Profile:
     role: str
     scope: str
     parent_role: str | None
+    shift: timedelta = timedelta()
+    """How much later than those of the others its days start."""
 
 
 @dataclass
 class World:
     dice: Dice
     institution: Institution
-    opening_hour: int
+    first_day: date
+    opening: timedelta
+    """At which time of day the bank's days start, on the wall clock."""
     profiles: list[Profile] = field(default_factory=list)
     transactions: list[Row] = field(default_factory=list)
     balances: list[Row] = field(default_factory=list)
@@ -61,7 +74,8 @@ class World:
         return made
 
     def day_start(self, number: int) -> datetime:
-        return midnight(FIRST_DAY) + timedelta(days=number, hours=self.opening_hour)
+        wall = midnight(self.first_day) + timedelta(days=number) + self.opening
+        return Zone(self.institution.business_calendar.time_zone).instant(wall)
 
     def moment(self) -> datetime:
         """Mostly during a day; at times its very start, its end or a microsecond off."""

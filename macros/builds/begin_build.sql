@@ -1,0 +1,104 @@
+{#- on-run-start: says that a build runs and what it is to build, before any of it is touched. -#}
+{% macro begin_build() %}
+    {% if recongen.is_build() %}
+        {% set reads = recongen.build_graph() %}
+        {% do recongen.hold_builds() %}
+        {% do recongen.log_build({
+            'state': 'running',
+            'as_of': recongen.as_of_literal(),
+            'marks': recongen.feed_marks(),
+            'models': reads | length,
+            'relations': reads | select('in', selected_resources) | list,
+            'layouts': recongen.planned_layouts(),
+        }) %}
+    {% endif %}
+{% endmacro %}
+
+
+{#- Tests and documentation change no relation. -#}
+{% macro is_build() %}
+    {{ return(execute and flags.WHICH in ('build', 'run') and recongen.meet(recongen.build_graph(), selected_resources)) }}
+{% endmacro %}
+
+
+{#- How far the feed reaches, by source. -#}
+{% macro feed_marks() %}
+    {% set marks = {} %}
+    {% for source in graph.sources.values() if source.source_name == 'feed' and source.package_name == 'recongen' %}
+        {% set found = run_query('select count(*), max(entry) from ' ~ source.relation_name).rows[0] %}
+        {% do marks.update({source.unique_id: [found[0] | int, none if found[1] is none else found[1] | int]}) %}
+    {% endfor %}
+    {{ return(marks) }}
+{% endmacro %}
+
+
+{#- Until the transaction ends no other run adds to the log, so that none overlooks what another adds. On the other engines
+    there is one writer at a time. -#}
+{% macro hold_builds() %}
+    {% do adapter.dispatch('hold_builds', 'recongen')() %}
+{% endmacro %}
+
+{% macro default__hold_builds() %}{% endmacro %}
+
+{% macro postgres__hold_builds() %}
+    {% call statement('hold_builds', auto_begin=true) %}
+        select pg_advisory_xact_lock(hashtext('recongen builds {{ recongen.feed_table_name("builds") }}'))
+    {% endcall %}
+{% endmacro %}
+
+{% macro oracle__hold_builds() %}
+    {% call statement('hold_builds', auto_begin=true) %}
+        lock table {{ recongen.feed_table_name('builds') }} in exclusive mode
+    {% endcall %}
+{% endmacro %}
+
+
+{#- One row, committed. -#}
+{% macro log_build(event) %}
+    {% set transactions, balances = event.marks['source.recongen.feed.transactions'], event.marks['source.recongen.feed.daily_balances'] %}
+    {% set values = {
+        'run_id': invocation_id,
+        'logged_at': modules.datetime.datetime.now(modules.pytz.utc).strftime('%Y-%m-%d %H:%M:%S'),
+        'state': event.state,
+        'as_of': event.as_of,
+        'is_locked': 1 if env_var('RECONGEN_HOLDS_THE_LOCK', '') else 0,
+        'content_hash': recongen.institution_hash(),
+        'recongen_version': recongen.recongen_version(),
+        'dbt_version': dbt_version,
+        'transactions_rows': transactions[0],
+        'transactions_high_entry': transactions[1],
+        'daily_balances_rows': balances[0],
+        'daily_balances_high_entry': balances[1],
+        'relations_of_a_build': event.models,
+        'relations': recongen.names_of(event.relations),
+        'layouts': event.get('layouts'),
+    } %}
+    {% set literals = [] %}
+    {% for column in recongen.log_tables().builds if column.kind != 'entry' %}
+        {% do literals.append(recongen.log_literal(values[column.name], column.kind)) %}
+    {% endfor %}
+    {% call statement('log_build', auto_begin=true) %}
+        insert into {{ recongen.feed_table_name('builds') }} ({{ values | join(', ') }}) values ({{ literals | join(', ') }})
+    {% endcall %}
+    {% do adapter.commit() %}
+{% endmacro %}
+
+
+{% macro log_literal(value, kind) %}
+    {% if value is none or value == '' %}
+        {{ return('null') }}
+    {% elif kind == 'integer' %}
+        {{ return(value | string) }}
+    {% endif %}
+    {% set text = "'" ~ value | replace("'", "''") ~ "'" %}
+    {{ return(recongen.instant(text) if kind == 'instant' else text) }}
+{% endmacro %}
+
+
+{% macro names_of(models) %}
+    {% set names = [] %}
+    {% for model in models %}
+        {% do names.append(model.split('.')[-1]) %}
+    {% endfor %}
+    {{ return(names | sort | join(' ')) }}
+{% endmacro %}

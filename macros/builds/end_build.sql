@@ -1,0 +1,136 @@
+{#- on-run-end: says which relations are of one build now. Of one build are those that were built after all that they read,
+    from the same feed, institution and version. -#}
+{% macro end_build() %}
+    {% if recongen.is_build() %}
+        {% set reads = recongen.build_graph() %}
+        {% do recongen.hold_builds() %}
+        {% set log = recongen.recent_builds(reads) %}
+        {% set mine = (log | selectattr('run_id', 'equalto', invocation_id) | list)[0] %}
+        {% set ended = log | rejectattr('state', 'equalto', 'running') | list %}
+        {% set base = ended[-1] if ended else none %}
+        {% set marks = recongen.marks_read(reads, mine, base) %}
+        {% set gone = recongen.outdated(reads, log, base, marks) %}
+        {% set overtaken = recongen.begun(reads, log | selectattr('entry', 'gt', mine.entry) | rejectattr('run_id', 'equalto', invocation_id)) %}
+        {% set failed = recongen.failed_models(reads) %}
+        {% set standing = [] %}
+        {% for model in reads if model not in recongen.downstream(reads, failed) %}
+            {% if model in mine.relations %}
+                {% do standing.append(model) if model not in overtaken and not (flags.EMPTY or flags.SAMPLE) %}
+            {% elif base and model in base.relations and model not in gone %}
+                {% do standing.append(model) %}
+            {% endif %}
+        {% endfor %}
+        {% set whole = 'complete' if standing | length == reads | length else 'partial' %}
+        {% do recongen.log_build({
+            'state': 'failed' if failed or recongen.failed_tests(reads) else whole,
+            'as_of': mine.as_of if 'model.recongen.run_context' in mine.relations or not base else base.as_of,
+            'marks': marks,
+            'models': reads | length,
+            'relations': standing,
+        }) %}
+    {% endif %}
+{% endmacro %}
+
+
+{#- The rows of the log from the last one that ended a run on, and from this run's own first. -#}
+{% macro recent_builds(reads) %}
+    {% set builds = recongen.feed_table_name('builds') %}
+    {% set rows = run_query(
+        'select entry, run_id, state, ' ~ recongen.instant_text('as_of') ~ ' as as_of, content_hash, recongen_version, '
+        ~ 'transactions_rows, transactions_high_entry, daily_balances_rows, daily_balances_high_entry, relations from ' ~ builds
+        ~ ' where entry >= (select max(entry) from ' ~ builds ~ " where state <> 'running')"
+        ~ ' or entry >= (select min(entry) from ' ~ builds ~ " where run_id = '" ~ invocation_id ~ "')"
+        ~ ' order by entry'
+    ).rows %}
+    {% set ids = {} %}
+    {% for model in reads %}
+        {% do ids.update({model.split('.')[-1]: model}) %}
+    {% endfor %}
+    {% set log = [] %}
+    {% for row in rows %}
+        {% set relations = [] %}
+        {% for name in (row[10] or '').split() if name in ids %}
+            {% do relations.append(ids[name]) %}
+        {% endfor %}
+        {% do log.append({
+            'entry': row[0] | int,
+            'run_id': row[1],
+            'state': row[2],
+            'as_of': row[3],
+            'origin': [row[4], row[5]],
+            'marks': {
+                'source.recongen.feed.transactions': [row[6] | int, none if row[7] is none else row[7] | int],
+                'source.recongen.feed.daily_balances': [row[8] | int, none if row[9] is none else row[9] | int],
+            },
+            'relations': relations,
+        }) %}
+    {% endfor %}
+    {{ return(log) }}
+{% endmacro %}
+
+
+{#- The marks of each table of the feed: this run's where it has read the table, else those of before. -#}
+{% macro marks_read(reads, mine, base) %}
+    {% set marks = {} %}
+    {% for source, mark in mine.marks.items() %}
+        {% set reading = mine.relations | select('in', recongen.readers_of(reads, source)) | list %}
+        {% do marks.update({source: mark if reading or not base else base.marks[source]}) %}
+    {% endfor %}
+    {{ return(marks) }}
+{% endmacro %}
+
+
+{% macro readers_of(reads, source) %}
+    {% set readers = [] %}
+    {% for model, read in reads.items() if source in read %}
+        {% do readers.append(model) %}
+    {% endfor %}
+    {{ return(readers) }}
+{% endmacro %}
+
+
+{#- What stood after the last run that ended and does not any more. -#}
+{% macro outdated(reads, log, base, marks) %}
+    {% if not base or base.origin != [recongen.institution_hash(), recongen.recongen_version()] %}
+        {{ return(reads | list) }}
+    {% endif %}
+    {% set gone = recongen.begun(reads, log | selectattr('entry', 'gt', base.entry)) %}
+    {% for source, mark in marks.items() if mark != base.marks[source] %}
+        {% do gone.extend(recongen.downstream(reads, [source])) %}
+    {% endfor %}
+    {{ return(gone) }}
+{% endmacro %}
+
+
+{#- Everything that the runs which began in these rows may have changed. -#}
+{% macro begun(reads, rows) %}
+    {% set models = [] %}
+    {% for row in rows if row.state == 'running' %}
+        {% do models.extend(row.relations) %}
+    {% endfor %}
+    {{ return(recongen.downstream(reads, models)) }}
+{% endmacro %}
+
+
+{#- The models that were not built or do not hold what they promise. -#}
+{% macro failed_models(reads) %}
+    {% set failed = [] %}
+    {% for result in results %}
+        {% if result.node.unique_id in reads and result.status != 'success' %}
+            {% do failed.append(result.node.unique_id) %}
+        {% elif result.status == 'fail' and result.node.resource_type == 'test' %}
+            {% do failed.extend(result.node.depends_on.nodes | select('in', reads)) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(failed) }}
+{% endmacro %}
+
+
+{#- Tests that found what must not be, or could not look. -#}
+{% macro failed_tests(reads) %}
+    {% set failed = [] %}
+    {% for result in results if result.node.resource_type == 'test' and result.status in ('fail', 'error', 'runtime error') %}
+        {% do failed.append(result.node.unique_id) if result.node.package_name == 'recongen' or recongen.meet(result.node.depends_on.nodes, reads) %}
+    {% endfor %}
+    {{ return(failed) }}
+{% endmacro %}

@@ -1,0 +1,33 @@
+{#- Tables of events beside the feed: created with it, appended to, never replaced. `builds` has a row when a run begins and one when
+    it ends, and says which relations are of one build.
+
+    relations: at the start the models that the run is to build; at the end those that are of one build with all that they read.
+    The marks of the feed were taken before any model was built; at the end they are those that the relations have read. -#}
+{% macro log_tables() %}
+    {{ return({
+        'builds': [
+            {'name': 'entry', 'kind': 'entry', 'required': true},
+            {'name': 'run_id', 'kind': 'text', 'length': 64, 'required': true},
+            {'name': 'logged_at', 'kind': 'instant', 'required': true},
+            {'name': 'state', 'kind': 'text', 'length': 20, 'required': true},
+            {'name': 'as_of', 'kind': 'instant', 'required': true},
+            {'name': 'is_locked', 'kind': 'integer', 'required': true},
+            {'name': 'content_hash', 'kind': 'text', 'length': 64},
+            {'name': 'recongen_version', 'kind': 'text', 'length': 32, 'required': true},
+            {'name': 'dbt_version', 'kind': 'text', 'length': 32, 'required': true},
+            {'name': 'transactions_rows', 'kind': 'integer', 'required': true},
+            {'name': 'transactions_high_entry', 'kind': 'integer'},
+            {'name': 'daily_balances_rows', 'kind': 'integer', 'required': true},
+            {'name': 'daily_balances_high_entry', 'kind': 'integer'},
+            {'name': 'relations_of_a_build', 'kind': 'integer', 'required': true},
+            {'name': 'relations', 'kind': 'text', 'length': 4000},
+            {'name': 'layouts', 'kind': 'text', 'length': 4000},
+        ],
+    }) }}
+{% endmacro %}
+
+
+{#- Everything that `schema apply` creates. -#}
+{% macro base_tables() %}
+    {{ return(dict(recongen.feed_tables(), **recongen.log_tables())) }}
+{% endmacro %}

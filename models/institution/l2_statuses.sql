@@ -1,0 +1,10 @@
+{{ config(alias='spec_example_l2_statuses', materialized='table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ recongen.typed_rows(
+    [['status', 'text']],
+    [
+        ['Cancelled'],
+        ['Failed'],
+        ['Pending'],
+        ['Posted'],
+    ]
+) }}

@@ -1,0 +1,188 @@
+"""Which build the relations are of, and whether its figures may be shown or judged.
+
+`<prefix>_builds` says it: the package's run hooks add a row when a run begins and one when it ends. Every surface that
+shows or judges figures reads them through `of_one_build`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from recongen.errors import BuildError, WarehouseError
+from recongen.warehouse.catalog import relations
+from recongen.warehouse.connect import Connection
+from recongen.warehouse.locks import Holder, build_holder, file_lock_holder
+from recongen.warehouse.target import Target
+
+POLL_SECONDS = 0.5
+TABLE = "builds"
+
+Answer = TypeVar("Answer")
+Notice = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class FeedMark:
+    """How far a base table reaches."""
+
+    rows: int
+    high_entry: int | None
+
+
+@dataclass(frozen=True)
+class LoggedBuild:
+    """The latest row of the log: a run that has begun, or what stands since one ended."""
+
+    entry: int
+    run_id: str
+    at: str
+    """UTC, as people read it."""
+    state: str
+    """running, complete, partial or failed."""
+    is_locked: bool
+    """Whether the run holds the build lock, as every build by a `recongen` command does."""
+    content_hash: str | None
+    transactions: FeedMark
+    daily_balances: FeedMark
+    relations: int
+    relations_of_a_build: int
+
+    def flaw(self, holder: Holder | None) -> str | None:
+        """Why no figures may be shown or judged; `holder` has the build lock now."""
+        if self.state == "running" and holder:
+            return f"a build is running since {holder.since} ({holder.who})"
+        if self.state == "running":
+            unsure = "" if self.is_locked else ", or is still running"
+            return f"the build of {self.at} did not finish{unsure}"
+        if self.state == "failed":
+            return f"the build of {self.at} failed"
+        if self.state == "partial":
+            return f"the last build was partial: {self.relations} of {self.relations_of_a_build} relations, {self.at}"
+        return None
+
+    def staleness(self, content_hash: str, transactions: FeedMark, balances: FeedMark) -> str | None:
+        """Why even a complete build does not speak for the books as they are now."""
+        if not transactions.rows and not balances.rows:
+            return "the feed is empty, so nothing was checked"
+        tables = (
+            ("transactions", transactions, self.transactions),
+            ("daily_balances", balances, self.daily_balances),
+        )
+        for name, now, then in tables:
+            if now != then:
+                more = now.rows - then.rows
+                change = (
+                    f"{more:,} more rows" if more > 0 else f"{-more:,} fewer rows" if more else "other rows"
+                )
+                return f"the feed's {name} hold {change} than when they were last built"
+        if self.content_hash != content_hash:
+            return "the institution file says something else than when it was last built"
+        return None
+
+
+def latest_build(connection: Connection, prefix: str) -> LoggedBuild | None:
+    if f"{prefix}_{TABLE}" not in relations(connection):
+        return None
+    table = connection.target.relation(f"{prefix}_{TABLE}")
+    found = connection.rows(f"select * from {table} where entry = (select max(entry) from {table})")
+    return _logged(found[0]) if found else None
+
+
+def feed_mark(connection: Connection, relation: str) -> FeedMark:
+    found = connection.rows(f"select count(*) as row_count, max(entry) as high_entry from {relation}")[0]
+    return _mark(found["row_count"], found["high_entry"])
+
+
+def of_one_build(
+    target: Target,
+    connect: Callable[[], AbstractContextManager[Connection]],
+    prefix: str,
+    read: Callable[[Connection], Answer],
+    wait: float = 0.0,
+    notice: Notice | None = None,
+) -> tuple[Answer, LoggedBuild]:
+    """What `read` answers, and the one complete build that it read.
+
+    It reads again when a build began meanwhile, so it must do nothing but read. Raises `BuildError` when there is no such
+    build, after `wait` seconds when one is running.
+    """
+    deadline = time.monotonic() + wait
+    told = False
+    while True:
+        try:
+            _must_be_readable(target, prefix)
+            return _read_once(connect, prefix, read)
+        except _BuildBeganError:
+            continue
+        except BuildError as flaw:
+            if not flaw.may_pass or time.monotonic() >= deadline:
+                raise
+            if notice and not told:
+                notice(f"waiting: {flaw}")
+            told = True
+            time.sleep(POLL_SECONDS)
+
+
+class _BuildBeganError(Exception):
+    pass
+
+
+def _must_be_readable(target: Target, prefix: str) -> None:
+    """Nobody reads the file of DuckDB while a build has it."""
+    if target.adapter == "duckdb" and target.file is not None:
+        holder = file_lock_holder(target.file, prefix)
+        if holder:
+            raise BuildError(f"a build is running since {holder.since} ({holder.who})", may_pass=True)
+
+
+def _read_once(
+    connect: Callable[[], AbstractContextManager[Connection]],
+    prefix: str,
+    read: Callable[[Connection], Answer],
+) -> tuple[Answer, LoggedBuild]:
+    with connect() as connection:
+        before = latest_build(connection, prefix)
+        if before is None:
+            raise BuildError(f"{prefix} has not been built in {connection.target.describe()}")
+        flaw = before.flaw(build_holder(connection.target, prefix, connection))
+        if flaw:
+            raise BuildError(flaw, may_pass=before.state == "running")
+        try:
+            answer = read(connection)
+        except WarehouseError:
+            # A relation that was replaced while it was read.
+            if latest_build(connection, prefix) != before:
+                raise _BuildBeganError from None
+            raise
+        if latest_build(connection, prefix) != before:
+            raise _BuildBeganError
+        return answer, before
+
+
+def _logged(row: Mapping[str, Any]) -> LoggedBuild:
+    return LoggedBuild(
+        entry=int(row["entry"]),
+        run_id=str(row["run_id"]),
+        at=_instant(row["logged_at"]),
+        state=str(row["state"]),
+        is_locked=bool(row["is_locked"]),
+        content_hash=row["content_hash"],
+        transactions=_mark(row["transactions_rows"], row["transactions_high_entry"]),
+        daily_balances=_mark(row["daily_balances_rows"], row["daily_balances_high_entry"]),
+        relations=len((row["relations"] or "").split()),
+        relations_of_a_build=int(row["relations_of_a_build"]),
+    )
+
+
+def _mark(rows: Any, high_entry: Any) -> FeedMark:
+    return FeedMark(int(rows), None if high_entry is None else int(high_entry))
+
+
+def _instant(value: Any) -> str:
+    told = value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+    return f"{told[:19]} UTC"

@@ -1,0 +1,107 @@
+"""The offsets of a time zone from UTC, as rows: SQL has no time zones that are the same on every engine.
+
+The zones are those of the `tzdata` package and not of the machine, so that a file compiles to the same rows everywhere.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from importlib.resources import files
+from zoneinfo import ZoneInfo
+
+from recongen.institution.business_calendar import FIRST_YEAR, LAST_YEAR
+
+# Beyond every instant that a feed names, and far enough from the ends of the calendar to reckon with.
+BEGINNING = datetime(1000, 1, 1)
+END = datetime(9999, 12, 30)
+
+# Two changes of one zone are at least a week apart.
+_STEP = timedelta(days=6)
+_SECOND = timedelta(seconds=1)
+
+
+@dataclass(frozen=True)
+class Offset:
+    """The zone's time is `seconds` ahead of UTC in the half-open interval `utc_from` to `utc_until`.
+
+    A time of the zone lies between `local_from` and `local_until` of exactly one offset: one that the clocks show
+    twice is the first of the two, and one that they skip is read with the offset before.
+    """
+
+    utc_from: datetime
+    utc_until: datetime
+    local_from: datetime
+    local_until: datetime
+    seconds: int
+
+
+def offsets(name: str | None) -> list[Offset]:
+    """Every offset of the years that have holidays; the first and the last reach beyond. Without a zone: UTC."""
+    if name is None:
+        return [Offset(BEGINNING, END, BEGINNING, END, 0)]
+    zone = _zone(name)
+    first, last = datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR + 1, 1, 1)
+    seconds = [_seconds(zone, first)]
+    utc, local = [BEGINNING], [BEGINNING]
+    for change in _changes(zone, first, last):
+        before, after = seconds[-1], _seconds(zone, change)
+        seconds.append(after)
+        utc.append(change)
+        local.append(change + timedelta(seconds=max(before, after)))
+    utc.append(END)
+    local.append(END)
+    return [Offset(*each) for each in zip(utc[:-1], utc[1:], local[:-1], local[1:], seconds, strict=True)]
+
+
+def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
+    """The instants from which another offset holds."""
+    known = first
+    while known < last:
+        later = known + _STEP
+        if _seconds(zone, later) != _seconds(zone, known):
+            yield _change_between(zone, known, later)
+        known = later
+
+
+def _change_between(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    old = _seconds(zone, before)
+    while after - before > _SECOND:
+        middle = before + timedelta(seconds=(after - before) // _SECOND // 2)
+        if _seconds(zone, middle) == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _seconds(zone: ZoneInfo, utc: datetime) -> int:
+    offset = utc.replace(tzinfo=UTC).astimezone(zone).utcoffset()
+    assert offset is not None
+    return offset // _SECOND
+
+
+@cache
+def _zone(name: str) -> ZoneInfo:
+    resource = files("tzdata").joinpath("zoneinfo", *name.split("/"))
+    with resource.open("rb") as file:
+        return ZoneInfo.from_file(file, key=name)
+
+
+@cache
+def names() -> tuple[str, ...]:
+    return tuple(files("tzdata").joinpath("zones").read_text(encoding="utf-8").split())
+
+
+def closest_name(word: str, known: Collection[str]) -> str | None:
+    """The zone of that city or a likely slip of one: `Kathmandu`, `asia/tokyo`, `America/New York`."""
+    wanted = word.casefold().replace(" ", "_")
+    by_word: dict[str, str] = {}
+    for name in known:
+        by_word.setdefault(name.rpartition("/")[2].casefold(), name)
+    by_word |= {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(wanted[:100], by_word, n=1, cutoff=0.6)
+    return by_word[close[0]] if close else None

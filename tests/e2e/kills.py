@@ -1,0 +1,224 @@
+"""Builds that are killed at random moments: no reader ever passes or prints what is of two builds, and the next build completes.
+
+`python -m tests.e2e.kills --engine sqlite --kills 200` goes on for as long as is asked for; `make test` does a few.
+
+Each build is a process of its own, forked from this one, so that dbt is imported once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import random
+import signal
+import sys
+import tempfile
+import time
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+
+from recongen.cli.options import Common
+from recongen.cli.session import Session
+from recongen.cli.talk import Talk
+from recongen.dbt_core import runner
+from recongen.errors import BuildError
+from recongen.exceptions_report.gate import judge
+from recongen.exceptions_report.report import Report
+from tests.cases.desk import Desk
+from tests.e2e.databases import SCHEMA, Contents, Postgres, open_database
+from tests.postgres import server
+
+CASE = "06-gate-grew"
+OWN_ROWS = ("run_context", "builds")
+"""What names its run, and so never equals another's."""
+
+Seen = tuple[str, bool]
+"""The drift that a reader printed, and whether the gate would speak for the books."""
+
+
+@dataclass
+class Tally:
+    kills: int = 0
+    too_late: int = 0
+    """Builds that had ended before they were to be killed."""
+    refused: dict[str, int] = field(default_factory=dict)
+    passed: int = 0
+    mixed: int = 0
+    """Kills that left relations of both builds."""
+
+    def __str__(self) -> str:
+        refusals = ", ".join(f"{count} × {why}" for why, count in sorted(self.refused.items()))
+        return (
+            f"{self.kills} kills, {self.mixed} of them with relations of two builds; readers were refused ({refusals}) "
+            f"and passed {self.passed} times with one whole build; {self.too_late} builds ended before the kill"
+        )
+
+
+class Trial:
+    def __init__(self, engine: str, folder: Path, seed: int) -> None:
+        self.desk = Desk(folder, open_database(engine, folder, server), case=CASE)
+        self.dice = random.Random(seed)
+        self.tally = Tally()
+        self.drift = "5.00"
+        self.seconds = 0.0
+        os.environ["RECONGEN_AS_OF"] = "2030-01-04 00:00:00"
+        self.desk.create_feed()
+        self.desk.load_case()
+
+    def session(self) -> Session:
+        folder = self.desk.folder
+        settings = {"profiles_dir": folder, "build_dir": folder / "build"}
+        return Session(folder / "institution.yaml", Common(settings, None, False, Talk(quiet=True)))
+
+    def run(self, kills: int) -> Tally:
+        # Whole once in this process, so that the forked ones find dbt imported and the project parsed.
+        self.kill(first=True)
+        before = self.built()
+        while self.tally.kills < kills:
+            earlier, self.drift = self.drift, self.correct()
+            if not self.kill(earlier):
+                before = self.built()
+                continue
+            killed = self.contents()
+            after = self.built()
+            self.compare(before, killed, after)
+            before = after
+        return self.tally
+
+    def correct(self) -> str:
+        """A correction of the one balance that drifts; returns its new drift."""
+        drift = self.dice.randint(1, 10**6)
+        money = f"{10 + drift / 100:.2f}"
+        columns = "account_id, account_name, account_role, account_scope, account_parent_role, business_day_start, business_day_end"
+        table = f"{SCHEMA}.{self.desk.prefix}_daily_balances"
+        self.desk.database.execute(
+            f"insert into {table} ({columns}, money, supersedes) select {columns}, '{money}', 'TechnicalCorrection' "
+            f"from {table} where entry = (select min(entry) from {table} where account_id = 'c-1')"
+        )
+        return f"{drift / 100:.2f}"
+
+    def kill(self, earlier: str = "", first: bool = False) -> bool:
+        """Kills a build at a random moment of it; whether it was still at work. Readers look all the while and afterwards."""
+        locked = self.dice.random() < 0.5
+        child = self.fork(locked)
+        moment = time.monotonic() + self.dice.uniform(0.05, 0.95) * (self.seconds or 4)
+        while time.monotonic() < moment and not self.ended(child):
+            self.look(earlier, first)
+            time.sleep(0.05)
+        at_work = not self.ended(child)
+        if at_work:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            self.tally.kills += 1
+        else:
+            self.tally.too_late += 1
+        self.look(earlier, first)
+        return at_work
+
+    def fork(self, locked: bool) -> int:
+        """By `recongen build`, or as plain dbt does it: without the lock."""
+        child = os.fork()
+        if child:
+            return child
+        status = 1
+        with contextlib.suppress(BaseException):
+            with (self.desk.folder / "child.log").open("a") as log:
+                os.dup2(log.fileno(), 1)
+                os.dup2(log.fileno(), 2)
+            session = self.session()
+            if locked:
+                session.build()
+            else:
+                runner.install_packages(session.dbt)
+                runner._invoke(session.dbt, ["build", "--exclude-resource-type", "unit_test"])
+            status = 0
+        os._exit(status)
+
+    _ended: int | None = None
+
+    def ended(self, child: int) -> bool:
+        if self._ended != child and os.waitpid(child, os.WNOHANG)[0]:
+            self._ended = child
+        return self._ended == child
+
+    def look(self, earlier: str, first: bool) -> None:
+        """A reader is refused, or sees the whole earlier build and is told that the feed grew, or the whole new one."""
+        try:
+            (drift, passes), stale = self.session().read_report(self.read)
+        except BuildError as refusal:
+            why = next(
+                word
+                for word in ("did not finish", "is running", "partial", "failed", "not been built")
+                if word in str(refusal)
+            )
+            self.tally.refused[why] = self.tally.refused.get(why, 0) + 1
+            return
+        assert not first, "a bank that was never built was read"
+        assert not passes, "the gate passes though the books are wrong"
+        assert drift == (earlier if stale else self.drift), f"read {drift}, stale: {stale}"
+        self.tally.passed += 1
+
+    @staticmethod
+    def read(report: Report) -> Seen:
+        """Reads what is built first and what is built last."""
+        rows = [row for row in report.rows() if row.check == "drift"]
+        stored = next(iter(report.stored.relations.select("drift", ["drift"])))[0]
+        shown = f"{Decimal(str(stored)):.2f}"
+        assert [shown] == [row.magnitude_money for row in rows], "drift and exceptions are of two builds"
+        return shown, judge(report, "high").passed
+
+    def built(self) -> Contents:
+        """After a whole build, which must end well."""
+        started = time.monotonic()
+        child = self.fork(locked=True)
+        _, status = os.waitpid(child, 0)
+        self.seconds = time.monotonic() - started
+        assert status == 0, (self.desk.folder / "child.log").read_text()[-2000:]
+        (drift, _), stale = self.session().read_report(self.read)
+        assert (self.drift, None) == (drift, stale)
+        return self.contents()
+
+    def contents(self) -> Contents:
+        found = self.desk.database.contents()
+        ours = {name.removeprefix(f"{self.desk.prefix}_"): found[name] for name in found}
+        return {name: relation for name, relation in ours.items() if name not in OWN_ROWS}
+
+    def compare(self, before: Contents, killed: Contents, after: Contents) -> None:
+        """Each relation was the old one or the new one, and nothing is left beside them."""
+        assert set(before) == set(after), "a killed build left something behind"
+        assert set(before) <= set(killed), f"{set(before) - set(killed)} gone"
+        kinds = set()
+        for name, relation in before.items():
+            assert killed[name] in (relation, after[name]), f"{name} is neither old nor new"
+            if relation != after[name] and name != "daily_balances":
+                kinds.add(killed[name] == relation)
+        self.tally.mixed += len(kinds) == 2
+
+    def close(self) -> None:
+        if isinstance(self.desk.database, Postgres):
+            self.desk.database.drop()
+
+
+def kill_builds(engine: str, kills: int, folder: Path, seed: int) -> Tally:
+    trial = Trial(engine, folder, seed)
+    try:
+        return trial.run(kills)
+    finally:
+        trial.close()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--engine", choices=("sqlite", "postgres", "duckdb"), required=True)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=random.randrange(10**6))
+    given = parser.parse_args()
+    print(f"seed {given.seed}", file=sys.stderr)
+    with tempfile.TemporaryDirectory() as folder:
+        print(f"{given.engine}: {kill_builds(given.engine, given.kills, Path(folder), given.seed)}")
+
+
+if __name__ == "__main__":
+    main()

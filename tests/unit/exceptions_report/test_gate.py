@@ -1,0 +1,191 @@
+"""What a pipeline is told, with and without an earlier report."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recongen.errors import UsageError
+from recongen.exceptions_report import as_json
+from recongen.exceptions_report.earlier import read_earlier
+from recongen.exceptions_report.gate import judge
+from recongen.exceptions_report.report import ExceptionRow, Report
+from tests.unit.exceptions_report.books import report, row
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "yesterday.json"
+
+
+def write(path: Path, earlier: Report, limit: int | None = None) -> None:
+    with path.open("w", encoding="utf-8") as out:
+        as_json.write(earlier, out, limit)
+
+
+def edit(path: Path, change: Any) -> None:
+    document = json.loads(path.read_text())
+    change(document)
+    path.write_text(json.dumps(document))
+
+
+@pytest.mark.parametrize(
+    ("fail_on", "failing"), [("high", []), ("medium", ["stuck_pending"]), ("low", ["stuck_pending"])]
+)
+def test_the_gate_counts_its_severity_and_graver(fail_on: str, failing: list[str]) -> None:
+    verdict = judge(report(row("stuck_pending")), fail_on)
+    assert failing == [one.check.name for one in verdict.failing]
+
+
+def of(money: str | None, count: int | None = None, sign: int | None = None, key: str = "k") -> ExceptionRow:
+    return row(key=key, money=money, magnitude_count=count, magnitude_sign=sign)
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "new", "worse"),
+    [
+        pytest.param(of("5.00"), of("5.00"), 0, 0, id="the same"),
+        pytest.param(of("5.00", key="other"), of("5.00"), 1, 0, id="was not there"),
+        pytest.param(of("5.00", sign=1), of("50005.00", sign=1), 1, 1, id="grew"),
+        pytest.param(of("5.00"), of("5.01"), 1, 1, id="grew by a cent"),
+        pytest.param(of("9.00"), of("10.00"), 1, 1, id="grew by a digit"),
+        pytest.param(of("5.00", sign=1), of("4.99", sign=1), 0, 0, id="shrank"),
+        pytest.param(of("5.00", sign=1), of("4.99", sign=-1), 1, 1, id="changed sign though it shrank"),
+        pytest.param(of(None, 2), of(None, 3), 1, 1, id="more of them"),
+        pytest.param(of(None, 3), of(None, 2), 0, 0, id="fewer of them"),
+        pytest.param(of("5.00", 3), of("6.00", 2), 1, 1, id="more money, fewer of them"),
+        pytest.param(of(None), of("0.01"), 1, 1, id="has an amount now"),
+        pytest.param(of("5.00"), of(None), 0, 0, id="has none any more"),
+        pytest.param(of("90071992547409.92"), of("90071992547409.93"), 1, 1, id="beyond a float"),
+    ],
+)
+def test_new_is_what_was_not_there_or_grew_or_changed_sign(
+    path: Path, before: ExceptionRow, now: ExceptionRow, new: int, worse: int
+) -> None:
+    write(path, report(before))
+    verdict = judge(report(now), "high", read_earlier(path).sizes)
+    assert (not new, [(new, worse)] if new else []) == (
+        verdict.passed,
+        [(one.rows, one.worse) for one in verdict.failing],
+    )
+
+
+def older(document: dict[str, Any]) -> None:
+    """As the version before this one wrote it."""
+    del document["options"]
+    for one in document["exceptions"]:
+        for name in ("magnitude_sign", "first_day", "drift_change"):
+            del one[name]
+
+
+@pytest.mark.parametrize(
+    ("now", "passed"),
+    [(of("5.00", sign=-1), True), (of("4.00", sign=1), True), (of("6.00", sign=1), False)],
+)
+def test_a_report_of_an_older_version_is_compared_by_key_and_size(
+    path: Path, now: ExceptionRow, passed: bool
+) -> None:
+    write(path, report(of("5.00", sign=1)))
+    edit(path, older)
+    assert passed == judge(report(now), "high", read_earlier(path).sizes).passed
+
+
+def test_a_report_on_one_line_and_in_another_order_is_read_as_well(path: Path) -> None:
+    write(path, report(row(key="a|b", money="5.00")))
+    path.write_text("\ufeff" + json.dumps(json.loads(path.read_text()), sort_keys=True), encoding="utf-8")
+    earlier = read_earlier(path)
+    assert ("dts", "2030-01-31T18:00:00Z", ["a|b"]) == (earlier.prefix, earlier.as_of, list(earlier.sizes))
+
+
+TWO = (row(key="a", money="2.00"), row(key="b", money="1.00"))
+
+
+@pytest.mark.parametrize(
+    ("earlier", "limit", "change", "reason"),
+    [
+        (report(*TWO), 1, None, "written with --limit, with 1 of 2 rows of drift"),
+        (report(*TWO), 1, older, "written with --limit, with 1 of 2 rows of drift"),
+        (report(*TWO, only=["drift"]), None, None, "written with --check drift"),
+        (report(*TWO, today=True), None, None, "written with --today"),
+        (
+            report(*TWO),
+            None,
+            lambda document: document["exceptions"].append(document["exceptions"][0]),
+            "holds a twice",
+        ),
+    ],
+)
+def test_a_report_that_is_not_whole_is_refused(
+    path: Path, earlier: Report, limit: int | None, change: Any, reason: str
+) -> None:
+    write(path, earlier, limit)
+    if change:
+        edit(path, change)
+    with pytest.raises(UsageError, match=reason):
+        read_earlier(path)
+
+
+def test_a_limit_that_cut_nothing_is_no_matter(path: Path) -> None:
+    write(path, report(*TWO), limit=2)
+    assert {"a", "b"} == set(read_earlier(path).sizes)
+
+
+def test_an_earlier_report_of_another_institution_is_refused(path: Path) -> None:
+    write(path, report())
+    earlier = read_earlier(path)
+    earlier.must_be_of("dts")
+    with pytest.raises(UsageError, match="is a report about dts, not about other"):
+        earlier.must_be_of("other")
+
+
+def test_an_earlier_report_must_not_be_later(path: Path) -> None:
+    write(path, report())
+    earlier = read_earlier(path)
+    earlier.must_precede(report().context)
+    with pytest.raises(UsageError, match="as of 2030-01-31T18:00:00Z, later than this build"):
+        earlier.must_precede(report(as_of="2030-01-31 17:59:59").context)
+
+
+def whole(exceptions: str) -> str:
+    return f'{{"prefix": "dts", "as_of": "2030-01-31T18:00:00Z", "checks": [], "exceptions": {exceptions}}}'
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "",
+        "[]",
+        "{",
+        "{}",
+        '{"exceptions": [{}]}',
+        '{"exceptions": 3}',
+        '{"exceptions": []}',
+        "[" * 100_000,
+        '{"a": ' + "[" * 100_000,
+        whole("[]")[:-1],
+        whole("[]") + "{}",
+        whole('[{"check": "drift", "exception_key": "k"}'),
+        whole('[{"check": "drift", "exception_key": "k"},]'),
+        whole('[{"check": "drift", "exception_key": "k", "magnitude_money": "1.5"}]'),
+        whole('[{"check": "drift", "exception_key": "k", "magnitude_money": 1.5}]'),
+        whole('["drift"]'),
+    ],
+)
+def test_what_is_no_whole_report_is_refused(path: Path, content: str) -> None:
+    path.write_text(content)
+    with pytest.raises(UsageError, match="not a whole report"):
+        read_earlier(path)
+
+
+def test_a_report_cut_off_anywhere_is_refused(path: Path) -> None:
+    out = io.StringIO()
+    as_json.write(report(*TWO), out)
+    text = out.getvalue().rstrip()
+    for end in range(0, len(text), 7):
+        path.write_text(text[:end])
+        with pytest.raises(UsageError, match="not a whole report"):
+            read_earlier(path)

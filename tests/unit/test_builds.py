@@ -1,0 +1,89 @@
+"""What the log of builds says about the figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from recongen.builds import FeedMark, LoggedBuild
+from recongen.warehouse.locks import Holder
+
+BUILD = LoggedBuild(
+    entry=2,
+    run_id="run",
+    at="2030-01-04 10:00:00 UTC",
+    state="complete",
+    is_locked=True,
+    content_hash="hash",
+    transactions=FeedMark(4011, 4011),
+    daily_balances=FeedMark(240, 240),
+    relations=59,
+    relations_of_a_build=59,
+)
+BALANCES = FeedMark(240, 240)
+BUILDER = Holder("pid 7 on host", "2030-01-04 09:59:00 UTC")
+
+
+@pytest.mark.parametrize(
+    ("state", "is_locked", "holder", "flaw"),
+    [
+        ("complete", True, None, None),
+        # Somebody who has the lock and has not begun has touched nothing.
+        ("complete", True, BUILDER, None),
+        ("running", True, BUILDER, "a build is running since 2030-01-04 09:59:00 UTC (pid 7 on host)"),
+        ("running", True, None, "the build of 2030-01-04 10:00:00 UTC did not finish"),
+        (
+            "running",
+            False,
+            None,
+            "the build of 2030-01-04 10:00:00 UTC did not finish, or is still running",
+        ),
+        ("failed", True, None, "the build of 2030-01-04 10:00:00 UTC failed"),
+        ("partial", False, None, "the last build was partial: 58 of 59 relations, 2030-01-04 10:00:00 UTC"),
+    ],
+)
+def test_figures_are_only_of_a_complete_build(
+    state: str, is_locked: bool, holder: Holder | None, flaw: str | None
+) -> None:
+    relations = 58 if state == "partial" else 59
+    assert flaw == replace(BUILD, state=state, is_locked=is_locked, relations=relations).flaw(holder)
+
+
+@pytest.mark.parametrize(
+    ("content_hash", "transactions", "why"),
+    [
+        ("hash", FeedMark(4011, 4011), None),
+        (
+            "hash",
+            FeedMark(4013, 4013),
+            "the feed's transactions hold 2 more rows than when they were last built",
+        ),
+        (
+            "hash",
+            FeedMark(4010, 4010),
+            "the feed's transactions hold 1 fewer rows than when they were last built",
+        ),
+        (
+            "hash",
+            FeedMark(4011, 9999),
+            "the feed's transactions hold other rows than when they were last built",
+        ),
+        (
+            "other",
+            FeedMark(4011, 4011),
+            "the institution file says something else than when it was last built",
+        ),
+    ],
+)
+def test_a_build_is_stale_once_the_feed_or_the_file_moved_on(
+    content_hash: str, transactions: FeedMark, why: str | None
+) -> None:
+    assert why == BUILD.staleness(content_hash, transactions, BALANCES)
+
+
+def test_an_empty_table_has_no_high_entry_and_an_empty_feed_says_nothing() -> None:
+    nothing = FeedMark(0, None)
+    assert replace(BUILD, transactions=nothing).staleness("hash", nothing, BALANCES) is None
+    empty = replace(BUILD, transactions=nothing, daily_balances=nothing)
+    assert "the feed is empty, so nothing was checked" == empty.staleness("hash", nothing, nothing)
