@@ -5,7 +5,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PROOF := PYTHONPATH=orchestrator:. $(BIN)/python -m
 .DEFAULT_GOAL := help
-.PHONY: help demo test truth fuzz mutants bench lint lock clean
+.PHONY: help demo test truth fuzz mutants bench newest lint lock clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -29,6 +29,12 @@ mutants: $(STAMP) ## change one thing at a time in the models' SQL, and list wha
 
 bench: $(STAMP) ## N postings (a million) generated, loaded and built on every engine: seconds and memory per step and model
 	@$(PROOF) tests.bench --postings $(or $(N),1000000)
+
+newest: $(STAMP) ## the treasury and the dbt package with the newest versions that pyproject.toml allows, in build/newest
+	@rm -rf build/newest && $(BIN)/python -m venv build/newest
+	@build/newest/bin/python -m pip install -qq --disable-pip-version-check --upgrade --editable '.[test,duckdb]'
+	@build/newest/bin/python -m pip freeze | grep -i '^dbt\|^duckdb\|^oracledb\|^psycopg'
+	@build/newest/bin/python -m pytest -q tests/e2e/test_treasury.py tests/cases/test_dbt.py
 
 lint: $(STAMP) ## format, lint, types and SQL style
 	@$(BIN)/ruff check .

@@ -9,6 +9,7 @@
             'marks': recongen.feed_marks(),
             'models': reads | length,
             'relations': reads | select('in', selected_resources) | list,
+            'layouts': recongen.planned_layouts(),
         }) %}
     {% endif %}
 {% endmacro %}
@@ -70,6 +71,7 @@
         'daily_balances_high_entry': balances[1],
         'relations_of_a_build': event.models,
         'relations': recongen.names_of(event.relations),
+        'layouts': event.get('layouts'),
     } %}
     {% set literals = [] %}
     {% for column in recongen.log_tables().builds if column.kind != 'entry' %}

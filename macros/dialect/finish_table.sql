@@ -9,9 +9,10 @@
 {%- endmacro %}
 
 {#- For this transaction alone: with the server's usual 4 MB a million rows are sorted and joined on disk. And dbt's threads build the models
-    side by side, which parallel workers would slow: each works out again what its share is joined to. -#}
+    side by side, which parallel workers would slow: each works out again what its share is joined to. A backslash in a text is a backslash,
+    also where the server was told otherwise. -#}
 {% macro postgres__open_transaction() -%}
-    set local work_mem = '32MB'; set local max_parallel_workers_per_gather = 0; set local lock_timeout = '{{ 3 * recongen.lock_timeout() }}s'
+    set local standard_conforming_strings = on; set local work_mem = '32MB'; set local max_parallel_workers_per_gather = 0; set local lock_timeout = '{{ 3 * recongen.lock_timeout() }}s'
 {%- endmacro %}
 
 {% macro sqlite__open_transaction() -%}

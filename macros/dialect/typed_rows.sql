@@ -1,6 +1,7 @@
 {#- Constant rows with explicit types: [[name, 'text' | 'integer' | 'money' | 'date' | 'instant'], …] and the values, row by row.
-    Long lists are nested in blocks, because SQLite takes at most 500 terms in one compound SELECT. -#}
+    Long lists are nested in blocks, because SQLite takes at most 500 terms in one compound SELECT. `dbt run --empty` asks for none. -#}
 {% macro typed_rows(columns, rows) -%}
+    {%- set rows = [] if flags.EMPTY else rows -%}
     {%- if not rows -%}
         select
             {%- for name, type in columns %}

@@ -1,11 +1,17 @@
-{#- dbt run-operation create_feed: creates the base tables that are absent, leaves the others as they are, and says which.
-    Returns the names of the created ones. -#}
+{#- dbt run-operation create_feed: creates the base tables where nothing stands in the way. -#}
 {% macro create_feed(mention_existing=true) %}
+    {% do recongen.refuse_strangers() %}
+    {{ return(recongen.create_base_tables(mention_existing)) }}
+{% endmacro %}
+
+
+{#- Creates the base tables that are absent, leaves the others as they are, and says which. Returns the names of the created ones. -#}
+{% macro create_base_tables(mention_existing) %}
     {% set created = [] %}
     {% if execute %}
-        {% do recongen.feed_prepare_schema() %}
         {% for table in recongen.base_tables() %}
             {% set relation = recongen.feed_relation(table) %}
+            {% do recongen.feed_prepare_schema(relation) %}
             {% if adapter.get_relation(relation.database, relation.schema, relation.identifier) %}
                 {{ log(relation.identifier ~ ' exists and stays as it is', info=mention_existing) }}
             {% else %}
@@ -28,17 +34,17 @@
 {% endmacro %}
 
 
-{% macro feed_prepare_schema() %}
-    {{ return(adapter.dispatch('feed_prepare_schema', 'recongen')()) }}
+{% macro feed_prepare_schema(relation) %}
+    {{ return(adapter.dispatch('feed_prepare_schema', 'recongen')(relation)) }}
 {% endmacro %}
 
-{% macro default__feed_prepare_schema() %}
-    {% if not adapter.check_schema_exists(target.database, target.schema) %}
-        {% do adapter.create_schema(api.Relation.create(database=target.database, schema=target.schema)) %}
+{% macro default__feed_prepare_schema(relation) %}
+    {% if not adapter.check_schema_exists(relation.database, relation.schema) %}
+        {% do adapter.create_schema(relation.without_identifier()) %}
     {% endif %}
 {% endmacro %}
 
 {#- A schema is a file here and a user on Oracle: both exist before anybody connects. -#}
-{% macro sqlite__feed_prepare_schema() %}{% endmacro %}
+{% macro sqlite__feed_prepare_schema(relation) %}{% endmacro %}
 
-{% macro oracle__feed_prepare_schema() %}{% endmacro %}
+{% macro oracle__feed_prepare_schema(relation) %}{% endmacro %}

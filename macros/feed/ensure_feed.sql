@@ -1,8 +1,9 @@
 {#- on-run-start: a build over absent base tables finds empty ones, and the log says so. -#}
 {% macro ensure_feed() %}
     {% if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'run-operation') %}
+        {% do recongen.refuse_strangers() %}
         {% do recongen.feed_prepare_database() %}
-        {% do recongen.create_feed(mention_existing=false) %}
+        {% do recongen.create_base_tables(mention_existing=false) %}
     {% endif %}
 {% endmacro %}
 

@@ -1,4 +1,4 @@
-{#- Relation of one base table of var('recongen_prefix'), in the target schema. -#}
+{#- Relation of one base table of var('recongen_prefix'): where the project's sources say the feed is, else in the target schema. -#}
 {% macro feed_relation(table) %}
     {% set prefix = var('recongen_prefix') | string %}
     {% if not modules.re.match('^[a-z][a-z0-9_]*$', prefix) or prefix | length > 30 %}
@@ -6,22 +6,28 @@
             "prefix '" ~ prefix ~ "' cannot start a table name: use 1 to 30 lower-case letters, digits and underscores, a letter first"
         ) }}
     {% endif %}
+    {% set source = graph.get('sources', {}).get('source.recongen.feed.' ~ table) if execute %}
     {{ return(api.Relation.create(
-        database=target.database, schema=target.schema, identifier=prefix ~ '_' ~ table, type='table'
+        database=source.database if source else target.database,
+        schema=source.schema if source else target.schema,
+        identifier=source.identifier if source else prefix ~ '_' ~ table,
+        type='table'
     )) }}
 {% endmacro %}
 
 
-{#- The relation as DDL spells it: the schema, never the database. -#}
+{#- The relation as DDL spells it: the schema, and the database where it is another one. -#}
 {% macro feed_table_name(table) %}
     {{ return(adapter.dispatch('feed_table_name', 'recongen')(table)) }}
 {% endmacro %}
 
 {% macro default__feed_table_name(table) %}
-    {{ return(recongen.feed_relation(table).include(database=false) | string) }}
+    {% set relation = recongen.feed_relation(table) %}
+    {{ return(relation.include(database=relation.database != target.database) | string) }}
 {% endmacro %}
 
 {#- Unquoted, so that Oracle folds the name as it folds it in every other statement. -#}
 {% macro oracle__feed_table_name(table) %}
-    {{ return(target.schema ~ '.' ~ recongen.feed_relation(table).identifier) }}
+    {% set relation = recongen.feed_relation(table) %}
+    {{ return(relation.schema ~ '.' ~ relation.identifier) }}
 {% endmacro %}

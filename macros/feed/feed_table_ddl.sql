@@ -42,7 +42,7 @@
 {#- SQLite takes the schema before the name of the index and nowhere else. -#}
 {% macro sqlite__feed_create_index(index) %}
     {{ return(
-        'create index if not exists ' ~ target.schema ~ '.' ~ recongen.feed_index_name(index)
+        'create index if not exists ' ~ recongen.feed_relation(index.table).schema ~ '.' ~ recongen.feed_index_name(index)
         ~ ' on ' ~ recongen.feed_relation(index.table).identifier
         ~ ' (' ~ index.columns ~ ')' ~ (' where ' ~ index.where if index.where else '')
     ) }}
@@ -50,7 +50,7 @@
 
 {% macro oracle__feed_create_index(index) %}
     {% set statement = (
-        'create index ' ~ target.schema ~ '.' ~ recongen.feed_index_name(index)
+        'create index ' ~ recongen.feed_relation(index.table).schema ~ '.' ~ recongen.feed_index_name(index)
         ~ ' on ' ~ recongen.feed_table_name(index.table) ~ ' (' ~ index.columns ~ ')'
     ) %}
     {{ return(recongen.oracle_tolerate(statement, -955)) }}

@@ -21,6 +21,7 @@
             {'name': 'daily_balances_high_entry', 'kind': 'integer'},
             {'name': 'relations_of_a_build', 'kind': 'integer', 'required': true},
             {'name': 'relations', 'kind': 'text', 'length': 4000},
+            {'name': 'layouts', 'kind': 'text', 'length': 4000},
         ],
     }) }}
 {% endmacro %}

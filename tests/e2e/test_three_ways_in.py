@@ -95,7 +95,7 @@ def foreign_project(folder: Path, compiled: Path, package: dict[str, str]) -> Pa
             "recongen": {"institution": {"+enabled": False}},
         },
         "unit_tests": {"recongen": {"+enabled": False}},
-        "flags": {"send_anonymous_usage_stats": False},
+        "flags": {"send_anonymous_usage_stats": False, "require_ref_searches_node_package_before_root": True},
     }
     (folder / "dbt_project.yml").write_text(yaml.safe_dump(project))
     (folder / "packages.yml").write_text(yaml.safe_dump({"packages": [package]}))

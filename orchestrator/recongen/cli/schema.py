@@ -45,6 +45,7 @@ def apply(
         from recongen.dbt_core import runner
 
         if drop_data:
+            runner.run_operation(session.dbt, "refuse_strangers")
             drop_tables(session.target, session.prefix, drop_data=True)
         created = runner.run_operation(session.dbt, "create_feed", {"mention_existing": False})
     for line in created:
@@ -68,9 +69,11 @@ def clean(
 ) -> None:
     """List everything of this institution in the database; --execute drops what is derived and empty base tables."""
     from recongen.cli.session import Session
+    from recongen.dbt_core import runner
     from recongen.feed.tables import derived_relations, drop_relations, drop_tables, existing_tables
 
     session = Session(file, common)
+    runner.run_operation(session.dbt, "refuse_strangers")
     tables = existing_tables(session.target, session.prefix)
     derived = derived_relations(session.target, session.prefix, session.built_names())
     kept = [] if drop_data else [table for table in tables if table.rows]

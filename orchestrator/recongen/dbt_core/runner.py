@@ -141,7 +141,12 @@ def _invoke(project: DbtProject, command: Sequence[str], listen: Callable[[Any],
     logging.raiseExceptions = False
     project.target_path.mkdir(parents=True, exist_ok=True)
     project.log_path.mkdir(parents=True, exist_ok=True)
-    with _interruptible(), contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+    with (
+        _interruptible(),
+        _without_ambient_settings(),
+        contextlib.redirect_stdout(io.StringIO()),
+        warnings.catch_warnings(),
+    ):
         warnings.simplefilter("ignore")
         try:
             outcome = dbtRunner(callbacks=[listen] if listen else []).invoke(
@@ -260,6 +265,29 @@ def _nobody_to_connect_to() -> Iterator[None]:
         yield
     finally:
         driver.connect = before
+
+
+@contextlib.contextmanager
+def _without_ambient_settings() -> Iterator[None]:
+    """dbt reads nearly every option from the environment, too: DBT_EMPTY would leave every relation without rows.
+
+    Other variables stay, whatever they are called: a profile may read its password from one.
+    """
+    from dbt.env_vars import KNOWN_ENGINE_ENV_VARS
+
+    known = {
+        name for variable in KNOWN_ENGINE_ENV_VARS for name in (variable.name, variable.old_name) if name
+    }
+    ambient = {name: os.environ.pop(name) for name in known & os.environ.keys() if not _stays(name)}
+    try:
+        yield
+    finally:
+        os.environ.update(ambient)
+
+
+def _stays(name: str) -> bool:
+    setting = name.removeprefix("DBT_").removeprefix("ENGINE_")
+    return setting in ("PROFILES_DIR", "PROFILE", "TARGET") or setting.startswith("LOG_")
 
 
 @contextlib.contextmanager

@@ -12,6 +12,9 @@ SCOPES = ("internal", "external")
 DIRECTIONS = ("Debit", "Credit")
 REASONS = ("Inflight", "BundleAssignment", "TechnicalCorrection")
 
+LABEL = "business_day"
+"""A column that only the models have: what a build makes from a base table is told apart from one by it."""
+
 
 @dataclass(frozen=True)
 class Column:

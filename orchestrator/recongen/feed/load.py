@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from recongen.errors import FeedError, UsageError, WarehouseError
-from recongen.feed.contract import DAILY_BALANCES, TABLES, TRANSACTIONS, Table
+from recongen.feed.contract import DAILY_BALANCES, LABEL, TABLES, TRANSACTIONS, Table
 from recongen.feed.files import Stamp, is_readable_text, stamp
 from recongen.feed.findings import Faults
 from recongen.feed.lookalikes import Lookalikes
@@ -237,6 +237,20 @@ def _require_tables(connection: Connection, feed: _Feed, prefix: str) -> None:
         raise WarehouseError(
             f"{connection.target.describe()} has no {' and no '.join(missing)}: "
             "create them with recongen schema apply … --execute"
+        )
+    for table in feed.tables():
+        _require_base_table(connection, table, table.relation(prefix))
+
+
+def _require_base_table(connection: Connection, table: Table, relation: str) -> None:
+    """What another institution's build made from its feed may have the name of this one's."""
+    columns = catalog.columns(connection, relation)
+    missing = [name for name in table.column_names if name not in columns]
+    if missing or LABEL in columns:
+        reason = f"it has no column {missing[0]}" if missing else f"the feed has no column {LABEL}"
+        raise WarehouseError(
+            f"{relation} in {connection.target.describe()} is not a base table of the feed, for {reason}: "
+            "choose another prefix or schema"
         )
 
 

@@ -103,6 +103,7 @@ model-paths: [models]
 
 flags:
   send_anonymous_usage_stats: false
+  require_ref_searches_node_package_before_root: true
 
 vars:
   recongen_prefix: {prefix}

@@ -39,6 +39,11 @@ def relations(connection: Connection) -> dict[str, str]:
     return found
 
 
+def columns(connection: Connection, name: str) -> list[str]:
+    """The columns of a relation in lower case, in order."""
+    return connection.columns(f"select * from {connection.target.relation(name)} where 1 = 0")
+
+
 def count_rows(connection: Connection, name: str) -> int:
     return int(connection.rows(f"select count(*) as n from {connection.target.relation(name)}")[0]["n"])
 

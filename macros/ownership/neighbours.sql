@@ -1,0 +1,51 @@
+{#- Other institutions in the same schema whose names meet ours, a sentence each, whichever came first: their base tables give them away. -#}
+{% macro neighbours(ours, plan, present, layouts) %}
+    {% set found = [] %}
+    {% for neighbour in recongen.prefixes_present(ours, present, layouts) %}
+        {% set shared = recongen.shared_names(neighbour, ours | map(attribute='name'), plan | map(attribute='base')) %}
+        {% if shared %}
+            {% do found.append(
+                'the institutions ' ~ var('recongen_prefix') ~ ' and ' ~ neighbour ~ ' cannot share the schema ' ~ ours[0].relation.schema
+                ~ ', for both have a relation ' ~ shared[0] ~ ': give one of them another prefix or another schema'
+            ) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{#- The prefixes of other institutions, by their base tables. -#}
+{% macro prefixes_present(ours, present, layouts) %}
+    {% set made = [] %}
+    {% for planned in ours if planned.name in present and recongen.is_ours(planned, present[planned.name], layouts) %}
+        {% do made.append(planned.name) %}
+    {% endfor %}
+    {% set prefixes = [] %}
+    {% for name in present if name not in made %}
+        {% for table in recongen.base_tables() if name.endswith('_' ~ table) and recongen.is_base_table(table, present[name]) %}
+            {% do prefixes.append(name[:-(table | length) - 1]) %}
+        {% endfor %}
+    {% endfor %}
+    {{ return(prefixes | unique | sort) }}
+{% endmacro %}
+
+
+{#- By its columns. A model made from it has those, too, and the label of the business day besides. -#}
+{% macro is_base_table(table, found) %}
+    {% if found.columns is none %}
+        {{ return(true) }}
+    {% endif %}
+    {% set needed = recongen.feed_tables().get(table) or recongen.log_tables()[table] | selectattr('required', 'defined') %}
+    {% set missing = needed | map(attribute='name') | reject('in', found.columns) | list %}
+    {{ return(not missing and 'business_day' not in found.columns) }}
+{% endmacro %}
+
+
+{#- Those of some names that an institution of another prefix has, too, in order. -#}
+{% macro shared_names(prefix, names, bases) %}
+    {% set theirs = [] %}
+    {% for base in bases %}
+        {% do theirs.append(prefix ~ '_' ~ base) %}
+    {% endfor %}
+    {{ return(names | select('in', theirs) | sort) }}
+{% endmacro %}

@@ -1,0 +1,71 @@
+{#- Every relation that a build makes, and the base tables beside them:
+    base: its name without the prefix; name: its whole name in lower case; names: also those that dbt gives it while replacing it;
+    kind and columns: as declared. -#}
+{% macro planned_relations() %}
+    {% set plan = [] %}
+    {% for unique_id in recongen.build_graph() if graph.nodes[unique_id].config.materialized != 'ephemeral' %}
+        {% set node = graph.nodes[unique_id] %}
+        {% set relation = api.Relation.create(
+            database=node.database, schema=node.schema, identifier=node.alias, type='table'
+        ) %}
+        {% do plan.append({
+            'relation': relation,
+            'base': recongen.without_prefix(node.alias),
+            'name': node.alias | lower,
+            'names': [
+                relation.identifier | lower,
+                make_intermediate_relation(relation).identifier | lower,
+                make_backup_relation(relation, 'table').identifier | lower,
+            ],
+            'kind': {'view': 'view', 'materialized_view': 'materialized view'}.get(node.config.materialized, 'table'),
+            'columns': recongen.declared_columns(node),
+            'base_table': none,
+        }) %}
+    {% endfor %}
+    {% for table, columns in recongen.base_tables().items() %}
+        {% set relation = recongen.feed_relation(table) %}
+        {% do plan.append({
+            'relation': relation,
+            'base': table,
+            'name': relation.identifier | lower,
+            'names': [relation.identifier | lower],
+            'kind': none,
+            'columns': columns | map(attribute='name') | list,
+            'base_table': table,
+        }) %}
+    {% endfor %}
+    {{ return(plan) }}
+{% endmacro %}
+
+
+{% macro without_prefix(name) %}
+    {% set start = var('recongen_prefix') ~ '_' %}
+    {{ return(name[start | length:] if name.startswith(start) else name) }}
+{% endmacro %}
+
+
+{#- The YAML declares the columns of the package's models. A compiled institution brings its rows without YAML, so there they are read from
+    the text, where the compiler has written them. -#}
+{% macro declared_columns(node) %}
+    {% if node.columns %}
+        {{ return(node.columns.values() | map(attribute='name') | map('lower') | list) }}
+    {% endif %}
+    {% set columns = [] %}
+    {% set written = modules.re.search("typed_rows\\(\\s*(\\[\\[.*?\\]\\])", node.raw_code) %}
+    {% if written %}
+        {% for name, type in fromyaml(written.group(1)) %}
+            {% do columns.append(name) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(columns) }}
+{% endmacro %}
+
+
+{% macro by_place(plan) %}
+    {% set places = {} %}
+    {% for planned in plan %}
+        {% set place = planned.relation.without_identifier() | string %}
+        {% do places.setdefault(place, []).append(planned) %}
+    {% endfor %}
+    {{ return(places) }}
+{% endmacro %}
