@@ -1,8 +1,8 @@
 with children as (
     select
-        *,
-        {{ exact('money') }} as stored
-    from {{ ref('balance_days') }}
+        days.*,
+        {{ exact('days.money') }} as stored
+    from {{ ref('balance_days') }} days
     where
         account_parent_role is not null
         -- alone in holding the role that it names: nobody's child
