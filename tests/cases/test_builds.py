@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 import textwrap
@@ -19,10 +18,8 @@ from tests.cases.desk import Desk
 from tests.e2e.banks import compiled
 from tests.e2e.databases import SCHEMA, Duckdb, Postgres, Sqlite
 from tests.e2e.helpers import DBT, Done, environment, run
-from tests.e2e.kills import kill_builds
 
 AS_OF = "2030-01-04 00:00:00"
-KILLS = 4
 
 
 def loaded(open_desk: OpenDesk) -> Desk:
@@ -244,10 +241,3 @@ def test_a_reader_waits_for_a_build_when_it_is_told_to(open_desk: OpenDesk) -> N
         child.communicate(timeout=300)
     assert 0 == waited.returncode, waited.stderr
     assert "waiting: a build is running since 2" in waited.stderr
-
-
-def test_killed_builds_never_pass(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
-    if engine == "postgres":
-        request.getfixturevalue("postgres_server")
-    tally = kill_builds(engine, KILLS, tmp_path, seed=int(os.environ.get("RECONGEN_SEED", "1")))
-    assert KILLS == tally.kills

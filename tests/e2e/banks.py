@@ -57,11 +57,10 @@ class Bank:
         return self.database.relation(f"{self.prefix}_{model}")
 
     def contents(self) -> Contents:
-        """Everything of this institution by the model's name, `run_context` aside: that names its run."""
+        """Everything of this institution by the model's name, save what names its run."""
         found = self.database.contents()
         ours = {name.removeprefix(f"{self.prefix}_"): found[name] for name in found}
-        del ours["run_context"]
-        return ours
+        return {name: ours[name] for name in ours if name not in ("run_context", "builds")}
 
     def manifest(self) -> dict[str, Any]:
         """As the latest build left it."""

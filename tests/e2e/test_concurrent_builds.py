@@ -67,7 +67,7 @@ def rows(bank: Bank, name: str) -> tuple[object, ...]:
 def wait_until_building(bank: Bank, process: subprocess.Popen[str]) -> None:
     log = bank.folder / "build" / "dts" / bank.database.engine / "logs" / "dbt.log"
     deadline = time.monotonic() + SECONDS
-    while not (log.is_file() and " START sql table model" in log.read_text()):
+    while not (log.is_file() and " START sql recongen_table model" in log.read_text()):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline, "no model has begun"
         time.sleep(0.01)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -160,8 +160,10 @@ class Session:
 
         project = self.dbt
         if project.manifest_path.is_file():
-            return manifest.read(project.manifest_path)
-        return runner.parse(project)
+            # A build may be writing it, or was killed while it did.
+            with suppress(RecongenError):
+                return manifest.read(project.manifest_path)
+        return runner.parse(replace(project, target_path=project.target_path.parent / "reading"))
 
     def built_names(self) -> list[str]:
         """Every relation that a build makes, as it is called in the database."""

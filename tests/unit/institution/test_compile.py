@@ -199,7 +199,7 @@ def test_a_model_says_its_alias_and_its_columns(institution: Institution) -> Non
     config, columns, values = rendered(model_texts(institution)["l2_limits.sql"])
     assert {
         "alias": "test_bank_l2_limits",
-        "materialized": "table",
+        "materialized": "recongen_table",
         "tags": ["institution"],
         "pre_hook": "{{ recongen.open_transaction() }}",
     } == config
