@@ -9,7 +9,9 @@ select
     business_day,
     posting,
     amount_money,
+    reason,
     magnitude_money,
+    magnitude_count,
     detail,
     exception_key
 from {{ ref('business_day_enclosure_breach') }}

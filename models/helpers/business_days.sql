@@ -6,7 +6,7 @@ with digits as (
 ),
 
 thousand as (
-    select ones.digit + 10 * tens.digit + 100 * hundreds.digit as number
+    select ones.digit + 10 * tens.digit + 100 * hundreds.digit as ordinal
     from digits ones
     cross join digits tens
     cross join digits hundreds
@@ -41,17 +41,17 @@ thousands as (
     select
         spans.first_day,
         spans.days,
-        1000 * thousand.number as days_later
+        1000 * thousand.ordinal as days_later
     from spans
     cross join thousand
-    where 1000 * thousand.number <= spans.days
+    where 1000 * thousand.ordinal <= spans.days
 ),
 
 days as (
-    select {{ shift_day('thousands.first_day', 'thousands.days_later + thousand.number') }} as business_day
+    select {{ shift_day('thousands.first_day', 'thousands.days_later + thousand.ordinal') }} as business_day
     from thousands
     cross join thousand
-    where thousands.days_later + thousand.number <= thousands.days
+    where thousands.days_later + thousand.ordinal <= thousands.days
 ),
 
 flagged as (

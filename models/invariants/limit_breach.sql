@@ -5,7 +5,7 @@ with type_totals as (
         'transfer_type' as limit_by,
         transfer_type as limit_name,
         amount_direction,
-        sum(total) as total
+        sum({{ exact('total') }}) as total
     from {{ ref('capped_flows') }}
     group by account_id, business_day_start, transfer_type, amount_direction
 ),
@@ -17,7 +17,7 @@ rail_totals as (
         'rail' as limit_by,
         rail_name as limit_name,
         amount_direction,
-        sum(total) as total
+        sum({{ exact('total') }}) as total
     from {{ ref('capped_flows') }}
     group by account_id, business_day_start, rail_name, amount_direction
 ),
