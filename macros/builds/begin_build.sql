@@ -1,4 +1,5 @@
-{#- on-run-start: says that a build runs and what it is to build, before any of it is touched. -#}
+{#- on-run-start: says that a build runs and what it is to build, before any of it is touched. `dbt retry` does not tell what it selects:
+    that may be anything. -#}
 {% macro begin_build() %}
     {% if recongen.is_build() %}
         {% set reads = recongen.build_graph() %}
@@ -8,7 +9,7 @@
             'as_of': recongen.as_of_literal(),
             'marks': recongen.feed_marks(),
             'models': reads | length,
-            'relations': reads | select('in', selected_resources) | list,
+            'relations': reads | select('in', selected_resources) | list if selected_resources else reads | list,
             'layouts': recongen.planned_layouts(),
         }) %}
     {% endif %}
@@ -17,7 +18,7 @@
 
 {#- Tests and documentation change no relation. -#}
 {% macro is_build() %}
-    {{ return(execute and flags.WHICH in ('build', 'run') and recongen.meet(recongen.build_graph(), selected_resources)) }}
+    {{ return(execute and flags.WHICH in ('build', 'run') and (not selected_resources or recongen.meet(recongen.build_graph(), selected_resources))) }}
 {% endmacro %}
 
 

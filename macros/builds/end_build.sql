@@ -6,6 +6,7 @@
         {% do recongen.hold_builds() %}
         {% set log = recongen.recent_builds(reads) %}
         {% set mine = (log | selectattr('run_id', 'equalto', invocation_id) | list)[0] %}
+        {% do mine.update({'relations': results | map(attribute='node.unique_id') | select('in', reads) | list}) %}
         {% set ended = log | rejectattr('state', 'equalto', 'running') | list %}
         {% set base = ended[-1] if ended else none %}
         {% set marks = recongen.marks_read(reads, mine, base) %}

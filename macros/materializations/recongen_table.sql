@@ -4,11 +4,6 @@
 {% endmaterialization %}
 
 
-{% materialization recongen_table, adapter='oracle' %}
-    {{ return(context['materialization_table_oracle']()) }}
-{% endmaterialization %}
-
-
 {#- As dbt's `table` with three differences. Statistics are taken before the swap, so that nobody waits for them. The swap waits for readers
     and not for ever. And it drops nothing but the old table: what else reads that is kept or named. -#}
 {% materialization recongen_table, adapter='postgres' %}

@@ -85,6 +85,7 @@ class Trial:
             after = self.built()
             self.compare(before, killed, after)
             before = after
+            print(self.tally, file=sys.stderr, flush=True)
         return self.tally
 
     def correct(self) -> str:
