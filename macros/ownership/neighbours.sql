@@ -21,8 +21,8 @@
         {% do made.append(planned.name) %}
     {% endfor %}
     {% set prefixes = [] %}
-    {% for name in present if name not in made %}
-        {% for table in recongen.base_tables() if name.endswith('_' ~ table) and recongen.is_base_table(table, present[name]) %}
+    {% for name, found in present.items() if name not in made and found.columns is not none %}
+        {% for table in recongen.base_tables() if name.endswith('_' ~ table) and recongen.is_base_table(table, found) %}
             {% do prefixes.append(name[:-(table | length) - 1]) %}
         {% endfor %}
     {% endfor %}
