@@ -95,7 +95,8 @@ class Trial:
         columns = "account_id, account_name, account_role, account_scope, account_parent_role, business_day_start, business_day_end"
         table = f"{SCHEMA}.{self.desk.prefix}_daily_balances"
         self.desk.database.execute(
-            f"insert into {table} ({columns}, money, supersedes) select {columns}, '{money}', 'TechnicalCorrection' "
+            f"insert into {table} (entry, {columns}, money, supersedes) "
+            f"select (select max(entry) + 1 from {table}), {columns}, '{money}', 'TechnicalCorrection' "
             f"from {table} where entry = (select min(entry) from {table} where account_id = 'c-1')"
         )
         return f"{drift / 100:.2f}"
