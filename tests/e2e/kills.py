@@ -31,6 +31,8 @@ from tests.e2e.databases import SCHEMA, Contents, Postgres, open_database
 from tests.postgres import server
 
 CASE = "06-gate-grew"
+MODELS = 58
+"""A build is killed after so many of its models have begun, at most."""
 OWN_ROWS = ("run_context", "builds")
 """What names its run, and so never equals another's."""
 
@@ -62,7 +64,6 @@ class Trial:
         self.dice = random.Random(seed)
         self.tally = Tally()
         self.drift = "5.00"
-        self.seconds = 0.0
         os.environ["RECONGEN_AS_OF"] = "2030-01-04 00:00:00"
         self.desk.create_feed()
         self.desk.load_case()
@@ -95,19 +96,21 @@ class Trial:
         columns = "account_id, account_name, account_role, account_scope, account_parent_role, business_day_start, business_day_end"
         table = f"{SCHEMA}.{self.desk.prefix}_daily_balances"
         self.desk.database.execute(
-            f"insert into {table} ({columns}, money, supersedes) select {columns}, '{money}', 'TechnicalCorrection' "
+            f"insert into {table} (entry, {columns}, money, supersedes) "
+            f"select (select max(entry) + 1 from {table}), {columns}, '{money}', 'TechnicalCorrection' "
             f"from {table} where entry = (select min(entry) from {table} where account_id = 'c-1')"
         )
         return f"{drift / 100:.2f}"
 
     def kill(self, earlier: str = "", first: bool = False) -> bool:
         """Kills a build at a random moment of it; whether it was still at work. Readers look all the while and afterwards."""
-        locked = self.dice.random() < 0.5
-        child = self.fork(locked)
-        moment = time.monotonic() + self.dice.uniform(0.05, 0.95) * (self.seconds or 4)
-        while time.monotonic() < moment and not self.ended(child):
+        begun_before = self.begun()
+        models = self.dice.randint(0, MODELS)
+        child = self.fork(locked=self.dice.random() < 0.5)
+        while not self.ended(child) and self.begun() - begun_before < models:
             self.look(earlier, first)
-            time.sleep(0.05)
+            time.sleep(0.01)
+        time.sleep(self.dice.uniform(0, 0.2))
         at_work = not self.ended(child)
         if at_work:
             os.kill(child, signal.SIGKILL)
@@ -129,6 +132,7 @@ class Trial:
                 os.dup2(log.fileno(), 1)
                 os.dup2(log.fileno(), 2)
             session = self.session()
+            os.environ["DBT_LOG_FILE_MAX_BYTES"] = str(2**31)
             if locked:
                 session.build()
             else:
@@ -136,6 +140,11 @@ class Trial:
                 runner._invoke(session.dbt, ["build", "--exclude-resource-type", "unit_test"])
             status = 0
         os._exit(status)
+
+    def begun(self) -> int:
+        """How many models the builds so far have begun."""
+        log = self.desk.folder / "build" / self.desk.prefix / self.desk.database.engine / "logs" / "dbt.log"
+        return log.read_text().count(" START sql recongen_table model ") if log.is_file() else 0
 
     _ended: int | None = None
 
@@ -172,10 +181,7 @@ class Trial:
 
     def built(self) -> Contents:
         """After a whole build, which must end well."""
-        started = time.monotonic()
-        child = self.fork(locked=True)
-        _, status = os.waitpid(child, 0)
-        self.seconds = time.monotonic() - started
+        _, status = os.waitpid(self.fork(locked=True), 0)
         assert status == 0, (self.desk.folder / "child.log").read_text()[-2000:]
         (drift, _), stale = self.session().read_report(self.read)
         assert (self.drift, None) == (drift, stale)
