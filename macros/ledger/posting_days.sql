@@ -1,5 +1,6 @@
 {#- The business day that each posting falls in, by its entry: the stored day of its account around it, or, without one, as the account's days go
-    on. `entries` has the entries of the postings. A list of CTEs, the last of which is `posting_days`. -#}
+    on. `entries` has the entries of the postings. A list of CTEs, the last of which is `posting_days`.
+    Accounts of counterparties seldom have stored days, so that postings without one are many: they share their days. -#}
 {% macro posting_days(entries) -%}
 begun as (
     {{ recongen.begun_days(entries) }}
@@ -29,7 +30,7 @@ first_days as (
 ),
 
 -- Where no stored day encloses a posting, the account's days go on, at the time of day at which its last stored day ended.
-outside as (
+outside as {{ recongen.materialized() }} (
     select
         placed.entry,
         placed.posting,
@@ -40,40 +41,51 @@ outside as (
     where placed.is_enclosed = 0
 ),
 
-posting_walls as (
-    {{ recongen.wall_times('outside', 'posting') }}
-),
-
 boundary_walls as (
     {{ recongen.wall_times('outside', 'boundary') }}
 ),
 
-timed as (
+boundaries as (
     select
-        outside.entry,
-        posting_walls.wall,
-        coalesce({{ recongen.second_of_day('boundary_walls.wall') }}, 0) as boundary_second
-    from outside
-    inner join posting_walls
-        on outside.posting = posting_walls.utc
-    left join boundary_walls
-        on outside.boundary = boundary_walls.utc
+        utc,
+        {{ recongen.second_of_day('wall') }} as boundary_second
+    from boundary_walls
 ),
 
-dated as (
+spans as (
     select
-        entry,
-        boundary_second,
-        {{ recongen.day_of(recongen.add_seconds('wall', '-boundary_second')) }} as wall_day
-    from timed
+        min(posting) as earliest,
+        max(posting) as latest
+    from outside
+),
+
+-- The few offsets of these years.
+zones as (
+    select zone.*
+    from {{ ref('l2_time_zone') }} zone
+    inner join spans
+        on zone.utc_from <= spans.latest and zone.utc_until > spans.earliest
+),
+
+dated as {{ recongen.materialized() }} (
+    select
+        outside.entry,
+        coalesce(boundaries.boundary_second, 0) as boundary_second,
+        {{ recongen.day_of(recongen.add_seconds('outside.posting', 'zones.offset_seconds - coalesce(boundaries.boundary_second, 0)')) }} as wall_day
+    from outside
+    inner join zones
+        on outside.posting >= zones.utc_from and outside.posting < zones.utc_until
+    left join boundaries
+        on outside.boundary = boundaries.utc
 ),
 
 continued_walls as (
     select
-        entry,
+        wall_day,
+        boundary_second,
         {{ recongen.add_seconds(recongen.day_start('wall_day'), 'boundary_second') }} as wall_start,
         {{ recongen.add_seconds(recongen.day_start('wall_day'), 'boundary_second + 86400') }} as wall_end
-    from dated
+    from (select distinct wall_day, boundary_second from dated) walls
 ),
 
 start_instants as (
@@ -84,9 +96,10 @@ end_instants as (
     {{ recongen.utc_times('continued_walls', 'wall_end') }}
 ),
 
-continued as (
+continued_days as {{ recongen.materialized() }} (
     select
-        continued_walls.entry,
+        continued_walls.wall_day,
+        continued_walls.boundary_second,
         {{ recongen.day_of(recongen.add_seconds('continued_walls.wall_start', 43200)) }} as business_day,
         start_instants.utc as business_day_start,
         end_instants.utc as business_day_end
@@ -99,14 +112,24 @@ continued as (
 
 posting_days as (
     select
-        placed.entry,
-        placed.is_enclosed,
-        case when placed.is_enclosed = 1 then placed.account_parent_role end as account_parent_role,
-        case when placed.is_enclosed = 1 then placed.business_day else continued.business_day end as business_day,
-        case when placed.is_enclosed = 1 then placed.business_day_start else continued.business_day_start end as business_day_start,
-        case when placed.is_enclosed = 1 then placed.business_day_end else continued.business_day_end end as business_day_end
+        entry,
+        is_enclosed,
+        account_parent_role,
+        business_day,
+        business_day_start,
+        business_day_end
     from placed
-    left join continued
-        on placed.entry = continued.entry
+    where is_enclosed = 1
+    union all
+    select
+        dated.entry,
+        0 as is_enclosed,
+        null as account_parent_role,
+        continued_days.business_day,
+        continued_days.business_day_start,
+        continued_days.business_day_end
+    from dated
+    inner join continued_days
+        on dated.wall_day = continued_days.wall_day and dated.boundary_second = continued_days.boundary_second
 )
 {%- endmacro %}
