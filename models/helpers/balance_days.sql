@@ -28,12 +28,12 @@ final as (
         account_name,
         account_role,
         parent_role as account_parent_role,
-        case when holder_id <> account_id then holder_id end as parent_account_id,
         holders as parent_role_holders,
         business_day,
         business_day_start,
         business_day_end,
-        money
+        money,
+        case when holder_id <> account_id then holder_id end as parent_account_id
     from held
 )
 

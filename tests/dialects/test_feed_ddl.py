@@ -237,7 +237,7 @@ def test_two_prefixes_live_side_by_side(tmp_path: Path) -> None:
     found = connection.execute(
         "select name from sqlite_master where type = 'table' and name like 'dts%'"
     ).fetchall()
-    assert [("dts_x_daily_balances",), ("dts_x_transactions",)] == sorted(found)
+    assert [("dts_x_builds",), ("dts_x_daily_balances",), ("dts_x_transactions",)] == sorted(found)
 
 
 FORBIDDEN_ON_ORACLE_19C = {
@@ -299,7 +299,7 @@ def test_a_build_on_an_empty_sqlite_file_creates_the_tables_and_lets_people_read
     assert "dts_daily_balances created" in done.stdout
     connection = sqlite3.connect(tmp_path / "feed.sqlite3")
     assert [("wal",)] == connection.execute("pragma journal_mode").fetchall()
-    assert [(0,)] == connection.execute("select n from feed_rows").fetchall()
+    assert [(0,)] == connection.execute("select n from dts_feed_rows").fetchall()
     insert(sqlite_target(tmp_path / "feed.sqlite3"), "transactions", transaction(1))
     again = dbt(project, "run-operation", "create_feed")
     assert "dts_transactions exists and stays as it is" in again.stdout
@@ -340,7 +340,7 @@ def test_print_feed_ddl_prints_a_script_that_runs(tmp_path: Path) -> None:
     tables = connection.execute(
         "select count(*) from sqlite_master where name like 'dts%' and type = 'table'"
     )
-    assert (2,) == tables.fetchone()
+    assert (3,) == tables.fetchone()
 
 
 def test_a_prefix_that_is_no_name_is_refused(tmp_path: Path) -> None:

@@ -73,17 +73,17 @@ def clean(
     from recongen.feed.tables import derived_relations, drop_relations, drop_tables, existing_tables
 
     session = Session(file, common)
-    runner.run_operation(session.dbt, "refuse_strangers")
     tables = existing_tables(session.target, session.prefix)
     derived = derived_relations(session.target, session.prefix, session.built_names())
+    if not derived and not tables:
+        common.talk.say(f"there is nothing of {session.prefix} in {session.target.describe()}")
+        return
+    runner.run_operation(session.dbt, "refuse_strangers")
     kept = [] if drop_data else [table for table in tables if table.rows]
     for relation in derived:
         print(f"{relation.kind}\t{relation.name}\tdrop")
     for table in tables:
         print(f"base table\t{table.name}\t{'keep' if table in kept else 'drop'}\t{table.rows} rows")
-    if not derived and not tables:
-        common.talk.say(f"there is nothing of {session.prefix} in {session.target.describe()}")
-        return
     if kept:
         common.talk.say("base tables that hold rows are kept; --drop-data drops them too")
     if not execute:

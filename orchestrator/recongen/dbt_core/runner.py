@@ -54,7 +54,9 @@ class DbtProject:
         return self.target_path / "manifest.json"
 
 
-def build(project: DbtProject, settings: Mapping[str, str], progress: Progress | None = None) -> BuildResult:
+def build(
+    project: DbtProject, settings: Mapping[str, str] | None = None, progress: Progress | None = None
+) -> BuildResult:
     """Build every model and run every data test; raise `DbtRunError` naming what broke.
 
     `settings` are RECONGEN_* variables that the macros read. The caller holds the build lock.

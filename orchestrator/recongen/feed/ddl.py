@@ -6,7 +6,7 @@ The macros are the only place where the tables are declared. A test holds this t
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
 from recongen import package
@@ -36,10 +36,15 @@ def script(target: Target, prefix: str) -> str:
 @dataclass(frozen=True)
 class _Relation:
     text: str
+    database: str | None
+    schema: str
     identifier: str
 
     def include(self, **parts: bool) -> _Relation:
         return self
+
+    def without_identifier(self) -> _Relation:
+        return replace(self, text=self.text.rpartition(".")[0])
 
     def __str__(self) -> str:
         return self.text
@@ -52,10 +57,10 @@ class _Api:
         self.Relation = self
         self._adapter = adapter
 
-    def create(self, schema: str, identifier: str, **others: Any) -> _Relation:
+    def create(self, database: str | None, schema: str, identifier: str, **others: Any) -> _Relation:
         # dbt-sqlite quotes no schema, which is the name of an attached file.
         spelled = schema if self._adapter == "sqlite" else f'"{schema}"'
-        return _Relation(f'{spelled}."{identifier}"', identifier)
+        return _Relation(f'{spelled}."{identifier}"', database, schema, identifier)
 
 
 class _Exceptions:

@@ -19,7 +19,7 @@ def model_text(relation: Relation, prefix: str, content_hash: str | None = None)
     """`content_hash` is noted in the model's meta, where dbt finds it before it has built anything."""
     columns = ", ".join(f"['{name}', '{kind}']" for name, kind in relation.columns)
     rows = "".join(f"        [{', '.join(map(literal, row))}],\n" for row in relation.rows)
-    meta = f", meta={{'recongen': {{'content_hash': '{content_hash}'}}}}" if content_hash else ""
+    meta = f",\n    meta={{'recongen': {{'content_hash': '{content_hash}'}}}}" if content_hash else ""
     opening = _OPENING.format(prefix=prefix, name=relation.name, meta=meta)
     return f"{opening}\n{{{{ recongen.typed_rows(\n    [{columns}],\n    [\n{rows}    ]\n) }}}}\n"
 

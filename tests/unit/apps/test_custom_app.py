@@ -97,7 +97,7 @@ def test_the_example_runs_on_a_bank_with_a_feed(desk: Path, tmp_path: Path) -> N
     assert "spec_example has not been built" in found.stderr
 
     place = tmp_path / "build" / "spec_example"
-    runner.build(DbtProject(desk, place, place / "desk", place / "logs", "recongen", "embedded"))
+    runner.build(DbtProject(desk, place, place / "desk", place / "logs", "recongen", "embedded"), {})
     document = json.loads(run("apps", "check", "bank.yaml", "--project", desk, "--json").stdout)
     assert [] == [finding for finding in document["findings"] if finding["file"].startswith("desk")]
     apps = {app["app"]: app for app in document["apps"]}

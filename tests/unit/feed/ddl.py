@@ -12,7 +12,7 @@ from pathlib import Path
 
 import yaml
 
-from recongen.feed.ddl import FOLDERS, script
+from recongen.feed.ddl import script
 from recongen.warehouse.target import Target
 
 MACROS = Path(__file__).parents[3] / "macros"
@@ -50,9 +50,8 @@ OUTPUTS = {
 
 
 def make_project(folder: Path, output: dict[str, object], hook: str | None = None) -> Path:
-    """A dbt project with the feed macros and nothing else."""
-    for name in FOLDERS:
-        shutil.copytree(MACROS / name, folder / "macros" / name)
+    """A dbt project with the package's macros and nothing else."""
+    shutil.copytree(MACROS, folder / "macros")
     (folder / "analyses").mkdir()
     (folder / "analyses" / "ddl.sql").write_text("{{ recongen.feed_script(recongen.feed_ddl()) }}\n")
     (folder / "analyses" / "drop.sql").write_text("{{ recongen.feed_script(recongen.feed_drop()) }}\n")
