@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from recongen.cli.session import Session
     from recongen.demo.cleaning import Survey
     from recongen.demo.synthetic import Made, Order
+    from recongen.institution import Finding
 
 app = typer.Typer(
     cls=TellingGroup,
@@ -106,9 +107,10 @@ def apply(
         _apply(session, order, execute, json_)
         return
     made = _make(session, order, joins=False)
+    remarks = _remarks(session, made)
     if execute:
         write(made.feed, csv)
-    _tell(made, json_, execute)
+    _tell(made, remarks, json_, execute)
     if not execute:
         common.talk.say(_nothing_written(str(csv)))
 
@@ -125,8 +127,9 @@ def _apply(session: Session, order: Order, execute: bool, json_: bool) -> None:
         apply = session.command("schema apply", "--execute")
         raise RecongenError(f"{place} has no {' and no '.join(missing)}: {apply} makes them")
     made = _make(session, order)
+    remarks = _remarks(session, made)
     if not execute:
-        _tell(made, json_, execute)
+        _tell(made, remarks, json_, execute)
     if missing:
         session.talk.say(f"{_nothing_written(place)}; first: {session.command('schema apply', '--execute')}")
         return
@@ -149,7 +152,7 @@ def _apply(session: Session, order: Order, execute: bool, json_: bool) -> None:
     with session.talk.progress("loading", in_bytes=True) as advance:
         report = None if advance is None else lambda done, total: advance(done, total, "")
         loaded = load_into(session.target, session.prefix, made.feed, report)
-    _tell(made, json_, execute)
+    _tell(made, remarks, json_, execute)
     session.talk.say(f"loaded in {loaded.seconds:.1f} s into {place}")
     session.talk.say(f"next: {session.command('build', f'--as-of {made.as_of[:10]}')}")
 
@@ -179,11 +182,21 @@ def _make(session: Session, order: Order, joins: bool = True) -> Made:
     return make(institution, replace(order, settings=replace(order.settings, scope=scope)), after)
 
 
-def _tell(made: Made, json_: bool, done: bool) -> None:
+def _remarks(session: Session, made: Made) -> list[Finding]:
+    """What cannot be kept healthy, said before anything is written."""
+    from recongen.demo.telling import findings
+
+    found = findings(made, session.file, session.settings.prefix)
+    for finding in found:
+        session.talk.say(str(finding))
+    return found
+
+
+def _tell(made: Made, remarks: list[Finding], json_: bool, done: bool) -> None:
     from recongen.demo.telling import document, lines
 
     if json_:
-        print(json_text(document(made, done)))
+        print(json_text(document(made, remarks, done)))
     else:
         for line in lines(made):
             print(printable(line))

@@ -167,7 +167,7 @@ def _compare(made: Made, report: Report) -> bool:
             print(f"  {name}: {len(one.keys):,} planted, {found.get(name, 0):,} found")
         elif not one.story:
             print(printable(f"  {name}: not planted: {one.reason}"))
-    verdict = judge(made.planted, (row.exception_key for row in report.rows()))
+    verdict = judge(made.keys, (row.exception_key for row in report.rows()))
     for word, keys in (
         ("planted and not found", verdict.missing),
         ("found and not planted", verdict.unexpected),

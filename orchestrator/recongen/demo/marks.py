@@ -42,7 +42,7 @@ def marked(feed: Feed) -> Feed:
     seal = f'"{SEAL_KEY}": "{_seal_of(feed)}"' if sealed else ""
     # All entries of the one transaction carry the seal: a later one may change nothing but what its reason names.
     legs = [replace(leg, metadata=_with(leg, [seal] if leg.id == sealed else [])) for leg in feed.legs]
-    return Feed(legs, feed.stored, feed.as_of)
+    return replace(feed, legs=legs)
 
 
 def _with(leg: Leg, extra: list[str]) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 from recongen.demo import marks
 from recongen.demo.feed import Feed, Settings, clock, generate
 from recongen.demo.feed.plants import EVERY, Planted, plant
+from recongen.demo.feed.shortfall import Shortfall, shortfalls
 from recongen.errors import UsageError
 from recongen.feed.load import LoadResult, Progress, load
 from recongen.institution.types import Institution
@@ -27,6 +28,8 @@ class Order:
 class Made:
     feed: Feed
     planted: dict[str, Planted]
+    shortfalls: tuple[Shortfall, ...] = ()
+    """What the institution's declarations make it raise by themselves."""
 
     @property
     def as_of(self) -> str:
@@ -36,7 +39,8 @@ class Made:
     @property
     def keys(self) -> frozenset[str]:
         """Every exception that must be found, if the feed stands alone."""
-        return frozenset(key for one in self.planted.values() for key in one.keys)
+        planted = {key for one in self.planted.values() for key in one.keys}
+        return frozenset(planted | {one.key for one in self.shortfalls})
 
 
 def make(institution: Institution, order: Order, after: tuple[int, int] = (0, 0)) -> Made:
@@ -46,14 +50,29 @@ def make(institution: Institution, order: Order, after: tuple[int, int] = (0, 0)
     if order.plants:
         feed, planted = plant(feed, institution, order.plants, order.times)
     if not feed.legs:
-        raise UsageError("this makes no transaction at all: choose a longer --window or a wider --scope")
+        raise UsageError(_why_nothing(institution, feed))
+    planted_keys = {key for one in planted.values() for key in one.keys}
+    short = tuple(one for one in shortfalls(institution, feed) if one.key not in planted_keys)
     if any(after):
         feed = _numbered(feed, after)
         planted = {
             name: replace(one, keys=frozenset(_key_after(key, after) for key in one.keys))
             for name, one in planted.items()
         }
-    return Made(marks.marked(feed), planted)
+    return Made(marks.marked(feed), planted, short)
+
+
+def _why_nothing(institution: Institution, feed: Feed) -> str:
+    """Rail by rail, and what would help."""
+    if not feed.reasons:
+        return "this makes no transaction at all: the window holds no business day; choose a longer --window"
+    named = {one.name: one.why for one in shortfalls(institution, feed) if one.section == "rails"}
+    reasons = "".join(f"\n  {name}: {why}" for name, why in named.items())
+    return (
+        f"this makes no transaction at all, since no rail can fire:{reasons}\n"
+        "It would help to have a rail on which an external account pays an internal one and that nothing must follow, "
+        "a longer --window, or a wider --scope"
+    )
 
 
 def load_into(target: Target, prefix: str, feed: Feed, progress: Progress | None = None) -> LoadResult:
@@ -76,10 +95,10 @@ def write(feed: Feed, folder: Path) -> list[Path]:
 
 
 def _numbered(feed: Feed, after: tuple[int, int]) -> Feed:
-    return Feed(
-        [replace(leg, entry=leg.entry + after[0]) for leg in feed.legs],
-        [replace(row, entry=row.entry + after[1]) for row in feed.stored],
-        feed.as_of,
+    return replace(
+        feed,
+        legs=[replace(leg, entry=leg.entry + after[0]) for leg in feed.legs],
+        stored=[replace(row, entry=row.entry + after[1]) for row in feed.stored],
     )
 
 

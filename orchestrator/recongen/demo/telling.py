@@ -4,14 +4,25 @@ from __future__ import annotations
 
 from dataclasses import asdict
 from datetime import date
+from pathlib import Path
 
 from recongen.demo.feed import clock
 from recongen.demo.feed.plants import Story
 from recongen.demo.synthetic import Made
+from recongen.institution import Finding, Remark, point_out
 from recongen.text import plural
 
 
-def document(made: Made, done: bool) -> dict[str, object]:
+def findings(made: Made, file: Path, prefix: str | None) -> list[Finding]:
+    """What cannot be brought to life without an exception, each with its line."""
+    remarks = [
+        Remark(one.section, one.position, "cannot-be-healthy", one.why, f"The feed will raise {one.key}")
+        for one in made.shortfalls
+    ]
+    return point_out(file, prefix, remarks)
+
+
+def document(made: Made, remarks: list[Finding], done: bool) -> dict[str, object]:
     feed = made.feed
     first, last = _days(made)
     return {
@@ -28,6 +39,16 @@ def document(made: Made, done: bool) -> dict[str, object]:
                 "story": _story(one.story),
             }
             for name, one in made.planted.items()
+        ],
+        "shortfalls": [
+            {
+                "file": remark.file,
+                "line": remark.line,
+                "where": remark.where,
+                "why": one.why,
+                "exception_key": one.key,
+            }
+            for one, remark in zip(made.shortfalls, remarks, strict=True)
         ],
     }
 
@@ -57,6 +78,10 @@ def lines(made: Made) -> list[str]:
             told.append(
                 f"{name}: must raise {plural(len(one.keys), 'exception')}, {few[0]}{' …' * (len(one.keys) > 1)}"
             )
+    if made.shortfalls:
+        told.append(
+            f"besides: {plural(len(made.shortfalls), 'exception')} that the institution makes unavoidable"
+        )
     return [*told, f"as_of: {made.as_of}"]
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-
-from recongen.demo.feed.plants import Planted
 
 
 @dataclass(frozen=True)
 class Verdict:
-    """Of one plant, or of several: keys of exceptions."""
+    """Keys of exceptions."""
 
     planted: frozenset[str]
     found: frozenset[str]
@@ -28,5 +26,5 @@ class Verdict:
         return self.planted == self.found
 
 
-def judge(planted: Mapping[str, Planted], found: Iterable[str]) -> Verdict:
-    return Verdict(frozenset(key for one in planted.values() for key in one.keys), frozenset(found))
+def judge(must_be_found: Iterable[str], found: Iterable[str]) -> Verdict:
+    return Verdict(frozenset(must_be_found), frozenset(found))

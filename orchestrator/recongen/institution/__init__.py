@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
 from recongen.errors import InstitutionError
 from recongen.institution import reader, rules
-from recongen.institution.findings import Finding, Problem, has_errors, in_file_order, locate
+from recongen.institution.draft import PlacedChain
+from recongen.institution.findings import Finding, Problem, Remark, has_errors, in_file_order, locate
 from recongen.institution.fingerprint import content_hash
 from recongen.institution.grammar import INSTITUTION
 from recongen.institution.kinds import MOST_PROBLEMS, Report, TooManyProblemsError
@@ -18,7 +20,7 @@ from recongen.institution.nodes import Mapping
 from recongen.institution.parse import parse
 from recongen.institution.types import Institution
 
-__all__ = ["Finding", "Institution", "check", "load"]
+__all__ = ["Finding", "Institution", "Remark", "check", "load", "point_out"]
 
 
 def load(path: Path | str, prefix: str | None = None) -> Institution:
@@ -43,6 +45,20 @@ def check(path: Path | str, prefix: str | None = None) -> tuple[Institution | No
     if institution is None or has_errors(findings):
         return None, findings
     return replace(institution, content_hash=content_hash(institution)), findings
+
+
+def point_out(path: Path | str, prefix: str | None, remarks: Iterable[Remark]) -> list[Finding]:
+    """Remarks on the declarations of a valid file, as findings with their lines."""
+    root, _ = reader.read(Path(path))
+    if root is None:
+        return []
+    draft = parse(root, Report(), prefix)
+    problems = []
+    for remark in remarks:
+        placed = getattr(draft, remark.section)[remark.position]
+        where = placed.child if isinstance(placed, PlacedChain) else placed.path
+        problems.append(Problem(remark.rule, where, remark.message, remark.remedy, "warning"))
+    return [locate(problem, str(path), root) for problem in problems]
 
 
 def _examine(root: Mapping, prefix: str | None) -> tuple[Institution | None, list[Problem]]:

@@ -52,6 +52,17 @@ class Problem:
     mark: Mark | None = None
 
 
+@dataclass(frozen=True)
+class Remark:
+    """Something to say about the declaration at a position, from 0, of a section."""
+
+    section: str
+    position: int
+    rule: str
+    message: str
+    remedy: str
+
+
 def locate(problem: Problem, file: str, root: Node | None) -> Finding:
     mark = problem.mark or (nearest(root, problem.path) if root else Mark(0, 0))
     where = where_text(problem.path, root)

@@ -14,8 +14,8 @@ from tests.unit.demo_feed.banks import EXAMPLES, NAMES, Made
 
 # Change these when the generator is meant to write something else: that is what they are here to notice.
 DIGESTS = {
-    "spec_example": "056f303d20d7825e5a4f4454fe4ae770739ba7d2b52fbf857760adaf8b0fc86a",
-    "sasquatch_pr": "46f89f17c071218c35b34249ebd1b8774eef77fe1556c2a70726ed6ac543786f",
+    "spec_example": "217e1ccda236e461a2216b1b86943e4976a732c3085b7092c37c565fe7ba46ae",
+    "sasquatch_pr": "30aca069f4222d3e35e13e8ca370136851e571b6e07f79e66d841f1b0478a1c0",
 }
 
 PROGRAM = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -18,20 +19,45 @@ def cents(amount: object) -> int:
 class Cast:
     """Who takes part, who holds a role, and who is whose parent."""
 
-    def __init__(self, institution: Institution) -> None:
-        parties = [_declared(account) for account in institution.accounts]
+    def __init__(self, institution: Institution, absent: Mapping[str, str] | None = None) -> None:
+        """`absent` accounts, with why, are known to stay away."""
+        roles = {account.role for account in institution.accounts if account.role}
+        parties = [_declared(account, roles) for account in institution.accounts]
         taken = {party.id for party in parties}
+        parents = {account.parent_role for account in institution.accounts}
+        parents |= {template.parent_role for template in institution.account_templates}
         for template in institution.account_templates:
-            parties += _instances(template, institution, taken)
-        self.parties = _with_offsets(parties, dict(institution.role_business_day_offsets))
-        self._holders: dict[str, list[Party]] = {}
-        for party in self.parties:
-            self._holders.setdefault(party.role, []).append(party)
+            count = kinds.of_role(template.role).accounts
+            if template.role in parents:
+                # A role that others name as their parent is held by one account.
+                count = 0 if template.role in roles else 1
+            parties += _instances(template, count, institution, taken)
+        self._parties(parties)
+        self.absent = dict(absent or {})
+        """Accounts that take no part, and why: no day of theirs could be as it should."""
+        for party in parties:
+            why = self._never_sound(party)
+            if why:
+                self.absent.setdefault(party.id, why)
+        present = [party for party in parties if party.id not in self.absent]
+        self._parties(self._with_offsets(present, institution))
         self._unused = {
-            role: [party for party in parties if not party.is_internal]
-            for role, parties in self._holders.items()
+            role: [party for party in held if not party.is_internal] for role, held in self._holders.items()
         }
-        self.children = {party.id: self._children(party) for party in self.parties}
+        self.absent_roles = {
+            party.role: self.absent[party.id] for party in parties if party.id in self.absent
+        }
+
+    def _parties(self, parties: list[Party]) -> None:
+        self.parties = parties
+        self._holders: dict[str, list[Party]] = {}
+        for party in parties:
+            self._holders.setdefault(party.role, []).append(party)
+        self.children: dict[str, list[Party]] = {party.id: [] for party in parties}
+        for party in parties:
+            above = self.parent(party)
+            if above is not None:
+                self.children[above.id].append(party)
 
     def holders(self, role: str) -> list[Party]:
         return self._holders.get(role, [])
@@ -46,27 +72,65 @@ class Cast:
         unused = self._unused[role]
         return unused.pop(0) if unused else dice.pick(self.holders(role))
 
-    def _children(self, party: Party) -> list[Party]:
-        return [child for child in self.parties if self.parent(child) is party]
+    def upward(self, party: Party) -> list[Party]:
+        """The account, its parent, and so on; a cycle ends where it began."""
+        found = [party]
+        while (above := self.parent(found[-1])) is not None and above not in found:
+            found.append(above)
+        return found
+
+    def _never_sound(self, party: Party) -> str | None:
+        if not party.is_internal:
+            return None
+        expected = party.expected_eod_balance
+        if self.parent(self.upward(party)[-1]) is party:
+            return "its balance includes that of its parent, which includes its own"
+        if expected is not None and expected < 0:
+            return "it should end its days below zero, which is an overdraft"
+        if expected is not None and any(child.is_internal for child in self.children[party.id]):
+            return "it should end every day at the same balance, which includes those of the accounts below it, and they move"
+        return None
+
+    def _with_offsets(self, parties: list[Party], institution: Institution) -> list[Party]:
+        """A family of accounts shares one business day, or its parent could not add up."""
+        self._parties(parties)
+        offsets, zone = (
+            dict(institution.role_business_day_offsets),
+            clock.zone(institution.business_calendar.time_zone),
+        )
+        hours: dict[str, int] = {}
+        for party in parties:
+            if offsets.get(party.role):
+                hours.setdefault(self.upward(party)[-1].id, offsets[party.role])
+        return [
+            replace(party, day_offset=hours.get(self.upward(party)[-1].id, 0) * clock.HOUR)
+            if party.is_internal or self.children[party.id]
+            else replace(party, zone=zone)
+            for party in parties
+        ]
 
 
-def _declared(account: Account) -> Party:
+def _declared(account: Account, roles: set[str]) -> Party:
     expected = account.expected_eod_balance
+    # The feed wants a role; an account without one must not be taken for the holder of another's.
+    own = f"{account.id} itself" if account.id in roles else account.id
     return Party(
         account.id,
         account.name or account.id,
-        account.role or account.id,
+        account.role or own,
         account.scope,
         account.parent_role,
         None if expected is None else cents(expected),
     )
 
 
-def _instances(template: AccountTemplate, institution: Institution, taken: set[str]) -> list[Party]:
+def _instances(
+    template: AccountTemplate, count: int, institution: Institution, taken: set[str]
+) -> list[Party]:
     names = _names(institution, template.role)
     made: list[Party] = []
     number = 0
-    while len(made) < kinds.of_role(template.role).accounts:
+    while len(made) < count:
         number += 1
         pattern = template.instance_id_template or "{role}-{n:04d}"
         account_id = pattern.format(role=template.role, n=number)
@@ -94,27 +158,3 @@ def _names(institution: Institution, role: str) -> list[str]:
     listed = (institution.persona or {}).get("account_names")
     names = listed.get(role) if isinstance(listed, dict) else None
     return [str(name) for name in names] if isinstance(names, list) else []
-
-
-def _with_offsets(parties: list[Party], offsets: dict[str, int]) -> list[Party]:
-    """A family of accounts shares one business day, or its parent could not add up."""
-    hours = {role: hour for role, hour in offsets.items() if hour}
-    if not hours:
-        return parties
-    by_role = {party.role: party for party in parties}
-    family_hours: dict[str, int] = {}
-    for party in parties:
-        if party.role in hours:
-            family_hours.setdefault(_family(party, by_role), hours[party.role])
-    return [
-        replace(party, day_offset=family_hours.get(_family(party, by_role), 0) * clock.HOUR)
-        for party in parties
-    ]
-
-
-def _family(party: Party, by_role: dict[str, Party]) -> str:
-    seen = {party.role}
-    while party.parent_role in by_role and party.parent_role not in seen:
-        party = by_role[party.parent_role]
-        seen.add(party.role)
-    return party.role

@@ -10,13 +10,11 @@ from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.cast import cents
 from recongen.demo.feed.dice import Dice
 from recongen.demo.feed.ledger import UNLIMITED
-from recongen.demo.feed.rows import Leg, Party
-from recongen.demo.feed.world import Transfer, World
+from recongen.demo.feed.rows import Leg, Party, money_text
+from recongen.demo.feed.world import CannotError, Transfer, World
 from recongen.institution.types import Rail
 
-# What an account keeps when it pays of its own accord, so that fees which must follow find something.
-_MARGIN = 100_000
-_ATTEMPTS = 8
+_PICKS = 8
 _PENDING_PERCENT = 20
 _SETTLED_BY = clock.local(17)
 
@@ -28,10 +26,11 @@ class Ask:
     source: Party | None = None
     destination: Party | None = None
     amount: int | None = None
-    parent: str | None = None
+    parent: Transfer | None = None
     unlike: Party | None = None
     """An account that must not be the destination."""
-    margin: int = _MARGIN
+    whole: bool = False
+    """The amount in full and at once; otherwise what must move moves in part, if need be."""
 
 
 class Firing:
@@ -42,56 +41,43 @@ class Firing:
         self._completed = completed
         self._roles_met: dict[str, int] = {}
 
-    def fire(self, rail: Rail, at: int, ask: Ask) -> bool:
-        """False when no account could do it."""
-        world = self._world
-        dice = world.dice(rail.name)
-        found = self._parties(rail, at, ask, dice)
-        if found is None:
-            return False
-        source, destination, amount = found
-        known = {"receiving_party_kind": destination.role} if destination else {}
-        legs = self._legs(rail, at, source, destination, amount, ask.parent, known)
-        done = Transfer(legs[0].transfer_id, (rail.name,), at, amount, source, destination)
-        settles = self._settles(rail, at, dice, [leg.party for leg in legs])
-        if settles is None:
-            self._post(legs, done)
-        else:
-            self._post_pending(rail, legs, done, settles)
-        return True
-
-    def fire_whole(self, rail: Rail, at: int, ask: Ask) -> bool:
-        """The amount asked for at once and in full, or nothing."""
-        found = self._parties(rail, at, ask, self._world.dice(rail.name))
-        if found is None or found[2] != ask.amount:
-            return False
-        source, destination, amount = found
-        legs = self._legs(rail, at, source, destination, amount, ask.parent, {})
-        self._post(legs, Transfer(legs[0].transfer_id, (rail.name,), at, amount, source, destination))
-        return True
-
-    def _post(self, legs: list[Leg], done: Transfer, caps_used: bool = False) -> None:
+    def fire(self, rail: Rail, at: int, ask: Ask) -> Transfer:
+        """The transfer, with all that follows it."""
+        world, dice = self._world, self._world.dice(rail.name)
+        lack = world.plan.lack(rail, None, ask.parent is not None)
+        if lack:
+            raise CannotError(lack)
+        source, destination, amount = self._parties(rail, at, ask, dice)
+        legs = self._legs(rail, at, source, destination, amount, ask.parent)
+        moved = amount + beyond(rail) if destination else amount
+        done = Transfer(legs[0].transfer_id, (rail.name,), at, moved, source, destination)
+        deadline = ask.parent.deadline if ask.parent else None
+        settles = None if ask.whole else self._settles(rail, at, dice, [leg.party for leg in legs])
+        if settles is not None:
+            # First Pending, without what only a Posted leg must carry; then Posted by a higher entry.
+            bare = world.metadata(rail, at, {}, leave_out=rail.posted_requirements)
+            for leg in legs:
+                world.post(replace(leg, status="Pending", metadata=bare, transfer_completion=None), deadline)
+            legs = [
+                replace(
+                    leg,
+                    posting=settles,
+                    supersedes="Inflight",
+                    transfer_completion=settles if leg.transfer_completion else None,
+                )
+                for leg in legs
+            ]
+            done = replace(done, at=settles)
         for leg in legs:
-            self._world.post(leg, caps_used)
+            world.post(leg, deadline)
         self._completed(done)
+        return done
 
-    def _post_pending(self, rail: Rail, legs: list[Leg], done: Transfer, settles: int) -> None:
-        """First Pending, without what only a Posted leg must carry; then Posted by a higher entry."""
-        world, source = self._world, done.source
-        for leg in legs:
-            bare = world.metadata(rail, leg.posting, {}, leave_out=rail.posted_requirements)
-            world.post(replace(leg, status="Pending", metadata=bare))
-            world.ledger.use_caps(leg)
-        if source is not None:
-            world.ledger.reserve(source, done.amount)
-
-        def settle(instant: int) -> None:
-            if source is not None:
-                world.ledger.release(source, done.amount)
-            later = [replace(leg, posting=instant, supersedes="Inflight") for leg in legs]
-            self._post(later, replace(done, at=instant), caps_used=True)
-
-        world.at(settles, settle)
+    def write(self, rail: Rail, at: int, ask: Ask) -> None:
+        """As asked, whatever the books say by now."""
+        source, destination = self._pick(rail, ask, self._world.dice(rail.name))
+        for leg in self._legs(rail, at, source, destination, ask.amount or 0, None):
+            self._world.write(leg)
 
     def _settles(self, rail: Rail, at: int, dice: Dice, parties: Sequence[Party]) -> int | None:
         """When a firing that is Pending first becomes Posted: later on the same business day."""
@@ -109,16 +95,15 @@ class Firing:
         source: Party | None,
         destination: Party | None,
         amount: int,
-        parent: str | None,
-        known: dict[str, str],
+        parent: Transfer | None,
     ) -> list[Leg]:
         transfer_id = self._world.new_id(rail.name)
+        known = {"receiving_party_kind": destination.role} if destination else {}
         metadata = self._world.metadata(rail, at, known)
         completion = at if "transfer_completion" in rail.posted_requirements else None
-        beyond = cents(rail.expected_net) if rail.expected_net is not None else 0
         sides = [
             (source, -amount, "Debit", rail.source_origin),
-            (destination, max(0, amount + beyond), "Credit", rail.destination_origin),
+            (destination, amount + beyond(rail), "Credit", rail.destination_origin),
         ]
         return [
             Leg(
@@ -133,7 +118,7 @@ class Firing:
                 rail_name=rail.name,
                 origin=origin or rail.origin or "InternalInitiated",
                 transfer_completion=completion,
-                transfer_parent_id=parent,
+                transfer_parent_id=parent.id if parent else None,
                 metadata=metadata,
             )
             for number, (party, signed, direction, origin) in enumerate(
@@ -142,34 +127,54 @@ class Firing:
             if party is not None
         ]
 
-    def _parties(
-        self, rail: Rail, at: int, ask: Ask, dice: Dice
-    ) -> tuple[Party | None, Party | None, int] | None:
-        """Accounts that can move money under all caps, and how much. What must be moved is moved in part, if need be."""
+    def _parties(self, rail: Rail, at: int, ask: Ask, dice: Dice) -> tuple[Party | None, Party | None, int]:
+        """Accounts that can move money under all caps, and how much."""
+        least = 1 + max(0, -beyond(rail))
         best: tuple[Party | None, Party | None, int] | None = None
         best_upper = 0
-        for _ in range(_ATTEMPTS):
+        for _ in range(_PICKS):
             source, destination = self._pick(rail, ask, dice)
-            if source is None and destination is None:
-                return None
-            upper = self.upper(rail, at, source, destination, ask.margin)
-            if ask.amount is not None and upper >= ask.amount:
+            upper = self.upper(rail, at, source, destination)
+            if (
+                ask.amount is not None
+                and upper >= ask.amount
+                and (ask.amount >= least or _moves_nothing(rail, ask))
+            ):
                 return source, destination, ask.amount
-            if ask.amount is None and upper >= 100:
-                return source, destination, sample(rail, dice, upper)
+            if ask.amount is None and upper >= max(100, least):
+                return source, destination, max(least, sample(rail, dice, upper))
             if upper > best_upper:
                 best, best_upper = (source, destination, upper), upper
-        return best if ask.amount is not None else None
+            if ask.source and ask.destination:
+                break
+        if best is None or best_upper < least or ask.whole:
+            raise CannotError(self.why_not(rail, at, source, destination, ask.amount or least))
+        return best
 
-    def upper(self, rail: Rail, at: int, source: Party | None, destination: Party | None, margin: int) -> int:
+    def why_not(
+        self, rail: Rail, at: int, source: Party | None, destination: Party | None, amount: int
+    ) -> str:
+        """Of the accounts that were looked at last."""
+        for party, direction in ((source, "Debit"), (destination, "Credit")):
+            if (
+                party
+                and self._world.ledger.room(party, direction, rail.transfer_type, rail.name, at) < amount
+            ):
+                way = "paying" if direction == "Debit" else "getting"
+                return f"a cap keeps {party.role} from {way} {money_text(amount)} by it on one day"
+        if source and self._world.ledger.available(source, at) <= 0:
+            return f"nothing brings {source.role} what it would have to pay"
+        return f"{source.role if source else 'its account'} does not have the {money_text(amount)} that it would take"
+
+    def upper(self, rail: Rail, at: int, source: Party | None, destination: Party | None) -> int:
         """The most that may move."""
         ledger, upper = self._world.ledger, UNLIMITED
         if source is not None:
-            keeps = margin if source.is_internal and source.expected_eod_balance is None else 0
             room = ledger.room(source, "Debit", rail.transfer_type, rail.name, at)
-            upper = min(upper, ledger.available(source) - keeps, room)
+            upper = min(upper, ledger.available(source, at), room)
         if destination is not None:
-            upper = min(upper, ledger.room(destination, "Credit", rail.transfer_type, rail.name, at))
+            room = ledger.room(destination, "Credit", rail.transfer_type, rail.name, at)
+            upper = min(upper, room - beyond(rail))
         return upper
 
     def _pick(self, rail: Rail, ask: Ask, dice: Dice) -> tuple[Party | None, Party | None]:
@@ -179,18 +184,21 @@ class Firing:
             return (party, None) if rail.leg_direction == "Debit" else (None, party)
         source = ask.source or self.party(rail.source_roles, dice)
         avoided = [party.id for party in (source, ask.unlike) if party is not None]
-        destination = ask.destination or self.party(rail.destination_roles, dice, avoided)
-        return (source, destination) if source and destination else (None, None)
+        return source, ask.destination or self.party(rail.destination_roles, dice, avoided)
 
-    def party(self, roles: Sequence[str], dice: Dice, avoided: Sequence[str] = ()) -> Party | None:
+    def party(self, roles: Sequence[str], dice: Dice, avoided: Sequence[str] = ()) -> Party:
         """Any account of the roles."""
-        held = [role for role in roles if self._world.cast.holders(role)]
+        cast = self._world.cast
+        held = [role for role in roles if cast.holders(role)]
         if not held:
-            return None
+            why = next(
+                (cast.absent_roles[role] for role in roles if role in cast.absent_roles), "nobody holds it"
+            )
+            raise CannotError(f"no account of {', '.join(roles)} takes part: {why}")
         role = held[0] if len(held) == 1 else self._role(held, dice)
-        holders = self._world.cast.holders(role)
+        holders = cast.holders(role)
         if not holders[0].is_internal:
-            return self._world.cast.external(role, dice)
+            return cast.external(role, dice)
         others = [party for party in holders if party.id not in avoided] if avoided else holders
         return dice.pick(others or holders)
 
@@ -200,6 +208,16 @@ class Firing:
         number = self._roles_met.get(group, 0)
         self._roles_met[group] = number + 1
         return held[number] if number < len(held) else dice.pick(held)
+
+
+def _moves_nothing(rail: Rail, ask: Ask) -> bool:
+    """A sweep of legs that sum to zero."""
+    return ask.whole and ask.amount == 0 and not beyond(rail)
+
+
+def beyond(rail: Rail) -> int:
+    """What a rail of two legs credits beyond its debit."""
+    return cents(rail.expected_net) if rail.is_two_leg and rail.expected_net is not None else 0
 
 
 def sample(rail: Rail, dice: Dice, upper: int) -> int:

@@ -6,26 +6,33 @@ seed, anchor, window, scope and density give the same bytes on every machine.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
+from itertools import count
 from typing import Literal
 
 from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.chains import Chains
 from recongen.demo.feed.cycles import BUSINESS_DAYS, Cycles
 from recongen.demo.feed.firing import Ask, Firing
-from recongen.demo.feed.rows import Feed, Leg
+from recongen.demo.feed.openings import Openings
+from recongen.demo.feed.rows import Feed
 from recongen.demo.feed.stored import stored_balances
 from recongen.demo.feed.sweeps import Sweeps
-from recongen.demo.feed.world import World
+from recongen.demo.feed.world import ObstacleError, Obstacles, Transfer, World
 from recongen.errors import UsageError
 from recongen.institution.business_calendar import holidays
 from recongen.institution.types import Institution, Rail
 
 ScopeKind = Literal["full", "exceptions_only", "uncovered_rails", "only_template"]
 
-_OPENING_AT = clock.local(6)
+_BETWEEN_PARENTS = 40
+_HOPELESS = 60
+"""What has failed so often, and never once did not, is not tried again."""
 
 
 @dataclass(frozen=True)
@@ -56,17 +63,25 @@ def generate(institution: Institution, settings: Settings) -> Feed:
     _check(institution, settings)
     workdays = clock.Workdays(institution.business_calendar, set(holidays(institution.business_calendar)))
     as_of = clock.midnight(settings.anchor + timedelta(days=1))
-    world = World(institution, settings.seed, workdays, as_of, settings.density)
     first = workdays.first_on_or_after(settings.anchor - timedelta(days=settings.window_days - 1))
     if first > settings.anchor:
         return Feed(as_of=as_of)
-    _Bank(world, settings.scope).live(first, settings.anchor)
+    obstacles: Obstacles = {}
+    while True:
+        world = World(institution, settings.seed, workdays, as_of, settings.density, obstacles)
+        try:
+            _Bank(world, settings.scope).live(first, settings.anchor)
+            break
+        except ObstacleError as found:
+            assert not found.obstacles.keys() <= obstacles.keys(), found.obstacles
+            obstacles = obstacles | found.obstacles
+    legs = world.journal()
     stored = (
-        stored_balances(institution, world.cast, world.legs, first, settings.anchor)
+        stored_balances(institution, world.cast, legs, first, settings.anchor)
         if settings.derive_balances
         else []
     )
-    return Feed(world.legs, stored, as_of)
+    return Feed(legs, stored, as_of, world.reasons, world.cast.absent)
 
 
 def _check(institution: Institution, settings: Settings) -> None:
@@ -85,66 +100,70 @@ class _Bank:
 
     def __init__(self, world: World, scope: Scope) -> None:
         self._world = world
+        self._tried: Counter[str] = Counter()
         self._chains = Chains(world)
         self._firing = Firing(world, self._chains.completed)
         self._cycles = Cycles(world, self._firing, self._chains.completed)
         self._sweeps = Sweeps(world, self._firing)
+        self._openings = Openings(world, self._firing)
         self._chains.fire = self._firing.fire
         self._chains.open = self._cycles.follow
-        world.on_posted = self._offer
+        world.on_posted = self._sweeps.offer
+        world.check = self._sweeps.check
+        world.gather = self._chains.gather
         wanted = _wanted(world, scope)
-        self._rails = [rail for rail in world.plan.root_rails if wanted is None or rail.name in wanted]
-        self._templates = [
-            template for template in world.plan.root_templates if wanted is None or template.name in wanted
-        ]
-
-    def _offer(self, leg: Leg) -> None:
-        self._sweeps.offer(leg)
+        self._roots = [name for name in world.plan.roots if wanted is None or name in wanted]
+        for name in world.plan.roots:
+            if name not in self._roots:
+                world.reasons[name] = "the scope leaves it out"
 
     def live(self, first: date, last: date) -> None:
-        self._open_books(first)
-        day = first
-        while day <= last:
-            self._plan_day(day, day == first)
-            day = self._world.workdays.after(day)
-        self._world.run()
-
-    def _open_books(self, first: date) -> None:
-        """Every account that the opening rail reaches gets what it holds before anything else happens."""
+        days = [first]
+        while (following := self._world.workdays.after(days[-1])) <= last:
+            days.append(following)
+        self._openings.promise(first)
         opening = self._world.plan.opening
-        if opening is None:
-            return
-        instant = clock.midnight(first) + _OPENING_AT
-        for party in self._world.cast.parties:
-            roles = opening.destination_roles or opening.leg_roles
-            if not party.is_internal or party.role not in roles:
-                continue
-            like = kinds.of_role(party.role).opening
-            amount = party.expected_eod_balance
-            if amount is None and like is not None:
-                amount = self._world.dice(f"opening {party.id}").lognormal_cents(*like)
-            if amount:
-                self._firing.fire_whole(opening, instant, Ask(destination=party, amount=amount, margin=0))
+        if opening and not self._openings.use(opening):
+            self._roots.append(opening.name)
+        self._sweeps.plan(days)
+        for day in days:
+            self._world.at(clock.midnight(day), partial(self._plan_day, day, day == first))
+        self._world.run()
+        self._sweeps.finish()
+        self._openings.keep()
 
-    def _plan_day(self, day: date, is_first: bool) -> None:
-        midnight = clock.midnight(day)
-        for rail in self._rails:
-            self._plan_rail(rail, midnight, at_least=1 if is_first else 0)
-        for template in self._templates:
-            self._cycles.plan_day(template, day, is_first)
-        self._chains.plan_day(midnight)
-        self._sweeps.plan_day(day)
+    def _plan_day(self, day: date, is_first: bool, at: int) -> None:
+        world = self._world
+        for name in self._roots:
+            if name in world.plan.templates:
+                for cycle in self._cycles.openings(world.plan.templates[name], day, is_first):
+                    self._root(name, cycle, at)
+            else:
+                self._plan_rail(world.plan.rails[name], at)
+        self._chains.plan_day(at)
 
-    def _plan_rail(self, rail: Rail, midnight: int, at_least: int) -> None:
-        """Every rail fires on the first day, so that none is dead however few its firings are."""
-        world, dice = self._world, self._world.dice(rail.name)
+    def _plan_rail(self, rail: Rail, midnight: int) -> None:
+        """Every rail fires on the first day that lets it, so that none is dead however few its firings are."""
+        dice = self._world.dice(rail.name)
         opens, closes = kinds.of_rail(rail).band
-        for _ in range(self._how_often(rail, at_least)):
+        for _ in range(self._how_often(rail, 0 if rail.name in self._world.fired else 1)):
+            happen = partial(self._firing.fire, rail, ask=Ask())
+            self._world.at(midnight + dice.between(opens, closes - 1), partial(self._root, rail.name, happen))
 
-            def fire(at: int) -> None:
-                self._firing.fire(rail, at, Ask())
+    def _root(self, name: str, happen: Callable[[int], Transfer], at: int) -> None:
+        """With what must follow it, and where that can be with what may."""
+        if name not in self._world.fired and self._tried[name] > _HOPELESS:
+            return
+        self._tried[name] += 1
+        later = count(at, _BETWEEN_PARENTS)
 
-            world.at(midnight + dice.between(opens, closes - 1), fire)
+        def once_more() -> Transfer:
+            return happen(next(later))
+
+        for self._chains.bare in (False, False, True):
+            if self._world.unit(name, once_more, once_more):
+                break
+        self._chains.bare = False
 
     def _how_often(self, rail: Rail, at_least: int) -> int:
         world, dice = self._world, self._world.dice(rail.name)
@@ -152,12 +171,12 @@ class _Bank:
         if typical is not None:
             days = Decimal(BUSINESS_DAYS[typical.period])
             mean = Decimal(dice.between(typical.low, typical.high)) / days
-            count = dice.poisson(mean * world.density)
+            number = dice.poisson(mean * world.density)
         else:
             accounts = self._accounts(rail) if kind.per_account else 1
-            count = dice.poisson(kind.per_day * accounts * world.density)
+            number = dice.poisson(kind.per_day * accounts * world.density)
         group = world.plan.parents_at_once(rail.name)
-        return -(-max(count, at_least) // group) * group
+        return -(-max(number, at_least) // group) * group
 
     def _accounts(self, rail: Rail) -> int:
         """How many accounts a rail serves: those of its internal roles that many hold."""

@@ -1,57 +1,81 @@
-"""Running balances: what an account still has, what is spoken for, and what its caps still allow."""
+"""Running balances in the order of time: what an account still has, and what its caps still allow."""
 
 from __future__ import annotations
 
+from bisect import insort
 from collections import defaultdict
 
-from recongen.demo.feed.cast import Cast, cents
+from recongen.demo.feed.cast import cents
 from recongen.demo.feed.rows import Leg, Party
 from recongen.institution.types import Institution
 
 # No cap: more than any account holds.
 UNLIMITED = 10**15
 
-_DIRECTIONS = {"Outbound": "Debit", "Inbound": "Credit"}
+DIRECTIONS = {"Outbound": "Debit", "Inbound": "Credit"}
 
 
 class Ledger:
-    def __init__(self, institution: Institution, cast: Cast) -> None:
-        self.balance: dict[str, int] = defaultdict(int)
-        self._reserved: dict[str, int] = defaultdict(int)
+    """Postings may lie ahead; those before `now` are settled."""
+
+    def __init__(self, institution: Institution) -> None:
+        self.now = 0
+        self.lines: dict[str, int] = {}
+        """What an account may have spent before it came: so much can its opening balance be."""
+        self._settled: dict[str, int] = defaultdict(int)
+        self._ahead: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._flows: dict[tuple[str, int, str, str, str], int] = defaultdict(int)
-        self._caps: dict[tuple[str, str], list[tuple[str, str, int]]] = defaultdict(list)
+        self._caps: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(dict)
         for schedule in institution.limit_schedules:
             by, name = ("rail", schedule.rail) if schedule.rail else ("type", schedule.transfer_type)
-            key = (schedule.parent_role, _DIRECTIONS[schedule.direction])
-            self._caps[key].append((by, name or "", cents(schedule.cap)))
+            of = self._caps[schedule.parent_role, DIRECTIONS[schedule.direction]]
+            of[by, name or ""] = cents(schedule.cap)
+            # A balance states its caps by one name, which may be a rail's and a type's.
+            if len(named := [key for key in of if key[1] == name]) > 1 and schedule.direction == "Outbound":
+                of.update(dict.fromkeys(named, min(of[key] for key in named)))
 
-    def move(self, leg: Leg) -> None:
-        self.balance[leg.party.id] += leg.amount
+    def post(self, leg: Leg) -> None:
+        insort(self._ahead[leg.party.id], (leg.posting, leg.amount))
+        self._use_caps(leg, abs(leg.amount))
 
-    def use_caps(self, leg: Leg) -> None:
+    def take_back(self, leg: Leg) -> None:
+        self._ahead[leg.party.id].remove((leg.posting, leg.amount))
+        self._use_caps(leg, -abs(leg.amount))
+
+    def _use_caps(self, leg: Leg, amount: int) -> None:
         party = leg.party
-        for by, name, _ in self._caps.get((party.parent_role or "", leg.direction), ()):
+        for by, name in self._caps.get((party.parent_role or "", leg.direction), ()):
             if name == (leg.rail_name if by == "rail" else leg.transfer_type):
-                key = (party.id, party.day_start(leg.posting), by, name, leg.direction)
-                self._flows[key] += abs(leg.amount)
+                self._flows[party.id, party.day_start(leg.posting), by, name, leg.direction] += amount
 
-    def available(self, party: Party) -> int:
-        """What a debit may take at most: an account's own money, so that its children's stays theirs."""
+    def balance(self, party: Party, before: int) -> int:
+        """What it holds just before an instant that is not settled."""
+        self._settle(party.id)
+        ahead = self._ahead[party.id]
+        return self._settled[party.id] + sum(amount for instant, amount in ahead if instant < before)
+
+    def available(self, party: Party, at: int) -> int:
+        """What a debit may take at most, so that nothing that is to be spent later lacks it."""
         if not party.is_internal:
             return UNLIMITED
-        return self.balance[party.id] - self._reserved[party.id]
+        self._settle(party.id)
+        running = lowest = self._settled[party.id]
+        for instant, amount in self._ahead[party.id]:
+            running += amount
+            lowest = running if instant <= at else min(lowest, running)
+        return self.lines.get(party.id, 0) + lowest
+
+    def _settle(self, account: str) -> None:
+        ahead, count = self._ahead[account], 0
+        while count < len(ahead) and ahead[count][0] < self.now:
+            self._settled[account] += ahead[count][1]
+            count += 1
+        del ahead[:count]
 
     def room(self, party: Party, direction: str, transfer_type: str, rail: str, instant: int) -> int:
         """What the caps of its parent still allow on that day."""
         room = UNLIMITED
-        for by, name, cap in self._caps.get((party.parent_role or "", direction), ()):
+        for (by, name), cap in self._caps.get((party.parent_role or "", direction), {}).items():
             if name == (rail if by == "rail" else transfer_type):
-                used = self._flows[party.id, party.day_start(instant), by, name, direction]
-                room = min(room, cap - used)
+                room = min(room, cap - self._flows[party.id, party.day_start(instant), by, name, direction])
         return room
-
-    def reserve(self, party: Party, amount: int) -> None:
-        self._reserved[party.id] += amount
-
-    def release(self, party: Party, amount: int) -> None:
-        self._reserved[party.id] -= amount

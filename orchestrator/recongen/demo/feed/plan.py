@@ -1,12 +1,13 @@
-"""What an institution's declarations mean for a generator: what fires by itself, and what follows what."""
+"""What an institution's declarations mean for a generator: what fires by itself, what follows what, and what a rail needs."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from recongen.institution.derive import Selectors
+from recongen.institution.derive import PARENT_COLUMN, Requirement, Selectors, posting_requirements
 from recongen.institution.types import (
     Account,
     AccountTemplate,
@@ -43,19 +44,27 @@ class Plan:
         self.templates = {template.name: template for template in institution.transfer_templates}
         self.leg_rails = {name for template in institution.transfer_templates for name in template.leg_rails}
         self.followers: dict[str, list[ChainEntry]] = {}
+        self.parents: dict[str, set[str]] = {}
+        """Of every name that follows something: what it may follow."""
         for entry in institution.chains:
             self.followers.setdefault(entry.parent, []).append(entry)
-        self.chained = {entry.child for entry in institution.chains}
+            self.parents.setdefault(entry.child, set()).add(entry.parent)
+        self.chained = set(self.parents)
         self._selectors = Selectors(institution)
         self._takers: dict[tuple[str, str | None], list[Sweep]] = {}
+        self._requirements: dict[str, list[Requirement]] = {}
+        for requirement in posting_requirements(institution):
+            self._requirements.setdefault(requirement.rail_name, []).append(requirement)
+
+    # ---- what fires by itself -------------------------------------------------------------------------
 
     @cached_property
     def opening(self) -> Rail | None:
-        """The rail by which balances come into being; without one, accounts open empty."""
+        """The rail by which balances come into being, where one is named for that."""
         return next(
             (
                 rail
-                for rail in self._alone
+                for rail in self.alone
                 if "opening" in f"{rail.name} {rail.transfer_type}".lower()
                 and rail.name not in self.chained
                 and rail.leg_direction != "Debit"
@@ -64,7 +73,7 @@ class Plan:
         )
 
     @cached_property
-    def _alone(self) -> list[Rail]:
+    def alone(self) -> list[Rail]:
         """Rails that make transfers of their own when something happens."""
         return [
             rail
@@ -73,77 +82,115 @@ class Plan:
         ]
 
     @cached_property
-    def squares(self) -> dict[str, list[Rail]]:
-        """For each role that ends its days at an expected balance: the rails that take away what is too much."""
+    def expecting_roles(self) -> frozenset[str]:
+        """Roles whose accounts end their days at a balance that is declared."""
         accounts: list[Account | AccountTemplate] = [
             *self.institution.accounts,
             *self.institution.account_templates,
         ]
-        roles = [
+        return frozenset(
             account.role for account in accounts if account.role and account.expected_eod_balance is not None
-        ]
+        )
+
+    @cached_property
+    def squaring(self) -> dict[str, list[Rail]]:
+        """For each role with an expected balance: the rails that take away what is too much, and do nothing else."""
         return {
             role: [
                 rail
-                for rail in self._alone
+                for rail in self.alone
                 if role in rail.source_roles and rail.name not in self.chained and rail != self.opening
             ]
-            for role in dict.fromkeys(roles)
+            for role in sorted(self.expecting_roles)
         }
 
     @cached_property
-    def root_rails(self) -> list[Rail]:
-        squaring = {rail.name for rails in self.squares.values() for rail in rails}
-        return [
-            rail
-            for rail in self._alone
-            if rail != self.opening and rail.name not in self.chained and rail.name not in squaring
-        ]
+    def roots(self) -> list[str]:
+        """The rails and templates that follow nothing, and those that need not and that nothing else makes fire."""
+        squaring = {rail.name: rail for rails in self.squaring.values() for rail in rails}
+        only_squaring = {
+            name for name, rail in squaring.items() if self.expecting_roles.issuperset(rail.source_roles)
+        }
+        names = [rail.name for rail in self.alone if rail != self.opening and rail.name not in only_squaring]
+        names += list(self.templates)
+        reached: set[str] = set()
+        self._reach(reached, [*only_squaring, *(sweep.rail.name for sweep in self.sweeps)])
+        must_follow = {entry.child for entry in self.institution.chains if entry.required}
+        roots = [name for name in names if name not in self.chained]
+        self._reach(reached, roots)
+        for name in names:
+            if name not in reached and name not in must_follow:
+                roots.append(name)
+                self._reach(reached, [name])
+        return [name for name in names if name in roots]
 
-    @cached_property
-    def root_templates(self) -> list[TransferTemplate]:
-        return [
-            template
-            for template in self.institution.transfer_templates
-            if template.name not in self.chained and self.can_net(template)
-        ]
+    def _reach(self, reached: set[str], names: Iterable[str]) -> None:
+        ahead = list(names)
+        while ahead:
+            name = ahead.pop()
+            if name not in reached:
+                reached.add(name)
+                ahead += [entry.child for entry in self.followers.get(name, ())]
+                ahead += self.templates[name].leg_rails if name in self.templates else ()
 
     @cached_property
     def fan_ins(self) -> list[ChainEntry]:
         return [entry for entry in self.institution.chains if entry.fan_in]
 
     def parents_at_once(self, name: str) -> int:
-        """Parents of a counted fan-in come in groups of that size, so that none is left over."""
+        """Parents of a counted fan-in come in groups of that size, so that few wait for others."""
         counts = [entry.expected_parent_count or 2 for entry in self.fan_ins if entry.parent == name]
         return max(counts, default=1)
 
+    # ---- what a leg needs -----------------------------------------------------------------------------
+
+    def requirements(self, rail: Rail, template: str | None) -> list[Requirement]:
+        """What a Posted leg of the rail must carry."""
+        own = self._requirements.get(rail.name, ())
+        return [requirement for requirement in own if requirement.template_name in (None, template)]
+
+    def lack(self, rail: Rail, template: str | None, has_parent: bool) -> str | None:
+        """Why no leg of the rail can carry all that it must; None when one can."""
+        for requirement in self.requirements(rail, template):
+            column = requirement.feed_column
+            if column == PARENT_COLUMN and not has_parent:
+                return f"its Posted legs must name a parent ({requirement.requirement}), and here it follows nothing"
+            if column == "template_name" and template is None:
+                return "its Posted legs must name a template, and none has it as a leg"
+            if column == "bundle_id" and not self.takers(rail, template):
+                return "its Posted legs must name a bundle, and no aggregating rail bundles them"
+        return None
+
+    def must_be_bundled_within(self, rail: Rail, template: str | None) -> int | None:
+        """Seconds after which a leg of the rail without a bundle is an exception."""
+        if any(requirement.feed_column == "bundle_id" for requirement in self.requirements(rail, template)):
+            return 0
+        return rail.max_unbundled_seconds if self.takers(rail, template) else None
+
+    # ---- templates ------------------------------------------------------------------------------------
+
     def variable(self, template: TransferTemplate) -> list[Rail]:
         """The legs of which one closes a transfer: those that exclude each other, where some do."""
-        found = [rail for rail in self._legs(template) if rail.leg_direction == "Variable"]
+        found = [rail for rail in self.legs(template) if rail.leg_direction == "Variable"]
         choice = next(iter(template.leg_rail_xor_groups), ())
         return [rail for rail in found if rail.name in choice] or found
 
     def fixed(self, template: TransferTemplate, direction: str | None) -> list[Rail]:
         """Leg rails of one direction; None: those of two legs."""
-        return [rail for rail in self._legs(template) if rail.leg_direction == direction]
+        return [rail for rail in self.legs(template) if rail.leg_direction == direction]
 
     def primary(self, template: TransferTemplate) -> list[Rail]:
-        """The legs that the others answer: debits and whole movements, else credits."""
-        first = self.fixed(template, "Debit") + self.fixed(template, None)
-        return first or self.fixed(template, "Credit")
+        """The legs that the others answer: debits and whole movements, else credits. Where nothing would answer debits or
+        credits, they are not among them: they bring what is expected beyond zero."""
+        debits, credits = self.fixed(template, "Debit"), self.fixed(template, "Credit")
+        answered = self.variable(template) or (debits and credits)
+        first = (debits if answered else []) + self.fixed(template, None)
+        return first or (credits if answered else [])
 
-    def can_net(self, template: TransferTemplate) -> bool:
-        """Whether some leg can bring the transfer to its expected net."""
-        if self.variable(template):
-            return True
-        if self.fixed(template, "Debit"):
-            return bool(self.fixed(template, "Credit"))
-        return template.expected_net >= 0 and (
-            bool(self.fixed(template, "Credit")) or template.expected_net == 0
-        )
-
-    def _legs(self, template: TransferTemplate) -> list[Rail]:
+    def legs(self, template: TransferTemplate) -> list[Rail]:
         return [self.rails[name] for name in template.leg_rails if name in self.rails]
+
+    # ---- bundles --------------------------------------------------------------------------------------
 
     @cached_property
     def sweeps(self) -> list[Sweep]:

@@ -26,12 +26,16 @@ class Party:
     expected_eod_balance: int | None = None
     day_offset: int = 0
     """Seconds after midnight UTC at which its business day begins."""
+    zone: clock.Zone | None = None
+    """Of an account without balances: its days are those of the calendar there."""
 
     @property
     def is_internal(self) -> bool:
         return self.scope == "internal"
 
     def day_start(self, instant: int) -> int:
+        if self.zone is not None:
+            return self.zone.midnight_before(instant)
         return (instant - self.day_offset) // clock.DAY * clock.DAY + self.day_offset
 
 
@@ -123,6 +127,10 @@ class Feed:
     legs: list[Leg] = field(default_factory=list)
     stored: list[Stored] = field(default_factory=list)
     as_of: int = 0
+    reasons: dict[str, str] = field(default_factory=dict)
+    """Why a rail or template did not fire when it last should have."""
+    absent: dict[str, str] = field(default_factory=dict)
+    """Accounts that take no part, and why."""
 
     @property
     def transactions(self) -> list[FeedRow]:
@@ -159,3 +167,9 @@ def _csv(columns: tuple[str, ...], rows: Iterable[Callable[[], FeedRow]]) -> byt
 def money_text(cents: int) -> str:
     sign = "-" if cents < 0 else ""
     return f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}"
+
+
+def key(check: str, *parts: object) -> str:
+    """The stable key of one exception."""
+    texts = (str(part).replace("\\", "\\\\").replace("|", "\\|") for part in parts)
+    return "|".join([check, *texts])

@@ -19,19 +19,24 @@ def stored_balances(
     own = _own_by_day(legs)
     limits = _limits(institution)
     totals: dict[str, int] = defaultdict(int)
-    internal = [party for party in cast.parties if party.is_internal]
+    # A parent outside, too, is asked for its balance on each day of its children; nothing is said of how much it is.
+    shown = [party for party in cast.parties if party.is_internal or cast.children[party.id]]
     rows: list[Stored] = []
     day = first - timedelta(days=1)
     while day <= last:
         label = clock.midnight(day)
-        starts = {party.id: label + party.day_offset for party in internal}
-        for party in internal:
+        starts = {party.id: label + party.day_offset for party in shown}
+        for party in shown:
             totals[party.id] += own.get((party.id, starts[party.id]), 0)
-        for party in internal:
+        for party in shown:
             # Before the first calendar day only a business day that reaches into it is stored.
             if day >= first or party.day_offset:
                 start = starts[party.id]
-                money = _with_children(party, cast, totals, ())
+                money = (
+                    _with_children(party, cast, totals)
+                    if party.is_internal
+                    else party.expected_eod_balance or 0
+                )
                 rows.append(Stored(party, start, start + clock.DAY, money, limits.get(party.role)))
         day += timedelta(days=1)
     for entry, row in enumerate(rows, start=1):
@@ -48,13 +53,9 @@ def _own_by_day(legs: list[Leg]) -> dict[tuple[str, int], int]:
     return own
 
 
-def _with_children(party: Party, cast: Cast, totals: dict[str, int], above: tuple[str, ...]) -> int:
-    children = cast.children[party.id]
-    return totals[party.id] + sum(
-        _with_children(child, cast, totals, (*above, party.id))
-        for child in children
-        if child.is_internal and child.id not in above
-    )
+def _with_children(party: Party, cast: Cast, totals: dict[str, int]) -> int:
+    children = (child for child in cast.children[party.id] if child.is_internal)
+    return totals[party.id] + sum(_with_children(child, cast, totals) for child in children)
 
 
 def _limits(institution: Institution) -> dict[str, str]:
@@ -62,7 +63,12 @@ def _limits(institution: Institution) -> dict[str, str]:
     caps: dict[str, dict[str, int]] = defaultdict(dict)
     for schedule in institution.limit_schedules:
         if schedule.direction == "Outbound":
-            caps[schedule.parent_role][schedule.transfer_type or schedule.rail or ""] = cents(schedule.cap)
+            of, name, cap = (
+                caps[schedule.parent_role],
+                schedule.transfer_type or schedule.rail or "",
+                cents(schedule.cap),
+            )
+            of[name] = min(cap, of.get(name, cap))
     return {
         role: "{"
         + ", ".join(f"{json.dumps(name)}: {cap // 100}.{cap % 100:02d}" for name, cap in of.items())

@@ -19,9 +19,5 @@ def plant(edit: Edit) -> set[str]:
 
 
 def _follows(edit: Edit, rail: Rail) -> bool:
-    return (
-        rail.name in edit.plan.chained
-        and rail.is_two_leg
-        and rail.name not in edit.plan.leg_rails
-        and not any(edit.is_clearing(role) for role in (*rail.source_roles, *rail.destination_roles))
-    )
+    named = rail.name in edit.plan.chained and rail.name not in edit.plan.templates
+    return named and rail.is_two_leg and edit.is_sound(rail, parent=True)

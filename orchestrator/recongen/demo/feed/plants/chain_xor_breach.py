@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from recongen.demo.feed.plants.edit import CannotPlantError, Edit, key
+from recongen.demo.feed.plants.edit import Edit, key
 from recongen.institution.types import ChainEntry
 
 _AMOUNT = 1_000
 
 
 def plant(edit: Edit) -> set[str]:
-    entry = next((entry for entry in reversed(edit.institution.chains) if _can(edit, entry)), None)
-    if entry is None:
-        raise CannotPlantError("the institution has no template that is followed by one of several rails")
+    entries = [entry for entry in reversed(edit.institution.chains) if _can(edit, entry)]
+    what = "template that is followed by one of several rails"
+    return edit.first(entries, what, lambda entry: _settle_twice(edit, entry))
+
+
+def _settle_twice(edit: Edit, entry: ChainEntry) -> set[str]:
     parent = edit.take_transfer(edit.transfers_of(entry.parent)[0])[0]
     rail = edit.plan.rails[entry.child]
     at = edit.at(edit.next_business_day(max(leg.posting for leg in edit.legs_of(parent.transfer_id))), 11)
@@ -26,7 +29,8 @@ def _can(edit: Edit, entry: ChainEntry) -> bool:
     return (
         entry.xor_group is not None
         and entry.parent in edit.plan.templates
+        and entry.child not in edit.plan.templates
         and rail is not None
         and rail.is_two_leg
-        and not any(edit.is_clearing(role) for role in (*rail.source_roles, *rail.destination_roles))
+        and edit.is_sound(rail, parent=True)
     )

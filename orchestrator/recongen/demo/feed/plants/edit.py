@@ -8,28 +8,24 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
-from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from recongen.demo.feed import clock
-from recongen.demo.feed.cast import Cast
+from recongen.demo.feed.cast import Cast, cents
+from recongen.demo.feed.firing import beyond
+from recongen.demo.feed.ledger import DIRECTIONS
 from recongen.demo.feed.plan import Plan
 from recongen.demo.feed.plants.window import CannotPlantError, Window
-from recongen.demo.feed.rows import Feed, Leg, Party, Stored
+from recongen.demo.feed.rows import Feed, Leg, Party, Stored, key
 from recongen.demo.feed.stored import stored_balances
-from recongen.institution.types import Institution, Rail
+from recongen.institution.types import Institution, LimitSchedule, Rail
 
-_ROOMY = Decimal(5000)
+T = TypeVar("T")
+
+_ROOMY = 5000
 """Dollars a day."""
 
-
-def key(check: str, *parts: object) -> str:
-    """The stable key of one exception."""
-    texts = (str(part).replace("\\", "\\\\").replace("|", "\\|") for part in parts)
-    return "|".join([check, *texts])
-
-
-__all__ = ["CannotPlantError", "Edit", "key", "metadata"]
+__all__ = ["CannotPlantError", "Edit", "key"]
 
 
 @dataclass
@@ -49,8 +45,9 @@ class Edit(Window):
         )
         self.institution = institution
         self.plan = Plan(institution)
-        self.cast = Cast(institution)
+        self.cast = Cast(institution, feed.absent)
         self.as_of = feed.as_of
+        self.reasons = feed.reasons
         self.legs = list(feed.legs)
         self.current = {leg.id: leg for leg in self.legs}
         self._taken: set[str] = set()
@@ -74,6 +71,17 @@ class Edit(Window):
             self._taken, self._serial = taken, serial
             self._bends = defaultdict(_Bend, bends)
             raise
+
+    def first(self, candidates: Iterable[T], what: str, plant: Callable[[T], set[str]]) -> set[str]:
+        """What the first candidate raises that can be planted."""
+        why = f"the institution has no {what}"
+        for candidate in candidates:
+            try:
+                with self.attempt():
+                    return plant(candidate)
+            except CannotPlantError as reason:
+                why = str(reason)
+        raise CannotPlantError(why)
 
     # ---- accounts ------------------------------------------------------------------------------------
 
@@ -101,14 +109,14 @@ class Edit(Window):
 
     def expects_a_balance(self, party: Party) -> bool:
         """It, or an account above it, whose balance follows."""
-        return any(above.expected_eod_balance is not None for above in self._upward(party))
+        return any(above.expected_eod_balance is not None for above in self.cast.upward(party))
 
-    def _upward(self, party: Party) -> list[Party]:
-        """The account, its parent, and so on; a cycle ends where it began."""
-        found = [party]
-        while (above := self.cast.parent(found[-1])) is not None and above not in found:
-            found.append(above)
-        return found
+    def is_stored(self, party: Party) -> bool:
+        return party.is_internal or bool(self.cast.children[party.id])
+
+    def has_children(self, party: Party) -> bool:
+        """Such as have balances."""
+        return any(child.is_internal for child in self.cast.children[party.id])
 
     def is_clearing(self, role: str) -> bool:
         return any(party.expected_eod_balance is not None for party in self.cast.holders(role))
@@ -120,17 +128,20 @@ class Edit(Window):
             if not party.is_internal:
                 return party
         least = self.least_since(since)
-        able = [party for party in parties if least[party.id] >= amount]
+        able = [party for party in parties if least[party.id] >= amount and not self._misses_a_day(party)]
         return self.take(able, f"account of {', '.join(roles)} that could pay {amount // 100} dollars")
 
     def recipient(self, roles: Iterable[str], unlike: Party) -> Party:
-        holders = self.holders(roles)
+        holders = [party for party in self.holders(roles) if not self._misses_a_day(party)]
         # What repeated plants bring would fill up an account that another plant has overdrawn.
         solvent = [party for party in holders if party.id not in self._overdrawn] if self.repeat else []
         for party in [*solvent[-self.repeat :], *solvent, *holders]:
             if party != unlike:
                 return party
         raise CannotPlantError(f"nobody but {unlike.name} could receive the money")
+
+    def _misses_a_day(self, party: Party) -> bool:
+        return any(bend.drop and account == party.id for (account, _), bend in self._bends.items())
 
     def least_since(self, since: int) -> dict[str, int]:
         """The smallest balance of every account from an instant on."""
@@ -160,28 +171,40 @@ class Edit(Window):
     def rail(self, wanted: Callable[[Rail], bool], what: str) -> Rail:
         return next(self.rails(wanted, what))
 
+    def is_sound(self, rail: Rail, *but: str, parent: bool = False) -> bool:
+        """Whether a transfer of the rail alone leaves nothing to be found, or nothing but for what the plant is about:
+        `follows` (something must follow it), `waits` (for a bundle), `capped`, `expected` (balances it may disturb)."""
+        plan, roles = self.plan, (*rail.source_roles, *rail.destination_roles, *rail.leg_roles)
+        sides = (rail.source_roles, rail.destination_roles) if rail.is_two_leg else (rail.leg_roles,)
+        return (
+            not rail.aggregating
+            and rail.leg_direction != "Variable"
+            and rail.name not in plan.leg_rails
+            and all(self.holders(side) for side in sides)
+            and plan.lack(rail, None, parent) is None
+            and ("follows" in but or not any(entry.required for entry in plan.followers.get(rail.name, ())))
+            and ("waits" in but or plan.must_be_bundled_within(rail, None) is None)
+            and ("capped" in but or all(schedule.cap >= _ROOMY for schedule in self.caps(rail)))
+            and ("expected" in but or not any(self.is_clearing(role) for role in roles))
+        )
+
+    def caps(self, rail: Rail) -> list[LimitSchedule]:
+        return [
+            schedule
+            for schedule in self.institution.limit_schedules
+            if schedule.rail == rail.name or schedule.transfer_type == rail.transfer_type
+        ]
+
     def is_plain(self, rail: Rail) -> bool:
         """Two legs on their own that net to zero, with nothing before or after, and no account that must end its day empty."""
         return (
             rail.is_two_leg
-            and not rail.aggregating
-            and rail.name not in self.plan.leg_rails
+            and self.is_sound(rail)
             and rail.name not in self.plan.chained
             and rail.name not in self.plan.followers
             and rail != self.plan.opening
             and not self.plan.takers(rail, None)
             and not rail.expected_net
-            and not self._is_tightly_capped(rail)
-            and set(rail.posted_requirements) <= set(rail.metadata_keys)
-            and not any(self.is_clearing(role) for role in (*rail.source_roles, *rail.destination_roles))
-        )
-
-    def _is_tightly_capped(self, rail: Rail) -> bool:
-        """So that a few hundred dollars more may exceed what an account may move in a day."""
-        return any(
-            schedule.cap < _ROOMY
-            and (schedule.rail == rail.name or schedule.transfer_type == rail.transfer_type)
-            for schedule in self.institution.limit_schedules
         )
 
     @property
@@ -214,30 +237,59 @@ class Edit(Window):
         amount: int,
         parent: str | None = None,
         status: str = "Posted",
+        exceeds: bool = False,
     ) -> list[Leg]:
-        """A transfer of one rail with all that its legs must carry."""
+        """A transfer of one rail with all that its legs must carry; only one that `exceeds` may pass a cap."""
         transfer_id = self.new_id(check)
-        sides = [(source, -amount, rail.source_origin), (destination, amount, rail.destination_origin)]
+        credit = amount + beyond(rail)
+        sides = [(source, -amount, rail.source_origin), (destination, credit, rail.destination_origin)]
         named = [(party, signed, origin) for party, signed, origin in sides if party is not None]
-        return [
-            self.add(
-                Leg(
-                    id=f"{transfer_id}-{number}",
-                    party=party,
-                    amount=signed,
-                    direction="Debit" if signed < 0 else "Credit",
-                    status=status,
-                    posting=at,
-                    transfer_id=transfer_id,
-                    transfer_type=rail.transfer_type,
-                    rail_name=rail.name,
-                    origin=origin or rail.origin or "InternalInitiated",
-                    transfer_parent_id=parent,
-                    metadata=metadata(rail, transfer_id),
-                )
+        legs = [
+            Leg(
+                id=f"{transfer_id}-{number}",
+                party=party,
+                amount=signed,
+                direction="Debit" if signed < 0 else "Credit",
+                status=status,
+                posting=at,
+                transfer_id=transfer_id,
+                transfer_type=rail.transfer_type,
+                rail_name=rail.name,
+                origin=origin or rail.origin or "InternalInitiated",
+                transfer_completion=at if "transfer_completion" in rail.posted_requirements else None,
+                transfer_parent_id=parent,
+                metadata=self.metadata(rail, transfer_id),
             )
             for number, (party, signed, origin) in enumerate(named, start=1)
         ]
+        for leg in legs if status == "Posted" and not exceeds else ():
+            self._keep_caps(rail, leg)
+        return [self.add(leg) for leg in legs]
+
+    def _keep_caps(self, rail: Rail, leg: Leg) -> None:
+        day = leg.party.day_start(leg.posting)
+        for schedule in self.caps(rail):
+            if (
+                leg.party.parent_role != schedule.parent_role
+                or leg.direction != DIRECTIONS[schedule.direction]
+            ):
+                continue
+            flow = sum(
+                abs(other.amount)
+                for other in self.current.values()
+                if (other.party.id, other.direction, other.status) == (leg.party.id, leg.direction, "Posted")
+                and other.party.day_start(other.posting) == day
+                and schedule.rail in (None, other.rail_name)
+                and schedule.transfer_type in (None, other.transfer_type)
+            )
+            if flow + abs(leg.amount) > cents(schedule.cap):
+                raise CannotPlantError(f"a cap leaves {leg.party.name} no room for it")
+
+    def metadata(self, rail: Rail, serial: str, template: str | None = None) -> str | None:
+        """A value under every key that a leg of the rail may or must carry."""
+        needed = [row.metadata_key for row in self.plan.requirements(rail, template) if row.metadata_key]
+        keys = dict.fromkeys((*rail.metadata_keys, *needed))
+        return json.dumps({name: f"{name} of {serial}" for name in keys}) if keys else None
 
     def fire_plain(self, check: str, rail: Rail, at: int, amount: int) -> list[Leg]:
         """A healthy transfer of a plain rail between accounts that can."""
@@ -248,7 +300,19 @@ class Edit(Window):
     def drain(self, check: str, clearing: Party, at: int, amount: int) -> list[Leg]:
         """Takes away what a plant left on an account that must end its day empty."""
         rail = self.rail(
-            lambda rail: clearing.role in rail.source_roles and rail.name not in self.plan.chained,
+            lambda rail: (
+                rail.is_two_leg
+                and clearing.role in rail.source_roles
+                and rail.name not in self.plan.chained
+                and (rail.aggregating or self.is_sound(rail, "expected"))
+                and not beyond(rail)
+                and not self.caps(rail)
+                and self.plan.lack(rail, None, False) is None
+                and not any(self.is_clearing(role) for role in rail.destination_roles)
+                and bool(self.holders(rail.destination_roles))
+                and rail.name not in self.plan.followers
+                and self.plan.must_be_bundled_within(rail, None) is None
+            ),
             f"rail that takes money from {clearing.role}",
         )
         destination = self.holders(rail.destination_roles)[0]
@@ -272,6 +336,10 @@ class Edit(Window):
             raise CannotPlantError(f"the feed has no transfer of {template} that was due long ago")
         return groups
 
+    @property
+    def transfers(self) -> set[str]:
+        return {leg.transfer_id for leg in self.current.values()}
+
     def legs_of(self, transfer_id: str) -> list[Leg]:
         return [leg for leg in self.current.values() if leg.transfer_id == transfer_id]
 
@@ -287,7 +355,7 @@ class Edit(Window):
     def bend(self, party: Party, day: date, change: int) -> str:
         """A stored balance that is off; its parents follow the child. Returns the start of that day as text."""
         start = self.start(party, day)
-        for above in self._upward(party):
+        for above in self.cast.upward(party):
             self._bends[above.id, start].change += change
         return clock.text(start)
 
@@ -302,19 +370,10 @@ class Edit(Window):
         stored = [self._bent(row) for row in derived if not self._bends_of(row).drop]
         for entry, row in enumerate(stored, start=1):
             row.entry = entry
-        return Feed(self.legs, stored, self.as_of)
+        return Feed(self.legs, stored, self.as_of, self.reasons, self.cast.absent)
 
     def _bends_of(self, row: Stored) -> _Bend:
         return self._bends.get((row.party.id, row.start), _Bend())
 
     def _bent(self, row: Stored) -> Stored:
         return replace(row, money=row.money + self._bends_of(row).change)
-
-
-def metadata(rail: Rail, serial: str) -> str | None:
-    keys = dict.fromkeys((*rail.metadata_keys, *_in_metadata(rail)))
-    return json.dumps({name: f"{name} of {serial}" for name in keys}) if keys else None
-
-
-def _in_metadata(rail: Rail) -> list[str]:
-    return [name for name in rail.posted_requirements if name in rail.metadata_keys]

@@ -12,7 +12,7 @@ def plant(edit: Edit) -> set[str]:
     parents = [
         party
         for party in edit.cast.parties
-        if party.is_internal and edit.cast.children[party.id] and not edit.expects_a_balance(party)
+        if party.is_internal and edit.has_children(party) and not edit.expects_a_balance(party)
     ]
     account = edit.take(parents, "internal account with children")
     return {key("ledger_drift", account.id, edit.bend(account, day, _TOO_MUCH))}

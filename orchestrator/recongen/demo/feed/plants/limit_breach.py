@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from functools import partial
+
 from recongen.demo.feed import clock
 from recongen.demo.feed.cast import cents
+from recongen.demo.feed.firing import beyond
 from recongen.demo.feed.plants.edit import CannotPlantError, Edit, key
 from recongen.demo.feed.rows import Leg, Party
 from recongen.institution.types import LimitSchedule, Rail
@@ -12,32 +16,35 @@ _BEYOND = 100_000
 
 
 def plant(edit: Edit) -> set[str]:
-    found = {
-        breach
-        for number, schedule in enumerate(edit.institution.limit_schedules)
-        for breach in _exceed(edit, schedule, number)
-    }
+    found: set[str] = set()
+    for number, schedule in enumerate(edit.institution.limit_schedules):
+        rails = [rail for rail in edit.institution.rails if _carries(edit, rail, schedule)]
+        with suppress(CannotPlantError):
+            found |= edit.first(rails, "rail to exceed it by", partial(_exceed, edit, schedule, number))
     if not found:
         raise CannotPlantError("no cap of the institution can be exceeded without breaking something else")
     return found
 
 
-def _exceed(edit: Edit, schedule: LimitSchedule, number: int) -> set[str]:
-    rail = next((rail for rail in edit.institution.rails if _carries(edit, rail, schedule)), None)
-    if rail is None:
-        return set()
+def _exceed(edit: Edit, schedule: LimitSchedule, number: int, rail: Rail) -> set[str]:
     at = edit.at(edit.day(4 + number), 16)
     amount = cents(schedule.cap) + _BEYOND
     capped = [party for role in _capped(rail, schedule) for party in edit.cast.holders(role)]
-    capped = [party for party in capped if party.parent_role == schedule.parent_role]
-    try:
-        account = _account(edit, capped, schedule, amount, at)
-    except CannotPlantError:
-        return set()
+    capped = [
+        party
+        for party in capped
+        if party.parent_role == schedule.parent_role and party.expected_eod_balance is None
+    ]
+    account = _account(edit, capped, schedule, amount, at)
     outbound = schedule.direction == "Outbound"
-    other = edit.holders(rail.destination_roles if outbound else rail.source_roles)[0]
+    other = edit.holders(rail.destination_roles)[0] if outbound else edit.payer(rail.source_roles, amount, at)
+    if not outbound and edit.expects_a_balance(other):
+        raise CannotPlantError(f"{other.name} must end its day as it is")
+    others = [limit for limit in edit.caps(rail) if limit != schedule]
+    if any(limit.parent_role in (account.parent_role, other.parent_role) for limit in others):
+        raise CannotPlantError("another cap would be exceeded with it")
     pair = (account, other) if outbound else (other, account)
-    legs = edit.fire("limit_breach", rail, at, *pair, amount)
+    legs = edit.fire("limit_breach", rail, at, *pair, amount, exceeds=True)
     if outbound:
         _settle(edit, rail, legs[1], at + clock.HOUR)
     by, name = ("rail", schedule.rail) if schedule.rail else ("transfer_type", schedule.transfer_type)
@@ -54,10 +61,13 @@ def _account(edit: Edit, capped: list[Party], schedule: LimitSchedule, amount: i
 
 def _carries(edit: Edit, rail: Rail, schedule: LimitSchedule) -> bool:
     """A rail of two legs that is capped by this schedule and that nothing must follow."""
-    capped = rail.name == schedule.rail or rail.transfer_type == schedule.transfer_type
-    required = [entry for entry in edit.plan.followers.get(rail.name, ()) if entry.required]
-    alone = rail.name not in edit.plan.leg_rails and rail.name not in edit.plan.chained
-    return capped and rail.is_two_leg and not rail.aggregating and alone and not required
+    return (
+        schedule in edit.caps(rail)
+        and rail.is_two_leg
+        and rail.name not in edit.plan.chained
+        and not beyond(rail)
+        and edit.is_sound(rail, "capped", "expected")
+    )
 
 
 def _capped(rail: Rail, schedule: LimitSchedule) -> tuple[str, ...]:

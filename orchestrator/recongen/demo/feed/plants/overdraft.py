@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from recongen.demo.feed import clock
+from recongen.demo.feed.firing import beyond
 from recongen.demo.feed.plants.edit import CannotPlantError, Edit, key
 from recongen.demo.feed.rows import Party
 from recongen.institution.types import Rail
@@ -14,7 +15,7 @@ def plant(edit: Edit) -> set[str]:
     day = edit.day_before_another(7)
     at = edit.at(day, 17, 50)
     opening = edit.plan.opening
-    if opening is None or not opening.is_two_leg:
+    if opening is None or not opening.is_two_leg or not edit.is_sound(opening, "expected") or beyond(opening):
         raise CannotPlantError("the institution has no opening rail to mend the account with")
     rail = edit.rail(lambda rail: _pays_freely(edit, rail), "rail on which an account pays freely")
     roles = [role for role in rail.source_roles or rail.leg_roles if role in opening.destination_roles]
@@ -36,12 +37,12 @@ def _pays_freely(edit: Edit, rail: Rail) -> bool:
         to_outside = not any(party.is_internal for party in edit.holders(rail.destination_roles))
         from_inside = all(party.is_internal for party in edit.holders(rail.source_roles))
         return edit.is_plain(rail) and to_outside and from_inside
+    slowly = (edit.plan.must_be_bundled_within(rail, None) or clock.DAY * 999) > 30 * clock.DAY
     return (
         rail.leg_direction == "Debit"
-        and not rail.aggregating
-        and rail.name not in edit.plan.leg_rails
+        and slowly
         and rail.name not in edit.plan.chained
-        and (rail.max_unbundled_seconds or clock.DAY * 999) > 30 * clock.DAY
+        and edit.is_sound(rail, "waits")
     )
 
 

@@ -10,10 +10,10 @@ def plant(edit: Edit) -> set[str]:
     parents = [
         party
         for party in edit.cast.parties
-        if party.is_internal and edit.cast.children[party.id] and edit.cast.parent(party) is None
+        if party.is_internal and edit.has_children(party) and edit.cast.parent(party) is None
     ]
     parent = edit.take(reversed(parents), "internal account with children")
     start = edit.drop(parent, edit.free_day())
     assert start == clock.text(edit.start(parent, edit.free_day()))
-    children = [child for child in edit.cast.children[parent.id] if child.is_internal]
+    children = [child for child in edit.cast.children[parent.id] if edit.is_stored(child)]
     return {key("parent_balance_missing", child.id, start) for child in children}

@@ -19,6 +19,10 @@ def plant(edit: Edit) -> set[str]:
 
 
 def _demands(edit: Edit, rail: Rail) -> bool:
-    needed = rail.posted_requirements
-    standing = rail.name not in edit.plan.leg_rails
-    return bool(needed) and standing and all(name in rail.metadata_keys for name in needed)
+    """Metadata that is its own, and that nothing else is told by."""
+    needed = edit.plan.requirements(rail, None)
+    return (
+        bool(rail.posted_requirements)
+        and rail.name not in edit.plan.leg_rails
+        and all(requirement.metadata_key for requirement in needed if requirement.source == "declared")
+    )

@@ -10,7 +10,9 @@ _AMOUNT = 45_000
 
 def plant(edit: Edit) -> set[str]:
     rail = edit.rail(
-        lambda rail: bool(rail.max_pending_seconds) and rail.name not in edit.plan.leg_rails,
+        lambda rail: (
+            bool(rail.max_pending_seconds) and edit.is_sound(rail, "follows", "waits", "capped", "expected")
+        ),
         "rail with max_pending_age",
     )
     ago = 8

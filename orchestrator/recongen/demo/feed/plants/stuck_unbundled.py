@@ -9,9 +9,12 @@ _AMOUNT = 1_250
 
 
 def plant(edit: Edit) -> set[str]:
-    rail = edit.rail(
-        lambda rail: _waits(edit, rail), "rail of one leg with max_unbundled_age that stands alone"
-    )
+    rails = [rail for rail in edit.institution.rails if _waits(edit, rail)]
+    what = "rail of one leg with max_unbundled_age that stands alone"
+    return edit.first(rails, what, lambda rail: _overlook(edit, rail))
+
+
+def _overlook(edit: Edit, rail: Rail) -> set[str]:
     at = edit.at(edit.oldest_day(), 16)
     if at + (rail.max_unbundled_seconds or 0) >= edit.as_of:
         raise CannotPlantError("the window is shorter than max_unbundled_age")
@@ -21,5 +24,6 @@ def plant(edit: Edit) -> set[str]:
 
 
 def _waits(edit: Edit, rail: Rail) -> bool:
-    alone = rail.name not in edit.plan.leg_rails and rail.name not in edit.plan.chained
-    return bool(rail.max_unbundled_seconds) and alone and rail.leg_direction == "Debit"
+    waits = rail.max_unbundled_seconds is not None and rail.leg_direction == "Debit"
+    demands_it = edit.plan.must_be_bundled_within(rail, None) == 0
+    return waits and not demands_it and rail.name not in edit.plan.chained and edit.is_sound(rail, "waits")

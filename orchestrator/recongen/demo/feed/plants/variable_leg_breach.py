@@ -24,6 +24,6 @@ def plant(edit: Edit) -> set[str]:
 def _just_before_the_last(legs: list[Leg], closing: Leg) -> int | None:
     """On the day of the closing leg, and not before the first leg."""
     others = [leg.posting for leg in legs if leg.id != closing.id]
-    early = max(others) - 1
+    early = max(others, default=0) - 1
     same_day = closing.party.day_start(early) == closing.party.day_start(closing.posting)
-    return early if same_day and early > min(others) else None
+    return early if same_day and early > min(others, default=early) else None
