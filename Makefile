@@ -15,8 +15,8 @@ help: ## list these commands
 demo: $(STAMP) ## let Sasquatch National Bank live for 90 days on SQLite, and find everything that was planted
 	@$(BIN)/recongen demo
 
-test: lint ## everything that must hold: lint, types, unit tests, both engines, the wheel
-	@$(BIN)/python -m pytest -n 2 -q
+test: lint ## everything that must hold, but for what takes longest: lint, types, unit tests, the engines, the wheel
+	@$(BIN)/python -m pytest -n 2 -q -m 'not prove'
 
 prove: $(STAMP) ## what takes longer: the field cases on every engine, kills, and every proof below but bench
 	@RECONGEN_CASES_ON=sqlite,postgres,duckdb $(BIN)/python -m pytest -n 2 -q tests/cases
