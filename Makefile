@@ -5,7 +5,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PROOF := PYTHONPATH=orchestrator:. $(BIN)/python -m
 .DEFAULT_GOAL := help
-.PHONY: help demo test truth fuzz mutants bench newest lint lock clean
+.PHONY: help demo test prove newest truth fuzz mutants bench newest lint lock clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -15,8 +15,14 @@ help: ## list these commands
 demo: $(STAMP) ## let Sasquatch National Bank live for 90 days on SQLite, and find everything that was planted
 	@$(BIN)/recongen demo
 
-test: lint ## everything that must hold: lint, types, unit tests, both engines, the wheel
-	@$(BIN)/python -m pytest -n 2 -q
+test: lint ## everything that must hold, but for what takes longest: lint, types, unit tests, the engines, the wheel
+	@$(BIN)/python -m pytest -n 2 -q -m 'not prove'
+
+prove: $(STAMP) ## what takes longer: the field cases on every engine, kills, and every proof below but bench
+	@RECONGEN_CASES_ON=sqlite,postgres,duckdb $(BIN)/python -m pytest -n 2 -q tests/cases
+	@for engine in sqlite postgres duckdb; do $(PROOF) tests.e2e.kills --engine $$engine --kills 200 || exit 1; done
+	@$(PROOF) tests.truth.foreign --banks 400
+	@$(MAKE) truth fuzz mutants
 
 truth: $(STAMP) ## both bundled banks on every engine, five anchors, five seeds: healthy is silent, planted is found
 	@$(PROOF) tests.truth.prove

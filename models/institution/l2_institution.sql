@@ -1,5 +1,5 @@
 {{ config(alias='spec_example_l2_institution', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}",
-    meta={'recongen': {'content_hash': 'b13fe2acd9355c78930fb3e77adc3502e48c709631de06eab04afb544449b1bf'}}) }}
+    meta={'recongen': {'content_hash': '2e02dd18f4ba4ac83e85a72c946eaeddac9710b572b377d56cee7177f7243241'}}) }}
 {{ recongen.typed_rows(
     [['prefix', 'text'], ['description', 'text'], ['balances', 'text'], ['content_hash', 'text']],
     [

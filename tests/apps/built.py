@@ -23,7 +23,7 @@ from tests.unit.demo_feed.banks import NAMES, Made, feed_of, institution_of
 
 __all__ = ["NAMES", "PROSE", "Apps", "Built", "apps_of", "built", "planted"]
 
-THIN = Settings(anchor=date(2030, 1, 1), seed=42, window_days=45, density=Decimal("0.05"))
+THIN = Settings(anchor=date(2030, 1, 1), seed=42, window_days=55, density=Decimal("0.05"))
 """Little happens, and all plants are in it."""
 PROSE = {"institution": "The Bank of Somewhere", "prefix": "somewhere", "description": "It is a bank."}
 

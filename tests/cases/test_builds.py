@@ -19,6 +19,9 @@ from tests.e2e.banks import compiled
 from tests.e2e.databases import SCHEMA, Duckdb, Postgres, Sqlite
 from tests.e2e.helpers import DBT, Done, environment, run
 
+# Minutes of builds for each: `make prove`.
+pytestmark = pytest.mark.prove
+
 AS_OF = "2030-01-04 00:00:00"
 
 

@@ -24,6 +24,9 @@ from tests.e2e.databases import SCHEMA, Contents, Database, Sqlite
 from tests.e2e.feeds import account, balance, transfer
 from tests.e2e.helpers import ROOT
 
+# Minutes of builds for each: `make prove`.
+pytestmark = pytest.mark.prove
+
 PREFIX = "bank_with_a_name_of_30_letters"
 INSTITUTION = f"""\
 instance: {PREFIX}

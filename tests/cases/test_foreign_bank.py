@@ -8,6 +8,9 @@ import pytest
 
 from tests.cases.conftest import OpenDesk
 
+# Minutes of builds for each: `make prove`.
+pytestmark = pytest.mark.prove
+
 BANK = """\
 instance: foreign
 accounts:

@@ -18,6 +18,9 @@ from tests.cases.desk import Desk
 from tests.e2e.databases import SCHEMA
 from tests.e2e.helpers import DBT, ROOT, environment, run
 
+# Minutes of builds for each: `make prove`.
+pytestmark = pytest.mark.prove
+
 INSTITUTION = """\
 instance: {prefix}
 accounts:

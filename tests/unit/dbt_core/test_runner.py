@@ -18,7 +18,7 @@ from recongen.errors import DbtRunError
 @pytest.fixture
 def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DbtProject:
     """One model, one check that finds two rows, one macro."""
-    monkeypatch.delenv(runner.AS_OF_VARIABLE, raising=False)
+    monkeypatch.delenv("RECONGEN_AS_OF", raising=False)
     files = {
         "dbt_project.yml": "name: toy\nversion: '1.0'\nprofile: recongen\n",
         "models/ones.sql": "select 1 as id union all select 1",
@@ -106,7 +106,7 @@ def test_as_of_is_there_for_the_run_and_gone_after_it(toy: DbtProject) -> None:
     (toy.folder / "models" / "ones.sql").write_text("select '{{ env_var(\"RECONGEN_AS_OF\") }}' as id")
     result = runner.build(toy, {"RECONGEN_AS_OF": "2030-01-31 18:00:00"})
     assert ["success", "pass"] == [r.status for r in result.nodes]
-    assert runner.AS_OF_VARIABLE not in os.environ
+    assert "RECONGEN_AS_OF" not in os.environ
     compiled = toy.target_path / "compiled" / "toy" / "models" / "ones.sql"
     assert "select '2030-01-31 18:00:00' as id" == compiled.read_text()
 
