@@ -232,4 +232,4 @@ def open_database(engine: str, folder: Path, server: Callable[[], Mapping[str, A
         return Sqlite(folder / "books.sqlite3")
     if engine == "duckdb":
         return Duckdb(folder / "ledger.duckdb")
-    return Postgres(server(), f"recongen_{os.getpid()}_{next(_numbers)}")
+    return Postgres(server(), f"recongen_{os.getpid()}_own_{next(_numbers)}")
