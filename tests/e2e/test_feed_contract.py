@@ -279,9 +279,14 @@ def test_an_empty_feed_is_said_to_be_empty(
 def test_only_emptiness_is_no_reason_to_stop(tests: dict[str, dict[str, Any]]) -> None:
     """And whatever stops a build says in words why."""
     severities = {name: node["config"]["severity"].lower() for name, node in tests.items()}
-    assert {"transactions_are_not_empty", "daily_balances_are_not_empty"} == {
-        name for name, severity in severities.items() if severity == "warn"
+    warnings = {
+        "transactions_are_not_empty",
+        "daily_balances_are_not_empty",
+        "names_are_spelled_alike",
+        "transactions_name_no_json_key_twice",
+        "daily_balances_name_no_json_key_twice",
     }
+    assert warnings == {name for name, severity in severities.items() if severity == "warn"}
     assert [] == [name for name, node in tests.items() if not node["description"].endswith(".")]
 
 
@@ -301,7 +306,9 @@ def test_a_broken_feed_stops_the_build_before_any_model_reads_it(
     sqlite_feed.execute(f"update {relations['transactions']} set amount_money = '-12.345'")
     sqlite_feed.commit()
     dbt = Dbt(tmp_path, sqlite_output(tmp_path))
-    assert 1 == dbt.run("build", "--select", "source:feed+1", "--exclude-resource-type", "unit_test")
+    assert 1 == dbt.run(
+        "build", "--select", "source:feed+1", "l2_time_zone", "--exclude-resource-type", "unit_test"
+    )
     results = dbt.results()
     readers = ("current_transactions", "run_context", "supersession_breach")
     assert ("fail", 1) == results["transactions_have_exact_money"]
@@ -311,6 +318,8 @@ def test_a_broken_feed_stops_the_build_before_any_model_reads_it(
     }
 
 
+# The guard of our names stops such a table before the test can name every column.
+@pytest.mark.prove
 def test_an_absent_column_is_named_and_breaks_no_other_test(
     tmp_path: Path, sqlite_feed: sqlite3.Connection, relations: dict[str, str]
 ) -> None:
