@@ -5,7 +5,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PROOF := PYTHONPATH=orchestrator:. $(BIN)/python -m
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove newest truth fuzz mutants bench newest lint lock clean
+.PHONY: help demo test prove newest truth fuzz mutants bench lint lock clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -19,7 +19,7 @@ test: lint ## everything that must hold, but for what takes longest: lint, types
 	@$(BIN)/python -m pytest -n 2 -q -m 'not prove'
 
 prove: $(STAMP) ## what takes longer: the field cases on every engine, kills, and every proof below but bench
-	@RECONGEN_CASES_ON=sqlite,postgres,duckdb $(BIN)/python -m pytest -n 2 -q tests/cases
+	@RECONGEN_CASES_ON=sqlite,postgres,duckdb $(BIN)/python -m pytest -n 2 -q tests/cases tests/e2e/test_killed_builds.py tests/e2e/test_feed_contract.py
 	@for engine in sqlite postgres duckdb; do $(PROOF) tests.e2e.kills --engine $$engine --kills 200 || exit 1; done
 	@$(PROOF) tests.truth.foreign --banks 400
 	@$(MAKE) truth fuzz mutants
