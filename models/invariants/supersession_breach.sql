@@ -59,7 +59,9 @@ transaction_breaches as (
 
 -- Some of them were replaced in turn and are no current transaction.
 rewriting_entries as (
-    select entry from transaction_breaches where reason is not null
+    select entry
+    from transaction_breaches
+    where reason is not null
 ),
 
 {{ posting_days('rewriting_entries') }},
