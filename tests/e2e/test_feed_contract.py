@@ -318,8 +318,6 @@ def test_a_broken_feed_stops_the_build_before_any_model_reads_it(
     }
 
 
-# The guard of our names stops such a table before the test can name every column.
-@pytest.mark.prove
 def test_an_absent_column_is_named_and_breaks_no_other_test(
     tmp_path: Path, sqlite_feed: sqlite3.Connection, relations: dict[str, str]
 ) -> None:
