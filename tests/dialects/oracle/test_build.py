@@ -7,8 +7,8 @@ table` and DBMS_LOCK only count as said. dbt's unit tests are left out: what dbt
 
 from __future__ import annotations
 
-import re
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
