@@ -13,11 +13,14 @@ import pytest
 import yaml
 
 from recongen.institution.compile import package_files
-from recongen.quicksight.requests import ID_MEMBER, Resource, read
+from recongen.quicksight.kinds import ID_MEMBER
+from recongen.quicksight.requests import Resource
 from tests.e2e.helpers import ROOT
 from tests.quicksight.conftest import quick_patience, set_environment
 from tests.quicksight.fake.server import Server
 from tests.quicksight.fake.service import Call, FakeQuickSight
+from tests.quicksight.lint import lint
+from tests.quicksight.written import read_requests
 from tests.unit.cli.conftest import isolate, run
 
 NAME = "sasquatch-pr"
@@ -68,11 +71,12 @@ class Bank:
         done = run("deploy", "bank.yaml", "--execute")
         assert 0 == done.exit_code, done.output
         self.said = done.stdout
+        assert [] == [str(fault) for _, fault in lint(self.written())]
         return [told(call) for call in self.server.service.calls if call.is_write]
 
     def written(self) -> tuple[Resource, ...]:
         """The requests of the last deploy."""
-        return read(self.folder / "out")
+        return read_requests(self.folder / "out")
 
     @property
     def service(self) -> FakeQuickSight:

@@ -6,8 +6,9 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from recongen.quicksight.kinds import ID_MEMBER, Kind
 from recongen.quicksight.permissions import permissions
-from recongen.quicksight.requests import ID_MEMBER, Kind, Resource, in_order
+from recongen.quicksight.requests import Resource, in_order
 
 ACCOUNT, REGION = "111122223333", "eu-central-1"
 USER = f"arn:aws:quicksight:{REGION}:{ACCOUNT}:user/default/"

@@ -115,7 +115,7 @@ def test_a_sheet_that_is_removed_updates_its_app_and_leaves_its_datasets_to_unde
     sheets = bank.shown("dashboard", "l1_reconciliation")["Definition"]["Sheets"]
     assert "Drift Timelines" not in [sheet["Name"] for sheet in sheets]
     for dataset in ("l1_drift_timeline_leaf", "l1_drift_timeline_parent"):
-        assert f"{NAME}-{dataset}" in bank.said.partition("no longer asked for")[2]
+        assert f"{NAME}-{dataset}" in bank.said.partition("no longer declared")[2]
         assert ("dataset", f"{NAME}-{dataset}") in bank.service.items
 
 

@@ -18,6 +18,7 @@ from recongen.quicksight.requests import Resource
 from tests.quicksight.conftest import quick_patience
 from tests.quicksight.fake.service import FakeQuickSight
 from tests.quicksight.requests_made_by_hand import changed, deployment, resource
+from tests.quicksight.small_app import target
 
 Run = Callable[..., Result]
 BANK = "instance: snb\naccounts: []\n"
@@ -29,6 +30,7 @@ def emitting(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Resource]]:
     emitted: list[Sequence[Resource]] = [deployment()]
     monkeypatch.setattr(deploy_module, "emitted", lambda session, where, project=None: tuple(emitted[-1]))
     monkeypatch.setattr("recongen.cli.session.Session.prefix", "snb")
+    monkeypatch.setattr("recongen.cli.session.Session.target", target())
     return emitted
 
 
@@ -44,7 +46,6 @@ def run(
     monkeypatch.setenv("RECONGEN_AWS_REGION", fake.region)
     monkeypatch.setattr("recongen.quicksight.plan.Patience", quick_patience)
     monkeypatch.setattr("recongen.quicksight.apply.Patience", quick_patience)
-    monkeypatch.setattr("recongen.quicksight.undeploy.Patience", quick_patience)
     (tmp_path / "bank.yaml").write_text(BANK)
 
     def typed(*words: str, code: int = 0) -> Result:
@@ -187,11 +188,9 @@ def test_undeploying_lists_and_then_deletes(
 
 
 def test_removed_columns_need_the_flag(
-    run: Run, fake: FakeQuickSight, emitting: list[Sequence[Resource]], monkeypatch: pytest.MonkeyPatch
+    run: Run, fake: FakeQuickSight, emitting: list[Sequence[Resource]]
 ) -> None:
     run("deploy", "--execute")
-    # Otherwise the analysis, which still shows the columns, would be refused first.
-    monkeypatch.setattr("recongen.quicksight.lint.lint", lambda resources: [])
     tables = {"query": {"CustomSql": {**_sql(), "Columns": [{"Name": "drift", "Type": "DECIMAL"}]}}}
     emitting.append(changed(deployment(), "dataset", "drift", PhysicalTableMap=tables))
     result = run("deploy", "--execute", code=1)

@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from recongen.quicksight.client import QuickSight
+from recongen.quicksight.client import Patience, QuickSight
 from recongen.quicksight.columns import lost, uses
 from recongen.quicksight.decide import Options
-from recongen.quicksight.patience import Patience
 from recongen.quicksight.plan import make_plan
 from recongen.quicksight.requests import Resource
 from tests.quicksight import requests_made_by_hand as by_hand

@@ -7,8 +7,9 @@ import pytest
 from recongen.config import Settings
 from recongen.errors import UsageError
 from recongen.quicksight.deployment import Deployment, deployment_of
+from recongen.quicksight.kinds import KINDS
 from recongen.quicksight.permissions import owner_actions, permissions, viewer_actions
-from recongen.quicksight.requests import KINDS, ours
+from recongen.quicksight.requests import ours
 
 ACCOUNT = "111122223333"
 ARN = f"arn:aws:quicksight:eu-central-1:{ACCOUNT}:"

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from recongen.quicksight.apply import execute
-from recongen.quicksight.client import QuickSight
-from recongen.quicksight.lint import lint
-from recongen.quicksight.patience import Patience
+from recongen.quicksight.client import Patience, QuickSight
 from recongen.quicksight.plan import make_plan
-from recongen.quicksight.requests import Resource, canonical, read, write
+from recongen.quicksight.requests import Resource, canonical, write
 from tests.quicksight.fake.service import FakeQuickSight
+from tests.quicksight.lint import lint
 from tests.quicksight.small_app import ALL, APP, OVERVIEW, emitted, request
 from tests.quicksight.small_parts import sheet, visual
 from tests.quicksight.validators import botocore_report, cloudformation_report, refused_by_us
+from tests.quicksight.written import read_requests
 
 ROOT = Path(__file__).parents[2]
 
@@ -227,23 +227,25 @@ def test_no_secret_and_no_clock_is_in_a_request() -> None:
 def test_requests_are_read_as_they_were_written(tmp_path: Path) -> None:
     write(emitted(), tmp_path)
     assert [(each.kind, each.id, each.request) for each in emitted()] == [
-        (each.kind, each.id, each.request) for each in read(tmp_path)
+        (each.kind, each.id, each.request) for each in read_requests(tmp_path)
     ]
 
 
 def test_it_is_taken_and_a_second_run_writes_nothing(
     client: QuickSight, fake: FakeQuickSight, patience: Patience
 ) -> None:
-    execute(client, make_plan(client, "snb", emitted(), patience=patience), emitted(), patience)
+    execute(client, make_plan(client, "snb", emitted(), patience=patience), patience)
     assert {(each.kind, each.id) for each in emitted()} == {*fake.items}
     assert () == make_plan(client, "snb", emitted(), patience=patience).pending
 
 
 def test_one_changed_subtitle_changes_one_app_only(client: QuickSight, patience: Patience) -> None:
-    execute(client, make_plan(client, "snb", emitted(), patience=patience), emitted(), patience)
+    execute(client, make_plan(client, "snb", emitted(), patience=patience), patience)
     (row, *rest) = OVERVIEW.rows
     changed = replace(OVERVIEW, rows=((replace(row[0], subtitle="Otherwise"), *row[1:]), *rest))
     after = emitted(replace(APP, sheets=(changed, *APP.sheets[1:])))
     pending = make_plan(client, "snb", after, patience=patience).pending
-    assert [("analysis", "update"), ("dashboard", "update")] == [(each.kind, each.action) for each in pending]
+    assert [("analysis", "update"), ("dashboard", "update")] == [
+        (each.resource.kind, each.action) for each in pending
+    ]
     assert {("Definition.Sheets.overview",)} == {each.changed for each in pending}

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from recongen.quicksight.lint import lint
-from recongen.quicksight.requests import Resource, read
+from recongen.quicksight.requests import Resource
 from tests.e2e.helpers import RECONGEN, ROOT, environment
+from tests.quicksight.lint import lint
 from tests.quicksight.validators import botocore_report, cloudformation_report, refused_by_us
+from tests.quicksight.written import read_requests
 
 PLACE = {"host": "localhost", "port": 1, "user": "u", "password": "hidden", "schema": "bank", "threads": 1}
 OUTPUTS: dict[str, Any] = {
@@ -68,7 +69,7 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     for path in (folder / "again").rglob("*.json"):
         first = folder / "out" / path.relative_to(folder / "again")
         assert first.read_bytes() == path.read_bytes()
-    return Written(request.param, said[0].stdout, read(folder / "out"))
+    return Written(request.param, said[0].stdout, read_requests(folder / "out"))
 
 
 def exposures() -> Iterator[tuple[str, dict[str, Any]]]:

@@ -10,8 +10,8 @@ import pytest
 
 from recongen.apps.column_types import AGGREGATED, aggregated_type
 from recongen.apps.types import Bar, Column, Kpi, Line, Measure, Sheet
-from recongen.quicksight.lint import lint
 from recongen.quicksight.requests import Resource
+from tests.quicksight.lint import lint
 from tests.quicksight.small_app import APP, DAY, HERE, LEGS, MONEY, NAME, POSTED, SUM, emitted, visual
 from tests.quicksight.validators import botocore_report, cloudformation_report, refused_by_us
 

@@ -9,8 +9,13 @@ import pytest
 
 from recongen.apps.types import Sheet, Text
 from recongen.quicksight.columns import lost
-from recongen.quicksight.datasets import dataset_request
-from recongen.quicksight.datasource import data_source_arn, data_source_request, own_machine, why_no_source
+from recongen.quicksight.datasets import (
+    data_source_arn,
+    data_source_request,
+    dataset_request,
+    own_machine,
+    why_no_source,
+)
 from recongen.quicksight.layout import edges, grid_layout
 from recongen.quicksight.theme import theme_request
 from tests.quicksight.requests_made_by_hand import arn

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from recongen.quicksight import lint as lint_package
-from recongen.quicksight.lint import lint
 from recongen.quicksight.requests import Resource
+from tests.quicksight import lint as lint_package
 from tests.quicksight.finding import Change
+from tests.quicksight.lint import lint
 from tests.quicksight.mistakes import OF_RESOURCES
 from tests.quicksight.mistakes_in_definitions import OF_DEFINITIONS
 from tests.quicksight.requests_made_by_hand import deployment as by_hand

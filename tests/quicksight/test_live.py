@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from recongen.quicksight.client import QuickSight
+from recongen.quicksight.apply import removable, remove
+from recongen.quicksight.client import Patience, QuickSight
 from recongen.quicksight.deployment import Deployment
-from recongen.quicksight.patience import Patience
+from recongen.quicksight.kinds import ID_MEMBER, Kind
 from recongen.quicksight.permissions import permissions
 from recongen.quicksight.plan import make_plan
-from recongen.quicksight.requests import ID_MEMBER, Kind, Resource, in_order
-from recongen.quicksight.undeploy import removable, remove
+from recongen.quicksight.requests import Resource, in_order
 from tests.quicksight import requests_made_by_hand as by_hand
 from tests.quicksight.direct import actions, deploy
 

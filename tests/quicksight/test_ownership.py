@@ -7,12 +7,11 @@ import copy
 import pytest
 
 from recongen.errors import PublishError
-from recongen.quicksight.client import QuickSight
+from recongen.quicksight.apply import removable, remove
+from recongen.quicksight.client import Patience, QuickSight
 from recongen.quicksight.decide import Options
-from recongen.quicksight.patience import Patience
+from recongen.quicksight.kinds import KINDS
 from recongen.quicksight.plan import make_plan
-from recongen.quicksight.requests import KINDS
-from recongen.quicksight.undeploy import removable, remove
 from tests.quicksight.direct import actions, deploy
 from tests.quicksight.fake.service import FakeQuickSight
 from tests.quicksight.requests_made_by_hand import changed, deployment
@@ -118,5 +117,5 @@ def test_no_resource_is_deployed_that_could_not_be_changed_later(
     client: QuickSight, patience: Patience
 ) -> None:
     folder = {"FolderArns": ["arn:aws:quicksight:eu-central-1:111122223333:folder/f"]}
-    with pytest.raises(ValueError, match="theme snb-theme asks for what no update could change: FolderArns"):
+    with pytest.raises(ValueError, match="theme snb-theme has what no update could change: FolderArns"):
         make_plan(client, "snb", changed(deployment(), "theme", "theme", **folder), patience=patience)

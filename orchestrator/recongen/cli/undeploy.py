@@ -18,21 +18,21 @@ def undeploy(
     file: InstitutionFile,
     project: ProjectFolder = None,
     all_: Annotated[
-        bool, typer.Option("--all", help="The whole deployment, not only what the apps no longer ask for.")
+        bool, typer.Option("--all", help="The whole deployment, not only what the apps no longer declare.")
     ] = False,
     execute: Execute = False,
     json_: Json = False,
 ) -> None:
-    """List what of this deployment in QuickSight nothing asks for any more; --execute deletes it.
+    """List what of this deployment in QuickSight is no longer declared; --execute deletes it.
 
     Only what begins with the deployment's name and carries both of its tags is ever deleted.
     """
     from recongen.cli.deploy import emitted
     from recongen.cli.session import Session
+    from recongen.quicksight.apply import removable, remove
     from recongen.quicksight.client import QuickSight
     from recongen.quicksight.deployment import deployment_of
     from recongen.quicksight.plan_text import found_lines
-    from recongen.quicksight.undeploy import removable, remove
 
     session = Session(file, common)
     deployment = deployment_of(session.settings, session.prefix)

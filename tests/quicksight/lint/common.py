@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from recongen.quicksight.lint.world import World
+from recongen.quicksight.kinds import Kind
 from recongen.quicksight.permissions import owner_actions, viewer_actions
-from recongen.quicksight.requests import DEPLOYMENT, Kind, Resource, ours
+from recongen.quicksight.requests import DEPLOYMENT, Resource, ours
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import World
 
 MOST_TAGS = 50
 LONGEST_NAME = 128

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recongen.quicksight.lint.world import Node, World, dataset_parameters
 from recongen.quicksight.requests import Resource
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import Node, World, dataset_parameters
 
 LONGEST_COLUMN = 127
 MOST_COLUMNS = 2048

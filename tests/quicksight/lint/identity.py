@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from recongen.quicksight.lint.world import ROOT, Scope, nodes
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import ROOT, Scope, nodes
 
 MOST = {"Sheets": 20, "DataSetIdentifierDeclarations": 50, "ParameterDeclarations": 400}
 MOST_VISUALS = 50

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recongen.quicksight.lint.world import Node, Scope, members
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import Node, Scope, members
 
 COLUMNS, TALLEST = 36, 21
 

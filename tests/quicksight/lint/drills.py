@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recongen.quicksight.lint.columns import type_of
-from recongen.quicksight.lint.parameters import fits
-from recongen.quicksight.lint.visuals import fields_of
-from recongen.quicksight.lint.world import Node, Scope, Told
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.columns import type_of
+from tests.quicksight.lint.parameters import fits
+from tests.quicksight.lint.visuals import fields_of
+from tests.quicksight.lint.world import Node, Scope, Told
 
 ORDER = ["NavigationOperation", "SetParametersOperation"]
 LEFT, MENU = "DATA_POINT_CLICK", "DATA_POINT_MENU"

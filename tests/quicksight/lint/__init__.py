@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from recongen.quicksight.lint import (
+from recongen.quicksight.kinds import Kind
+from recongen.quicksight.requests import Resource
+from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint import (
     columns,
     common,
     controls,
@@ -19,9 +22,7 @@ from recongen.quicksight.lint import (
     places,
     visuals,
 )
-from recongen.quicksight.lint.world import Scope, World
-from recongen.quicksight.requests import Kind, Resource
-from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import Scope, World
 
 OF_RESOURCES = (common.tags, common.permissions, common.references)
 OF_DATASETS = (

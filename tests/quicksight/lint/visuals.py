@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recongen.quicksight.lint.world import Node, Scope, column_of, nodes
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import Node, Scope, column_of, nodes
 
 
 def fields_of(visual: Node) -> dict[str, Node]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
-from recongen.quicksight.lint.world import Scope
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import Scope
 
 ROOT = "text-box"
 ALLOWED: Mapping[str, tuple[str, ...]] = {

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from recongen.quicksight.requests import ID_MEMBER, Kind, Resource
+from recongen.quicksight.kinds import ID_MEMBER, Kind
+from recongen.quicksight.requests import Resource
 
 ROOT = "$.Definition"
 SEVERAL = "MULTI_VALUED"

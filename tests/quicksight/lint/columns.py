@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from recongen.quicksight.lint.world import ROOT, Node, Scope, column_of, nodes
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import ROOT, Node, Scope, column_of, nodes
 
 _NAMED = re.compile(r"\{([^{}]+)\}")
 NUMBERS = ("INTEGER", "DECIMAL")

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from recongen.quicksight.lint.world import ROOT, Scope, Told
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import ROOT, Scope, Told
 
 
 def mapped(scope: Scope) -> Iterator[Fault]:
