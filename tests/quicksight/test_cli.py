@@ -28,7 +28,7 @@ BANK = "instance: snb\naccounts: []\n"
 def emitting(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Resource]]:
     """What the apps come to; a test may put another in its place."""
     emitted: list[Sequence[Resource]] = [deployment()]
-    monkeypatch.setattr(deploy_module, "emitted", lambda session, where, project=None: tuple(emitted[-1]))
+    monkeypatch.setattr(deploy_module, "requests_of", lambda session, where, project=None: tuple(emitted[-1]))
     monkeypatch.setattr("recongen.cli.session.Session.prefix", "snb")
     monkeypatch.setattr("recongen.cli.session.Session.target", target())
     return emitted
@@ -108,7 +108,9 @@ def test_where_nothing_can_be_written_is_told(run: Run, tmp_path: Path) -> None:
         ('{"steps": 1}', "plan.json is not a plan: deploy without --execute writes one"),
     ],
 )
-def test_a_file_that_is_no_plan_is_refused(run: Run, tmp_path: Path, text: str | None, message: str) -> None:
+def test_a_file_that_is_not_a_plan_is_refused(
+    run: Run, tmp_path: Path, text: str | None, message: str
+) -> None:
     if text is not None:
         (tmp_path / "plan.json").write_text(text)
     assert f"error: {message}" in run("deploy", "--execute", "--plan-file", "plan.json", code=2).stderr
@@ -126,15 +128,15 @@ def test_without_an_account_there_is_a_plan_to_read_only(
 ) -> None:
     for name in ("ACCOUNT_ID", "REGION"):
         monkeypatch.delenv(f"RECONGEN_AWS_{name}")
-    mend = "set aws_account_id and aws_region in recongen.yaml or as RECONGEN_* variables"
+    remedy = "set aws_account_id and aws_region in recongen.yaml or as RECONGEN_* variables"
     result = run("deploy")
     assert [
         "deployment snb in account 000000000000, region us-east-1",
-        f"not deployable: {mend}",
+        f"not deployable: {remedy}",
     ] == result.stdout.splitlines()[:2]
-    assert f"nothing can be deployed yet: {mend}" == result.stderr.splitlines()[-1]
-    assert f"error: nothing was deployed: {mend}\n" in run("deploy", "--execute", code=1).stderr
-    assert f"error: there is no deployment to look at: {mend}\n" in run("undeploy", "--all", code=2).stderr
+    assert f"nothing can be deployed yet: {remedy}" == result.stderr.splitlines()[-1]
+    assert f"error: nothing was deployed: {remedy}\n" in run("deploy", "--execute", code=1).stderr
+    assert f"error: there is no deployment to look at: {remedy}\n" in run("undeploy", "--all", code=2).stderr
     assert [] == fake.calls
 
 

@@ -157,7 +157,7 @@ def test_a_data_source_does_not_change_its_type_in_place(
     assert "REDSHIFT" == fake.items["data_source", "snb-warehouse"].request["Type"]
 
 
-def test_recreating_deletes_what_depends_first_and_makes_all_anew(
+def test_recreating_deletes_what_depends_first_and_creates_all_again(
     fake: FakeQuickSight, client: QuickSight, patience: Patience
 ) -> None:
     deploy(client, deployment(), patience)

@@ -25,7 +25,7 @@ GIVEN = arn("data_source", "warehouse")
 
 
 def test_a_dataset_is_asked_at_every_look_with_its_columns_and_parameters() -> None:
-    request = dataset_request(MOVES, GIVEN, folded=False)
+    request = dataset_request(MOVES, GIVEN, upper_case=False)
     sql = request["PhysicalTableMap"]["query"]["CustomSql"]
     assert ("DIRECT_QUERY", GIVEN, MOVES.sql) == (
         request["ImportMode"],
@@ -47,14 +47,14 @@ def test_a_dataset_is_asked_at_every_look_with_its_columns_and_parameters() -> N
 
 
 def test_a_column_is_described_by_its_label_and_description() -> None:
-    steps = dataset_request(ACCOUNTS, GIVEN, folded=False)["LogicalTableMap"]["query"]["DataTransforms"]
+    steps = dataset_request(ACCOUNTS, GIVEN, upper_case=False)["LogicalTableMap"]["query"]["DataTransforms"]
     texts = [each["TagColumnOperation"]["Tags"][0]["ColumnDescription"]["Text"] for each in steps]
     assert ["Account id: What account_id is.", "Account role: What account_role is."] == texts
 
 
 def test_a_long_description_is_cut_where_the_service_would_refuse_it() -> None:
     long = replace(ACCOUNTS.columns[0], description="x" * 600)
-    made = dataset_request(replace(ACCOUNTS, columns=(long,)), GIVEN, folded=False)
+    made = dataset_request(replace(ACCOUNTS, columns=(long,)), GIVEN, upper_case=False)
     (step,) = made["LogicalTableMap"]["query"]["DataTransforms"]
     text = step["TagColumnOperation"]["Tags"][0]["ColumnDescription"]["Text"]
     assert (500, "…") == (len(text), text[-1])
@@ -62,12 +62,12 @@ def test_a_long_description_is_cut_where_the_service_would_refuse_it() -> None:
 
 def test_names_that_a_database_gives_in_capitals_are_named_back() -> None:
     """And what would be lost is told by the names that dashboards use."""
-    request = dataset_request(ACCOUNTS, GIVEN, folded=True)
+    request = dataset_request(ACCOUNTS, GIVEN, upper_case=True)
     listed = request["PhysicalTableMap"]["query"]["CustomSql"]["Columns"]
     assert ["ACCOUNT_ID", "ACCOUNT_ROLE"] == [each["Name"] for each in listed]
     renamed = request["LogicalTableMap"]["query"]["DataTransforms"][0]["RenameColumnOperation"]
     assert {"ColumnName": "ACCOUNT_ID", "NewColumnName": "account_id"} == renamed
-    fewer = dataset_request(replace(ACCOUNTS, columns=ACCOUNTS.columns[1:]), GIVEN, folded=True)
+    fewer = dataset_request(replace(ACCOUNTS, columns=ACCOUNTS.columns[1:]), GIVEN, upper_case=True)
     assert {"account_id": "column account_id is removed"} == lost(request, fewer)
 
 

@@ -23,7 +23,7 @@ from tests.quicksight.requests_made_by_hand import ANN, BOB, changed, deployment
 EVE = by_hand.USER + "eve"
 
 
-def test_permission_drift_is_shown_and_mended_without_an_update(
+def test_permission_drift_is_reported_and_fixed_without_an_update(
     fake: FakeQuickSight, client: QuickSight, patience: Patience
 ) -> None:
     deploy(client, deployment(), patience)

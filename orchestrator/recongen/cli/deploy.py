@@ -68,7 +68,7 @@ def deploy(
     session, talk = Session(file, common), common.talk
     stored = read_plan(plan_file) if plan_file and execute else None
     deployment = deployment_of(session.settings, session.prefix)
-    resources = emitted(session, deployment, project)
+    resources = requests_of(session, deployment, project)
     deployment = quicksight.with_a_source(deployment, session.target, resources)
     with _all_details():
         quicksight.must_be_valid(resources)
@@ -77,7 +77,7 @@ def deploy(
         talk.warn(warning)
     with talk.progress("looking at QuickSight") as advance:
         options = Options(recreate, allow_removed_columns)
-        service, plan = quicksight.planned(deployment, resources, options, advance)
+        service, plan = quicksight.plan_for(deployment, resources, options, advance)
     for line in [json_text(plan.document())] if json_ else plan_lines(plan):
         print(line)
     if execute:
@@ -100,7 +100,7 @@ def deploy(
         raise typer.Exit(PENDING)
 
 
-def emitted(session: Session, deployment: Deployment, project: Path | None = None) -> Sequence[Resource]:
+def requests_of(session: Session, deployment: Deployment, project: Path | None = None) -> Sequence[Resource]:
     """The apps of the institution's project, or of a team's own, as requests; no database is asked."""
     from recongen.cli.apps import load_apps
     from recongen.quicksight.emit import emit

@@ -8,7 +8,7 @@ from recongen.errors import PublishError
 from recongen.quicksight import make
 from recongen.quicksight.client import NotFoundError, Patience, Service
 from recongen.quicksight.decide import Step, digest
-from recongen.quicksight.live import Found, Live, Remote
+from recongen.quicksight.live import Entry, Live, Remote
 from recongen.quicksight.make import FailedError
 from recongen.quicksight.plan import AGAIN, Plan
 from recongen.quicksight.requests import Resource, ours
@@ -72,28 +72,28 @@ def _observe_as_planned(remote: Remote, step: Step) -> Live | None:
     return live
 
 
-def removable(service: Service, deployment: str, declared: Iterable[Resource] = ()) -> list[Found]:
+def removable(service: Service, deployment: str, declared: Iterable[Resource] = ()) -> list[Entry]:
     """Everything of the deployment that is not declared, what depends on others first."""
-    return list(Remote(service, Patience()).deployed(deployment, but=declared))[::-1]
+    return list(Remote(service, Patience()).entries(deployment, but=declared))[::-1]
 
 
 def remove(
     service: Service,
     deployment: str,
-    listed: Sequence[Found],
+    entries: Sequence[Entry],
     patience: Patience | None = None,
     say: Say = lambda line: None,
 ) -> None:
     remote = Remote(service, patience or Patience())
-    for found in listed:
+    for entry in entries:
         try:
-            tags = remote.tags(found.arn)
+            tags = remote.tags(entry.arn)
         except NotFoundError:
-            say(f"{found.label} is gone already")
+            say(f"{entry.label} is gone already")
             continue
         if not ours(tags, deployment):
             raise PublishError(
-                f"{found.label} is no longer tagged as ours, and stays; run this again for the rest"
+                f"{entry.label} is no longer tagged as ours, and stays; run this again for the rest"
             )
-        remote.delete(found.kind, found.id)
-        say(f"deleted {found.label}")
+        remote.delete(entry.kind, entry.id)
+        say(f"deleted {entry.label}")

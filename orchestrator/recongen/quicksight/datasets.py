@@ -29,10 +29,10 @@ _OWN_MACHINE = re.compile(r"(?i)localhost$|127\.|\[?::1\]?$|0\.0\.0\.0$|/")
 """A host that begins with a slash is a socket's folder."""
 
 
-def dataset_request(dataset: Dataset, source_arn: str, folded: bool) -> dict[str, Any]:
-    """`folded`: the database has the columns' names in capitals, and they are renamed."""
+def dataset_request(dataset: Dataset, source_arn: str, upper_case: bool) -> dict[str, Any]:
+    """`upper_case`: the database has the columns' names in capitals, and they are renamed."""
     columns = [
-        {"Name": _database_name(column, folded), "Type": TYPES[column.type]} for column in dataset.columns
+        {"Name": _database_name(column, upper_case), "Type": TYPES[column.type]} for column in dataset.columns
     ]
     sql = {
         "DataSourceArn": source_arn,
@@ -43,7 +43,7 @@ def dataset_request(dataset: Dataset, source_arn: str, folded: bool) -> dict[str
     request: dict[str, Any] = {
         "ImportMode": "DIRECT_QUERY",
         "PhysicalTableMap": {TABLE: {"CustomSql": sql}},
-        "LogicalTableMap": {TABLE: _logical_table(dataset, folded)},
+        "LogicalTableMap": {TABLE: _logical_table(dataset, upper_case)},
     }
     if dataset.parameters:
         ordered = sorted(dataset.parameters, key=lambda parameter: parameter.name)
@@ -51,11 +51,11 @@ def dataset_request(dataset: Dataset, source_arn: str, folded: bool) -> dict[str
     return request
 
 
-def _logical_table(dataset: Dataset, folded: bool) -> dict[str, Any]:
+def _logical_table(dataset: Dataset, upper_case: bool) -> dict[str, Any]:
     renamings = [
         {"RenameColumnOperation": {"ColumnName": name, "NewColumnName": column.name}}
         for column in dataset.columns
-        if (name := _database_name(column, folded)) != column.name
+        if (name := _database_name(column, upper_case)) != column.name
     ]
     return {
         "Alias": dataset.name[:LONGEST_ALIAS],
@@ -64,8 +64,8 @@ def _logical_table(dataset: Dataset, folded: bool) -> dict[str, Any]:
     }
 
 
-def _database_name(column: Column, folded: bool) -> str:
-    return column.name.upper() if folded else column.name
+def _database_name(column: Column, upper_case: bool) -> str:
+    return column.name.upper() if upper_case else column.name
 
 
 def _description(column: Column) -> dict[str, Any]:

@@ -117,8 +117,9 @@ def _update(
         reason = f"is of type {before} and cannot become {after} in place; --recreate recreates it"
         return Step(resource, live, "refused", (reason,), changed)
     lost = columns.lost(live.description, resource.request) if resource.kind == "dataset" else {}
-    looks = bool(lost) and not options.allow_removed_columns
-    if users := list(columns.users(service, live.arn, set(lost))) if looks else []:
+    may_go = not lost or options.allow_removed_columns
+    users = [] if may_go else list(columns.users(service, live.arn, set(lost)))
+    if users:
         reason = (
             f"published dashboards show that: {', '.join(users)}; "
             "publish them without it first, or accept the gap with --allow-removed-columns"

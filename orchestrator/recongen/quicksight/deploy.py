@@ -48,7 +48,7 @@ def warnings(deployment: Deployment, resources: Sequence[Resource]) -> Iterator[
         )
 
 
-def planned(
+def plan_for(
     deployment: Deployment, resources: Sequence[Resource], options: Options, advance: Advance | None = None
 ) -> tuple[Service | None, Plan]:
     """The plan, and the service for which it is; none where the plan can only be read."""

@@ -53,7 +53,7 @@ def _value(parameter: Parameter, drill: Drill, fields: Mapping[str, str]) -> dic
     return custom_values(parameter, parameter.default)
 
 
-def accented(visual: Table, fields: Mapping[str, str], accent: Accent) -> list[dict[str, Any]]:
+def accent_cells(visual: Table, fields: Mapping[str, str], accent: Accent) -> list[dict[str, Any]]:
     """Cells to click are written in the accent colour; those with a menu stand on a tint as well."""
     with_click = _cells(visual, visual.left)
     with_menu = _cells(visual, visual.right)

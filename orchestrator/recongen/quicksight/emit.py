@@ -44,7 +44,7 @@ def emit(
             "dataset",
             name,
             f"{deployment.name} {name}",
-            dataset_request(dataset, source_arn, folded=target.adapter == "oracle"),
+            dataset_request(dataset, source_arn, upper_case=target.adapter == "oracle"),
         )
         for name, dataset in datasets.items()
     ]

@@ -65,11 +65,6 @@ def update_request(kind: Kind, request: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in request.items() if name in known}
 
 
-def only_at_creation(kind: Kind, request: Mapping[str, Any]) -> list[str]:
-    """Members that no later call could change. Plans look at the type of a data source themselves."""
-    return sorted(set(request) - members(operation("Update", kind)) - APART - {"Type"})
-
-
 def status(kind: Kind, answer: Mapping[str, Any]) -> str:
     """Datasets have none: an answer to their call is their success."""
     return str(_state(kind, answer).get("Status", "CREATION_SUCCESSFUL"))

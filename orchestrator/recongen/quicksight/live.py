@@ -37,7 +37,7 @@ class Live:
 
 
 @dataclass(frozen=True)
-class Found:
+class Entry:
     """A resource of a deployment, as the listings show it."""
 
     kind: Kind
@@ -62,7 +62,7 @@ class Remote:
     def observe(self, kind: Kind, resource_id: str) -> Live | None:
         """None where nothing has that id. What is in progress is waited for: a plan depends on its end."""
         try:
-            answer = self.settled(kind, resource_id)
+            answer = self.describe(kind, resource_id)
         except NotFoundError:
             return None
         description = answer[NOUN[kind]]
@@ -71,11 +71,11 @@ class Remote:
             return Live(arn, status, self._tags_if_any(arn), description=description)
         return Live(arn, status, self.tags(arn), self.grants(kind, resource_id), description)
 
-    def settled(self, kind: Kind, resource_id: str, version: int | None = None) -> dict[str, Any]:
+    def describe(self, kind: Kind, resource_id: str, version: int | None = None) -> dict[str, Any]:
         """The answer that describes it, once nothing is in progress."""
-        describe = kinds.operation("Describe", kind)
+        operation = kinds.operation("Describe", kind)
         for _ in self.patience.attempts():
-            answer = self.call(describe, **kinds.which(kind, resource_id, version))
+            answer = self.call(operation, **kinds.which(kind, resource_id, version))
             if not kinds.status(kind, answer).endswith("IN_PROGRESS"):
                 return answer
         raise self.patience.over(f"{kinds.label(kind, resource_id)} is still {kinds.status(kind, answer)}")
@@ -85,8 +85,8 @@ class Remote:
         return grants_of(answer.get("Permissions", []))
 
     def tags(self, arn: str) -> dict[str, str]:
-        entries = self.call("ListTagsForResource", ResourceArn=arn).get("Tags", [])
-        return {tag["Key"]: tag["Value"] for tag in entries}
+        tags = self.call("ListTagsForResource", ResourceArn=arn).get("Tags", [])
+        return {tag["Key"]: tag["Value"] for tag in tags}
 
     def _tags_if_any(self, arn: str) -> dict[str, str]:
         """Of a resource that may be gone, or deleted and on its way out."""
@@ -95,17 +95,19 @@ class Remote:
         except NotFoundError:
             return {}
 
-    def deployed(self, deployment: str, but: Iterable[Resource] = ()) -> Iterator[Found]:
+    def entries(self, deployment: str, but: Iterable[Resource] = ()) -> Iterator[Entry]:
         """Everything of a deployment, by the prefix of its id and both tags, `but` for these; in the order of creation."""
-        known = {(resource.kind, resource.id) for resource in but}
+        known = {(each.kind, each.id) for each in but}
         for kind in KINDS:
             operation, members, member = kinds.listing(kind)
             for entry in pages(self.service, operation, member, **members):
-                found = Found(kind, entry[ID_MEMBER[kind]], entry.get("Name", ""), entry["Arn"])
-                if entry.get("Status") == DELETED or (kind, found.id) in known:
+                resource = Entry(kind, entry[ID_MEMBER[kind]], entry.get("Name", ""), entry["Arn"])
+                if entry.get("Status") == DELETED or (kind, resource.id) in known:
                     continue
-                if found.id.startswith(f"{deployment}-") and ours(self._tags_if_any(found.arn), deployment):
-                    yield found
+                if not resource.id.startswith(f"{deployment}-"):
+                    continue
+                if ours(self._tags_if_any(resource.arn), deployment):
+                    yield resource
 
     def delete(self, kind: Kind, resource_id: str) -> None:
         """Returns once it is gone. An analysis too goes at once: in its recovery window it would keep its id."""

@@ -89,7 +89,7 @@ def _problems(remote: Remote, resource: Resource, version: int | None) -> list[s
     """What the service says of a failure; empty where it has succeeded."""
     for _ in remote.patience.attempts():
         try:
-            answer = remote.settled(resource.kind, resource.id, version)
+            answer = remote.describe(resource.kind, resource.id, version)
         except NotFoundError:
             # A new resource is not known everywhere at once.
             continue
@@ -122,7 +122,7 @@ def _restore(remote: Remote, resource: Resource) -> None:
     """Only an analysis can have been deleted and still be there."""
     remote.call("RestoreAnalysis", AnalysisId=resource.id)
     for _ in remote.patience.attempts():
-        answer = remote.settled(resource.kind, resource.id)
+        answer = remote.describe(resource.kind, resource.id)
         if kinds.status(resource.kind, answer) != DELETED:
             return
     raise remote.patience.over(f"{resource.label} is still deleted")

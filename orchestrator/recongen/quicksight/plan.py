@@ -13,8 +13,8 @@ from recongen.quicksight import kinds
 from recongen.quicksight.client import Patience, Service
 from recongen.quicksight.decide import Options, Step, decide
 from recongen.quicksight.deployment import Deployment
-from recongen.quicksight.live import Found, Remote
-from recongen.quicksight.requests import Resource, in_order, ours
+from recongen.quicksight.live import Entry, Remote
+from recongen.quicksight.requests import Resource, in_order
 from recongen.text import json_text
 
 Advance = Callable[[int, int, str], None]
@@ -30,7 +30,7 @@ class Plan:
     deployment: str
     options: Options
     steps: tuple[Step, ...]
-    stale: tuple[Found, ...] = ()
+    stale: tuple[Entry, ...] = ()
     """Resources of this deployment that are no longer declared."""
     undeployable: str | None = None
     """Why this plan can only be read."""
@@ -51,7 +51,7 @@ class Plan:
             "deployment": self.deployment,
             "options": asdict(self.options),
             "steps": [step.document() for step in self.steps],
-            "stale": [asdict(found) for found in self.stale],
+            "stale": [asdict(entry) for entry in self.stale],
             "undeployable": self.undeployable,
         }
 
@@ -66,14 +66,13 @@ def make_plan(
 ) -> Plan:
     options = options or Options()
     remote = Remote(service, patience or Patience())
-    _must_belong(deployment, resources)
     steps = []
     for done, resource in enumerate(in_order(resources), 1):
         live = remote.observe(resource.kind, resource.id)
         steps.append(decide(service, resource, live, options))
         if advance:
             advance(done, len(resources), resource.id)
-    stale = tuple(remote.deployed(deployment, but=resources))
+    stale = tuple(remote.entries(deployment, but=resources))
     return Plan(service.account, service.region, deployment, options, tuple(steps), stale)
 
 
@@ -82,19 +81,6 @@ def unsent_plan(deployment: Deployment, resources: Iterable[Resource], options: 
     steps = tuple(Step(resource, None, "create") for resource in in_order(resources))
     where = deployment.account, deployment.region, deployment.name
     return Plan(*where, options, steps, (), deployment.undeployable)
-
-
-def _must_belong(deployment: str, resources: Sequence[Resource]) -> None:
-    """Undeploying finds resources by prefix and tags, and a later deployment must be able to update them."""
-    keys = set()
-    for resource in resources:
-        if not ours(resource.tags, deployment) or not resource.id.startswith(f"{deployment}-"):
-            raise ValueError(f"{resource.label} lacks the tags or the prefix of deployment {deployment}")
-        if (resource.kind, resource.id) in keys:
-            raise ValueError(f"{resource.label} is there twice")
-        if fixed := kinds.only_at_creation(resource.kind, resource.request):
-            raise ValueError(f"{resource.label} has what no update could change: {', '.join(fixed)}")
-        keys.add((resource.kind, resource.id))
 
 
 def write_plan(plan: Plan, path: Path) -> None:

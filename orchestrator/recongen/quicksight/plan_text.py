@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from recongen.quicksight.decide import Step
-from recongen.quicksight.live import Found
+from recongen.quicksight.live import Entry
 from recongen.quicksight.plan import Plan
 from recongen.quicksight.requests import Resource
 from recongen.text import plural, printable
@@ -40,14 +40,14 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     if plan.stale:
         yield ""
         yield f"no longer declared ({plural(len(plan.stale), 'resource')}; recongen undeploy removes them):"
-        yield from found_lines(plan.stale)
+        yield from entry_lines(plan.stale)
     yield ""
     yield _sum(plan)
 
 
-def found_lines(found: Sequence[Found]) -> Iterator[str]:
-    width = max((len(each.id) for each in found), default=0)
-    for each in found:
+def entry_lines(entries: Sequence[Entry]) -> Iterator[str]:
+    width = max((len(each.id) for each in entries), default=0)
+    for each in entries:
         yield _line("-", "", each, width)
 
 
@@ -60,7 +60,7 @@ def _step_lines(step: Step, width: int) -> Iterator[str]:
         yield printable(indent + reason)
 
 
-def _line(sign: str, action: str, resource: Resource | Found, width: int) -> str:
+def _line(sign: str, action: str, resource: Resource | Entry, width: int) -> str:
     kind = resource.kind.replace("_", " ")
     return printable(f"  {sign} {action:<11} {kind:<11} {resource.id:<{width}}  {resource.name}".rstrip())
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from recongen.apps.column_types import DAYS
 from recongen.apps.types import App, Bar, Column, DataVisual, Kpi, Line, Sankey, Sheet, Table
-from recongen.quicksight.drills import accented, actions
+from recongen.quicksight.drills import accent_cells, actions
 from recongen.quicksight.fields import (
     axis_label,
     column_format,
@@ -44,7 +44,7 @@ def emit_visual(app: App, sheet: Sheet, visual: DataVisual, accent: Accent) -> d
     }
     if clicks := actions(app, visual, identifier, chart.fields):
         body["Actions"] = clicks
-    if isinstance(visual, Table) and (cells := accented(visual, chart.fields, accent)):
+    if isinstance(visual, Table) and (cells := accent_cells(visual, chart.fields, accent)):
         body["ConditionalFormatting"] = {"ConditionalFormattingOptions": cells}
     return {chart.kind: body}
 

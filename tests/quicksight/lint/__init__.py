@@ -1,6 +1,6 @@
 """What the service would take and then show wrong, or refuse in its own time: references, kinds, places, arity.
 
-For requests that the service's model takes. Each finding names the path and how to mend it.
+For requests that the service's model takes. Each finding names the path and how to fix it.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.quicksight.lint import (
 )
 from tests.quicksight.lint.world import Scope, World
 
-OF_RESOURCES = (common.tags, common.permissions, common.references)
+OF_RESOURCES = (common.tags, common.updatable, common.alone, common.permissions, common.references)
 OF_DATASETS = (
     datasets.table,
     datasets.columns,

@@ -55,4 +55,4 @@ def _problems(content: str) -> Iterator[tuple[str, str]]:
         if element.tag == "li" and element.find(".//br") is not None:
             yield "holds <br/> within <li>", "begin another <li>"
         if element.tag in ("ul", "ol") and any(child.tag != "li" for child in element):
-            yield f"<{element.tag}> holds what is no <li>", "wrap it in <li>"
+            yield f"<{element.tag}> holds what is not a <li>", "wrap it in <li>"
