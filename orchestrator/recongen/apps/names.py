@@ -1,4 +1,4 @@
-"""Names that a surface could not hold: equal but for case, or too long with what a deployment puts before them."""
+"""Names that QuickSight could not hold: equal but for case, or too long with what a deployment puts before them."""
 
 from __future__ import annotations
 
@@ -20,6 +20,12 @@ def report_twins(names: Iterable[tuple[str, Spot]], noun: str) -> None:
         if earlier != name:
             message = f"the {noun} {quote(name)} differs from {quote(earlier)} in case alone"
             spot.error("repeated-name", message, "Rename one of the two.")
+
+
+def report_braces(name: str, spot: Spot) -> None:
+    if {*name} & {*"{}"}:
+        message = f"the name {quote(name)} has a brace, which ends a name in QuickSight's expressions"
+        spot.error("bad-name", message, "Rename the column.")
 
 
 def must_fit(apps: Sequence[App], deployment: str, title_prefix: str) -> None:
