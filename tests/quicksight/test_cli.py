@@ -18,7 +18,7 @@ from recongen.quicksight.requests import Resource
 from tests.quicksight.conftest import quick_patience
 from tests.quicksight.fake.service import FakeQuickSight
 from tests.quicksight.requests_made_by_hand import changed, deployment, resource
-from tests.quicksight.small_app import target
+from tests.quicksight.small_app import SECRET, target
 
 Run = Callable[..., Result]
 BANK = "instance: snb\naccounts: []\n"
@@ -44,6 +44,7 @@ def run(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RECONGEN_AWS_ACCOUNT_ID", fake.account)
     monkeypatch.setenv("RECONGEN_AWS_REGION", fake.region)
+    monkeypatch.setenv("RECONGEN_SECRET_ARN", SECRET)
     monkeypatch.setattr("recongen.quicksight.plan.Patience", quick_patience)
     monkeypatch.setattr("recongen.quicksight.apply.Patience", quick_patience)
     (tmp_path / "bank.yaml").write_text(BANK)

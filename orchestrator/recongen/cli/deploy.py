@@ -67,9 +67,8 @@ def deploy(
 
     session, talk = Session(file, common), common.talk
     stored = read_plan(plan_file) if plan_file and execute else None
-    deployment = deployment_of(session.settings, session.prefix)
+    deployment = quicksight.with_a_source(deployment_of(session.settings, session.prefix), session.target)
     resources = requests_of(session, deployment, project)
-    deployment = quicksight.with_a_source(deployment, session.target, resources)
     with _all_details():
         quicksight.must_be_valid(resources)
     talk.say(f"wrote {plural(len(write(resources, out)), 'request')} to {out}")

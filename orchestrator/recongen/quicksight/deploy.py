@@ -18,10 +18,8 @@ from recongen.text import plural
 from recongen.warehouse.target import Target
 
 
-def with_a_source(deployment: Deployment, target: Target, resources: Sequence[Resource]) -> Deployment:
+def with_a_source(deployment: Deployment, target: Target) -> Deployment:
     """The same deployment; not deployable where the datasets would have nothing to ask."""
-    if any(each.kind == "data_source" and "Credentials" in each.request for each in resources):
-        return deployment
     reasons = [deployment.undeployable, why_no_source(deployment, target)]
     return replace(deployment, undeployable="; ".join(filter(None, reasons)) or None)
 

@@ -74,12 +74,12 @@ def walk(shape_name: str, value: Any, path: str = "$") -> Iterator[Fault]:
     kind = shape["type"]
     if kind not in _TYPES or shape.get("document"):
         return
-    types, article = _TYPES[kind]
+    types, noun = _TYPES[kind]
     # To Python, true is a whole number, and infinity a number.
     misplaced = isinstance(value, bool) and kind != "boolean"
     endless = isinstance(value, float) and not math.isfinite(value)
     if not isinstance(value, types) or misplaced or endless:
-        yield Fault(path, f"is {type(value).__name__}", f"give {article}")
+        yield Fault(path, f"is {type(value).__name__}", f"give {noun}")
         return
     yield from _bounds(shape, value, path)
     match kind:
