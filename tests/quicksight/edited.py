@@ -43,7 +43,7 @@ def settings(fake: FakeQuickSight) -> dict[str, Any]:
 class Bank:
     """The bundled bank and the dbt package, in a folder of their own."""
 
-    said = ""
+    stdout = ""
     """The plan that the last deploy printed."""
 
     def __init__(self, folder: Path, server: Server) -> None:
@@ -70,9 +70,9 @@ class Bank:
         self.server.service.calls.clear()
         done = run("deploy", "bank.yaml", "--execute")
         assert 0 == done.exit_code, done.output
-        self.said = done.stdout
+        self.stdout = done.stdout
         assert [] == [str(fault) for _, fault in lint(self.written())]
-        return [told(call) for call in self.server.service.calls if call.is_write]
+        return [describe_call(call) for call in self.server.service.calls if call.is_write]
 
     def written(self) -> tuple[Resource, ...]:
         """The requests of the last deploy."""
@@ -107,7 +107,7 @@ class Bank:
         assert 1 == text.count(old), f"{name} holds {old!r} {text.count(old)} times"
         path.write_text(text.replace(old, new))
 
-    def shown(self, kind: Any, suffix: str) -> dict[str, Any]:
+    def published_request(self, kind: Any, suffix: str) -> dict[str, Any]:
         """What people see: of a dashboard its published version."""
         item = self.service.items[kind, f"{NAME}-{suffix}"]
         if kind != "dashboard":
@@ -116,10 +116,10 @@ class Bank:
         return published
 
 
-def told(call: Call) -> str:
+def describe_call(call: Call) -> str:
     members = call.members
-    named = [members[key] for key in ("ResourceArn", *ID_MEMBER.values()) if key in members]
-    return f"{call.operation} {named[0].rpartition('/')[2].removeprefix(NAME + '-')}"
+    ids = [members[key] for key in ("ResourceArn", *ID_MEMBER.values()) if key in members]
+    return f"{call.operation} {ids[0].rpartition('/')[2].removeprefix(NAME + '-')}"
 
 
 def update(operation: str, suffix: str) -> list[str]:

@@ -22,7 +22,7 @@ def arn(kind: Kind, resource_id: str) -> str:
 
 def deployment(name: str = "snb", viewers: Sequence[str] = (BOB,), **extra: str) -> tuple[Resource, ...]:
     """Its resources in the order in which they are made."""
-    made = [
+    parts = [
         ("data_source", "warehouse", data_source()),
         ("dataset", "accounts", dataset(name, {"account_id": "STRING"})),
         ("dataset", "drift", dataset(name, COLUMNS)),
@@ -31,7 +31,7 @@ def deployment(name: str = "snb", viewers: Sequence[str] = (BOB,), **extra: str)
         ("dashboard", "l1", dashboard(name)),
         ("dashboard", "l2", dashboard(name)),
     ]
-    return in_order(resource(name, kind, suffix, request, viewers, extra) for kind, suffix, request in made)
+    return in_order(resource(name, kind, suffix, request, viewers, extra) for kind, suffix, request in parts)
 
 
 def resource(

@@ -96,8 +96,8 @@ def test_where_nothing_can_be_written_is_told(run: Run, tmp_path: Path) -> None:
     result = run("deploy", "-o", "file", code=2)
     assert "error: file cannot hold the requests: File exists; choose another -o\n" == result.stderr
     result = run("deploy", "--plan-file", "none/plan.json", code=2)
-    told = "error: the plan cannot be written to none/plan.json: No such file or directory\n"
-    assert result.stderr.endswith(told)
+    message = "error: the plan cannot be written to none/plan.json: No such file or directory\n"
+    assert result.stderr.endswith(message)
 
 
 @pytest.mark.parametrize(

@@ -70,8 +70,8 @@ def test_a_changed_sheet_is_told_by_its_path(client: QuickSight, patience: Patie
     del definition["ParameterDeclarations"]
     after = changed(deployment(), "dashboard", "l1", Definition=definition)
     (step,) = make_plan(client, "snb", after, patience=patience).pending
-    told = ("Definition.Options", "Definition.Sheets.sheet-drift", "a part that is no more")
-    assert told == step.changed
+    paths = ("Definition.Options", "Definition.Sheets.sheet-drift", "a part that is no more")
+    assert paths == step.changed
 
 
 def test_another_order_of_the_sheets_is_a_change_of_none_of_them(

@@ -77,13 +77,13 @@ def test_two_processes_emit_the_same_bytes() -> None:
         "print(hashlib.sha256(canonical([each.request for each in emitted()]).encode()).hexdigest())"
     )
     path = os.pathsep.join(map(str, (ROOT, ROOT / "orchestrator")))
-    told = {
+    digests = {
         subprocess.check_output(
             [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
         )
         for seed in ("1", "2")
     }
-    assert 1 == len(told)
+    assert 1 == len(digests)
 
 
 def test_a_sheet_says_its_question_and_holds_everything() -> None:
@@ -164,11 +164,11 @@ def test_numbers_have_their_formats(
 ) -> None:
     values = visual("TableVisual", "rows")["ChartConfiguration"]["FieldWells"]["TableUnaggregatedFieldWells"]
     (field,) = [each for each in values["Values"] if each["Column"]["ColumnName"] == column]
-    shown = field["FormatConfiguration"]["NumberFormatConfiguration"]["FormatConfiguration"][form]
-    assert decimals == shown["DecimalPlacesConfiguration"]["DecimalPlaces"]
-    assert "VISIBLE" == shown["SeparatorConfiguration"]["ThousandsSeparator"]["Visibility"]
-    assert negative == shown["NegativeValueConfiguration"]["DisplayMode"]
-    assert more == shown.get("Suffix")
+    number = field["FormatConfiguration"]["NumberFormatConfiguration"]["FormatConfiguration"][form]
+    assert decimals == number["DecimalPlacesConfiguration"]["DecimalPlaces"]
+    assert "VISIBLE" == number["SeparatorConfiguration"]["ThousandsSeparator"]["Visibility"]
+    assert negative == number["NegativeValueConfiguration"]["DisplayMode"]
+    assert more == number.get("Suffix")
 
 
 def test_clickable_cells_are_accented_and_those_with_a_menu_stand_on_a_tint() -> None:
@@ -186,10 +186,10 @@ def test_a_drill_navigates_then_sets_what_it_takes_and_resets_the_rest() -> None
     local = navigation["NavigationOperation"]["LocalNavigationConfiguration"]
     assert {"TargetSheetId": "detail"} == local
     listed = setting["SetParametersOperation"]["ParameterValueConfigurations"]
-    told = {each["DestinationParameterName"]: each["Value"] for each in listed}
+    values = {each["DestinationParameterName"]: each["Value"] for each in listed}
     constants = {
         name: value["CustomValuesConfiguration"]["CustomValues"]
-        for name, value in told.items()
+        for name, value in values.items()
         if "SourceField" not in value
     }
     assert {
@@ -204,7 +204,7 @@ def test_a_drill_navigates_then_sets_what_it_takes_and_resets_the_rest() -> None
     assert {
         "pAccount": {"SourceField": "overview-rows-account_id"},
         "pDay": {"SourceField": "overview-rows-business_day"},
-    } == {name: value for name, value in told.items() if name not in constants}
+    } == {name: value for name, value in values.items() if name not in constants}
 
 
 def test_a_drill_to_a_sheet_without_parameters_only_navigates() -> None:

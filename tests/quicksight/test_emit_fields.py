@@ -23,9 +23,9 @@ MEASURES = [
 ]
 
 
-def analysis(shown: Any) -> Resource:
+def analysis(only: Any) -> Resource:
     """Of an app with that visual alone, valid by all."""
-    sheet = Sheet("only", "Only", "What is it?", (), ((shown,),), HERE)
+    sheet = Sheet("only", "Only", "What is it?", (), ((only,),), HERE)
     resources = emitted(replace(APP, sheets=(sheet,)))
     assert [] == [str(fault) for _, fault in lint(resources)]
     (found,) = [each for each in resources if each.kind == "analysis"]

@@ -27,10 +27,10 @@ def test_permission_drift_is_reported_and_fixed_without_an_update(
     fake: FakeQuickSight, client: QuickSight, patience: Patience
 ) -> None:
     deploy(client, deployment(), patience)
-    held = fake.items["dashboard", "snb-l1"].grants
-    held[EVE] = set(owner_actions("dashboard"))
-    held[BOB] = set(owner_actions("dashboard"))
-    del held[ANN]
+    grants = fake.items["dashboard", "snb-l1"].grants
+    grants[EVE] = set(owner_actions("dashboard"))
+    grants[BOB] = set(owner_actions("dashboard"))
+    del grants[ANN]
     fake.calls.clear()
     (step,) = make_plan(client, "snb", deployment(), patience=patience).pending
     assert ("permissions", ("Permissions",)) == (step.action, step.changed)
@@ -42,7 +42,7 @@ def test_permission_drift_is_reported_and_fixed_without_an_update(
     ) == step.why
     deploy(client, deployment(), patience)
     assert ["UpdateDashboardPermissions"] == fake.writes
-    assert {ANN, BOB} == set(held.keys() | fake.items["dashboard", "snb-l1"].grants) - {EVE}
+    assert {ANN, BOB} == set(grants.keys() | fake.items["dashboard", "snb-l1"].grants) - {EVE}
     assert {} == actions(make_plan(client, "snb", deployment(), patience=patience))
 
 
@@ -120,11 +120,11 @@ def test_a_stored_plan_is_refused_once_the_world_has_changed(
     fake: FakeQuickSight, client: QuickSight, patience: Patience, touch, names
 ) -> None:
     deploy(client, deployment(), patience)
-    wanted = changed(deployment(), "theme", "theme", Name="Another")
-    stored = make_plan(client, "snb", wanted, patience=patience).document()
+    after = changed(deployment(), "theme", "theme", Name="Another")
+    stored = make_plan(client, "snb", after, patience=patience).document()
     touch(fake)
     with pytest.raises(PublishError, match=rf"the plan no longer holds \({names}\); deploy again without"):
-        must_be_the_plan(stored, make_plan(client, "snb", wanted, patience=patience))
+        must_be_the_plan(stored, make_plan(client, "snb", after, patience=patience))
 
 
 def test_a_stored_plan_is_refused_for_other_requests_or_options(
@@ -142,8 +142,8 @@ def test_what_changes_between_plan_and_execution_is_left_alone(
     fake: FakeQuickSight, client: QuickSight, patience: Patience
 ) -> None:
     deploy(client, deployment(), patience)
-    wanted = changed(deployment(), "dashboard", "l1", Name="Another")
-    plan = make_plan(client, "snb", wanted, patience=patience)
+    after = changed(deployment(), "dashboard", "l1", Name="Another")
+    plan = make_plan(client, "snb", after, patience=patience)
     fake.items["dashboard", "snb-l1"].begin({"Name": "Edited in the console"}, 0, [])
     fake.calls.clear()
     with pytest.raises(PublishError, match="dashboard snb-l1 has changed since it was planned"):
@@ -158,8 +158,8 @@ def test_what_is_executed_is_what_was_planned(
     deploy(client, deployment(), patience)
     del fake.items["analysis", "snb-l1"]
     fake.items["dataset", "snb-drift"].grants.clear()
-    wanted = changed(deployment(), "dashboard", "l2", Name="Another")
-    plan = make_plan(client, "snb", wanted, patience=patience)
+    after = changed(deployment(), "dashboard", "l2", Name="Another")
+    plan = make_plan(client, "snb", after, patience=patience)
     assert {
         "dataset snb-drift": "permissions",
         "analysis snb-l1": "create",
@@ -189,8 +189,8 @@ def test_a_plan_reads_like_a_plan(fake: FakeQuickSight, client: QuickSight, pati
     deploy(client, deployment(), patience)
     del fake.items["dataset", "snb-drift"]
     fake.items["theme", "snb-theme"].grants.clear()
-    wanted = changed(deployment(), "dashboard", "l1", Name="Another")[:-1]
-    lines = list(plan_lines(make_plan(client, "snb", wanted, patience=patience)))
+    after = changed(deployment(), "dashboard", "l1", Name="Another")[:-1]
+    lines = list(plan_lines(make_plan(client, "snb", after, patience=patience)))
     assert [
         "deployment snb in account 111122223333, region eu-central-1",
         "",

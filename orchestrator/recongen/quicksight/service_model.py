@@ -108,14 +108,11 @@ def _bounds(shape: Mapping[str, Any], value: Any, path: str) -> Iterator[Fault]:
     unit = _UNITS.get(shape["type"])
     size = len(value) if unit else value
     words = f"holds {size} {unit}{'s' if size != 1 else ''}" if unit else f"is {size}"
+    few, many = ("few", "many") if unit else ("small", "large")
     if "min" in shape and size < shape["min"]:
-        yield Fault(
-            path, f"{words}, which is too {'few' if unit else 'small'}", f"the least is {shape['min']}"
-        )
+        yield Fault(path, f"{words}, which is too {few}", f"the least is {shape['min']}")
     if "max" in shape and size > shape["max"]:
-        yield Fault(
-            path, f"{words}, which is too {'many' if unit else 'large'}", f"the most is {shape['max']}"
-        )
+        yield Fault(path, f"{words}, which is too {many}", f"the most is {shape['max']}")
 
 
 def _structure(shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Iterator[Fault]:
