@@ -8,6 +8,7 @@ from typing import Any
 
 from recongen.apps import limits, sql_text
 from recongen.apps.column_types import FORMATS, SHOWN_TYPES, column_type
+from recongen.apps.names import report_braces, report_twins
 from recongen.apps.places import META, Files
 from recongen.apps.slugs import read_slug
 from recongen.apps.spots import Log, Record, Spot, hint
@@ -103,10 +104,6 @@ def _dataset(node: Node, top: Spot, catalog: Catalog) -> Dataset:
 def _check_name(node: Node, spot: Spot) -> None:
     read_slug(spot.below("name", node.name))
     folders = node.path.split("/")[1:-1]
-    if len(node.name) > limits.NAME:
-        spot.error(
-            "too-long", f"the name has {len(node.name)} characters; at most {limits.NAME} fit", "Shorten it."
-        )
     if folders and not node.name.startswith(f"{folders[-1]}_"):
         spot.error(
             "dataset-name",
@@ -144,8 +141,13 @@ def _columns(node: Node, spot: Spot) -> Iterator[Column]:
         )
     if len(node.columns) > limits.COLUMNS:
         spot.error("limit", f"{len(node.columns):,} columns; at most {limits.COLUMNS:,} fit", "Select fewer.")
-    for position, column in enumerate(node.columns):
-        here = spot.below("columns", None).below(position, {"name": column.name})
+    spots = [
+        spot.below("columns", None).below(position, {"name": column.name})
+        for position, column in enumerate(node.columns)
+    ]
+    report_twins([(column.name, here) for column, here in zip(node.columns, spots, strict=True)], "column")
+    for column, here in zip(node.columns, spots, strict=True):
+        report_braces(column.name, here)
         if len(column.name) > limits.COLUMN_NAME:
             here.error(
                 "too-long",
@@ -194,7 +196,7 @@ def words(name: str) -> str:
 
 
 def _parameters(spot: Spot, dataset: str, catalog: Catalog) -> Iterator[Parameter]:
-    seen: set[str] = set()
+    seen: dict[str, None] = {}
     for item in spot.items("a list of parameters"):
         parameter = read_parameter(item)
         if parameter.name in seen:
@@ -202,9 +204,10 @@ def _parameters(spot: Spot, dataset: str, catalog: Catalog) -> Iterator[Paramete
                 "repeated-name", f"the parameter {quote(parameter.name)} is already declared", "Delete one."
             )
             continue
-        seen.add(parameter.name)
+        seen[parameter.name] = None
         catalog.declared[dataset, parameter.name] = item
         yield parameter
+    report_twins([(name, catalog.declared[dataset, name]) for name in seen], "parameter")
 
 
 def read_parameter(spot: Spot) -> Parameter:

@@ -118,6 +118,9 @@ def _sheet(spot: Spot, context: Context) -> Sheet:
         source=spot.source,
     )
     record.close()
+    if len(question) > limits.QUESTION:
+        # With what the institution says of itself.
+        spot.below("question", question).text(limits.QUESTION)
     return sheet
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from recongen.apps import limits
 from recongen.apps.spots import Spot
 from recongen.institution.nodes import quote
 
@@ -12,7 +13,7 @@ SLUG = re.compile(r"[a-z][a-z0-9_]*")
 
 
 def read_slug(spot: Spot | None) -> str:
-    name = spot.text() if spot else ""
+    name = spot.text(limits.NAME) if spot else ""
     if spot and name and not SLUG.fullmatch(name):
         spot.error(
             "bad-name",

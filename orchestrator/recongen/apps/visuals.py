@@ -84,9 +84,18 @@ def read_visual(spot: Spot, context: Context) -> Visual | None:
     else:
         dataset = context.catalog.named(record.need("dataset"))
         shared |= {"dataset": dataset, "empty": record.text("empty")}
+        _check_subtitle(shared["subtitle"], shared["empty"], spot)
         visual = _DATA_VISUALS[kind](Reading(record, dataset, context, shared))
     record.close()
     return visual
+
+
+def _check_subtitle(subtitle: str, empty: str, spot: Spot) -> None:
+    """QuickSight has one text for both."""
+    count = len(subtitle) + len(empty)
+    if count > limits.SUBTITLE:
+        message = f"subtitle and empty have {count:,} characters together; at most {limits.SUBTITLE:,} fit"
+        spot.below("subtitle", subtitle).error("too-long", message, "Shorten them.")
 
 
 def _text(record: Record, shared: Shared, context: Context) -> Text:
