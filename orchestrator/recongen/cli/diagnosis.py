@@ -1,4 +1,4 @@
-"""What `doctor` looks at: one function a concern, each telling what it found and how to mend it."""
+"""What `doctor` looks at: one function a concern, each telling what it found and how to fix it."""
 
 from __future__ import annotations
 
