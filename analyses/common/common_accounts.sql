@@ -3,4 +3,4 @@ select
     {{ recongen.account_label('account_name', 'account_id') }} as account,
     account_role
 from {{ ref('accounts') }}
-where {{ recongen.chosen('account_role', 'pRole') }}
+where {{ recongen.matches_parameter('account_role', 'pRole') }}

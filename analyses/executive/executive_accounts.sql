@@ -3,8 +3,8 @@ with active as (
         account_id,
         sum(transfers) as transfers,
         sum(legs) as legs,
-        sum({{ recongen.exact('debits') }}) as debits,
-        sum({{ recongen.exact('credits') }}) as credits
+        sum({{ recongen.money_number('debits') }}) as debits,
+        sum({{ recongen.money_number('credits') }}) as credits
     from {{ ref('exec_account_activity') }}
     where
         business_day is not null
@@ -40,5 +40,5 @@ from known
 left join active
     on known.account_id = active.account_id
 where
-    {{ recongen.chosen('known.account_role', 'pRole') }}
-    and {{ recongen.chosen('known.account_scope', 'pScope') }}
+    {{ recongen.matches_parameter('known.account_role', 'pRole') }}
+    and {{ recongen.matches_parameter('known.account_scope', 'pScope') }}

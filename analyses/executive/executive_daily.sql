@@ -1,11 +1,11 @@
 select
     business_day,
     sum(transfers) as transfers,
-    {{ recongen.money('sum(' ~ recongen.exact('gross_amount') ~ ')') }} as gross_amount,
-    {{ recongen.money('sum(' ~ recongen.exact('net_inflow') ~ ')') }} as net_inflow
+    {{ recongen.money('sum(' ~ recongen.money_number('gross_amount') ~ ')') }} as gross_amount,
+    {{ recongen.money('sum(' ~ recongen.money_number('net_inflow') ~ ')') }} as net_inflow
 from {{ ref('exec_daily_activity') }}
 where
     is_business_day = 1
     and {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('transfer_type', 'pTransferType') }}
+    and {{ recongen.matches_parameter('transfer_type', 'pTransferType') }}
 group by business_day

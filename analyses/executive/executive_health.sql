@@ -7,4 +7,4 @@ select
 from {{ ref('exceptions') }}
 where
     ({{ recongen.in_window('business_day', 'pTrend') }} or business_day is null)
-    and {{ recongen.chosen('severity', 'pSeverity') }}
+    and {{ recongen.matches_parameter('severity', 'pSeverity') }}

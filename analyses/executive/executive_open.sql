@@ -6,4 +6,4 @@ select
     detail,
     exception_key
 from {{ ref('todays_exceptions') }}
-where {{ recongen.chosen('severity', 'pSeverity') }}
+where {{ recongen.matches_parameter('severity', 'pSeverity') }}

@@ -11,14 +11,14 @@ placed as (
             else 'the period before'
         end as period,
         activity.transfers,
-        {{ recongen.exact('activity.gross_amount') }} as gross_amount,
-        {{ recongen.exact('activity.net_inflow') }} as net_inflow
+        {{ recongen.money_number('activity.gross_amount') }} as gross_amount,
+        {{ recongen.money_number('activity.net_inflow') }} as net_inflow
     from {{ ref('exec_daily_activity') }} activity
     cross join latest
     where
         activity.business_day > {{ recongen.shift_day('latest.last_day', '-2 * <<$pPeriod>>') }}
         and activity.business_day <= latest.last_day
-        and {{ recongen.chosen('activity.transfer_type', 'pTransferType') }}
+        and {{ recongen.matches_parameter('activity.transfer_type', 'pTransferType') }}
 )
 
 select

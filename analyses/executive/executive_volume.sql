@@ -3,9 +3,9 @@ with ranked as (
         transfer_type as ranked_type,
         row_number() over (
             order by
-                sum({{ recongen.exact('gross_amount') }}) desc,
+                sum({{ recongen.money_number('gross_amount') }}) desc,
                 sum(transfers) desc,
-                {{ recongen.bytewise('transfer_type') }}
+                {{ recongen.by_code_point('transfer_type') }}
         ) as place
     from {{ ref('exec_daily_activity') }}
     group by transfer_type
@@ -27,4 +27,4 @@ inner join ranked
     on activity.transfer_type = ranked.ranked_type
 where
     {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('transfer_type', 'pTransferType') }}
+    and {{ recongen.matches_parameter('transfer_type', 'pTransferType') }}

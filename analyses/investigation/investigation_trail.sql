@@ -2,7 +2,7 @@ with deepest as (
     select
         root_transfer_id,
         row_number() over (
-            order by max(trail_hops) desc, max(trail_transfers) desc, {{ recongen.bytewise('root_transfer_id') }}
+            order by max(trail_hops) desc, max(trail_transfers) desc, {{ recongen.by_code_point('root_transfer_id') }}
         ) as place
     from {{ ref('inv_money_trail_edges') }}
     group by root_transfer_id

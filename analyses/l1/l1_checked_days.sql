@@ -21,9 +21,9 @@ select
     account_id,
     account_role,
     business_day,
-    case when {{ recongen.exact('drift') }} <> 0 then 1 else 0 end as drifts
+    case when {{ recongen.money_number('drift') }} <> 0 then 1 else 0 end as drifts
 from checked
 where
     {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('account_role', 'pRole') }}
-    and {{ recongen.chosen('account_id', 'pAccount') }}
+    and {{ recongen.matches_parameter('account_role', 'pRole') }}
+    and {{ recongen.matches_parameter('account_id', 'pAccount') }}

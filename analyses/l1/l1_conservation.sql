@@ -17,5 +17,5 @@ select
 from {{ ref('conservation_breach') }}
 where
     {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('transfer_type', 'pTransferType') }}
-    and {{ recongen.chosen('rail_name', 'pRail') }}
+    and {{ recongen.matches_parameter('transfer_type', 'pTransferType') }}
+    and {{ recongen.matches_parameter('rail_name', 'pRail') }}

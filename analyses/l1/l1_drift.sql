@@ -8,7 +8,7 @@ select
     computed_balance,
     drift,
     drift_change,
-    {{ recongen.money('abs(' ~ recongen.exact('drift_change') ~ ')') }} as new_drift,
+    {{ recongen.money('abs(' ~ recongen.money_number('drift_change') ~ ')') }} as new_drift,
     first_day,
     magnitude_money,
     detail,
@@ -16,5 +16,5 @@ select
 from {{ ref('drift') }}
 where
     {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('account_role', 'pRole') }}
-    and {{ recongen.chosen('account_id', 'pAccount') }}
+    and {{ recongen.matches_parameter('account_role', 'pRole') }}
+    and {{ recongen.matches_parameter('account_id', 'pAccount') }}

@@ -2,11 +2,11 @@ with drifting as (
     select
         account_role,
         business_day,
-        {{ recongen.exact('magnitude_money') }} as drifted
+        {{ recongen.money_number('magnitude_money') }} as drifted
     from {{ ref('drift') }}
     where
         {{ recongen.in_window('business_day') }}
-        and {{ recongen.chosen('account_role', 'pRole') }}
+        and {{ recongen.matches_parameter('account_role', 'pRole') }}
 )
 
 select

@@ -15,11 +15,11 @@ matching as (
         business_day
     from {{ ref('exceptions') }}
     where
-        {{ recongen.chosen('check_name', 'pCheck') }}
-        and {{ recongen.chosen('severity', 'pSeverity') }}
-        and {{ recongen.chosen('account_role', 'pRole') }}
-        and {{ recongen.chosen('account_id', 'pAccount') }}
-        and {{ recongen.chosen('transfer_type', 'pTransferType') }}
+        {{ recongen.matches_parameter('check_name', 'pCheck') }}
+        and {{ recongen.matches_parameter('severity', 'pSeverity') }}
+        and {{ recongen.matches_parameter('account_role', 'pRole') }}
+        and {{ recongen.matches_parameter('account_id', 'pAccount') }}
+        and {{ recongen.matches_parameter('transfer_type', 'pTransferType') }}
 ),
 
 flagged as (

@@ -19,8 +19,8 @@ select
 from {{ ref('exceptions') }}
 where
     ({{ recongen.in_window('business_day', 'pDays') }} or (check_scope = 'open' and <<$pOpen>> = 'yes'))
-    and {{ recongen.chosen('check_name', 'pCheck') }}
-    and {{ recongen.chosen('severity', 'pSeverity') }}
-    and {{ recongen.chosen('account_role', 'pRole') }}
-    and {{ recongen.chosen('account_id', 'pAccount') }}
-    and {{ recongen.chosen('transfer_type', 'pTransferType') }}
+    and {{ recongen.matches_parameter('check_name', 'pCheck') }}
+    and {{ recongen.matches_parameter('severity', 'pSeverity') }}
+    and {{ recongen.matches_parameter('account_role', 'pRole') }}
+    and {{ recongen.matches_parameter('account_id', 'pAccount') }}
+    and {{ recongen.matches_parameter('transfer_type', 'pTransferType') }}

@@ -18,5 +18,5 @@ select
 from {{ ref('ledger_drift') }}
 where
     {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('account_role', 'pRole') }}
-    and {{ recongen.chosen('account_id', 'pAccount') }}
+    and {{ recongen.matches_parameter('account_role', 'pRole') }}
+    and {{ recongen.matches_parameter('account_id', 'pAccount') }}

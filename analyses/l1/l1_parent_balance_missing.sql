@@ -14,5 +14,5 @@ select
 from {{ ref('parent_balance_missing') }}
 where
     {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('account_role', 'pRole') }}
-    and {{ recongen.chosen('account_id', 'pAccount') }}
+    and {{ recongen.matches_parameter('account_role', 'pRole') }}
+    and {{ recongen.matches_parameter('account_id', 'pAccount') }}

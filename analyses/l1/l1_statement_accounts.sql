@@ -3,4 +3,4 @@ select distinct
     {{ recongen.account_label('account_name', 'account_id') }} as account,
     account_role
 from {{ ref('daily_statement_summary') }}
-where {{ recongen.chosen('account_role', 'pStatementRole') }}
+where {{ recongen.matches_parameter('account_role', 'pStatementRole') }}

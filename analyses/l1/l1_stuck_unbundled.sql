@@ -22,6 +22,6 @@ select
     exception_key
 from {{ ref('stuck_unbundled') }}
 where
-    {{ recongen.chosen('rail_name', 'pRail') }}
-    and {{ recongen.chosen('account_role', 'pRole') }}
-    and {{ recongen.chosen('account_id', 'pAccount') }}
+    {{ recongen.matches_parameter('rail_name', 'pRail') }}
+    and {{ recongen.matches_parameter('account_role', 'pRole') }}
+    and {{ recongen.matches_parameter('account_id', 'pAccount') }}

@@ -22,5 +22,5 @@ select
 from {{ ref('supersession_breach') }}
 where
     {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('account_role', 'pRole') }}
-    and {{ recongen.chosen('account_id', 'pAccount') }}
+    and {{ recongen.matches_parameter('account_role', 'pRole') }}
+    and {{ recongen.matches_parameter('account_id', 'pAccount') }}

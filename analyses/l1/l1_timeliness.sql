@@ -18,7 +18,7 @@ select
 from {{ ref('timeliness_breach') }}
 where
     {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('transfer_type', 'pTransferType') }}
-    and {{ recongen.chosen('rail_name', 'pRail') }}
-    and {{ recongen.chosen('account_role', 'pRole') }}
-    and {{ recongen.chosen('account_id', 'pAccount') }}
+    and {{ recongen.matches_parameter('transfer_type', 'pTransferType') }}
+    and {{ recongen.matches_parameter('rail_name', 'pRail') }}
+    and {{ recongen.matches_parameter('account_role', 'pRole') }}
+    and {{ recongen.matches_parameter('account_id', 'pAccount') }}

@@ -21,11 +21,11 @@ select
 from {{ ref('current_transactions') }}
 where
     {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('account_role', 'pRole') }}
-    and {{ recongen.chosen('account_id', 'pAccount') }}
-    and {{ recongen.chosen('status', 'pStatus') }}
-    and {{ recongen.chosen('origin', 'pOrigin') }}
-    and {{ recongen.chosen('transfer_type', 'pTransferType') }}
-    and {{ recongen.chosen('rail_name', 'pRail') }}
+    and {{ recongen.matches_parameter('account_role', 'pRole') }}
+    and {{ recongen.matches_parameter('account_id', 'pAccount') }}
+    and {{ recongen.matches_parameter('status', 'pStatus') }}
+    and {{ recongen.matches_parameter('origin', 'pOrigin') }}
+    and {{ recongen.matches_parameter('transfer_type', 'pTransferType') }}
+    and {{ recongen.matches_parameter('rail_name', 'pRail') }}
     and {{ recongen.containing('transfer_id', 'pTransfer') }}
     and {{ recongen.containing('id', 'pTransaction') }}

@@ -8,12 +8,12 @@ select
     count(*) as firings,
     sum(case when completion = 'complete' then 1 else 0 end) as completed,
     {{ recongen.cents_to_money(recongen.divided("10000 * sum(case when completion = 'complete' then 1 else 0 end)", 'count(*)')) }} as completed_percent,
-    {{ recongen.money('sum(' ~ recongen.exact('amount') ~ ')') }} as amount
+    {{ recongen.money('sum(' ~ recongen.money_number('amount') ~ ')') }} as amount
 from instances
 where
     {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('chain', 'pChain') }}
-    and {{ recongen.chosen('completion', 'pCompletion') }}
+    and {{ recongen.matches_parameter('chain', 'pChain') }}
+    and {{ recongen.matches_parameter('completion', 'pCompletion') }}
     and {{ recongen.containing('transfer_id', 'pTransfer') }}
     and transfer_id in (
         select postings.transfer_id

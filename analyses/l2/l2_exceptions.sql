@@ -15,5 +15,5 @@ select
 from {{ ref('exceptions') }}
 where
     {{ recongen.is_flow_check('check_name') }}
-    and {{ recongen.chosen('check_name', 'pCheck') }}
-    and {{ recongen.chosen('severity', 'pSeverity') }}
+    and {{ recongen.matches_parameter('check_name', 'pCheck') }}
+    and {{ recongen.matches_parameter('severity', 'pSeverity') }}

@@ -3,13 +3,13 @@ with fired as (
         rail_name,
         count(*) as legs,
         count(distinct transfer_id) as transfers,
-        sum(case when {{ recongen.exact('amount_money') }} > 0 then {{ recongen.exact('amount_money') }} else 0 end) as credits,
-        sum(case when {{ recongen.exact('amount_money') }} < 0 then -{{ recongen.exact('amount_money') }} else 0 end) as debits
+        sum(case when {{ recongen.money_number('amount_money') }} > 0 then {{ recongen.money_number('amount_money') }} else 0 end) as credits,
+        sum(case when {{ recongen.money_number('amount_money') }} < 0 then -{{ recongen.money_number('amount_money') }} else 0 end) as debits
     from {{ ref('current_transactions') }}
     where
         {{ recongen.in_window('business_day') }}
-        and {{ recongen.chosen('status', 'pStatus') }}
-        and {{ recongen.chosen("case when bundle_id is null then 'not bundled' else 'bundled' end", 'pBundling') }}
+        and {{ recongen.matches_parameter('status', 'pStatus') }}
+        and {{ recongen.matches_parameter("case when bundle_id is null then 'not bundled' else 'bundled' end", 'pBundling') }}
         and {{ recongen.containing('transfer_id', 'pTransfer') }}
         and {{ recongen.with_metadata('metadata', 'pMetadataKey', 'pMetadataValue') }}
     group by rail_name
@@ -27,4 +27,4 @@ select
 from {{ ref('l2_rails') }} rails
 left join fired
     on rails.rail_name = fired.rail_name
-where {{ recongen.chosen('rails.rail_name', 'pRail') }}
+where {{ recongen.matches_parameter('rails.rail_name', 'pRail') }}

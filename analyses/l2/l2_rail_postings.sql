@@ -18,8 +18,8 @@ with postings as (
     from {{ ref('current_transactions') }}
     where
         {{ recongen.in_window('business_day') }}
-        and {{ recongen.chosen('rail_name', 'pRail') }}
-        and {{ recongen.chosen('status', 'pStatus') }}
+        and {{ recongen.matches_parameter('rail_name', 'pRail') }}
+        and {{ recongen.matches_parameter('status', 'pStatus') }}
         and {{ recongen.containing('transfer_id', 'pTransfer') }}
         and {{ recongen.with_metadata('metadata', 'pMetadataKey', 'pMetadataValue') }}
 )
@@ -41,4 +41,4 @@ select
     bundle_id,
     metadata
 from postings
-where {{ recongen.chosen('bundling', 'pBundling') }}
+where {{ recongen.matches_parameter('bundling', 'pBundling') }}

@@ -16,6 +16,6 @@ select
 from judged
 where
     {{ recongen.in_window('business_day') }}
-    and {{ recongen.chosen('template_name', 'pTemplate') }}
-    and {{ recongen.chosen('completion', 'pTemplateCompletion') }}
+    and {{ recongen.matches_parameter('template_name', 'pTemplate') }}
+    and {{ recongen.matches_parameter('completion', 'pTemplateCompletion') }}
     and {{ recongen.containing('transfer_id', 'pTransfer') }}

@@ -21,15 +21,15 @@ matched as (
         waiting.amount_money
     from waiting
     inner join {{ ref('l2_bundle_selectors') }} selectors
-        on {{ recongen.selects('selectors', 'waiting') }}
+        on {{ recongen.selector_matches('selectors', 'waiting') }}
 )
 
 select
     aggregating_rail,
     rail_name,
     count(*) as legs,
-    {{ recongen.money('sum(' ~ recongen.exact('amount_money') ~ ')') }} as net,
+    {{ recongen.money('sum(' ~ recongen.money_number('amount_money') ~ ')') }} as net,
     min(posting) as oldest
 from matched
-where {{ recongen.chosen('rail_name', 'pRail') }}
+where {{ recongen.matches_parameter('rail_name', 'pRail') }}
 group by aggregating_rail, rail_name

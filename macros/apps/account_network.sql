@@ -20,7 +20,7 @@ busiest as (
         account_id,
         max(account) as account,
         row_number() over (
-            order by count(distinct transfer_id) desc, {{ recongen.bytewise('account_id') }}
+            order by count(distinct transfer_id) desc, {{ recongen.by_code_point('account_id') }}
         ) as place
     from touched
     group by account_id
@@ -40,7 +40,7 @@ pairs as (
         max(edges.target_account_name) as target_account_name,
         anchors.account_id as anchor_id,
         count(distinct edges.transfer_id) as transfers,
-        sum({{ recongen.exact('edges.amount') }}) as amount,
+        sum({{ recongen.money_number('edges.amount') }}) as amount,
         min(edges.business_day) as first_day,
         max(edges.business_day) as last_day
     from {{ ref('inv_transfer_edges') }} edges

@@ -36,7 +36,7 @@ instances as (
         transfers.opened_at,
         transfers.deadline,
         coalesce(children.children, 0) as children,
-        {{ recongen.money(recongen.moved('transfers')) }} as amount,
+        {{ recongen.money(recongen.amount_moved('transfers')) }} as amount,
         case
             when expectations.xor_group is not null and coalesce(children.children, 0) > 1 then 'too many'
             when coalesce(children.children, 0) > 0 then 'complete'

@@ -5,7 +5,7 @@ with worst as (
     select
         account_id,
         business_day,
-        max({{ recongen.exact('magnitude_money') }}) as magnitude
+        max({{ recongen.money_number('magnitude_money') }}) as magnitude
     from {{ ref('exceptions') }}
     where check_scope = 'day'
     group by account_id, business_day
@@ -32,13 +32,13 @@ ranked as (
             order by
                 coalesce(worst.magnitude, 0) desc,
                 statements.business_day desc,
-                {{ recongen.bytewise('statements.account_id') }}
+                {{ recongen.by_code_point('statements.account_id') }}
         ) as place
     from {{ ref('daily_statement_summary') }} statements
     left join worst
         on statements.account_id = worst.account_id and statements.business_day = worst.business_day
     where
-        {{ recongen.chosen('statements.account_role', 'pStatementRole') }}
+        {{ recongen.matches_parameter('statements.account_role', 'pStatementRole') }}
         and ('__WORST__' = <<$pStatementAccount>> or statements.account_id = <<$pStatementAccount>>)
         and (
             {{ recongen.date_parameter('pStatementDay') }} < {{ recongen.typed_literal('1900-01-02', 'date') }}

@@ -1,13 +1,12 @@
 {#- The columns of a relation as the model's YAML declares them, in its order and with its types: declared once, and the same on every
     engine. The YAML's types are logical; `column_type` says what an engine calls them. -#}
-{% macro typed_columns(model_name, relation) -%}
-    {%- set declared = recongen.declared_model(model_name) -%}
-    {%- if not declared -%}
+{% macro typed_columns(relation) -%}
+    {%- if not execute or not model.columns -%}
         {#- while parsing, and in unit tests, dbt does not tell #}
         select * from {{ relation }}
     {%- else -%}
         select
-            {%- for column in declared.columns.values() %}
+            {%- for column in model.columns.values() %}
             {{ recongen.typed_column(column.name, column.data_type) }} as {{ column.name }}
             {{- ',' if not loop.last }}
             {%- endfor %}

@@ -7,7 +7,7 @@
             {%- for name, type in columns %}
             {{ recongen.typed_literal(none, type) }} as {{ name }}{{ ',' if not loop.last }}
             {%- endfor %}
-        {{ recongen.from_nothing() }}
+        {{ recongen.from_dual() }}
         where 1 = 0
     {%- endif -%}
     {%- for block in rows | batch(200) %}
@@ -17,7 +17,7 @@
             {%- for name, type in columns %}
             {{ recongen.typed_literal(row[loop.index0], type) }} as {{ name }}{{ ',' if not loop.last }}
             {%- endfor %}
-        {{ recongen.from_nothing() }}
+        {{ recongen.from_dual() }}
         {{- ' union all' if not loop.last }}
         {%- endfor %}
     ) block_{{ loop.index }}

@@ -3,7 +3,7 @@
     Accounts of counterparties seldom have stored days, so that postings without one are many: they share their days. -#}
 {% macro posting_days(entries) -%}
 begun as (
-    {{ recongen.begun_days(entries) }}
+    {{ recongen.stored_days_at_posting(entries) }}
 ),
 
 placed as {{ recongen.materialized() }} (

@@ -1,7 +1,7 @@
 {#- Every row has a whole number of its own in `entry`, which is what supersession goes by. -#}
 {% test feed_entries(model, table) %}
     {%- if 'entry' in recongen.feed_column_faults(model, table) %}
-    select 1 as entry {{ recongen.from_nothing() }} where 1 = 0
+    select 1 as entry {{ recongen.from_dual() }} where 1 = 0
     {%- else %}
     select
         entry,

@@ -14,7 +14,7 @@
         union
         {%- endfor %}
         {%- endfor %}
-        select '' as kind, '' as name {{ recongen.from_nothing() }} where 1 = 0
+        select '' as kind, '' as name {{ recongen.from_dual() }} where 1 = 0
     ),
 
     looked_at as (
@@ -28,7 +28,7 @@
         on
             one.kind = other.kind
             and (one.look = other.look or (lower(one.look) = lower(other.look) and one.kind not in ('id', 'transfer_id')))
-    where {{ recongen.bytewise('one.name') }} > {{ recongen.bytewise('other.name') }}
+    where {{ recongen.by_code_point('one.name') }} > {{ recongen.by_code_point('other.name') }}
     {%- for kind, places in kinds.items() if kind in numerous %}
     {%- for relation, column in places %}
     union

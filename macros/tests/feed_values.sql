@@ -9,7 +9,7 @@
         {%- endif -%}
     {%- endfor %}
     {%- if not rules %}
-    select '' as reason {{ recongen.from_nothing() }} where 1 = 0
+    select '' as reason {{ recongen.from_dual() }} where 1 = 0
     {%- else %}
     select *
     from (

@@ -1,5 +1,5 @@
 {#- What a daily statement promises its reader. -#}
 {% macro statement_adds_up() -%}
-    {{ exact('opening_balance') }} + {{ exact('credits') }} - {{ exact('debits') }} + {{ exact('children_change') }}
-    + {{ exact('drift_change') }} = {{ exact('closing_balance') }}
+    {{ money_number('opening_balance') }} + {{ money_number('credits') }} - {{ money_number('debits') }} + {{ money_number('children_change') }}
+    + {{ money_number('drift_change') }} = {{ money_number('closing_balance') }}
 {%- endmacro %}

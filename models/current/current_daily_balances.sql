@@ -28,4 +28,4 @@ final as (
         on feed.business_day_start = day_labels.business_day_start and feed.business_day_end = day_labels.business_day_end
 )
 
-{{ typed_columns('current_daily_balances', 'final') }}
+{{ typed_columns('final') }}

@@ -38,4 +38,4 @@ final as (
         on posting_days.entry = feed.entry
 )
 
-{{ typed_columns('current_transactions', 'final') }}
+{{ typed_columns('final') }}

@@ -24,10 +24,10 @@ days as (
         drifts.computed_balance,
         drifts.drift,
         drifts.drift_change,
-        {{ exact('balances.stored_balance') }} as stored,
-        {{ exact('balances.posted_debits') }} as debits_to_date,
-        {{ exact('balances.posted_credits') }} as credits_to_date,
-        {{ exact('drifts.children_stored') }} as children
+        {{ money_number('balances.stored_balance') }} as stored,
+        {{ money_number('balances.posted_debits') }} as debits_to_date,
+        {{ money_number('balances.posted_credits') }} as credits_to_date,
+        {{ money_number('drifts.children_stored') }} as children
     from {{ ref('posted_balances') }} balances
     inner join drifts
         on balances.account_id = drifts.account_id and balances.business_day_start = drifts.business_day_start
@@ -45,8 +45,8 @@ first_days as (
 opening as (
     select
         postings.account_id,
-        sum(case when postings.amount_direction = 'Debit' then -{{ exact('postings.amount_money') }} else 0 end) as debits,
-        sum(case when postings.amount_direction = 'Credit' then {{ exact('postings.amount_money') }} else 0 end) as credits,
+        sum(case when postings.amount_direction = 'Debit' then -{{ money_number('postings.amount_money') }} else 0 end) as debits,
+        sum(case when postings.amount_direction = 'Credit' then {{ money_number('postings.amount_money') }} else 0 end) as credits,
         count(*) as legs
     from {{ ref('current_transactions') }} postings
     inner join first_days
@@ -95,4 +95,4 @@ final as (
     from previous
 )
 
-{{ typed_columns('daily_statement_summary', 'final') }}
+{{ typed_columns('final') }}

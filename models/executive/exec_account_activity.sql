@@ -6,8 +6,8 @@ with active_days as (
         business_day,
         count(distinct transfer_id) as transfers,
         count(*) as legs,
-        sum(case when {{ exact('amount_money') }} < 0 then -{{ exact('amount_money') }} else 0 end) as debits,
-        sum(case when {{ exact('amount_money') }} > 0 then {{ exact('amount_money') }} else 0 end) as credits
+        sum(case when {{ money_number('amount_money') }} < 0 then -{{ money_number('amount_money') }} else 0 end) as debits,
+        sum(case when {{ money_number('amount_money') }} > 0 then {{ money_number('amount_money') }} else 0 end) as credits
     from {{ ref('current_transactions') }}
     where status = 'Posted'
     group by account_id, business_day
@@ -44,4 +44,4 @@ final as (
         on accounts.account_id = spans.account_id
 )
 
-{{ typed_columns('exec_account_activity', 'final') }}
+{{ typed_columns('final') }}

@@ -12,8 +12,8 @@ with posted as (
 crossings as (
     select
         transfer_id,
-        sum(case when target_account_scope = 'internal' then {{ exact('amount') }} else 0 end) as inflow,
-        sum(case when source_account_scope = 'internal' then {{ exact('amount') }} else 0 end) as outflow
+        sum(case when target_account_scope = 'internal' then {{ money_number('amount') }} else 0 end) as inflow,
+        sum(case when source_account_scope = 'internal' then {{ money_number('amount') }} else 0 end) as outflow
     from {{ ref('inv_transfer_edges') }}
     where source_account_scope <> target_account_scope
     group by transfer_id
@@ -25,7 +25,7 @@ measured as (
         transfers.transfer_type,
         count(*) as transfers,
         sum(posted.legs) as legs,
-        sum({{ moved('transfers') }}) as gross,
+        sum({{ amount_moved('transfers') }}) as gross,
         sum(coalesce(crossings.inflow, 0)) as inflow,
         sum(coalesce(crossings.outflow, 0)) as outflow
     from posted
@@ -53,4 +53,4 @@ final as (
         on measured.business_day = days.business_day
 )
 
-{{ typed_columns('exec_daily_activity', 'final') }}
+{{ typed_columns('final') }}

@@ -41,7 +41,7 @@ selected as (
         on members.bundle_id = bundlers.bundle_id
     inner join {{ ref('l2_bundle_selectors') }} selectors
         on bundlers.rail_name = selectors.aggregating_rail
-    where {{ selects('selectors', 'members') }}
+    where {{ selector_matches('selectors', 'members') }}
 ),
 
 judged as (
@@ -66,7 +66,7 @@ nets as (
     select
         bundle_id,
         count(*) as members,
-        sum(case when status = 'Posted' then {{ exact('amount_money') }} else 0 end) as net
+        sum(case when status = 'Posted' then {{ money_number('amount_money') }} else 0 end) as net
     from members
     group by bundle_id
 ),
@@ -76,7 +76,7 @@ compared as (
         transfers.*,
         nets.members,
         nets.net,
-        {{ moved('transfers') }} as moved_money
+        {{ amount_moved('transfers') }} as moved_money
     from nets
     inner join bundles
         on nets.bundle_id = bundles.bundle_id
@@ -100,7 +100,7 @@ final as (
         business_day,
         reason,
         {{ money('null') }} as difference,
-        {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+        {{ money('abs(' ~ money_number('amount_money') ~ ')') }} as magnitude_money,
         case reason
             when 'not_posted' then 'In bundle ' || bundle_id || ', but Pending'
             when 'unknown_bundle' then 'Names bundle ' || bundle_id || ', which is not a transfer of the feed'
@@ -131,4 +131,4 @@ final as (
     where moved_money <> abs(net)
 )
 
-{{ typed_columns('bundle_breach', 'final') }}
+{{ typed_columns('final') }}

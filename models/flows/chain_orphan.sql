@@ -3,7 +3,7 @@ with parents as (
         transfers.*,
         chains.parent_name,
         chains.child_name,
-        {{ moved('transfers') }} as moved_money,
+        {{ amount_moved('transfers') }} as moved_money,
         {{ seconds_between('coalesce(transfers.deadline, transfers.opened_at)', 'run_context.as_of') }} as overdue_seconds
     from {{ ref('transfers') }} transfers
     inner join {{ ref('firings') }} firings
@@ -41,4 +41,4 @@ final as (
     where links.parent_transfer_id is null
 )
 
-{{ typed_columns('chain_orphan', 'final') }}
+{{ typed_columns('final') }}

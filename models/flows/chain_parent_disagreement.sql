@@ -47,7 +47,7 @@ judged as (
     select
         transfers.*,
         named.parents,
-        {{ moved('transfers') }} as moved_money,
+        {{ amount_moved('transfers') }} as moved_money,
         case
             when named.parents > 1 and coalesce(fan_ins.is_fan_in, 0) = 0 then 'legs_disagree'
             when claims.is_absent = 1 then 'parent_absent'
@@ -83,4 +83,4 @@ final as (
     where reason is not null
 )
 
-{{ typed_columns('chain_parent_disagreement', 'final') }}
+{{ typed_columns('final') }}

@@ -17,7 +17,7 @@ parents as (
         xor_groups.xor_group,
         xor_groups.must_fire,
         xor_groups.members,
-        {{ moved('transfers') }} as moved_money,
+        {{ amount_moved('transfers') }} as moved_money,
         {{ seconds_between('coalesce(transfers.deadline, transfers.opened_at)', 'run_context.as_of') }} as overdue_seconds
     from {{ ref('transfers') }} transfers
     inner join {{ ref('firings') }} firings
@@ -76,4 +76,4 @@ final as (
     where fired > 1 or (fired = 0 and must_fire = 1)
 )
 
-{{ typed_columns('chain_xor_breach', 'final') }}
+{{ typed_columns('final') }}

@@ -92,4 +92,4 @@ final as (
     from dead
 )
 
-{{ typed_columns('dead_declaration', 'final') }}
+{{ typed_columns('final') }}

@@ -19,7 +19,7 @@ judged as (
         found.parent_name,
         found.expected,
         found.found,
-        {{ moved('transfers') }} as moved_money,
+        {{ amount_moved('transfers') }} as moved_money,
         case
             when found.expected is null then case when found.found < 2 then 'orphan' end
             when found.found < found.expected then 'missing'
@@ -52,4 +52,4 @@ final as (
     where reason is not null
 )
 
-{{ typed_columns('fan_in_breach', 'final') }}
+{{ typed_columns('final') }}

@@ -33,10 +33,10 @@ final as (
         posting,
         requirement,
         amount_money,
-        {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+        {{ money('abs(' ~ money_number('amount_money') ~ ')') }} as magnitude_money,
         'Posted without ' || requirement || ', which rail ' || rail_name || ' requires' as detail
     from required
     where {{ without_blanks('given') }} is null
 )
 
-{{ typed_columns('posting_requirement_breach', 'final') }}
+{{ typed_columns('final') }}

@@ -27,7 +27,7 @@ counted as (
         xor_groups.xor_group,
         xor_groups.members,
         coalesce(fired.fired, 0) as fired,
-        {{ moved('transfers') }} as moved_money
+        {{ amount_moved('transfers') }} as moved_money
     from {{ ref('transfers') }} transfers
     inner join xor_groups
         on transfers.template_name = xor_groups.template_name
@@ -57,4 +57,4 @@ final as (
     where fired <> 1
 )
 
-{{ typed_columns('template_xor_breach', 'final') }}
+{{ typed_columns('final') }}

@@ -2,7 +2,7 @@ with key_values as (
     select
         transfers.transfer_id,
         keys.key_position,
-        min({{ bytewise(json_value('postings.metadata', 'keys.metadata_key')) }}) as key_value
+        min({{ by_code_point(json_value('postings.metadata', 'keys.metadata_key')) }}) as key_value
     from {{ ref('transfers') }} transfers
     inner join {{ ref('l2_template_keys') }} keys
         on transfers.template_name = keys.template_name
@@ -37,14 +37,14 @@ ranked as (
     select
         transfers.*,
         spelled.transfer_key,
-        {{ moved('transfers') }} as moved_money,
+        {{ amount_moved('transfers') }} as moved_money,
         row_number() over (
             partition by transfers.template_name, spelled.transfer_key
-            order by transfers.opened_at, {{ bytewise('transfers.transfer_id') }}
+            order by transfers.opened_at, {{ by_code_point('transfers.transfer_id') }}
         ) as arrival,
         first_value(transfers.transfer_id) over (
             partition by transfers.template_name, spelled.transfer_key
-            order by transfers.opened_at, {{ bytewise('transfers.transfer_id') }}
+            order by transfers.opened_at, {{ by_code_point('transfers.transfer_id') }}
         ) as first_transfer_id
     from {{ ref('transfers') }} transfers
     inner join spelled
@@ -68,4 +68,4 @@ final as (
     where arrival > 1
 )
 
-{{ typed_columns('transfer_key_duplicate', 'final') }}
+{{ typed_columns('final') }}

@@ -63,7 +63,7 @@ final as (
         amount_direction,
         amount_money,
         reason,
-        {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+        {{ money('abs(' ~ money_number('amount_money') ~ ')') }} as magnitude_money,
         case reason
             when 'unknown_status'
                 then 'Status ' || status || ' is neither Posted, Pending, Failed nor declared under statuses: it counts for nothing'
@@ -79,4 +79,4 @@ final as (
     where reason is not null
 )
 
-{{ typed_columns('unmatched_posting', 'final') }}
+{{ typed_columns('final') }}

@@ -72,7 +72,7 @@ final as (
         posting,
         amount_money,
         reason,
-        {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+        {{ money('abs(' ~ money_number('amount_money') ~ ')') }} as magnitude_money,
         case reason
             when 'several_variable' then 'Another closing leg is posted in the same transfer'
             when 'sibling_pending' then 'Closes the transfer while ' || cast(pending_legs as varchar(20)) || ' of its legs are Pending'
@@ -82,4 +82,4 @@ final as (
     where reason is not null
 )
 
-{{ typed_columns('variable_leg_breach', 'final') }}
+{{ typed_columns('final') }}

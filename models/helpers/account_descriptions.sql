@@ -88,4 +88,4 @@ final as (
     where named.recency = 1 and parented.parent_recency = 1
 )
 
-{{ typed_columns('account_descriptions', 'final') }}
+{{ typed_columns('final') }}

@@ -48,4 +48,4 @@ final as (
         on parented.account_id = latest_parents.account_id
 )
 
-{{ typed_columns('accounts', 'final') }}
+{{ typed_columns('final') }}

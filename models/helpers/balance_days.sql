@@ -37,4 +37,4 @@ final as (
     from held
 )
 
-{{ typed_columns('balance_days', 'final') }}
+{{ typed_columns('final') }}

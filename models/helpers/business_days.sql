@@ -1,6 +1,6 @@
 with digits as (
     {% for digit in range(10) %}
-    select {{ digit }} as digit {{ from_nothing() }}
+    select {{ digit }} as digit {{ from_dual() }}
     {{- ' union all' if not loop.last }}
     {% endfor %}
 ),
@@ -25,7 +25,7 @@ horizon as (
         (select coalesce(max(completion_days), 0) * 7 from {{ ref('l2_templates') }})
         + (select count(*) from {{ ref('l2_holidays') }})
         + 7 as days
-    {{ from_nothing() }}
+    {{ from_dual() }}
 ),
 
 spans as (
@@ -74,4 +74,4 @@ final as (
     from flagged
 )
 
-{{ typed_columns('business_days', 'final') }}
+{{ typed_columns('final') }}

@@ -28,7 +28,7 @@ posted_parents as (
     select
         account_id,
         business_day_start,
-        min({{ bytewise('account_parent_role') }}) as account_parent_role
+        min({{ by_code_point('account_parent_role') }}) as account_parent_role
     from {{ ref('current_transactions') }}
     where
         status = 'Posted'
@@ -113,4 +113,4 @@ final as (
             and parents_in_force.stored_start = parents.business_day_start
 )
 
-{{ typed_columns('capped_days', 'final') }}
+{{ typed_columns('final') }}

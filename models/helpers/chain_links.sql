@@ -19,4 +19,4 @@ with final as (
             and children.name = chains.child_name
 )
 
-{{ typed_columns('chain_links', 'final') }}
+{{ typed_columns('final') }}

@@ -5,7 +5,7 @@ with stored_days as (
     select
         days.account_id,
         days.business_day_start,
-        {{ exact('days.money') }} as stored,
+        {{ money_number('days.money') }} as stored,
         days.parent_account_id as parent_id,
         accounts.parent_account_id as latest_parent_id,
         accounts.is_parent
@@ -132,8 +132,8 @@ children as (
 compared as (
     select
         parents.*,
-        {{ exact('parents.stored_balance') }} as stored,
-        {{ exact('parents.posted_net') }} as own_posted,
+        {{ money_number('parents.stored_balance') }} as stored,
+        {{ money_number('parents.posted_net') }} as own_posted,
         coalesce(children.stored, 0) as children_stored,
         coalesce(children.reported, 0) as children_reported,
         -- those that reported, and those whose parent the account is now and that have no balance to report
@@ -161,4 +161,4 @@ drifting as (
     'children_expected'
 ]) }}
 
-{{ typed_columns('computed_ledger_balance', 'history') }}
+{{ typed_columns('history') }}

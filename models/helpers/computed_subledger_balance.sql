@@ -3,8 +3,8 @@
 with compared as (
     select
         balances.*,
-        {{ exact('stored_balance') }} as stored,
-        {{ exact('posted_net') }} as computed
+        {{ money_number('stored_balance') }} as stored,
+        {{ money_number('posted_net') }} as computed
     from {{ ref('posted_balances') }} balances
     where account_scope = 'internal' and is_parent = 0
 ),
@@ -18,4 +18,4 @@ drifting as (
 
 {{ drift_history('drifting', []) }}
 
-{{ typed_columns('computed_subledger_balance', 'history') }}
+{{ typed_columns('history') }}

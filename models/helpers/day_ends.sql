@@ -109,4 +109,4 @@ final as (
         on wall_ends.wall_end = end_instants.wall
 )
 
-{{ typed_columns('day_ends', 'final') }}
+{{ typed_columns('final') }}

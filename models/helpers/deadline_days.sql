@@ -28,7 +28,7 @@ legs as (
 opening_legs as (
     select
         transfer_id,
-        min({{ bytewise('id') }}) as id
+        min({{ by_code_point('id') }}) as id
     from legs
     group by transfer_id
 ),
@@ -72,4 +72,4 @@ final as (
     where completion_kind = 'month_end'
 )
 
-{{ typed_columns('deadline_days', 'final') }}
+{{ typed_columns('final') }}

@@ -34,4 +34,4 @@ final as (
     where status in ('Posted', 'Pending') and template_name in (select name from templates)
 )
 
-{{ typed_columns('firings', 'final') }}
+{{ typed_columns('final') }}

@@ -14,8 +14,8 @@ with marks as (
         posting as instant,
         1 as kind,
         null as entry,
-        case when amount_direction = 'Debit' then -{{ exact('amount_money') }} else 0 end as debit,
-        case when amount_direction = 'Credit' then {{ exact('amount_money') }} else 0 end as credit,
+        case when amount_direction = 'Debit' then -{{ money_number('amount_money') }} else 0 end as debit,
+        case when amount_direction = 'Credit' then {{ money_number('amount_money') }} else 0 end as credit,
         1 as legs
     from {{ ref('current_transactions') }}
     where status = 'Posted'
@@ -62,4 +62,4 @@ final as (
         on days.account_id = accounts.account_id
 )
 
-{{ typed_columns('posted_balances', 'final') }}
+{{ typed_columns('final') }}

@@ -104,4 +104,4 @@ final as (
     group by role_days.account_role, role_days.business_day_start
 )
 
-{{ typed_columns('role_holders', 'final') }}
+{{ typed_columns('final') }}

@@ -15,7 +15,7 @@ balances as (
 
 run as (
     select {{ instant("'" ~ as_of_literal() ~ "'") }} as as_of
-    {{ from_nothing() }}
+    {{ from_dual() }}
 ),
 
 ended_days as (
@@ -53,4 +53,4 @@ final as (
     cross join balances
 )
 
-{{ typed_columns('run_context', 'final') }}
+{{ typed_columns('final') }}

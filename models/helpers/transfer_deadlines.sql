@@ -30,4 +30,4 @@ final as (
     group by transfer_id
 )
 
-{{ typed_columns('transfer_deadlines', 'final') }}
+{{ typed_columns('final') }}

@@ -8,4 +8,4 @@ with final as (
     where transfer_parent_id is not null and status in ('Posted', 'Pending')
 )
 
-{{ typed_columns('transfer_parents', 'final') }}
+{{ typed_columns('final') }}

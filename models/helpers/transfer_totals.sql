@@ -11,9 +11,9 @@ with legs as (
         postings.posting,
         postings.business_day,
         case when postings.status in ('Posted', 'Pending') then 1 else 0 end as is_live,
-        {{ exact('postings.amount_money') }} as amount,
+        {{ money_number('postings.amount_money') }} as amount,
         templates.template_name,
-        {{ exact('rails.expected_net') }} as rail_expected_net
+        {{ money_number('rails.expected_net') }} as rail_expected_net
     from {{ ref('current_transactions') }} postings
     left join {{ ref('l2_rails') }} rails
         on postings.rail_name = rails.rail_name
@@ -25,13 +25,13 @@ totals as (
     select
         transfer_id,
         coalesce(
-            max(case when is_live = 1 then {{ bytewise('transfer_type') }} end), max({{ bytewise('transfer_type') }})
+            max(case when is_live = 1 then {{ by_code_point('transfer_type') }} end), max({{ by_code_point('transfer_type') }})
         ) as transfer_type,
         coalesce(
-            min(case when is_live = 1 then {{ bytewise('rail_name') }} end), min({{ bytewise('rail_name') }})
+            min(case when is_live = 1 then {{ by_code_point('rail_name') }} end), min({{ by_code_point('rail_name') }})
         ) as rail_name,
-        max(case when is_live = 1 then {{ bytewise('template_name') }} end) as template_name,
-        min(case when is_live = 1 then {{ bytewise('transfer_parent_id') }} end) as transfer_parent_id,
+        max(case when is_live = 1 then {{ by_code_point('template_name') }} end) as template_name,
+        min(case when is_live = 1 then {{ by_code_point('transfer_parent_id') }} end) as transfer_parent_id,
         count(*) as legs,
         sum(case when status = 'Posted' then 1 else 0 end) as posted_legs,
         sum(case when status = 'Pending' then 1 else 0 end) as pending_legs,
@@ -60,7 +60,7 @@ spread_out as (
 opening_legs as (
     select
         spread_out.transfer_id,
-        min({{ bytewise('postings.id') }}) as id
+        min({{ by_code_point('postings.id') }}) as id
     from spread_out
     inner join {{ ref('current_transactions') }} postings
         on spread_out.transfer_id = postings.transfer_id and spread_out.opened_at = postings.posting
@@ -90,7 +90,7 @@ final as (
         {{ money('totals.posted_net') }} as posted_net,
         {{ money('totals.posted_credits') }} as posted_credits,
         {{ money('totals.posted_debits') }} as posted_debits,
-        {{ money('coalesce(' ~ exact('templates.expected_net') ~ ', totals.rail_expected_net)') }} as expected_net,
+        {{ money('coalesce(' ~ money_number('templates.expected_net') ~ ', totals.rail_expected_net)') }} as expected_net,
         totals.opened_at,
         coalesce(opening_days.business_day, totals.earliest_day) as business_day,
         totals.last_posted_at,
@@ -102,4 +102,4 @@ final as (
         on totals.template_name = templates.template_name
 )
 
-{{ typed_columns('transfer_totals', 'final') }}
+{{ typed_columns('final') }}

@@ -33,4 +33,4 @@ with final as (
     cross join {{ ref('run_context') }} run_context
 )
 
-{{ typed_columns('transfers', 'final') }}
+{{ typed_columns('final') }}

@@ -1,7 +1,7 @@
 with outside as (
     select
         postings.*,
-        {{ exact('postings.amount_money') }} as amount,
+        {{ money_number('postings.amount_money') }} as amount,
         accounts.account_name as latest_name,
         accounts.account_role as latest_role
     from {{ ref('current_transactions') }} postings
@@ -85,4 +85,4 @@ final as (
         on unstored.account_id = latest_days.account_id
 )
 
-{{ typed_columns('business_day_enclosure_breach', 'final') }}
+{{ typed_columns('final') }}

@@ -1,9 +1,9 @@
 with unbalanced as (
     select
         transfers.*,
-        {{ exact('posted_net') }} - {{ exact('expected_net') }} as difference
+        {{ money_number('posted_net') }} - {{ money_number('expected_net') }} as difference
     from {{ ref('transfers') }} transfers
-    where is_due = 1 and {{ exact('posted_net') }} <> {{ exact('expected_net') }}
+    where is_due = 1 and {{ money_number('posted_net') }} <> {{ money_number('expected_net') }}
 ),
 
 final as (
@@ -22,8 +22,8 @@ final as (
         expected_net,
         {{ money('difference') }} as difference,
         {{ money('abs(difference)') }} as magnitude_money,
-        cast(posted_legs as varchar(20)) || ' posted legs add up to ' || {{ money_text(exact('posted_net')) }}
-        || ', expected ' || {{ money_text(exact('expected_net')) }} || ': off by ' || {{ money_text('difference') }}
+        cast(posted_legs as varchar(20)) || ' posted legs add up to ' || {{ money_text(money_number('posted_net')) }}
+        || ', expected ' || {{ money_text(money_number('expected_net')) }} || ': off by ' || {{ money_text('difference') }}
         || case
             when deadline is not null then ' after the deadline of ' || {{ instant_text('deadline') }}
             else ''
@@ -31,4 +31,4 @@ final as (
     from unbalanced
 )
 
-{{ typed_columns('conservation_breach', 'final') }}
+{{ typed_columns('final') }}

@@ -16,11 +16,11 @@ final as (
         drift_change,
         first_day,
         unchanged_since,
-        {{ money('abs(' ~ exact('drift') ~ ')') }} as magnitude_money,
-        'Stored ' || {{ money_text(exact('stored_balance')) }} || ', postings add up to '
-        || {{ money_text(exact('computed_balance')) }} || ': off by ' || {{ money_text(exact('drift')) }}
+        {{ money('abs(' ~ money_number('drift') ~ ')') }} as magnitude_money,
+        'Stored ' || {{ money_text(money_number('stored_balance')) }} || ', postings add up to '
+        || {{ money_text(money_number('computed_balance')) }} || ': off by ' || {{ money_text(money_number('drift')) }}
         || {{ drift_change_text() }} as detail
     from dated
 )
 
-{{ typed_columns('drift', 'final') }}
+{{ typed_columns('final') }}

@@ -6,11 +6,11 @@ with expected as (
         balances.business_day,
         balances.business_day_start,
         balances.business_day_end,
-        {{ exact('balances.money') }} as stored,
+        {{ money_number('balances.money') }} as stored,
         case
-            when balances.expected_eod_balance is not null then {{ exact('balances.expected_eod_balance') }}
-            when declared.account_id is not null then {{ exact('declared.expected_eod_balance') }}
-            else {{ exact('templates.expected_eod_balance') }}
+            when balances.expected_eod_balance is not null then {{ money_number('balances.expected_eod_balance') }}
+            when declared.account_id is not null then {{ money_number('declared.expected_eod_balance') }}
+            else {{ money_number('templates.expected_eod_balance') }}
         end as expected
     from {{ ref('current_daily_balances') }} balances
     left join {{ ref('l2_accounts') }} declared
@@ -38,4 +38,4 @@ final as (
     where stored <> expected
 )
 
-{{ typed_columns('expected_eod_balance_breach', 'final') }}
+{{ typed_columns('final') }}

@@ -20,13 +20,13 @@ final as (
         drift_change,
         first_day,
         unchanged_since,
-        {{ money('abs(' ~ exact('drift') ~ ')') }} as magnitude_money,
-        'Stored ' || {{ money_text(exact('stored_balance')) }} || ', own postings and '
+        {{ money('abs(' ~ money_number('drift') ~ ')') }} as magnitude_money,
+        'Stored ' || {{ money_text(money_number('stored_balance')) }} || ', own postings and '
         || cast(children_reported as varchar(20)) || ' of ' || cast(children_expected as varchar(20))
-        || ' children add up to ' || {{ money_text(exact('computed_balance')) }} || ': off by '
-        || {{ money_text(exact('drift')) }}
+        || ' children add up to ' || {{ money_text(money_number('computed_balance')) }} || ': off by '
+        || {{ money_text(money_number('drift')) }}
         || {{ drift_change_text() }} as detail
     from dated
 )
 
-{{ typed_columns('ledger_drift', 'final') }}
+{{ typed_columns('final') }}

@@ -5,7 +5,7 @@ with type_totals as (
         'transfer_type' as limit_by,
         transfer_type as limit_name,
         amount_direction,
-        sum({{ exact('total') }}) as total
+        sum({{ money_number('total') }}) as total
     from {{ ref('capped_flows') }}
     group by account_id, business_day_start, transfer_type, amount_direction
 ),
@@ -17,7 +17,7 @@ rail_totals as (
         'rail' as limit_by,
         rail_name as limit_name,
         amount_direction,
-        sum({{ exact('total') }}) as total
+        sum({{ money_number('total') }}) as total
     from {{ ref('capped_flows') }}
     group by account_id, business_day_start, rail_name, amount_direction
 ),
@@ -39,9 +39,9 @@ capped as (
         coalesce(
             case
                 when totals.amount_direction = 'Debit' and days.limits is not null
-                    then {{ text_to_exact(json_value('days.limits', 'totals.limit_name')) }}
+                    then {{ text_to_money_number(json_value('days.limits', 'totals.limit_name')) }}
             end,
-            {{ exact('schedules.cap') }}
+            {{ money_number('schedules.cap') }}
         ) as cap
     from totals
     inner join {{ ref('capped_days') }} days
@@ -91,4 +91,4 @@ final as (
     where total > cap
 )
 
-{{ typed_columns('limit_breach', 'final') }}
+{{ typed_columns('final') }}

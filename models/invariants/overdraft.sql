@@ -8,10 +8,10 @@ with final as (
         business_day_start,
         business_day_end,
         money as stored_balance,
-        {{ money('abs(' ~ exact('money') ~ ')') }} as magnitude_money,
-        'Stored balance at the end of the day is ' || {{ money_text(exact('money')) }} as detail
+        {{ money('abs(' ~ money_number('money') ~ ')') }} as magnitude_money,
+        'Stored balance at the end of the day is ' || {{ money_text(money_number('money')) }} as detail
     from {{ ref('current_daily_balances') }}
-    where {{ exact('money') }} < 0
+    where {{ money_number('money') }} < 0
 )
 
-{{ typed_columns('overdraft', 'final') }}
+{{ typed_columns('final') }}

@@ -1,7 +1,7 @@
 with children as (
     select
         days.*,
-        {{ exact('days.money') }} as stored
+        {{ money_number('days.money') }} as stored
     from {{ ref('balance_days') }} days
     where
         account_parent_role is not null
@@ -137,4 +137,4 @@ final as (
     from breaches
 )
 
-{{ typed_columns('parent_balance_missing', 'final') }}
+{{ typed_columns('final') }}

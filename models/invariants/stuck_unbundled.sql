@@ -30,7 +30,7 @@ bundled as (
     select distinct candidates.id
     from candidates
     inner join {{ ref('l2_bundle_selectors') }} selectors
-        on {{ selects('selectors', 'candidates') }}
+        on {{ selector_matches('selectors', 'candidates') }}
 ),
 
 waiting as (
@@ -58,10 +58,10 @@ final as (
         amount_money,
         age_seconds,
         max_unbundled_seconds as cap_seconds,
-        {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
+        {{ money('abs(' ~ money_number('amount_money') ~ ')') }} as magnitude_money,
         'Posted ' || {{ duration_text('age_seconds') }} || ' ago and in no bundle; rail ' || rail_name || ' allows '
         || {{ duration_text('max_unbundled_seconds') }} as detail
     from waiting
 )
 
-{{ typed_columns('stuck_unbundled', 'final') }}
+{{ typed_columns('final') }}

@@ -28,8 +28,8 @@ transaction_breaches as (
         rewrites.supersedes,
         priors.status as prior_status,
         rewrites.status,
-        {{ exact_from_feed('priors.amount_money') }} as prior_money,
-        {{ exact_from_feed('rewrites.amount_money') }} as new_money,
+        {{ money_number_from_feed('priors.amount_money') }} as prior_money,
+        {{ money_number_from_feed('rewrites.amount_money') }} as new_money,
         rewrites.account_id,
         rewrites.transfer_id,
         rewrites.transfer_type,
@@ -94,8 +94,8 @@ balance_breaches as (
         rewrites.entry,
         priors.entry as prior_entry,
         rewrites.supersedes,
-        {{ exact_from_feed('priors.money') }} as prior_money,
-        {{ exact_from_feed('rewrites.money') }} as new_money,
+        {{ money_number_from_feed('priors.money') }} as prior_money,
+        {{ money_number_from_feed('rewrites.money') }} as new_money,
         case
             when rewrites.supersedes is null then 'missing_reason'
             when rewrites.supersedes <> 'TechnicalCorrection' then 'balance_not_correction'
@@ -198,4 +198,4 @@ final as (
         on breaches.account_id = accounts.account_id
 )
 
-{{ typed_columns('supersession_breach', 'final') }}
+{{ typed_columns('final') }}

@@ -61,7 +61,7 @@ far as (
         ancestor_1 as parent_id,
         ancestor_{{ near + 1 }} as farthest_id,
         parent_of_{{ near + 1 }} as parent_of_farthest_id,
-        row_number() over (order by opened_at, {{ bytewise('transfer_id') }}) as node
+        row_number() over (order by opened_at, {{ by_code_point('transfer_id') }}) as node
     from ancestors
     where ancestor_{{ near + 1 }} is not null
 ),
@@ -76,9 +76,9 @@ links as (
 ),
 
 sides as (
-    select 0 as side {{ from_nothing() }}
+    select 0 as side {{ from_dual() }}
     union all
-    select 1 as side {{ from_nothing() }}
+    select 1 as side {{ from_dual() }}
 ),
 
 far_start as (
@@ -91,7 +91,7 @@ far_start as (
     where parent_node is not null
 ),
 
-{{ climbing('far', 'far_start', rounds) }},
+{{ topmost_ancestors('far', 'far_start', rounds) }},
 
 far_roots as (
     select
@@ -139,7 +139,7 @@ circle_start as (
     where is_root = 0
 ),
 
-{{ climbing('circle', 'circle_start', rounds) }},
+{{ topmost_ancestors('circle', 'circle_start', rounds) }},
 
 circle_roots as (
     select
@@ -244,4 +244,4 @@ final as (
         on placed.transfer_id = edges.transfer_id and placed.is_cycle = 0
 )
 
-{{ typed_columns('inv_money_trail_edges', 'final') }}
+{{ typed_columns('final') }}

@@ -5,7 +5,7 @@ with daily as (
         source_account_id,
         target_account_id,
         business_day,
-        sum({{ exact('amount') }}) as day_amount,
+        sum({{ money_number('amount') }}) as day_amount,
         count(distinct transfer_id) as day_transfers
     from {{ ref('inv_transfer_edges') }}
     where is_self = 0
@@ -118,4 +118,4 @@ final as (
         on scored.target_account_id = targets.account_id
 )
 
-{{ typed_columns('inv_pair_rolling_anomalies', 'final') }}
+{{ typed_columns('final') }}

@@ -10,10 +10,10 @@ with moving as (
         posted_legs,
         posted_debits,
         posted_credits,
-        {{ exact('posted_debits') }} as debits,
-        {{ exact('posted_credits') }} as credits
+        {{ money_number('posted_debits') }} as debits,
+        {{ money_number('posted_credits') }} as credits
     from {{ ref('transfers') }}
-    where {{ exact('posted_debits') }} > 0 and {{ exact('posted_credits') }} > 0
+    where {{ money_number('posted_debits') }} > 0 and {{ money_number('posted_credits') }} > 0
 ),
 
 two_legs as (
@@ -36,8 +36,8 @@ two_legs as (
         on moving.transfer_id = credits.transfer_id
     where
         moving.posted_legs = 2
-        and debits.status = 'Posted' and {{ exact('debits.amount_money') }} < 0
-        and credits.status = 'Posted' and {{ exact('credits.amount_money') }} > 0
+        and debits.status = 'Posted' and {{ money_number('debits.amount_money') }} < 0
+        and credits.status = 'Posted' and {{ money_number('credits.amount_money') }} > 0
 ),
 
 many_legs as (
@@ -50,25 +50,25 @@ many_legs as (
         legs.account_id,
         legs.posting,
         legs.business_day,
-        {{ cents('abs(' ~ exact('legs.amount_money') ~ ')') }} as amount,
+        {{ cents('abs(' ~ money_number('legs.amount_money') ~ ')') }} as amount,
         {{ cents('case when moving.debits < moving.credits then moving.credits else moving.debits end') }} as total,
-        case when {{ exact('legs.amount_money') }} > 0 then 1 else 0 end as is_credit,
+        case when {{ money_number('legs.amount_money') }} > 0 then 1 else 0 end as is_credit,
         case
-            when moving.debits < moving.credits and {{ exact('legs.amount_money') }} > 0 then 1
-            when moving.debits >= moving.credits and {{ exact('legs.amount_money') }} < 0 then 1
+            when moving.debits < moving.credits and {{ money_number('legs.amount_money') }} > 0 then 1
+            when moving.debits >= moving.credits and {{ money_number('legs.amount_money') }} < 0 then 1
             else 0
         end as is_greater
     from moving
     inner join {{ ref('current_transactions') }} legs
         on moving.transfer_id = legs.transfer_id
-    where moving.posted_legs > 2 and legs.status = 'Posted' and {{ exact('legs.amount_money') }} <> 0
+    where moving.posted_legs > 2 and legs.status = 'Posted' and {{ money_number('legs.amount_money') }} <> 0
 ),
 
 cumulated as (
     select
         many_legs.*,
         sum(amount) over (
-            partition by transfer_id, is_greater order by {{ bytewise('id') }} rows between unbounded preceding and current row
+            partition by transfer_id, is_greater order by {{ by_code_point('id') }} rows between unbounded preceding and current row
         ) as upto
     from many_legs
 ),
@@ -145,4 +145,4 @@ final as (
         on edges.target_account_id = targets.account_id
 )
 
-{{ typed_columns('inv_transfer_edges', 'final') }}
+{{ typed_columns('final') }}

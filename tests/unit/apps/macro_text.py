@@ -11,7 +11,7 @@ FOLDERS = ("apps", "dialect")
 
 
 class Macros(macros.Macros):
-    """`macros.render('{{ recongen.chosen(…) }}')`."""
+    """`macros.render('{{ recongen.matches_parameter(…) }}')`."""
 
     def __init__(self, engine: str) -> None:
         files = [path for folder in FOLDERS for path in sorted((MACROS / folder).glob("*.sql"))]

@@ -94,7 +94,7 @@ def ask(request: pytest.FixtureRequest) -> Iterator[Any]:
         yield answer
 
 
-ROLE = "{{ recongen.chosen('role', 'pRole') }}"
+ROLE = "{{ recongen.matches_parameter('role', 'pRole') }}"
 
 
 @pytest.mark.parametrize(
@@ -114,7 +114,7 @@ def test_chosen_takes_the_chosen_values_or_all(ask: Any, chosen: dict[str, Any],
 
 
 def test_chosen_takes_numbers_with_a_sentinel_of_their_own(ask: Any) -> None:
-    code = "{{ recongen.chosen('code', 'pCode', all=0) }}"
+    code = "{{ recongen.matches_parameter('code', 'pCode', all=0) }}"
     assert [1, 2, 3, 4, 5] == ask(code)
     assert [2, 4] == ask(code, pCode=[2, 4])
 

@@ -1,10 +1,10 @@
 {#- Of every posting, by its entry, the latest stored day of its account that had begun by then; NULL when none had. `latest` has
     the entries of the postings. One pass over postings and days together, in the order of time. -#}
-{% macro begun_days(latest) -%}
-    {{- return(adapter.dispatch('begun_days', 'recongen')(latest)) -}}
+{% macro stored_days_at_posting(latest) -%}
+    {{- return(adapter.dispatch('stored_days_at_posting', 'recongen')(latest)) -}}
 {%- endmacro %}
 
-{% macro default__begun_days(latest) -%}
+{% macro default__stored_days_at_posting(latest) -%}
     select
         entry,
         account_id,
@@ -44,7 +44,7 @@
 {%- endmacro %}
 
 {#- One step in the days' index finds it, which is faster than sorting a million texts. -#}
-{% macro sqlite__begun_days(latest) -%}
+{% macro sqlite__stored_days_at_posting(latest) -%}
     select
         feed.entry,
         feed.account_id,
@@ -60,7 +60,7 @@
 {%- endmacro %}
 
 {#- A join for just this, which sorts the days and the postings apart. -#}
-{% macro duckdb__begun_days(latest) -%}
+{% macro duckdb__stored_days_at_posting(latest) -%}
     select
         feed.entry,
         feed.account_id,

@@ -2,14 +2,14 @@
     into a money column, `money_text` into words. SQLite has no decimal: there a money column is text with two
     decimals and the number is integer cents. -#}
 
-{% macro exact(column) -%}
-    {{- return(adapter.dispatch('exact', 'recongen')(column)) -}}
+{% macro money_number(column) -%}
+    {{- return(adapter.dispatch('money_number', 'recongen')(column)) -}}
 {%- endmacro %}
 
-{% macro default__exact(column) -%}
+{% macro default__money_number(column) -%}
     {{ column }}
 {%- endmacro %}
 
-{% macro sqlite__exact(column) -%}
+{% macro sqlite__money_number(column) -%}
     cast(replace({{ column }}, '.', '') as integer)
 {%- endmacro %}

@@ -2,7 +2,7 @@
     as many rounds, however long a chain or a cycle is. CTEs `<name>_1` to `<name>_<rounds>` from `<relation>`: `node`, its `target` so far,
     `hops` to it, and the `lowest` node on the way, the target included. A target that is not a node itself is the end.
     A node and those who look at it meet in one partition, because a CTE that two others read would be expanded twice every round. -#}
-{% macro climbing(name, relation, rounds) -%}
+{% macro topmost_ancestors(name, relation, rounds) -%}
 {%- for round in range(1, rounds + 1) %}
 {{ name }}_{{ round }} as (
     select

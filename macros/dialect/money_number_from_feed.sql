@@ -1,13 +1,13 @@
 {#- As `exact`, for the feed's own columns, where SQLite may hold '100' or '100.5'. -#}
-{% macro exact_from_feed(column) -%}
-    {{- return(adapter.dispatch('exact_from_feed', 'recongen')(column)) -}}
+{% macro money_number_from_feed(column) -%}
+    {{- return(adapter.dispatch('money_number_from_feed', 'recongen')(column)) -}}
 {%- endmacro %}
 
-{% macro default__exact_from_feed(column) -%}
+{% macro default__money_number_from_feed(column) -%}
     {{ column }}
 {%- endmacro %}
 
-{% macro sqlite__exact_from_feed(column) -%}
+{% macro sqlite__money_number_from_feed(column) -%}
     case instr({{ column }}, '.')
         when 0 then cast({{ column }} as integer) * 100
         else cast(replace(substr({{ column }} || '00', 1, instr({{ column }}, '.') + 2), '.', '') as integer)
@@ -21,7 +21,7 @@
 {%- endmacro %}
 
 {% macro default__money_from_feed(column) -%}
-    {{ recongen.money(recongen.exact_from_feed(column)) }}
+    {{ recongen.money(recongen.money_number_from_feed(column)) }}
 {%- endmacro %}
 
 {#- Nearly every amount is written as a money column already, and is not taken apart to be put together again. -#}

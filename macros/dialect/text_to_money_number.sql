@@ -2,31 +2,31 @@
     value in a feed's metadata must not stop a build. -#}
 
 {#- A plain decimal; decimals beyond the second are cut off. -#}
-{% macro text_to_exact(text) -%}
-    {{- return(adapter.dispatch('text_to_exact', 'recongen')(text)) -}}
+{% macro text_to_money_number(text) -%}
+    {{- return(adapter.dispatch('text_to_money_number', 'recongen')(text)) -}}
 {%- endmacro %}
 
-{% macro default__text_to_exact(text) -%}
+{% macro default__text_to_money_number(text) -%}
     case
         when {{ text }} ~ '^-?[0-9]{1,18}([.][0-9]+)?$' then trunc(cast({{ text }} as numeric), 2)
     end
 {%- endmacro %}
 
 {#- The text is named once: SQLite would work out again what is written again. -#}
-{% macro sqlite__text_to_exact(text) -%}
+{% macro sqlite__text_to_money_number(text) -%}
     (
         select
             case
                 when word glob '*[^-0-9.]*' or word not glob '*[0-9]' or ltrim(word, '-') not glob '[0-9]*' then null
                 when word glob '*.*.*' or substr(word, 2) glob '*-*' then null
                 when length(ltrim(word, '-') || '.') > 0 and instr(ltrim(word, '-') || '.', '.') > 19 then null
-                else {{ recongen.sqlite__exact_from_feed('word') }}
+                else {{ recongen.sqlite__money_number_from_feed('word') }}
             end
         from (select {{ text }} as word)
     )
 {%- endmacro %}
 
-{% macro oracle__text_to_exact(text) -%}
+{% macro oracle__text_to_money_number(text) -%}
     case
         when regexp_like({{ text }}, '^-?[0-9]{1,18}([.][0-9]+)?$')
             then to_number(
@@ -35,7 +35,7 @@
     end
 {%- endmacro %}
 
-{% macro duckdb__text_to_exact(text) -%}
+{% macro duckdb__text_to_money_number(text) -%}
     case
         when regexp_matches({{ text }}, '^-?[0-9]{1,18}([.][0-9]+)?$')
             then cast(regexp_extract({{ text }}, '^-?[0-9]+([.][0-9]{1,2})?') as decimal(38, 2))

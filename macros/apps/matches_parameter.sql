@@ -1,5 +1,5 @@
 {#- The column has one of the chosen values, or the parameter's sentinel says all. -#}
-{% macro chosen(column, parameter, all='__ALL__') -%}
+{% macro matches_parameter(column, parameter, all='__ALL__') -%}
     ({{ recongen.parameter_literal(all) }} in (<<${{ parameter }}>>) or {{ column }} in (<<${{ parameter }}>>))
 {%- endmacro %}
 
