@@ -7,6 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from recongen.config import FIRST_YEAR, LAST_YEAR, last_ended_day
+from recongen.demo.feed import Scope
+from recongen.demo.feed.generate import ScopeKind
 from recongen.demo.feed.plants import EVERY
 from recongen.errors import UsageError
 
@@ -23,6 +25,12 @@ def last_day(given: str | None, as_of: str | None, window: int) -> date:
             f"--end-date {day} leaves no time for what follows: give one before {LAST_YEAR}-12-01"
         )
     return day
+
+
+def scope_of(kind: ScopeKind, template: str | None) -> Scope:
+    if (template is not None) != (kind == "only_template"):
+        raise UsageError("--scope only_template and --template NAME belong together")
+    return Scope(kind, template)
 
 
 def density_of(given: str) -> Decimal:

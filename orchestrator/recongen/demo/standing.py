@@ -1,73 +1,50 @@
-"""What the tables of a feed already hold, and whether synthetic rows may join it."""
+"""What the tables of a feed hold, which of it is synthetic, and what may stand beside what.
+
+Every synthetic row ends its JSON with one mark: a transaction its metadata, a balance its limits.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
-from recongen.demo.feed.rows import Feed
+from recongen.demo.feed import Feed
 from recongen.errors import RecongenError
 from recongen.feed.contract import DAILY_BALANCES, TABLES, TRANSACTIONS, Table
 from recongen.text import plural
 from recongen.warehouse import catalog
 from recongen.warehouse.connect import Connection, connect
 from recongen.warehouse.target import Target
+from recongen.warehouse.writing import writing
 
-_CALENDAR = len("YYYY-MM-DD HH:MM:SS")
+MARK = '"synthetic": "recongen"}'
+
+_MARKED_COLUMN = {TRANSACTIONS.name: "metadata", DAILY_BALANCES.name: "limits"}
+
+
+def marked(feed: Feed) -> Feed:
+    """The same feed with the mark on every row."""
+    return replace(
+        feed,
+        legs=[replace(leg, metadata=_with_mark(leg.metadata)) for leg in feed.legs],
+        stored=[replace(row, limits=_with_mark(row.limits)) for row in feed.stored],
+    )
+
+
+def _with_mark(json_object: str | None) -> str:
+    return "{" + ", ".join([*([json_object[1:-1]] if json_object else []), MARK])
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Rows and highest entries, of transactions and of daily balances."""
+    """What is there. Pairs are of transactions and of daily balances."""
 
-    rows: tuple[int, int]
-    entries: tuple[int, int]
-
-    @property
-    def is_empty(self) -> bool:
-        return not any(self.rows)
-
-
-class Present:
-    """One look at the tables of a prefix."""
-
-    def __init__(self, connection: Connection, prefix: str) -> None:
-        self._connection = connection
-        self._prefix = prefix
-
-    @property
-    def standing(self) -> Standing:
-        found = [self._count(table) for table in TABLES]
-        return Standing((found[0][0], found[1][0]), (found[0][1], found[1][1]))
-
-    def name(self, table: Table) -> str:
-        return table.relation(self._prefix)
-
-    def relation(self, table: Table) -> str:
-        return self._connection.target.relation(self.name(table))
-
-    def _count(self, table: Table) -> tuple[int, int]:
-        sql = f"select count(*) as row_count, max(entry) as highest from {self.relation(table)}"
-        row = self._connection.rows(sql)[0]
-        return int(row["row_count"]), int(row["highest"] or 0)
-
-    def rails(self) -> frozenset[str]:
-        return frozenset(row[0] for row in self._rows(TRANSACTIONS, "rail_name"))
-
-    def accounts(self) -> frozenset[str]:
-        return frozenset(row[0] for table in TABLES for row in self._rows(table, "account_id"))
-
-    def transaction_ids(self) -> Iterator[tuple[Any, ...]]:
-        return self._rows(TRANSACTIONS, "id, transfer_id")
-
-    def account_days(self) -> Iterator[tuple[str, str]]:
-        for account, start in self._rows(DAILY_BALANCES, "account_id, business_day_start"):
-            yield account, str(start)[:_CALENDAR]
-
-    def _rows(self, table: Table, columns: str) -> Iterator[tuple[Any, ...]]:
-        for batch in self._connection.stream(f"select distinct {columns} from {self.relation(table)}"):
-            yield from (tuple(row) for row in batch)
+    rows: tuple[int, int] = (0, 0)
+    synthetic: tuple[int, int] = (0, 0)
+    highest_entries: tuple[int, int] = (0, 0)
+    accounts: frozenset[str] = frozenset()
+    rails: frozenset[str] = frozenset()
+    corrections: int = 0
+    """Entries without the mark by which somebody changed a synthetic row."""
 
 
 def missing_tables(target: Target, prefix: str) -> list[str]:
@@ -80,58 +57,78 @@ def missing_tables(target: Target, prefix: str) -> list[str]:
     return [name for name in names if name not in present]
 
 
-def refuse_collisions(present: Present, feed: Feed, may_mix: bool) -> int:
-    """Raise where a synthetic row would replace or be taken for another.
+def look(connection: Connection, prefix: str) -> Standing:
+    counts = [_counts(connection, prefix, table) for table in TABLES]
+    rows, synthetic, highest, corrections = zip(*counts, strict=True)
+    accounts = [_distinct(connection, prefix, table, "account_id") for table in TABLES]
+    rails = _distinct(connection, prefix, TRANSACTIONS, "rail_name")
+    return Standing(rows, synthetic, highest, accounts[0] | accounts[1], rails, sum(corrections))
 
-    Returns how many accounts have rows of both kinds, which is only so where `may_mix`.
+
+def how_many_join(feed: Feed, standing: Standing, prefix: str, may_join: bool) -> int:
+    """How many accounts that have rows get synthetic postings as well.
+
+    A synthetic feed stands beside no other, and has no account in common with what is there. One that `may_join` may
+    have, so long as it brings no balances: derived ones would know nothing of the other rows.
     """
-    if present.standing.is_empty:
-        return 0
-    _refuse_known_transactions(present, feed)
-    _refuse_known_balances(present, feed)
-    here = present.accounts()
-    shared = sorted({leg.party.id for leg in feed.legs if leg.party.is_internal} & here)
-    if shared and not may_mix:
+    if standing.synthetic[0]:
+        raise RecongenError(
+            f"{TRANSACTIONS.relation(prefix)} already holds {plural(standing.synthetic[0], 'synthetic transaction')}: "
+            "recongen data clean … --execute takes synthetic rows away"
+        )
+    ours = {leg.party.id for leg in feed.legs if leg.party.is_internal} | {
+        row.party.id for row in feed.stored
+    }
+    shared = sorted(ours & standing.accounts)
+    if shared and (feed.stored or not may_join):
         raise RecongenError(
             f"{plural(len(shared), 'account')} of these have rows already (the first is {shared[0]}), and a synthetic "
-            "life of theirs would be taken for the real one: use a database of its own, or let --scope uncovered_rails "
-            "--no-derive-balances add what no row is about"
-        )
-    stored = sorted({row.party.id for row in feed.stored} & here)
-    if stored:
-        raise RecongenError(
-            f"{plural(len(stored), 'account')} of these have rows already (the first is {stored[0]}), of which derived "
-            "balances would know nothing: --no-derive-balances leaves the balances out"
+            "life of theirs would be taken for the real one. Use a database of its own, or add only transactions that "
+            "no row is about: --scope uncovered_rails comes first, and --no-derive-balances leaves the balances out"
         )
     return len(shared)
 
 
-def _refuse_known_transactions(present: Present, feed: Feed) -> None:
-    ids = {leg.id for leg in feed.legs}
-    transfers = {leg.transfer_id for leg in feed.legs}
-    known = _first_and_count(
-        id_ for id_, transfer in present.transaction_ids() if id_ in ids or transfer in transfers
+def clean(connection: Connection, prefix: str) -> Standing:
+    """Delete every row with the mark, in one transaction; loads wait meanwhile. Returns what was there before."""
+    with writing(connection, [_relation(connection, prefix, table) for table in TABLES]):
+        found = look(connection, prefix)
+        for table in TABLES:
+            relation = _relation(connection, prefix, table)
+            connection.execute(f"delete from {relation} where {_is_marked(connection, table)}")
+    return found
+
+
+def _counts(connection: Connection, prefix: str, table: Table) -> tuple[int, int, int, int]:
+    """All rows, the synthetic ones, the highest entry, and the corrections of synthetic ones."""
+    relation, is_marked = _relation(connection, prefix, table), _is_marked(connection, table)
+    same = " and ".join(f"ours.{column} = theirs.{column}" for column in table.key)
+    correction = (
+        f"from {relation} theirs where ({_MARKED_COLUMN[table.name]} is null or not {is_marked}) "
+        f"and exists (select 1 from {relation} ours where {same} and ours.{is_marked})"
     )
-    if known:
-        raise RecongenError(
-            f"{present.name(TRANSACTIONS)} already holds {plural(known[1], 'transaction')} with ids of these (one is "
-            f"{known[0]}). Was this applied before? recongen data clean … --execute takes synthetic rows away"
-        )
+    return (
+        _number(connection, f"select count(*) as n from {relation}"),
+        _number(connection, f"select count(*) as n from {relation} where {is_marked}"),
+        _number(connection, f"select max(entry) as n from {relation}"),
+        _number(connection, f"select count(*) as n {correction}"),
+    )
 
 
-def _refuse_known_balances(present: Present, feed: Feed) -> None:
-    wanted = {(row["account_id"], row["business_day_start"]) for row in feed.daily_balances}
-    known = _first_and_count(day for day in present.account_days() if day in wanted)
-    if known:
-        account, start = known[0]
-        raise RecongenError(
-            f"{present.name(DAILY_BALANCES)} already holds {plural(known[1], 'balance')} of these accounts and days "
-            f"(one is {account} on {start[:10]}): another --end-date and --window may avoid them, --no-derive-balances "
-            "leaves balances out"
-        )
+def _is_marked(connection: Connection, table: Table) -> str:
+    # SQLite's `like` takes capital and small letters for the same; its `glob` does not.
+    ends_with = "glob '*" if connection.target.adapter == "sqlite" else "like '%"
+    return f"{_MARKED_COLUMN[table.name]} {ends_with}{MARK}'"
 
 
-def _first_and_count(found: Iterable[Any]) -> tuple[Any, int] | None:
-    """The smallest, and how many there are."""
-    kept = sorted(found)
-    return (kept[0], len(kept)) if kept else None
+def _relation(connection: Connection, prefix: str, table: Table) -> str:
+    return connection.target.relation(table.relation(prefix))
+
+
+def _number(connection: Connection, sql: str) -> int:
+    return int(connection.rows(sql)[0]["n"] or 0)
+
+
+def _distinct(connection: Connection, prefix: str, table: Table, column: str) -> frozenset[str]:
+    sql = f"select distinct {column} from {_relation(connection, prefix, table)}"
+    return frozenset(row[0] for batch in connection.stream(sql) for row in batch)

@@ -1,18 +1,20 @@
-"""A synthetic feed as it is asked for: generated, planted, numbered after what is there, marked, and loaded."""
+"""A synthetic feed to order: generated, planted, numbered after what is there, marked, and loaded."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from recongen.demo import marks
 from recongen.demo.feed import Feed, Settings, clock, generate
 from recongen.demo.feed.plants import EVERY, Planted, plant
 from recongen.demo.feed.shortfall import Shortfall, shortfalls
+from recongen.demo.standing import Standing, how_many_join, marked
 from recongen.errors import UsageError
 from recongen.feed.load import LoadResult, Progress, load
 from recongen.institution.types import Institution
+from recongen.text import plural
 from recongen.warehouse.target import Target
 
 
@@ -23,6 +25,11 @@ class Order:
     times: int = 1
     """How often each check's plant is planted, where the institution carries it."""
 
+    @property
+    def needs_the_feed(self) -> bool:
+        """Whether what is made depends on what is there."""
+        return self.settings.scope.kind == "uncovered_rails"
+
 
 @dataclass(frozen=True)
 class Made:
@@ -30,6 +37,8 @@ class Made:
     planted: dict[str, Planted]
     shortfalls: tuple[Shortfall, ...] = ()
     """What the institution's declarations make it raise by themselves."""
+    warnings: Sequence[str] = ()
+    """What the rows beside it mean for it."""
 
     @property
     def as_of(self) -> str:
@@ -43,9 +52,12 @@ class Made:
         return frozenset(planted | {one.key for one in self.shortfalls})
 
 
-def make(institution: Institution, order: Order, after: tuple[int, int] = (0, 0)) -> Made:
-    """`after` are the highest entries that are there already, of transactions and of daily balances."""
-    feed = generate(institution, order.settings)
+def make(institution: Institution, order: Order, standing: Standing | None = None) -> Made:
+    """A feed that may stand beside what is there. Raises where it may not, and where no row would be made."""
+    settings, standing = order.settings, standing or Standing()
+    if order.needs_the_feed:
+        settings = replace(settings, scope=replace(settings.scope, covered=standing.rails))
+    feed = generate(institution, settings)
     planted: dict[str, Planted] = {}
     if order.plants:
         feed, planted = plant(feed, institution, order.plants, order.times)
@@ -53,13 +65,24 @@ def make(institution: Institution, order: Order, after: tuple[int, int] = (0, 0)
         raise UsageError(_why_nothing(institution, feed))
     planted_keys = {key for one in planted.values() for key in one.keys}
     short = tuple(one for one in shortfalls(institution, feed) if one.key not in planted_keys)
-    if any(after):
-        feed = _numbered(feed, after)
-        planted = {
-            name: replace(one, keys=frozenset(_key_after(key, after) for key in one.keys))
-            for name, one in planted.items()
-        }
-    return Made(marks.marked(feed), planted, short)
+    joining = how_many_join(feed, standing, institution.prefix, may_join=order.needs_the_feed)
+    after = standing.highest_entries
+    planted = {
+        name: replace(one, keys=frozenset(_key_after(key, after) for key in one.keys))
+        for name, one in planted.items()
+    }
+    warnings = list(_warnings(joining, standing))
+    return Made(marked(_numbered(feed, after)), planted, short, warnings)
+
+
+def _warnings(joining: int, standing: Standing) -> Iterator[str]:
+    if joining:
+        yield (
+            f"{plural(joining, 'account')} that this feed already has rows of get synthetic postings as well: their "
+            "stored balances do not include them, so they will drift"
+        )
+    if any(standing.rows):
+        yield "what must be found is said of these rows alone; the feed beside them has findings of its own"
 
 
 def _why_nothing(institution: Institution, feed: Feed) -> str:
