@@ -14,8 +14,8 @@ from tests.unit.demo_feed.banks import EXAMPLES, NAMES, Made
 
 # Change these when the generator is meant to write something else: that is what they are here to notice.
 DIGESTS = {
-    "spec_example": "217e1ccda236e461a2216b1b86943e4976a732c3085b7092c37c565fe7ba46ae",
-    "sasquatch_pr": "30aca069f4222d3e35e13e8ca370136851e571b6e07f79e66d841f1b0478a1c0",
+    "spec_example": "a687ac3d9feaf9ed6b951a9892cdb64ffaa53fa7ad2954c0a689ac60aa139074",
+    "sasquatch_pr": "7029d738047278e99fd705a6236e51cf4d737728d640c325d5b1255390776176",
 }
 
 PROGRAM = """

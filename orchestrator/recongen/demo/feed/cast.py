@@ -4,16 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from decimal import Decimal
 
 from recongen.demo.feed import clock, kinds
-from recongen.demo.feed.dice import Dice
-from recongen.demo.feed.rows import Party
+from recongen.demo.feed.rows import Party, cents
 from recongen.institution.types import Account, AccountTemplate, Institution
-
-
-def cents(amount: object) -> int:
-    return int(Decimal(str(amount)) * 100)
 
 
 class Cast:
@@ -41,9 +35,6 @@ class Cast:
                 self.absent.setdefault(party.id, why)
         present = [party for party in parties if party.id not in self.absent]
         self._parties(self._with_offsets(present, institution))
-        self._unused = {
-            role: [party for party in held if not party.is_internal] for role, held in self._holders.items()
-        }
         self.absent_roles = {
             party.role: self.absent[party.id] for party in parties if party.id in self.absent
         }
@@ -66,11 +57,6 @@ class Cast:
         """The one account that holds the role a child names; of several, none."""
         holders = self.holders(party.parent_role) if party.parent_role else []
         return holders[0] if len(holders) == 1 and holders[0].id != party.id else None
-
-    def external(self, role: str, dice: Dice) -> Party:
-        """Every counterparty takes part once before any does twice."""
-        unused = self._unused[role]
-        return unused.pop(0) if unused else dice.pick(self.holders(role))
 
     def upward(self, party: Party) -> list[Party]:
         """The account, its parent, and so on; a cycle ends where it began."""

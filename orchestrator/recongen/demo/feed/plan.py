@@ -149,6 +149,11 @@ class Plan:
         own = self._requirements.get(rail.name, ())
         return [requirement for requirement in own if requirement.template_name in (None, template)]
 
+    def metadata_keys(self, rail: Rail, template: str | None) -> list[str]:
+        """What a leg of the rail may or must carry."""
+        needed = [row.metadata_key for row in self.requirements(rail, template) if row.metadata_key]
+        return list(dict.fromkeys((*rail.metadata_keys, *needed)))
+
     def lack(self, rail: Rail, template: str | None, has_parent: bool) -> str | None:
         """Why no leg of the rail can carry all that it must; None when one can."""
         for requirement in self.requirements(rail, template):

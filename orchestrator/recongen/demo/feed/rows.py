@@ -6,10 +6,12 @@ import csv
 import io
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 
 from recongen.demo.feed import clock
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS
+from recongen.institution.types import Rail
 
 FeedRow = dict[str, str | None]
 
@@ -38,6 +40,15 @@ class Party:
             return self.zone.midnight_before(instant)
         return (instant - self.day_offset) // clock.DAY * clock.DAY + self.day_offset
 
+    def texts(self) -> FeedRow:
+        return {
+            "account_id": self.id,
+            "account_name": self.name,
+            "account_role": self.role,
+            "account_scope": self.scope,
+            "account_parent_role": self.parent_role,
+        }
+
 
 @dataclass(slots=True)
 class Leg:
@@ -62,24 +73,18 @@ class Leg:
     entry: int = 0
 
     def texts(self) -> FeedRow:
-        party = self.party
+        completion = None if self.transfer_completion is None else clock.text(self.transfer_completion)
         return {
             "entry": str(self.entry),
             "id": self.id,
-            "account_id": party.id,
-            "account_name": party.name,
-            "account_role": party.role,
-            "account_scope": party.scope,
-            "account_parent_role": party.parent_role,
+            **self.party.texts(),
             "amount_money": money_text(self.amount),
             "amount_direction": self.direction,
             "status": self.status,
             "posting": clock.text(self.posting),
             "transfer_id": self.transfer_id,
             "transfer_type": self.transfer_type,
-            "transfer_completion": None
-            if self.transfer_completion is None
-            else clock.text(self.transfer_completion),
+            "transfer_completion": completion,
             "transfer_parent_id": self.transfer_parent_id,
             "rail_name": self.rail_name,
             "template_name": self.template_name,
@@ -88,6 +93,49 @@ class Leg:
             "origin": self.origin,
             "metadata": self.metadata,
         }
+
+
+def legs_of(
+    rail: Rail,
+    transfer_id: str,
+    at: int,
+    source: Party | None,
+    destination: Party | None,
+    amount: int,
+    metadata: str | None = None,
+    parent: str | None = None,
+) -> list[Leg]:
+    """The Posted legs of a transfer that one rail makes alone; a rail of one leg has one of the two accounts."""
+    sides = [(source, -amount, "Debit"), (destination, amount + beyond(rail), "Credit")]
+    present = [(party, signed, direction) for party, signed, direction in sides if party is not None]
+    return [
+        Leg(
+            id=f"{transfer_id}-{number}",
+            party=party,
+            amount=signed,
+            direction=direction,
+            status="Posted",
+            posting=at,
+            transfer_id=transfer_id,
+            transfer_type=rail.transfer_type,
+            rail_name=rail.name,
+            origin=origin_of(rail, direction),
+            transfer_completion=at if "transfer_completion" in rail.posted_requirements else None,
+            transfer_parent_id=parent,
+            metadata=metadata,
+        )
+        for number, (party, signed, direction) in enumerate(present, start=1)
+    ]
+
+
+def origin_of(rail: Rail, direction: str) -> str:
+    side = rail.source_origin if direction == "Debit" else rail.destination_origin
+    return side or rail.origin or "InternalInitiated"
+
+
+def beyond(rail: Rail) -> int:
+    """What a rail of two legs credits beyond its debit."""
+    return cents(rail.expected_net) if rail.is_two_leg and rail.expected_net is not None else 0
 
 
 @dataclass(slots=True)
@@ -103,14 +151,10 @@ class Stored:
     entry: int = 0
 
     def texts(self) -> FeedRow:
-        party, expected = self.party, self.party.expected_eod_balance
+        expected = self.party.expected_eod_balance
         return {
             "entry": str(self.entry),
-            "account_id": party.id,
-            "account_name": party.name,
-            "account_role": party.role,
-            "account_scope": party.scope,
-            "account_parent_role": party.parent_role,
+            **self.party.texts(),
             "expected_eod_balance": None if expected is None else money_text(expected),
             "business_day_start": clock.text(self.start),
             "business_day_end": clock.text(self.end),
@@ -162,6 +206,10 @@ def _csv(columns: tuple[str, ...], rows: Iterable[Callable[[], FeedRow]]) -> byt
     writer.writeheader()
     writer.writerows(row() for row in rows)
     return text.getvalue().encode("utf-8")
+
+
+def cents(amount: Decimal) -> int:
+    return int(amount * 100)
 
 
 def money_text(cents: int) -> str:

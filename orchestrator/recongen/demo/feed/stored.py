@@ -7,8 +7,9 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from recongen.demo.feed import clock
-from recongen.demo.feed.cast import Cast, cents
-from recongen.demo.feed.rows import Leg, Party, Stored
+from recongen.demo.feed.cast import Cast
+from recongen.demo.feed.ledger import capped_by
+from recongen.demo.feed.rows import Leg, Party, Stored, cents, money_text
 from recongen.institution.types import Institution
 
 
@@ -63,15 +64,13 @@ def _limits(institution: Institution) -> dict[str, str]:
     caps: dict[str, dict[str, int]] = defaultdict(dict)
     for schedule in institution.limit_schedules:
         if schedule.direction == "Outbound":
-            of, name, cap = (
-                caps[schedule.parent_role],
-                schedule.transfer_type or schedule.rail or "",
-                cents(schedule.cap),
-            )
+            of, (_, name), cap = caps[schedule.parent_role], capped_by(schedule), cents(schedule.cap)
             of[name] = min(cap, of.get(name, cap))
-    return {
-        role: "{"
-        + ", ".join(f"{json.dumps(name)}: {cap // 100}.{cap % 100:02d}" for name, cap in of.items())
-        + "}"
-        for role, of in caps.items()
-    }
+    return {role: _json_of_money(of) for role, of in caps.items()}
+
+
+def _json_of_money(amounts: dict[str, int]) -> str:
+    """Exact, as no float is."""
+    return (
+        "{" + ", ".join(f"{json.dumps(name)}: {money_text(amount)}" for name, amount in amounts.items()) + "}"
+    )
