@@ -57,7 +57,7 @@ def make(institution: Institution, order: Order, standing: Standing | None = Non
     settings, standing = order.settings, standing or Standing()
     if order.needs_the_feed:
         settings = replace(settings, scope=replace(settings.scope, covered=standing.rails))
-    feed = generate(institution, settings)
+    feed = generate(institution, settings, standing.highest_entries)
     planted: dict[str, Planted] = {}
     if order.plants:
         feed, planted = plant(feed, institution, order.plants, order.times)
@@ -66,13 +66,8 @@ def make(institution: Institution, order: Order, standing: Standing | None = Non
     planted_keys = {key for one in planted.values() for key in one.keys}
     short = tuple(one for one in shortfalls(institution, feed) if one.key not in planted_keys)
     joining = how_many_join(feed, standing, institution.prefix, may_join=order.needs_the_feed)
-    after = standing.highest_entries
-    planted = {
-        name: replace(one, keys=frozenset(_key_after(key, after) for key in one.keys))
-        for name, one in planted.items()
-    }
     warnings = list(_warnings(joining, standing))
-    return Made(marked(_numbered(feed, after)), planted, short, warnings)
+    return Made(marked(feed), planted, short, warnings)
 
 
 def _warnings(joining: int, standing: Standing) -> Iterator[str]:
@@ -115,21 +110,3 @@ def write(feed: Feed, folder: Path) -> list[Path]:
     with tempfile.TemporaryDirectory(prefix=".recongen-", dir=folder) as unfinished:
         feed.write(Path(unfinished))
         return [(Path(unfinished) / name).rename(folder / name) for name in names]
-
-
-def _numbered(feed: Feed, after: tuple[int, int]) -> Feed:
-    return replace(
-        feed,
-        legs=[replace(leg, entry=leg.entry + after[0]) for leg in feed.legs],
-        stored=[replace(row, entry=row.entry + after[1]) for row in feed.stored],
-    )
-
-
-def _key_after(key: str, after: tuple[int, int]) -> str:
-    """The key of a supersession ends with an entry, which moves."""
-    check, _, rest = key.partition("|")
-    if check != "supersession_breach":
-        return key
-    beginning, _, entry = rest.rpartition("|")
-    moved = int(entry) + after[0 if rest.startswith("transactions|") else 1]
-    return f"{check}|{beginning}|{moved}"

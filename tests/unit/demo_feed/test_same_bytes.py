@@ -14,8 +14,8 @@ from tests.unit.demo_feed.banks import EXAMPLES, NAMES, Made
 
 # Change these when the generator is meant to write something else: that is what they are here to notice.
 DIGESTS = {
-    "spec_example": "a687ac3d9feaf9ed6b951a9892cdb64ffaa53fa7ad2954c0a689ac60aa139074",
-    "sasquatch_pr": "7029d738047278e99fd705a6236e51cf4d737728d640c325d5b1255390776176",
+    "spec_example": "d5f2904360b4b9e436be6da98db82c1def461d78a757c7d982cf00d0a0140445",
+    "sasquatch_pr": "a14028af07688fcf59aa8e59f249bedcc974aaa392b1545df7910db0e394e8f1",
 }
 
 PROGRAM = """

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from itertools import count, islice, zip_longest
 
 from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.rows import Party, cents
@@ -15,17 +16,7 @@ class Cast:
 
     def __init__(self, institution: Institution, absent: Mapping[str, str] | None = None) -> None:
         """`absent` accounts, with why, are known to stay away."""
-        roles = {account.role for account in institution.accounts if account.role}
-        parties = [_declared(account, roles) for account in institution.accounts]
-        taken = {party.id for party in parties}
-        parents = {account.parent_role for account in institution.accounts}
-        parents |= {template.parent_role for template in institution.account_templates}
-        for template in institution.account_templates:
-            count = kinds.of_role(template.role).accounts
-            if template.role in parents:
-                # A role that others name as their parent is held by one account.
-                count = 0 if template.role in roles else 1
-            parties += _instances(template, count, institution, taken)
+        parties = list(_everybody(institution))
         self._parties(parties)
         self.absent = dict(absent or {})
         """Accounts that take no part, and why: no day of theirs could be as it should."""
@@ -80,10 +71,8 @@ class Cast:
     def _with_offsets(self, parties: list[Party], institution: Institution) -> list[Party]:
         """A family of accounts shares one business day, or its parent could not add up."""
         self._parties(parties)
-        offsets, zone = (
-            dict(institution.role_business_day_offsets),
-            clock.zone(institution.business_calendar.time_zone),
-        )
+        offsets = dict(institution.role_business_day_offsets)
+        zone = clock.zone(institution.business_calendar.time_zone)
         hours: dict[str, int] = {}
         for party in parties:
             if offsets.get(party.role):
@@ -96,47 +85,34 @@ class Cast:
         ]
 
 
-def _declared(account: Account, roles: set[str]) -> Party:
-    expected = account.expected_eod_balance
-    # The feed wants a role; an account without one must not be taken for the holder of another's.
-    own = f"{account.id} itself" if account.id in roles else account.id
-    return Party(
-        account.id,
-        account.name or account.id,
-        account.role or own,
-        account.scope,
-        account.parent_role,
-        None if expected is None else cents(expected),
-    )
-
-
-def _instances(
-    template: AccountTemplate, count: int, institution: Institution, taken: set[str]
-) -> list[Party]:
-    names = _names(institution, template.role)
-    made: list[Party] = []
-    number = 0
-    while len(made) < count:
-        number += 1
+def _everybody(institution: Institution) -> Iterator[Party]:
+    roles = {account.role for account in institution.accounts if account.role}
+    taken = {account.id for account in institution.accounts}
+    for account in institution.accounts:
+        # The feed wants a role; an account without one must not be taken for the holder of another's.
+        own = f"{account.id} itself" if account.id in roles else account.id
+        yield _party(account, account.id, account.name or account.id, account.role or own)
+    parents = {account.parent_role for account in institution.accounts}
+    parents |= {template.parent_role for template in institution.account_templates}
+    for template in institution.account_templates:
+        role, wanted = template.role, kinds.of_role(template.role).accounts
+        if role in parents:
+            # A role that others name as their parent is held by one account.
+            wanted = 0 if role in roles else 1
+        names = _names(institution, role)
         pattern = template.instance_id_template or "{role}-{n:04d}"
-        account_id = pattern.format(role=template.role, n=number)
-        if account_id in taken:
-            continue
-        taken.add(account_id)
-        by_number = (template.instance_name_template or "{role} {n}").format(role=template.role, n=number)
-        name = names[len(made)] if len(made) < len(names) else by_number
-        expected = template.expected_eod_balance
-        made.append(
-            Party(
-                account_id,
-                name,
-                template.role,
-                template.scope,
-                template.parent_role,
-                None if expected is None else cents(expected),
-            )
-        )
-    return made
+        numbered = ((number, pattern.format(role=role, n=number)) for number in count(1))
+        free = ((number, id_) for number, id_ in numbered if id_ not in taken)
+        for (number, id_), name in zip_longest(islice(free, wanted), names[:wanted]):
+            taken.add(id_)
+            by_number = (template.instance_name_template or "{role} {n}").format(role=role, n=number)
+            yield _party(template, id_, name or by_number, role)
+
+
+def _party(declared: Account | AccountTemplate, id_: str, name: str, role: str) -> Party:
+    expected = declared.expected_eod_balance
+    balance = None if expected is None else cents(expected)
+    return Party(id_, name, role, declared.scope, declared.parent_role, balance)
 
 
 def _names(institution: Institution, role: str) -> list[str]:

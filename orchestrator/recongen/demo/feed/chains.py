@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
 
 from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.cycles import Cycles
@@ -12,9 +11,11 @@ from recongen.demo.feed.rows import Party
 from recongen.demo.feed.world import CannotError, Transfer, World
 from recongen.institution.types import ChainEntry, Rail
 
-_OPTIONAL_PERCENT = {kinds.RETURN.name: 10}
-_OPTIONAL_PERCENT_OTHERWISE = 50
-_FAN_IN_AT = clock.local(17, 12)
+# How often an optional child follows. One that several parents share makes several of them.
+_USUAL_PERCENT = 50
+_SHARED_PERCENT = 25
+_RETURN_PERCENT = 10
+_AFTER_LAST_PARENT = 120
 _BACKWARD = ("return", "revers", "refund")
 _LONGEST = 12
 
@@ -71,14 +72,16 @@ class Chains:
         return entry.child in self._world.fired
 
     def _may_follow(self, entry: ChainEntry) -> bool:
-        """An optional one until it is seen, and then by chance."""
+        """An optional one until it is seen, and then by chance; one that a parent in the same unit shares always."""
         world = self._world
         if world.bare or any(entry.child in names for names in self._lineage):
             return False
-        if entry not in self._seen:
+        if entry not in self._seen or entry in world.pooled:
             return True
-        rail = world.plan.rails.get(entry.child)
-        percent = _OPTIONAL_PERCENT.get(kinds.of_rail(rail).name if rail else "", _OPTIONAL_PERCENT_OTHERWISE)
+        kind = kinds.of_rail(world.plan.rails[entry.child]) if entry.child in world.plan.rails else None
+        percent = (
+            _SHARED_PERCENT if entry.fan_in else _RETURN_PERCENT if kind is kinds.RETURN else _USUAL_PERCENT
+        )
         return world.dice(f"chain {entry.parent} {entry.child}").below(100) < percent
 
     # ---- one child ------------------------------------------------------------------------------------
@@ -119,13 +122,13 @@ class Chains:
     # ---- several parents, one child -------------------------------------------------------------------
 
     def gather(self, again: Callable[[], object] | None) -> None:
-        """Completes the unit at work: fan-in parents that must share a child do, once there are enough of them."""
+        """Completes the unit at work: what parents of a fan-in share follows them, once there are enough of them."""
         pooled = self._world.pooled
         for _ in range(_LONGEST):
-            entry = next((entry for entry in pooled if _must_be_shared(entry)), None)
-            if entry is None:
+            if not pooled:
                 return
-            size = entry.expected_parent_count or 2
+            entry = next(iter(pooled))
+            size = entry.expected_parent_count or self._world.dice(f"parents of {entry.child}").between(2, 4)
             while (before := len(pooled[entry])) < size:
                 if again is not None:
                     again()
@@ -140,36 +143,16 @@ class Chains:
                 )
             count = size if entry.expected_parent_count else len(parents)
             for first in range(0, len(parents), count):
-                shared = parents[first : first + count]
-                self._share(entry, shared, max(parent.at for parent in shared) + 120)
+                self._share(entry, parents[first : first + count])
         raise CannotError("its shared children never end")
 
-    def _share(self, entry: ChainEntry, parents: list[Transfer], at: int) -> Transfer:
+    def _share(self, entry: ChainEntry, parents: list[Transfer]) -> None:
+        at = max(parent.at for parent in parents) + _AFTER_LAST_PARENT
         try:
-            return self._cycles.follow(self._world.plan.templates[entry.child], at, parents)
+            self._cycles.follow(self._world.plan.templates[entry.child], at, parents)
         except CannotError as why:
             self._world.reasons[entry.child] = str(why)
             raise CannotError(f"{entry.child} must follow {entry.parent}: {why}") from None
-
-    def plan_day(self, midnight: int) -> None:
-        """In the evening the fan-in children that need not be take the parents of the day."""
-        for entry in self._world.plan.fan_ins:
-            if not _must_be_shared(entry):
-                self._world.at(midnight + _FAN_IN_AT, partial(self._take, entry))
-
-    def _take(self, entry: ChainEntry, at: int) -> None:
-        waiting = self._world.waiting_parents
-        pool = [parent for parent in waiting[entry] if parent.at < at]
-        later = [parent for parent in waiting[entry] if parent.at >= at]
-        size = entry.expected_parent_count or max(2, len(pool))
-        while len(pool) >= size:
-            parents, pool = pool[:size], pool[size:]
-            self._world.unit(entry.child, partial(self._share, entry, parents, at))
-        waiting[entry] = pool + later
-
-
-def _must_be_shared(entry: ChainEntry) -> bool:
-    return entry.required or entry.xor_group is not None
 
 
 def _names(entries: list[ChainEntry]) -> set[str]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.dice import Dice
 from recongen.demo.feed.ledger import UNLIMITED
-from recongen.demo.feed.rows import Leg, Party, beyond, cents, legs_of, money_text
+from recongen.demo.feed.rows import Leg, Pair, Party, beyond, cents, legs_of, money_text
 from recongen.demo.feed.world import CannotError, Transfer, World
 from recongen.institution.types import Rail
 
@@ -40,8 +40,8 @@ class Firing:
     def fire(self, rail: Rail, at: int, ask: Ask) -> Transfer:
         """The transfer, with all that follows it."""
         world, dice, parent = self._world, self._world.dice(rail.name), ask.parent
-        source, destination, amount = self._choose(rail, at, ask, dice)
-        legs = self._legs(rail, at, source, destination, amount, parent)
+        pair, amount = self._choose(rail, at, ask, dice)
+        legs = self.legs(rail, at, pair, amount, parent)
         settles = None if ask.whole else self._settles(rail, at, dice, legs)
         deadline = parent.deadline if parent else None
         if settles is not None:
@@ -60,31 +60,24 @@ class Firing:
             ]
         for leg in legs:
             world.post(leg, deadline)
-        done = Transfer(
-            legs[0].transfer_id, (rail.name,), legs[0].posting, abs(legs[-1].amount), source, destination
-        )
+        posted_at, moved = legs[0].posting, abs(legs[-1].amount)
+        done = Transfer(legs[0].transfer_id, (rail.name,), posted_at, moved, *pair)
         world.completed(done)
         return done
 
-    def open_with(self, rail: Rail, at: int, party: Party, amount: int) -> list[Leg]:
-        """Legs that are not posted yet, by which the account gets its opening balance."""
-        source, destination = self._pick(rail, Ask(destination=party), self._world.dice(rail.name))
-        return self._legs(rail, at, source, destination, amount, None)
-
-    def _legs(
+    def legs(
         self,
         rail: Rail,
         at: int,
-        source: Party | None,
-        destination: Party | None,
+        pair: Pair,
         amount: int,
-        parent: Transfer | None,
+        parent: Transfer | None = None,
     ) -> list[Leg]:
-        transfer_id = self._world.new_id(rail.name)
+        """Those of a transfer that is not posted yet."""
+        transfer_id, destination = self._world.new_id(rail.name), pair[1]
         known = {"receiving_party_kind": destination.role} if destination else {}
         metadata = self._world.metadata(rail, at, known)
-        above = parent.id if parent else None
-        return legs_of(rail, transfer_id, at, source, destination, amount, metadata, above)
+        return legs_of(rail, transfer_id, at, pair, amount, metadata, parent.id if parent else None)
 
     def _settles(self, rail: Rail, at: int, dice: Dice, legs: Sequence[Leg]) -> int | None:
         """When a firing that is Pending first becomes Posted: later on the same business day."""
@@ -97,7 +90,7 @@ class Firing:
 
     # ---- who and how much -----------------------------------------------------------------------------
 
-    def _choose(self, rail: Rail, at: int, ask: Ask, dice: Dice) -> tuple[Party | None, Party | None, int]:
+    def _choose(self, rail: Rail, at: int, ask: Ask, dice: Dice) -> tuple[Pair, int]:
         """Accounts that can move money under all caps, and how much."""
         least = 0 if ask.whole and not beyond(rail) else 1 + max(0, -beyond(rail))
         best, why, pair = -UNLIMITED, "", self._pick(rail, ask, dice)
@@ -113,7 +106,7 @@ class Firing:
         if ask.whole and (ask.amount or 0) < least:
             raise CannotError(f"{rail.name} cannot move {money_text(ask.amount or 0)}")
         wanted = sample(rail, dice, best) if ask.amount is None else ask.amount
-        return *chosen, min(max(wanted, least), best)
+        return chosen, min(max(wanted, least), best)
 
     def most(self, rail: Rail, at: int, source: Party | None, destination: Party | None) -> tuple[int, str]:
         """The most that may move, and what bounds it."""
@@ -125,8 +118,7 @@ class Firing:
             bounds.append((most - beyond(rail), why))
         return min(bounds)
 
-    def _pick(self, rail: Rail, ask: Ask, dice: Dice) -> tuple[Party | None, Party | None]:
-        """Source and destination; a rail of one leg has one of them."""
+    def _pick(self, rail: Rail, ask: Ask, dice: Dice) -> Pair:
         if not rail.is_two_leg:
             party = ask.source or ask.destination or self.party(rail.leg_roles, dice)
             return (party, None) if rail.leg_direction == "Debit" else (None, party)

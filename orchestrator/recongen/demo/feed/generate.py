@@ -16,10 +16,10 @@ from typing import Literal
 
 from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.chains import Chains
-from recongen.demo.feed.cycles import BUSINESS_DAYS, Cycles
+from recongen.demo.feed.cycles import Cycles
 from recongen.demo.feed.firing import Ask, Firing
 from recongen.demo.feed.openings import Openings
-from recongen.demo.feed.rows import Feed, Leg
+from recongen.demo.feed.rows import Feed
 from recongen.demo.feed.stored import stored_balances
 from recongen.demo.feed.sweeps import Sweeps
 from recongen.demo.feed.world import ObstacleError, Obstacles, Transfer, World
@@ -56,7 +56,8 @@ class Settings:
     """False: transactions alone, for a bank that has balances of its own."""
 
 
-def generate(institution: Institution, settings: Settings) -> Feed:
+def generate(institution: Institution, settings: Settings, after: tuple[int, int] = (0, 0)) -> Feed:
+    """`after` are the highest entries that are there already, of transactions and of daily balances."""
     _check(institution, settings)
     workdays = clock.Workdays(institution.business_calendar, set(holidays(institution.business_calendar)))
     as_of = clock.midnight(settings.anchor + timedelta(days=1))
@@ -72,13 +73,13 @@ def generate(institution: Institution, settings: Settings) -> Feed:
         except ObstacleError as found:
             assert not found.obstacles.keys() <= obstacles.keys(), found.obstacles
             obstacles = obstacles | found.obstacles
-    legs = _in_order(world)
-    stored = (
-        stored_balances(institution, world.cast, legs, first, settings.anchor)
-        if settings.derive_balances
-        else []
-    )
-    return Feed(legs, stored, as_of, world.reasons, world.cast.absent)
+    legs = [leg for at, leg in sorted(world.journal, key=lambda entry: entry[0]) if at < as_of]
+    stored = []
+    if settings.derive_balances:
+        stored = stored_balances(institution, world.cast, legs, first, settings.anchor)
+    feed = Feed(legs, stored, as_of, world.reasons, world.cast.absent, after)
+    feed.number()
+    return feed
 
 
 def _check(institution: Institution, settings: Settings) -> None:
@@ -90,14 +91,6 @@ def _check(institution: Institution, settings: Settings) -> None:
     if scope.kind == "only_template" and scope.template not in names:
         known = ", ".join(names) or "none"
         raise UsageError(f"there is no transfer template {scope.template!r}; there is {known}")
-
-
-def _in_order(world: World) -> list[Leg]:
-    """What had happened by the end of the last day, in the order of time."""
-    legs = [leg for at, leg in sorted(world.journal, key=lambda entry: entry[0]) if at < world.as_of]
-    for number, leg in enumerate(legs, start=1):
-        leg.entry = number
-    return legs
 
 
 class _Bank:
@@ -139,15 +132,15 @@ class _Bank:
                     self._root(name, cycle, at)
             else:
                 self._plan_rail(plan.rails[name], at)
-        self._chains.plan_day(at)
 
     def _plan_rail(self, rail: Rail, midnight: int) -> None:
         """Every rail fires on the first day that lets it, so that none is dead however few its firings are."""
-        dice = self._world.dice(rail.name)
-        opens, closes = kinds.of_rail(rail).band
+        world, dice, kind = self._world, self._world.dice(rail.name), kinds.of_rail(rail)
+        opens, closes = kind.band
         happen = partial(self._firing.fire, rail, ask=Ask())
-        for _ in range(self._how_often(rail, 0 if rail.name in self._world.fired else 1)):
-            self._world.at(midnight + dice.between(opens, closes - 1), partial(self._root, rail.name, happen))
+        accounts = self._accounts(rail) if kind.per_account else 1
+        for _ in range(world.how_often(rail, kind.per_day * accounts)):
+            world.at(midnight + dice.between(opens, closes - 1), partial(self._root, rail.name, happen))
 
     def _root(self, name: str, happen: Callable[[int], Transfer], at: int) -> None:
         later = count(at, _BETWEEN_PARENTS)
@@ -156,19 +149,6 @@ class _Bank:
             return happen(next(later))
 
         self._world.unit(name, once_more, once_more)
-
-    def _how_often(self, rail: Rail, at_least: int) -> int:
-        world, dice = self._world, self._world.dice(rail.name)
-        kind, typical = kinds.of_rail(rail), rail.firings_typical_per_period
-        if typical is not None:
-            days = Decimal(BUSINESS_DAYS[typical.period])
-            mean = Decimal(dice.between(typical.low, typical.high)) / days
-            number = dice.poisson(mean * world.density)
-        else:
-            accounts = self._accounts(rail) if kind.per_account else 1
-            number = dice.poisson(kind.per_day * accounts * world.density)
-        group = world.plan.parents_at_once(rail.name)
-        return -(-max(number, at_least) // group) * group
 
     def _accounts(self, rail: Rail) -> int:
         """How many accounts a rail serves: those of its internal roles that many hold."""

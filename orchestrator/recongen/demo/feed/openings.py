@@ -51,7 +51,9 @@ class Openings:
             rail = self.rails.get(party.id)
             amount = self._amount(party, rail, -lowest[party.id]) if rail else 0
             if rail and amount:
-                legs = self._firing.open_with(rail, self._at, party, amount)
+                dice = world.dice(rail.name)
+                source = self._firing.party(rail.source_roles, dice) if rail.is_two_leg else None
+                legs = self._firing.legs(rail, self._at, (source, party), amount)
                 world.journal += [(self._at, leg) for leg in legs]
 
     def _amount(self, party: Party, rail: Rail, lacked: int) -> int:

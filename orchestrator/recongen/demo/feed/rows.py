@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -48,6 +48,10 @@ class Party:
             "account_scope": self.scope,
             "account_parent_role": self.parent_role,
         }
+
+
+Pair = tuple[Party | None, Party | None]
+"""Source and destination of a transfer; a rail of one leg has one of them."""
 
 
 @dataclass(slots=True)
@@ -99,28 +103,19 @@ def legs_of(
     rail: Rail,
     transfer_id: str,
     at: int,
-    source: Party | None,
-    destination: Party | None,
+    pair: Pair,
     amount: int,
     metadata: str | None = None,
     parent: str | None = None,
 ) -> list[Leg]:
-    """The Posted legs of a transfer that one rail makes alone; a rail of one leg has one of the two accounts."""
-    sides = [(source, -amount, "Debit"), (destination, amount + beyond(rail), "Credit")]
+    """The Posted legs of a transfer that one rail makes alone."""
+    sides = [(pair[0], -amount, "Debit"), (pair[1], amount + beyond(rail), "Credit")]
     present = [(party, signed, direction) for party, signed, direction in sides if party is not None]
+    completion = at if "transfer_completion" in rail.posted_requirements else None
     return [
-        Leg(
-            id=f"{transfer_id}-{number}",
-            party=party,
-            amount=signed,
-            direction=direction,
-            status="Posted",
-            posting=at,
-            transfer_id=transfer_id,
-            transfer_type=rail.transfer_type,
-            rail_name=rail.name,
-            origin=origin_of(rail, direction),
-            transfer_completion=at if "transfer_completion" in rail.posted_requirements else None,
+        replace(
+            leg_of(rail, transfer_id, number, at, party, signed, direction),
+            transfer_completion=completion,
             transfer_parent_id=parent,
             metadata=metadata,
         )
@@ -128,9 +123,23 @@ def legs_of(
     ]
 
 
-def origin_of(rail: Rail, direction: str) -> str:
-    side = rail.source_origin if direction == "Debit" else rail.destination_origin
-    return side or rail.origin or "InternalInitiated"
+def leg_of(
+    rail: Rail, transfer_id: str, number: int, at: int, party: Party, amount: int, direction: str
+) -> Leg:
+    """A Posted leg with what its rail says of it."""
+    origin = rail.source_origin if direction == "Debit" else rail.destination_origin
+    return Leg(
+        id=f"{transfer_id}-{number}",
+        party=party,
+        amount=amount,
+        direction=direction,
+        status="Posted",
+        posting=at,
+        transfer_id=transfer_id,
+        transfer_type=rail.transfer_type,
+        rail_name=rail.name,
+        origin=origin or rail.origin or "InternalInitiated",
+    )
 
 
 def beyond(rail: Rail) -> int:
@@ -175,6 +184,15 @@ class Feed:
     """Why a rail or template did not fire when it last should have."""
     absent: dict[str, str] = field(default_factory=dict)
     """Accounts that take no part, and why."""
+    after: tuple[int, int] = (0, 0)
+    """The highest entries that are there already, of transactions and of daily balances."""
+
+    def number(self) -> None:
+        """Entries in the order of the rows."""
+        tables: tuple[Sequence[Leg | Stored], ...] = (self.legs, self.stored)
+        for rows, after in zip(tables, self.after, strict=True):
+            for entry, row in enumerate(rows, start=after + 1):
+                row.entry = entry
 
     @property
     def transactions(self) -> list[FeedRow]:
@@ -187,8 +205,8 @@ class Feed:
     def csv(self) -> tuple[bytes, bytes]:
         """`transactions.csv` and `daily_balances.csv`, the same bytes everywhere."""
         return (
-            _csv(TRANSACTIONS.column_names, (leg.texts for leg in self.legs)),
-            _csv(DAILY_BALANCES.column_names, (row.texts for row in self.stored)),
+            _csv(TRANSACTIONS.column_names, (leg.texts() for leg in self.legs)),
+            _csv(DAILY_BALANCES.column_names, (row.texts() for row in self.stored)),
         )
 
     def write(self, folder: Path) -> tuple[Path, Path]:
@@ -199,12 +217,12 @@ class Feed:
         return paths
 
 
-def _csv(columns: tuple[str, ...], rows: Iterable[Callable[[], FeedRow]]) -> bytes:
+def _csv(columns: tuple[str, ...], rows: Iterable[FeedRow]) -> bytes:
     """An absent value is an empty field."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(row() for row in rows)
+    writer.writerows(rows)
     return text.getvalue().encode("utf-8")
 
 

@@ -40,8 +40,6 @@ def stored_balances(
                 )
                 rows.append(Stored(party, start, start + clock.DAY, money, limits.get(party.role)))
         day += timedelta(days=1)
-    for entry, row in enumerate(rows, start=1):
-        row.entry = entry
     return rows
 
 

@@ -52,9 +52,6 @@ class Sweeps:
                 if runs
                 else f"its cadence {cadence} does not come in this window"
             )
-        for role, rails in self._world.plan.squaring.items():
-            for rail in rails:
-                reasons[rail.name] = f"{role} never held more than it should at the end of a day"
 
     def _times(self, cadence: str, day: date) -> list[int]:
         """When on that business day, in seconds after midnight."""
@@ -152,64 +149,37 @@ class Sweeps:
         if left:
             raise ObstacleError(left)
 
-    # ---- what a unit must leave -----------------------------------------------------------------------
+    # ---- expected balances ----------------------------------------------------------------------------
 
     def _check(self, legs: list[Leg], squares: Party | None) -> None:
-        """What must be bundled before the feed ends can be, and expected balances are kept."""
-        world = self._world
-        self._keep_expected_balances(legs, squares)
+        """Refuses a unit that an obstacle forbids, and plans to look at accounts with expected balances when their days end."""
+        world, nets = self._world, dict[tuple[str, int], int]()
         for leg in legs:
-            if leg.status != "Posted" or leg.posting >= world.as_of or not self._must_be_bundled(leg):
-                continue
-            if why := world.obstacles.get(("bundle", leg.rail_name)):
-                raise CannotError(why)
-            takers = world.plan.takers(world.plan.rails[leg.rail_name], leg.template_name)
-            last_runs = [at for sweep in takers for at in self._runs[sweep.rail.name][-1:]]
-            if not any(leg.posting < at < world.as_of for at in last_runs):
-                names = " and ".join(f"{sweep.rail.name} ({sweep.rail.cadence})" for sweep in takers)
-                raise CannotError(f"{names} would not bundle it before the last day ends")
-
-    def _keep_expected_balances(self, legs: list[Leg], squares: Party | None) -> None:
-        """A unit leaves no account beside its expected balance that nothing brings back to it."""
-        world = self._world
-        by_day: dict[tuple[str, int], list[Leg]] = {}
-        for leg in legs:
-            if (
-                leg.status == "Posted"
-                and leg.party.is_internal
-                and leg.party.expected_eod_balance is not None
-            ):
-                by_day.setdefault((leg.party.id, leg.party.day_start(leg.posting)), []).append(leg)
-        for (account, start), own in by_day.items():
-            party, net = own[0].party, sum(leg.amount for leg in own)
-            closes = min(start + clock.DAY, world.as_of) - _BEFORE_THE_END
-            if (account, start) not in self._squares and closes > world.ledger.now:
-                self._squares.add((account, start))
-                world.at(closes, partial(self._square, party, start))
-            if net == 0 or party is squares or start >= world.as_of:
-                continue
-            why = world.obstacles.get(("square", party.role)) or self._no_way_back(party, net)
-            if not why and max(leg.posting for leg in own) >= closes:
-                why = f"it would leave {party.role} at something else than expected at the end of the day"
-            if why:
+            party, start = leg.party, leg.party.day_start(leg.posting)
+            if leg.status == "Posted" and leg.posting < world.as_of:
+                why = world.obstacles.get(("bundle", leg.rail_name))
+                if why and self._must_be_bundled(leg):
+                    raise CannotError(why)
+                if party.is_internal and party.expected_eod_balance is not None:
+                    nets[party.id, start] = nets.get((party.id, start), 0) + leg.amount
+                    self._plan_square(party, start)
+        for leg in legs if world.obstacles else ():
+            why = world.obstacles.get(("square", leg.party.role))
+            net = nets.get((leg.party.id, leg.party.day_start(leg.posting)))
+            if why and net and leg.party is not squares:
                 raise CannotError(why)
 
-    def _no_way_back(self, party: Party, net: int) -> str | None:
-        plan, expected = self._world.plan, money_text(party.expected_eod_balance or 0)
-        swept = any(party.role in sweep.member_roles for sweep in plan.sweeps)
-        if swept or (net > 0 and plan.squaring.get(party.role)):
-            return None
-        side = "above" if net > 0 else "below"
-        return (
-            f"it would leave {party.role} {money_text(abs(net))} {side} the {expected} at which its days should end, and "
-            "no rail takes that back"
-        )
+    def _plan_square(self, party: Party, start: int) -> None:
+        closes = min(start + clock.DAY, self._world.as_of) - _BEFORE_THE_END
+        if (party.id, start) not in self._squares:
+            self._squares.add((party.id, start))
+            self._world.at(closes, partial(self._square, party, start))
 
     def _square(self, party: Party, start: int, at: int) -> None:
         """What an account holds beyond its expected balance leaves it at the end of the day."""
         world, end = self._world, start + clock.DAY
         why = "no rail takes it away"
-        for rail in world.plan.squaring.get(party.role, ()):
+        for rail in world.plan.squaring(party.role):
             over = world.ledger.moved(party, end)
             if over > 0:
                 ask = Ask(source=party, amount=over, whole=True)

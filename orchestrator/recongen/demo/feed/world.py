@@ -19,7 +19,7 @@ from recongen.demo.feed.dice import Dice
 from recongen.demo.feed.ledger import Ledger
 from recongen.demo.feed.plan import Plan
 from recongen.demo.feed.rows import Leg, Party
-from recongen.institution.types import ChainEntry, Institution, Rail
+from recongen.institution.types import ChainEntry, Institution, Rail, TransferTemplate
 
 T = TypeVar("T")
 
@@ -27,6 +27,9 @@ _TRIES = (False, False, False, True, True, True)
 """How often something is tried, and whether without what need not follow it."""
 _HOPELESS = 60
 """What has failed so often, and never once did not, is not tried again."""
+
+# How many business days a period has, for what happens once in a period.
+_BUSINESS_DAYS = {"business_day": 1, "day": 1, "week": 5, "month": 21, "quarter": 63, "year": 252}
 
 Obstacles = dict[tuple[str, str], str]
 """Why something of a kind and name cannot be kept healthy: a role that is not squared, a rail that is not bundled, an account."""
@@ -96,8 +99,6 @@ class World:
         """Why a rail or template could not fire when it last should have."""
         self.pooled: dict[ChainEntry, list[Transfer]] = {}
         """Parents of a fan-in within the unit at work."""
-        self.waiting_parents: dict[ChainEntry, list[Transfer]] = defaultdict(list)
-        """Those that a shared child may follow later."""
         self.journal: list[tuple[int, Leg]] = []
         """What has happened, and when."""
         self._unit: list[Leg] = []
@@ -158,8 +159,6 @@ class World:
 
     def _keep(self) -> None:
         self.journal += [(leg.posting, leg) for leg in self._unit]
-        for entry, parents in self.pooled.items():
-            self.waiting_parents[entry] += parents
         for leg in self._unit:
             if leg.posting < self.as_of:
                 self.fired.update((leg.rail_name, leg.template_name or leg.rail_name))
@@ -190,6 +189,13 @@ class World:
         if name not in self._dice:
             self._dice[name] = Dice(self._seed, name)
         return self._dice[name]
+
+    def how_often(self, what: Rail | TransferTemplate, per_day: Decimal, least: int = 0) -> int:
+        """How often it happens on a day; at least once until it has fired, so that nothing is dead because it is rare."""
+        dice, typical = self.dice(what.name), what.firings_typical_per_period
+        if typical is not None:
+            per_day = Decimal(dice.between(typical.low, typical.high)) / _BUSINESS_DAYS[typical.period]
+        return max(dice.poisson(per_day * self.density), least if what.name in self.fired else 1)
 
     def new_id(self, name: str) -> str:
         self._serials[name] += 1

@@ -115,7 +115,7 @@ def overdraft(edit: Edit) -> set[str]:
     roles = set(rail.source_roles or rail.leg_roles) & set(opening.destination_roles)
     able = [party for party in edit.leaves if party.role in roles]
     account = edit.take(able, f"account that pays by {rail.name}")
-    amount = edit.ledger.moved(account, account.day_start(at) + clock.DAY) + 150_000
+    amount = edit.ledger(account).moved(account, account.day_start(at) + clock.DAY) + 150_000
     other = edit.holders(rail.destination_roles)[0] if rail.is_two_leg else None
     edit.fire("overdraft", rail, at, (account, other), amount)
     morning = at + 12 * clock.HOUR
@@ -178,7 +178,7 @@ def _exceed(edit: Edit, schedule: LimitSchedule, day: date, rail: Rail) -> set[s
         for party in edit.holders(rail.source_roles if outbound else rail.destination_roles)
         if party.parent_role == schedule.parent_role
         and party.expected_eod_balance is None
-        and (not outbound or edit.ledger.available(party, at) >= amount)
+        and (not outbound or edit.ledger(party).available(party, at) >= amount)
     ]
     account = edit.take(capped, "capped account of means")
     other = edit.holders(rail.destination_roles)[0] if outbound else edit.payer(rail.source_roles, amount, at)
@@ -191,7 +191,7 @@ def _exceed(edit: Edit, schedule: LimitSchedule, day: date, rail: Rail) -> set[s
     legs = edit.fire("limit_breach", rail, at, pair, amount, exceeds=True)
     if outbound and other.expected_eod_balance is not None:
         # What arrived leaves the same day, in a bundle of its own where it is bundled.
-        drained = edit.current[f"{drain(edit, 'limit_breach', other, at + clock.HOUR, amount)}-1"]
+        drained = drain(edit, "limit_breach", other, at + clock.HOUR, amount)
         if any(sweep.rail.name == drained.rail_name for sweep in edit.plan.takers(rail, None)):
             edit.change(legs[1], "BundleAssignment", bundle_id=drained.transfer_id)
     start, direction = clock.text(account.day_start(at)), "Debit" if outbound else "Credit"

@@ -15,7 +15,7 @@ from recongen.demo.feed import clock
 from recongen.demo.feed.cast import Cast
 from recongen.demo.feed.ledger import Ledger
 from recongen.demo.feed.plan import Plan
-from recongen.demo.feed.rows import Feed, Leg, Party, key, legs_of
+from recongen.demo.feed.rows import Feed, Leg, Pair, Party, key, legs_of
 from recongen.demo.feed.stored import stored_balances
 from recongen.institution.business_calendar import holidays
 from recongen.institution.types import Institution, LimitSchedule, Rail
@@ -47,37 +47,31 @@ class Edit:
         self.as_of = feed.as_of
         self.repeat = 0
         """How often the plant at work was planted before: a repeated one moves to other days and accounts."""
-        self.current: dict[str, Leg] = {}
-        self.ledger = Ledger(institution)
-        self._legs: list[Leg] = []
-        self._prior: list[Leg | None] = []
-        """Of each entry, the one before it of the same leg."""
-        self._taken: set[str] = set()
-        self._overdrawn: set[str] = set()
-        self._bends: dict[tuple[str, int], int] = defaultdict(int)
-        """How far the stored balance of an account and day is off."""
-        self._drops: set[tuple[str, int]] = set()
-        self._serial = 0
-        for leg in feed.legs:
-            self._append(leg)
+        self._healthy = {leg.id: leg for leg in feed.legs}
+        self._by_account: dict[str, list[Leg]] = defaultdict(list)
+        for leg in self._healthy.values():
+            self._by_account[leg.party.id].append(leg)
+        # What plants do is only ever added to these, so that it can be undone.
+        self._added: list[Leg] = []
+        self._taken: list[str] = []
+        """Accounts and transfers."""
+        self._bends: list[tuple[str, int, int]] = []
+        """An account, the start of a day, and how far the stored balance is off."""
+        self._drops: list[tuple[str, int]] = []
+        self._overdrawn: list[str] = []
 
     # ---- attempts -------------------------------------------------------------------------------------
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """What a plant that gives up had already changed is undone."""
-        legs, taken, serial = len(self._legs), set(self._taken), self._serial
-        bends, drops = dict(self._bends), set(self._drops)
+        changes: list[list[Any]] = [self._added, self._taken, self._bends, self._drops, self._overdrawn]
+        before = [len(own) for own in changes]
         try:
             yield
         except CannotPlantError:
-            while len(self._legs) > legs:
-                leg, prior = self._legs.pop(), self._prior.pop()
-                self._replace(leg, prior)
-                if prior is None:
-                    del self.current[leg.id]
-            self._taken, self._serial, self._drops = taken, serial, drops
-            self._bends = defaultdict(int, bends)
+            for own, length in zip(changes, before, strict=True):
+                del own[length:]
             raise
 
     def first(self, candidates: Iterable[T], what: str, plant: Callable[[T], set[str]]) -> set[str]:
@@ -121,15 +115,15 @@ class Edit:
         """An account that no other plant uses."""
         for party in parties:
             if party.id not in self._taken:
-                self._taken.add(party.id)
+                self._taken.append(party.id)
                 return party
         raise CannotPlantError(f"there is no {what} left")
 
     def keep(self, party: Party, is_overdrawn: bool = False) -> None:
         """Other plants leave this account alone; one that is overdrawn must get nothing either."""
-        self._taken.add(party.id)
+        self._taken.append(party.id)
         if is_overdrawn:
-            self._overdrawn.add(party.id)
+            self._overdrawn.append(party.id)
 
     def is_free(self, party: Party) -> bool:
         return party.id not in self._taken
@@ -163,11 +157,11 @@ class Edit:
         for party in parties:
             if not party.is_internal:
                 return party
-        able = [
+        able = (
             party
             for party in parties
-            if self.ledger.available(party, since) >= amount and not self._misses_a_day(party)
-        ]
+            if self.ledger(party).available(party, since) >= amount and not self._misses_a_day(party)
+        )
         return self.take(able, f"account of {', '.join(roles)} that could pay {amount // 100} dollars")
 
     def recipient(self, roles: Iterable[str], unlike: Party) -> Party:
@@ -193,38 +187,34 @@ class Edit:
 
     # ---- postings -------------------------------------------------------------------------------------
 
-    def new_id(self, check: str) -> str:
-        self._serial += 1
-        return f"plant-{check.replace('_', '-')}-{self._serial:03d}"
+    @property
+    def current(self) -> dict[str, Leg]:
+        return self._healthy | {leg.id: leg for leg in self._added}
+
+    def ledger(self, party: Party) -> Ledger:
+        """With the postings of one account."""
+        ledger, added = Ledger(self.institution), {leg.id: leg for leg in self._added}
+        legs = [leg for leg in self._by_account[party.id] if leg.id not in added]
+        for leg in [*legs, *added.values()]:
+            if leg.party.id == party.id and leg.status == "Posted":
+                ledger.post(leg)
+        return ledger
 
     def add(self, leg: Leg) -> Leg:
-        leg.entry = len(self._legs) + 1
-        self._append(leg)
+        leg.entry = self.feed.after[0] + len(self.feed.legs) + len(self._added) + 1
+        self._added.append(leg)
         return leg
 
     def change(self, leg: Leg, reason: str | None = "TechnicalCorrection", **changes: Any) -> Leg:
         """A higher entry of the same leg."""
-        return self.add(replace(self.current[leg.id], supersedes=reason, **changes))
-
-    def _append(self, leg: Leg) -> None:
-        self._legs.append(leg)
-        self._prior.append(self.current.get(leg.id))
-        self._replace(self._prior[-1], leg)
-
-    def _replace(self, before: Leg | None, after: Leg | None) -> None:
-        if before is not None and before.status == "Posted":
-            self.ledger.take_back(before)
-        if after is not None:
-            self.current[after.id] = after
-            if after.status == "Posted":
-                self.ledger.post(after)
+        return self.add(replace(leg, supersedes=reason, **changes))
 
     def fire(
         self,
         check: str,
         rail: Rail,
         at: int,
-        pair: tuple[Party | None, Party | None],
+        pair: Pair,
         amount: int,
         parent: str | None = None,
         spoil: Callable[[Leg], Leg] = lambda leg: leg,
@@ -232,14 +222,14 @@ class Edit:
     ) -> list[Leg]:
         """A transfer of one rail with all that its legs must carry, each then spoiled; only one that `exceeds` may pass a
         cap."""
-        transfer_id = self.new_id(check)
+        transfer_id = f"plant-{check.replace('_', '-')}-{len(self._added) + 1:04d}"
         metadata = self.metadata(rail, transfer_id)
         legs = [
             spoil(leg)
-            for leg in legs_of(rail, transfer_id, at, *pair, amount, metadata=metadata, parent=parent)
+            for leg in legs_of(rail, transfer_id, at, pair, amount, metadata=metadata, parent=parent)
         ]
         for leg in legs:
-            room = self.ledger.room(leg.party, leg.direction, rail, at)
+            room = self.ledger(leg.party).room(leg.party, leg.direction, rail, at)
             if leg.status == "Posted" and not exceeds and room < abs(leg.amount):
                 raise CannotPlantError(f"a cap leaves {leg.party.name} no room for it")
         return [self.add(leg) for leg in legs]
@@ -282,29 +272,28 @@ class Edit:
         return groups
 
     def take_transfer(self, legs: Sequence[Leg]) -> None:
-        self._taken.add(legs[0].transfer_id)
+        self._taken.append(legs[0].transfer_id)
 
     # ---- balances -------------------------------------------------------------------------------------
 
     def bend(self, party: Party, day: date, change: int) -> str:
         """A stored balance that is off; its parents follow the child. Returns the start of that day as text."""
         start = clock.midnight(day) + party.day_offset
-        for above in self.cast.upward(party):
-            self._bends[above.id, start] += change
+        self._bends += [(above.id, start, change) for above in self.cast.upward(party)]
         return clock.text(start)
 
     def drop(self, party: Party, day: date) -> str:
         start = clock.midnight(day) + party.day_offset
-        self._drops.add((party.id, start))
+        self._drops.append((party.id, start))
         return clock.text(start)
 
     def finish(self) -> Feed:
-        derived = stored_balances(self.institution, self.cast, self._legs, self.days[0], self.days[-1])
-        stored = [
-            replace(row, money=row.money + self._bends.get((row.party.id, row.start), 0))
-            for row in derived
-            if (row.party.id, row.start) not in self._drops
-        ]
-        for entry, row in enumerate(stored, start=1):
-            row.entry = entry
-        return replace(self.feed, legs=self._legs, stored=stored)
+        legs = [*self.feed.legs, *self._added]
+        stored = stored_balances(self.institution, self.cast, legs, self.days[0], self.days[-1])
+        for row in stored:
+            bends = [change for *place, change in self._bends if place == [row.party.id, row.start]]
+            row.money += sum(bends)
+        kept = [row for row in stored if (row.party.id, row.start) not in self._drops]
+        feed = replace(self.feed, legs=legs, stored=kept)
+        feed.number()
+        return feed

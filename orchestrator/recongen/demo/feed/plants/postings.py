@@ -7,7 +7,7 @@ from dataclasses import replace
 from recongen.demo.feed import clock
 from recongen.demo.feed.plants.edit import CannotPlantError, Edit, key
 from recongen.demo.feed.plants.rails import is_plain, is_sound, plain_rail, rails
-from recongen.demo.feed.rows import Leg, Party
+from recongen.demo.feed.rows import Leg, Pair
 from recongen.institution.types import Rail
 
 
@@ -92,7 +92,7 @@ def stuck_pending(edit: Edit) -> set[str]:
     return found
 
 
-def _pair(edit: Edit, rail: Rail, number: int) -> tuple[Party | None, Party | None]:
+def _pair(edit: Edit, rail: Rail, number: int) -> Pair:
     """Another pair of accounts for each number."""
     if rail.is_two_leg:
         sources, destinations = edit.holders(rail.source_roles), edit.holders(rail.destination_roles)

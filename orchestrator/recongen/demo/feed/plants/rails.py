@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from recongen.demo.feed.plants.edit import CannotPlantError, Edit
-from recongen.demo.feed.rows import Party, beyond
+from recongen.demo.feed.rows import Leg, Party, beyond
 from recongen.institution.types import Rail
 
 _ROOMY = 5000
@@ -71,8 +71,8 @@ def open_rails(edit: Edit, source_is_internal: bool) -> Iterator[Rail]:
             yield rail
 
 
-def drain(edit: Edit, check: str, clearing: Party, at: int, amount: int) -> str:
-    """Takes away what a plant left on an account that must end its day empty. Returns the transfer."""
+def drain(edit: Edit, check: str, clearing: Party, at: int, amount: int) -> Leg:
+    """Takes away what a plant left on an account that must end its day empty. Returns the first leg of it."""
     plan = edit.plan
 
     def drains(rail: Rail) -> bool:
@@ -92,4 +92,4 @@ def drain(edit: Edit, check: str, clearing: Party, at: int, amount: int) -> str:
 
     rail = rails(edit, drains, f"rail that takes money from {clearing.role}")[0]
     pair = (clearing, edit.holders(rail.destination_roles)[0])
-    return edit.fire(check, rail, at, pair, amount)[0].transfer_id
+    return edit.fire(check, rail, at, pair, amount)[0]

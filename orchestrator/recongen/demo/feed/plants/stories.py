@@ -121,7 +121,7 @@ def _senders(edit: Edit, rail: Rail, recipient: Party, since: int) -> list[Party
         for party in edit.holders(rail.source_roles)
         if party not in others
         and _keeps_what_it_gets(edit, party)
-        and edit.ledger.available(party, since) >= _JUST_BELOW + _MORE_EACH * _SENDERS
+        and edit.ledger(party).available(party, since) >= _JUST_BELOW + _MORE_EACH * _SENDERS
     ]
     return able[:_SENDERS]
 

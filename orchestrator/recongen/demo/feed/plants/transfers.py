@@ -91,8 +91,8 @@ def fan_in_breach(edit: Edit) -> set[str]:
     # The parent that is left out must not need the child.
     entries = [
         entry
-        for entry in edit.plan.fan_ins
-        if entry.expected_parent_count is not None and not entry.required and entry.xor_group is None
+        for entry in edit.institution.chains
+        if entry.expected_parent_count and not entry.required and entry.xor_group is None
     ]
     what = "chain in which a counted number of parents share a child"
     return edit.first(entries[:1], what, partial(_leave_one_out, edit))
