@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count, islice, zip_longest
 
@@ -44,6 +44,23 @@ class Cast:
     def holders(self, role: str) -> list[Party]:
         return self._holders.get(role, [])
 
+    def holders_of(self, roles: Iterable[str]) -> list[Party]:
+        return [party for role in roles for party in self.holders(role)]
+
+    @property
+    def leaves(self) -> list[Party]:
+        """Internal accounts that are nobody's parent."""
+        return [party for party in self.parties if party.is_internal and not self.children[party.id]]
+
+    @property
+    def parents(self) -> list[Party]:
+        """Internal accounts of whose children some have balances."""
+        return [
+            party
+            for party in self.parties
+            if party.is_internal and any(child.is_internal for child in self.children[party.id])
+        ]
+
     def parent(self, party: Party) -> Party | None:
         """The one account that holds the role a child names; of several, none."""
         holders = self.holders(party.parent_role) if party.parent_role else []
@@ -55,6 +72,10 @@ class Cast:
         while (above := self.parent(found[-1])) is not None and above not in found:
             found.append(above)
         return found
+
+    def expects_a_balance(self, party: Party) -> bool:
+        """It, or an account above it, whose balance follows."""
+        return any(above.expected_eod_balance is not None for above in self.upward(party))
 
     def _never_sound(self, party: Party) -> str | None:
         if not party.is_internal:

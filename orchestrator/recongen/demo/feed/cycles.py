@@ -76,7 +76,7 @@ class Cycles:
     def _owners(self, template: TransferTemplate) -> list[Party | None]:
         variable = self._world.plan.variable(template)
         roles = variable[0].leg_roles if variable else ()
-        return [party for role in roles for party in self._world.cast.holders(role)] or [None]
+        return [*self._world.cast.holders_of(roles)] or [None]
 
     def _live(
         self,

@@ -73,7 +73,7 @@ class Openings:
 
     def _can_open(self, rail: Rail, party: Party) -> bool:
         world, plan = self._world, self._world.plan
-        sources = [source for role in rail.source_roles for source in world.cast.holders(role)]
+        sources = world.cast.holders_of(rail.source_roles)
         return (
             party.role in (rail.destination_roles or rail.leg_roles)
             and rail.leg_direction != "Debit"

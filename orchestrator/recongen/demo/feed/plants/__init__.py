@@ -84,6 +84,7 @@ def plant(
 
 
 def _plant(edit: Edit, name: str) -> Planted:
+    edit.plant = name
     try:
         with edit.attempt():
             if name in STORIES:

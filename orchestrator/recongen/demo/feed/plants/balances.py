@@ -8,7 +8,7 @@ from functools import partial
 
 from recongen.demo.feed import clock
 from recongen.demo.feed.ledger import capped_by
-from recongen.demo.feed.plants.edit import CannotPlantError, Edit, key
+from recongen.demo.feed.plants.edit import CannotPlantError, Edit
 from recongen.demo.feed.plants.rails import drain, is_clearing, is_plain, is_sound, rails
 from recongen.demo.feed.rows import Leg, Party, beyond, cents
 from recongen.institution.types import ChainEntry, LimitSchedule, Rail
@@ -17,17 +17,17 @@ from recongen.institution.types import ChainEntry, LimitSchedule, Rail
 def drift(edit: Edit) -> set[str]:
     """A balance that does not follow from its postings: somebody typed 75.00 too much."""
     day = edit.day(5)
-    leaves = [party for party in edit.leaves if not edit.expects_a_balance(party)]
+    leaves = [party for party in edit.cast.leaves if not edit.cast.expects_a_balance(party)]
     account = edit.take(leaves, "internal account without children")
-    return {key("drift", account.id, edit.bend(account, day, 7_500))}
+    return {edit.key(account.id, edit.bend(account, day, 7_500))}
 
 
 def ledger_drift(edit: Edit) -> set[str]:
     """A control account that does not equal the accounts below it."""
     day = edit.day(6)
-    parents = [party for party in edit.parents if not edit.expects_a_balance(party)]
+    parents = [party for party in edit.cast.parents if not edit.cast.expects_a_balance(party)]
     account = edit.take(parents, "internal account with children")
-    return {key("ledger_drift", account.id, edit.bend(account, day, 13_000))}
+    return {edit.key(account.id, edit.bend(account, day, 13_000))}
 
 
 def parent_balance_missing(edit: Edit) -> set[str]:
@@ -35,13 +35,13 @@ def parent_balance_missing(edit: Edit) -> set[str]:
     free_days = [day for day in edit.days[1:] if day not in edit.workdays]
     if not free_days:
         raise CannotPlantError("the window holds no weekend")
-    parents = [party for party in edit.parents if edit.cast.parent(party) is None]
+    parents = [party for party in edit.cast.parents if edit.cast.parent(party) is None]
     parent = edit.take(reversed(parents), "internal account with children")
     start = edit.drop(parent, free_days[-1])
     children = [
         child for child in edit.cast.children[parent.id] if child.is_internal or edit.cast.children[child.id]
     ]
-    return {key("parent_balance_missing", child.id, start) for child in children}
+    return {edit.key(child.id, start) for child in children}
 
 
 def business_day_enclosure_breach(edit: Edit) -> set[str]:
@@ -52,7 +52,7 @@ def business_day_enclosure_breach(edit: Edit) -> set[str]:
             posted[leg.party.id, leg.party.day_start(leg.posting)].append(leg)
     days = edit.business_days[min(11, len(edit.business_days)) + edit.repeat : -1]
     choices: list[tuple[int, str, date, Party]] = []
-    for party in edit.leaves:
+    for party in edit.cast.leaves:
         # The sums of a parent would break without it, and days of others than midnight belong to families.
         alone = party.parent_role is None and party.expected_eod_balance is None and not party.day_offset
         for day in days if alone and edit.is_free(party) else ():
@@ -66,7 +66,7 @@ def business_day_enclosure_breach(edit: Edit) -> set[str]:
         )
     _, account, day, party = min(choices, key=lambda choice: choice[:3])
     edit.drop(edit.take([party], "account"), day)
-    return {key("business_day_enclosure_breach", leg.id) for leg in posted[account, clock.midnight(day)]}
+    return {edit.key(leg.id) for leg in posted[account, clock.midnight(day)]}
 
 
 def expected_eod_balance_breach(edit: Edit) -> set[str]:
@@ -85,18 +85,18 @@ def _passes_through(edit: Edit, entry: ChainEntry) -> bool:
 
 
 def _come_late(edit: Edit, entry: ChainEntry) -> set[str]:
-    check, amount = "expected_eod_balance_breach", 4_200
+    amount = 4_200
     first, second = edit.plan.rails[entry.parent], edit.plan.rails[entry.child]
     day = edit.day_before_another(8)
     at = edit.at(day, 18, 40)
     clearing = next(
-        party for party in edit.holders(first.destination_roles) if party.role in second.source_roles
+        party for party in edit.cast.holders_of(first.destination_roles) if party.role in second.source_roles
     )
     payer = edit.payer(first.source_roles, amount, at)
-    parent = edit.fire(check, first, at, (payer, clearing), amount)[0].transfer_id
+    parent = edit.fire(first, at, (payer, clearing), amount)[0].transfer_id
     pair = (clearing, edit.recipient(second.destination_roles, payer))
-    edit.fire(check, second, at + 16 * clock.HOUR, pair, amount, parent)
-    return {key(check, clearing.id, clock.text(clock.midnight(day) + clearing.day_offset))}
+    edit.fire(second, at + 16 * clock.HOUR, pair, amount, parent)
+    return {edit.key(clearing.id, clock.text(clock.midnight(day) + clearing.day_offset))}
 
 
 def overdraft(edit: Edit) -> set[str]:
@@ -113,26 +113,26 @@ def overdraft(edit: Edit) -> set[str]:
         raise CannotPlantError("the institution has no opening rail to fill the account up with")
     rail = rails(edit, partial(_pays_freely, edit), "rail on which an account pays freely")[0]
     roles = set(rail.source_roles or rail.leg_roles) & set(opening.destination_roles)
-    able = [party for party in edit.leaves if party.role in roles]
+    able = [party for party in edit.cast.leaves if party.role in roles]
     account = edit.take(able, f"account that pays by {rail.name}")
     amount = edit.ledger(account).moved(account, account.day_start(at) + clock.DAY) + 150_000
-    other = edit.holders(rail.destination_roles)[0] if rail.is_two_leg else None
-    edit.fire("overdraft", rail, at, (account, other), amount)
+    other = edit.cast.holders_of(rail.destination_roles)[0] if rail.is_two_leg else None
+    edit.fire(rail, at, (account, other), amount)
     morning = at + 12 * clock.HOUR
     pair = (edit.payer(opening.source_roles, amount, morning), account)
-    edit.fire("overdraft", opening, morning, pair, amount)
-    edit.keep(account, is_overdrawn=True)
-    return {key("overdraft", account.id, clock.text(clock.midnight(day) + account.day_offset))}
+    edit.fire(opening, morning, pair, amount)
+    edit.close(account)
+    return {edit.key(account.id, clock.text(clock.midnight(day) + account.day_offset))}
 
 
 def _pays_freely(edit: Edit, rail: Rail) -> bool:
     """No cap, no chain; a counterparty receives, or nobody does."""
     if rail.is_two_leg:
-        to_outside = not any(party.is_internal for party in edit.holders(rail.destination_roles))
+        to_outside = not any(party.is_internal for party in edit.cast.holders_of(rail.destination_roles))
         return (
             to_outside
             and is_plain(edit, rail)
-            and all(party.is_internal for party in edit.holders(rail.source_roles))
+            and all(party.is_internal for party in edit.cast.holders_of(rail.source_roles))
         )
     within = edit.plan.must_be_bundled_within(rail, None)
     return (
@@ -175,24 +175,28 @@ def _exceed(edit: Edit, schedule: LimitSchedule, day: date, rail: Rail) -> set[s
     outbound = schedule.direction == "Outbound"
     capped = [
         party
-        for party in edit.holders(rail.source_roles if outbound else rail.destination_roles)
+        for party in edit.cast.holders_of(rail.source_roles if outbound else rail.destination_roles)
         if party.parent_role == schedule.parent_role
         and party.expected_eod_balance is None
-        and (not outbound or edit.ledger(party).available(party, at) >= amount)
+        and (not outbound or edit.can_pay(party, amount, at))
     ]
     account = edit.take(capped, "capped account of means")
-    other = edit.holders(rail.destination_roles)[0] if outbound else edit.payer(rail.source_roles, amount, at)
-    if not outbound and edit.expects_a_balance(other):
+    other = (
+        edit.cast.holders_of(rail.destination_roles)[0]
+        if outbound
+        else edit.payer(rail.source_roles, amount, at)
+    )
+    if not outbound and edit.cast.expects_a_balance(other):
         raise CannotPlantError(f"{other.name} must end its day as it is")
     others = [limit.parent_role for limit in edit.caps(rail) if limit != schedule]
     if account.parent_role in others or other.parent_role in others:
         raise CannotPlantError("another cap would be exceeded with it")
     pair = (account, other) if outbound else (other, account)
-    legs = edit.fire("limit_breach", rail, at, pair, amount, exceeds=True)
+    legs = edit.fire(rail, at, pair, amount, exceeds=True)
     if outbound and other.expected_eod_balance is not None:
         # What arrived leaves the same day, in a bundle of its own where it is bundled.
-        drained = drain(edit, "limit_breach", other, at + clock.HOUR, amount)
+        drained = drain(edit, other, at + clock.HOUR, amount)
         if any(sweep.rail.name == drained.rail_name for sweep in edit.plan.takers(rail, None)):
             edit.change(legs[1], "BundleAssignment", bundle_id=drained.transfer_id)
     start, direction = clock.text(account.day_start(at)), "Debit" if outbound else "Credit"
-    return {key("limit_breach", account.id, start, *capped_by(schedule), direction)}
+    return {edit.key(account.id, start, *capped_by(schedule), direction)}

@@ -22,8 +22,6 @@ from recongen.institution.types import Institution, LimitSchedule, Rail
 
 T = TypeVar("T")
 
-__all__ = ["CannotPlantError", "Edit", "key"]
-
 _LONG_AGO = 40 * clock.DAY
 
 
@@ -45,8 +43,10 @@ class Edit:
         self.cast = Cast(institution, feed.absent)
         self.feed = feed
         self.as_of = feed.as_of
+        self.plant = ""
+        """The name of the plant at work."""
         self.repeat = 0
-        """How often the plant at work was planted before: a repeated one moves to other days and accounts."""
+        """How often it was planted before: a repeated one moves to other days and accounts."""
         self._healthy = {leg.id: leg for leg in feed.legs}
         self._by_account: dict[str, list[Leg]] = defaultdict(list)
         for leg in self._healthy.values():
@@ -58,14 +58,14 @@ class Edit:
         self._bends: list[tuple[str, int, int]] = []
         """An account, the start of a day, and how far the stored balance is off."""
         self._drops: list[tuple[str, int]] = []
-        self._overdrawn: list[str] = []
+        self._closed: list[str] = []
 
     # ---- attempts -------------------------------------------------------------------------------------
 
     @contextmanager
     def attempt(self) -> Iterator[None]:
         """What a plant that gives up had already changed is undone."""
-        changes: list[list[Any]] = [self._added, self._taken, self._bends, self._drops, self._overdrawn]
+        changes: list[list[Any]] = [self._added, self._taken, self._bends, self._drops, self._closed]
         before = [len(own) for own in changes]
         try:
             yield
@@ -84,6 +84,10 @@ class Edit:
             except CannotPlantError as reason:
                 why = str(reason)
         raise CannotPlantError(why)
+
+    def key(self, *parts: object) -> str:
+        """Of an exception that the plant at work raises."""
+        return key(self.plant, *parts)
 
     # ---- days -----------------------------------------------------------------------------------------
 
@@ -119,64 +123,37 @@ class Edit:
                 return party
         raise CannotPlantError(f"there is no {what} left")
 
-    def keep(self, party: Party, is_overdrawn: bool = False) -> None:
-        """Other plants leave this account alone; one that is overdrawn must get nothing either."""
+    def keep(self, party: Party) -> None:
+        """Other plants leave this account alone, whether or not one had it before."""
         self._taken.append(party.id)
-        if is_overdrawn:
-            self._overdrawn.append(party.id)
+
+    def close(self, party: Party) -> None:
+        """From now on this account neither pays nor gets anything: it is overdrawn, or misses a day."""
+        self._closed.append(party.id)
 
     def is_free(self, party: Party) -> bool:
         return party.id not in self._taken
 
-    def holders(self, roles: Iterable[str]) -> list[Party]:
-        return [party for role in roles for party in self.cast.holders(role)]
-
-    @property
-    def leaves(self) -> list[Party]:
-        """Internal accounts that are nobody's parent."""
-        return [
-            party for party in self.cast.parties if party.is_internal and not self.cast.children[party.id]
-        ]
-
-    @property
-    def parents(self) -> list[Party]:
-        """Internal accounts of whose children some have balances."""
-        return [
-            party
-            for party in self.cast.parties
-            if party.is_internal and any(child.is_internal for child in self.cast.children[party.id])
-        ]
-
-    def expects_a_balance(self, party: Party) -> bool:
-        """It, or an account above it, whose balance follows."""
-        return any(above.expected_eod_balance is not None for above in self.cast.upward(party))
-
     def payer(self, roles: Iterable[str], amount: int, since: int) -> Party:
         """An account that can pay without ever falling below zero: counterparties always can."""
-        parties = self.holders(roles)
+        parties = self.cast.holders_of(roles)
         for party in parties:
             if not party.is_internal:
                 return party
-        able = (
-            party
-            for party in parties
-            if self.ledger(party).available(party, since) >= amount and not self._misses_a_day(party)
-        )
+        able = (party for party in parties if self.can_pay(party, amount, since))
         return self.take(able, f"account of {', '.join(roles)} that could pay {amount // 100} dollars")
 
     def recipient(self, roles: Iterable[str], unlike: Party) -> Party:
         """The first that may get money; a repeated plant begins with the last."""
         able = [
-            party
-            for party in self.holders(roles)
-            if party != unlike and party.id not in self._overdrawn and not self._misses_a_day(party)
+            party for party in self.cast.holders_of(roles) if party != unlike and party.id not in self._closed
         ]
         if not able:
             raise CannotPlantError(f"nobody but {unlike.name} could receive the money")
         return able[-self.repeat % len(able)]
 
-    def _misses_a_day(self, party: Party) -> bool:
-        return any(account == party.id for account, _ in self._drops)
+    def can_pay(self, party: Party, amount: int, since: int) -> bool:
+        return party.id not in self._closed and self.ledger(party).available(party, since) >= amount
 
     def caps(self, rail: Rail) -> list[LimitSchedule]:
         return [
@@ -211,7 +188,6 @@ class Edit:
 
     def fire(
         self,
-        check: str,
         rail: Rail,
         at: int,
         pair: Pair,
@@ -222,7 +198,7 @@ class Edit:
     ) -> list[Leg]:
         """A transfer of one rail with all that its legs must carry, each then spoiled; only one that `exceeds` may pass a
         cap."""
-        transfer_id = f"plant-{check.replace('_', '-')}-{len(self._added) + 1:04d}"
+        transfer_id = f"plant-{self.plant.replace('_', '-')}-{len(self._added) + 1:04d}"
         metadata = self.metadata(rail, transfer_id)
         legs = [
             spoil(leg)
@@ -236,7 +212,6 @@ class Edit:
 
     def pay(
         self,
-        check: str,
         rail: Rail,
         at: int,
         amount: int,
@@ -245,9 +220,8 @@ class Edit:
     ) -> list[Leg]:
         """A transfer of a rail of two legs between accounts that can."""
         source = self.payer(rail.source_roles, amount, at)
-        return self.fire(
-            check, rail, at, (source, self.recipient(rail.destination_roles, source)), amount, parent, spoil
-        )
+        pair = (source, self.recipient(rail.destination_roles, source))
+        return self.fire(rail, at, pair, amount, parent, spoil)
 
     def metadata(self, rail: Rail, serial: str, template: str | None = None) -> str | None:
         """A value under every key that a leg of the rail may or must carry."""
@@ -285,6 +259,7 @@ class Edit:
     def drop(self, party: Party, day: date) -> str:
         start = clock.midnight(day) + party.day_offset
         self._drops.append((party.id, start))
+        self.close(party)
         return clock.text(start)
 
     def finish(self) -> Feed:

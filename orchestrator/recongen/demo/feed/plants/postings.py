@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from recongen.demo.feed import clock
-from recongen.demo.feed.plants.edit import CannotPlantError, Edit, key
+from recongen.demo.feed.plants.edit import CannotPlantError, Edit
 from recongen.demo.feed.plants.rails import is_plain, is_sound, plain_rail, rails
 from recongen.demo.feed.rows import Leg, Pair
 from recongen.institution.types import Rail
@@ -23,8 +23,8 @@ def conservation_breach(edit: Edit) -> set[str]:
     def short(leg: Leg) -> Leg:
         return replace(leg, amount=leg.amount - 1_000) if leg.amount > 0 else leg
 
-    legs = edit.pay("conservation_breach", rail, edit.at(edit.day(9), 11), 10_000, spoil=short)
-    return {key("conservation_breach", legs[0].transfer_id)}
+    legs = edit.pay(rail, edit.at(edit.day(9), 11), 10_000, spoil=short)
+    return {edit.key(legs[0].transfer_id)}
 
 
 def timeliness_breach(edit: Edit) -> set[str]:
@@ -36,8 +36,8 @@ def timeliness_breach(edit: Edit) -> set[str]:
             return leg
         return replace(leg, posting=at + clock.HOUR, transfer_completion=at)
 
-    _, credit = edit.pay("timeliness_breach", plain_rail(edit), at, 20_000, spoil=late)
-    return {key("timeliness_breach", credit.id)}
+    _, credit = edit.pay(plain_rail(edit), at, 20_000, spoil=late)
+    return {edit.key(credit.id)}
 
 
 def unmatched_posting(edit: Edit) -> set[str]:
@@ -47,23 +47,23 @@ def unmatched_posting(edit: Edit) -> set[str]:
         return replace(leg, rail_name="UndeclaredRail", transfer_type="undeclared")
 
     at = edit.at(edit.day(15), 14)
-    legs = edit.pay("unmatched_posting", plain_rail(edit), at, 33_000, spoil=strange)
-    return {key("unmatched_posting", leg.id) for leg in legs}
+    legs = edit.pay(plain_rail(edit), at, 33_000, spoil=strange)
+    return {edit.key(leg.id) for leg in legs}
 
 
 def supersession_breach(edit: Edit) -> set[str]:
     """A posting that somebody wrote again without saying why."""
-    legs = edit.pay("supersession_breach", plain_rail(edit), edit.at(edit.day(12), 12), 25_000)
+    legs = edit.pay(plain_rail(edit), edit.at(edit.day(12), 12), 25_000)
     again = edit.change(legs[-1], None)
-    return {key("supersession_breach", "transactions", again.id, again.entry)}
+    return {edit.key("transactions", again.id, again.entry)}
 
 
 def bundle_breach(edit: Edit) -> set[str]:
     """A leg that names a bundle which does not exist."""
     no_bundle = "plant-no-such-bundle"
-    legs = edit.pay("bundle_breach", plain_rail(edit), edit.at(edit.day(16), 15), 27_500)
+    legs = edit.pay(plain_rail(edit), edit.at(edit.day(16), 15), 27_500)
     edit.change(legs[0], "BundleAssignment", bundle_id=no_bundle)
-    return {key("bundle_breach", "member", legs[0].id, no_bundle)}
+    return {edit.key("member", legs[0].id, no_bundle)}
 
 
 def stuck_pending(edit: Edit) -> set[str]:
@@ -81,23 +81,25 @@ def stuck_pending(edit: Edit) -> set[str]:
     found: set[str] = set()
     for number in range(3):
         legs = edit.fire(
-            "stuck_pending",
             rail,
             edit.at(edit.day(ago), 10, number),
             _pair(edit, rail, number),
             45_000,
             spoil=lambda leg: replace(leg, status="Pending"),
         )
-        found.update(key("stuck_pending", leg.id) for leg in legs)
+        found.update(edit.key(leg.id) for leg in legs)
     return found
 
 
 def _pair(edit: Edit, rail: Rail, number: int) -> Pair:
     """Another pair of accounts for each number."""
     if rail.is_two_leg:
-        sources, destinations = edit.holders(rail.source_roles), edit.holders(rail.destination_roles)
+        sources, destinations = (
+            edit.cast.holders_of(rail.source_roles),
+            edit.cast.holders_of(rail.destination_roles),
+        )
         return sources[number % len(sources)], destinations[number % len(destinations)]
-    party = edit.holders(rail.leg_roles)[0]
+    party = edit.cast.holders_of(rail.leg_roles)[0]
     return (party, None) if rail.leg_direction == "Debit" else (None, party)
 
 
@@ -119,8 +121,8 @@ def _overlook(edit: Edit, rail: Rail) -> set[str]:
     if at + (rail.max_unbundled_seconds or 0) >= edit.as_of:
         raise CannotPlantError("the window is shorter than max_unbundled_age")
     account = edit.payer(rail.leg_roles, 1_250, at)
-    legs = edit.fire("stuck_unbundled", rail, at, (account, None), 1_250)
-    return {key("stuck_unbundled", legs[0].id)}
+    legs = edit.fire(rail, at, (account, None), 1_250)
+    return {edit.key(legs[0].id)}
 
 
 def posting_requirement_breach(edit: Edit) -> set[str]:
@@ -135,7 +137,7 @@ def posting_requirement_breach(edit: Edit) -> set[str]:
     if leg is None:
         raise CannotPlantError(f"the feed has no Posted leg of {rail.name}")
     edit.change(leg, metadata=None)
-    return {key("posting_requirement_breach", leg.id, name) for name in rail.posted_requirements}
+    return {edit.key(leg.id, name) for name in rail.posted_requirements}
 
 
 def _demands_metadata(edit: Edit, rail: Rail) -> bool:

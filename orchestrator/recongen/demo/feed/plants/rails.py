@@ -28,7 +28,7 @@ def is_sound(edit: Edit, rail: Rail, *but: str, parent: bool = False) -> bool:
         not rail.aggregating
         and rail.leg_direction != "Variable"
         and rail.name not in plan.leg_rails
-        and all(edit.holders(side) for side in sides)
+        and all(edit.cast.holders_of(side) for side in sides)
         and plan.lack(rail, None, parent) is None
         and ("follows" in but or not any(entry.required for entry in plan.followers.get(rail.name, ())))
         and ("waits" in but or plan.must_be_bundled_within(rail, None) is None)
@@ -65,13 +65,15 @@ def open_rails(edit: Edit, source_is_internal: bool) -> Iterator[Rail]:
             is_plain(edit, rail)
             and set(rail.posted_requirements) <= set(rail.metadata_keys)
             and not edit.caps(rail)
-            and all(party.is_internal == source_is_internal for party in edit.holders(rail.source_roles))
-            and all(party.is_internal for party in edit.holders(rail.destination_roles))
+            and all(
+                party.is_internal == source_is_internal for party in edit.cast.holders_of(rail.source_roles)
+            )
+            and all(party.is_internal for party in edit.cast.holders_of(rail.destination_roles))
         ):
             yield rail
 
 
-def drain(edit: Edit, check: str, clearing: Party, at: int, amount: int) -> Leg:
+def drain(edit: Edit, clearing: Party, at: int, amount: int) -> Leg:
     """Takes away what a plant left on an account that must end its day empty. Returns the first leg of it."""
     plan = edit.plan
 
@@ -85,11 +87,11 @@ def drain(edit: Edit, check: str, clearing: Party, at: int, amount: int) -> Leg:
             and not edit.caps(rail)
             and plan.lack(rail, None, False) is None
             and not any(is_clearing(edit, role) for role in rail.destination_roles)
-            and bool(edit.holders(rail.destination_roles))
+            and bool(edit.cast.holders_of(rail.destination_roles))
             and rail.name not in plan.followers
             and plan.must_be_bundled_within(rail, None) is None
         )
 
     rail = rails(edit, drains, f"rail that takes money from {clearing.role}")[0]
-    pair = (clearing, edit.holders(rail.destination_roles)[0])
-    return edit.fire(check, rail, at, pair, amount)[0]
+    pair = (clearing, edit.cast.holders_of(rail.destination_roles)[0])
+    return edit.fire(rail, at, pair, amount)[0]

@@ -61,7 +61,7 @@ def _free(edit: Edit, parties: Iterable[Party]) -> list[Party]:
 
 def _keeps_what_it_gets(edit: Edit, party: Party) -> bool:
     """An internal account of a customer's kind: nobody's parent, and not emptied every evening."""
-    return party.is_internal and not edit.cast.children[party.id] and not edit.expects_a_balance(party)
+    return party.is_internal and not edit.cast.children[party.id] and not edit.cast.expects_a_balance(party)
 
 
 def _two_days(edit: Edit) -> tuple[date, date]:
@@ -87,7 +87,7 @@ def fan_out(edit: Edit) -> Story:
         raise CannotPlantError("the institution has no uncapped rail on which one account pays another")
     day = edit.day(3)
     for rail in rails:
-        able = _free(edit, edit.holders(rail.destination_roles))
+        able = _free(edit, edit.cast.holders_of(rail.destination_roles))
         recipient = next((party for party in [*_cast(edit, "anchor"), *able] if party in able), None)
         senders = _senders(edit, rail, recipient, edit.at(day, 10)) if recipient else []
         if recipient is None or len(senders) < _SENDERS:
@@ -95,7 +95,6 @@ def fan_out(edit: Edit) -> Story:
         edit.keep(recipient)
         fired = [
             edit.fire(
-                "fan_out",
                 rail,
                 edit.at(day, 10, 17 * number),
                 (sender, recipient),
@@ -118,10 +117,10 @@ def _senders(edit: Edit, rail: Rail, recipient: Party, since: int) -> list[Party
     others = [recipient, *_cast(edit, "layering")]
     able = [
         party
-        for party in edit.holders(rail.source_roles)
+        for party in edit.cast.holders_of(rail.source_roles)
         if party not in others
         and _keeps_what_it_gets(edit, party)
-        and edit.ledger(party).available(party, since) >= _JUST_BELOW + _MORE_EACH * _SENDERS
+        and edit.can_pay(party, _JUST_BELOW + _MORE_EACH * _SENDERS, since)
     ]
     return able[:_SENDERS]
 
@@ -140,12 +139,12 @@ def pair_spike(edit: Edit) -> Story:
     edit.keep(recipient)
     for number, ago in enumerate(range(len(edit.business_days) - 2, 9, -3)):
         at, usual = edit.at(edit.day(ago), 11, number), 90_000 + number * 17_000 % 50_000
-        edit.fire("pair_spike", rail, at, (source, recipient), usual)
+        edit.fire(rail, at, (source, recipient), usual)
     most = _most_in_two_days(edit, source, recipient)
     least = max(8_800_000, 3 * most)
     moments = [edit.at(day, 10 + hour) for day in days for hour in (0, 1)]
     fired = [
-        edit.fire("pair_spike", rail, at, (source, recipient), least + 350_000 * number)
+        edit.fire(rail, at, (source, recipient), least + 350_000 * number)
         for number, at in enumerate(moments)
     ]
     sentence = (
@@ -159,7 +158,10 @@ def _pair(edit: Edit) -> tuple[Rail, Party, Party]:
     """As the persona casts them where a rail lets them, else the first counterparty and account of such a rail."""
     pairs: list[tuple[Rail, Party, Party]] = []
     for rail in open_rails(edit, source_is_internal=False):
-        sources, able = edit.holders(rail.source_roles), _free(edit, edit.holders(rail.destination_roles))
+        sources, able = (
+            edit.cast.holders_of(rail.source_roles),
+            _free(edit, edit.cast.holders_of(rail.destination_roles)),
+        )
         pairs += [(rail, source, able[0]) for source in sources[:1] if able]
         for source in _cast(edit, "correspondent"):
             for recipient in _cast(edit, "anchor"):
@@ -197,7 +199,7 @@ def layering_chain(edit: Edit) -> Story:
     for number, pair in enumerate(pairwise(parties)):
         parent = fired[-1][0].transfer_id if fired else None
         at = edit.at(day, 13, 50 * number)
-        fired.append(edit.fire("layering_chain", onward if number else inward, at, pair, amount, parent))
+        fired.append(edit.fire(onward if number else inward, at, pair, amount, parent))
         # Each keeps two percent.
         amount -= amount * 2 // 100
     for party in parties[1:]:
@@ -217,7 +219,7 @@ def _route(edit: Edit) -> tuple[Rail, Rail, list[Party]]:
     for inward in open_rails(edit, source_is_internal=False):
         for onward in open_rails(edit, source_is_internal=True):
             roles = {*onward.source_roles} & {*onward.destination_roles} & {*inward.destination_roles}
-            sources = edit.holders(inward.source_roles)
+            sources = edit.cast.holders_of(inward.source_roles)
             if len(cast) > _HOPS and cast[0] in sources and all(party.role in roles for party in cast[1:]):
                 return inward, onward, cast
             through = _free(edit, (party for party in edit.cast.parties if party.role in roles))[:_HOPS]

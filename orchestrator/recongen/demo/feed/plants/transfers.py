@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from recongen.demo.feed import clock
-from recongen.demo.feed.plants.edit import CannotPlantError, Edit, key
+from recongen.demo.feed.plants.edit import CannotPlantError, Edit
 from recongen.demo.feed.plants.rails import drain, is_sound, rails
 from recongen.demo.feed.rows import Leg
 from recongen.institution.types import ChainEntry, Rail, TransferTemplate
@@ -37,12 +37,12 @@ def _is_alone(edit: Edit, entry: ChainEntry) -> bool:
 
 def _leave_alone(edit: Edit, entry: ChainEntry) -> set[str]:
     at = edit.at(edit.day(13), 13)
-    debit, credit = edit.pay("chain_orphan", edit.plan.rails[entry.parent], at, 31_000)
-    if edit.expects_a_balance(debit.party):
+    debit, credit = edit.pay(edit.plan.rails[entry.parent], at, 31_000)
+    if edit.cast.expects_a_balance(debit.party):
         raise CannotPlantError(f"{debit.party.name} must end its day as it is")
     if credit.party.expected_eod_balance is not None:
-        drain(edit, "chain_orphan", credit.party, at + clock.HOUR, credit.amount)
-    return {key("chain_orphan", debit.transfer_id, entry.parent, entry.child)}
+        drain(edit, credit.party, at + clock.HOUR, credit.amount)
+    return {edit.key(debit.transfer_id, entry.parent, entry.child)}
 
 
 def chain_xor_breach(edit: Edit) -> set[str]:
@@ -69,16 +69,16 @@ def _settle_twice(edit: Edit, entry: ChainEntry) -> set[str]:
     edit.take_transfer(legs)
     parent = legs[0].transfer_id
     day = edit.workdays.after(clock.day_of(max(leg.posting for leg in legs)))
-    edit.pay("chain_xor_breach", edit.plan.rails[entry.child], edit.at(day, 11), 1_000, parent)
-    return {key("chain_xor_breach", parent, entry.parent, entry.xor_group)}
+    edit.pay(edit.plan.rails[entry.child], edit.at(day, 11), 1_000, parent)
+    return {edit.key(parent, entry.parent, entry.xor_group)}
 
 
 def chain_parent_disagreement(edit: Edit) -> set[str]:
     """A transfer that names a parent which does not exist."""
     rail = rails(edit, partial(_follows, edit), "rail of two legs that follows another")[0]
     at = edit.at(edit.day(14), 11)
-    legs = edit.pay("chain_parent_disagreement", rail, at, 2_100, "plant-no-such-transfer")
-    return {key("chain_parent_disagreement", legs[0].transfer_id)}
+    legs = edit.pay(rail, at, 2_100, "plant-no-such-transfer")
+    return {edit.key(legs[0].transfer_id)}
 
 
 def _follows(edit: Edit, rail: Rail) -> bool:
@@ -106,7 +106,7 @@ def _leave_one_out(edit: Edit, entry: ChainEntry) -> set[str]:
     for leg in legs:
         if leg.transfer_parent_id == parents[-1]:
             edit.change(leg, transfer_parent_id=other)
-    return {key("fan_in_breach", legs[0].transfer_id, entry.child, entry.parent)}
+    return {edit.key(legs[0].transfer_id, entry.child, entry.parent)}
 
 
 def dead_declaration(edit: Edit) -> set[str]:
@@ -142,7 +142,7 @@ def _forget(edit: Edit, entry: ChainEntry) -> set[str]:
         raise CannotPlantError(f"the feed has no {entry.child} that follows {entry.parent}")
     for leg in named:
         edit.change(leg, transfer_parent_id=None)
-    return {key("dead_declaration", "chain", f"{entry.parent} → {entry.child}")}
+    return {edit.key("chain", f"{entry.parent} → {entry.child}")}
 
 
 # ---- templates ----------------------------------------------------------------------------------------
@@ -159,7 +159,7 @@ def template_xor_breach(edit: Edit) -> set[str]:
                     other = next((rail for rail in others if _fits(edit, rail, closing)), None)
                     if other is not None:
                         _split(edit, closing, other)
-                        return {key("template_xor_breach", closing.transfer_id, template.name, position)}
+                        return {edit.key(closing.transfer_id, template.name, position)}
     raise CannotPlantError("no transfer template has legs that exclude each other")
 
 
@@ -206,7 +206,7 @@ def transfer_key_duplicate(edit: Edit) -> set[str]:
         for leg in second:
             own = json.loads(leg.metadata or "{}") | {name: values[name] for name in template.transfer_key}
             edit.change(leg, metadata=json.dumps(own, ensure_ascii=False))
-        return {key("transfer_key_duplicate", second[0].transfer_id)}
+        return {edit.key(second[0].transfer_id)}
     raise CannotPlantError("no transfer template has two transfers")
 
 
@@ -231,7 +231,7 @@ def variable_leg_breach(edit: Edit) -> set[str]:
             if closing and early is not None:
                 edit.take_transfer(legs)
                 edit.change(closing, posting=early)
-                return {key("variable_leg_breach", closing.id)}
+                return {edit.key(closing.id)}
     raise CannotPlantError("no transfer template has a Variable leg that closes others of the same day")
 
 
