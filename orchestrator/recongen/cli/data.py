@@ -15,8 +15,8 @@ from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
     from recongen.cli.session import Session
-    from recongen.demo.standing import Standing
     from recongen.demo.synthetic import Made, Order
+    from recongen.demo.tables import Contents
     from recongen.feed.load import LoadResult
 
 app = typer.Typer(
@@ -90,7 +90,7 @@ def apply(
     from recongen.demo.feed import Settings
     from recongen.demo.knobs import density_of, last_day, plants_of, scope_of
     from recongen.demo.synthetic import Order, make, write
-    from recongen.demo.telling import document, findings, lines
+    from recongen.demo.words import document, findings, lines
 
     session = Session(file, common)
     last = last_day(end_date, session.settings.as_of, window)
@@ -98,9 +98,9 @@ def apply(
         last, seed, window, scope_of(scope.value, template), density_of(density), derive_balances
     )
     order = Order(settings, plants_of(plants), times)
-    standing, missing = _standing(session, order, csv is None, execute)
+    contents, missing = _contents(session, order, csv is None, execute)
     session.talk.say(f"generating {plural(window, 'day')} of {session.title}")
-    made = make(session.institution, order, standing)
+    made = make(session.institution, order, contents)
     remarks = findings(made, session.file, session.settings.prefix)
     for finding in remarks:
         session.talk.say(str(finding))
@@ -123,26 +123,26 @@ def apply(
         session.talk.say(f"next: {session.command('build', f'--as-of {made.as_of[:10]}')}")
 
 
-def _standing(session: Session, order: Order, joins: bool, execute: bool) -> tuple[Standing, list[str]]:
+def _contents(session: Session, order: Order, joins: bool, execute: bool) -> tuple[Contents, list[str]]:
     """What is there, as far as it matters, and which tables are missing that the feed would join."""
-    from recongen.demo.standing import Standing, missing_tables
+    from recongen.demo.tables import Contents, missing_tables
 
     if joins and execute:
         session.must_have_database()
     if not joins and not order.needs_the_feed:
-        return Standing(), []
+        return Contents(), []
     missing = missing_tables(session.target, session.prefix)
     if missing and (execute or order.needs_the_feed):
         apply = session.command("schema apply", "--execute")
         raise RecongenError(
             f"{session.target.describe()} has no {' and no '.join(missing)}: {apply} makes them"
         )
-    found = Standing() if missing else _look(session)
-    return (found if joins else Standing(rails=found.rails)), missing
+    found = Contents() if missing else _look(session)
+    return (found if joins else Contents(rails=found.rails)), missing
 
 
-def _look(session: Session) -> Standing:
-    from recongen.demo.standing import look
+def _look(session: Session) -> Contents:
+    from recongen.demo.tables import look
 
     with session.connection(read_only=True) as connection:
         return look(connection, session.prefix)
@@ -161,18 +161,18 @@ def _load(session: Session, made: Made) -> LoadResult:
 def clean(common: Common, file: InstitutionFile, execute: Execute = False) -> None:
     """Count the rows that are synthetic and those that are not; --execute removes the synthetic ones."""
     from recongen.cli.session import Session
-    from recongen.demo import standing
-    from recongen.demo.telling import survey
+    from recongen.demo import tables
+    from recongen.demo.words import survey
 
     session = Session(file, common)
     place = session.target.describe()
-    missing = standing.missing_tables(session.target, session.prefix)
+    missing = tables.missing_tables(session.target, session.prefix)
     if missing:
         common.talk.say(f"{place} has no {' and no '.join(missing)}: there is nothing to clean")
         return
     if execute:
         with session.lock(), session.connection() as connection:
-            found = standing.clean(connection, session.prefix)
+            found = tables.clean(connection, session.prefix)
     else:
         found = _look(session)
     for line in survey(found, execute):

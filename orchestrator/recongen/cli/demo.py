@@ -50,11 +50,11 @@ def demo(
     session = Session(copied.institution, replace(common, settings={}), instant, ours)
     made = _run(session, copied)
 
-    def shown(report: Report) -> bool:
+    def show(report: Report) -> bool:
         _show(session, report)
         return made is None or _compare(made, report)
 
-    exact, _ = session.read_report(shown)
+    exact, _ = session.read_report(show)
     common.talk.say("")
     common.talk.say(f"all of this took {time.monotonic() - started:.1f} s")
     common.talk.say(f"next, every row:      {session.command('exceptions', '--csv')}")
@@ -91,27 +91,27 @@ def _run(session: Session, example: Example) -> Made | None:
 def _load(session: Session, example: Example) -> Made | None:
     from recongen.feed.load import LoadResult, load
 
-    def told(loaded: LoadResult) -> str:
+    def describe(loaded: LoadResult) -> str:
         return ", ".join(f"{table} {plural(rows, 'row')}" for table, rows in loaded.counts.items())
 
     if example.has_feed:
         files = (example.transactions, example.balances)
-        _step(session, "loaded the feed", lambda: told(load(session.target, session.prefix, *files)))
+        _step(session, "loaded the feed", lambda: describe(load(session.target, session.prefix, *files)))
         return None
     from recongen.demo import showcase
     from recongen.demo.synthetic import load_into
 
-    found: list[Made] = []
+    feeds: list[Made] = []
 
     def generate() -> str:
-        found.append(showcase.make(session.institution, session.settings.as_of))
-        return (
-            f"{plural(len(found[0].feed.legs), 'posting')}, {plural(len(found[0].keys), 'exception')} planted"
-        )
+        made = showcase.make(session.institution, session.settings.as_of)
+        feeds.append(made)
+        return f"{plural(len(made.feed.legs), 'posting')}, {plural(len(made.keys), 'exception')} planted"
 
     _step(session, "lived through 90 days", generate)
-    _step(session, "loaded the feed", lambda: told(load_into(session.target, session.prefix, found[0].feed)))
-    return found[0]
+    made = feeds[0]
+    _step(session, "loaded the feed", lambda: describe(load_into(session.target, session.prefix, made.feed)))
+    return made
 
 
 def _show(session: Session, report: Report) -> None:
@@ -126,7 +126,7 @@ def _show(session: Session, report: Report) -> None:
 
 def _compare(made: Made, report: Report) -> bool:
     """Print what was planted beside what was found; false when they differ."""
-    from recongen.demo.telling import verdict
+    from recongen.demo.words import verdict
 
     lines, holds = verdict(made, report)
     for line in lines:
@@ -142,5 +142,5 @@ def _summary(session: Session) -> str:
 
 def _step(session: Session, title: str, work: Callable[[], str]) -> None:
     started = time.monotonic()
-    told = work()
-    session.talk.say(f"{title}: {told} ({time.monotonic() - started:.1f} s)")
+    result = work()
+    session.talk.say(f"{title}: {result} ({time.monotonic() - started:.1f} s)")

@@ -10,7 +10,7 @@ from pathlib import Path
 from recongen.demo.feed import Feed, Settings, clock, generate
 from recongen.demo.feed.plants import EVERY, Planted, plant
 from recongen.demo.feed.shortfall import Shortfall, shortfalls
-from recongen.demo.standing import Standing, how_many_join, marked
+from recongen.demo.tables import Contents, how_many_join, marked
 from recongen.errors import UsageError
 from recongen.feed.load import LoadResult, Progress, load
 from recongen.institution.types import Institution
@@ -52,12 +52,12 @@ class Made:
         return frozenset(planted | {one.key for one in self.shortfalls})
 
 
-def make(institution: Institution, order: Order, standing: Standing | None = None) -> Made:
+def make(institution: Institution, order: Order, contents: Contents | None = None) -> Made:
     """A feed that may stand beside what is there. Raises where it may not, and where no row would be made."""
-    settings, standing = order.settings, standing or Standing()
+    settings, contents = order.settings, contents or Contents()
     if order.needs_the_feed:
-        settings = replace(settings, scope=replace(settings.scope, covered=standing.rails))
-    feed = generate(institution, settings, standing.highest_entries)
+        settings = replace(settings, scope=replace(settings.scope, covered=contents.rails))
+    feed = generate(institution, settings, contents.highest_entries)
     planted: dict[str, Planted] = {}
     if order.plants:
         feed, planted = plant(feed, institution, order.plants, order.times)
@@ -65,18 +65,18 @@ def make(institution: Institution, order: Order, standing: Standing | None = Non
         raise UsageError(_why_nothing(institution, feed))
     planted_keys = {key for one in planted.values() for key in one.keys}
     short = tuple(one for one in shortfalls(institution, feed) if one.key not in planted_keys)
-    joining = how_many_join(feed, standing, institution.prefix, may_join=order.needs_the_feed)
-    warnings = list(_warnings(joining, standing))
+    joining = how_many_join(feed, contents, institution.prefix, may_join=order.needs_the_feed)
+    warnings = list(_warnings(joining, contents))
     return Made(marked(feed), planted, short, warnings)
 
 
-def _warnings(joining: int, standing: Standing) -> Iterator[str]:
+def _warnings(joining: int, contents: Contents) -> Iterator[str]:
     if joining:
         yield (
             f"{plural(joining, 'account')} that this feed already has rows of get synthetic postings as well: their "
             "stored balances do not include them, so they will drift"
         )
-    if any(standing.rows):
+    if any(contents.rows):
         yield "what must be found is said of these rows alone; the feed beside them has findings of its own"
 
 

@@ -154,7 +154,7 @@ class _Bank:
         """How many accounts a rail serves: those of its internal roles that many hold."""
         roles = (*rail.source_roles, *rail.destination_roles, *rail.leg_roles)
         holders = [self._world.cast.holders(role) for role in dict.fromkeys(roles)]
-        counts = [len(held) for held in holders if len(held) > 1 and held[0].is_internal]
+        counts = [len(parties) for parties in holders if len(parties) > 1 and parties[0].is_internal]
         return sum(counts) if counts else 1
 
 

@@ -162,14 +162,14 @@ def _without_parent(institution: Institution, feed: Feed, current: list[Leg]) ->
         holders.setdefault(party.role, set()).add(party.id)
     stored = {row.party.id for row in feed.stored}
     for role in sorted({row.party.parent_role for row in feed.stored if row.party.parent_role}):
-        held = sorted(holders.get(role, ()))
-        if len(held) == 1 and held[0] in stored:
+        ids = sorted(holders.get(role, ()))
+        if len(ids) == 1 and ids[0] in stored:
             continue
-        reason, subject, why = "ambiguous_role", role, f"{len(held)} accounts hold the role {role}"
-        if not held:
+        reason, subject, why = "ambiguous_role", role, f"{len(ids)} accounts hold the role {role}"
+        if not ids:
             reason, why = "no_account", f"no account of the role {role} takes part"
-        elif len(held) == 1:
-            reason, subject, why = "no_balances", held[0], f"{held[0]} has no balances"
+        elif len(ids) == 1:
+            reason, subject, why = "no_balances", ids[0], f"{ids[0]} has no balances"
         section, position, name = _first_child(institution, role)
         found = key("parent_balance_missing", reason, subject, "all")
         yield Shortfall(section, position, name, f"{why}, so the accounts below it have no parent", found)

@@ -21,15 +21,15 @@ def stored_balances(
     limits = _limits(institution)
     totals: dict[str, int] = defaultdict(int)
     # A parent outside, too, is asked for its balance on each day of its children; nothing is said of how much it is.
-    shown = [party for party in cast.parties if party.is_internal or cast.children[party.id]]
+    parties = [party for party in cast.parties if party.is_internal or cast.children[party.id]]
     rows: list[Stored] = []
     day = first - timedelta(days=1)
     while day <= last:
         label = clock.midnight(day)
-        starts = {party.id: label + party.day_offset for party in shown}
-        for party in shown:
+        starts = {party.id: label + party.day_offset for party in parties}
+        for party in parties:
             totals[party.id] += own.get((party.id, starts[party.id]), 0)
-        for party in shown:
+        for party in parties:
             # Before the first calendar day only a business day that reaches into it is stored.
             if day >= first or party.day_offset:
                 start = starts[party.id]

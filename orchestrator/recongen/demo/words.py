@@ -9,8 +9,8 @@ from pathlib import Path
 
 from recongen.demo.feed import clock
 from recongen.demo.feed.plants import Planted, Story
-from recongen.demo.standing import Standing
 from recongen.demo.synthetic import Made
+from recongen.demo.tables import Contents
 from recongen.exceptions_report.report import Report
 from recongen.feed.contract import TABLES
 from recongen.institution import Finding, Remark, point_out
@@ -141,7 +141,7 @@ def _whether_it_holds(planted: frozenset[str], found: frozenset[str]) -> str:
     return f"Planted is NOT what was found: {count} planted, {len(found):,} found."
 
 
-def survey(found: Standing, done: bool) -> list[str]:
+def survey(found: Contents, done: bool) -> list[str]:
     """What `data clean` counts, table by table."""
     word = "removed" if done else "to remove"
     return [

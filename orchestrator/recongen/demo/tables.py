@@ -35,7 +35,7 @@ def _with_mark(json_object: str | None) -> str:
 
 
 @dataclass(frozen=True)
-class Standing:
+class Contents:
     """What is there. Pairs are of transactions and of daily balances."""
 
     rows: tuple[int, int] = (0, 0)
@@ -57,29 +57,29 @@ def missing_tables(target: Target, prefix: str) -> list[str]:
     return [name for name in names if name not in present]
 
 
-def look(connection: Connection, prefix: str) -> Standing:
+def look(connection: Connection, prefix: str) -> Contents:
     counts = [_counts(connection, prefix, table) for table in TABLES]
     rows, synthetic, highest, corrections = zip(*counts, strict=True)
     accounts = [_distinct(connection, prefix, table, "account_id") for table in TABLES]
     rails = _distinct(connection, prefix, TRANSACTIONS, "rail_name")
-    return Standing(rows, synthetic, highest, accounts[0] | accounts[1], rails, sum(corrections))
+    return Contents(rows, synthetic, highest, accounts[0] | accounts[1], rails, sum(corrections))
 
 
-def how_many_join(feed: Feed, standing: Standing, prefix: str, may_join: bool) -> int:
+def how_many_join(feed: Feed, contents: Contents, prefix: str, may_join: bool) -> int:
     """How many accounts that have rows get synthetic postings as well.
 
     A synthetic feed stands beside no other, and has no account in common with what is there. One that `may_join` may
     have, so long as it brings no balances: derived ones would know nothing of the other rows.
     """
-    if standing.synthetic[0]:
+    if contents.synthetic[0]:
         raise RecongenError(
-            f"{TRANSACTIONS.relation(prefix)} already holds {plural(standing.synthetic[0], 'synthetic transaction')}: "
+            f"{TRANSACTIONS.relation(prefix)} already holds {plural(contents.synthetic[0], 'synthetic transaction')}: "
             "recongen data clean … --execute takes synthetic rows away"
         )
     ours = {leg.party.id for leg in feed.legs if leg.party.is_internal} | {
         row.party.id for row in feed.stored
     }
-    shared = sorted(ours & standing.accounts)
+    shared = sorted(ours & contents.accounts)
     if shared and (feed.stored or not may_join):
         raise RecongenError(
             f"{plural(len(shared), 'account')} of these have rows already (the first is {shared[0]}), and a synthetic "
@@ -89,7 +89,7 @@ def how_many_join(feed: Feed, standing: Standing, prefix: str, may_join: bool) -
     return len(shared)
 
 
-def clean(connection: Connection, prefix: str) -> Standing:
+def clean(connection: Connection, prefix: str) -> Contents:
     """Delete every row with the mark, in one transaction; loads wait meanwhile. Returns what was there before."""
     with writing(connection, [_relation(connection, prefix, table) for table in TABLES]):
         found = look(connection, prefix)
