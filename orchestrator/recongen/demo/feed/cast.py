@@ -17,14 +17,17 @@ class Cast:
     def __init__(self, institution: Institution, absent: Mapping[str, str] | None = None) -> None:
         """`absent` accounts, with why, are known to stay away."""
         parties = list(_everybody(institution))
-        self._parties(parties)
         self.absent = dict(absent or {})
         """Accounts that take no part, and why: no day of theirs could be as it should."""
-        for party in parties:
-            why = self._never_sound(party)
-            if why:
-                self.absent.setdefault(party.id, why)
-        present = [party for party in parties if party.id not in self.absent]
+        present: list[Party] = []
+        # Where one of several stays away, another becomes the parent of their children.
+        while len(present) != len(still := [party for party in parties if party.id not in self.absent]):
+            present = still
+            self._parties(present)
+            for party in present:
+                why = self._never_sound(party)
+                if why:
+                    self.absent[party.id] = why
         self._parties(self._with_offsets(present, institution))
         self.absent_roles = {
             party.role: self.absent[party.id] for party in parties if party.id in self.absent

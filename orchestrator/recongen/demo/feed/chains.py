@@ -78,11 +78,13 @@ class Chains:
             return False
         if entry not in self._seen or entry in world.pooled:
             return True
-        kind = kinds.of_rail(world.plan.rails[entry.child]) if entry.child in world.plan.rails else None
-        percent = (
-            _SHARED_PERCENT if entry.fan_in else _RETURN_PERCENT if kind is kinds.RETURN else _USUAL_PERCENT
-        )
-        return world.dice(f"chain {entry.parent} {entry.child}").below(100) < percent
+        return world.dice(f"chain {entry.parent} {entry.child}").below(100) < self._percent(entry)
+
+    def _percent(self, entry: ChainEntry) -> int:
+        rail = self._world.plan.rails.get(entry.child)
+        if rail and kinds.of_rail(rail) is kinds.RETURN:
+            return _RETURN_PERCENT
+        return _SHARED_PERCENT if entry.fan_in else _USUAL_PERCENT
 
     # ---- one child ------------------------------------------------------------------------------------
 

@@ -166,12 +166,16 @@ class Cycle:
         return [(rail, rest if rail is rails[-1] else share) for rail in rails]
 
     def _agree(self, names: tuple[str, ...]) -> None:
-        """Whatever fired in it must be allowed to follow what it names as its parent."""
-        allowed = self.world.plan.parents
+        """Whatever fired in it must be allowed to follow what it names as its parent, and to have so many parents."""
+        plan = self.world.plan
         for name in names:
             for parent in self.parents:
-                if name in allowed and not allowed[name].intersection(parent.names):
+                if name in plan.parents and not plan.parents[name].intersection(parent.names):
                     raise CannotError(f"{name} fires in it too, which must not follow {parent.names[-1]}")
+                for entry in (entry for above in parent.names for entry in plan.followers.get(above, ())):
+                    several = entry.expected_parent_count or max(2, len(self.parents))
+                    if entry.fan_in and entry.child == name and len(self.parents) != several:
+                        raise CannotError(f"{name} must follow {several} of {entry.parent}")
 
 
 def _at_least_a_cent(bound: tuple[int, str]) -> int:

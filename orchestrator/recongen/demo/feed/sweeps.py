@@ -149,31 +149,41 @@ class Sweeps:
         if left:
             raise ObstacleError(left)
 
-    # ---- expected balances ----------------------------------------------------------------------------
+    # ---- what a unit must leave -----------------------------------------------------------------------
 
     def _check(self, legs: list[Leg], squares: Party | None) -> None:
-        """Refuses a unit that an obstacle forbids, and plans to look at accounts with expected balances when their days end."""
-        world, nets = self._world, dict[tuple[str, int], int]()
+        """Refuses a unit that an obstacle forbids, or that comes too late to be bundled or balanced."""
+        by_day: dict[tuple[str, int], list[Leg]] = {}
         for leg in legs:
-            party, start = leg.party, leg.party.day_start(leg.posting)
-            if leg.status == "Posted" and leg.posting < world.as_of:
-                why = world.obstacles.get(("bundle", leg.rail_name))
-                if why and self._must_be_bundled(leg):
-                    raise CannotError(why)
-                if party.is_internal and party.expected_eod_balance is not None:
-                    nets[party.id, start] = nets.get((party.id, start), 0) + leg.amount
-                    self._plan_square(party, start)
-        for leg in legs if world.obstacles else ():
-            why = world.obstacles.get(("square", leg.party.role))
-            net = nets.get((leg.party.id, leg.party.day_start(leg.posting)))
-            if why and net and leg.party is not squares:
-                raise CannotError(why)
+            if leg.status == "Posted" and leg.posting < self._world.as_of:
+                if self._must_be_bundled(leg):
+                    self._check_bundle(leg)
+                if leg.party.is_internal and leg.party.expected_eod_balance is not None:
+                    by_day.setdefault((leg.party.id, leg.party.day_start(leg.posting)), []).append(leg)
+        for (_, start), own in by_day.items():
+            self._check_balance(own, start, squares)
 
-    def _plan_square(self, party: Party, start: int) -> None:
-        closes = min(start + clock.DAY, self._world.as_of) - _BEFORE_THE_END
+    def _check_bundle(self, leg: Leg) -> None:
+        if why := self._world.obstacles.get(("bundle", leg.rail_name)):
+            raise CannotError(why)
+        takers = self._world.plan.takers(self._world.plan.rails[leg.rail_name], leg.template_name)
+        last_runs = [at for sweep in takers for at in self._runs[sweep.rail.name][-1:]]
+        if leg.posting >= max(last_runs, default=0):
+            names = " and ".join(f"{sweep.rail.name} ({sweep.rail.cadence})" for sweep in takers)
+            raise CannotError(f"{names} would not bundle it before the last day ends")
+
+    def _check_balance(self, own: list[Leg], start: int, squares: Party | None) -> None:
+        """Of the legs of one account and day; the account is looked at again when that day ends."""
+        world, party = self._world, own[0].party
+        closes = min(start + clock.DAY, world.as_of) - _BEFORE_THE_END
         if (party.id, start) not in self._squares:
             self._squares.add((party.id, start))
-            self._world.at(closes, partial(self._square, party, start))
+            world.at(closes, partial(self._square, party, start))
+        net = sum(leg.amount for leg in own)
+        if net and party is not squares:
+            why = world.obstacles.get(("square", party.role))
+            if why or max(leg.posting for leg in own) >= closes:
+                raise CannotError(why or f"it would leave {party.role} beside its expected balance too late")
 
     def _square(self, party: Party, start: int, at: int) -> None:
         """What an account holds beyond its expected balance leaves it at the end of the day."""

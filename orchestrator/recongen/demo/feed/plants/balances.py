@@ -81,7 +81,13 @@ def _passes_through(edit: Edit, entry: ChainEntry) -> bool:
     if parent is None or child is None or not entry.required:
         return False
     shared = set(parent.destination_roles) & set(child.source_roles)
-    return bool(shared) and all(is_clearing(edit, role) for role in shared)
+    others = (*parent.source_roles, *child.destination_roles)
+    return (
+        bool(shared)
+        and all(is_clearing(edit, role) for role in shared)
+        and not any(is_clearing(edit, role) for role in others)
+        and edit.plan.lack(parent, None, has_parent=False) is None
+    )
 
 
 def _come_late(edit: Edit, entry: ChainEntry) -> set[str]:

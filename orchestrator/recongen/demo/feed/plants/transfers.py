@@ -102,7 +102,9 @@ def _leave_one_out(edit: Edit, entry: ChainEntry) -> set[str]:
     legs = edit.transfers_of(entry.child)[0]
     edit.take_transfer(legs)
     parents = [leg.transfer_parent_id for leg in legs]
-    other = next(name for name in parents if name != parents[-1])
+    other = next((name for name in parents if name != parents[-1]), None)
+    if other is None:
+        raise CannotPlantError(f"a transfer of {entry.child} has but one parent")
     for leg in legs:
         if leg.transfer_parent_id == parents[-1]:
             edit.change(leg, transfer_parent_id=other)
