@@ -7,15 +7,17 @@ from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
 from recongen.config import FIRST_YEAR, LAST_YEAR, last_ended_day
+from recongen.demo.feed import Scope
+from recongen.demo.feed.generate import ScopeKind
 from recongen.demo.feed.plants import EVERY
 from recongen.errors import UsageError
 
 
-def last_day(given: str | None, as_of: str | None, window: int) -> date:
+def last_day(typed: str | None, as_of: str | None, window: int) -> date:
     try:
-        day = date.fromisoformat(given.strip()) if given is not None else last_ended_day(as_of)
+        day = date.fromisoformat(typed.strip()) if typed is not None else last_ended_day(as_of)
     except ValueError:
-        raise UsageError(f"--end-date {given!r} is not a date: write it as 2026-09-30") from None
+        raise UsageError(f"--end-date {typed!r} is not a date: write it as 2026-09-30") from None
     if day.year > LAST_YEAR or day < date(FIRST_YEAR, 1, 1) + timedelta(days=window + 7):
         raise UsageError(f"--end-date {day} leaves the years {FIRST_YEAR} to {LAST_YEAR}")
     if day >= date(LAST_YEAR, 12, 1):
@@ -25,18 +27,24 @@ def last_day(given: str | None, as_of: str | None, window: int) -> date:
     return day
 
 
-def density_of(given: str) -> Decimal:
+def scope_of(kind: ScopeKind, template: str | None) -> Scope:
+    if (template is not None) != (kind == "only_template"):
+        raise UsageError("--scope only_template and --template NAME belong together")
+    return Scope(kind, template)
+
+
+def density_of(typed: str) -> Decimal:
     try:
-        density = Decimal(given.strip())
+        density = Decimal(typed.strip())
         if density.is_finite() and Decimal("0.001") <= density <= 100:
             return density
     except InvalidOperation:
         pass
-    raise UsageError(f"--density {given!r} is not a number from 0.001 to 100; 1 is the usual one")
+    raise UsageError(f"--density {typed!r} is not a number from 0.001 to 100; 1 is the usual one")
 
 
-def plants_of(given: str) -> tuple[str, ...]:
-    names = [name.strip() for name in given.split(",") if name.strip()]
+def plants_of(typed: str) -> tuple[str, ...]:
+    names = [name.strip() for name in typed.split(",") if name.strip()]
     if names == ["none"]:
         return ()
     if names == ["all"]:

@@ -1,18 +1,20 @@
-"""A synthetic feed as it is asked for: generated, planted, numbered after what is there, marked, and loaded."""
+"""A synthetic feed to order: generated, planted, numbered after what is there, marked, and loaded."""
 
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from recongen.demo import marks
 from recongen.demo.feed import Feed, Settings, clock, generate
 from recongen.demo.feed.plants import EVERY, Planted, plant
 from recongen.demo.feed.shortfall import Shortfall, shortfalls
+from recongen.demo.tables import Contents, how_many_join, marked
 from recongen.errors import UsageError
 from recongen.feed.load import LoadResult, Progress, load
 from recongen.institution.types import Institution
+from recongen.text import plural
 from recongen.warehouse.target import Target
 
 
@@ -23,6 +25,11 @@ class Order:
     times: int = 1
     """How often each check's plant is planted, where the institution carries it."""
 
+    @property
+    def needs_the_feed(self) -> bool:
+        """Whether what is made depends on what is there."""
+        return self.settings.scope.kind == "uncovered_rails"
+
 
 @dataclass(frozen=True)
 class Made:
@@ -30,6 +37,8 @@ class Made:
     planted: dict[str, Planted]
     shortfalls: tuple[Shortfall, ...] = ()
     """What the institution's declarations make it raise by themselves."""
+    warnings: Sequence[str] = ()
+    """What the rows beside it mean for it."""
 
     @property
     def as_of(self) -> str:
@@ -43,9 +52,12 @@ class Made:
         return frozenset(planted | {one.key for one in self.shortfalls})
 
 
-def make(institution: Institution, order: Order, after: tuple[int, int] = (0, 0)) -> Made:
-    """`after` are the highest entries that are there already, of transactions and of daily balances."""
-    feed = generate(institution, order.settings)
+def make(institution: Institution, order: Order, contents: Contents | None = None) -> Made:
+    """A feed that may stand beside what is there. Raises where it may not, and where no row would be made."""
+    settings, contents = order.settings, contents or Contents()
+    if order.needs_the_feed:
+        settings = replace(settings, scope=replace(settings.scope, covered=contents.rails))
+    feed = generate(institution, settings, contents.highest_entries)
     planted: dict[str, Planted] = {}
     if order.plants:
         feed, planted = plant(feed, institution, order.plants, order.times)
@@ -53,13 +65,19 @@ def make(institution: Institution, order: Order, after: tuple[int, int] = (0, 0)
         raise UsageError(_why_nothing(institution, feed))
     planted_keys = {key for one in planted.values() for key in one.keys}
     short = tuple(one for one in shortfalls(institution, feed) if one.key not in planted_keys)
-    if any(after):
-        feed = _numbered(feed, after)
-        planted = {
-            name: replace(one, keys=frozenset(_key_after(key, after) for key in one.keys))
-            for name, one in planted.items()
-        }
-    return Made(marks.marked(feed), planted, short)
+    joining = how_many_join(feed, contents, institution.prefix, may_join=order.needs_the_feed)
+    warnings = list(_warnings(joining, contents))
+    return Made(marked(feed), planted, short, warnings)
+
+
+def _warnings(joining: int, contents: Contents) -> Iterator[str]:
+    if joining:
+        yield (
+            f"{plural(joining, 'account')} that this feed already has rows of get synthetic postings as well: their "
+            "stored balances do not include them, so they will drift"
+        )
+    if any(contents.rows):
+        yield "what must be found is said of these rows alone; the feed beside them has findings of its own"
 
 
 def _why_nothing(institution: Institution, feed: Feed) -> str:
@@ -92,21 +110,3 @@ def write(feed: Feed, folder: Path) -> list[Path]:
     with tempfile.TemporaryDirectory(prefix=".recongen-", dir=folder) as unfinished:
         feed.write(Path(unfinished))
         return [(Path(unfinished) / name).rename(folder / name) for name in names]
-
-
-def _numbered(feed: Feed, after: tuple[int, int]) -> Feed:
-    return replace(
-        feed,
-        legs=[replace(leg, entry=leg.entry + after[0]) for leg in feed.legs],
-        stored=[replace(row, entry=row.entry + after[1]) for row in feed.stored],
-    )
-
-
-def _key_after(key: str, after: tuple[int, int]) -> str:
-    """The key of a supersession ends with an entry, which moves."""
-    check, _, rest = key.partition("|")
-    if check != "supersession_breach":
-        return key
-    beginning, _, entry = rest.rpartition("|")
-    moved = int(entry) + after[0 if rest.startswith("transactions|") else 1]
-    return f"{check}|{beginning}|{moved}"

@@ -160,9 +160,11 @@ def test_what_is_loaded_is_what_was_printed(ask: Ask, bank: Path) -> None:
     done = json.loads(applied(bank, "--json", "--execute").stdout)
     assert plan | {"written": True} == done
     assert (plan["rows"]["transactions"], plan["rows"]["daily_balances"]) == counts(ask)
-    assert [(counts(ask)[0],)] == ask(
-        'select count(*) from spec_example_transactions where metadata like \'%"synthetic": "recongen"}\''
-    )
+    for count, table, column in zip(
+        counts(ask), ("transactions", "daily_balances"), ("metadata", "limits"), strict=True
+    ):
+        mark = f'{column} like \'%"synthetic": "recongen"}}\''
+        assert [(count,)] == ask(f"select count(*) from spec_example_{table} where {mark}")
 
 
 def test_a_second_load_is_refused_and_changes_nothing(ask: Ask, bank: Path) -> None:
@@ -196,14 +198,14 @@ def test_accounts_of_a_real_feed_get_no_synthetic_life(ask: Ask, bank: Path) -> 
     assert (1, 0) == counts(ask)
 
 
-def test_a_balance_of_a_day_that_is_stored_is_not_stored_again(ask: Ask, bank: Path) -> None:
+def test_an_account_that_has_but_a_balance_gets_no_synthetic_life(ask: Ask, bank: Path) -> None:
     ask(
         "insert into spec_example_daily_balances (account_id, account_name, account_role, account_scope, "
         "business_day_start, business_day_end, money) values ('fee-income', 'Fees', 'FeeIncome', 'internal', "
         "'2026-09-10 00:00:00', '2026-09-11 00:00:00', '5.00')"
     )
     told = failed(applied(bank, "--execute"), 1)
-    assert "already holds 1 balance of these accounts and days (one is fee-income on 2026-09-10)" in told
+    assert "1 account of these have rows already (the first is fee-income)" in told
     assert (0, 1) == counts(ask)
 
 
@@ -289,24 +291,21 @@ def test_clean_counts_without_execute_and_removes_only_ours_with_it(ask: Ask, ba
     assert 0 == applied(bank, "--execute").exit_code
 
 
-def test_clean_keeps_balances_that_somebody_changed_and_says_so(ask: Ask, bank: Path) -> None:
-    applied(bank, "--execute")
-    balances = counts(ask)[1]
-    ask("update spec_example_daily_balances set money = '0.01' where entry = 7")
-    result = run("data", "clean", bank, "--execute")
-    assert f"daily_balances\t0 synthetic rows removed\t{balances} others kept" in result.stdout
-    assert "the balances of 1 synthetic feed were changed since" in result.stderr
-    assert "--drop-data --execute" in result.stderr
-    assert (0, balances) == counts(ask)
-
-
-def test_clean_keeps_a_correction_that_is_not_synthetic(ask: Ask, bank: Path) -> None:
+def test_clean_keeps_corrections_that_are_not_synthetic(ask: Ask, bank: Path) -> None:
+    """Entries of somebody's own over a synthetic transaction and over a synthetic balance."""
     applied(bank, "--execute")
     (id_,) = ask("select min(id) from spec_example_transactions")[0]
     insert_real(ask, REAL.replace("real-1", id_))
+    ask(
+        "insert into spec_example_daily_balances (account_id, account_name, account_role, account_scope, "
+        "business_day_start, business_day_end, money, supersedes) select account_id, account_name, account_role, "
+        "account_scope, business_day_start, business_day_end, '0.01', 'TechnicalCorrection' "
+        "from spec_example_daily_balances where entry = 7"
+    )
     result = run("data", "clean", bank, "--execute")
-    assert "1 entry by which somebody changed a synthetic transaction" in result.stderr
+    assert "2 entries by which somebody changed a synthetic row" in result.stderr
     assert [(id_,)] == ask("select id from spec_example_transactions")
+    assert [("TechnicalCorrection",)] == ask("select supersedes from spec_example_daily_balances")
 
 
 def test_clean_of_a_real_feed_removes_nothing(ask: Ask, bank: Path) -> None:
@@ -319,8 +318,14 @@ def test_clean_of_a_real_feed_removes_nothing(ask: Ask, bank: Path) -> None:
     )
     insert_real(ask, REAL.replace("real-1", "real-2"))
     ask("update spec_example_transactions set metadata = '{\"SYNTHETIC\": \"Recongen\"}' where id = 'real-2'")
+    balance = (
+        "insert into spec_example_daily_balances (account_id, account_name, account_role, account_scope, \
+        business_day_start, business_day_end, money, limits) values ('fees', 'Fees', 'FeeIncome', 'internal', \
+        '2026-09-10 00:00:00', '2026-09-11 00:00:00', '5.00', '{\"synthetic\": \"recongen\", \"ach\": 5}')"
+    )
+    ask(balance)
     run("data", "clean", bank, "--execute")
-    assert (3, 0) == counts(ask)
+    assert (3, 1) == counts(ask)
 
 
 def test_clean_without_tables_says_that_there_is_nothing(bank: Path) -> None:

@@ -4,28 +4,25 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
-from recongen.cli import demo as command
-from recongen.cli.session import Session
 from recongen.config import load_settings
-from recongen.demo import examples, synthetic
+from recongen.demo import examples, showcase, synthetic
 from recongen.demo.feed import Settings
 from recongen.demo.feed.plants import EVERY, STORIES
-from recongen.demo.verdict import judge
+from recongen.institution.types import Institution
 from tests.unit.cli.conftest import Recongen
 
 INSTITUTION = Path("build") / "demo" / "spec_example" / "institution.yaml"
 
 
-def small(session: Session) -> synthetic.Made:
+def small(institution: Institution, _as_of: str | None) -> synthetic.Made:
     """The demo's feed with fewer firings in fewer days."""
-    from decimal import Decimal
-
-    settings = Settings(command.LAST_DAY, window_days=45, density=Decimal("0.1"))
-    return synthetic.make(session.institution, synthetic.Order(settings, times=2))
+    settings = Settings(showcase.LAST_DAY, window_days=45, density=Decimal("0.1"))
+    return synthetic.make(institution, synthetic.Order(settings, times=2))
 
 
 def test_the_bundled_examples_are_these() -> None:
@@ -41,17 +38,11 @@ def test_an_unknown_example_is_refused_with_the_known_ones(recongen: Recongen) -
     assert not Path("build").exists()
 
 
-def test_a_verdict_names_what_is_missing_and_what_is_unexpected() -> None:
-    verdict = judge(["a|1", "b|2"], ["b|2", "c|3"])
-    assert (["a|1"], ["c|3"], False) == (verdict.missing, verdict.unexpected, verdict.holds)
-    assert judge(["a|1", "b|2"], ["b|2", "a|1"]).holds
-
-
 @pytest.mark.slow
 def test_planted_is_found_and_later_commands_keep_the_day(
     recongen: Recongen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "_made", small)
+    monkeypatch.setattr(showcase, "make", small)
     result = recongen("demo", "--example", "spec_example")
     assert 0 == result.exit_code, result.output
     assert "  limit_breach: " in result.stdout
@@ -75,14 +66,14 @@ def test_a_plant_that_is_not_found_fails_the_demo(
 ) -> None:
     """Told of one exception too many and of one too few."""
 
-    def wrong(session: Session) -> synthetic.Made:
-        made = small(session)
+    def wrong(institution: Institution, as_of: str | None) -> synthetic.Made:
+        made = small(institution, as_of)
         planted = made.planted | {
             "drift": replace(made.planted["drift"], keys=frozenset({"drift|nobody|never"})),
         }
         return replace(made, planted=planted)
 
-    monkeypatch.setattr(command, "_made", wrong)
+    monkeypatch.setattr(showcase, "make", wrong)
     result = recongen("demo", "--example", "spec_example")
     assert 1 == result.exit_code
     assert "  planted and not found: drift|nobody|never" in result.stdout.splitlines()

@@ -14,8 +14,8 @@ from tests.unit.demo_feed.banks import EXAMPLES, NAMES, Made
 
 # Change these when the generator is meant to write something else: that is what they are here to notice.
 DIGESTS = {
-    "spec_example": "217e1ccda236e461a2216b1b86943e4976a732c3085b7092c37c565fe7ba46ae",
-    "sasquatch_pr": "30aca069f4222d3e35e13e8ca370136851e571b6e07f79e66d841f1b0478a1c0",
+    "spec_example": "d5f2904360b4b9e436be6da98db82c1def461d78a757c7d982cf00d0a0140445",
+    "sasquatch_pr": "a14028af07688fcf59aa8e59f249bedcc974aaa392b1545df7910db0e394e8f1",
 }
 
 PROGRAM = """

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from decimal import Decimal
+from itertools import count, islice, zip_longest
 
 from recongen.demo.feed import clock, kinds
-from recongen.demo.feed.dice import Dice
-from recongen.demo.feed.rows import Party
+from recongen.demo.feed.rows import Party, cents
 from recongen.institution.types import Account, AccountTemplate, Institution
-
-
-def cents(amount: object) -> int:
-    return int(Decimal(str(amount)) * 100)
 
 
 class Cast:
@@ -21,29 +16,19 @@ class Cast:
 
     def __init__(self, institution: Institution, absent: Mapping[str, str] | None = None) -> None:
         """`absent` accounts, with why, are known to stay away."""
-        roles = {account.role for account in institution.accounts if account.role}
-        parties = [_declared(account, roles) for account in institution.accounts]
-        taken = {party.id for party in parties}
-        parents = {account.parent_role for account in institution.accounts}
-        parents |= {template.parent_role for template in institution.account_templates}
-        for template in institution.account_templates:
-            count = kinds.of_role(template.role).accounts
-            if template.role in parents:
-                # A role that others name as their parent is held by one account.
-                count = 0 if template.role in roles else 1
-            parties += _instances(template, count, institution, taken)
-        self._parties(parties)
+        parties = list(_everybody(institution))
         self.absent = dict(absent or {})
         """Accounts that take no part, and why: no day of theirs could be as it should."""
-        for party in parties:
-            why = self._never_sound(party)
-            if why:
-                self.absent.setdefault(party.id, why)
-        present = [party for party in parties if party.id not in self.absent]
+        present: list[Party] = []
+        # Where one of several stays away, another becomes the parent of their children.
+        while len(present) != len(still := [party for party in parties if party.id not in self.absent]):
+            present = still
+            self._parties(present)
+            for party in present:
+                why = self._never_sound(party)
+                if why:
+                    self.absent[party.id] = why
         self._parties(self._with_offsets(present, institution))
-        self._unused = {
-            role: [party for party in held if not party.is_internal] for role, held in self._holders.items()
-        }
         self.absent_roles = {
             party.role: self.absent[party.id] for party in parties if party.id in self.absent
         }
@@ -62,15 +47,27 @@ class Cast:
     def holders(self, role: str) -> list[Party]:
         return self._holders.get(role, [])
 
+    def holders_of(self, roles: Iterable[str]) -> list[Party]:
+        return [party for role in roles for party in self.holders(role)]
+
+    @property
+    def leaves(self) -> list[Party]:
+        """Internal accounts that are nobody's parent."""
+        return [party for party in self.parties if party.is_internal and not self.children[party.id]]
+
+    @property
+    def parents(self) -> list[Party]:
+        """Internal accounts of whose children some have balances."""
+        return [
+            party
+            for party in self.parties
+            if party.is_internal and any(child.is_internal for child in self.children[party.id])
+        ]
+
     def parent(self, party: Party) -> Party | None:
         """The one account that holds the role a child names; of several, none."""
         holders = self.holders(party.parent_role) if party.parent_role else []
         return holders[0] if len(holders) == 1 and holders[0].id != party.id else None
-
-    def external(self, role: str, dice: Dice) -> Party:
-        """Every counterparty takes part once before any does twice."""
-        unused = self._unused[role]
-        return unused.pop(0) if unused else dice.pick(self.holders(role))
 
     def upward(self, party: Party) -> list[Party]:
         """The account, its parent, and so on; a cycle ends where it began."""
@@ -78,6 +75,10 @@ class Cast:
         while (above := self.parent(found[-1])) is not None and above not in found:
             found.append(above)
         return found
+
+    def expects_a_balance(self, party: Party) -> bool:
+        """It, or an account above it, whose balance follows."""
+        return any(above.expected_eod_balance is not None for above in self.upward(party))
 
     def _never_sound(self, party: Party) -> str | None:
         if not party.is_internal:
@@ -94,10 +95,8 @@ class Cast:
     def _with_offsets(self, parties: list[Party], institution: Institution) -> list[Party]:
         """A family of accounts shares one business day, or its parent could not add up."""
         self._parties(parties)
-        offsets, zone = (
-            dict(institution.role_business_day_offsets),
-            clock.zone(institution.business_calendar.time_zone),
-        )
+        offsets = dict(institution.role_business_day_offsets)
+        zone = clock.zone(institution.business_calendar.time_zone)
         hours: dict[str, int] = {}
         for party in parties:
             if offsets.get(party.role):
@@ -110,47 +109,34 @@ class Cast:
         ]
 
 
-def _declared(account: Account, roles: set[str]) -> Party:
-    expected = account.expected_eod_balance
-    # The feed wants a role; an account without one must not be taken for the holder of another's.
-    own = f"{account.id} itself" if account.id in roles else account.id
-    return Party(
-        account.id,
-        account.name or account.id,
-        account.role or own,
-        account.scope,
-        account.parent_role,
-        None if expected is None else cents(expected),
-    )
-
-
-def _instances(
-    template: AccountTemplate, count: int, institution: Institution, taken: set[str]
-) -> list[Party]:
-    names = _names(institution, template.role)
-    made: list[Party] = []
-    number = 0
-    while len(made) < count:
-        number += 1
+def _everybody(institution: Institution) -> Iterator[Party]:
+    roles = {account.role for account in institution.accounts if account.role}
+    taken = {account.id for account in institution.accounts}
+    for account in institution.accounts:
+        # The feed wants a role; an account without one must not be taken for the holder of another's.
+        own = f"{account.id} itself" if account.id in roles else account.id
+        yield _party(account, account.id, account.name or account.id, account.role or own)
+    parents = {account.parent_role for account in institution.accounts}
+    parents |= {template.parent_role for template in institution.account_templates}
+    for template in institution.account_templates:
+        role, wanted = template.role, kinds.of_role(template.role).accounts
+        if role in parents:
+            # A role that others name as their parent is held by one account.
+            wanted = 0 if role in roles else 1
+        names = _names(institution, role)
         pattern = template.instance_id_template or "{role}-{n:04d}"
-        account_id = pattern.format(role=template.role, n=number)
-        if account_id in taken:
-            continue
-        taken.add(account_id)
-        by_number = (template.instance_name_template or "{role} {n}").format(role=template.role, n=number)
-        name = names[len(made)] if len(made) < len(names) else by_number
-        expected = template.expected_eod_balance
-        made.append(
-            Party(
-                account_id,
-                name,
-                template.role,
-                template.scope,
-                template.parent_role,
-                None if expected is None else cents(expected),
-            )
-        )
-    return made
+        numbered = ((number, pattern.format(role=role, n=number)) for number in count(1))
+        free = ((number, id_) for number, id_ in numbered if id_ not in taken)
+        for (number, id_), name in zip_longest(islice(free, wanted), names[:wanted]):
+            taken.add(id_)
+            by_number = (template.instance_name_template or "{role} {n}").format(role=role, n=number)
+            yield _party(template, id_, name or by_number, role)
+
+
+def _party(declared: Account | AccountTemplate, id_: str, name: str, role: str) -> Party:
+    expected = declared.expected_eod_balance
+    balance = None if expected is None else cents(expected)
+    return Party(id_, name, role, declared.scope, declared.parent_role, balance)
 
 
 def _names(institution: Institution, role: str) -> list[str]:

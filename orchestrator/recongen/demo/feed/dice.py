@@ -34,9 +34,6 @@ class Dice:
     def between(self, low: int, high: int) -> int:
         return low if high <= low else low + self.below(high - low + 1)
 
-    def one_in(self, number: int) -> bool:
-        return self.below(number) == 0
-
     def pick(self, items: Sequence[T]) -> T:
         return items[self.below(len(items))]
 

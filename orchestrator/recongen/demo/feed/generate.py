@@ -6,7 +6,6 @@ seed, anchor, window, scope and density give the same bytes on every machine.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -17,7 +16,7 @@ from typing import Literal
 
 from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.chains import Chains
-from recongen.demo.feed.cycles import BUSINESS_DAYS, Cycles
+from recongen.demo.feed.cycles import Cycles
 from recongen.demo.feed.firing import Ask, Firing
 from recongen.demo.feed.openings import Openings
 from recongen.demo.feed.rows import Feed
@@ -31,8 +30,6 @@ from recongen.institution.types import Institution, Rail
 ScopeKind = Literal["full", "exceptions_only", "uncovered_rails", "only_template"]
 
 _BETWEEN_PARENTS = 40
-_HOPELESS = 60
-"""What has failed so often, and never once did not, is not tried again."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +56,8 @@ class Settings:
     """False: transactions alone, for a bank that has balances of its own."""
 
 
-def generate(institution: Institution, settings: Settings) -> Feed:
+def generate(institution: Institution, settings: Settings, after: tuple[int, int] = (0, 0)) -> Feed:
+    """`after` are the highest entries that are there already, of transactions and of daily balances."""
     _check(institution, settings)
     workdays = clock.Workdays(institution.business_calendar, set(holidays(institution.business_calendar)))
     as_of = clock.midnight(settings.anchor + timedelta(days=1))
@@ -75,13 +73,13 @@ def generate(institution: Institution, settings: Settings) -> Feed:
         except ObstacleError as found:
             assert not found.obstacles.keys() <= obstacles.keys(), found.obstacles
             obstacles = obstacles | found.obstacles
-    legs = world.journal()
-    stored = (
-        stored_balances(institution, world.cast, legs, first, settings.anchor)
-        if settings.derive_balances
-        else []
-    )
-    return Feed(legs, stored, as_of, world.reasons, world.cast.absent)
+    legs = [leg for at, leg in sorted(world.journal, key=lambda entry: entry[0]) if at < as_of]
+    stored = []
+    if settings.derive_balances:
+        stored = stored_balances(institution, world.cast, legs, first, settings.anchor)
+    feed = Feed(legs, stored, as_of, world.reasons, world.cast.absent, after)
+    feed.number()
+    return feed
 
 
 def _check(institution: Institution, settings: Settings) -> None:
@@ -100,114 +98,82 @@ class _Bank:
 
     def __init__(self, world: World, scope: Scope) -> None:
         self._world = world
-        self._tried: Counter[str] = Counter()
-        self._chains = Chains(world)
-        self._firing = Firing(world, self._chains.completed)
-        self._cycles = Cycles(world, self._firing, self._chains.completed)
+        self._firing = Firing(world)
+        self._cycles = Cycles(world, self._firing)
+        self._chains = Chains(world, self._firing, self._cycles)
         self._sweeps = Sweeps(world, self._firing)
         self._openings = Openings(world, self._firing)
-        self._chains.fire = self._firing.fire
-        self._chains.open = self._cycles.follow
-        world.on_posted = self._sweeps.offer
-        world.check = self._sweeps.check
-        world.gather = self._chains.gather
-        wanted = _wanted(world, scope)
+        wanted = _wanted(world.institution, scope)
         self._roots = [name for name in world.plan.roots if wanted is None or name in wanted]
         for name in world.plan.roots:
             if name not in self._roots:
                 world.reasons[name] = "the scope leaves it out"
 
     def live(self, first: date, last: date) -> None:
+        world = self._world
         days = [first]
-        while (following := self._world.workdays.after(days[-1])) <= last:
+        while (following := world.workdays.after(days[-1])) <= last:
             days.append(following)
         self._openings.promise(first)
-        opening = self._world.plan.opening
-        if opening and not self._openings.use(opening):
-            self._roots.append(opening.name)
+        if world.plan.opening and world.plan.opening not in self._openings.rails.values():
+            self._roots.append(world.plan.opening.name)
         self._sweeps.plan(days)
         for day in days:
-            self._world.at(clock.midnight(day), partial(self._plan_day, day, day == first))
-        self._world.run()
+            world.at(clock.midnight(day), partial(self._plan_day, day, day == first))
+        world.run()
         self._sweeps.finish()
-        self._openings.keep()
+        self._openings.post()
 
     def _plan_day(self, day: date, is_first: bool, at: int) -> None:
-        world = self._world
+        plan = self._world.plan
         for name in self._roots:
-            if name in world.plan.templates:
-                for cycle in self._cycles.openings(world.plan.templates[name], day, is_first):
+            if name in plan.templates:
+                for cycle in self._cycles.openings(plan.templates[name], day, is_first):
                     self._root(name, cycle, at)
             else:
-                self._plan_rail(world.plan.rails[name], at)
-        self._chains.plan_day(at)
+                self._plan_rail(plan.rails[name], at)
 
     def _plan_rail(self, rail: Rail, midnight: int) -> None:
         """Every rail fires on the first day that lets it, so that none is dead however few its firings are."""
-        dice = self._world.dice(rail.name)
-        opens, closes = kinds.of_rail(rail).band
-        for _ in range(self._how_often(rail, 0 if rail.name in self._world.fired else 1)):
-            happen = partial(self._firing.fire, rail, ask=Ask())
-            self._world.at(midnight + dice.between(opens, closes - 1), partial(self._root, rail.name, happen))
+        world, dice, kind = self._world, self._world.dice(rail.name), kinds.of_rail(rail)
+        opens, closes = kind.band
+        happen = partial(self._firing.fire, rail, ask=Ask())
+        accounts = self._accounts(rail) if kind.per_account else 1
+        for _ in range(world.how_often(rail, kind.per_day * accounts)):
+            world.at(midnight + dice.between(opens, closes - 1), partial(self._root, rail.name, happen))
 
     def _root(self, name: str, happen: Callable[[int], Transfer], at: int) -> None:
-        """With what must follow it, and where that can be with what may."""
-        if name not in self._world.fired and self._tried[name] > _HOPELESS:
-            return
-        self._tried[name] += 1
         later = count(at, _BETWEEN_PARENTS)
 
         def once_more() -> Transfer:
             return happen(next(later))
 
-        for self._chains.bare in (False, False, True):
-            if self._world.unit(name, once_more, once_more):
-                break
-        self._chains.bare = False
-
-    def _how_often(self, rail: Rail, at_least: int) -> int:
-        world, dice = self._world, self._world.dice(rail.name)
-        kind, typical = kinds.of_rail(rail), rail.firings_typical_per_period
-        if typical is not None:
-            days = Decimal(BUSINESS_DAYS[typical.period])
-            mean = Decimal(dice.between(typical.low, typical.high)) / days
-            number = dice.poisson(mean * world.density)
-        else:
-            accounts = self._accounts(rail) if kind.per_account else 1
-            number = dice.poisson(kind.per_day * accounts * world.density)
-        group = world.plan.parents_at_once(rail.name)
-        return -(-max(number, at_least) // group) * group
+        self._world.unit(name, once_more, once_more)
 
     def _accounts(self, rail: Rail) -> int:
         """How many accounts a rail serves: those of its internal roles that many hold."""
         roles = (*rail.source_roles, *rail.destination_roles, *rail.leg_roles)
         holders = [self._world.cast.holders(role) for role in dict.fromkeys(roles)]
-        counts = [len(held) for held in holders if len(held) > 1 and held[0].is_internal]
+        counts = [len(parties) for parties in holders if len(parties) > 1 and parties[0].is_internal]
         return sum(counts) if counts else 1
 
 
-def _wanted(world: World, scope: Scope) -> frozenset[str] | None:
+def _wanted(institution: Institution, scope: Scope) -> set[str] | None:
     """The rails and templates that may fire by themselves; None: all of them."""
     if scope.kind == "full":
         return None
     if scope.kind == "exceptions_only":
-        return frozenset()
+        return set()
     if scope.kind == "only_template":
-        return frozenset(_with_ancestors(world, scope.template or ""))
-    names = [rail.name for rail in world.institution.rails if rail.name not in scope.covered]
-    wanted: set[str] = set()
-    for name in names:
-        templates = [t.name for t in world.institution.transfer_templates if name in t.leg_rails]
-        for own in [name, *templates]:
-            wanted.update(_with_ancestors(world, own))
-    return frozenset(wanted)
+        return _with_ancestors(institution, [scope.template or ""])
+    names = [rail.name for rail in institution.rails if rail.name not in scope.covered]
+    templates = [own.name for own in institution.transfer_templates if set(names) & set(own.leg_rails)]
+    return _with_ancestors(institution, [*names, *templates])
 
 
-def _with_ancestors(world: World, name: str) -> list[str]:
-    """What must happen so that a chained rail or template does."""
-    found = [name]
+def _with_ancestors(institution: Institution, names: list[str]) -> set[str]:
+    """What must happen so that chained rails and templates do."""
+    found = list(names)
     for known in found:
-        for entry in world.institution.chains:
-            if entry.child == known and entry.parent not in found:
-                found.append(entry.parent)
-    return found
+        found += {entry.parent for entry in institution.chains if entry.child == known}.difference(found)
+    return set(found)

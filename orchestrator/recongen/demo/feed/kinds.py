@@ -1,4 +1,4 @@
-"""What a rail or role is like, told from its names: how often it fires, how much, and when."""
+"""What a rail or role is like, judged by its names: how often it fires, how much, and when."""
 
 from __future__ import annotations
 

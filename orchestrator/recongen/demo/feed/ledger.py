@@ -5,9 +5,8 @@ from __future__ import annotations
 from bisect import insort
 from collections import defaultdict
 
-from recongen.demo.feed.cast import cents
-from recongen.demo.feed.rows import Leg, Party
-from recongen.institution.types import Institution
+from recongen.demo.feed.rows import Leg, Party, cents, money_text
+from recongen.institution.types import Institution, LimitSchedule, Rail
 
 # No cap: more than any account holds.
 UNLIMITED = 10**15
@@ -27,9 +26,9 @@ class Ledger:
         self._flows: dict[tuple[str, int, str, str, str], int] = defaultdict(int)
         self._caps: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(dict)
         for schedule in institution.limit_schedules:
-            by, name = ("rail", schedule.rail) if schedule.rail else ("type", schedule.transfer_type)
+            by, name = capped_by(schedule)
             of = self._caps[schedule.parent_role, DIRECTIONS[schedule.direction]]
-            of[by, name or ""] = cents(schedule.cap)
+            of[by, name] = cents(schedule.cap)
             # A balance states its caps by one name, which may be a rail's and a type's.
             if len(named := [key for key in of if key[1] == name]) > 1 and schedule.direction == "Outbound":
                 of.update(dict.fromkeys(named, min(of[key] for key in named)))
@@ -48,8 +47,21 @@ class Ledger:
             if name == (leg.rail_name if by == "rail" else leg.transfer_type):
                 self._flows[party.id, party.day_start(leg.posting), by, name, leg.direction] += amount
 
-    def balance(self, party: Party, before: int) -> int:
-        """What it holds just before an instant that is not settled."""
+    def most(self, rail: Rail, party: Party, direction: str, at: int) -> tuple[int, str]:
+        """What the rail may take from the account, or bring to it, at most, and what bounds it."""
+        room = self.room(party, direction, rail, at)
+        way = "paying" if direction == "Debit" else "getting"
+        bounds = [
+            (room, f"a cap keeps {party.role} from {way} more than {money_text(room)} by it on one day")
+        ]
+        if direction == "Debit":
+            bounds.append(
+                (self.available(party, at), f"nothing brings {party.role} what it would have to pay")
+            )
+        return min(bounds)
+
+    def moved(self, party: Party, before: int) -> int:
+        """What came and did not leave again until just before an instant that is not settled."""
         self._settle(party.id)
         ahead = self._ahead[party.id]
         return self._settled[party.id] + sum(amount for instant, amount in ahead if instant < before)
@@ -72,10 +84,15 @@ class Ledger:
             count += 1
         del ahead[:count]
 
-    def room(self, party: Party, direction: str, transfer_type: str, rail: str, instant: int) -> int:
+    def room(self, party: Party, direction: str, rail: Rail, instant: int) -> int:
         """What the caps of its parent still allow on that day."""
         room = UNLIMITED
         for (by, name), cap in self._caps.get((party.parent_role or "", direction), {}).items():
-            if name == (rail if by == "rail" else transfer_type):
+            if name == (rail.name if by == "rail" else rail.transfer_type):
                 room = min(room, cap - self._flows[party.id, party.day_start(instant), by, name, direction])
         return room
+
+
+def capped_by(schedule: LimitSchedule) -> tuple[str, str]:
+    """Whether it caps a rail or a transfer type, and which."""
+    return ("rail", schedule.rail) if schedule.rail else ("transfer_type", schedule.transfer_type or "")

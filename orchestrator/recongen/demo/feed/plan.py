@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from recongen.institution.derive import PARENT_COLUMN, Requirement, Selectors, posting_requirements
 from recongen.institution.types import (
-    Account,
-    AccountTemplate,
     ChainEntry,
     Institution,
     Rail,
@@ -81,66 +78,19 @@ class Plan:
             if not rail.aggregating and rail.name not in self.leg_rails and rail.leg_direction != "Variable"
         ]
 
-    @cached_property
-    def expecting_roles(self) -> frozenset[str]:
-        """Roles whose accounts end their days at a balance that is declared."""
-        accounts: list[Account | AccountTemplate] = [
-            *self.institution.accounts,
-            *self.institution.account_templates,
+    def squaring(self, role: str) -> list[Rail]:
+        """The rails that can take away what an account holds too much of, and do nothing else."""
+        return [
+            rail
+            for rail in self.alone
+            if role in rail.source_roles and rail.name not in self.chained and rail != self.opening
         ]
-        return frozenset(
-            account.role for account in accounts if account.role and account.expected_eod_balance is not None
-        )
-
-    @cached_property
-    def squaring(self) -> dict[str, list[Rail]]:
-        """For each role with an expected balance: the rails that take away what is too much, and do nothing else."""
-        return {
-            role: [
-                rail
-                for rail in self.alone
-                if role in rail.source_roles and rail.name not in self.chained and rail != self.opening
-            ]
-            for role in sorted(self.expecting_roles)
-        }
 
     @cached_property
     def roots(self) -> list[str]:
-        """The rails and templates that follow nothing, and those that need not and that nothing else makes fire."""
-        squaring = {rail.name: rail for rails in self.squaring.values() for rail in rails}
-        only_squaring = {
-            name for name, rail in squaring.items() if self.expecting_roles.issuperset(rail.source_roles)
-        }
-        names = [rail.name for rail in self.alone if rail != self.opening and rail.name not in only_squaring]
-        names += list(self.templates)
-        reached: set[str] = set()
-        self._reach(reached, [*only_squaring, *(sweep.rail.name for sweep in self.sweeps)])
-        must_follow = {entry.child for entry in self.institution.chains if entry.required}
-        roots = [name for name in names if name not in self.chained]
-        self._reach(reached, roots)
-        for name in names:
-            if name not in reached and name not in must_follow:
-                roots.append(name)
-                self._reach(reached, [name])
-        return [name for name in names if name in roots]
-
-    def _reach(self, reached: set[str], names: Iterable[str]) -> None:
-        ahead = list(names)
-        while ahead:
-            name = ahead.pop()
-            if name not in reached:
-                reached.add(name)
-                ahead += [entry.child for entry in self.followers.get(name, ())]
-                ahead += self.templates[name].leg_rails if name in self.templates else ()
-
-    @cached_property
-    def fan_ins(self) -> list[ChainEntry]:
-        return [entry for entry in self.institution.chains if entry.fan_in]
-
-    def parents_at_once(self, name: str) -> int:
-        """Parents of a counted fan-in come in groups of that size, so that few wait for others."""
-        counts = [entry.expected_parent_count or 2 for entry in self.fan_ins if entry.parent == name]
-        return max(counts, default=1)
+        """The rails and templates that follow nothing."""
+        names = [rail.name for rail in self.alone if rail != self.opening] + list(self.templates)
+        return [name for name in names if name not in self.chained]
 
     # ---- what a leg needs -----------------------------------------------------------------------------
 
@@ -148,6 +98,11 @@ class Plan:
         """What a Posted leg of the rail must carry."""
         own = self._requirements.get(rail.name, ())
         return [requirement for requirement in own if requirement.template_name in (None, template)]
+
+    def metadata_keys(self, rail: Rail, template: str | None) -> list[str]:
+        """What a leg of the rail may or must carry."""
+        needed = [row.metadata_key for row in self.requirements(rail, template) if row.metadata_key]
+        return list(dict.fromkeys((*rail.metadata_keys, *needed)))
 
     def lack(self, rail: Rail, template: str | None, has_parent: bool) -> str | None:
         """Why no leg of the rail can carry all that it must; None when one can."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from pathlib import Path
 
 from recongen.demo.feed import clock
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS
+from recongen.institution.types import Rail
 
 FeedRow = dict[str, str | None]
 
@@ -38,6 +40,19 @@ class Party:
             return self.zone.midnight_before(instant)
         return (instant - self.day_offset) // clock.DAY * clock.DAY + self.day_offset
 
+    def texts(self) -> FeedRow:
+        return {
+            "account_id": self.id,
+            "account_name": self.name,
+            "account_role": self.role,
+            "account_scope": self.scope,
+            "account_parent_role": self.parent_role,
+        }
+
+
+Pair = tuple[Party | None, Party | None]
+"""Source and destination of a transfer; a rail of one leg has one of them."""
+
 
 @dataclass(slots=True)
 class Leg:
@@ -62,24 +77,18 @@ class Leg:
     entry: int = 0
 
     def texts(self) -> FeedRow:
-        party = self.party
+        completion = None if self.transfer_completion is None else clock.text(self.transfer_completion)
         return {
             "entry": str(self.entry),
             "id": self.id,
-            "account_id": party.id,
-            "account_name": party.name,
-            "account_role": party.role,
-            "account_scope": party.scope,
-            "account_parent_role": party.parent_role,
+            **self.party.texts(),
             "amount_money": money_text(self.amount),
             "amount_direction": self.direction,
             "status": self.status,
             "posting": clock.text(self.posting),
             "transfer_id": self.transfer_id,
             "transfer_type": self.transfer_type,
-            "transfer_completion": None
-            if self.transfer_completion is None
-            else clock.text(self.transfer_completion),
+            "transfer_completion": completion,
             "transfer_parent_id": self.transfer_parent_id,
             "rail_name": self.rail_name,
             "template_name": self.template_name,
@@ -88,6 +97,54 @@ class Leg:
             "origin": self.origin,
             "metadata": self.metadata,
         }
+
+
+def legs_of(
+    rail: Rail,
+    transfer_id: str,
+    at: int,
+    pair: Pair,
+    amount: int,
+    metadata: str | None = None,
+    parent: str | None = None,
+) -> list[Leg]:
+    """The Posted legs of a transfer that one rail makes alone."""
+    sides = [(pair[0], -amount, "Debit"), (pair[1], amount + beyond(rail), "Credit")]
+    present = [(party, signed, direction) for party, signed, direction in sides if party is not None]
+    completion = at if "transfer_completion" in rail.posted_requirements else None
+    return [
+        replace(
+            leg_of(rail, transfer_id, number, at, party, signed, direction),
+            transfer_completion=completion,
+            transfer_parent_id=parent,
+            metadata=metadata,
+        )
+        for number, (party, signed, direction) in enumerate(present, start=1)
+    ]
+
+
+def leg_of(
+    rail: Rail, transfer_id: str, number: int, at: int, party: Party, amount: int, direction: str
+) -> Leg:
+    """A Posted leg with what its rail says of it."""
+    origin = rail.source_origin if direction == "Debit" else rail.destination_origin
+    return Leg(
+        id=f"{transfer_id}-{number}",
+        party=party,
+        amount=amount,
+        direction=direction,
+        status="Posted",
+        posting=at,
+        transfer_id=transfer_id,
+        transfer_type=rail.transfer_type,
+        rail_name=rail.name,
+        origin=origin or rail.origin or "InternalInitiated",
+    )
+
+
+def beyond(rail: Rail) -> int:
+    """What a rail of two legs credits beyond its debit."""
+    return cents(rail.expected_net) if rail.is_two_leg and rail.expected_net is not None else 0
 
 
 @dataclass(slots=True)
@@ -103,14 +160,10 @@ class Stored:
     entry: int = 0
 
     def texts(self) -> FeedRow:
-        party, expected = self.party, self.party.expected_eod_balance
+        expected = self.party.expected_eod_balance
         return {
             "entry": str(self.entry),
-            "account_id": party.id,
-            "account_name": party.name,
-            "account_role": party.role,
-            "account_scope": party.scope,
-            "account_parent_role": party.parent_role,
+            **self.party.texts(),
             "expected_eod_balance": None if expected is None else money_text(expected),
             "business_day_start": clock.text(self.start),
             "business_day_end": clock.text(self.end),
@@ -131,6 +184,15 @@ class Feed:
     """Why a rail or template did not fire when it last should have."""
     absent: dict[str, str] = field(default_factory=dict)
     """Accounts that take no part, and why."""
+    after: tuple[int, int] = (0, 0)
+    """The highest entries that are there already, of transactions and of daily balances."""
+
+    def number(self) -> None:
+        """Entries in the order of the rows."""
+        tables: tuple[Sequence[Leg | Stored], ...] = (self.legs, self.stored)
+        for rows, after in zip(tables, self.after, strict=True):
+            for entry, row in enumerate(rows, start=after + 1):
+                row.entry = entry
 
     @property
     def transactions(self) -> list[FeedRow]:
@@ -143,8 +205,8 @@ class Feed:
     def csv(self) -> tuple[bytes, bytes]:
         """`transactions.csv` and `daily_balances.csv`, the same bytes everywhere."""
         return (
-            _csv(TRANSACTIONS.column_names, (leg.texts for leg in self.legs)),
-            _csv(DAILY_BALANCES.column_names, (row.texts for row in self.stored)),
+            _csv(TRANSACTIONS.column_names, (leg.texts() for leg in self.legs)),
+            _csv(DAILY_BALANCES.column_names, (row.texts() for row in self.stored)),
         )
 
     def write(self, folder: Path) -> tuple[Path, Path]:
@@ -155,13 +217,17 @@ class Feed:
         return paths
 
 
-def _csv(columns: tuple[str, ...], rows: Iterable[Callable[[], FeedRow]]) -> bytes:
+def _csv(columns: tuple[str, ...], rows: Iterable[FeedRow]) -> bytes:
     """An absent value is an empty field."""
     text = io.StringIO(newline="")
     writer = csv.DictWriter(text, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(row() for row in rows)
+    writer.writerows(rows)
     return text.getvalue().encode("utf-8")
+
+
+def cents(amount: Decimal) -> int:
+    return int(amount * 100)
 
 
 def money_text(cents: int) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,42 +34,38 @@ def shortfalls(institution: Institution, feed: Feed) -> list[Shortfall]:
 
 
 def _unused(institution: Institution, feed: Feed, current: list[Leg]) -> Iterator[Shortfall]:
-    fired = {name for leg in current for name in (leg.rail_name, leg.template_name) if name}
-    reasons = {name: text for name, text in feed.reasons.items() if name not in fired}
-    why = _Why(institution, reasons | feed.absent, fired)
-    parties = {row.party.id: row.party for row in feed.stored} | {leg.party.id: leg.party for leg in current}
-    roles = {party.role for party in parties.values()}
-    names = {leg.rail_name for leg in current}
-    templates = {leg.template_name for leg in current}
-    for position, account in enumerate(institution.accounts):
-        if account.id not in parties:
-            yield _dead("accounts", "account", position, account.id, why.account(account.id, account.role))
-    for position, template in enumerate(institution.account_templates):
-        if template.role not in roles:
-            yield _dead(
-                "account_templates",
-                "account_template",
-                position,
-                template.role,
-                why.account(None, template.role),
-            )
-    for position, rail in enumerate(institution.rails):
-        if rail.name not in names:
-            yield _dead("rails", "rail", position, rail.name, why.unfired(rail.name))
-    for position, own in enumerate(institution.transfer_templates):
-        if own.name not in templates:
-            yield _dead("transfer_templates", "transfer_template", position, own.name, why.unfired(own.name))
-    followed = _followed(current, {own.name for own in institution.transfer_templates})
-    for position, entry in enumerate(institution.chains):
-        if (entry.parent, entry.child) not in followed:
-            yield _dead("chains", "chain", position, f"{entry.parent} → {entry.child}", why.chain(entry))
-    for position, limit in enumerate(institution.limit_schedules):
-        if not any(_is_capped(limit, leg) for leg in current):
-            yield _dead("limit_schedules", "limit_schedule", position, _limit_name(limit), why.limit(limit))
-
-
-def _dead(section: Section, kind: str, position: int, name: str, why: str) -> Shortfall:
-    return Shortfall(section, position, name, why, key("dead_declaration", kind, name))
+    rails = {leg.rail_name for leg in current}
+    templates = {leg.template_name for leg in current if leg.template_name}
+    parties = {row.party for row in feed.stored} | {leg.party for leg in current}
+    ids, roles = {party.id for party in parties}, {party.role for party in parties}
+    chains = _followed(current, {template.name for template in institution.transfer_templates})
+    why = _Why(institution, feed, rails | templates)
+    # Of every section: each name, whether it is used, and why not if it is not.
+    sections: dict[Section, list[tuple[str, bool, str]]] = {
+        "accounts": [(own.id, own.id in ids, why.account(own.id, own.role)) for own in institution.accounts],
+        "account_templates": [
+            (own.role, own.role in roles, why.account(None, own.role))
+            for own in institution.account_templates
+        ],
+        "rails": [(own.name, own.name in rails, why.unfired(own.name)) for own in institution.rails],
+        "transfer_templates": [
+            (own.name, own.name in templates, why.unfired(own.name)) for own in institution.transfer_templates
+        ],
+        "chains": [
+            (f"{own.parent} → {own.child}", (own.parent, own.child) in chains, why.chain(own))
+            for own in institution.chains
+        ],
+        "limit_schedules": [
+            (_limit_name(own), any(_is_capped(own, leg) for leg in current), why.limit(own))
+            for own in institution.limit_schedules
+        ],
+    }
+    for section, declared in sections.items():
+        for position, (name, is_used, text) in enumerate(declared):
+            if not is_used:
+                # The check says what is dead in the singular of its section.
+                dead = key("dead_declaration", section.removesuffix("s"), name)
+                yield Shortfall(section, position, name, text, dead)
 
 
 def _followed(current: list[Leg], templates: set[str]) -> set[tuple[str, str]]:
@@ -107,10 +103,12 @@ def _limit_name(limit: LimitSchedule) -> str:
 
 
 class _Why:
-    def __init__(self, institution: Institution, reasons: Mapping[str, str], fired: set[str]) -> None:
+    """Why something that is declared is not used."""
+
+    def __init__(self, institution: Institution, feed: Feed, fired: set[str]) -> None:
         self._institution = institution
         self._fired = fired
-        self._reasons = reasons
+        self._reasons = {name: text for name, text in feed.reasons.items() if name not in fired} | feed.absent
 
     def unfired(self, name: str, asked: tuple[str, ...] = ()) -> str:
         """Of a rail or template; `asked` are those whose reason this is to be."""
@@ -164,15 +162,14 @@ def _without_parent(institution: Institution, feed: Feed, current: list[Leg]) ->
         holders.setdefault(party.role, set()).add(party.id)
     stored = {row.party.id for row in feed.stored}
     for role in sorted({row.party.parent_role for row in feed.stored if row.party.parent_role}):
-        held = sorted(holders.get(role, ()))
-        if len(held) == 1 and held[0] in stored:
+        ids = sorted(holders.get(role, ()))
+        if len(ids) == 1 and ids[0] in stored:
             continue
-        if not held:
-            reason, subject, why = "no_account", role, f"no account of the role {role} takes part"
-        elif len(held) > 1:
-            reason, subject, why = "ambiguous_role", role, f"{len(held)} accounts hold the role {role}"
-        else:
-            reason, subject, why = "no_balances", held[0], f"{held[0]} has no balances"
+        reason, subject, why = "ambiguous_role", role, f"{len(ids)} accounts hold the role {role}"
+        if not ids:
+            reason, why = "no_account", f"no account of the role {role} takes part"
+        elif len(ids) == 1:
+            reason, subject, why = "no_balances", ids[0], f"{ids[0]} has no balances"
         section, position, name = _first_child(institution, role)
         found = key("parent_balance_missing", reason, subject, "all")
         yield Shortfall(section, position, name, f"{why}, so the accounts below it have no parent", found)
@@ -182,7 +179,6 @@ def _first_child(institution: Institution, role: str) -> tuple[Section, int, str
     for position, account in enumerate(institution.accounts):
         if account.parent_role == role:
             return "accounts", position, account.id
-    for position, template in enumerate(institution.account_templates):
-        if template.parent_role == role:
-            return "account_templates", position, template.role
-    raise AssertionError(role)
+    parents = [template.parent_role for template in institution.account_templates]
+    position = parents.index(role)
+    return "account_templates", position, institution.account_templates[position].role

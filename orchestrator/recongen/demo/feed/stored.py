@@ -7,8 +7,9 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 from recongen.demo.feed import clock
-from recongen.demo.feed.cast import Cast, cents
-from recongen.demo.feed.rows import Leg, Party, Stored
+from recongen.demo.feed.cast import Cast
+from recongen.demo.feed.ledger import capped_by
+from recongen.demo.feed.rows import Leg, Party, Stored, cents, money_text
 from recongen.institution.types import Institution
 
 
@@ -20,15 +21,15 @@ def stored_balances(
     limits = _limits(institution)
     totals: dict[str, int] = defaultdict(int)
     # A parent outside, too, is asked for its balance on each day of its children; nothing is said of how much it is.
-    shown = [party for party in cast.parties if party.is_internal or cast.children[party.id]]
+    parties = [party for party in cast.parties if party.is_internal or cast.children[party.id]]
     rows: list[Stored] = []
     day = first - timedelta(days=1)
     while day <= last:
         label = clock.midnight(day)
-        starts = {party.id: label + party.day_offset for party in shown}
-        for party in shown:
+        starts = {party.id: label + party.day_offset for party in parties}
+        for party in parties:
             totals[party.id] += own.get((party.id, starts[party.id]), 0)
-        for party in shown:
+        for party in parties:
             # Before the first calendar day only a business day that reaches into it is stored.
             if day >= first or party.day_offset:
                 start = starts[party.id]
@@ -39,8 +40,6 @@ def stored_balances(
                 )
                 rows.append(Stored(party, start, start + clock.DAY, money, limits.get(party.role)))
         day += timedelta(days=1)
-    for entry, row in enumerate(rows, start=1):
-        row.entry = entry
     return rows
 
 
@@ -63,15 +62,13 @@ def _limits(institution: Institution) -> dict[str, str]:
     caps: dict[str, dict[str, int]] = defaultdict(dict)
     for schedule in institution.limit_schedules:
         if schedule.direction == "Outbound":
-            of, name, cap = (
-                caps[schedule.parent_role],
-                schedule.transfer_type or schedule.rail or "",
-                cents(schedule.cap),
-            )
+            of, (_, name), cap = caps[schedule.parent_role], capped_by(schedule), cents(schedule.cap)
             of[name] = min(cap, of.get(name, cap))
-    return {
-        role: "{"
-        + ", ".join(f"{json.dumps(name)}: {cap // 100}.{cap % 100:02d}" for name, cap in of.items())
-        + "}"
-        for role, of in caps.items()
-    }
+    return {role: _json_of_money(of) for role, of in caps.items()}
+
+
+def _json_of_money(amounts: dict[str, int]) -> str:
+    """Exact, as no float is."""
+    return (
+        "{" + ", ".join(f"{json.dumps(name)}: {money_text(amount)}" for name, amount in amounts.items()) + "}"
+    )

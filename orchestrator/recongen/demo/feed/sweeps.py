@@ -6,17 +6,17 @@ from datetime import date, timedelta
 from functools import partial
 
 from recongen.demo.feed import clock
-from recongen.demo.feed.firing import Ask, Firing, beyond
+from recongen.demo.feed.firing import Ask, Firing
 from recongen.demo.feed.plan import Sweep
-from recongen.demo.feed.rows import Leg, Party, money_text
-from recongen.demo.feed.world import CannotError, ObstacleError, Transfer, World
+from recongen.demo.feed.rows import Leg, Party, beyond, money_text
+from recongen.demo.feed.world import CannotError, ObstacleError, World
 
 _OPENS = clock.local(9)
 _DAY_BEGINS = clock.local(8)
 _INTRADAY_CLOSES = clock.local(17, 30)
 _DAY_ENDS = clock.local(17, 45)
 _PERIOD_ENDS = clock.local(18)
-_HOPELESS = 50
+_TOO_MANY = 50
 """So many wait for a sweep that has never run: it is not worth while to live on like that."""
 _BEFORE_THE_END = clock.HOUR // 2
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -27,62 +27,64 @@ class Sweeps:
         self._world = world
         self._firing = firing
         self._waiting: dict[str, list[Leg]] = {sweep.rail.name: [] for sweep in world.plan.sweeps}
-        self._squares: set[tuple[str, int]] = set()
         self._runs: dict[str, list[int]] = {sweep.rail.name: [] for sweep in world.plan.sweeps}
+        self._squares: set[tuple[str, int]] = set()
+        """The accounts and days for which the end of the day is planned."""
+        world.posted = self._offer
+        world.check = self._check
 
     # ---- cadences -------------------------------------------------------------------------------------
 
     def plan(self, days: list[date]) -> None:
+        reasons = self._world.reasons
         for number, sweep in enumerate(self._world.plan.sweeps):
-            for day in days:
-                # Those of one cadence follow each other: the second may take what the first has posted.
-                for instant in self._times(sweep.rail.cadence or "daily-eod", day):
-                    self._runs[sweep.rail.name].append(clock.midnight(day) + instant + 30 * number)
-            for at in self._runs[sweep.rail.name]:
+            runs, cadence = self._runs[sweep.rail.name], sweep.rail.cadence or "daily-eod"
+            # Those of one cadence follow each other: the second may take what the first has posted.
+            runs += [
+                clock.midnight(day) + instant + 30 * number
+                for day in days
+                for instant in self._times(cadence, day)
+            ]
+            for at in runs:
                 self._world.at(at, partial(self._run, sweep))
-            self._world.reasons[sweep.rail.name] = (
+            reasons[sweep.rail.name] = (
                 "nothing that it bundles was waiting for it"
-                if self._runs[sweep.rail.name]
-                else f"its cadence {sweep.rail.cadence} does not come in this window"
+                if runs
+                else f"its cadence {cadence} does not come in this window"
             )
-        for role, rails in self._world.plan.squaring.items():
-            for rail in rails:
-                self._world.reasons[rail.name] = f"{role} never held more than it should at the end of a day"
 
     def _times(self, cadence: str, day: date) -> list[int]:
         """When on that business day, in seconds after midnight."""
-        workdays = self._world.workdays
-        if cadence.startswith("intraday-"):
-            step = int(cadence.removeprefix("intraday-").removesuffix("h")) * clock.HOUR
+        workdays, (kind, _, detail) = self._world.workdays, cadence.partition("-")
+        if kind == "intraday":
+            step = int(detail.removesuffix("h")) * clock.HOUR
             return [*range(_OPENS + step, _INTRADAY_CLOSES, step), _INTRADAY_CLOSES]
-        if cadence == "daily-bod":
-            return [_DAY_BEGINS]
-        if cadence == "monthly-eom":
+        if kind == "daily":
+            return [_DAY_BEGINS if detail == "bod" else _DAY_ENDS]
+        if detail == "eom":
             return [_PERIOD_ENDS] if workdays.is_last_of_month(day) else []
-        if cadence == "monthly-bom":
-            return [_DAY_BEGINS] if workdays.first_on_or_after(day.replace(day=1)) == day else []
-        if cadence.startswith("weekly-"):
-            ago = (day.weekday() - _WEEKDAYS.index(cadence.removeprefix("weekly-"))) % 7
-            return [_PERIOD_ENDS] if workdays.first_on_or_after(day - timedelta(days=ago)) == day else []
-        if cadence.startswith("monthly-"):
-            number = min(int(cadence.removeprefix("monthly-")), 28)
-            return [_PERIOD_ENDS] if workdays.first_on_or_after(day.replace(day=number)) == day else []
-        return [_DAY_ENDS]
+        if kind == "weekly":
+            due = day - timedelta(days=(day.weekday() - _WEEKDAYS.index(detail)) % 7)
+        else:
+            due = day.replace(day=1 if detail == "bom" else min(int(detail), 28))
+        at = _DAY_BEGINS if detail == "bom" else _PERIOD_ENDS
+        return [at] if workdays.first_on_or_after(due) == day else []
 
     # ---- bundles --------------------------------------------------------------------------------------
 
-    def offer(self, leg: Leg) -> None:
+    def _offer(self, leg: Leg) -> None:
         """A Posted leg waits for the first sweep that takes it."""
         rail = self._world.plan.rails[leg.rail_name]
         takers = self._world.plan.takers(rail, leg.template_name)
-        for sweep in takers:
-            if leg.party.role in sweep.member_roles or (
-                sweep.side == "none" and _counts(leg, rail.is_two_leg)
-            ):
-                self._waiting[sweep.rail.name].append(leg)
-                return
-        if takers and self._must_be_bundled(leg):
-            self._waiting[takers[0].rail.name].append(leg)
+        # Of two legs that sum to zero only the credit tells how much moved.
+        counts = not rail.is_two_leg or leg.direction == "Credit"
+        fitting = [
+            sweep
+            for sweep in takers
+            if leg.party.role in sweep.member_roles or (sweep.side == "none" and counts)
+        ]
+        for sweep in (fitting or (takers if self._must_be_bundled(leg) else []))[:1]:
+            self._waiting[sweep.rail.name].append(leg)
 
     def _must_be_bundled(self, leg: Leg) -> bool:
         """Whether it would be an exception when the feed ends."""
@@ -90,34 +92,19 @@ class Sweeps:
         within = self._world.plan.must_be_bundled_within(rail, leg.template_name)
         return within is not None and leg.posting < self._world.as_of - within
 
-    def check(self, legs: list[Leg], squares: Party | None) -> None:
-        """What must be bundled before the feed ends can be, and expected balances are kept."""
-        self._balanced(legs, squares)
-        world = self._world
-        for leg in legs:
-            if leg.status != "Posted" or leg.posting >= world.as_of or not self._must_be_bundled(leg):
-                continue
-            why = world.obstacles.get(("bundle", leg.rail_name))
-            if why:
-                raise CannotError(why)
-            takers = world.plan.takers(world.plan.rails[leg.rail_name], leg.template_name)
-            if not any(
-                leg.posting < at < world.as_of for sweep in takers for at in self._runs[sweep.rail.name][-1:]
-            ):
-                names = " and ".join(f"{sweep.rail.name} ({sweep.rail.cadence})" for sweep in takers)
-                raise CannotError(f"{names} would not bundle it before the last day ends")
-
     def _run(self, sweep: Sweep, at: int) -> None:
-        waiting = self._waiting[sweep.rail.name]
+        name = sweep.rail.name
+        due = [leg for leg in self._waiting[name] if leg.posting < at]
         # A bundle may be followed by what waits for the next one.
-        self._waiting[sweep.rail.name] = [leg for leg in waiting if leg.posting >= at]
-        for members in self._groups(sweep, [leg for leg in waiting if leg.posting < at]):
-            left = self._bundle(sweep, members, at)
-            self._waiting[sweep.rail.name] += left
-        if sweep.rail.name not in self._world.fired and len(self._waiting[sweep.rail.name]) > _HOPELESS:
+        self._waiting[name] = [leg for leg in self._waiting[name] if leg.posting >= at]
+        for members in self._groups(sweep, due):
+            if not self._bundle(sweep, members, at):
+                self._waiting[name] += members
+        if name not in self._world.fired and len(self._waiting[name]) > _TOO_MANY:
             self.finish()
 
     def _groups(self, sweep: Sweep, legs: list[Leg]) -> list[list[Leg]]:
+        """By account; both legs of one transfer together where both must be bundled."""
         groups: dict[str, list[Leg]] = {}
         for leg in legs:
             whole = self._world.plan.rails[leg.rail_name].is_two_leg and self._must_be_bundled(leg)
@@ -125,41 +112,25 @@ class Sweeps:
             groups.setdefault(key, []).append(leg)
         return list(groups.values())
 
-    def _bundle(self, sweep: Sweep, members: list[Leg], at: int) -> list[Leg]:
-        """Moves the net of the members and names them. Returns those that wait for the next time."""
-        if self._moves(sweep, members, at):
-            return []
-        urgent = any(self._must_be_bundled(leg) for leg in members)
-        anyhow = urgent or sweep.rail.name not in self._world.fired
-        return [] if anyhow and self._moves(sweep, members, at, anyhow=True) else members
+    def _bundle(self, sweep: Sweep, members: list[Leg], at: int) -> bool:
+        """Whether the rail could move the net of the members; they then name that transfer.
 
-    def _net_fits(self, sweep: Sweep, members: list[Leg]) -> int | None:
-        """What the rail must move for them; None where it would move the wrong way, or nothing."""
-        net = sum(leg.amount for leg in members)
-        wrong_way = (sweep.side == "source" and sweep.rail.is_two_leg and net < 0) or (
-            sweep.side == "destination" and net > 0
-        )
-        return None if net == 0 or wrong_way else abs(net)
-
-    def _moves(self, sweep: Sweep, members: list[Leg], at: int, anyhow: bool = False) -> bool:
-        """Whether it could; `anyhow`: also the wrong way, or nothing, where the members can wait no longer."""
+        What would move the wrong way, or nothing, waits for the next time, unless it must not or the rail never fired.
+        """
         world, rail = self._world, sweep.rail
-        size = self._net_fits(sweep, members)
-        if size is None and not anyhow:
+        net = sum(leg.amount for leg in members)
+        wrong_way = {"source": rail.is_two_leg and net < 0, "destination": net > 0, "none": False}[sweep.side]
+        must = rail.name not in world.fired or any(self._must_be_bundled(leg) for leg in members)
+        if (net == 0 or wrong_way) and not must:
             return False
-        size = abs(sum(leg.amount for leg in members)) if size is None else size
         party = next((leg.party for leg in members if leg.party.role in sweep.member_roles), None)
         ask = Ask(
             source=party if sweep.side == "source" else None,
             destination=party if sweep.side == "destination" else None,
-            amount=size - max(0, beyond(rail)),
+            amount=abs(net) - max(0, beyond(rail)),
             whole=True,
         )
-        bundle: Transfer | None = world.unit(
-            rail.name,
-            partial(self._firing.fire, rail, at, ask),
-            squares=party if sweep.side != "none" else None,
-        )
+        bundle = world.unit(rail.name, partial(self._firing.fire, rail, at, ask), squares=party)
         if bundle is None:
             return False
         for leg in members:
@@ -170,10 +141,7 @@ class Sweeps:
         """What still waits when the last day ends, and must not."""
         world = self._world
         left = {
-            (
-                "bundle",
-                leg.rail_name,
-            ): f"{name} cannot bundle it in time: {world.reasons.get(name, 'its net is zero')}"
+            ("bundle", leg.rail_name): f"{name} cannot bundle it in time: {world.reasons[name]}"
             for name, legs in self._waiting.items()
             for leg in legs
             if leg.posting < world.as_of and self._must_be_bundled(leg)
@@ -181,68 +149,55 @@ class Sweeps:
         if left:
             raise ObstacleError(left)
 
-    # ---- expected balances ----------------------------------------------------------------------------
+    # ---- what a unit must leave -----------------------------------------------------------------------
 
-    def _balanced(self, legs: list[Leg], squares: Party | None) -> None:
-        """A unit leaves no account beside its expected balance that nothing brings back to it."""
-        world = self._world
-        nets: dict[tuple[str, int], int] = {}
-        parties: dict[str, Party] = {}
-        last: dict[tuple[str, int], int] = {}
+    def _check(self, legs: list[Leg], squares: Party | None) -> None:
+        """Refuses a unit that an obstacle forbids, or that comes too late to be bundled or balanced."""
+        by_day: dict[tuple[str, int], list[Leg]] = {}
         for leg in legs:
-            if (
-                leg.status == "Posted"
-                and leg.party.is_internal
-                and leg.party.expected_eod_balance is not None
-            ):
-                parties[leg.party.id] = leg.party
-                place = (leg.party.id, leg.party.day_start(leg.posting))
-                nets[place] = nets.get(place, 0) + leg.amount
-                last[place] = max(last.get(place, 0), leg.posting)
-        for (account, start), net in nets.items():
-            party, closes = parties[account], min(start + clock.DAY, world.as_of) - _BEFORE_THE_END
-            if (account, start) not in self._squares and closes > world.ledger.now:
-                self._squares.add((account, start))
-                world.at(closes, partial(self._square, party, start))
-            if net == 0 or party is squares or start >= world.as_of:
-                continue
-            why = world.obstacles.get(("square", party.role)) or self._no_way_back(party, net)
-            if not why and last[account, start] >= closes:
-                why = f"it would leave {party.role} at something else than expected at the end of the day"
-            if why:
-                raise CannotError(why)
+            if leg.status == "Posted" and leg.posting < self._world.as_of:
+                if self._must_be_bundled(leg):
+                    self._check_bundle(leg)
+                if leg.party.is_internal and leg.party.expected_eod_balance is not None:
+                    by_day.setdefault((leg.party.id, leg.party.day_start(leg.posting)), []).append(leg)
+        for (_, start), own in by_day.items():
+            self._check_balance(own, start, squares)
 
-    def _no_way_back(self, party: Party, net: int) -> str | None:
-        plan, expected = self._world.plan, money_text(party.expected_eod_balance or 0)
-        swept = any(party.role in sweep.member_roles for sweep in plan.sweeps)
-        if swept or (net > 0 and plan.squaring.get(party.role)):
-            return None
-        return (
-            f"it would leave {party.role} {money_text(abs(net))} {'above' if net > 0 else 'below'} the {expected} at which its "
-            "days should end, and no rail takes that back"
-        )
+    def _check_bundle(self, leg: Leg) -> None:
+        if why := self._world.obstacles.get(("bundle", leg.rail_name)):
+            raise CannotError(why)
+        takers = self._world.plan.takers(self._world.plan.rails[leg.rail_name], leg.template_name)
+        last_runs = [at for sweep in takers for at in self._runs[sweep.rail.name][-1:]]
+        if leg.posting >= max(last_runs, default=0):
+            names = " and ".join(f"{sweep.rail.name} ({sweep.rail.cadence})" for sweep in takers)
+            raise CannotError(f"{names} would not bundle it before the last day ends")
+
+    def _check_balance(self, own: list[Leg], start: int, squares: Party | None) -> None:
+        """Of the legs of one account and day; the account is looked at again when that day ends."""
+        world, party = self._world, own[0].party
+        closes = min(start + clock.DAY, world.as_of) - _BEFORE_THE_END
+        if (party.id, start) not in self._squares:
+            self._squares.add((party.id, start))
+            world.at(closes, partial(self._square, party, start))
+        net = sum(leg.amount for leg in own)
+        if net and party is not squares:
+            why = world.obstacles.get(("square", party.role))
+            if why or max(leg.posting for leg in own) >= closes:
+                raise CannotError(why or f"it would leave {party.role} beside its expected balance too late")
 
     def _square(self, party: Party, start: int, at: int) -> None:
         """What an account holds beyond its expected balance leaves it at the end of the day."""
-        world, end, expected = self._world, start + clock.DAY, party.expected_eod_balance or 0
+        world, end = self._world, start + clock.DAY
         why = "no rail takes it away"
-        for rail in self._world.plan.squaring.get(party.role, ()):
-            over = world.ledger.balance(party, end) - expected
-            if over <= 0:
-                break
-            ask = Ask(source=party, amount=over, whole=True)
-            if world.unit(rail.name, partial(self._firing.fire, rail, at, ask), squares=party) is None:
-                why = f"{rail.name} cannot take it away: {world.reasons[rail.name]}"
-        left = world.ledger.balance(party, end) - expected
-        if left:
-            square, text = (
-                ("square", party.role),
-                f"{party.role} would not end its day at {money_text(expected)}: {why}",
-            )
+        for rail in world.plan.squaring(party.role):
+            over = world.ledger.moved(party, end)
+            if over > 0:
+                ask = Ask(source=party, amount=over, whole=True)
+                if not world.unit(rail.name, partial(self._firing.fire, rail, at, ask), squares=party):
+                    why = f"{rail.name} cannot take it away: {world.reasons[rail.name]}"
+        if world.ledger.moved(party, end):
+            expected = money_text(party.expected_eod_balance or 0)
+            text = f"{party.role} would not end its day at {expected}: {why}"
+            square = ("square", party.role)
             # Without what brings it beside its balance; without itself where that was not enough.
             raise ObstacleError({("account", party.id) if square in world.obstacles else square: text})
-
-
-def _counts(leg: Leg, is_two_leg: bool) -> bool:
-    """Of two legs that sum to zero only the credit tells how much moved."""
-    return not is_two_leg or leg.direction == "Credit"

@@ -7,8 +7,7 @@ import json
 import re
 import zlib
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -20,11 +19,17 @@ from recongen.demo.feed.dice import Dice
 from recongen.demo.feed.ledger import Ledger
 from recongen.demo.feed.plan import Plan
 from recongen.demo.feed.rows import Leg, Party
-from recongen.institution.types import ChainEntry, Institution, Rail
+from recongen.institution.types import ChainEntry, Institution, Rail, TransferTemplate
 
 T = TypeVar("T")
 
-_USUAL_PERCENT = 70
+_TRIES = (False, False, False, True, True, True)
+"""How often something is tried, and whether without what need not follow it."""
+_HOPELESS = 60
+"""What has failed so often, and never once did not, is not tried again."""
+
+# How many business days a period has, for what happens once in a period.
+_BUSINESS_DAYS = {"business_day": 1, "day": 1, "week": 5, "month": 21, "quarter": 63, "year": 252}
 
 Obstacles = dict[tuple[str, str], str]
 """Why something of a kind and name cannot be kept healthy: a role that is not squared, a rail that is not bundled, an account."""
@@ -57,6 +62,17 @@ class Transfer:
 
 
 class World:
+    """What happens here happens in units: a transfer with all that must follow it, or nothing at all.
+
+    The parts of the generator hook themselves in: `completed` has a transfer followed, `gather` completes a unit, `check`
+    raises CannotError where a unit would not leave the books as they should be, `posted` sees every leg that stays.
+    """
+
+    completed: Callable[[Transfer], None]
+    gather: Callable[[Callable[[], object] | None], None]
+    check: Callable[[list[Leg], Party | None], None]
+    posted: Callable[[Leg], None]
+
     def __init__(
         self,
         institution: Institution,
@@ -68,40 +84,31 @@ class World:
     ) -> None:
         self.institution = institution
         self.plan = Plan(institution)
-        self.cast = Cast(
-            institution, {name: why for (kind, name), why in obstacles.items() if kind == "account"}
-        )
+        absent = {name: why for (kind, name), why in obstacles.items() if kind == "account"}
+        self.cast = Cast(institution, absent)
         self.ledger = Ledger(institution)
         self.workdays = workdays
         self.as_of = as_of
         self.density = density
         self.obstacles = obstacles
+        self.bare = False
+        """Whether what need not follow is left out."""
         self.fired: set[str] = set()
         """The rails and templates that have fired."""
         self.reasons: dict[str, str] = {}
         """Why a rail or template could not fire when it last should have."""
-        self.pools: dict[ChainEntry, list[Transfer]] = defaultdict(list)
-        """Parents of a fan-in that wait for each other."""
-        self.on_posted: Callable[[Leg], None] = lambda leg: None
-        self.gather: Callable[[Callable[[], object] | None], None] = lambda again: None
-        """Has what several must share follow them, in the unit at work."""
-        self.check: Callable[[list[Leg], Party | None], None] = lambda legs, squares: None
-        """Raises CannotError when a unit would not leave the books as they should be."""
-        self._journal: list[tuple[int, Leg]] = []
-        self._unit: list[tuple[int, Leg]] = []
-        self._pooled: list[tuple[ChainEntry, Transfer]] = []
+        self.pooled: dict[ChainEntry, list[Transfer]] = {}
+        """Parents of a fan-in within the unit at work."""
+        self.journal: list[tuple[int, Leg]] = []
+        """What has happened, and when."""
+        self._unit: list[Leg] = []
         self._seed = seed
         self._dice: dict[str, Dice] = {}
         self._serials: dict[str, int] = defaultdict(int)
-        self._chosen: dict[str, int] = defaultdict(int)
+        self._turns: dict[str, int] = defaultdict(int)
+        self._failures: dict[str, int] = defaultdict(int)
         self._agenda: list[tuple[int, int, Callable[[int], None]]] = []
         self._planned = 0
-
-    def dice(self, name: str) -> Dice:
-        """The stream of one rail, template or role."""
-        if name not in self._dice:
-            self._dice[name] = Dice(self._seed, name)
-        return self._dice[name]
 
     # ---- time -----------------------------------------------------------------------------------------
 
@@ -122,96 +129,87 @@ class World:
     def unit(
         self,
         name: str,
-        happen: Callable[[], T],
+        happen: Callable[[], Transfer],
         again: Callable[[], object] | None = None,
         squares: Party | None = None,
-    ) -> T | None:
-        """Something with all that must follow it, or nothing at all.
+    ) -> Transfer | None:
+        """What happened, if it could.
 
         `again` makes more of it happen, where several must share what follows. `squares`: an account that it brings to
         its expected balance.
         """
-        try:
-            with self.attempt():
+        if name not in self.fired and self._failures[name] > _HOPELESS:
+            return None
+        for self.bare in _TRIES:
+            self._unit, self.pooled = [], {}
+            try:
                 done = happen()
                 self.gather(again)
-                self.check([leg for _, leg in self._unit], squares)
-        except CannotError as why:
-            self.reasons[name] = str(why)
-            return None
-        unit, self._unit = self._unit, []
-        self._journal += unit
-        for entry, parent in self._pooled:
-            self.pools[entry].append(parent)
-        self._pooled = []
-        for _, leg in unit:
+                self.check(self._unit, squares)
+            except CannotError as why:
+                self.reasons[name] = str(why)
+                for leg in self._unit:
+                    if leg.status == "Posted":
+                        self.ledger.take_back(leg)
+            else:
+                self._keep()
+                return done
+        self._failures[name] += 1
+        return None
+
+    def _keep(self) -> None:
+        self.journal += [(leg.posting, leg) for leg in self._unit]
+        for leg in self._unit:
             if leg.posting < self.as_of:
                 self.fired.update((leg.rail_name, leg.template_name or leg.rail_name))
             if leg.status == "Posted":
-                self.on_posted(leg)
-        return done
-
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """A part of a unit; when it cannot be, what it posted is taken back."""
-        legs, pooled = len(self._unit), len(self._pooled)
-        try:
-            yield
-        except CannotError:
-            for _, leg in self._unit[legs:]:
-                if leg.status == "Posted":
-                    self.ledger.take_back(leg)
-            del self._unit[legs:], self._pooled[pooled:]
-            raise
+                self.posted(leg)
 
     def post(self, leg: Leg, deadline: int | None = None) -> None:
         """A leg of the unit at work. What is due when the feed ends must have happened by then."""
         if leg.posting >= self.as_of and (deadline is None or deadline < self.as_of):
             raise CannotError("the last day ends before it would be complete")
-        self._unit.append((leg.posting, leg))
         if leg.status == "Posted":
+            rail = self.plan.rails[leg.rail_name]
+            lack = self.plan.lack(rail, leg.template_name, leg.transfer_parent_id is not None)
+            most, why = self.ledger.most(rail, leg.party, leg.direction, leg.posting)
+            if lack or most < abs(leg.amount):
+                raise CannotError(lack or why)
             self.ledger.post(leg)
-
-    def pool(self, entry: ChainEntry, parent: Transfer) -> None:
-        self._pooled.append((entry, parent))
-
-    def pooled(self, entry: ChainEntry, take: bool = False) -> list[Transfer]:
-        """The parents of a fan-in within the unit at work."""
-        found = [parent for own, parent in self._pooled if own == entry]
-        if take:
-            self._pooled = [(own, parent) for own, parent in self._pooled if own != entry]
-        return found
+        self._unit.append(leg)
 
     def assign_bundle(self, leg: Leg, bundle_id: str, at: int) -> None:
         """A higher entry in which nothing changes but the bundle and the reason."""
-        self._journal.append((at, replace(leg, bundle_id=bundle_id, supersedes="BundleAssignment")))
-
-    def write(self, leg: Leg) -> None:
-        """Into the journal as it is: an opening balance, chosen when all else is known."""
-        self._journal.append((leg.posting, leg))
-
-    def journal(self) -> list[Leg]:
-        """What had happened by the end of the last day, in the order of time."""
-        legs = [leg for at, leg in sorted(self._journal, key=lambda entry: entry[0]) if at < self.as_of]
-        for number, leg in enumerate(legs, start=1):
-            leg.entry = number
-        return legs
+        self.journal.append((at, replace(leg, bundle_id=bundle_id, supersedes="BundleAssignment")))
 
     # ---- what a leg carries ---------------------------------------------------------------------------
+
+    def dice(self, name: str) -> Dice:
+        """The stream of one rail, template or role."""
+        if name not in self._dice:
+            self._dice[name] = Dice(self._seed, name)
+        return self._dice[name]
+
+    def how_often(self, what: Rail | TransferTemplate, per_day: Decimal, least: int = 0) -> int:
+        """How often it happens on a day; at least once until it has fired, so that nothing is dead because it is rare."""
+        dice, typical = self.dice(what.name), what.firings_typical_per_period
+        if typical is not None:
+            per_day = Decimal(dice.between(typical.low, typical.high)) / _BUSINESS_DAYS[typical.period]
+        return max(dice.poisson(per_day * self.density), least if what.name in self.fired else 1)
 
     def new_id(self, name: str) -> str:
         self._serials[name] += 1
         return f"{_slug(name)}-{self._serials[name]:06d}"
 
-    def in_turn(self, group: str, options: Sequence[T], dice: Dice) -> list[T]:
-        """The options, the one that is due first: each once, after that mostly the first declared."""
-        number = self._chosen[group]
-        self._chosen[group] += 1
-        if number < len(options):
-            first = number
-        else:
-            first = 0 if dice.below(100) < _USUAL_PERCENT else dice.below(len(options))
-        return [options[first], *options[:first], *options[first + 1 :]]
+    def in_turn(
+        self, group: str, options: Sequence[T], dice: Dice, works: Callable[[T], bool] = lambda _: True
+    ) -> T:
+        """Each option once, after that any of those that work."""
+        turn = self._turns[group]
+        self._turns[group] += 1
+        if turn < len(options):
+            return options[turn]
+        return dice.pick([option for option in options if works(option)] or options)
 
     def metadata(
         self,
@@ -225,9 +223,8 @@ class World:
         examples = {
             key: [text for text in texts if text.strip()] for key, texts in rail.metadata_value_examples
         }
-        needed = [row.metadata_key for row in self.plan.requirements(rail, template) if row.metadata_key]
         values: dict[str, str] = {}
-        for key in dict.fromkeys((*rail.metadata_keys, *needed)):
+        for key in self.plan.metadata_keys(rail, template):
             if key in leave_out:
                 continue
             if key in known:

@@ -1,0 +1,185 @@
+"""One transfer of a template: filled leg by leg, and closed so that it nets to what is expected."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from recongen.demo.feed import clock
+from recongen.demo.feed.firing import Firing, sample
+from recongen.demo.feed.ledger import UNLIMITED
+from recongen.demo.feed.rows import Leg, Party, cents, leg_of, money_text
+from recongen.demo.feed.world import CannotError, Transfer, World
+from recongen.institution.types import Rail, TransferTemplate
+
+
+@dataclass
+class Cycle:
+    world: World
+    firing: Firing
+    template: TransferTemplate
+    transfer_id: str
+    owner: Party | None
+    """Whom it is about: the account on which it closes."""
+    known: dict[str, str]
+    """The metadata that each of its legs carries: its transfer key, and when it is due."""
+    closes: int
+    parents: list[Transfer]
+    deadline: int | None = None
+    legs: list[Leg] = field(default_factory=list)
+
+    def run(self, times: list[tuple[int, Rail, Transfer | None]]) -> Transfer:
+        """Legs in the order of time, each with the transfer that it follows; then those that close it, and what follows.
+
+        A leg that cannot be is left out, unless each of several parents needs one.
+        """
+        why_not = None
+        for at, rail, parent in sorted(times, key=lambda time: time[0]):
+            try:
+                self._fill(rail, at, parent)
+            except CannotError as why:
+                why_not = why
+                self.world.reasons.setdefault(rail.name, str(why))
+                if len(self.parents) > 1:
+                    raise
+        if why_not and not self.legs:
+            raise why_not
+        return self._close()
+
+    # ---- before it closes -----------------------------------------------------------------------------
+
+    def _fill(self, rail: Rail, at: int, parent: Transfer | None) -> None:
+        """A leg, or the two of a whole movement, as large as accounts and caps allow."""
+        if self.deadline is not None and self.legs and at >= self.deadline:
+            return
+        dice = self.world.dice(rail.name)
+        if rail.is_two_leg:
+            source = self.firing.party(rail.source_roles, dice)
+            destination = self.firing.party(rail.destination_roles, dice, [source])
+            amount = sample(rail, dice, _at_least_a_cent(self.firing.most(rail, at, source, destination)))
+            self._post(rail, at, source, -amount, parent)
+            self._post(rail, at, destination, amount, parent)
+            return
+        party, is_debit = self._party(rail, parent), rail.leg_direction == "Debit"
+        bounds = [self.world.ledger.most(rail, party, rail.leg_direction or "", at)]
+        if not is_debit:
+            bounds.append(self._most_to_answer(rail))
+        most = _at_least_a_cent(min(bounds))
+        passes_on = parent is not None and is_debit and party is parent.destination
+        amount = min(parent.amount, most) if parent and passes_on else sample(rail, dice, most)
+        self._post(rail, at, party, -max(1, amount) if is_debit else amount, parent)
+
+    def _most_to_answer(self, rail: Rail) -> tuple[int, str]:
+        """Of a credit: a quarter of the debits that it answers, or what the owner will have to pay for it."""
+        debits = -sum(leg.amount for leg in self.legs if leg.amount < 0)
+        credits = sum(leg.amount for leg in self.legs if leg.amount > 0)
+        if rail not in self.world.plan.primary(self.template):
+            return debits // 4 - credits, f"its debits are too small for a leg of {rail.name}"
+        if self.owner is None:
+            return UNLIMITED, ""
+        why = f"nothing brings {self.owner.role} what it would have to pay"
+        return self.world.ledger.available(self.owner, self.closes) - credits, why
+
+    def _party(self, rail: Rail, parent: Transfer | None) -> Party:
+        """Where the money of the parent arrived, else the owner's account, else any."""
+        for party in (parent.destination if parent else None, self.owner):
+            if party is not None and party.role in rail.leg_roles:
+                return party
+        return self.firing.party(rail.leg_roles, self.world.dice(rail.name))
+
+    def _post(
+        self, rail: Rail, at: int, party: Party, amount: int, parent: Transfer | None, closing: bool = False
+    ) -> None:
+        if not self.legs and self.template.completion.kind != "metadata":
+            self._set_deadline(at, party)
+        direction, number = "Debit" if amount < 0 else "Credit", len(self.legs) + 1
+        reports = closing or "transfer_completion" in rail.posted_requirements
+        leg = replace(
+            leg_of(rail, self.transfer_id, number, at, party, amount, direction),
+            transfer_completion=self.closes if reports else None,
+            transfer_parent_id=parent.id if parent else None,
+            template_name=self.template.name,
+            metadata=self.world.metadata(rail, at, self.known, self.template.name),
+        )
+        self.world.post(leg, self.deadline if self._is_dated else None)
+        self.legs.append(leg)
+
+    @property
+    def _is_dated(self) -> bool:
+        """Whether each of its legs says, or implies, when its transfer is due."""
+        key = self.template.completion.key
+        return key is None or all(key in rail.metadata_keys for rail in self.world.plan.legs(self.template))
+
+    def _set_deadline(self, at: int, party: Party) -> None:
+        """From the business day of the opening leg; a close planned for later is moved before it."""
+        completion = self.template.completion
+        workdays, start = self.world.workdays, party.day_start(at)
+        label = workdays.label(start)
+        if completion.kind == "month_end":
+            label = (label.replace(day=1) + timedelta(days=32)).replace(day=1) - timedelta(days=1)
+        else:
+            label = workdays.after(label, completion.days)
+        if party.zone is not None:
+            self.deadline = party.zone.midnight(label + timedelta(days=1))
+        elif completion.kind == "business_day_end" and not completion.days:
+            self.deadline = start + clock.DAY
+        else:
+            self.deadline = workdays.end_of(label, party.day_offset)
+        self.closes = min(self.closes, self.deadline - 1)
+
+    # ---- its end --------------------------------------------------------------------------------------
+
+    def _close(self) -> Transfer:
+        if len(self.template.leg_rail_xor_groups) > 1:
+            raise CannotError(
+                "each of its XOR groups must fire a Variable leg, and only one Variable leg may close a transfer"
+            )
+        missing = cents(self.template.expected_net) - sum(leg.amount for leg in self.legs)
+        closing, party = self._closing(missing), None
+        for rail, amount in closing:
+            party = self._party(rail, None)
+            self._post(rail, self.closes, party, amount, next(iter(self.parents), None), closing=True)
+        if not self.legs:
+            raise CannotError("none of its legs could be posted")
+        names = (*dict.fromkeys(leg.rail_name for leg in self.legs), self.template.name)
+        self._agree(names)
+        done = Transfer(self.transfer_id, names, self.closes, 0, deadline=self.deadline)
+        if missing > 0 and len(closing) == 1:
+            done = replace(done, amount=missing, destination=party)
+        self.world.completed(done)
+        return done
+
+    def _closing(self, missing: int) -> list[tuple[Rail, int]]:
+        """How much of what is missing each of the last legs brings: the Variable one all of it; without one, those that
+        answer the others share it."""
+        world, template = self.world, self.template
+        variable = world.plan.variable(template)
+        if variable:
+            name = f"close {template.name}"
+            rail = world.in_turn(name, variable, world.dice(name), lambda rail: rail.name in world.fired)
+            return [(rail, missing)]
+        rails = world.plan.fixed(template, "Credit" if missing > 0 else "Debit")[: abs(missing)]
+        if missing and not rails:
+            raise CannotError(f"nothing brings the {money_text(missing)} that its other legs leave")
+        share = abs(missing) // len(rails) * (1 if missing > 0 else -1) if rails else 0
+        rest = missing - share * (len(rails) - 1)
+        return [(rail, rest if rail is rails[-1] else share) for rail in rails]
+
+    def _agree(self, names: tuple[str, ...]) -> None:
+        """Whatever fired in it must be allowed to follow what it names as its parent, and to have so many parents."""
+        plan = self.world.plan
+        for name in names:
+            for parent in self.parents:
+                if name in plan.parents and not plan.parents[name].intersection(parent.names):
+                    raise CannotError(f"{name} fires in it too, which must not follow {parent.names[-1]}")
+                for entry in (entry for above in parent.names for entry in plan.followers.get(above, ())):
+                    several = entry.expected_parent_count or max(2, len(self.parents))
+                    if entry.fan_in and entry.child == name and len(self.parents) != several:
+                        raise CannotError(f"{name} must follow {several} of {entry.parent}")
+
+
+def _at_least_a_cent(bound: tuple[int, str]) -> int:
+    most, why = bound
+    if most < 1:
+        raise CannotError(why)
+    return most

@@ -1,0 +1,231 @@
+"""What an investigation should find and no check does: sound movements of money that look odd together."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from recongen.demo.feed import clock
+from recongen.demo.feed.plants.edit import CannotPlantError, Edit
+from recongen.demo.feed.plants.rails import open_rails
+from recongen.demo.feed.rows import Leg, Party, money_text
+from recongen.institution.types import Rail
+
+_SENDERS = 12
+_JUST_BELOW = 940_000
+_MORE_EACH = 4_500
+_HISTORY_DAYS = 30
+_HOPS = 4
+
+
+@dataclass(frozen=True)
+class Story:
+    """What an investigation must be able to show, and how it would be told."""
+
+    accounts: tuple[str, ...]
+    """In the order in which money passes them: those who pay first, who receives last."""
+    transfers: tuple[str, ...]
+    """In the order of time."""
+    first_day: date
+    last_day: date
+    money: str
+    """Dollars and cents, all transfers together."""
+    sentence: str
+
+
+def _story(parties: list[Party], fired: list[list[Leg]], days: tuple[date, date], sentence: str) -> Story:
+    accounts = tuple(party.id for party in parties)
+    transfers = tuple(legs[0].transfer_id for legs in fired)
+    return Story(accounts, transfers, *days, money_text(_total(fired)), sentence)
+
+
+def _total(fired: list[list[Leg]]) -> int:
+    return sum(legs[-1].amount for legs in fired)
+
+
+def _cast(edit: Edit, part: str) -> list[Party]:
+    """The accounts to which the institution's persona gives a part in its investigation."""
+    investigation = (edit.institution.persona or {}).get("investigation")
+    ids = investigation.get(part) if isinstance(investigation, dict) else None
+    by_id = {party.id: party for party in edit.cast.parties}
+    listed = ids if isinstance(ids, list | tuple) else [ids]
+    return [by_id[name] for name in listed if isinstance(name, str) and name in by_id]
+
+
+def _free(edit: Edit, parties: Iterable[Party]) -> list[Party]:
+    return [party for party in parties if _keeps_what_it_gets(edit, party) and edit.is_free(party)]
+
+
+def _keeps_what_it_gets(edit: Edit, party: Party) -> bool:
+    """An internal account of a customer's kind: nobody's parent, and not emptied every evening."""
+    return party.is_internal and not edit.cast.children[party.id] and not edit.cast.expects_a_balance(party)
+
+
+def _two_days(edit: Edit) -> tuple[date, date]:
+    """Two business days in a row, about a week before the end."""
+    ago = 5
+    while edit.day(ago + 1) + timedelta(days=1) != edit.day(ago):
+        ago += 1
+    return edit.day(ago + 1), edit.day(ago)
+
+
+def _dollars(cents: int) -> str:
+    whole, _, rest = money_text(cents).partition(".")
+    return f"{int(whole):,}.{rest}"
+
+
+# ---- many to one --------------------------------------------------------------------------------------
+
+
+def fan_out(edit: Edit) -> Story:
+    """Twelve accounts pay one on one day, each a little less than 10,000.00."""
+    rails = list(open_rails(edit, source_is_internal=True))
+    if not rails:
+        raise CannotPlantError("the institution has no uncapped rail on which one account pays another")
+    day = edit.day(3)
+    for rail in rails:
+        able = _free(edit, edit.cast.holders_of(rail.destination_roles))
+        recipient = next((party for party in [*_cast(edit, "anchor"), *able] if party in able), None)
+        senders = _senders(edit, rail, recipient, edit.at(day, 10)) if recipient else []
+        if recipient is None or len(senders) < _SENDERS:
+            continue
+        edit.keep(recipient)
+        fired = [
+            edit.fire(
+                rail,
+                edit.at(day, 10, 17 * number),
+                (sender, recipient),
+                _JUST_BELOW + _MORE_EACH * number,
+            )
+            for number, sender in enumerate(senders)
+        ]
+        sentence = (
+            f"{_SENDERS} accounts paid {recipient.name} {_dollars(_total(fired))} on {day}, each a little less than "
+            "10,000.00"
+        )
+        return _story([*senders, recipient], fired, (day, day), sentence)
+    raise CannotPlantError(
+        f"there are not {_SENDERS} accounts that could each pay {_dollars(_JUST_BELOW)} to one"
+    )
+
+
+def _senders(edit: Edit, rail: Rail, recipient: Party, since: int) -> list[Party]:
+    """Those of other stories are left out."""
+    others = [recipient, *_cast(edit, "layering")]
+    able = [
+        party
+        for party in edit.cast.holders_of(rail.source_roles)
+        if party not in others
+        and _keeps_what_it_gets(edit, party)
+        and edit.can_pay(party, _JUST_BELOW + _MORE_EACH * _SENDERS, since)
+    ]
+    return able[:_SENDERS]
+
+
+# ---- one pair that changes ----------------------------------------------------------------------------
+
+
+def pair_spike(edit: Edit) -> Story:
+    """One counterparty that has paid an account small sums for months, and on two days pays many times as much."""
+    if len(edit.business_days) < _HISTORY_DAYS:
+        raise CannotPlantError(
+            f"the window holds fewer than {_HISTORY_DAYS} business days, too few for a history"
+        )
+    days = _two_days(edit)
+    rail, source, recipient = _pair(edit)
+    edit.keep(recipient)
+    for number, ago in enumerate(range(len(edit.business_days) - 2, 9, -3)):
+        at, usual = edit.at(edit.day(ago), 11, number), 90_000 + number * 17_000 % 50_000
+        edit.fire(rail, at, (source, recipient), usual)
+    most = _most_in_two_days(edit, source, recipient)
+    least = max(8_800_000, 3 * most)
+    moments = [edit.at(day, 10 + hour) for day in days for hour in (0, 1)]
+    fired = [
+        edit.fire(rail, at, (source, recipient), least + 350_000 * number)
+        for number, at in enumerate(moments)
+    ]
+    sentence = (
+        f"{source.name} paid {recipient.name} {_dollars(_total(fired))} on {days[0]} and {days[1]}; "
+        f"in any two days before, at most {_dollars(most)}"
+    )
+    return _story([source, recipient], fired, days, sentence)
+
+
+def _pair(edit: Edit) -> tuple[Rail, Party, Party]:
+    """As the persona casts them where a rail lets them, else the first counterparty and account of such a rail."""
+    pairs: list[tuple[Rail, Party, Party]] = []
+    for rail in open_rails(edit, source_is_internal=False):
+        sources, able = (
+            edit.cast.holders_of(rail.source_roles),
+            _free(edit, edit.cast.holders_of(rail.destination_roles)),
+        )
+        pairs += [(rail, source, able[0]) for source in sources[:1] if able]
+        for source in _cast(edit, "correspondent"):
+            for recipient in _cast(edit, "anchor"):
+                if source in sources and recipient.role in rail.destination_roles:
+                    return rail, source, recipient
+    if not pairs:
+        raise CannotPlantError("the institution has no uncapped rail on which a counterparty pays an account")
+    return pairs[0]
+
+
+def _most_in_two_days(edit: Edit, source: Party, recipient: Party) -> int:
+    """The largest sum of any two days in a row, of what the one has paid the other."""
+    transfers: dict[str, list[Leg]] = defaultdict(list)
+    for leg in edit.current.values():
+        if leg.status == "Posted" and leg.party.id in (source.id, recipient.id):
+            transfers[leg.transfer_id].append(leg)
+    by_day: dict[date, int] = defaultdict(int)
+    for legs in transfers.values():
+        if {leg.party.id for leg in legs} == {source.id, recipient.id}:
+            day = clock.day_of(legs[0].posting)
+            by_day[day] += sum(leg.amount for leg in legs if leg.party.id == recipient.id)
+    return max(by_day[day] + by_day.get(day - timedelta(days=1), 0) for day in by_day)
+
+
+# ---- one after the other ------------------------------------------------------------------------------
+
+
+def layering_chain(edit: Edit) -> Story:
+    """Money from outside that passes through three accounts to a fourth in one day, each transfer naming the one
+    before."""
+    day = _two_days(edit)[1]
+    inward, onward, parties = _route(edit)
+    fired: list[list[Leg]] = []
+    first = amount = 9_600_000
+    for number, pair in enumerate(pairwise(parties)):
+        parent = fired[-1][0].transfer_id if fired else None
+        at = edit.at(day, 13, 50 * number)
+        fired.append(edit.fire(onward if number else inward, at, pair, amount, parent))
+        # Each keeps two percent.
+        amount -= amount * 2 // 100
+    for party in parties[1:]:
+        edit.keep(party)
+    names = ", ".join(party.name for party in parties[1:-1])
+    sentence = (
+        f"{_dollars(first)} from {parties[0].name} passed through {names} to {parties[-1].name} on {day}, "
+        f"{_HOPS} transfers that each name the one before"
+    )
+    return _story(parties, fired, (day, day), sentence)
+
+
+def _route(edit: Edit) -> tuple[Rail, Rail, list[Party]]:
+    """The first rail and the others, and who stands between them: whom the persona casts, else whoever can."""
+    cast = _cast(edit, "layering")[: _HOPS + 1]
+    found: list[tuple[Rail, Rail, list[Party]]] = []
+    for inward in open_rails(edit, source_is_internal=False):
+        for onward in open_rails(edit, source_is_internal=True):
+            roles = {*onward.source_roles} & {*onward.destination_roles} & {*inward.destination_roles}
+            sources = edit.cast.holders_of(inward.source_roles)
+            if len(cast) > _HOPS and cast[0] in sources and all(party.role in roles for party in cast[1:]):
+                return inward, onward, cast
+            through = _free(edit, (party for party in edit.cast.parties if party.role in roles))[:_HOPS]
+            found += [(inward, onward, [sources[0], *through])] if len(through) == _HOPS else []
+    if not found:
+        raise CannotPlantError(
+            f"the institution has no uncapped rails on which money from outside could pass through {_HOPS} accounts"
+        )
+    return found[0]
