@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, fields
 from datetime import date, datetime
 from typing import Any
 
-from tests.truth.engines import Engine, Row
+from tests.truth.engines import Engine, Row, Statistic
 from tests.truth.oracle import Bank, Books
 from tests.truth.oracle.activity_relations import ACTIVITY_MONEY, ACTIVITY_RELATIONS
 from tests.truth.oracle.relations import RELATIONS
@@ -86,8 +86,20 @@ def difference(model: list[Row], oracle: list[Row]) -> tuple[list[str], list[str
     )
 
 
-def exact_part(row: list[Any]) -> str:
+def exact_part(row: Iterable[Any]) -> str:
     return repr([value for value in row if not isinstance(value, float)])
+
+
+def comparable(rows: Iterable[Row], statistics: Collection[str]) -> list[Row]:
+    """In the order of their exact values; a statistic equals another that is near."""
+    found = [
+        {
+            name: Statistic(value) if name in statistics and value is not None else value
+            for name, value in row.items()
+        }
+        for row in rows
+    ]
+    return sorted(found, key=lambda row: exact_part(row.values()))
 
 
 def spelled(row: Any) -> Row:

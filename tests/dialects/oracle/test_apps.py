@@ -23,8 +23,8 @@ from recongen.warehouse.target import Target
 from tests.dialects.oracle.compiled import datasets
 from tests.dialects.oracle.engine import OracleH2
 from tests.dialects.oracle.stub import oracledb as driver
-from tests.truth.comparing import exact_part
-from tests.truth.engines import Engine, Row, Sqlite, Statistic
+from tests.truth.comparing import comparable
+from tests.truth.engines import Engine, Row, Sqlite
 from tests.truth.oracle import Bank
 from tests.truth.strategies import random_bank
 
@@ -81,16 +81,10 @@ def _wide(dataset: Dataset) -> dict[str, Value]:
 
 
 def _rows(connection: Connection, dataset: Dataset, chosen: Mapping[str, Value]) -> list[Row]:
-    statistics = {column.name for column in dataset.columns if column.declared_type == "double precision"}
-    rows = [
-        {
-            name: Statistic(value) if name in statistics and value is not None else value
-            for name, value in row.items()
-            if name not in OF_THE_BUILD
-        }
-        for row in dataset_rows.run(connection, dataset, chosen).dicts()
-    ]
-    return sorted(rows, key=lambda row: exact_part(list(row.values())))
+    statistics = [column.name for column in dataset.columns if column.declared_type == "double precision"]
+    rows = dataset_rows.run(connection, dataset, chosen).dicts()
+    kept = [{name: row[name] for name in row if name not in OF_THE_BUILD} for row in rows]
+    return comparable(kept, statistics)
 
 
 @contextmanager
