@@ -39,7 +39,7 @@ def test_the_readme_is_short() -> None:
 def test_the_example_is_well_declared_and_a_removed_column_names_file_and_line(desk: Path) -> None:
     found = run("apps", "check", "bank.yaml", "--project", desk, "--static")
     assert 0 == found.exit_code, found.output
-    assert found.stdout.endswith("nothing to mend\n")
+    assert found.stdout.endswith("nothing to fix\n")
 
     datasets = desk / "analyses" / "treasury" / "_treasury__datasets.yml"
     text = datasets.read_text()
