@@ -177,22 +177,20 @@ def _tables(session: Session) -> Iterator[Diagnosis]:
 
 
 def _file(target: Target) -> Iterator[Diagnosis]:
-    """Whether an SQLite file is whole, and free to be written."""
-    if target.adapter != "sqlite" or target.file is None or not target.file.exists():
+    """Whether a database file is whole, and free to be written."""
+    if target.file is None or not target.file.exists():
         return
     from recongen.warehouse.connect import connect
 
     with connect(target) as connection:
-        found = str(connection.rows("pragma quick_check(1)")[0]["quick_check"])
-        if found != "ok":
+        damage = target.engine.damage(connection)
+        if damage:
             yield Diagnosis(
-                "wrong", "database file", f"is damaged: {found}", "Restore it, or delete it and load again"
+                "wrong", "database file", f"is damaged: {damage}", "Restore it, or delete it and load again"
             )
             return
-        connection.execute("pragma busy_timeout = 0")
         try:
-            connection.begin()
-            connection.rollback()
+            target.engine.require_free_file(connection)
         except WarehouseError as error:
             yield Diagnosis("note", "database file", str(error))
 

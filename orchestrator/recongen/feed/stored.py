@@ -79,12 +79,10 @@ class StoredRows:
         marks = ", ".join(
             "(" + ", ".join(f":{name}_{position}" for name in by) + ")" for position in range(len(keys))
         )
-        # SQLite compares several columns with rows of values alone.
-        listed = f"values {marks}" if self._connection.target.adapter == "sqlite" else marks
         sql = f"""
             select {", ".join(self._table.column_names)}
             from {self._name}
-            where ({", ".join(by)}) in ({listed}) and entry <= :highest
+            where ({", ".join(by)}) in ({self._connection.engine.row_list(marks)}) and entry <= :highest
         """
         found: dict[Key, list[Cells]] = {}
         for row in self._connection.rows(sql, {**values, "highest": self.highest}):
@@ -95,8 +93,8 @@ class StoredRows:
     def _bound(self, column: str, value: str) -> Any:
         if column == "entry":
             return int(value)
-        if column == "business_day_start" and self._connection.target.adapter != "sqlite":
-            return datetime.fromisoformat(value)
+        if column == "business_day_start":
+            return self._connection.engine.instant(value)
         return value
 
 

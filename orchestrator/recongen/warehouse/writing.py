@@ -14,11 +14,7 @@ def writing(connection: Connection, relations: Sequence[str]) -> Iterator[None]:
     """Commit at the end, roll back on any error; other loads wait, readers do not. `relations` as SQL spells them."""
     connection.begin()
     try:
-        if connection.target.adapter == "postgres":
-            connection.execute("set local lock_timeout = '10min'")
-        if connection.target.adapter in ("postgres", "oracle"):
-            for relation in relations:
-                connection.execute(f"lock table {relation} in share row exclusive mode")
+        connection.engine.lock_for_writing(connection, relations)
         yield
         connection.commit()
     except BaseException:
