@@ -69,7 +69,7 @@ def _driver_value(value: Value, adapter: str) -> Any:
     """A date as the text that QuickSight writes, so that one SQL serves both."""
     if isinstance(value, date):
         return day_text(value)
-    if isinstance(value, Decimal) and ENGINES[adapter].money_is_text:
+    if isinstance(value, Decimal) and ENGINES[adapter].values_are_text:
         return f"{value:f}"
     return value
 

@@ -180,19 +180,20 @@ def _file(target: Target) -> Iterator[Diagnosis]:
     """Whether a database file is whole, and free to be written."""
     if target.file is None or not target.file.exists():
         return
-    from recongen.warehouse.connect import connect
+    from recongen.warehouse.connect import connect, require_free_file
 
-    with connect(target) as connection:
-        damage = target.engine.damage(connection)
-        if damage:
+    if target.engine.file_check_sql:
+        with connect(target) as connection:
+            (found,) = connection.rows(target.engine.file_check_sql)[0].values()
+        if found != "ok":
             yield Diagnosis(
-                "wrong", "database file", f"is damaged: {damage}", "Restore it, or delete it and load again"
+                "wrong", "database file", f"is damaged: {found}", "Restore it, or delete it and load again"
             )
             return
-        try:
-            target.engine.require_free_file(connection)
-        except WarehouseError as error:
-            yield Diagnosis("note", "database file", str(error))
+    try:
+        require_free_file(target)
+    except WarehouseError as error:
+        yield Diagnosis("note", "database file", str(error))
 
 
 def _lock(session: Session) -> Diagnosis:

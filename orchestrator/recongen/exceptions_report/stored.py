@@ -76,7 +76,7 @@ class StoredExceptions:
         return {str(check): (int(rows), self._cents(largest)) for check, rows, largest in found}
 
     def _cents(self, number: Any) -> int:
-        return int(number) if self.relations.engine.money_is_text else cents(money_text(number))
+        return int(number) if self.relations.engine.values_are_text else cents(money_text(number))
 
     def rows(self, check: Check, limit: int | None = None) -> Iterator[ExceptionRow]:
         """The largest first."""
@@ -110,11 +110,11 @@ class StoredExceptions:
 
     @property
     def _size(self) -> str:
-        return f"coalesce(abs({self.relations.engine.amount('magnitude_money')}), 0)"
+        return f"coalesce(abs({self.relations.engine.amount_sql.format('magnitude_money')}), 0)"
 
     @property
     def _largest_first(self) -> str:
-        key = self.relations.engine.by_code_point("exception_key")
+        key = self.relations.engine.code_point_sql.format("exception_key")
         return f"{self._size} desc, coalesce(abs(magnitude_count), 0) desc, {key}"
 
     @property

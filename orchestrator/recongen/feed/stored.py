@@ -82,7 +82,7 @@ class StoredRows:
         sql = f"""
             select {", ".join(self._table.column_names)}
             from {self._name}
-            where ({", ".join(by)}) in ({self._connection.engine.row_list(marks)}) and entry <= :highest
+            where ({", ".join(by)}) in ({self._connection.engine.row_list_sql.format(marks)}) and entry <= :highest
         """
         found: dict[Key, list[Cells]] = {}
         for row in self._connection.rows(sql, {**values, "highest": self.highest}):
@@ -93,8 +93,8 @@ class StoredRows:
     def _bound(self, column: str, value: str) -> Any:
         if column == "entry":
             return int(value)
-        if column == "business_day_start":
-            return self._connection.engine.instant(value)
+        if column == "business_day_start" and not self._connection.engine.values_are_text:
+            return datetime.fromisoformat(value)
         return value
 
 

@@ -13,6 +13,7 @@ from recongen.feed.contract import TABLES
 from recongen.warehouse import catalog
 from recongen.warehouse.connect import Connection, connect
 from recongen.warehouse.target import Target
+from recongen.warehouse.writing import lock
 
 # What dbt leaves beside a relation when it is killed while replacing it.
 LEFTOVERS = ("__dbt_tmp", "__dbt_backup")
@@ -48,7 +49,7 @@ def drop_tables(target: Target, prefix: str, drop_data: bool = False) -> list[Ba
         connection.begin()
         # So that no row arrives between the count and the drop.
         relations = [target.relation(name) for name in _names(connection, prefix)]
-        target.engine.lock_for_dropping(connection, relations)
+        lock(connection, target.engine.drop_lock_sql, relations)
         tables = [table for table in _base_tables(connection, prefix) if drop_data or not table.rows]
         _drop(connection, [Relation(table.name, "table") for table in tables])
         connection.commit()

@@ -26,4 +26,5 @@ def count_rows(connection: Connection, name: str) -> int:
 
 def drop(connection: Connection, name: str, kind: str) -> None:
     """Drop one relation; never what depends on it."""
-    connection.execute(connection.engine.drop_sql(kind, connection.target.relation(name)))
+    sql = connection.engine.drop_table_sql if kind == "table" else f"drop {kind} {{}}"
+    connection.execute(sql.format(connection.target.relation(name)))

@@ -51,7 +51,7 @@ class Connection:
             # A value out of range is a DataError.
             refused = isinstance(error, (self._driver.IntegrityError, self._driver.DataError))
             kind = RowRefusedError if refused else WarehouseError
-            reason = self.target.without_secrets(self.engine.reason(error))
+            reason = self.target.without_secrets(_reason(error))
             raise kind(with_remedy(f"{self.target.describe()}: {reason}")) from error
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
@@ -94,12 +94,12 @@ class Connection:
 
     def commit(self) -> None:
         with self.one_line_errors():
-            self.engine.commit(self.raw)
+            self.raw.commit()
         self._has_begun = False
 
     def rollback(self) -> None:
         with self.one_line_errors():
-            self.engine.rollback(self.raw)
+            self.raw.rollback()
         self._has_begun = False
 
     def close(self) -> None:
@@ -112,8 +112,7 @@ class Connection:
     ) -> Iterator[Any]:
         """The driver's cursor after a statement."""
         with self.one_line_errors():
-            open_cursor = self.engine.streaming_cursor if streamed else self.engine.cursor
-            cursor = open_cursor(self.raw, self._has_begun)
+            cursor = self.engine.cursor(self.raw, self._has_begun, streamed)
             try:
                 if params:
                     cursor.execute(spelled(sql, self.engine.name), dict(params))
@@ -141,7 +140,15 @@ def connect(
 def wait_for_file(target: Target, notice: Notice) -> None:
     """Until no other program writes to the database file, where the engine lives in one; gives up in time."""
     if target.file is not None and target.file.exists():
-        _in_time(target, notice, lambda: _require_free_file(target))
+        _in_time(target, notice, lambda: require_free_file(target))
+
+
+def require_free_file(target: Target) -> None:
+    """Raises a `WarehouseError` when another program keeps this one from writing to the database file."""
+    # Without a timeout of the driver's own, which says nothing while it waits.
+    with closing(_open(replace(target, file_timeout=0))) as connection:
+        connection.begin()
+        connection.rollback()
 
 
 def spelled(sql: str, adapter: str) -> str:
@@ -175,12 +182,6 @@ def _in_time(target: Target, notice: Notice | None, attempt: Callable[[], Outcom
         )
 
 
-def _require_free_file(target: Target) -> None:
-    # Without a timeout of the driver's own, which says nothing while it waits.
-    with closing(_open(replace(target, file_timeout=0))) as connection:
-        target.engine.require_free_file(connection)
-
-
 def _open(target: Target, create: bool = False, read_only: bool = False) -> Connection:
     driver = _driver(target)
     file = target.file
@@ -193,10 +194,18 @@ def _open(target: Target, create: bool = False, read_only: bool = False) -> Conn
     try:
         return Connection(target, target.engine.open(target, driver, create, read_only), driver)
     except driver.Error as error:
-        reason = target.without_secrets(target.engine.reason(error))
+        reason = target.without_secrets(_reason(error))
         raise WarehouseError(with_remedy(f"cannot connect to {target.describe()}: {reason}")) from error
     except OSError as error:
         raise WarehouseError(f"cannot connect to {target.describe()}: {error.strerror or error}") from error
+
+
+def _reason(error: BaseException) -> str:
+    """The line of a driver's message that says what is wrong."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    # ORA-06550 only says where in a block; the reason follows.
+    reasons = [line for line in lines if not line.startswith("ORA-06550")] or lines
+    return reasons[0] if reasons else type(error).__name__
 
 
 def _driver(target: Target) -> ModuleType:

@@ -14,7 +14,7 @@ def writing(connection: Connection, relations: Sequence[str]) -> Iterator[None]:
     """Commit at the end, roll back on any error; other loads wait, readers do not. `relations` as SQL spells them."""
     connection.begin()
     try:
-        connection.engine.lock_for_writing(connection, relations)
+        lock(connection, connection.engine.write_lock_sql, relations)
         yield
         connection.commit()
     except BaseException:
@@ -22,3 +22,9 @@ def writing(connection: Connection, relations: Sequence[str]) -> Iterator[None]:
         with suppress(WarehouseError):
             connection.rollback()
         raise
+
+
+def lock(connection: Connection, sql: str | None, relations: Sequence[str]) -> None:
+    """Until the transaction ends, where the engine needs it; `sql` locks one relation, as SQL spells it."""
+    for relation in relations if sql else ():
+        connection.execute(str(sql).format(relation))

@@ -45,7 +45,12 @@ def postgres(postgres_server: dict[str, Any], postgres_schema: str) -> Target:
     )
 
 
-@pytest.fixture(params=["sqlite_file", "postgres"])
+@pytest.fixture
+def duckdb_file(tmp_path: Path) -> Target:
+    return Target("duckdb", "main", "d", 1, Path(), "x", settings={"path": str(tmp_path / "x.duckdb")})
+
+
+@pytest.fixture(params=["sqlite_file", "postgres", "duckdb_file"])
 def target(request: pytest.FixtureRequest) -> Target:
     found: Target = request.getfixturevalue(request.param)
     return found

@@ -75,7 +75,7 @@ def _asked(
 def _aggregated(measure: Measure, adapter: str) -> str:
     column = measure.column.name
     if (
-        ENGINES[adapter].money_is_text
+        ENGINES[adapter].values_are_text
         and measure.column.type == "decimal"
         and measure.aggregate not in ("count", "distinct_count")
     ):

@@ -41,7 +41,7 @@ class DuckDB(Engine):
         options = dict(target.settings.get("config_options") or {})
         return driver.connect(str(self.file(target)), read_only=read_only, config=options)
 
-    def cursor(self, raw: Any, has_begun: bool) -> Any:
+    def cursor(self, raw: Any, has_begun: bool, streamed: bool) -> Any:
         # A cursor is a connection of its own, outside of the transaction of this one.
         return raw if has_begun else raw.cursor()
 

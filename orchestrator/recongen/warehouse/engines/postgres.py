@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from recongen.warehouse.engines.base import Batch, Engine, Row
+from recongen.warehouse.engines.base import Batch, Engine
 from recongen.warehouse.waiting import Holder
 
 if TYPE_CHECKING:
@@ -16,6 +18,10 @@ if TYPE_CHECKING:
 
 APPLICATION = "recongen"
 
+_OPTIONS = (
+    *("host", "port", "user", "password", "connect_timeout", "keepalives_idle"),
+    *("sslmode", "sslcert", "sslkey", "sslrootcert"),
+)
 _OIDS = {
     "text": (25, 1042, 1043, 19, 2950, 114, 3802),
     "integer": (20, 21, 23),
@@ -34,6 +40,9 @@ class Postgres(Engine):
     required_settings = (("host",), ("user",), ("password",), ("database",), ("schema",))
     parameter = "%({})s"
     percent = "%%"
+    write_lock_sql = "set local lock_timeout = '10min'; lock table {} in share row exclusive mode"
+    drop_lock_sql = "lock table {} in access exclusive mode"
+    code_point_sql = '{} collate "C"'
     catalog_sql = """
         select
             relation.relname as name,
@@ -68,20 +77,11 @@ class Postgres(Engine):
 
     def open(self, target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
         settings = target.settings
-        names = ("sslmode", "sslcert", "sslkey", "sslrootcert", "keepalives_idle")
-        options = {name: settings[name] for name in names if settings.get(name)}
+        named = {name: settings[name] for name in _OPTIONS if settings.get(name) not in (None, "")}
+        options = {"port": 5432, "connect_timeout": 10} | named
         if settings.get("search_path"):
             options["options"] = "-c search_path=" + str(settings["search_path"]).replace(" ", "\\ ")
-        raw = driver.connect(
-            host=settings["host"],
-            port=settings.get("port", 5432),
-            user=settings["user"],
-            password=settings["password"],
-            dbname=target.database,
-            connect_timeout=settings.get("connect_timeout", 10),
-            application_name=APPLICATION,
-            **options,
-        )
+        raw = driver.connect(dbname=target.database, application_name=APPLICATION, **options)
         try:
             raw.set_client_encoding("UTF8")
             if settings.get("role"):
@@ -96,7 +96,9 @@ class Postgres(Engine):
             raise
         return raw
 
-    def streaming_cursor(self, raw: Any, has_begun: bool) -> Any:
+    def cursor(self, raw: Any, has_begun: bool, streamed: bool) -> Any:
+        if not streamed:
+            return raw.cursor()
         # A plain one holds all rows on this side; one that has a name leaves them on the server.
         # Where each statement is a transaction the rows are kept there beyond it.
         return raw.cursor(f"recongen_{next(_cursor_numbers)}", withhold=raw.autocommit)
@@ -108,26 +110,14 @@ class Postgres(Engine):
         self, connection: Connection, table: str, columns: Sequence[str], batches: Iterable[Batch]
     ) -> None:
         relation = connection.target.relation(table)
-        statement = f"copy {relation} ({', '.join(columns)}) from stdin (format text, null '')"
+        statement = f"copy {relation} ({', '.join(columns)}) from stdin (format csv)"
         with connection.raw.cursor() as cursor:
-            cursor.copy_expert(statement, _CopyStream(batches, len(columns) - 1))
+            cursor.copy_expert(statement, _CopyStream(batches))
 
     def finish_insert(self, connection: Connection, relations: Sequence[str], key: str) -> None:
         for relation in relations:
             _advance_sequence(connection, relation, key)
             connection.execute(f"analyze {relation}")
-
-    def lock_for_writing(self, connection: Connection, relations: Sequence[str]) -> None:
-        connection.execute("set local lock_timeout = '10min'")
-        for relation in relations:
-            connection.execute(f"lock table {relation} in share row exclusive mode")
-
-    def lock_for_dropping(self, connection: Connection, relations: Sequence[str]) -> None:
-        for relation in relations:
-            connection.execute(f"lock table {relation} in access exclusive mode")
-
-    def by_code_point(self, column: str) -> str:
-        return f'{column} collate "C"'
 
     def try_lock(
         self, connection: Connection, number: int, label: str, notice: Callable[[str], None]
@@ -177,25 +167,14 @@ def _advance_sequence(connection: Connection, relation: str, key: str) -> None:
 class _CopyStream:
     """What COPY reads: one batch a call."""
 
-    def __init__(self, batches: Iterable[Batch], tabs: int) -> None:
-        self._lines = self._encoded(batches, tabs)
+    def __init__(self, batches: Iterable[Batch]) -> None:
+        self._texts = map(_csv, filter(None, batches))
 
     def read(self, size: int = -1) -> bytes:
-        return next(self._lines, b"")
-
-    @staticmethod
-    def _encoded(batches: Iterable[Batch], tabs: int) -> Iterator[bytes]:
-        for batch in batches:
-            if batch:
-                yield ("\n".join([_copy_line(row, tabs) for row in batch]) + "\n").encode()
+        return next(self._texts, b"")
 
 
-def _copy_line(row: Row, tabs: int) -> str:
-    line = "\t".join(row)
-    if "\\" in line or "\n" in line or "\r" in line or line.count("\t") != tabs:
-        return "\t".join([_escaped(value) for value in row])
-    return line
-
-
-def _escaped(value: str) -> str:
-    return value.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n").replace("\r", "\\r")
+def _csv(batch: Batch) -> bytes:
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows(batch)
+    return text.getvalue().encode()

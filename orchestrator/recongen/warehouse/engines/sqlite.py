@@ -26,9 +26,13 @@ class SQLite(Engine):
     quotes_schema = False
     begin_sql = "begin immediate"
     catalog_sql = "select name, type as kind from main.sqlite_master where type in ('table', 'view')"
-    money_is_text = True
+    file_check_sql = "pragma quick_check(1)"
+    values_are_text = True
     # Cents are added up in 64 bits: this leaves room for a sum of ninety of the largest amounts.
     largest_amount = 10**15
+    amount_sql = "cast(replace({}, '.', '') as integer)"
+    # Several columns are compared with rows of values alone.
+    row_list_sql = "values {}"
 
     def flaw(self, settings: Mapping[str, Any], schema: str) -> str | None:
         files = settings["schemas_and_paths"]
@@ -66,27 +70,8 @@ class SQLite(Engine):
             raise
         return raw
 
-    # The driver's own commit() and rollback() ignore a transaction that the driver did not begin itself.
-
-    def commit(self, raw: sqlite3.Connection) -> None:
-        if raw.in_transaction:
-            raw.execute("commit")
-
-    def rollback(self, raw: sqlite3.Connection) -> None:
-        if raw.in_transaction:
-            raw.execute("rollback")
-
     def file_use(self, message: str) -> tuple[str, str] | None:
         return ("another program", "writing to") if "database is locked" in message else None
-
-    def require_free_file(self, connection: Connection) -> None:
-        connection.execute("pragma busy_timeout = 0")
-        connection.begin()
-        connection.rollback()
-
-    def damage(self, connection: Connection) -> str | None:
-        found = str(connection.rows("pragma quick_check(1)")[0]["quick_check"])
-        return None if found == "ok" else found
 
     def column_kind(self, column: Sequence[Any]) -> tuple[str | None, str]:
         return None, ""
@@ -107,16 +92,6 @@ class SQLite(Engine):
             connection.raw.executemany(statement, ([value or None for value in row] for row in batch))
         for index in indexes:
             connection.execute(index["sql"])
-
-    def amount(self, column: str) -> str:
-        return f"cast(replace({column}, '.', '') as integer)"
-
-    def row_list(self, rows: str) -> str:
-        # Several columns are compared with rows of values alone.
-        return f"values {rows}"
-
-    def instant(self, text: str) -> str:
-        return text
 
 
 def _attach_schemas(target: Target, raw: sqlite3.Connection) -> None:
