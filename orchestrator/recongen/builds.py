@@ -178,5 +178,5 @@ def _mark(rows: Any, high_entry: Any) -> FeedMark:
 
 
 def _instant(value: Any) -> str:
-    told = value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
-    return f"{told[:19]} UTC"
+    text = value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+    return f"{text[:19]} UTC"

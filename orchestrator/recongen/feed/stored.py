@@ -105,7 +105,7 @@ def stored_accounts(connection: Connection, relation: str) -> Iterator[str]:
 
 
 def _canonical(column: Column, value: Any) -> str:
-    """As the file's own cells are told: see `feed/values.py`."""
+    """Spelled as the file's own cells are: see `feed/values.py`."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -79,15 +79,15 @@ def embed(folder: Path, profile: str, name: str) -> Path:
     return folder
 
 
-def _folder(given: Path | None, profile: str, environment: Mapping[str, str]) -> Path | None:
+def _folder(profiles_dir: Path | None, profile: str, environment: Mapping[str, str]) -> Path | None:
     """The folder whose profiles.yml to read. A folder that was asked for must have one; the others may."""
-    if given is None and environment.get("DBT_PROFILES_DIR"):
-        given = Path(environment["DBT_PROFILES_DIR"])
-    if given is not None:
-        given = expanded(given)
-        if not (given / FILE_NAME).is_file():
-            raise UsageError(f"there is no {FILE_NAME} in {given}")
-        return given.absolute()
+    if profiles_dir is None and environment.get("DBT_PROFILES_DIR"):
+        profiles_dir = Path(environment["DBT_PROFILES_DIR"])
+    if profiles_dir is not None:
+        profiles_dir = expanded(profiles_dir)
+        if not (profiles_dir / FILE_NAME).is_file():
+            raise UsageError(f"there is no {FILE_NAME} in {profiles_dir}")
+        return profiles_dir.absolute()
     for folder in (Path.cwd(), expanded(Path(environment.get("HOME") or "~")) / ".dbt"):
         if (folder / FILE_NAME).is_file() and profile in _profiles(folder / FILE_NAME):
             return folder.absolute()

@@ -19,8 +19,7 @@ if TYPE_CHECKING:
 APPLICATION = "recongen"
 
 _OPTIONS = (
-    *("host", "port", "user", "password", "connect_timeout", "keepalives_idle"),
-    *("sslmode", "sslcert", "sslkey", "sslrootcert"),
+    "host port user password connect_timeout keepalives_idle sslmode sslcert sslkey sslrootcert".split()
 )
 _OIDS = {
     "text": (25, 1042, 1043, 19, 2950, 114, 3802),
