@@ -17,7 +17,8 @@ def relations(connection: Connection) -> dict[str, str]:
 
 def columns(connection: Connection, name: str) -> list[str]:
     """The columns of a relation in lower case, in order."""
-    return connection.columns(f"select * from {connection.target.relation(name)} where 1 = 0")
+    with connection.executed(f"select * from {connection.target.relation(name)} where 1 = 0") as cursor:
+        return [str(column[0]).lower() for column in cursor.description]
 
 
 def count_rows(connection: Connection, name: str) -> int:

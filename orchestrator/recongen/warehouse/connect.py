@@ -65,11 +65,6 @@ class Connection:
             names = [str(column[0]).lower() for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
-    def columns(self, sql: str) -> list[str]:
-        """The names of a query's columns in lower case."""
-        with self.executed(sql) as cursor:
-            return [str(column[0]).lower() for column in cursor.description]
-
     def stream(
         self, sql: str, params: Mapping[str, Any] | None = None, size: int = 5000
     ) -> Iterator[Sequence[Sequence[Any]]]:

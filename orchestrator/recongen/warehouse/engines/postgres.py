@@ -18,9 +18,8 @@ if TYPE_CHECKING:
 
 APPLICATION = "recongen"
 
-_OPTIONS = (
-    "host port user password connect_timeout keepalives_idle sslmode sslcert sslkey sslrootcert".split()
-)
+_SERVER_OPTIONS = ("host", "port", "user", "password", "connect_timeout", "keepalives_idle")
+_TLS_OPTIONS = ("sslmode", "sslcert", "sslkey", "sslrootcert")
 _OIDS = {
     "text": (25, 1042, 1043, 19, 2950, 114, 3802),
     "integer": (20, 21, 23),
@@ -76,8 +75,10 @@ class Postgres(Engine):
 
     def open(self, target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
         settings = target.settings
-        named = {name: settings[name] for name in _OPTIONS if settings.get(name) not in (None, "")}
-        options = {"port": 5432, "connect_timeout": 10} | named
+        options: dict[str, Any] = {"port": 5432, "connect_timeout": 10}
+        for name in (*_SERVER_OPTIONS, *_TLS_OPTIONS):
+            if settings.get(name) not in (None, ""):
+                options[name] = settings[name]
         if settings.get("search_path"):
             options["options"] = "-c search_path=" + str(settings["search_path"]).replace(" ", "\\ ")
         raw = driver.connect(dbname=target.database, application_name=APPLICATION, **options)
