@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import itertools
 from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from recongen.warehouse.engines.base import Batch, Engine
+from recongen.warehouse.engines.base import Batch, Engine, Row
 from recongen.warehouse.waiting import Holder
 
 if TYPE_CHECKING:
@@ -28,6 +26,8 @@ _OIDS = {
     "timestamp": (1114, 1184),
 }
 _KINDS = {oid: kind for kind, oids in _OIDS.items() for oid in oids}
+
+_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 _cursor_numbers = itertools.count(1)
 
@@ -110,7 +110,7 @@ class Postgres(Engine):
         self, connection: Connection, table: str, columns: Sequence[str], batches: Iterable[Batch]
     ) -> None:
         relation = connection.target.relation(table)
-        statement = f"copy {relation} ({', '.join(columns)}) from stdin (format csv)"
+        statement = f"copy {relation} ({', '.join(columns)}) from stdin (format text, null '')"
         with connection.raw.cursor() as cursor:
             cursor.copy_expert(statement, _CopyStream(batches))
 
@@ -168,13 +168,19 @@ class _CopyStream:
     """What COPY reads: one batch a call."""
 
     def __init__(self, batches: Iterable[Batch]) -> None:
-        self._texts = map(_csv, filter(None, batches))
+        self._texts = map(_copy_text, filter(None, batches))
 
     def read(self, size: int = -1) -> bytes:
         return next(self._texts, b"")
 
 
-def _csv(batch: Batch) -> bytes:
-    text = io.StringIO()
-    csv.writer(text, lineterminator="\n").writerows(batch)
-    return text.getvalue().encode()
+def _copy_text(batch: Batch) -> bytes:
+    return ("\n".join([_copy_line(row) for row in batch]) + "\n").encode()
+
+
+def _copy_line(row: Row) -> str:
+    line = "\t".join(row)
+    if "\\" in line or "\n" in line or "\r" in line or line.count("\t") >= len(row):
+        # Few rows have anything to escape.
+        return "\t".join([value.translate(_ESCAPES) for value in row])
+    return line
