@@ -6,7 +6,6 @@ shows or judges figures reads them through `of_one_build`.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,14 +15,13 @@ from typing import Any, TypeVar
 from recongen.errors import BuildError, WarehouseError
 from recongen.warehouse.catalog import relations
 from recongen.warehouse.connect import Connection
-from recongen.warehouse.locks import Holder, build_holder, file_lock_holder
+from recongen.warehouse.locks import build_holder, file_lock_holder
 from recongen.warehouse.target import Target
+from recongen.warehouse.waiting import Holder, Notice, Waiter
 
-POLL_SECONDS = 0.5
 TABLE = "builds"
 
 Answer = TypeVar("Answer")
-Notice = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -111,8 +109,7 @@ def of_one_build(
     It reads again when a build began meanwhile, so it must do nothing but read. Raises `BuildError` when there is no such
     build, after `wait` seconds when one is running.
     """
-    deadline = time.monotonic() + wait
-    told = False
+    waiter = Waiter(wait, notice)
     while True:
         try:
             _must_be_readable(target, prefix)
@@ -120,12 +117,9 @@ def of_one_build(
         except _BuildBeganError:
             continue
         except BuildError as flaw:
-            if not flaw.may_pass or time.monotonic() >= deadline:
+            if not flaw.may_pass:
                 raise
-            if notice and not told:
-                notice(f"waiting: {flaw}")
-            told = True
-            time.sleep(POLL_SECONDS)
+            waiter.pause(f"waiting: {flaw}", flaw)
 
 
 class _BuildBeganError(Exception):
@@ -133,8 +127,8 @@ class _BuildBeganError(Exception):
 
 
 def _must_be_readable(target: Target, prefix: str) -> None:
-    """Nobody reads the file of DuckDB while a build has it."""
-    if target.adapter == "duckdb" and target.file is not None:
+    """Nobody reads the file of some engines while a build has it."""
+    if not target.engine.is_readable_while_built and target.file is not None:
         holder = file_lock_holder(target.file, prefix)
         if holder:
             raise BuildError(f"a build is running since {holder.since} ({holder.who})", may_pass=True)
@@ -184,5 +178,5 @@ def _mark(rows: Any, high_entry: Any) -> FeedMark:
 
 
 def _instant(value: Any) -> str:
-    told = value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
-    return f"{told[:19]} UTC"
+    text = value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+    return f"{text[:19]} UTC"

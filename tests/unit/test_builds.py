@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from recongen.builds import FeedMark, LoggedBuild
-from recongen.warehouse.locks import Holder
+from recongen.warehouse.waiting import Holder
 
 BUILD = LoggedBuild(
     entry=2,

@@ -15,6 +15,7 @@ from recongen.apps import sql_text
 from recongen.apps.spots import hint
 from recongen.apps.types import Dataset, Parameter, Value
 from recongen.errors import UsageError
+from recongen.warehouse.engines import ENGINES
 
 Chosen = Mapping[str, Value | Sequence[Value]]
 """By the parameter's name. What is not chosen, or empty where several are possible, has its default."""
@@ -68,7 +69,7 @@ def _driver_value(value: Value, adapter: str) -> Any:
     """A date as the text that QuickSight writes, so that one SQL serves both."""
     if isinstance(value, date):
         return day_text(value)
-    if isinstance(value, Decimal) and adapter == "sqlite":
+    if isinstance(value, Decimal) and ENGINES[adapter].values_are_text:
         return f"{value:f}"
     return value
 

@@ -177,24 +177,23 @@ def _tables(session: Session) -> Iterator[Diagnosis]:
 
 
 def _file(target: Target) -> Iterator[Diagnosis]:
-    """Whether an SQLite file is whole, and free to be written."""
-    if target.adapter != "sqlite" or target.file is None or not target.file.exists():
+    """Whether a database file is whole, and free to be written."""
+    if target.file is None or not target.file.exists():
         return
-    from recongen.warehouse.connect import connect
+    from recongen.warehouse.connect import connect, require_free_file
 
-    with connect(target) as connection:
-        found = str(connection.rows("pragma quick_check(1)")[0]["quick_check"])
+    if target.engine.file_check_sql:
+        with connect(target) as connection:
+            (found,) = connection.rows(target.engine.file_check_sql)[0].values()
         if found != "ok":
             yield Diagnosis(
                 "wrong", "database file", f"is damaged: {found}", "Restore it, or delete it and load again"
             )
             return
-        connection.execute("pragma busy_timeout = 0")
-        try:
-            connection.begin()
-            connection.rollback()
-        except WarehouseError as error:
-            yield Diagnosis("note", "database file", str(error))
+    try:
+        require_free_file(target)
+    except WarehouseError as error:
+        yield Diagnosis("note", "database file", str(error))
 
 
 def _lock(session: Session) -> Diagnosis:

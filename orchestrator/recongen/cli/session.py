@@ -125,7 +125,8 @@ class Session:
     def build(self, wait: float | None = None) -> BuildResult:
         """`wait` seconds for another build to end, or as long as the lock waits by itself."""
         from recongen.dbt_core import runner
-        from recongen.warehouse.waiting import saying_who_is_waited_for, wait_for_file
+        from recongen.warehouse.connect import wait_for_file
+        from recongen.warehouse.locks import name_blockers
 
         with self.lock(wait):
             # Compiled inside the lock, so that no other build reads a project half written.
@@ -133,7 +134,7 @@ class Session:
             wait_for_file(self.target, self.talk.say)
             with (
                 self.talk.progress(f"building {self.prefix}") as advance,
-                saying_who_is_waited_for(self.target, self.prefix, self.talk.say),
+                name_blockers(self.target, self.prefix, self.talk.say),
             ):
                 return runner.build(project, self._variables(), advance)
 
@@ -184,7 +185,7 @@ class Session:
 
         def read(connection: Connection) -> Answer:
             rows = partial(_rows, connection)
-            relations = Relations(manifest, self.target.adapter, self.target.relation, rows)
+            relations = Relations(manifest, self.target.engine, self.target.relation, rows)
             return work(read_report(relations, self.title, today, only))
 
         answer, build = self.of_one_build(read, wait)

@@ -22,7 +22,7 @@ from recongen.exceptions_report.report import (
     Size,
     cents,
 )
-from recongen.warehouse.ordering import amount, by_code_point
+from recongen.warehouse.engines.base import Engine
 
 # CHECK is a reserved word, so the relation says check_name.
 COLUMNS = ", ".join("check_name" if name == "check" else name for name in FIELDS)
@@ -39,7 +39,7 @@ class Relations:
     """The relations of one institution in the database that is asked."""
 
     manifest: Manifest
-    adapter: str
+    engine: Engine
     spell: Callable[[str], str]
     """A relation's name as SQL spells it. The manifest has a spelling too, of the schema that was current when
     it was written."""
@@ -76,7 +76,7 @@ class StoredExceptions:
         return {str(check): (int(rows), self._cents(largest)) for check, rows, largest in found}
 
     def _cents(self, number: Any) -> int:
-        return int(number) if self.relations.adapter == "sqlite" else cents(money_text(number))
+        return int(number) if self.relations.engine.values_are_text else cents(money_text(number))
 
     def rows(self, check: Check, limit: int | None = None) -> Iterator[ExceptionRow]:
         """The largest first."""
@@ -110,11 +110,11 @@ class StoredExceptions:
 
     @property
     def _size(self) -> str:
-        return f"coalesce(abs({amount(self.relations.adapter, 'magnitude_money')}), 0)"
+        return f"coalesce(abs({self.relations.engine.amount_sql.format('magnitude_money')}), 0)"
 
     @property
     def _largest_first(self) -> str:
-        key = by_code_point(self.relations.adapter, "exception_key")
+        key = self.relations.engine.code_point_sql.format("exception_key")
         return f"{self._size} desc, coalesce(abs(magnitude_count), 0) desc, {key}"
 
     @property

@@ -1,9 +1,12 @@
-"""Schema v6 as the loader sees it. The same columns as `macros/feed/feed_tables.sql`, in the same order; a test compares them."""
+"""Schema v6 as the loader sees it. The columns are declared in `macros/feed/feed_tables.sql`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
+
+from recongen import package
+from recongen.macros import Macros
 
 Kind = Literal["entry", "name", "text", "money", "instant", "json", "scope", "direction", "status", "reason"]
 """A `name` is what rows are joined by, so it must be spelled alike everywhere; a `text` is only read."""
@@ -22,6 +25,7 @@ class Column:
     kind: Kind
     required: bool = True
     length: int | None = None
+    """In characters."""
 
 
 @dataclass(frozen=True)
@@ -41,55 +45,29 @@ class Table:
         return f"{prefix}_{self.name}"
 
 
-def _optional(name: str, kind: Kind, length: int | None = None) -> Column:
-    return Column(name, kind, required=False, length=length)
+_COLUMNS = Macros("", [package.root() / "macros" / "feed" / "feed_tables.sql"]).feed_tables()
+_KINDS: dict[str, Kind] = {
+    "account_scope": "scope",
+    "amount_direction": "direction",
+    "status": "status",
+    "supersedes": "reason",
+}
+"""Of a text that takes only some values."""
 
 
-TRANSACTIONS = Table(
-    "transactions",
-    ("id",),
-    (
-        Column("entry", "entry"),
-        Column("id", "name", length=100),
-        Column("account_id", "name", length=100),
-        Column("account_name", "text", length=255),
-        Column("account_role", "name", length=100),
-        Column("account_scope", "scope", length=20),
-        _optional("account_parent_role", "name", 100),
-        Column("amount_money", "money"),
-        Column("amount_direction", "direction", length=20),
-        Column("status", "status", length=20),
-        Column("posting", "instant"),
-        Column("transfer_id", "name", length=100),
-        Column("transfer_type", "name", length=50),
-        _optional("transfer_completion", "instant"),
-        _optional("transfer_parent_id", "name", 100),
-        Column("rail_name", "name", length=100),
-        _optional("template_name", "name", 100),
-        _optional("bundle_id", "name", 100),
-        _optional("supersedes", "reason", 50),
-        Column("origin", "name", length=50),
-        _optional("metadata", "json"),
-    ),
-)
+def _table(name: str, key: tuple[str, ...]) -> Table:
+    columns = (
+        Column(
+            column["name"],
+            _KINDS.get(column["name"], column["kind"]),
+            column.get("required", False),
+            column.get("length"),
+        )
+        for column in _COLUMNS[name]
+    )
+    return Table(name, key, tuple(columns))
 
-DAILY_BALANCES = Table(
-    "daily_balances",
-    ("account_id", "business_day_start"),
-    (
-        Column("entry", "entry"),
-        Column("account_id", "name", length=100),
-        Column("account_name", "text", length=255),
-        Column("account_role", "name", length=100),
-        Column("account_scope", "scope", length=20),
-        _optional("account_parent_role", "name", 100),
-        _optional("expected_eod_balance", "money"),
-        Column("business_day_start", "instant"),
-        Column("business_day_end", "instant"),
-        Column("money", "money"),
-        _optional("limits", "json"),
-        _optional("supersedes", "reason", 50),
-    ),
-)
 
+TRANSACTIONS = _table("transactions", ("id",))
+DAILY_BALANCES = _table("daily_balances", ("account_id", "business_day_start"))
 TABLES = (TRANSACTIONS, DAILY_BALANCES)

@@ -12,6 +12,7 @@ from typing import Any, NoReturn
 from recongen import package
 from recongen.errors import UsageError
 from recongen.macros import Macros
+from recongen.warehouse.engines.base import Engine
 from recongen.warehouse.target import Target
 
 FOLDERS = ("feed", "builds")
@@ -20,7 +21,7 @@ FOLDERS = ("feed", "builds")
 def script(target: Target, prefix: str) -> str:
     """What creates the base tables of a prefix, for the engine's own shell."""
     context = {
-        "api": _Api(target.adapter),
+        "api": _Api(target.engine),
         "exceptions": _Exceptions,
         "modules": {"re": re},
         "target": target,
@@ -53,13 +54,12 @@ class _Relation:
 class _Api:
     """`api.Relation`."""
 
-    def __init__(self, adapter: str) -> None:
+    def __init__(self, engine: Engine) -> None:
         self.Relation = self
-        self._adapter = adapter
+        self._engine = engine
 
     def create(self, database: str | None, schema: str, identifier: str, **others: Any) -> _Relation:
-        # dbt-sqlite quotes no schema, which is the name of an attached file.
-        spelled = schema if self._adapter == "sqlite" else f'"{schema}"'
+        spelled = f'"{schema}"' if self._engine.quotes_schema else schema
         return _Relation(f'{spelled}."{identifier}"', database, schema, identifier)
 
 

@@ -17,14 +17,10 @@ from recongen.feed.lookalikes import Lookalikes
 from recongen.feed.reader import FeedReader
 from recongen.feed.stored import Stored, StoredRows, stored_accounts
 from recongen.feed.values import Accepted
-from recongen.warehouse import bulk, catalog
+from recongen.warehouse import catalog
 from recongen.warehouse.connect import Connection, RowRefusedError, connect
 from recongen.warehouse.target import Target
 from recongen.warehouse.writing import writing
-
-LARGEST_AMOUNT = 10**18
-# SQLite adds up cents in 64 bits: this leaves room for a sum of ninety of the largest amounts.
-LARGEST_AMOUNT_SQLITE = 10**15
 
 Progress = Callable[[int, int], None]
 """Called with the bytes read so far and the bytes of all files."""
@@ -80,7 +76,7 @@ class _Feed:
     readers: dict[str, FeedReader] = field(default_factory=dict)
 
     def reader(self, table: Table, stored: Stored | None = None) -> FeedReader:
-        largest = LARGEST_AMOUNT_SQLITE if self.target.adapter == "sqlite" else LARGEST_AMOUNT
+        largest = self.target.engine.largest_amount
         accepted = Accepted(largest, self.options.statuses, self.options.declared_in)
         reader = FeedReader(
             table,
@@ -157,9 +153,13 @@ def load(
                     _load_table(connection, feed, table, StoredRows(reading, table, table.relation(prefix)))
                 _see_stored_accounts(reading, feed, prefix)
             feed.refuse_faults()
-            grown = [table.relation(prefix) for table in feed.tables() if feed.readers[table.name].count]
-            bulk.settle(connection, grown, "entry")
-        bulk.settle_after_commit(connection, grown, "entry")
+            grown = [
+                target.relation(table.relation(prefix))
+                for table in feed.tables()
+                if feed.readers[table.name].count
+            ]
+            target.engine.finish_insert(connection, grown, "entry")
+        target.engine.finish_commit(connection, grown, "entry")
     entries = {name: (reader.entries.lowest, reader.entries.highest) for name, reader in feed.readers.items()}
     return LoadResult(feed.counts(), feed.skipped(), entries, feed.warnings(), time.monotonic() - started)
 
@@ -257,7 +257,7 @@ def _require_base_table(connection: Connection, table: Table, relation: str) -> 
 def _load_table(connection: Connection, feed: _Feed, table: Table, stored: StoredRows) -> None:
     batches = feed.reader(table, stored).batches(feed.progress_of(table))
     try:
-        bulk.insert(connection, stored.relation, table.column_names, batches)
+        connection.insert(stored.relation, table.column_names, batches)
     except RowRefusedError as error:
         # What the database refuses, a check here should have named; it may yet, further down the file.
         for _ in batches:

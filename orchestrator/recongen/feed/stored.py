@@ -79,12 +79,10 @@ class StoredRows:
         marks = ", ".join(
             "(" + ", ".join(f":{name}_{position}" for name in by) + ")" for position in range(len(keys))
         )
-        # SQLite compares several columns with rows of values alone.
-        listed = f"values {marks}" if self._connection.target.adapter == "sqlite" else marks
         sql = f"""
             select {", ".join(self._table.column_names)}
             from {self._name}
-            where ({", ".join(by)}) in ({listed}) and entry <= :highest
+            where ({", ".join(by)}) in ({self._connection.engine.row_list_sql.format(marks)}) and entry <= :highest
         """
         found: dict[Key, list[Cells]] = {}
         for row in self._connection.rows(sql, {**values, "highest": self.highest}):
@@ -95,7 +93,7 @@ class StoredRows:
     def _bound(self, column: str, value: str) -> Any:
         if column == "entry":
             return int(value)
-        if column == "business_day_start" and self._connection.target.adapter != "sqlite":
+        if column == "business_day_start" and not self._connection.engine.values_are_text:
             return datetime.fromisoformat(value)
         return value
 
@@ -107,7 +105,7 @@ def stored_accounts(connection: Connection, relation: str) -> Iterator[str]:
 
 
 def _canonical(column: Column, value: Any) -> str:
-    """As the file's own cells are told: see `feed/values.py`."""
+    """Spelled as the file's own cells are: see `feed/values.py`."""
     if value is None:
         return ""
     if isinstance(value, datetime):

@@ -13,6 +13,7 @@ from recongen.feed.contract import TABLES
 from recongen.warehouse import catalog
 from recongen.warehouse.connect import Connection, connect
 from recongen.warehouse.target import Target
+from recongen.warehouse.writing import lock
 
 # What dbt leaves beside a relation when it is killed while replacing it.
 LEFTOVERS = ("__dbt_tmp", "__dbt_backup")
@@ -46,7 +47,9 @@ def drop_tables(target: Target, prefix: str, drop_data: bool = False) -> list[Ba
         return []
     with connect(target) as connection:
         connection.begin()
-        _keep_writers_out(connection, prefix)
+        # So that no row arrives between the count and the drop.
+        relations = [target.relation(name) for name in _names(connection, prefix)]
+        lock(connection, target.engine.drop_lock_sql, relations)
         tables = [table for table in _base_tables(connection, prefix) if drop_data or not table.rows]
         _drop(connection, [Relation(table.name, "table") for table in tables])
         connection.commit()
@@ -76,25 +79,18 @@ def drop_relations(target: Target, relations: Sequence[Relation]) -> None:
 
 
 def _base_tables(connection: Connection, prefix: str) -> list[BaseTable]:
+    return [BaseTable(name, catalog.count_rows(connection, name)) for name in _names(connection, prefix)]
+
+
+def _names(connection: Connection, prefix: str) -> list[str]:
     present = catalog.relations(connection)
-    names = [table.relation(prefix) for table in TABLES]
-    return [BaseTable(name, catalog.count_rows(connection, name)) for name in names if name in present]
+    return [name for table in TABLES if (name := table.relation(prefix)) in present]
 
 
 def _drop(connection: Connection, relations: Sequence[Relation]) -> None:
     # Views first: they may read the tables.
     for relation in sorted(relations, key=lambda item: item.kind == "table"):
         catalog.drop(connection, relation.name, relation.kind)
-
-
-def _keep_writers_out(connection: Connection, prefix: str) -> None:
-    """So that no row arrives between the count and the drop; the other engines' transactions see to it themselves."""
-    if connection.target.adapter == "postgres":
-        present = catalog.relations(connection)
-        for table in TABLES:
-            if table.relation(prefix) in present:
-                name = connection.target.relation(table.relation(prefix))
-                connection.execute(f"lock table {name} in access exclusive mode")
 
 
 def _has_no_file(target: Target) -> bool:

@@ -5,36 +5,27 @@ SQL takes named parameters as `:name` on every engine. Nothing is committed unle
 
 from __future__ import annotations
 
-import itertools
 import re
-import sqlite3
-import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from importlib import import_module
-from pathlib import Path
 from types import ModuleType
-from typing import Any
-from urllib.parse import quote
+from typing import Any, TypeVar
 
 from recongen.engine_messages import with_remedy
 from recongen.errors import WarehouseError
+from recongen.warehouse.engines import ENGINES
+from recongen.warehouse.engines.base import Batch
 from recongen.warehouse.target import Target
+from recongen.warehouse.waiting import Notice, Waiter
 
-POLL_SECONDS = 0.25
-APPLICATION = "recongen"
+Outcome = TypeVar("Outcome")
 
-_DRIVERS = {"sqlite": "sqlite3", "postgres": "psycopg2", "oracle": "oracledb", "duckdb": "duckdb"}
-Notice = Callable[[str], None]
-
-# Text and comments are skipped, so that a colon in them is no parameter; `::` is a cast.
+# Text and comments are skipped, so that a colon in them is not a parameter; `::` is a cast.
 _PARAMETER = re.compile(
     r"""'(?:[^']|'')*'|"(?:[^"]|"")*"|--[^\n]*|/\*.*?\*/|::|:([A-Za-z_]\w*)|%""", re.DOTALL
 )
-
-
-_cursor_numbers = itertools.count(1)
 
 
 class RowRefusedError(WarehouseError):
@@ -46,9 +37,10 @@ class Connection:
 
     def __init__(self, target: Target, raw: Any, driver: ModuleType) -> None:
         self.target = target
+        self.engine = target.engine
         self.raw = raw
         self._driver = driver
-        self._begun = False
+        self._has_begun = False
 
     @contextmanager
     def one_line_errors(self) -> Iterator[None]:
@@ -56,86 +48,75 @@ class Connection:
         try:
             yield
         except self._driver.Error as error:
-            refused = isinstance(error, _constraint_errors(self._driver))
+            # A value out of range is a DataError.
+            refused = isinstance(error, (self._driver.IntegrityError, self._driver.DataError))
             kind = RowRefusedError if refused else WarehouseError
-            reason = self.target.without_secrets(first_line(error))
+            reason = self.target.without_secrets(_reason(error))
             raise kind(with_remedy(f"{self.target.describe()}: {reason}")) from error
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
         """Run a statement; returns how many rows it changed."""
-        with self._executed(sql, params) as cursor:
+        with self.executed(sql, params) as cursor:
             return int(getattr(cursor, "rowcount", -1))
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """All rows of a query, by column name in lower case."""
-        with self._executed(sql, params) as cursor:
+        with self.executed(sql, params) as cursor:
             names = [str(column[0]).lower() for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-    def columns(self, sql: str) -> list[str]:
-        """The names of a query's columns in lower case."""
-        with self._executed(sql, None) as cursor:
-            return [str(column[0]).lower() for column in cursor.description]
 
     def stream(
         self, sql: str, params: Mapping[str, Any] | None = None, size: int = 5000
     ) -> Iterator[Sequence[Sequence[Any]]]:
         """The rows of a query in batches, which need not fit in memory together."""
-        with self._executed(sql, params, streamed=True) as cursor:
+        with self.executed(sql, params, streamed=True) as cursor:
             while batch := cursor.fetchmany(size):
                 yield batch
 
-    def commit(self) -> None:
-        with self.one_line_errors():
-            if self.target.adapter == "sqlite":
-                # The driver's own commit() ignores a transaction that it did not begin itself.
-                if self.raw.in_transaction:
-                    self.raw.execute("commit")
-            else:
-                self.raw.commit()
-        self._begun = False
+    def insert(self, table: str, columns: Sequence[str], batches: Iterable[Batch]) -> None:
+        """Many rows into one table of the target schema, within the caller's transaction.
 
-    def rollback(self) -> None:
+        A `RowRefusedError` or `WarehouseError` ends it and leaves the rollback to the caller.
+        """
         with self.one_line_errors():
-            if self.target.adapter == "sqlite":
-                if self.raw.in_transaction:
-                    self.raw.execute("rollback")
-            else:
-                self.raw.rollback()
-        self._begun = False
+            self.engine.insert(self, table, columns, batches)
 
     def begin(self) -> None:
         """Start a transaction on the engines that do not start one by themselves."""
-        if self.target.adapter == "sqlite":
-            self.execute("begin immediate")
-        elif self.target.adapter == "duckdb":
-            self._begun = True
-            self.execute("begin transaction")
+        if self.engine.begin_sql:
+            self._has_begun = True
+            self.execute(self.engine.begin_sql)
+
+    def commit(self) -> None:
+        with self.one_line_errors():
+            self.raw.commit()
+        self._has_begun = False
+
+    def rollback(self) -> None:
+        with self.one_line_errors():
+            self.raw.rollback()
+        self._has_begun = False
+
+    def close(self) -> None:
+        with suppress(self._driver.Error):
+            self.raw.close()
 
     @contextmanager
-    def _executed(self, sql: str, params: Mapping[str, Any] | None, streamed: bool = False) -> Iterator[Any]:
+    def executed(
+        self, sql: str, params: Mapping[str, Any] | None = None, streamed: bool = False
+    ) -> Iterator[Any]:
+        """The driver's cursor after a statement."""
         with self.one_line_errors():
-            cursor = self._streaming_cursor() if streamed else self._cursor()
+            cursor = self.engine.cursor(self.raw, self._has_begun, streamed)
             try:
                 if params:
-                    cursor.execute(spelled(sql, self.target.adapter), dict(params))
+                    cursor.execute(spelled(sql, self.engine.name), dict(params))
                 else:
                     cursor.execute(sql)
                 yield cursor
             finally:
                 if cursor is not self.raw:
                     cursor.close()
-
-    def _cursor(self) -> Any:
-        # A cursor of DuckDB is a connection of its own, outside of the transaction of this one.
-        return self.raw if self._begun else self.raw.cursor()
-
-    def _streaming_cursor(self) -> Any:
-        if self.target.adapter != "postgres":
-            return self._cursor()
-        # A plain one holds all rows on this side; one that has a name leaves them on the server.
-        # Where each statement is a transaction the rows are kept there beyond it.
-        return self.raw.cursor(f"recongen_{next(_cursor_numbers)}", withhold=self.raw.autocommit)
 
 
 @contextmanager
@@ -144,83 +125,60 @@ def connect(
 ) -> Iterator[Connection]:
     """A connection for the length of a block; what is not committed is rolled back.
 
-    A database file that does not exist is made only with `create`. `notice` is called once when another process has the
-    file of DuckDB, which is then waited for.
+    A database file that does not exist is made only with `create`. `notice` is called once when another program keeps
+    the file from being opened, which is then waited for.
     """
-    driver = _driver(target)
-    connection = Connection(target, _open_in_time(target, driver, create, read_only, notice), driver)
-    try:
+    with closing(_in_time(target, notice, lambda: _open(target, create, read_only))) as connection:
         yield connection
-    finally:
-        with suppress(driver.Error):
-            connection.raw.close()
+
+
+def wait_for_file(target: Target, notice: Notice) -> None:
+    """Until no other program writes to the database file, where the engine lives in one; gives up in time."""
+    if target.file is not None and target.file.exists():
+        _in_time(target, notice, lambda: require_free_file(target))
+
+
+def require_free_file(target: Target) -> None:
+    """Raises a `WarehouseError` when another program keeps this one from writing to the database file."""
+    # Without a timeout of the driver's own, which says nothing while it waits.
+    with closing(_open(replace(target, file_timeout=0))) as connection:
+        connection.begin()
+        connection.rollback()
 
 
 def spelled(sql: str, adapter: str) -> str:
     """`:name` as the driver of the adapter wants it."""
+    engine = ENGINES[adapter]
 
     def respell(found: re.Match[str]) -> str:
         name = found.group(1)
-        if adapter == "postgres":
-            return f"%({name})s" if name else found.group().replace("%", "%%")
-        if adapter == "duckdb" and name:
-            return f"${name}"
-        return found.group()
+        return engine.parameter.format(name) if name else found.group().replace("%", engine.percent)
 
-    return _PARAMETER.sub(respell, sql) if adapter in ("postgres", "duckdb") else sql
+    return _PARAMETER.sub(respell, sql)
 
 
-def first_line(error: BaseException) -> str:
-    """The line of a driver's message that says what is wrong."""
-    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
-    # ORA-06550 only says where in a block; the reason follows.
-    telling = [line for line in lines if not line.startswith("ORA-06550")] or lines
-    return telling[0] if telling else type(error).__name__
-
-
-def _driver(target: Target) -> ModuleType:
-    try:
-        return import_module(_DRIVERS[target.adapter])
-    except ImportError as error:
-        raise WarehouseError(
-            f"the driver for {target.adapter} is not installed: pip install 'recongen[{target.adapter}]'"
-        ) from error
-
-
-def _constraint_errors(driver: ModuleType) -> tuple[type[Exception], ...]:
-    """DB-API says IntegrityError, for Oracle and DuckDB too; a value out of range is a DataError."""
-    return tuple(
-        getattr(driver, name)
-        for name in ("IntegrityError", "DataError", "ConstraintException")
-        if hasattr(driver, name)
-    )
-
-
-def _open_in_time(
-    target: Target, driver: ModuleType, create: bool, read_only: bool, notice: Notice | None
-) -> Any:
-    deadline = time.monotonic() + target.file_timeout
-    told = False
+def _in_time(target: Target, notice: Notice | None, attempt: Callable[[], Outcome]) -> Outcome:
+    """Attempt it until no other program has the database file, at most `target.file_timeout` seconds."""
+    waiter = Waiter(target.file_timeout, notice)
     while True:
         try:
-            return _open(target, driver, create, read_only)
+            return attempt()
         except WarehouseError as error:
-            # "Conflicting lock is held in /usr/bin/python3 (PID 4711)"
-            if target.adapter != "duckdb" or "onflicting lock" not in str(error):
+            use = target.engine.file_use(str(error))
+            if not use:
                 raise
-            holder = str(error).partition("onflicting lock is held in ")[2].partition(". ")[0]
-            if time.monotonic() >= deadline:
-                raise WarehouseError(
-                    f"{target.file} is still held by {holder} after {target.file_timeout} s: let it finish or close it, "
-                    "then try again"
-                ) from None
-            if notice and not told:
-                notice(f"waiting for {target.file}: it is held by {holder}")
-            told = True
-            time.sleep(POLL_SECONDS)
+        program, what = use
+        waiter.pause(
+            f"waiting for {program}, which is {what} {target.file}",
+            WarehouseError(
+                f"{program} is still {what} {target.file} after {target.file_timeout} s: "
+                "let it finish or close it, then try again"
+            ),
+        )
 
 
-def _open(target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
+def _open(target: Target, create: bool = False, read_only: bool = False) -> Connection:
+    driver = _driver(target)
     file = target.file
     if file is not None and file.is_dir():
         raise WarehouseError(f"{file} is a folder, not a database: move it away, or name another file")
@@ -229,116 +187,26 @@ def _open(target: Target, driver: ModuleType, create: bool, read_only: bool) -> 
             f"there is no database at {file} yet: recongen schema apply … --execute makes it"
         )
     try:
-        return _OPENERS[target.adapter](target, driver, create, read_only)
+        return Connection(target, target.engine.open(target, driver, create, read_only), driver)
     except driver.Error as error:
-        reason = target.without_secrets(first_line(error))
+        reason = target.without_secrets(_reason(error))
         raise WarehouseError(with_remedy(f"cannot connect to {target.describe()}: {reason}")) from error
     except OSError as error:
         raise WarehouseError(f"cannot connect to {target.describe()}: {error.strerror or error}") from error
 
 
-def _open_sqlite(target: Target, driver: ModuleType, create: bool, read_only: bool) -> sqlite3.Connection:
-    file = target.file
-    assert file is not None
-    if create:
-        file.parent.mkdir(parents=True, exist_ok=True)
-    mode = "ro" if read_only else "rwc" if create else "rw"
-    raw = sqlite3.connect(
-        f"file:{quote(str(file))}?mode={mode}", uri=True, timeout=target.file_timeout, isolation_level=None
-    )
+def _reason(error: BaseException) -> str:
+    """The line of a driver's message that says what is wrong."""
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    # ORA-06550 only says where in a block; the reason follows.
+    reasons = [line for line in lines if not line.startswith("ORA-06550")] or lines
+    return reasons[0] if reasons else type(error).__name__
+
+
+def _driver(target: Target) -> ModuleType:
     try:
-        raw.execute("select count(*) from sqlite_master")
-        if read_only:
-            _attach_schemas(target, raw)
-    except sqlite3.Error:
-        raw.close()
-        raise
-    return raw
-
-
-def _attach_schemas(target: Target, raw: sqlite3.Connection) -> None:
-    """What dbt compiled names relations by their schema. To be read only: two ways into one file wait for each other."""
-    for schema, path in target.settings["schemas_and_paths"].items():
-        if schema != "main" and Path(path).is_file():
-            place = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
-            name = str(schema).replace('"', '""')
-            raw.execute(f'attach database ? as "{name}"', [place])
-
-
-def _open_postgres(target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
-    settings = target.settings
-    options = {
-        key: settings[key] for key in ("sslmode", "sslcert", "sslkey", "sslrootcert") if settings.get(key)
-    }
-    if settings.get("keepalives_idle"):
-        options["keepalives_idle"] = settings["keepalives_idle"]
-    if settings.get("search_path"):
-        options["options"] = "-c search_path=" + str(settings["search_path"]).replace(" ", "\\ ")
-    raw = driver.connect(
-        host=settings["host"],
-        port=settings.get("port", 5432),
-        user=settings["user"],
-        password=settings["password"],
-        dbname=target.database,
-        connect_timeout=settings.get("connect_timeout", 10),
-        application_name=APPLICATION,
-        **options,
-    )
-    try:
-        raw.set_client_encoding("UTF8")
-        if settings.get("role"):
-            with raw.cursor() as cursor:
-                cursor.execute(f"set role {settings['role']}")
-            raw.commit()
-        if read_only:
-            # Each statement by itself: a reader in a transaction would keep what it has read from being replaced.
-            raw.set_session(readonly=True, autocommit=True)
-    except driver.Error:
-        raw.close()
-        raise
-    return raw
-
-
-def _open_oracle(target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
-    settings = target.settings
-    if settings.get("connection_string"):
-        dsn = settings["connection_string"]
-    elif settings.get("host"):
-        service = settings.get("service") or target.database
-        dsn = (
-            f"{settings.get('protocol') or 'tcp'}://{settings['host']}:{settings.get('port', 1521)}/{service}"
-        )
-    else:
-        dsn = settings["tns_name"]
-    if settings.get("password") is None:
-        raw = driver.connect(externalauth=True, dsn=dsn)
-    else:
-        raw = driver.connect(user=settings["user"], password=settings["password"], dsn=dsn)
-    raw.outputtypehandler = _exact_numbers
-    return raw
-
-
-def _exact_numbers(cursor: Any, column: Any) -> Any:
-    """The driver would make a double of every number that may have decimals. One that is computed may have them or not."""
-    if column.type_code.name != "DB_TYPE_NUMBER" or (column.precision and column.scale == 0):
-        return None
-    convert = {} if column.precision else {"outconverter": _whole_as_int}
-    return cursor.var(Decimal, arraysize=cursor.arraysize, **convert)
-
-
-def _whole_as_int(number: Decimal) -> int | Decimal:
-    return int(number) if number == number.to_integral_value() else number
-
-
-def _open_duckdb(target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
-    return driver.connect(
-        str(target.file), read_only=read_only, config=dict(target.settings.get("config_options") or {})
-    )
-
-
-_OPENERS: dict[str, Callable[[Target, ModuleType, bool, bool], Any]] = {
-    "sqlite": _open_sqlite,
-    "postgres": _open_postgres,
-    "oracle": _open_oracle,
-    "duckdb": _open_duckdb,
-}
+        return import_module(target.engine.driver)
+    except ImportError as error:
+        raise WarehouseError(
+            f"the driver for {target.adapter} is not installed: pip install 'recongen[{target.adapter}]'"
+        ) from error

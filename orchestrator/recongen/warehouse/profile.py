@@ -16,20 +16,14 @@ import yaml
 
 from recongen.config import expanded
 from recongen.errors import UsageError
+from recongen.warehouse.engines import ENGINES
 from recongen.warehouse.rendering import Renderer
 from recongen.warehouse.target import Target
 
 FILE_NAME = "profiles.yml"
-ADAPTERS = ("sqlite", "postgres", "oracle", "duckdb")
 EMBEDDED_TARGET = "embedded"
 
 _ALIASES = {"dbname": "database", "pass": "password"}
-_REQUIRED: dict[str, tuple[tuple[str, ...], ...]] = {
-    "sqlite": (("schemas_and_paths",), ("schema",)),
-    "postgres": (("host",), ("user",), ("password",), ("database",), ("schema",)),
-    "oracle": (("user",), ("schema",), ("host", "tns_name", "connection_string")),
-    "duckdb": (("path",),),
-}
 
 
 def resolve(
@@ -85,15 +79,15 @@ def embed(folder: Path, profile: str, name: str) -> Path:
     return folder
 
 
-def _folder(given: Path | None, profile: str, environment: Mapping[str, str]) -> Path | None:
+def _folder(profiles_dir: Path | None, profile: str, environment: Mapping[str, str]) -> Path | None:
     """The folder whose profiles.yml to read. A folder that was asked for must have one; the others may."""
-    if given is None and environment.get("DBT_PROFILES_DIR"):
-        given = Path(environment["DBT_PROFILES_DIR"])
-    if given is not None:
-        given = expanded(given)
-        if not (given / FILE_NAME).is_file():
-            raise UsageError(f"there is no {FILE_NAME} in {given}")
-        return given.absolute()
+    if profiles_dir is None and environment.get("DBT_PROFILES_DIR"):
+        profiles_dir = Path(environment["DBT_PROFILES_DIR"])
+    if profiles_dir is not None:
+        profiles_dir = expanded(profiles_dir)
+        if not (profiles_dir / FILE_NAME).is_file():
+            raise UsageError(f"there is no {FILE_NAME} in {profiles_dir}")
+        return profiles_dir.absolute()
     for folder in (Path.cwd(), expanded(Path(environment.get("HOME") or "~")) / ".dbt"):
         if (folder / FILE_NAME).is_file() and profile in _profiles(folder / FILE_NAME):
             return folder.absolute()
@@ -150,16 +144,14 @@ def _target(
 ) -> Target:
     settings = {_ALIASES.get(key, key): value for key, value in settings.items()}
     adapter = _adapter(settings, path, where)
-    for choices in _REQUIRED[adapter]:
+    engine = ENGINES[adapter]
+    for choices in engine.required_settings:
         if not any(settings.get(key) not in (None, "") for key in choices):
             raise UsageError(f"{path}: {where} lacks {' or '.join(choices)}")
     schema = str(settings.get("schema") or "main")
-    if adapter == "sqlite":
-        _check_sqlite(settings, schema, path, where)
-    if adapter == "duckdb" and (settings["path"] == ":memory:" or not isinstance(settings["path"], str)):
-        raise UsageError(
-            f"{path}: {where} must name a file: a feed in :memory: is gone before it can be read"
-        )
+    flaw = engine.flaw(settings, schema)
+    if flaw:
+        raise UsageError(f"{path}: {where}{flaw}")
     if "port" in settings:
         settings["port"] = _integer(settings, "port", 0, path, where)
     database = settings.get("database")
@@ -178,22 +170,11 @@ def _target(
 
 def _adapter(settings: dict[str, Any], path: Path, where: str) -> str:
     adapter = settings.get("type")
-    if adapter in ADAPTERS:
+    if adapter in ENGINES:
         return str(adapter)
-    close = get_close_matches(str(adapter), ADAPTERS, n=1)
-    hint = f"; did you mean {close[0]}?" if close else f"; recongen knows {_names(ADAPTERS)}"
+    close = get_close_matches(str(adapter), ENGINES, n=1)
+    hint = f"; did you mean {close[0]}?" if close else f"; recongen knows {_names(ENGINES)}"
     raise UsageError(f"{path}: {where} has type {adapter!r}{hint}")
-
-
-def _check_sqlite(settings: dict[str, Any], schema: str, path: Path, where: str) -> None:
-    files = settings["schemas_and_paths"]
-    file = files.get(schema) if isinstance(files, dict) else None
-    if not isinstance(file, str) or not file:
-        raise UsageError(f"{path}: {where}.schemas_and_paths must give the file of the schema {schema!r}")
-    if "main" not in files:
-        raise UsageError(
-            f"{path}: {where}.schemas_and_paths must give a file of the schema 'main', too: dbt needs one"
-        )
 
 
 def _integer(settings: dict[str, Any], key: str, default: int, path: Path, where: str) -> int:

@@ -40,9 +40,9 @@ class Renderer:
                 f"{self._source}: {setting} needs the environment variable {variable}, which is not set"
             )
         if missing:
-            told = ", ".join(f"{name} ({at.removeprefix(path + '.')})" for name, at in missing.items())
+            settings = ", ".join(f"{name} ({at.removeprefix(path + '.')})" for name, at in missing.items())
             raise UsageError(
-                f"{self._source}: {path} needs these environment variables, which are not set: {told}"
+                f"{self._source}: {path} needs these environment variables, which are not set: {settings}"
             )
         return rendered
 

@@ -14,11 +14,7 @@ def writing(connection: Connection, relations: Sequence[str]) -> Iterator[None]:
     """Commit at the end, roll back on any error; other loads wait, readers do not. `relations` as SQL spells them."""
     connection.begin()
     try:
-        if connection.target.adapter == "postgres":
-            connection.execute("set local lock_timeout = '10min'")
-        if connection.target.adapter in ("postgres", "oracle"):
-            for relation in relations:
-                connection.execute(f"lock table {relation} in share row exclusive mode")
+        lock(connection, connection.engine.write_lock_sql, relations)
         yield
         connection.commit()
     except BaseException:
@@ -26,3 +22,9 @@ def writing(connection: Connection, relations: Sequence[str]) -> Iterator[None]:
         with suppress(WarehouseError):
             connection.rollback()
         raise
+
+
+def lock(connection: Connection, sql: str | None, relations: Sequence[str]) -> None:
+    """Until the transaction ends, where the engine needs it; `sql` locks one relation, as SQL spells it."""
+    for relation in relations if sql else ():
+        connection.execute(str(sql).format(relation))

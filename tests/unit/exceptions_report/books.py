@@ -10,6 +10,7 @@ from recongen.dbt_core.manifest import Manifest, Node
 from recongen.exceptions_report.read import CONTEXT_COLUMNS, read_report
 from recongen.exceptions_report.report import FIELDS, ExceptionRow, Report
 from recongen.exceptions_report.stored import Relations
+from recongen.warehouse.engines import ENGINES
 
 CONTEXT: dict[str, Any] = {
     "prefix": "dts",
@@ -72,7 +73,7 @@ def report(
     def query(sql: str, params: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
         return connection.execute(sql, params)
 
-    relations = Relations(_manifest(drift), "sqlite", lambda name: f'"{name}"', query)
+    relations = Relations(_manifest(drift), ENGINES["sqlite"], lambda name: f'"{name}"', query)
     return read_report(relations, "A Bank", today, only)
 
 

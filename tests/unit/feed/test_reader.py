@@ -11,13 +11,13 @@ import pytest
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
 from recongen.feed.entries import EntrySet
 from recongen.feed.findings import Faults
-from recongen.feed.load import LARGEST_AMOUNT
 from recongen.feed.reader import FeedReader
 from recongen.feed.stored import Nothing, Stored
 from recongen.feed.values import Accepted
+from recongen.warehouse.engines.base import Engine
 from tests.unit.feed.samples import balance, transaction, write, write_balances, write_transactions
 
-ACCEPTED = Accepted(LARGEST_AMOUNT)
+ACCEPTED = Accepted(Engine.largest_amount)
 
 
 class Numbered(Nothing):

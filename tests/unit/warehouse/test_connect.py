@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +15,7 @@ import pytest
 
 from recongen.errors import WarehouseError
 from recongen.warehouse import catalog
-from recongen.warehouse.connect import RowRefusedError, connect, spelled
+from recongen.warehouse.connect import RowRefusedError, connect, spelled, wait_for_file
 from recongen.warehouse.target import Target
 
 
@@ -37,7 +42,17 @@ def postgres(postgres_server: dict[str, Any], postgres_schema: str) -> Target:
     return target
 
 
-@pytest.fixture(params=["sqlite_file", "postgres"])
+@pytest.fixture
+def duckdb_file(tmp_path: Path) -> Target:
+    """Only where the extra is installed."""
+    pytest.importorskip("duckdb")
+    target = Target("duckdb", "main", "d", 1, Path(), "x", settings={"path": str(tmp_path / "x.duckdb")})
+    with connect(target, create=True) as connection:
+        connection.execute("create table t (a int primary key, b text)")
+    return target
+
+
+@pytest.fixture(params=["sqlite_file", "postgres", "duckdb_file"])
 def target(request: pytest.FixtureRequest) -> Target:
     found: Target = request.getfixturevalue(request.param)
     return found
@@ -118,6 +133,52 @@ def test_the_catalog_names_relations_and_their_kind(target: Target) -> None:
     with connect(target) as connection:
         connection.execute(f"create view {target.relation('v')} as select 1 as one")
         assert {"t": "table", "v": "view"} == catalog.relations(connection)
+
+
+WRITE = {
+    "sqlite": "sqlite3.connect(sys.argv[1], isolation_level=None).execute('begin immediate')",
+    "duckdb": "duckdb.connect(sys.argv[1])",
+}
+
+
+@contextmanager
+def written_by_another(target: Target, seconds: float) -> Iterator[subprocess.Popen[str]]:
+    """Another program has the file for so long."""
+    driver = target.engine.driver
+    lines = (
+        f"import sys, time, {driver}",
+        f"kept = {WRITE[target.adapter]}",
+        "print(flush=True)",
+        f"time.sleep({seconds})",
+    )
+    command = [sys.executable, "-c", "\n".join(lines), str(target.file)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        process.stdout.readline()
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("engine", ["sqlite_file", "duckdb_file"])
+def test_a_file_that_another_program_uses_is_waited_for_in_time(
+    engine: str, request: pytest.FixtureRequest
+) -> None:
+    target: Target = replace(request.getfixturevalue(engine), file_timeout=1)
+    said: list[str] = []
+    with (
+        written_by_another(target, 60) as other,
+        pytest.raises(WarehouseError, match="let it finish or close it, then try again") as error,
+    ):
+        wait_for_file(target, said.append)
+    use = {
+        "sqlite": "another program is still writing to",
+        "duckdb": f"(PID {other.pid}) is still using",
+    }[target.adapter]
+    assert f"{use} {target.file} after 1 s: " in str(error.value)
+    assert 1 == len(said) and said[0].startswith("waiting for ")
+    with written_by_another(target, 1):
+        wait_for_file(replace(target, file_timeout=20), said.append)
+    wait_for_file(target, pytest.fail)
 
 
 def test_a_database_file_is_made_only_on_request(tmp_path: Path) -> None:

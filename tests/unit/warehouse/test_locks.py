@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from recongen.errors import WarehouseError
-from recongen.warehouse.locks import build_lock
+from recongen.warehouse.connect import connect
+from recongen.warehouse.locks import build_lock, name_blockers
 from recongen.warehouse.target import Target
 
 HOLD = """
@@ -45,7 +46,12 @@ def postgres(postgres_server: dict[str, Any], postgres_schema: str) -> Target:
     )
 
 
-@pytest.fixture(params=["sqlite_file", "postgres"])
+@pytest.fixture
+def duckdb_file(tmp_path: Path) -> Target:
+    return Target("duckdb", "main", "d", 1, Path(), "x", settings={"path": str(tmp_path / "x.duckdb")})
+
+
+@pytest.fixture(params=["sqlite_file", "postgres", "duckdb_file"])
 def target(request: pytest.FixtureRequest) -> Target:
     found: Target = request.getfixturevalue(request.param)
     return found
@@ -127,3 +133,22 @@ def test_two_schemas_of_one_server_do_not_wait(postgres: Target) -> None:
     other = Target("postgres", "other", postgres.database, 1, Path(), "x", settings=postgres.settings)
     with build_lock(postgres, "dts"), build_lock(other, "dts", wait=0):
         pass
+
+
+def test_a_reader_that_keeps_a_relation_from_being_replaced_is_named_once(postgres: Target) -> None:
+    relation = postgres.relation("dts_drift")
+    lines: list[str] = []
+    with connect(postgres) as reader, connect(postgres) as writer:
+        reader.execute(f"create table {relation} (a int)")
+        reader.commit()
+        reader.rows(f"select * from {relation}")
+        session = reader.raw.info.backend_pid
+        drop = threading.Thread(target=writer.execute, args=(f"drop table {relation}",))
+        with name_blockers(postgres, "dts", lines.append):
+            drop.start()
+            time.sleep(2)
+        reader.rollback()
+        drop.join()
+    (line,) = lines
+    assert line.startswith(f"waiting to replace dts_drift: session {session} (user ")
+    assert f"query: select * from {relation}" in line

@@ -14,6 +14,7 @@ from recongen.apps.trial.results import AppTrial
 from recongen.apps.types import App, Column, DataVisual, Measure, Sheet, Table
 from recongen.errors import WarehouseError
 from recongen.warehouse.answers import ask
+from recongen.warehouse.engines import ENGINES
 
 _SQL = {"average": "avg({})", "distinct_count": "count(distinct {})"}
 _PLACES = Decimal("0.000001")
@@ -74,7 +75,7 @@ def _asked(
 def _aggregated(measure: Measure, adapter: str) -> str:
     column = measure.column.name
     if (
-        adapter == "sqlite"
+        ENGINES[adapter].values_are_text
         and measure.column.type == "decimal"
         and measure.aggregate not in ("count", "distinct_count")
     ):

@@ -1,0 +1,132 @@
+"""What differs between the engines. Whatever is the same on all of them stays with its caller."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from recongen.warehouse.waiting import Holder
+
+if TYPE_CHECKING:
+    from recongen.warehouse.connect import Connection
+    from recongen.warehouse.target import Target
+
+Row = Sequence[str]
+"""Canonical text: `''` is null, instants are 'YYYY-MM-DD HH:MM:SS[.ffffff]'."""
+Batch = Sequence[Row]
+
+
+def quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
+
+
+class Engine(ABC):
+    """The defaults are what most engines do."""
+
+    name: str
+    """The adapter's, in dbt's words."""
+    driver: str
+    """The module to import when a connection is opened."""
+
+    required_settings: tuple[tuple[str, ...], ...]
+    """Of each group the profile must have one."""
+    quotes_schema = True
+    """Whether the dbt adapter quotes the schema of a relation."""
+    is_readable_while_built = True
+
+    parameter = ":{}"
+    """A named parameter as the driver spells it."""
+    percent = "%"
+    """A percent sign in SQL that has parameters."""
+    begin_sql: str | None = None
+    """What starts a transaction on an engine that does not start one by itself."""
+    write_lock_sql: str | None = None
+    """Makes other writers of one relation wait until the transaction ends, and no reader. A file has one writer anyway."""
+    drop_lock_sql: str | None = None
+    """Lets no row arrive in a relation before it is dropped. Most engines' transactions see to it themselves."""
+    drop_table_sql = "drop table {}"
+    file_check_sql: str | None = None
+    """Answers "ok" when the database file is whole."""
+
+    catalog_sql: str
+    """`name` and `kind` of each relation in `:schema`."""
+    blockers_sql: str | None = None
+    """Which sessions keep a relation of `:schema` that begins with `:prefix` from being replaced: `name`, `pid`,
+    `who`, `application`, `state`, `since` and `query`. None where the engine does not show them."""
+
+    values_are_text = False
+    """Whether money and instants are stored as canonical text."""
+    largest_amount = 10**18
+    amount_sql = "{}"
+    """A money column of a derived relation as an exact number: in cents where values are text, else in dollars."""
+    code_point_sql = "{}"
+    """Text in the order of its code points, whatever the database's collation."""
+    row_list_sql = "{}"
+    """The rows of values in `(a, b) in (…)`."""
+
+    lock_bits = 63
+    """The width of the numbers that `try_lock` takes."""
+    unknown_holder = "it has just ended"
+    """What to say of a lock, by its number, when `lock_holder` names nobody."""
+
+    def flaw(self, settings: Mapping[str, Any], schema: str) -> str | None:
+        """What is wrong with complete settings, as the rest of a sentence that begins with their place."""
+        return None
+
+    def file(self, target: Target) -> Path | None:
+        """The database file of an engine that lives in one."""
+        return None
+
+    def place(self, target: Target) -> str:
+        """For people, without secrets."""
+        return str(self.file(target))
+
+    def relation(self, target: Target, name: str) -> str:
+        """A relation of the target schema as SQL spells it."""
+        return f"{quoted(target.schema)}.{quoted(name)}"
+
+    @abstractmethod
+    def open(self, target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:
+        """The driver's connection. Raises the driver's errors."""
+
+    def cursor(self, raw: Any, has_begun: bool, streamed: bool) -> Any:
+        """`has_begun`: `begin_sql` was run. `streamed`: the rows need not fit in memory."""
+        return raw.cursor()
+
+    def file_use(self, message: str) -> tuple[str, str] | None:
+        """Which program an error says is in the way, and what it does with the file ("writing to")."""
+        return None
+
+    @abstractmethod
+    def column_kind(self, column: Sequence[Any]) -> tuple[str | None, str]:
+        """The kind of a cursor's column (see `Answer.kinds`), and the engine's own word for its type."""
+
+    @abstractmethod
+    def insert(
+        self, connection: Connection, table: str, columns: Sequence[str], batches: Iterable[Batch]
+    ) -> None:
+        """Many rows into one table, as fast as the engine takes them, within the caller's transaction."""
+
+    def finish_insert(self, connection: Connection, relations: Sequence[str], key: str) -> None:
+        """Before the commit: what the tables need after rows that brought their own keys."""
+        return
+
+    def finish_commit(self, connection: Connection, relations: Sequence[str], key: str) -> None:
+        """After the commit: what an engine whose DDL commits can only do then."""
+        return
+
+    def try_lock(
+        self, connection: Connection, number: int, label: str, notice: Callable[[str], None]
+    ) -> bool:
+        """Take the lock of a number until the connection ends; False when somebody else has it.
+
+        `label` says to others who we are. An engine that cannot lock says so with `notice`.
+        """
+        raise NotImplementedError(f"{self.name} is locked by a file")
+
+    def lock_holder(self, connection: Connection, number: int) -> Holder | None:
+        """Who has the lock; None also where the engine does not say."""
+        return None
