@@ -1,0 +1,97 @@
+"""What is wrong with a declaration, where, and how to fix it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from recongen.declared.nodes import Mapping, Mark, Node, Path, Scalar, nearest, shown, step
+
+Severity = Literal["error", "warning"]
+
+# The keys that name an item, in the order in which they are looked for.
+_NAMING_KEYS = ("id", "name", "role", "parent", "parent_role")
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to fix. `line` and `column` count from 1; both are 0 when the file as a whole is meant.
+
+    `where` is the logical path, its positions counted from 0 as `yq` counts them:
+    `rails[3] SubledgerCharge › leg_direction`.
+    """
+
+    rule: str
+    severity: Severity
+    file: str
+    line: int
+    column: int
+    where: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}:{self.column}" if self.line else self.file
+        where = f"{self.where}: " if self.where else ""
+        return f"{place}: {self.severity}: {where}{self.message}. {self.remedy}"
+
+    def to_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A finding before it knows its file: `path` leads to the value that is meant, `mark` overrides where it begins."""
+
+    rule: str
+    path: Path
+    message: str
+    remedy: str
+    severity: Severity = "error"
+    mark: Mark | None = None
+
+
+def locate(problem: Problem, file: str, root: Node | None, where: str | None = None) -> Finding:
+    mark = problem.mark or (nearest(root, problem.path) if root else Mark(0, 0))
+    return Finding(
+        problem.rule,
+        problem.severity,
+        file,
+        mark.line,
+        mark.column,
+        where_text(problem.path, root) if where is None else where,
+        problem.message,
+        problem.remedy,
+    )
+
+
+def in_file_order(findings: Iterable[Finding]) -> list[Finding]:
+    return sorted(findings, key=lambda f: (f.file, f.line, f.column, f.severity, f.rule, f.where, f.message))
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    return any(finding.severity == "error" for finding in findings)
+
+
+def where_text(path: Path, root: Node | None) -> str:
+    """The path as a person reads it, each item of a list with its name."""
+    text = ""
+    node = root
+    for part in path:
+        node = step(node, part)
+        if isinstance(part, int):
+            label = _label(node)
+            text += f"[{part}]" + (f" {label}" if label else "")
+        else:
+            text += (" › " if text else "") + shown(part)
+    return text
+
+
+def _label(node: Node | None) -> str | None:
+    if isinstance(node, Mapping):
+        for key in _NAMING_KEYS:
+            value = node.get(key)
+            if isinstance(value, Scalar) and value.text:
+                return shown(value.text)
+    return None

@@ -1,0 +1,259 @@
+"""Records: dataclasses whose fields are the grammar.
+
+A field made by `key` says what it is called in the file, its kind, what it means, whether it may be absent, and an
+example. The reader, the JSON Schema and the starter file all come from these fields.
+
+    @record("owner")
+    class Owner(Record):
+        \"\"\"Who answers for it.\"\"\"
+
+        team: str | None = key(Name("a team"), "The team that looks after it.", default=None)
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import MISSING, dataclass, field
+from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, dataclass_transform
+
+from recongen.declared import nodes
+from recongen.declared.containers import Unused
+from recongen.declared.nodes import Node, is_null, quote
+from recongen.declared.reading import Place, Report, Spot, UnreadableError, closest
+from recongen.declared.scalars import Kind, Schema
+
+T = TypeVar("T", bound="Record")
+Values = dict[str, Any]
+
+_NOWHERE = Place(Report(nodes.Mapping(nodes.NOWHERE, ())))
+
+
+class Fault(NamedTuple):
+    """What is wrong within a record that could be read; `key` names the value that is meant, or the record itself."""
+
+    key: str
+    rule: str
+    message: str
+    remedy: str
+
+
+class Record:
+    """What somebody declared; `place` is where."""
+
+    noun: ClassVar[str] = ""
+    keys: ClassVar[tuple[Key, ...]] = ()
+    """In the order of the fields."""
+    ignored: ClassVar[Mapping[str, str]] = {}
+    """Keys that other tools write and that change nothing here, with the reason."""
+
+    # Without annotation, so that it is no field: two records that say the same are equal wherever they stand.
+    place = _NOWHERE
+
+    def faults(self) -> Iterator[Fault]:
+        """What is wrong although every value by itself could be read."""
+        return iter(())
+
+
+@dataclass(frozen=True)
+class Key:
+    name: str
+    field: str
+    kind: Kind
+    help: str
+    required: bool
+    example: Any = None
+    absent: Callable[[Values], Any] | None = None
+
+
+def key(
+    kind: Kind,
+    help: str,
+    *,
+    name: str = "",
+    default: Any = MISSING,
+    example: Any = None,
+    absent: Callable[[Values], Any] | None = None,
+    kw_only: bool = False,
+) -> Any:
+    """A field of a record. Required, unless it has a `default` or is derived from the others when `absent`.
+
+    `name` is its key in the file, where that differs from the field's own name.
+    """
+    required = default is MISSING and absent is None
+    made = Key(name, "", kind, help, required, example, absent)
+    return field(default=default, kw_only=kw_only, metadata={"key": made})
+
+
+def from_spot(build: Callable[[Spot], Any], *, default: Any = MISSING) -> Any:
+    """A field that no key declares: made of where the record is read."""
+    return field(default=default, metadata={"from_spot": build})
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(key, from_spot, field))
+def record(noun: str, ignored: Mapping[str, str] | None = None) -> Callable[[type[T]], type[T]]:
+    """Makes a frozen dataclass of a class of keys. `noun` is what messages call it."""
+
+    def make(cls: type[T]) -> type[T]:
+        made = dataclass(frozen=True)(cls)
+        made.noun = noun
+        made.ignored = ignored or {}
+        made.keys = tuple(_keys(made))
+        return made
+
+    return make
+
+
+def _keys(cls: type[Record]) -> Iterator[Key]:
+    """Those of an inline record stand among the others."""
+    for each in dataclasses.fields(cls):  # type: ignore[arg-type]
+        declared: Key | None = each.metadata.get("key")
+        if declared is not None and isinstance(declared.kind, Inline):
+            yield from declared.kind.cls.keys
+        elif declared is not None:
+            yield dataclasses.replace(declared, name=declared.name or each.name, field=each.name)
+
+
+@dataclass(frozen=True)
+class RecordOf(Kind, Generic[T]):
+    cls: type[T]
+
+    @property
+    def says(self) -> str:  # type: ignore[override]
+        return f"a mapping with keys such as {self.cls.keys[0].name}"
+
+    def read(self, node: Node, spot: Spot) -> T:
+        return read_record(self.cls, node, spot)
+
+    def schema(self, definitions: dict[str, Schema]) -> Schema:
+        name = self.cls.noun.replace(" ", "_")
+        if name not in definitions:
+            definitions[name] = {}
+            definitions[name] = definition(self.cls, definitions)
+        return {"$ref": f"#/$defs/{name}"}
+
+
+@dataclass(frozen=True)
+class Inline(RecordOf[T]):
+    """A record whose keys stand in the mapping of the record around it."""
+
+
+def read_record(cls: type[T], node: Node, spot: Spot, besides: tuple[str, ...] = ()) -> T:
+    """Raises UnreadableError, after reporting what is wrong, where a required value is missing."""
+    values = read_values(cls, node, spot, besides)
+    made = build(cls, values, spot)
+    for fault in made.faults():
+        here = spot.below(fault.key) if fault.key else spot
+        here.error(fault.rule, fault.message, fault.remedy)
+    return made
+
+
+def read_values(cls: type[Record], node: Node, spot: Spot, besides: tuple[str, ...] = ()) -> Values:
+    """The values that could be read, by field; each sees those of the fields before it. `besides` are further keys."""
+    if not isinstance(node, nodes.Mapping):
+        raise spot.wrong_type(RecordOf(cls).says, node)
+    present = {name.text: value for name, value in node.entries if not is_null(value)}
+    misspelt = _report_unknown(cls, node, spot, besides) - present.keys()
+    for name in misspelt:
+        spot.report.mark_broken(spot.at(name))
+    values: Values = {}
+    inside = spot.within(values)
+    for each in cls.keys:
+        if each.name in present:
+            with suppress(UnreadableError):
+                values[each.field] = each.kind.read(present[each.name], inside.below(each.name))
+        elif each.required and each.name not in misspelt:
+            _report_missing(cls, each, node, spot)
+    return values
+
+
+def build(cls: type[T], values: Values, spot: Spot) -> T:
+    arguments: Values = {}
+    for each in dataclasses.fields(cls):  # type: ignore[arg-type]
+        declared: Key | None = each.metadata.get("key")
+        if each.name in values:
+            arguments[each.name] = values[each.name]
+        elif "from_spot" in each.metadata:
+            arguments[each.name] = each.metadata["from_spot"](spot)
+        elif declared is None:
+            continue
+        elif isinstance(declared.kind, Inline):
+            arguments[each.name] = build(declared.kind.cls, values, spot)
+        elif declared.required:
+            raise UnreadableError
+        elif declared.absent is not None:
+            arguments[each.name] = declared.absent(values)
+    return placed(cls(**arguments), Place(spot.report, spot.path))
+
+
+def placed(made: T, place: Place) -> T:
+    object.__setattr__(made, "place", place)
+    return made
+
+
+def changed(made: T, **changes: Any) -> T:
+    """The record with other values, at its place."""
+    return placed(dataclasses.replace(made, **changes), made.place)  # type: ignore[type-var]
+
+
+def _report_unknown(cls: type[Record], node: nodes.Mapping, spot: Spot, besides: tuple[str, ...]) -> set[str]:
+    """The known keys that the unknown ones were probably meant to be: they are not missing."""
+    known = [each.name for each in cls.keys]
+    written = {name.text for name, _ in node.entries}
+    meant = set()
+    for name, value in node.entries:
+        if name.text in known or name.text in besides:
+            continue
+        here = spot.below(name.text)
+        if name.text in cls.ignored:
+            with suppress(UnreadableError):
+                Unused(cls.ignored[name.text]).read(value, here)
+            continue
+        close = closest(name.text, [one for one in known if one not in written]) or closest(name.text, known)
+        meant.update([close] if close else [])
+        advice = f"Did you mean {quote(close)}? " if close else f"Known keys: {', '.join(known)}. "
+        message = f"{cls.noun} has no key {quote(name.text)}"
+        here.note("unknown-key", message, f"{advice}Fix or delete it.", "error", name.mark)
+    return meant
+
+
+def _report_missing(cls: type[Record], each: Key, node: nodes.Mapping, spot: Spot) -> None:
+    here, says = spot.below(each.name), f" It is {each.kind.says}." if each.kind.says else ""
+    written = node.key(each.name)
+    if written is not None:
+        here.error("missing-key", "the key has no value", f"Write one.{says}", written.mark)
+    else:
+        here.error("missing-key", f"{cls.noun} needs {each.name}", f"Add it.{says}", node.mark)
+
+
+def definition(cls: type[Record], definitions: dict[str, Schema]) -> Schema:
+    """The record as JSON Schema."""
+    properties = {each.name: _property(each, definitions) for each in cls.keys}
+    properties |= {name: {"description": "Accepted and ignored."} for name in cls.ignored}
+    return {
+        "type": "object",
+        "description": " ".join((cls.__doc__ or "").split()),
+        "additionalProperties": False,
+        "properties": properties,
+        "required": [each.name for each in cls.keys if each.required],
+    }
+
+
+def _property(each: Key, definitions: dict[str, Schema]) -> Schema:
+    schema = each.kind.schema(definitions)
+    example = {} if each.example is None or "examples" in schema else {"examples": [each.example]}
+    return {"description": each.help, **(schema if each.required else _or_null(schema)), **example}
+
+
+def _or_null(schema: Schema) -> Schema:
+    """An optional key without a value counts as absent."""
+    if "enum" in schema:
+        return {**schema, "enum": [*schema["enum"], None]}
+    if "type" in schema:
+        types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+        return {**schema, "type": [*types, "null"]}
+    if "$ref" in schema:
+        # Not anyOf, whose errors would not say which key is wrong.
+        return {"type": ["object", "null"], "if": {"type": "object"}, "then": schema}
+    return {"anyOf": [schema, {"type": "null"}]} if schema else schema
