@@ -17,8 +17,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from recongen.declared.findings import Finding
     from recongen.feed.findings import RejectedRow
-    from recongen.institution.findings import Finding
 
 
 class RecongenError(Exception):

@@ -147,10 +147,10 @@ def test_the_theme_has_the_colours_in_capitals() -> None:
 
 
 def test_every_colour_of_the_grammar_has_its_place_in_the_theme() -> None:
-    from recongen.institution.grammar import _COLOURS
+    from recongen.institution.theme import COLOURS
 
-    made = theme_request(dict.fromkeys(_COLOURS, "#abcdef"))["Configuration"]
-    assert len(_COLOURS) - 1 == len(made["UIColorPalette"]) + len(made["DataColorPalette"])
+    made = theme_request(dict.fromkeys(COLOURS, "#abcdef"))["Configuration"]
+    assert len(COLOURS) - 1 == len(made["UIColorPalette"]) + len(made["DataColorPalette"])
     assert {"PrimaryForeground", "SuccessForeground", "SecondaryBackground"} <= {*made["UIColorPalette"]}
 
 

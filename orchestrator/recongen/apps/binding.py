@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from recongen.apps import sql_text
-from recongen.apps.spots import hint
 from recongen.apps.types import Dataset, Parameter, Value
+from recongen.declared.reading import hint
 from recongen.errors import UsageError
 
 Chosen = Mapping[str, Value | Sequence[Value]]

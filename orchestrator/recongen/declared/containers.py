@@ -15,17 +15,23 @@ from recongen.declared.scalars import Kind, Name, Schema
 
 @dataclass(frozen=True)
 class ListOf(Kind):
-    """The items that could be read. `repeats` says what a repeated value is; it is then dropped."""
+    """The items that could be read. `repeats` says what a repeated value is; it is then dropped.
+
+    `empty` is the rule, message and remedy of a list that must not be empty and has a reason of its own.
+    """
 
     item: Kind
     min_items: int = 0
     max_items: int | None = None
     repeats: Severity | None = None
     says: str = "a list"
+    empty: tuple[str, str, str] | None = None
 
     def read(self, node: Node, spot: Spot) -> tuple[Any, ...]:
         if not isinstance(node, Sequence):
             raise spot.wrong_type(self.says, node)
+        if self.empty and not node.items:
+            raise spot.error(*self.empty)
         if not self.min_items <= len(node.items) <= (self.max_items or len(node.items)):
             message = f"this list must have {self._length()}; found {len(node.items)}"
             raise spot.error("list-length", message, "Fix the list.")

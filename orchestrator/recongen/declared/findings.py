@@ -52,7 +52,7 @@ class Problem:
     mark: Mark | None = None
 
 
-def locate(problem: Problem, file: str, root: Node | None, where: str | None = None) -> Finding:
+def locate(problem: Problem, file: str, root: Node | None = None, where: str = "") -> Finding:
     mark = problem.mark or (nearest(root, problem.path) if root else Mark(0, 0))
     return Finding(
         problem.rule,
@@ -60,7 +60,7 @@ def locate(problem: Problem, file: str, root: Node | None, where: str | None = N
         file,
         mark.line,
         mark.column,
-        where_text(problem.path, root) if where is None else where,
+        where,
         problem.message,
         problem.remedy,
     )

@@ -186,6 +186,13 @@ def find(root: Node | None, path: Path) -> Node | None:
     return root
 
 
+def require(root: Node, path: Path) -> Node:
+    """The value that is known to be there."""
+    found = find(root, path)
+    assert found is not None, path
+    return found
+
+
 def step(node: Node | None, part: str | int) -> Node | None:
     if isinstance(node, Mapping) and isinstance(part, str):
         return node.get(part)

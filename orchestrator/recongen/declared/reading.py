@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from recongen.declared.findings import Problem, Severity
+from recongen.declared.findings import Finding, Problem, Severity, locate, where_text
 from recongen.declared.nodes import (
     Mark,
     Node,
@@ -44,9 +44,15 @@ class TooManyProblemsError(Exception):
 
 @dataclass
 class Report:
-    """What the reading of one document found, and which paths hold no usable value."""
+    """What the reading of one document found, and which paths hold no usable value.
+
+    `title` is what its paths begin with, and `inner` the part of them that says nothing to a person.
+    """
 
     root: Node
+    file: str = ""
+    title: str = ""
+    inner: Path = ()
     problems: list[Problem] = field(default_factory=list)
     broken: set[Path] = field(default_factory=set)
     above_broken: set[Path] = field(default_factory=set)
@@ -55,8 +61,17 @@ class Report:
         self.broken.add(path)
         self.above_broken.update(path[:length] for length in range(len(path)))
 
+    def where(self, path: Path) -> str:
+        root: Node | None = self.root
+        if self.inner and path[: len(self.inner)] == self.inner:
+            root, path = find(root, self.inner), path[len(self.inner) :]
+        return " › ".join(part for part in (self.title, where_text(path, root)) if part)
+
+    def findings(self) -> list[Finding]:
+        return [locate(problem, self.file, self.root, self.where(problem.path)) for problem in self.problems]
+
     def add(self, problem: Problem) -> None:
-        if len(self.problems) == MOST_PROBLEMS:
+        if len(self.problems) >= MOST_PROBLEMS:
             raise TooManyProblemsError
         self.problems.append(problem)
 

@@ -20,7 +20,7 @@ from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, dataclass_transf
 
 from recongen.declared import nodes
 from recongen.declared.containers import Unused
-from recongen.declared.nodes import Node, is_null, quote
+from recongen.declared.nodes import Node, Path, is_null, quote
 from recongen.declared.reading import Place, Report, Spot, UnreadableError, closest
 from recongen.declared.scalars import Kind, Schema
 
@@ -31,9 +31,9 @@ _NOWHERE = Place(Report(nodes.Mapping(nodes.NOWHERE, ())))
 
 
 class Fault(NamedTuple):
-    """What is wrong within a record that could be read; `key` names the value that is meant, or the record itself."""
+    """What is wrong within a record that could be read."""
 
-    key: str
+    path: Path
     rule: str
     message: str
     remedy: str
@@ -65,6 +65,7 @@ class Key:
     required: bool
     example: Any = None
     absent: Callable[[Values], Any] | None = None
+    late: bool = False
 
 
 def key(
@@ -73,17 +74,21 @@ def key(
     *,
     name: str = "",
     default: Any = MISSING,
+    default_factory: Any = MISSING,
     example: Any = None,
     absent: Callable[[Values], Any] | None = None,
+    late: bool = False,
     kw_only: bool = False,
 ) -> Any:
     """A field of a record. Required, unless it has a `default` or is derived from the others when `absent`.
 
-    `name` is its key in the file, where that differs from the field's own name.
+    `name` is its key in the file, where that differs from the field's own name. `late`: its kind looks at other
+    values of the record, so it is read after them.
     """
-    required = default is MISSING and absent is None
-    made = Key(name, "", kind, help, required, example, absent)
-    return field(default=default, kw_only=kw_only, metadata={"key": made})
+    required = default is default_factory is MISSING and absent is None
+    made = Key(name, "", kind, help, required, example, absent, late)
+    options: Any = {"default": default, "default_factory": default_factory, "kw_only": kw_only}
+    return field(metadata={"key": made}, **options)
 
 
 def from_spot(build: Callable[[Spot], Any], *, default: Any = MISSING) -> Any:
@@ -144,8 +149,7 @@ def read_record(cls: type[T], node: Node, spot: Spot, besides: tuple[str, ...] =
     values = read_values(cls, node, spot, besides)
     made = build(cls, values, spot)
     for fault in made.faults():
-        here = spot.below(fault.key) if fault.key else spot
-        here.error(fault.rule, fault.message, fault.remedy)
+        Spot(spot.report, fault.path).error(fault.rule, fault.message, fault.remedy)
     return made
 
 
@@ -159,7 +163,7 @@ def read_values(cls: type[Record], node: Node, spot: Spot, besides: tuple[str, .
         spot.report.mark_broken(spot.at(name))
     values: Values = {}
     inside = spot.within(values)
-    for each in cls.keys:
+    for each in sorted(cls.keys, key=lambda each: each.late):
         if each.name in present:
             with suppress(UnreadableError):
                 values[each.field] = each.kind.read(present[each.name], inside.below(each.name))
@@ -233,7 +237,7 @@ def definition(cls: type[Record], definitions: dict[str, Schema]) -> Schema:
     properties |= {name: {"description": "Accepted and ignored."} for name in cls.ignored}
     return {
         "type": "object",
-        "description": " ".join((cls.__doc__ or "").split()),
+        "description": " ".join((cls.__doc__ or "").split("\n\n")[0].split()),
         "additionalProperties": False,
         "properties": properties,
         "required": [each.name for each in cls.keys if each.required],

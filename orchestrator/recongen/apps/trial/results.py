@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recongen.apps.types import App, Source, Value
-from recongen.institution.findings import Finding
+from recongen.declared.findings import Finding
 
 
 @dataclass(frozen=True)
