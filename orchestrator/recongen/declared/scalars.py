@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeAlias
 
-from recongen.declared.nodes import CONTROL_CHARACTERS, Node, Scalar, quote
+from recongen.declared.nodes import CONTROL_CHARACTERS, Node, Scalar, describe, quote
 from recongen.declared.reading import Spot, did_you_mean
 
 Schema: TypeAlias = dict[str, Any]
@@ -40,10 +40,11 @@ class Kind(ABC):
 
     def scalar(self, node: Node, spot: Spot, numbers: bool = True) -> Scalar:
         """The node, when it is one written value: not a flag, not nothing, and a number only where those are welcome."""
-        refused = not isinstance(node, Scalar) or node.is_null or node.boolean is not None
-        if refused or (not numbers and isinstance(node, Scalar) and node.is_number):
+        if not isinstance(node, Scalar) or node.is_null or node.boolean is not None:
             raise spot.wrong_type(self.says, node)
-        assert isinstance(node, Scalar)
+        if node.is_number and not numbers:
+            message = f"this must be {self.says}; found {describe(node)}"
+            raise spot.error("wrong-type", message, "Put it in quotes.")
         return node
 
 
