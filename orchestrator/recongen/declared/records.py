@@ -144,6 +144,14 @@ class Inline(RecordOf[T]):
     """A record whose keys stand in the mapping of the record around it."""
 
 
+def record_in(kind: Kind) -> type[Record] | None:
+    """The record that a kind reads, or whose items it lists; None where it reads none."""
+    if isinstance(kind, RecordOf):
+        return kind.cls
+    inner = getattr(kind, "item", None) or getattr(kind, "kind", None)
+    return record_in(inner) if inner else None
+
+
 def read_record(cls: type[T], node: Node, spot: Spot, besides: tuple[str, ...] = ()) -> T:
     """Raises UnreadableError, after reporting what is wrong, where a required value is missing."""
     values = read_values(cls, node, spot, besides)

@@ -189,6 +189,10 @@ class Rail(Record):
     def is_two_leg(self) -> bool:
         return bool(self.source_roles or self.destination_roles)
 
+    @property
+    def leg_count(self) -> int:
+        return 2 if self.is_two_leg else 1
+
 
 @record("transfer template")
 class TransferTemplate(Record):
