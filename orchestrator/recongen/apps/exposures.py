@@ -11,7 +11,7 @@ from recongen.apps.datasets import declares
 from recongen.apps.kinds import Count, Slug, Within, Words, repeated
 from recongen.apps.places import META, Files
 from recongen.apps.references import mentioned, parameters_of
-from recongen.apps.types import App, DataVisual, Sheet
+from recongen.apps.types import App, Sheet
 from recongen.dbt_core.manifest import Manifest, Node
 from recongen.declared import nodes
 from recongen.declared.containers import ListOf
@@ -180,9 +180,9 @@ def _check_hidden(app: App) -> None:
         for name in _set_on(sheet):
             setters.setdefault(name, sheet.name)
     for sheet in app.sheets:
-        for visual in sheet.visuals:
-            parameters = visual.dataset.parameters if isinstance(visual, DataVisual) else ()
-            for name in [p.name for p in parameters if p.name in setters and p.name not in _set_on(sheet)]:
+        unseen = setters.keys() - _set_on(sheet)
+        for visual in sheet.data_visuals:
+            for name in [p.name for p in visual.dataset.parameters if p.name in unseen]:
                 Spot(visual.place.report, visual.place.path).error(
                     "hidden-choice",
                     f"this is narrowed by {name}, which the sheet {setters[name]} sets and no control here shows",

@@ -52,7 +52,7 @@ def faults(sql: str) -> Iterator[Fault]:
             for hidden in _PARAMETER.findall(found.group()):
                 yield Fault(
                     "parameter-in-text",
-                    f"<<${hidden}>> stands in {_HIDING[kind]}, where it is no value",
+                    f"<<${hidden}>> stands in {_HIDING[kind]}, where it is not a value",
                     "Take it out: a parameter is a value by itself, without quotes.",
                 )
         elif kind == "broken":

@@ -98,9 +98,13 @@ class Sheet(Record):
         return (visual for row in self.rows for visual in row)
 
     @property
+    def data_visuals(self) -> Iterator[DataVisual]:
+        return (visual for visual in self.visuals if isinstance(visual, DataVisual))
+
+    @property
     def datasets(self) -> tuple[Dataset, ...]:
         """Of its visuals and its controls, each once."""
-        shown = [visual.dataset for visual in self.visuals if isinstance(visual, DataVisual)]
+        shown = [visual.dataset for visual in self.data_visuals]
         offered = [
             control.options.dataset
             for control in self.controls

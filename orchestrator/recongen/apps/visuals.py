@@ -185,13 +185,20 @@ class DataVisual(Visual):
         """The columns that a click can pass on; None for every column of the row."""
         return ()
 
+    @property
+    def drills(self) -> Iterator[tuple[str, Drill]]:
+        """By the side of the mouse that follows them."""
+        return ((side, drill) for side, drill in (("left", self.left), ("right", self.right)) if drill)
+
     def faults(self) -> Iterator[Fault]:
         shown = self.shown
-        names = ", ".join(column.name for column in shown or ())
+        if shown is None:
+            return
+        names = ", ".join(column.name for column in shown)
         remedy = f"Take one of {names}." if names else "Use fix for a value that is always the same."
-        for side, drill in (("left", self.left), ("right", self.right)):
-            for parameter, column in drill.columns.items() if drill and shown is not None else ():
-                if column not in shown:  # type: ignore[operator]
+        for side, drill in self.drills:
+            for parameter, column in drill.columns.items():
+                if column not in shown:
                     message = f"a click here does not tell {quote(column.name)}, which is not in the visual"
                     yield Fault(self.place.at(side, "set", parameter), "untold-column", message, remedy)
 

@@ -10,8 +10,6 @@ from recongen.apps.types import (
     App,
     Column,
     Dataset,
-    DataVisual,
-    Drill,
     FreeText,
     Parameter,
     Select,
@@ -45,9 +43,10 @@ class Candidates:
                 elif isinstance(control, Slider) and control.parameter == parameter:
                     whole = parameter.type == "integer"
                     yield from (int(end) if whole else end for end in (control.low, control.high))
-        for visual, drill in drills(self._app):
-            if parameter.name in drill.columns:
-                yield from self._values(visual.dataset, drill.columns[parameter.name])
+            for visual in sheet.data_visuals:
+                for _, drill in visual.drills:
+                    if parameter.name in drill.columns:
+                        yield from self._values(visual.dataset, drill.columns[parameter.name])
 
     def _own(self, parameter: Parameter, dataset: Dataset) -> Iterator[Any]:
         """Of the dataset's own rows: its first column of days, or of text where anything may be typed."""
@@ -73,10 +72,3 @@ class Candidates:
             (value for value in values if value is not None), key=lambda value: (str(type(value)), value)
         )
         return ordered[:1] + ordered[1:][-1:] if len(ordered) > 1 else ordered
-
-
-def drills(app: App) -> Iterator[tuple[DataVisual, Drill]]:
-    for sheet in app.sheets:
-        for visual in sheet.visuals:
-            if isinstance(visual, DataVisual):
-                yield from ((visual, drill) for drill in (visual.left, visual.right) if drill)

@@ -27,8 +27,8 @@ class DatasetTrial:
     narrowed: list[Narrowing] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
-        told = [{"parameter": n.parameter, "value": str(n.value), "rows": n.rows} for n in self.narrowed]
-        return {"dataset": self.dataset, "rows": self.rows, "widest": self.widest, "narrowed": told}
+        narrowed = [{"parameter": n.parameter, "value": str(n.value), "rows": n.rows} for n in self.narrowed]
+        return {"dataset": self.dataset, "rows": self.rows, "widest": self.widest, "narrowed": narrowed}
 
 
 @dataclass(frozen=True)
