@@ -22,12 +22,12 @@ from recongen.apps.data import (
     Value,
     source_of,
 )
+from recongen.apps.drills import Drill
 from recongen.apps.kinds import Slug, Words, repeated, unknown
 from recongen.apps.visuals import (
     VISUAL,
     Bar,
     DataVisual,
-    Drill,
     Kpi,
     Line,
     Measure,

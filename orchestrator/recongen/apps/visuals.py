@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,15 +19,15 @@ from recongen.apps.column_types import (
     aggregated_type,
     one_of,
 )
-from recongen.apps.data import Column, ColumnType, Dataset, Format, Source, Value, source_of
-from recongen.apps.kinds import ByKind, Count, Known, Paragraphs, Slug, Words, read_value
-from recongen.apps.references import ColumnName, DatasetName, Parameters, find_parameter, misfit
-from recongen.declared import nodes
+from recongen.apps.data import Column, ColumnType, Dataset, Format, Source, source_of
+from recongen.apps.drills import DRILL, Drill
+from recongen.apps.kinds import ByKind, Count, Known, Paragraphs, Slug, Words
+from recongen.apps.references import ColumnName, DatasetName
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import Node, quote
-from recongen.declared.reading import Spot, UnreadableError
+from recongen.declared.reading import Spot
 from recongen.declared.records import Fault, Record, RecordOf, from_spot, key, read_record, record
-from recongen.declared.scalars import Flag, Kind
+from recongen.declared.scalars import Flag
 
 
 def _label(values: dict[str, Any]) -> str:
@@ -86,74 +85,6 @@ class MeasureOf(RecordOf[Measure]):
         return measure
 
 
-@dataclass(frozen=True)
-class _Set(Kind):
-    """Parameters of the sheet that a drill leads to, each with the column whose value it takes."""
-
-    says: str = "a mapping from parameters to columns"
-
-    def read(self, node: Node, spot: Spot) -> dict[str, Column]:
-        return dict(_entries(self, node, spot, ColumnName()))
-
-
-@dataclass(frozen=True)
-class _Fix(Kind):
-    """Parameters of the sheet that a drill leads to, each with its value."""
-
-    says: str = "a mapping from parameters to values"
-
-    def read(self, node: Node, spot: Spot) -> dict[str, Value]:
-        return dict(_entries(self, node, spot))
-
-
-def _entries(
-    kind: Kind, node: Node, spot: Spot, column: ColumnName | None = None
-) -> Iterator[tuple[str, Any]]:
-    if not isinstance(node, nodes.Mapping):
-        raise spot.wrong_type(kind.says, node)
-    for name, part in node.entries:
-        here = spot.below(name.text)
-        with suppress(UnreadableError):
-            value = column.read(part, here) if column else None
-            sheet: str = spot.needs("sheet")
-            parameters: Mapping[str, Parameters] = spot.needs("sheets")
-            parameter = find_parameter(name.text, sheet, parameters[sheet], here)
-            if value is None:
-                value = read_value(part, parameter.type, here)
-            for fault in misfit(here.path, parameter, value) if column else ():
-                raise here.error(fault.rule, fault.message, fault.remedy)
-            yield name.text, value
-
-
-@record("drill")
-class Drill(Record):
-    """A click that leads to a sheet of the same app; parameters of that sheet that are not set go back to their defaults."""
-
-    title: str = key(Words(limits.NAME), "What the click does, as the menu says it.")
-    sheet: str = key(Known("sheet", in_scope="sheets"), "The sheet that it leads to.")
-    columns: Mapping[str, Column] = key(
-        _Set(), "Parameter to the column of the clicked row that it takes.", name="set", default_factory=dict
-    )
-    constants: Mapping[str, Value] = key(_Fix(), "Parameter to its value.", name="fix", default_factory=dict)
-
-    def faults(self) -> Iterator[Fault]:
-        for name in sorted(self.columns.keys() & self.constants.keys()):
-            message = f"{name} is both set and fixed"
-            yield Fault(self.place.at(), "set-twice", message, "Delete one of the two.")
-
-
-@dataclass(frozen=True)
-class _DrillKind(RecordOf[Drill]):
-    def read(self, node: Node, spot: Spot) -> Drill:
-        if isinstance(node, nodes.Sequence):
-            remedy = "Write one mapping: a drill."
-            raise spot.error("one-click", "a click does one thing; found a list", remedy)
-        return read_record(Drill, node, spot)
-
-
-_DRILL = _DrillKind(Drill)
-
-
 @record("visual")
 class Visual(Record):
     """The least of every visual. `width` is a share of its row."""
@@ -177,8 +108,8 @@ class Text(Visual):
 class DataVisual(Visual):
     dataset: Dataset = key(DatasetName(), "Whose rows it shows.")
     empty: str = key(Words(), "What a reader sees where no row is: never a blank.")
-    left: Drill | None = key(_DRILL, "What a click does.", default=None, kw_only=True)
-    right: Drill | None = key(_DRILL, "What the menu of a right click does.", default=None, kw_only=True)
+    left: Drill | None = key(DRILL, "What a click does.", default=None, kw_only=True)
+    right: Drill | None = key(DRILL, "What the menu of a right click does.", default=None, kw_only=True)
 
     @property
     def shown(self) -> tuple[Column, ...] | None:

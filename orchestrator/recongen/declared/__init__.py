@@ -6,5 +6,6 @@ findings         what is wrong, where, and how to fix it
 reading          where the reading stands, what it reports, near misses of known words
 scalars          kinds of single values
 containers       kinds of lists and mappings
-records          dataclasses whose fields are the grammar; their JSON Schema
+records          dataclasses whose fields are the grammar
+schema           those as JSON Schema
 """

@@ -107,19 +107,6 @@ class Anything(Kind):
 
 
 @dataclass(frozen=True)
-class Unused(Kind):
-    """A key that other tools write and that changes nothing here: a warning says why."""
-
-    reason: str
-    says: str = ""
-
-    def read(self, node: Node, spot: Spot) -> Any:
-        message = f"this key is read by other tools and ignored here: {self.reason}"
-        spot.note("unused-key", message, "Leave it.")
-        raise UnreadableError
-
-
-@dataclass(frozen=True)
 class Then(Kind):
     """Another kind, whose value is then converted."""
 

@@ -19,10 +19,10 @@ from dataclasses import MISSING, dataclass, field
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, dataclass_transform
 
 from recongen.declared import nodes
-from recongen.declared.containers import Unused
 from recongen.declared.nodes import Node, Path, is_null, quote
 from recongen.declared.reading import Place, Report, Spot, UnreadableError, closest
 from recongen.declared.scalars import Kind, Schema
+from recongen.declared.schema import definition
 
 T = TypeVar("T", bound="Record")
 Values = dict[str, Any]
@@ -134,6 +134,7 @@ class RecordOf(Kind, Generic[T]):
     def schema(self, definitions: dict[str, Schema]) -> Schema:
         name = self.cls.noun.replace(" ", "_")
         if name not in definitions:
+            # Before its own keys are asked, so that a record may hold itself.
             definitions[name] = {}
             definitions[name] = definition(self.cls, definitions)
         return {"$ref": f"#/$defs/{name}"}
@@ -214,13 +215,14 @@ def _report_unknown(cls: type[Record], node: nodes.Mapping, spot: Spot, besides:
     known = [each.name for each in cls.keys]
     written = {name.text for name, _ in node.entries}
     meant = set()
-    for name, value in node.entries:
+    for name, _ in node.entries:
         if name.text in known or name.text in besides:
             continue
         here = spot.below(name.text)
         if name.text in cls.ignored:
-            with suppress(UnreadableError):
-                Unused(cls.ignored[name.text]).read(value, here)
+            reason = cls.ignored[name.text]
+            message = f"this key is read by other tools and ignored here: {reason}"
+            here.note("unused-key", message, "Leave it.")
             continue
         close = closest(name.text, [one for one in known if one not in written]) or closest(name.text, known)
         meant.update([close] if close else [])
@@ -237,35 +239,3 @@ def _report_missing(cls: type[Record], each: Key, node: nodes.Mapping, spot: Spo
         here.error("missing-key", "the key has no value", f"Write one.{says}", written.mark)
     else:
         here.error("missing-key", f"{cls.noun} needs {each.name}", f"Add it.{says}", node.mark)
-
-
-def definition(cls: type[Record], definitions: dict[str, Schema]) -> Schema:
-    """The record as JSON Schema."""
-    properties = {each.name: _property(each, definitions) for each in cls.keys}
-    properties |= {name: {"description": "Accepted and ignored."} for name in cls.ignored}
-    return {
-        "type": "object",
-        "description": " ".join((cls.__doc__ or "").split("\n\n")[0].split()),
-        "additionalProperties": False,
-        "properties": properties,
-        "required": [each.name for each in cls.keys if each.required],
-    }
-
-
-def _property(each: Key, definitions: dict[str, Schema]) -> Schema:
-    schema = each.kind.schema(definitions)
-    example = {} if each.example is None or "examples" in schema else {"examples": [each.example]}
-    return {"description": each.help, **(schema if each.required else _or_null(schema)), **example}
-
-
-def _or_null(schema: Schema) -> Schema:
-    """An optional key without a value counts as absent."""
-    if "enum" in schema:
-        return {**schema, "enum": [*schema["enum"], None]}
-    if "type" in schema:
-        types = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
-        return {**schema, "type": [*types, "null"]}
-    if "$ref" in schema:
-        # Not anyOf, whose errors would not say which key is wrong.
-        return {"type": ["object", "null"], "if": {"type": "object"}, "then": schema}
-    return {"anyOf": [schema, {"type": "null"}]} if schema else schema

@@ -11,7 +11,7 @@ from recongen.declared.nodes import Node
 from recongen.declared.reading import Place, Spot
 from recongen.declared.records import Fault, Record, RecordOf, key, placed, record
 from recongen.declared.scalars import Flag, Integer, Kind, Name, Schema, Text
-from recongen.institution.owners import OWNER, Owner
+from recongen.institution.owners import OWNER, PROSE, WHO, Owner
 
 _RAIL_OR_TEMPLATE = Name("the name of a rail or transfer template")
 _FAN_IN = "true: several parent transfers share one child transfer."
@@ -86,8 +86,8 @@ class Chain(Record):
     )
     fan_in: bool = key(Flag(), _FAN_IN, default=False)
     expected_parent_count: int | None = key(_PARENTS, _PARENTS_HELP, default=None)
-    description: str | None = key(Text(), "What this is and why it exists, in prose.", default=None)
-    owner: Owner | None = key(OWNER, "Who answers for it.", default=None)
+    description: str | None = key(Text(), PROSE, default=None)
+    owner: Owner | None = key(OWNER, WHO, default=None)
 
     def faults(self) -> Iterator[Fault]:
         """A row is written in one of the two grammars, and only in that one."""

@@ -1,4 +1,4 @@
-"""Who answers for a declaration. No rule reads it."""
+"""What every declaration may have: prose, and who answers for it. No rule reads it."""
 
 from __future__ import annotations
 
@@ -19,4 +19,6 @@ class Owner(Record):
     )
 
 
+PROSE = "What this is and why it exists, in prose."
+WHO = "Who answers for it."
 OWNER = Then(RecordOf(Owner), lambda owner: owner if owner != Owner() else None)

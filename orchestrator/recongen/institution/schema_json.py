@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from recongen.declared.records import definition
+from recongen.declared.schema import definition
 from recongen.institution.types import Institution
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

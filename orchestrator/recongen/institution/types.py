@@ -16,9 +16,7 @@ from recongen.declared.containers import Anything, ListOf, MapOf, Then
 from recongen.declared.records import Record, RecordOf, key, record
 from recongen.declared.scalars import (
     LABEL_LENGTH,
-    TYPE_LENGTH,
     Choice,
-    Flag,
     Integer,
     IsoDate,
     Money,
@@ -27,19 +25,12 @@ from recongen.declared.scalars import (
 )
 from recongen.institution.calendar_kinds import COUNTRY, NAMED_CALENDAR, TIME_ZONE
 from recongen.institution.chains import CHAINS, ChainEntry
-from recongen.institution.owners import OWNER, Owner
+from recongen.institution.owners import OWNER, PROSE, WHO, Owner
+from recongen.institution.rails import RAIL, TRANSFER_TYPE, LegDirection, Rail, TransferTemplate
 from recongen.institution.theme import THEME
 from recongen.institution.vocabulary import (
-    AMOUNT_RANGE,
-    CADENCE,
-    COMPLETION,
-    DURATION,
-    FREQUENCY,
-    METADATA_KEY,
-    METADATA_KEYS,
     PREFIX,
     ROLE,
-    ROLES,
     STATUS,
     WEEKDAYS,
     Completion,
@@ -69,7 +60,6 @@ __all__ = [
 ]
 
 Scope = Literal["internal", "external"]
-LegDirection = Literal["Debit", "Credit", "Variable"]
 LimitDirection = Literal["Outbound", "Inbound"]
 Balances = Literal["daily", "on_change"]
 
@@ -78,12 +68,6 @@ BUILT_IN_STATUSES = ("Posted", "Pending", "Failed")
 
 _SCOPE = Choice(("internal", "external"))
 _SCOPE_HELP = "internal: on our books. external: a counterparty."
-_ORIGIN = Name("an origin such as InternalInitiated", max_length=TYPE_LENGTH)
-_TYPE = Name("a transfer type", max_length=TYPE_LENGTH)
-_RAIL = Name("the name of a rail")
-_RAILS = ListOf(_RAIL, min_items=1, repeats="warning")
-_PROSE = "What this is and why it exists, in prose."
-_WHO = "Who answers for it."
 _OTHER_TOOLS = {
     "business_day_offset": "the feed's balances say when a business day begins and ends",
     "balance_cadence": "every balance the feed reports is checked",
@@ -102,8 +86,8 @@ class Account(Record):
     expected_eod_balance: Decimal | None = key(
         Money(), "What its balance should be at the end of every day.", default=None
     )
-    description: str | None = key(Text(), _PROSE, default=None)
-    owner: Owner | None = key(OWNER, _WHO, default=None)
+    description: str | None = key(Text(), PROSE, default=None)
+    owner: Owner | None = key(OWNER, WHO, default=None)
 
 
 @record("account template", ignored=_OTHER_TOOLS)
@@ -122,101 +106,8 @@ class AccountTemplate(Record):
     instance_name_template: str | None = key(
         InstanceTemplate(numbered=False), "Names of synthetic accounts.", default=None
     )
-    description: str | None = key(Text(), _PROSE, default=None)
-    owner: Owner | None = key(OWNER, _WHO, default=None)
-
-
-@record("rail")
-class Rail(Record):
-    """One way in which money moves. Two legs: source_role and destination_role. One leg: leg_role and leg_direction."""
-
-    name: str = key(_RAIL, "Its name, as the feed's rail_name writes it.")
-    transfer_type: str = key(
-        _TYPE, "The type of its transfers; the rail's name when absent.", absent=lambda rail: rail["name"]
-    )
-    source_roles: tuple[str, ...] = key(
-        ROLES, "Two legs: whose account is debited.", name="source_role", default=()
-    )
-    destination_roles: tuple[str, ...] = key(
-        ROLES, "Two legs: whose account is credited.", name="destination_role", default=()
-    )
-    leg_roles: tuple[str, ...] = key(
-        ROLES, "One leg: whose account it posts to.", name="leg_role", default=()
-    )
-    leg_direction: LegDirection | None = key(
-        Choice(("Debit", "Credit", "Variable")), "One leg: its direction.", default=None
-    )
-    expected_net: Decimal | None = key(
-        Money(), "Two legs on their own: what they sum to, mostly 0.", default=None
-    )
-    origin: str | None = key(
-        _ORIGIN, "Who drives it, for every leg without an origin of its own.", default=None
-    )
-    source_origin: str | None = key(_ORIGIN, "Two legs: who drives the debit.", default=None)
-    destination_origin: str | None = key(_ORIGIN, "Two legs: who drives the credit.", default=None)
-    metadata_keys: tuple[str, ...] = key(METADATA_KEYS, "Metadata keys its legs may carry.", default=())
-    metadata_value_examples: tuple[tuple[str, tuple[str, ...]], ...] = key(
-        MapOf(ListOf(Text(), min_items=1), METADATA_KEY),
-        "Example values per metadata key, for synthetic data.",
-        default=(),
-    )
-    posted_requirements: tuple[str, ...] = key(METADATA_KEYS, "What a Posted leg must carry.", default=())
-    max_pending_seconds: int | None = key(
-        DURATION, "How long a leg may stay Pending.", name="max_pending_age", default=None
-    )
-    max_unbundled_seconds: int | None = key(
-        DURATION, "How long a Posted leg may wait for its bundle.", name="max_unbundled_age", default=None
-    )
-    aggregating: bool = key(
-        Flag(), "true: it sweeps the activity of other rails on a cadence.", default=False
-    )
-    cadence: str | None = key(CADENCE, "Aggregating: when it runs.", default=None)
-    bundles_activity: tuple[str, ...] = key(
-        ListOf(
-            Name("a transfer type, rail, template or Template.LegRail", max_length=201), repeats="warning"
-        ),
-        "Aggregating: what it sweeps: transfer types, rails, templates or Template.LegRail.",
-        default=(),
-    )
-    amount_typical_range: tuple[Decimal, Decimal] | None = key(
-        AMOUNT_RANGE, "[low, high] of a typical amount, for synthetic data.", default=None
-    )
-    firings_typical_per_period: Firings | None = key(FREQUENCY, "How often it typically fires.", default=None)
-    description: str | None = key(Text(), _PROSE, default=None)
-    owner: Owner | None = key(OWNER, _WHO, default=None)
-
-    @property
-    def is_two_leg(self) -> bool:
-        return bool(self.source_roles or self.destination_roles)
-
-    @property
-    def leg_count(self) -> int:
-        return 2 if self.is_two_leg else 1
-
-
-@record("transfer template")
-class TransferTemplate(Record):
-    """Many rails' legs that together make one transfer."""
-
-    name: str = key(Name("the name of a transfer template"), "Its name, as template_name writes it.")
-    transfer_type: str = key(
-        _TYPE,
-        "The type of the transfer; the template's name when absent.",
-        absent=lambda template: template["name"],
-    )
-    expected_net: Decimal = key(Money(), "What all legs sum to, mostly 0.")
-    transfer_key: tuple[str, ...] = key(
-        ListOf(METADATA_KEY, min_items=1, repeats="warning"),
-        "Metadata keys whose equal values put legs into one transfer.",
-    )
-    completion: Completion = key(COMPLETION, "When the transfer must be complete.")
-    leg_rails: tuple[str, ...] = key(_RAILS, "The rails whose legs join it.")
-    leg_rail_xor_groups: tuple[tuple[str, ...], ...] = key(
-        ListOf(ListOf(_RAIL, repeats="error")), "Groups of Variable rails: one of each.", default=()
-    )
-    firings_typical_per_period: Firings | None = key(FREQUENCY, "How often it typically fires.", default=None)
-    description: str | None = key(Text(), _PROSE, default=None)
-    owner: Owner | None = key(OWNER, _WHO, default=None)
+    description: str | None = key(Text(), PROSE, default=None)
+    owner: Owner | None = key(OWNER, WHO, default=None)
 
 
 @record("limit schedule")
@@ -225,15 +116,15 @@ class LimitSchedule(Record):
 
     parent_role: str = key(ROLE, "The role of the parent whose children are capped.")
     cap: Decimal = key(Money(not_negative=True), "Dollars per child and day.")
-    transfer_type: str | None = key(_TYPE, "What is capped: the transfers of a type.", default=None)
-    rail: str | None = key(_RAIL, "What is capped: the postings of a rail.", default=None)
+    transfer_type: str | None = key(TRANSFER_TYPE, "What is capped: the transfers of a type.", default=None)
+    rail: str | None = key(RAIL, "What is capped: the postings of a rail.", default=None)
     direction: LimitDirection = key(
         Choice(("Outbound", "Inbound")),
         "Money that leaves, or that arrives; Outbound when absent.",
         default="Outbound",
     )
-    description: str | None = key(Text(), _PROSE, default=None)
-    owner: Owner | None = key(OWNER, _WHO, default=None)
+    description: str | None = key(Text(), PROSE, default=None)
+    owner: Owner | None = key(OWNER, WHO, default=None)
 
 
 _WEEKEND = Then(
@@ -316,8 +207,8 @@ class Institution(Record):
         "Hours after midnight at which a role's business day begins, for synthetic data.",
         default=(),
     )
-    description: str | None = key(Text(), _PROSE, default=None)
-    owner: Owner | None = key(OWNER, _WHO, default=None)
+    description: str | None = key(Text(), PROSE, default=None)
+    owner: Owner | None = key(OWNER, WHO, default=None)
     theme: dict[str, Any] | None = key(THEME, "Colours of the dashboards.", default=None)
     persona: dict[str, Any] | None = key(
         Anything(), "Names and places that give prose and synthetic data their flavour.", default=None
