@@ -58,11 +58,14 @@ class Record:
 
 @dataclass(frozen=True)
 class Key:
+    """What a field declares: its `name` in the file and the `field` of the record that it fills; the rest as in `key`."""
+
     name: str
     field: str
     kind: Kind
     help: str
     required: bool
+    default: Any = None
     example: Any = None
     absent: Callable[[Values], Any] | None = None
     late: bool = False
@@ -86,14 +89,14 @@ def key(
     values of the record, so it is read after them.
     """
     required = default is default_factory is MISSING and absent is None
-    made = Key(name, "", kind, help, required, example, absent, late)
+    made = Key(name, "", kind, help, required, None if default is MISSING else default, example, absent, late)
     options: Any = {"default": default, "default_factory": default_factory, "kw_only": kw_only}
     return field(metadata={"key": made}, **options)
 
 
-def from_spot(build: Callable[[Spot], Any], *, default: Any = MISSING) -> Any:
+def from_spot(build: Callable[[Spot], Any]) -> Any:
     """A field that no key declares: made of where the record is read."""
-    return field(default=default, metadata={"from_spot": build})
+    return field(metadata={"from_spot": build})
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(key, from_spot, field))

@@ -25,8 +25,12 @@ def definition(cls: type[Record], definitions: dict[str, Schema]) -> Schema:
 
 def _property(each: Key, definitions: dict[str, Schema]) -> Schema:
     schema = each.kind.schema(definitions)
-    example = {} if each.example is None or "examples" in schema else {"examples": [each.example]}
-    return {"description": each.help, **(schema if each.required else _or_null(schema)), **example}
+    more: Schema = {}
+    if each.example is not None and "examples" not in schema:
+        more["examples"] = [each.example]
+    if isinstance(each.default, str | bool | int):
+        more["default"] = each.default
+    return {"description": each.help, **(schema if each.required else _or_null(schema)), **more}
 
 
 def _or_null(schema: Schema) -> Schema:

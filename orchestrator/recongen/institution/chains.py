@@ -75,7 +75,7 @@ class Chain(Record):
 
     parent: str = key(_RAIL_OR_TEMPLATE, "What comes first.")
     child: str | None = key(_RAIL_OR_TEMPLATE, "What follows.", default=None)
-    required: bool = key(Flag(), "With child: true when every parent should have one.", default=False)
+    required: bool | None = key(Flag(), "With child: true when every parent should have one.", default=None)
     xor_group: str | None = key(
         Name("the name of a group"), "With child: exactly one of the group follows a parent.", default=None
     )
@@ -134,7 +134,7 @@ CHAINS = Chains()
 def _long_entry(row: Chain) -> Iterator[ChainEntry]:
     if row.child is not None:
         place = Place(row.place.report, row.place.at("child"))
-        yield _entry(row, ChainChild(row.child), place, row.required, row.xor_group)
+        yield _entry(row, ChainChild(row.child), place, bool(row.required), row.xor_group)
 
 
 def _short_entries(row: Chain, groups: Counter[str]) -> Iterator[ChainEntry]:

@@ -114,7 +114,12 @@ def test_the_schema_says_what_the_fields_say() -> None:
         "inside",
         "colour",
     ] == list(schema["properties"])
-    care = {"description": "true: with care.", "type": ["boolean", "null"], "examples": [True]}
+    care = {
+        "description": "true: with care.",
+        "type": ["boolean", "null"],
+        "examples": [True],
+        "default": False,
+    }
     assert care == schema["properties"]["handle_with_care"]
     assert {"$ref": "#/$defs/box"} == RecordOf(Box).schema(definitions)
     assert schema == definitions["box"]
