@@ -26,7 +26,7 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 """As in the feed, so that adding an age or a deadline never leaves the calendar."""
 
 _WORD = Text(numbers=False)
-_SECONDS = Integer(1, 86_400, quoted=True)
+_SECONDS = Integer(1, 86_400, unit="seconds", quoted=True)
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class AsOf(Kind):
         return instant.replace(microsecond=0, tzinfo=None).isoformat(sep=" ")
 
 
-@record("settings")
+@record("recongen.yaml")
 class Settings(Record):
     """How this deployment runs recongen."""
 

@@ -68,7 +68,7 @@ def test_without_an_instant_the_last_ended_day_is_yesterday() -> None:
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("targt: x\n", "recongen.yaml:1:1: targt: settings has no key 'targt'. Did you mean 'target'?"),
+        ("targt: x\n", "recongen.yaml:1:1: targt: recongen.yaml has no key 'targt'. Did you mean 'target'?"),
         (
             "target: 3\n",
             "recongen.yaml:1:9: target: this must be text; found the number 3. Put it in quotes.",
@@ -138,9 +138,9 @@ def test_every_setting_that_is_off_is_reported_at_once(
         load_settings({"as_of": "now"})
     assert [
         "--as-of: 'now' is not an instant",
-        "RECONGEN_FILE_TIMEOUT: 0 is not a whole number from 1 to 86,400",
-        "recongen.yaml:1:1: targt: settings has no key 'targt'",
-        "recongen.yaml:2:15: lock_timeout: this must be a whole number from 1 to 86,400; found the text 'soon'",
+        "RECONGEN_FILE_TIMEOUT: 0 is not a whole number of seconds from 1 to 86,400",
+        "recongen.yaml:1:1: targt: recongen.yaml has no key 'targt'",
+        "recongen.yaml:2:15: lock_timeout: this must be a whole number of seconds from 1 to 86,400; found the text 'soon'",
     ] == [line.split(". ")[0] for line in raised.value.lines]
 
 

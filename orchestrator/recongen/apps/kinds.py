@@ -77,10 +77,13 @@ class Slug(Kind):
         return name
 
 
+def name_of(noun: str) -> str:
+    return f"the name of {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
 def read_name(node: Node, spot: Spot, noun: str) -> str:
-    says = f"the name of a {noun}"
     if not isinstance(node, Scalar) or not node.text.strip() or node.is_number or node.boolean is not None:
-        raise spot.wrong_type(says, node)
+        raise spot.wrong_type(name_of(noun), node)
     return node.text
 
 
@@ -101,7 +104,7 @@ class Known(Kind):
 
     @property
     def says(self) -> str:  # type: ignore[override]
-        return f"the name of a {self.noun}"
+        return name_of(self.noun)
 
     def read(self, node: Node, spot: Spot) -> str:
         name = read_name(node, spot, self.noun)

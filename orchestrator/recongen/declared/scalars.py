@@ -171,15 +171,17 @@ class Flag(Kind):
 
 @dataclass(frozen=True)
 class Integer(Kind):
-    """`quoted`: whether "12" is one, too, as in a variable of the environment."""
+    """`unit` is what it counts. `quoted`: whether "12" is one, too, as in a variable of the environment."""
 
     low: int
     high: int
+    unit: str = ""
     quoted: bool = False
 
     @property
     def says(self) -> str:  # type: ignore[override]
-        return f"a whole number from {self.low:,} to {self.high:,}"
+        unit = f" of {self.unit}" if self.unit else ""
+        return f"a whole number{unit} from {self.low:,} to {self.high:,}"
 
     def read(self, node: Node, spot: Spot) -> int:
         if self.quoted and isinstance(node, Scalar):
