@@ -86,7 +86,9 @@ class Parameter(Record):
 
 
 @dataclass(frozen=True)
-class Dataset:
+class Dataset(Record):
+    """Its `place` is sound when all of its parameters are known."""
+
     name: str
     sql: str
     """Compiled for the target, without a semicolon; `<<$name>>` where a parameter stands."""
@@ -104,7 +106,7 @@ class Dataset:
 
 
 Catalog = dict[str, Dataset | None]
-"""The datasets by name; None for one that is declared but cannot be used, which is reported there."""
+"""The datasets by name; None for one whose columns are not all known, which is reported there."""
 
 
 def plain(value: Any) -> str:

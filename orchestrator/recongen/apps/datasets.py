@@ -16,8 +16,16 @@ from recongen.dbt_core.manifest import Manifest, Node
 from recongen.declared import nodes
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import find, quote
-from recongen.declared.reading import Report, Spot, TooManyProblemsError, UnreadableError, closest, hint
-from recongen.declared.records import Fault, Record, RecordOf, key, read_record, record
+from recongen.declared.reading import (
+    Place,
+    Report,
+    Spot,
+    TooManyProblemsError,
+    UnreadableError,
+    closest,
+    hint,
+)
+from recongen.declared.records import Fault, Record, RecordOf, key, placed, read_record, record
 from recongen.declared.scalars import Flag
 
 
@@ -92,7 +100,7 @@ def declares(spot: Spot, word: str, noun: str) -> nodes.Node | None:
 
 
 def _dataset(node: Node, meta: nodes.Node, spot: Spot) -> Dataset | None:
-    """None where it cannot be referred to: what its parameters or columns are is not known for all of them."""
+    """None where a column of it could not be read."""
     whole = Spot(spot.report)
     declared = DatasetMeta()
     with suppress(UnreadableError):
@@ -103,9 +111,9 @@ def _dataset(node: Node, meta: nodes.Node, spot: Spot) -> Dataset | None:
     names = set(nodes.texts_at(nodes.step(meta, "parameters"), "name"))
     _check_sql(node, whole, names, declared.parameters)
     columns = tuple(_columns(node, whole))
-    if not spot.sound() or len(columns) < len(node.columns):
+    if len(columns) < len(node.columns):
         return None
-    return Dataset(
+    dataset = Dataset(
         name=node.name,
         sql=(node.sql or "").strip(),
         columns=columns,
@@ -115,6 +123,7 @@ def _dataset(node: Node, meta: nodes.Node, spot: Spot) -> Dataset | None:
         source=source_of(whole),
         picks=declared.picks,
     )
+    return placed(dataset, Place(spot.report, spot.path))
 
 
 def _check_name(node: Node, spot: Spot) -> None:

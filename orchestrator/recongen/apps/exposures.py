@@ -122,7 +122,7 @@ def _check_agreement(app: App) -> None:
         for parameter in dataset.parameters:
             earlier, other = first.setdefault(parameter.name, (dataset.name, parameter))
             differing = parameter.difference(other)
-            if differing:
+            if differing and parameter.place.sound() and other.place.sound():
                 here, there = (plain(getattr(each, differing)) for each in (parameter, other))
                 Spot(parameter.place.report, parameter.place.path).error(
                     "parameters-disagree",

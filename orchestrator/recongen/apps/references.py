@@ -20,7 +20,7 @@ from recongen.declared.scalars import Kind
 
 @dataclass(frozen=True)
 class Parameters:
-    """What a sheet can be narrowed by; not `whole` where a dataset of it is unknown or broken."""
+    """What a sheet can be narrowed by; not `whole` where a dataset is unknown or has parameters that could not be read."""
 
     by_name: Mapping[str, Parameter]
     whole: bool
@@ -39,7 +39,7 @@ def parameters_of(sheet: Node | None, catalog: Catalog) -> Parameters:
     for dataset in datasets:
         for parameter in dataset.parameters:
             found.setdefault(parameter.name, parameter)
-    return Parameters(found, len(datasets) == len(names))
+    return Parameters(found, len(datasets) == len(names) and all(each.place.sound() for each in datasets))
 
 
 @dataclass(frozen=True)

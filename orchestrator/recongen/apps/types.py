@@ -151,7 +151,11 @@ def _cascade(control: Select, after: str, earlier: dict[str, Control], whole: bo
     elif not isinstance(above, Select):
         message = f"the choice of {quote(after)} is not a list"
         yield Fault(path, "cascade", message, "Only a select can narrow another.")
-    elif dataset and above.parameter.name not in [own.name for own in dataset.parameters]:
+    elif (
+        dataset
+        and dataset.place.sound()
+        and above.parameter.name not in [own.name for own in dataset.parameters]
+    ):
         message = f"the dataset of this control has no parameter {above.parameter.name}, which {after} sets"
         yield Fault(path, "cascade", message, "Declare it there and use it in the SQL.")
 
