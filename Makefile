@@ -60,8 +60,9 @@ clean: ## remove what make and recongen made here (the virtual environment, buil
 	@rm -rf $(VENV) build dist target logs dbt_packages .mypy_cache .ruff_cache .pytest_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The newest Python that dbt runs on, that can make a virtual environment, and whose SQLite has JSON and window functions.
+# The newest Python that dbt runs on, that can make a virtual environment, and whose SQLite has JSON, window and mathematical functions.
 USABLE := import sys, venv, ensurepip, sqlite3; \
+	sqlite3.connect(":memory:").execute("select sqrt(2)"); \
 	sys.exit(not ((3, 11) <= sys.version_info < (3, 14) and sqlite3.sqlite_version_info >= (3, 38)))
 
 $(STAMP): requirements.lock pyproject.toml
@@ -69,7 +70,7 @@ $(STAMP): requirements.lock pyproject.toml
 		if $$candidate -c '$(USABLE)' >/dev/null 2>&1; then python=$$candidate; break; fi; \
 	done; \
 	if [ -z "$$python" ]; then \
-		echo 'error: no Python 3.11 to 3.13 with venv and SQLite 3.38 or later was found; install one (on Debian also python3-venv) or run: make PYTHON=/path/to/python' >&2; \
+		echo 'error: no Python 3.11 to 3.13 with venv and SQLite 3.38 or later (with sqrt) was found; install one (on Debian also python3-venv) or run: make PYTHON=/path/to/python' >&2; \
 		exit 1; \
 	fi; \
 	if [ ! -x $(BIN)/python ] || ! $(BIN)/python -m pip --version >/dev/null 2>&1; then \

@@ -97,7 +97,7 @@ select
     new_money,
     prior_bundle_id,
     bundle_id,
-    changed,
+    case when length(changed) > 0 then changed else 'other' end as changed,
     rewritten_key
 from rewrites
 where

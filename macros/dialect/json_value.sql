@@ -68,7 +68,7 @@
 {%- endmacro %}
 
 {#- Oracle takes a path only as a literal. So the key is renamed to one that no feed has, wherever the text quotes it, and that one is
-    asked for; what a value lost by the renaming it gets back. Where the text has escapes it is written anew first, with none but the
+    asked for; what a value lost by the renaming it gets back. Where the text has escapes it is rewritten first, with none but the
     necessary ones. -#}
 {% macro oracle__json_value(json, key) -%}
     replace(

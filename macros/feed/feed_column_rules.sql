@@ -46,7 +46,7 @@
 {%- endmacro %}
 
 {#- 'YYYY-MM-DD HH:MM:SS', with six fractional digits only when they are not all zero, so that text order is time order.
-    datetime() gives null for what is no instant; only with a modifier does it turn a 31 February into the 3 March. -#}
+    datetime() gives null for what is not an instant; only with a modifier does it turn a 31 February into the 3 March. -#}
 {% macro sqlite_is_canonical_timestamp(column) -%}
     case length({{ column }})
             when 19 then {{ column }} is datetime({{ column }}, '+0 days')

@@ -1,6 +1,6 @@
 {#- Everybody's topmost ancestor, without recursion: each round doubles the distance that every node looks ahead, so that 2^rounds steps take
     as many rounds, however long a chain or a cycle is. CTEs `<name>_1` to `<name>_<rounds>` from `<relation>`: `node`, its `target` so far,
-    `hops` to it, and the `lowest` node on the way, the target included. A target that is no node itself is the end.
+    `hops` to it, and the `lowest` node on the way, the target included. A target that is not a node itself is the end.
     A node and those who look at it meet in one partition, because a CTE that two others read would be expanded twice every round. -#}
 {% macro climbing(name, relation, rounds) -%}
 {%- for round in range(1, rounds + 1) %}

@@ -1,6 +1,56 @@
-{#- A table that is replaced in one step, by dbt's own `table` of the engine where that is such a step. -#}
+{#- A table that is replaced in one step: who reads has the old one or the new one. The session is prepared, indexes are made and statistics taken
+    here and not in hooks, each of which dbt would render for every model. -#}
 {% materialization recongen_table, default %}
     {{ return(context['materialization_table_' ~ adapter.type()]()) }}
+{% endmaterialization %}
+
+
+{% materialization recongen_table, adapter='oracle' %}
+    {% call statement('session') %}{{ recongen.open_transaction() }}{% endcall %}
+    {% set built = materialization_table_oracle() %}
+    {#- A name of this run's own: the table that this one replaces still holds its indexes' names. -#}
+    {% do recongen.make_indexes('create index ' ~ this.schema ~ '.', this, '_' ~ invocation_id[:8]) %}
+    {{ return(built) }}
+{% endmaterialization %}
+
+
+{#- dbt-sqlite drops the old table before its transaction begins, so a build that dies there would leave none. -#}
+{% materialization recongen_table, adapter='sqlite' %}
+    {% set existing = load_cached_relation(this) %}
+    {% set target_relation = this.incorporate(type='table') %}
+
+    {{ run_hooks(pre_hooks, inside_transaction=false) }}
+    {{ run_hooks(pre_hooks, inside_transaction=true) }}
+    {% call statement('session') %}{{ recongen.open_transaction() }}{% endcall %}
+    {% if existing is not none %}
+        {% call statement('drop') %}drop {{ existing.type }} {{ existing }}{% endcall %}
+    {% endif %}
+    {% call statement('main') %}{{ create_table_as(false, target_relation, sql) }}{% endcall %}
+    {% do recongen.make_indexes('create index ' ~ this.schema ~ '.', this.identifier) %}
+    {% call statement('statistics') %}analyze {{ this.schema }}.{{ this.identifier }}{% endcall %}
+    {{ run_hooks(post_hooks, inside_transaction=true) }}
+    {% do persist_docs(target_relation, model) %}
+    {{ adapter.commit() }}
+    {{ run_hooks(post_hooks, inside_transaction=false) }}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+
+{% materialization recongen_table, adapter='duckdb' %}
+    {% set existing = load_cached_relation(this) %}
+    {% set target_relation = this.incorporate(type='table') %}
+
+    {{ run_hooks(pre_hooks, inside_transaction=false) }}
+    {{ run_hooks(pre_hooks, inside_transaction=true) }}
+    {% if existing is not none and not existing.is_table %}
+        {% call statement('drop') %}drop {{ existing.type }} {{ existing }}{% endcall %}
+    {% endif %}
+    {% call statement('main') %}create or replace table {{ target_relation }} as ({{ sql }}){% endcall %}
+    {{ run_hooks(post_hooks, inside_transaction=true) }}
+    {% do persist_docs(target_relation, model) %}
+    {{ adapter.commit() }}
+    {{ run_hooks(post_hooks, inside_transaction=false) }}
+    {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
 
@@ -16,6 +66,7 @@
     {{ drop_relation_if_exists(load_cached_relation(make_backup_relation(target_relation, 'table'))) }}
     {{ run_hooks(pre_hooks, inside_transaction=false) }}
     {{ run_hooks(pre_hooks, inside_transaction=true) }}
+    {% call statement('session') %}{{ recongen.open_transaction() }}{% endcall %}
 
     {% call statement('main') %}{{ get_create_table_as_sql(false, new, sql) }}{% endcall %}
     {% do create_indexes(new) %}

@@ -34,11 +34,11 @@
         {%- if about == 'required' and column.required -%}
             {%- do faults.append([[column.name], column.name ~ ' is null', column.name ~ ' is missing']) -%}
         {%- elif about == 'money' and column.kind == 'money' -%}
-            {%- do faults.append([[column.name], recongen.feed_money_fault(column.name), column.name ~ ' is no exact amount']) -%}
+            {%- do faults.append([[column.name], recongen.feed_money_fault(column.name), column.name ~ ' is not an exact amount']) -%}
         {%- elif about == 'instants' and column.kind == 'instant' -%}
-            {%- do faults.append([[column.name], recongen.feed_instant_fault(column.name), column.name ~ ' is no usable instant']) -%}
+            {%- do faults.append([[column.name], recongen.feed_instant_fault(column.name), column.name ~ ' is not a usable instant']) -%}
         {%- elif about == 'json' and column.kind == 'json' -%}
-            {%- do faults.append([[column.name], recongen.feed_json_fault(column.name), column.name ~ ' is no JSON object']) -%}
+            {%- do faults.append([[column.name], recongen.feed_json_fault(column.name), column.name ~ ' is not a JSON object']) -%}
         {%- elif about == 'json_keys' and column.kind == 'json' -%}
             {%- do faults.append([[column.name], recongen.feed_json_keys_fault(column.name), column.name ~ ' names a key twice']) -%}
         {%- elif about == 'codes' and column.name == 'account_scope' -%}

@@ -103,7 +103,7 @@ final as (
         {{ money('abs(' ~ exact('amount_money') ~ ')') }} as magnitude_money,
         case reason
             when 'not_posted' then 'In bundle ' || bundle_id || ', but Pending'
-            when 'unknown_bundle' then 'Names bundle ' || bundle_id || ', which is no transfer of the feed'
+            when 'unknown_bundle' then 'Names bundle ' || bundle_id || ', which is not a transfer of the feed'
             when 'not_aggregating' then 'Names bundle ' || bundle_id || ', in which no aggregating rail fires'
             else 'In bundle ' || bundle_id || ', whose aggregating rail does not bundle rail ' || rail_name
         end as detail

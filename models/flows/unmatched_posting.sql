@@ -70,7 +70,7 @@ final as (
             when 'unknown_rail' then 'The institution declares no rail ' || rail_name
             when 'unknown_template' then 'The institution declares no transfer template ' || template_name
             when 'standalone_leg' then 'Rail ' || rail_name || ' only fires within a transfer template, and none is named'
-            when 'rail_not_in_template' then 'Rail ' || rail_name || ' is no leg of transfer template ' || template_name
+            when 'rail_not_in_template' then 'Rail ' || rail_name || ' is not a leg of transfer template ' || template_name
             when 'transfer_type' then 'Rail ' || rail_name || ' does not post transfer type ' || transfer_type
             when 'role' then 'Rail ' || rail_name || ' does not post to role ' || account_role
             else 'Rail ' || rail_name || ' does not post a ' || amount_direction || ' to role ' || account_role

@@ -1,4 +1,4 @@
-{{ config(alias='spec_example_l2_account_templates', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_account_templates', materialized='recongen_table', tags=['institution']) }}
 {{ recongen.typed_rows(
     [['account_role', 'text'], ['account_scope', 'text'], ['account_parent_role', 'text'], ['expected_eod_balance', 'money']],
     [

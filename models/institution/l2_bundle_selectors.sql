@@ -1,4 +1,4 @@
-{{ config(alias='spec_example_l2_bundle_selectors', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_bundle_selectors', materialized='recongen_table', tags=['institution']) }}
 {{ recongen.typed_rows(
     [['aggregating_rail', 'text'], ['selector', 'text'], ['transfer_type', 'text'], ['rail_name', 'text'], ['template_name', 'text']],
     [

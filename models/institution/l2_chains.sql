@@ -1,4 +1,4 @@
-{{ config(alias='spec_example_l2_chains', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_chains', materialized='recongen_table', tags=['institution']) }}
 {{ recongen.typed_rows(
     [['parent_name', 'text'], ['parent_kind', 'text'], ['child_name', 'text'], ['child_kind', 'text'], ['is_required', 'integer'], ['xor_group', 'text'], ['is_fan_in', 'integer'], ['expected_parent_count', 'integer']],
     [

@@ -1,4 +1,4 @@
-{{ config(alias='spec_example_l2_holidays', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_holidays', materialized='recongen_table', tags=['institution']) }}
 {{ recongen.typed_rows(
     [['holiday', 'date']],
     [

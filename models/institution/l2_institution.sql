@@ -1,4 +1,4 @@
-{{ config(alias='spec_example_l2_institution', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}",
+{{ config(alias='spec_example_l2_institution', materialized='recongen_table', tags=['institution'],
     meta={'recongen': {'content_hash': '2e02dd18f4ba4ac83e85a72c946eaeddac9710b572b377d56cee7177f7243241'}}) }}
 {{ recongen.typed_rows(
     [['prefix', 'text'], ['description', 'text'], ['balances', 'text'], ['content_hash', 'text']],

@@ -1,4 +1,4 @@
-{{ config(alias='spec_example_l2_limits', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_limits', materialized='recongen_table', tags=['institution']) }}
 {{ recongen.typed_rows(
     [['account_parent_role', 'text'], ['transfer_type', 'text'], ['rail_name', 'text'], ['amount_direction', 'text'], ['cap', 'money']],
     [

@@ -1,4 +1,4 @@
-{{ config(alias='spec_example_l2_posting_requirements', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_posting_requirements', materialized='recongen_table', tags=['institution']) }}
 {{ recongen.typed_rows(
     [['rail_name', 'text'], ['template_name', 'text'], ['requirement', 'text'], ['feed_column', 'text'], ['metadata_key', 'text'], ['source', 'text']],
     [

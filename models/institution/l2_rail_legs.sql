@@ -1,4 +1,4 @@
-{{ config(alias='spec_example_l2_rail_legs', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_rail_legs', materialized='recongen_table', tags=['institution']) }}
 {{ recongen.typed_rows(
     [['rail_name', 'text'], ['leg', 'text'], ['account_role', 'text'], ['amount_direction', 'text'], ['origin', 'text']],
     [

@@ -1,4 +1,4 @@
-{{ config(alias='spec_example_l2_rails', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_rails', materialized='recongen_table', tags=['institution']) }}
 {{ recongen.typed_rows(
     [['rail_name', 'text'], ['transfer_type', 'text'], ['leg_count', 'integer'], ['is_aggregating', 'integer'], ['cadence', 'text'], ['expected_net', 'money'], ['max_pending_seconds', 'integer'], ['max_unbundled_seconds', 'integer']],
     [

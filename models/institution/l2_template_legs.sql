@@ -1,4 +1,4 @@
-{{ config(alias='spec_example_l2_template_legs', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_template_legs', materialized='recongen_table', tags=['institution']) }}
 {{ recongen.typed_rows(
     [['template_name', 'text'], ['rail_name', 'text'], ['leg_direction', 'text'], ['xor_group', 'text']],
     [

@@ -1,4 +1,4 @@
-{{ config(alias='spec_example_l2_templates', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_templates', materialized='recongen_table', tags=['institution']) }}
 {{ recongen.typed_rows(
     [['template_name', 'text'], ['transfer_type', 'text'], ['expected_net', 'money'], ['completion_kind', 'text'], ['completion_days', 'integer'], ['completion_key', 'text']],
     [

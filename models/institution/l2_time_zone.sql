@@ -1,4 +1,4 @@
-{{ config(alias='spec_example_l2_time_zone', materialized='recongen_table', tags=['institution'], pre_hook="{{ recongen.open_transaction() }}") }}
+{{ config(alias='spec_example_l2_time_zone', materialized='recongen_table', tags=['institution']) }}
 {{ recongen.typed_rows(
     [['utc_from', 'instant'], ['utc_until', 'instant'], ['local_from', 'instant'], ['local_until', 'instant'], ['offset_seconds', 'integer']],
     [

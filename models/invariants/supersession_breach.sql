@@ -57,7 +57,7 @@ transaction_breaches as (
         on entries.prior_entry = priors.entry
 ),
 
--- Some of them were replaced in turn and are no current transaction.
+-- Some of them were replaced in turn and are not current transactions.
 rewriting_entries as (
     select entry
     from transaction_breaches

@@ -160,7 +160,7 @@ circle_roots as (
         on circle_{{ rounds }}.target = roots.node
 ),
 
--- The last row of a cycle: its root again, where the walk would begin anew.
+-- The last row of a cycle: its root again, where the walk would start over.
 placed as (
     select
         transfer_id,

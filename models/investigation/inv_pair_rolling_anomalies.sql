@@ -32,103 +32,57 @@ rolling as (
     from followed
 ),
 
-counted as (
+compared as (
     select
         rolling.*,
-        {{ cents('window_amount') }} as window_cents
+        first_value(window_amount) over (partition by source_account_id, target_account_id order by business_day) as first_amount,
+        min(window_amount) over () as least_amount
     from rolling
 ),
 
-spelled as {{ materialized() }} (
-    select{{ unmerged() }}
-        counted.*,
-        {{ digits('window_cents') }}
-    from counted
-),
-
--- Of the pair itself: the windows before this one.
-own_moments as (
+-- A variance is formed of distances from one of the amounts: where amounts are huge and near each other, their squares would have no digits left.
+measured as (
     select
-        spelled.*,
-        {{ moments('window_cents', earlier) }}
-    from spelled
+        compared.*,
+        {{ dollars('window_amount - first_amount') }} as own_distance,
+        {{ dollars('window_amount - least_amount') }} as all_distance
+    from compared
 ),
 
-own_digits as {{ materialized() }} (
-    select{{ unmerged() }}
-        own_moments.*,
-        {{ moment_digits() }}
-    from own_moments
+-- Of the pair itself: the windows before this one. Of all pairs: every window.
+summed as (
+    select
+        measured.*,
+        count(*) {{ earlier }} as history_windows,
+        sum(own_distance) {{ earlier }} as own_sum,
+        sum(own_distance * own_distance) {{ earlier }} as own_squares,
+        count(*) over () as population_windows,
+        sum(all_distance) over () as all_sum,
+        sum(all_distance * all_distance) over () as all_squares
+    from measured
 ),
 
-own_squares as {{ materialized() }} (
-    select{{ unmerged() }}
-        source_account_id,
-        target_account_id,
-        business_day,
-        window_start,
-        day_transfers,
-        day_amount,
-        window_amount,
-        digit_0,
-        digit_1,
-        digit_2,
-        amounts as history_windows,
-        sum_cents as history_cents,
-        {{ deviation() }} as distance,
+spread as (
+    select
+        summed.*,
+        case when history_windows > 0 then own_sum / history_windows end as own_mean,
         case
-            when amounts >= 3 then nullif({{ squared_spread() }}, 0) / {{ as_double('amounts * (amounts - 1)') }}
-        end as variance
-    from own_digits
+            when history_windows >= 3
+                then nullif(sqrt((own_squares - own_sum * own_sum / history_windows) / (history_windows - 1)), 0)
+        end as history_deviation,
+        all_sum / population_windows as all_mean,
+        nullif(sqrt((all_squares - all_sum * all_sum / population_windows) / population_windows), 0) as population_deviation
+    from summed
 ),
 
-{{ rooted('own', 'own_squares') }},
-
--- Of all pairs: every window.
-all_moments as (
-    select {{ moments('window_cents') }}
-    from spelled
-),
-
-all_digits as {{ materialized() }} (
-    select{{ unmerged() }}
-        all_moments.*,
-        {{ moment_digits() }}
-    from all_moments
-),
-
-all_squares as {{ materialized() }} (
-    select{{ unmerged() }}
-        amounts,
-        sum_cents,
-        sum_0,
-        sum_1,
-        sum_2,
-        case
-            when amounts > 0 then nullif({{ squared_spread() }}, 0) / {{ as_double('amounts') }} / {{ as_double('amounts') }}
-        end as variance
-    from all_digits
-),
-
-{{ rooted('all', 'all_squares') }},
-
-distances as {{ materialized() }} (
-    select{{ unmerged() }}
-        own_deviations.*,
-        all_deviations.amounts,
-        all_deviations.sum_cents,
-        all_deviations.deviation as all_deviation,
-        {{ deviation() }} as all_distance
-    from own_deviations
-    cross join all_deviations
-),
-
-scored as {{ materialized() }} (
-    select{{ unmerged() }}
-        distances.*,
-        {{ standard_score('distance', as_double('history_windows') ~ ' * deviation') }} as z_score,
-        {{ standard_score('all_distance', as_double('amounts') ~ ' * all_deviation') }} as population_z_score
-    from distances
+scored as (
+    select
+        spread.*,
+        {{ dollars('first_amount') }} + own_mean as history_mean,
+        {{ dollars('least_amount') }} + all_mean as population_mean,
+        {{ two_decimals('(own_distance - own_mean) / history_deviation') }} as z_score,
+        {{ two_decimals('(all_distance - all_mean) / population_deviation') }} as population_z_score
+    from spread
 ),
 
 final as (
@@ -148,13 +102,13 @@ final as (
         {{ money('scored.day_amount') }} as day_amount,
         {{ money('scored.window_amount') }} as window_amount,
         scored.history_windows,
-        {{ cents_to_money(mean_cents('scored.history_cents', 'scored.history_windows')) }} as history_mean,
-        {{ cents_to_money(deviation_cents('scored.deviation')) }} as history_deviation,
+        {{ two_decimals('scored.history_mean') }} as history_mean,
+        {{ two_decimals('scored.history_deviation') }} as history_deviation,
         scored.z_score,
         {{ score_band('scored.z_score') }} as z_band,
-        scored.amounts as population_windows,
-        {{ cents_to_money(mean_cents('scored.sum_cents', 'scored.amounts')) }} as population_mean,
-        {{ cents_to_money(deviation_cents('scored.all_deviation')) }} as population_deviation,
+        scored.population_windows,
+        {{ two_decimals('scored.population_mean') }} as population_mean,
+        {{ two_decimals('scored.population_deviation') }} as population_deviation,
         scored.population_z_score,
         {{ score_band('scored.population_z_score') }} as population_z_band
     from scored

@@ -75,7 +75,7 @@ def _proportions(institution: Institution, postings: int, balances: int) -> tupl
     density = SPARSE + (BUSY - SPARSE) * more / (len(busy.legs) - len(sparse.legs))
     if not SPARSE / 2 <= density <= 100:
         raise SystemExit(
-            f"{postings:,} postings to {balances:,} balances is no bank of this kind: a branch has {rows:,} balances and "
+            f"{postings:,} postings to {balances:,} balances is not a bank of this kind: a branch has {rows:,} balances and "
             f"some {len(sparse.legs):,} to {len(busy.legs):,} postings; choose figures nearer to that"
         )
     return branches, density.quantize(Decimal("0.001"))

@@ -192,17 +192,17 @@ BAD_JSON = ["", "abc", "[1]", "7", '"text"', "null", '{"a": }', "{'a': 1}", '{"a
 @pytest.mark.parametrize(
     ("test", "table", "column", "value", "reason"),
     [
-        *[("transactions_have_exact_money", "transactions", "amount_money", v, "no exact amount") for v in BAD_MONEY],
-        *[("daily_balances_have_exact_money", "daily_balances", "money", v, "no exact amount") for v in BAD_MONEY],
-        ("daily_balances_have_exact_money", "daily_balances", "expected_eod_balance", "none", "no exact amount"),
-        *[("transactions_have_usable_instants", "transactions", "posting", v, "no usable instant") for v in BAD_INSTANTS],
-        ("transactions_have_usable_instants", "transactions", "transfer_completion", "yes", "no usable instant"),
+        *[("transactions_have_exact_money", "transactions", "amount_money", v, "not an exact amount") for v in BAD_MONEY],
+        *[("daily_balances_have_exact_money", "daily_balances", "money", v, "not an exact amount") for v in BAD_MONEY],
+        ("daily_balances_have_exact_money", "daily_balances", "expected_eod_balance", "none", "not an exact amount"),
+        *[("transactions_have_usable_instants", "transactions", "posting", v, "not a usable instant") for v in BAD_INSTANTS],
+        ("transactions_have_usable_instants", "transactions", "transfer_completion", "yes", "not a usable instant"),
         *[
-            ("daily_balances_have_usable_instants", "daily_balances", column, "2030-01-01", "no usable instant")
+            ("daily_balances_have_usable_instants", "daily_balances", column, "2030-01-01", "not a usable instant")
             for column in ("business_day_start", "business_day_end")
         ],
-        *[("transactions_have_metadata_in_json", "transactions", "metadata", v, "no JSON object") for v in BAD_JSON],
-        *[("daily_balances_have_limits_in_json", "daily_balances", "limits", v, "no JSON object") for v in BAD_JSON],
+        *[("transactions_have_metadata_in_json", "transactions", "metadata", v, "not a JSON object") for v in BAD_JSON],
+        *[("daily_balances_have_limits_in_json", "daily_balances", "limits", v, "not a JSON object") for v in BAD_JSON],
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_be_read_is_found(

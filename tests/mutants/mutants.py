@@ -70,7 +70,7 @@ def emit(node: Node) -> str:
 
 
 class Writer:
-    """A statement as text, of which only the part that has changed is written anew: the long ones are written thousands of times."""
+    """A statement as text, of which only the part that has changed is rewritten: the long ones are written thousands of times."""
 
     def __init__(self, tree: Node) -> None:
         self.tree = tree

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from recongen.quicksight.client import QuickSight
-from recongen.quicksight.patience import Patience
+from recongen.quicksight.client import Patience, QuickSight
 from tests.quicksight.fake.server import Server, serving
 from tests.quicksight.fake.service import FakeQuickSight
 

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from recongen.quicksight.apply import execute
-from recongen.quicksight.client import Service, raise_refusal
-from recongen.quicksight.patience import Patience
+from recongen.quicksight.client import Patience, Service, raise_refusal
 from recongen.quicksight.plan import Options, Plan, make_plan
 from recongen.quicksight.requests import Resource
 from tests.quicksight.fake.faults import RefusalError
@@ -58,7 +57,7 @@ def deploy(
 ) -> Plan:
     """As the command does it: a plan, and exactly that."""
     plan = make_plan(service, deployment, resources, options, patience)
-    execute(service, plan, resources, patience)
+    execute(service, plan, patience)
     return plan
 
 

@@ -13,11 +13,14 @@ import pytest
 import yaml
 
 from recongen.institution.compile import package_files
-from recongen.quicksight.requests import ID_MEMBER, Resource, read
+from recongen.quicksight.kinds import ID_MEMBER
+from recongen.quicksight.requests import Resource
 from tests.e2e.helpers import ROOT
 from tests.quicksight.conftest import quick_patience, set_environment
 from tests.quicksight.fake.server import Server
 from tests.quicksight.fake.service import Call, FakeQuickSight
+from tests.quicksight.lint import lint
+from tests.quicksight.written import read_requests
 from tests.unit.cli.conftest import isolate, run
 
 NAME = "sasquatch-pr"
@@ -40,7 +43,7 @@ def settings(fake: FakeQuickSight) -> dict[str, Any]:
 class Bank:
     """The bundled bank and the dbt package, in a folder of their own."""
 
-    said = ""
+    stdout = ""
     """The plan that the last deploy printed."""
 
     def __init__(self, folder: Path, server: Server) -> None:
@@ -67,12 +70,13 @@ class Bank:
         self.server.service.calls.clear()
         done = run("deploy", "bank.yaml", "--execute")
         assert 0 == done.exit_code, done.output
-        self.said = done.stdout
-        return [told(call) for call in self.server.service.calls if call.is_write]
+        self.stdout = done.stdout
+        assert [] == [str(fault) for _, fault in lint(self.written())]
+        return [describe_call(call) for call in self.server.service.calls if call.is_write]
 
     def written(self) -> tuple[Resource, ...]:
         """The requests of the last deploy."""
-        return read(self.folder / "out")
+        return read_requests(self.folder / "out")
 
     @property
     def service(self) -> FakeQuickSight:
@@ -103,7 +107,7 @@ class Bank:
         assert 1 == text.count(old), f"{name} holds {old!r} {text.count(old)} times"
         path.write_text(text.replace(old, new))
 
-    def shown(self, kind: Any, suffix: str) -> dict[str, Any]:
+    def published_request(self, kind: Any, suffix: str) -> dict[str, Any]:
         """What people see: of a dashboard its published version."""
         item = self.service.items[kind, f"{NAME}-{suffix}"]
         if kind != "dashboard":
@@ -112,10 +116,10 @@ class Bank:
         return published
 
 
-def told(call: Call) -> str:
+def describe_call(call: Call) -> str:
     members = call.members
-    named = [members[key] for key in ("ResourceArn", *ID_MEMBER.values()) if key in members]
-    return f"{call.operation} {named[0].rpartition('/')[2].removeprefix(NAME + '-')}"
+    ids = [members[key] for key in ("ResourceArn", *ID_MEMBER.values()) if key in members]
+    return f"{call.operation} {ids[0].rpartition('/')[2].removeprefix(NAME + '-')}"
 
 
 def update(operation: str, suffix: str) -> list[str]:

@@ -15,8 +15,8 @@ def sheet(request: dict[str, Any], name: str = "overview") -> dict[str, Any]:
 
 
 def visual(request: dict[str, Any], name: str, on: str = "overview") -> dict[str, Any]:
-    held = [body for each in sheet(request, on)["Visuals"] for body in each.values()]
-    (found,) = [body for body in held if body["VisualId"] == f"{on}-{name}"]
+    bodies = [body for each in sheet(request, on)["Visuals"] for body in each.values()]
+    (found,) = [body for body in bodies if body["VisualId"] == f"{on}-{name}"]
     return found  # type: ignore[no-any-return]
 
 
@@ -26,14 +26,14 @@ def chart(request: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def control(request: dict[str, Any], name: str) -> dict[str, Any]:
-    held = [body for each in sheet(request)["ParameterControls"] for body in each.values()]
-    (found,) = [body for body in held if body["ParameterControlId"] == f"overview-control-{name}"]
+    bodies = [body for each in sheet(request)["ParameterControls"] for body in each.values()]
+    (found,) = [body for body in bodies if body["ParameterControlId"] == f"overview-control-{name}"]
     return found  # type: ignore[no-any-return]
 
 
 def parameter(request: dict[str, Any], name: str) -> dict[str, Any]:
-    held = [body for each in request["Definition"]["ParameterDeclarations"] for body in each.values()]
-    (found,) = [body for body in held if body["Name"] == name]
+    bodies = [body for each in request["Definition"]["ParameterDeclarations"] for body in each.values()]
+    (found,) = [body for body in bodies if body["Name"] == name]
     return found  # type: ignore[no-any-return]
 
 
@@ -82,8 +82,8 @@ def repeat(listed: list[Any], times: int) -> None:
 
 
 def dataset_parameter(request: dict[str, Any], name: str) -> dict[str, Any]:
-    held = [body for each in request["DatasetParameters"] for body in each.values()]
-    (found,) = [body for body in held if body["Name"] == name]
+    bodies = [body for each in request["DatasetParameters"] for body in each.values()]
+    (found,) = [body for body in bodies if body["Name"] == name]
     return found  # type: ignore[no-any-return]
 
 

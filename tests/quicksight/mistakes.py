@@ -14,12 +14,20 @@ OF_RESOURCES: dict[str, list[tuple[str, Change, str]]] = {
             "the most is 50",
         ),
     ],
+    "updatable": [
+        (
+            "dataset",
+            lambda r: r.update(FolderArns=["arn:aws:quicksight:eu-central-1:111122223333:folder/f"]),
+            "no update could change it",
+        )
+    ],
+    "alone": [("dataset", lambda r: r.update(DataSetId="snb-small_roles"), "is sent twice")],
     "permissions": [
-        ("dashboard", lambda r: r["Permissions"][0]["Actions"].pop(), "are no set"),
+        ("dashboard", lambda r: r["Permissions"][0]["Actions"].pop(), "are not a set"),
         (
             "dataset",
             lambda r: r["Permissions"][1]["Actions"].append("quicksight:DeleteDataSet"),
-            "are no set",
+            "are not a set",
         ),
     ],
     "references": [

@@ -60,7 +60,7 @@ OF_DEFINITIONS: dict[str, list[tuple[Change, str]]] = {
     "columns.formats": [
         (
             lambda r: values(r)[0].update(FormatConfiguration=values(r)[2]["FormatConfiguration"]),
-            "NumberFormatConfiguration is none for it",
+            "NumberFormatConfiguration is not for it",
         )
     ],
     "columns.expressions": [
@@ -105,7 +105,7 @@ OF_DEFINITIONS: dict[str, list[tuple[Change, str]]] = {
         (lambda r: control(r, "role").pop("SelectableValues"), "must offer values or a column"),
         (
             lambda r: control(r, "window")["SelectableValues"].update(Values=["a week"]),
-            "no value of a Integer",
+            "not a value of a Integer",
         ),
         (
             lambda r: control(r, "role")["SelectableValues"]["LinkToDataSetColumn"].update(
@@ -209,7 +209,7 @@ OF_DEFINITIONS: dict[str, list[tuple[Change, str]]] = {
         (text("<text-box><p>x</p></text-box>"), "holds <p>"),
         (text("<text-box>a\nb</text-box>"), "a line break"),
         (text("<text-box><ul><li>a<br/>b</li></ul></text-box>"), "holds <br/> within <li>"),
-        (text("<text-box><ul>a<b>c</b></ul></text-box>"), "holds what is no <li>"),
+        (text("<text-box><ul>a<b>c</b></ul></text-box>"), "holds what is not a <li>"),
         (text('<text-box><inline size="2">a</inline></text-box>'), "<inline> has no size"),
         (text('<!DOCTYPE x [<!ENTITY a "b">]><text-box>&a;</text-box>'), "declares things"),
     ],

@@ -23,7 +23,7 @@ class Mutation:
 
 
 def mutations(resource: Resource) -> Iterator[Mutation]:
-    shape = model()["operations"][kinds.create(resource.kind)]["input"]["shape"]
+    shape = model()["operations"][kinds.operation("Create", resource.kind)]["input"]["shape"]
     for fault, path, value in _faults(shape, resource.request, ()):
         yield Mutation(fault, path, _with(resource.request, path, value))
 

@@ -6,8 +6,9 @@ import copy
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from recongen.quicksight.kinds import ID_MEMBER, Kind
 from recongen.quicksight.permissions import permissions
-from recongen.quicksight.requests import ID_MEMBER, Kind, Resource, in_order
+from recongen.quicksight.requests import Resource, in_order
 
 ACCOUNT, REGION = "111122223333", "eu-central-1"
 USER = f"arn:aws:quicksight:{REGION}:{ACCOUNT}:user/default/"
@@ -21,7 +22,7 @@ def arn(kind: Kind, resource_id: str) -> str:
 
 def deployment(name: str = "snb", viewers: Sequence[str] = (BOB,), **extra: str) -> tuple[Resource, ...]:
     """Its resources in the order in which they are made."""
-    made = [
+    parts = [
         ("data_source", "warehouse", data_source()),
         ("dataset", "accounts", dataset(name, {"account_id": "STRING"})),
         ("dataset", "drift", dataset(name, COLUMNS)),
@@ -30,7 +31,7 @@ def deployment(name: str = "snb", viewers: Sequence[str] = (BOB,), **extra: str)
         ("dashboard", "l1", dashboard(name)),
         ("dashboard", "l2", dashboard(name)),
     ]
-    return in_order(resource(name, kind, suffix, request, viewers, extra) for kind, suffix, request in made)
+    return in_order(resource(name, kind, suffix, request, viewers, extra) for kind, suffix, request in parts)
 
 
 def resource(

@@ -91,8 +91,8 @@ TO_INFO = Drill("Info", "info")
 ONLY_ROLE = Drill("Only this role", "overview", {"pRole": ROLE})
 
 
-def visual(kind: Any, name: str, *given: Any, **more: Any) -> Any:
-    return kind(name, name.capitalize(), f"Of {name}.", HERE, MOVES, f"No {name}.", *given, **more)
+def visual(kind: Any, name: str, *values: Any, **more: Any) -> Any:
+    return kind(name, name.capitalize(), f"Of {name}.", HERE, MOVES, f"No {name}.", *values, **more)
 
 
 CONTROLS = (
@@ -146,8 +146,8 @@ APP = App("small", "Small", "An app.", 1, (OVERVIEW, DETAIL, INFO), frozenset(),
 
 
 def deployment(**changes: Any) -> Deployment:
-    given: dict[str, Any] = {"owners": (ANN,), "viewers": (BOB,), "secret_arn": SECRET, **changes}
-    return Deployment("snb", ACCOUNT, REGION, **given)
+    members: dict[str, Any] = {"owners": (ANN,), "viewers": (BOB,), "secret_arn": SECRET, **changes}
+    return Deployment("snb", ACCOUNT, REGION, **members)
 
 
 def target(adapter: str = "postgres", **settings: Any) -> Target:

@@ -13,14 +13,14 @@ def sheet(name: str) -> dict[str, Any]:
 
 
 def visual(kind: str, name: str) -> dict[str, Any]:
-    held = [each[kind] for each in sheet("overview")["Visuals"] if kind in each]
-    (found,) = [each for each in held if each["VisualId"] == f"overview-{name}"]
+    bodies = [each[kind] for each in sheet("overview")["Visuals"] if kind in each]
+    (found,) = [each for each in bodies if each["VisualId"] == f"overview-{name}"]
     return dict(found)
 
 
 def control(kind: str, name: str) -> dict[str, Any]:
-    held = [each[kind] for each in sheet("overview")["ParameterControls"] if kind in each]
-    (found,) = [each for each in held if each["ParameterControlId"] == f"overview-control-{name}"]
+    bodies = [each[kind] for each in sheet("overview")["ParameterControls"] if kind in each]
+    (found,) = [each for each in bodies if each["ParameterControlId"] == f"overview-control-{name}"]
     return dict(found)
 
 

@@ -51,7 +51,7 @@ def bank(deployed: Bank) -> Iterator[Bank]:
 
 def test_a_second_run_of_the_command_writes_nothing(bank: Bank) -> None:
     assert [] == bank.deploy()
-    assert bank.said.splitlines()[-1].startswith("nothing to do: ")
+    assert bank.stdout.splitlines()[-1].startswith("nothing to do: ")
 
 
 def test_a_cap_is_a_row_of_the_warehouse_and_changes_nothing_here(bank: Bank) -> None:
@@ -69,7 +69,7 @@ def test_prose_that_names_a_cap_is_updated_wherever_it_stands(bank: Bank) -> Non
     bank.edit("bank.yaml", "keeps deposit accounts", "wires at most $31,337 a day, keeps deposit accounts")
     assert app(*APPS) == bank.deploy()
     for name in APPS:
-        assert "wires at most $31,337 a day" in str(bank.shown("dashboard", name))
+        assert "wires at most $31,337 a day" in str(bank.published_request("dashboard", name))
 
 
 def test_a_title_updates_the_app_that_shows_it_and_publishes_it(bank: Bank) -> None:
@@ -78,31 +78,33 @@ def test_a_title_updates_the_app_that_shows_it_and_publishes_it(bank: Bank) -> N
     item = bank.service.items["dashboard", f"{NAME}-l1_reconciliation"]
     assert (2, 2) == (item.published, item.latest.number)
     for kind in ("analysis", "dashboard"):
-        assert "'PlainText': 'What may move'" in str(bank.shown(kind, "l1_reconciliation"))
+        assert "'PlainText': 'What may move'" in str(bank.published_request(kind, "l1_reconciliation"))
 
 
 def test_the_label_of_an_axis_too(bank: Bank) -> None:
     bank.edit(L1, "aggregate: sum, label: Exceptions}", "aggregate: sum, label: Violations}")
     assert app("l1_reconciliation") == bank.deploy()
-    assert "'CustomLabel': 'Violations'" in str(bank.shown("dashboard", "l1_reconciliation"))
+    assert "'CustomLabel': 'Violations'" in str(bank.published_request("dashboard", "l1_reconciliation"))
 
 
 def test_the_label_of_a_column_updates_its_dataset_and_the_app_that_shows_it(bank: Bank) -> None:
     bank.edit(DATASETS, CAPPED, CAPPED.replace("}", ", config: {meta: {recongen: {label: Held}}}}"))
     assert update("UpdateDataSet", "l1_limits") + app("l1_reconciliation") == bank.deploy()
-    assert "'CustomLabel': 'Held'" in str(bank.shown("dashboard", "l1_reconciliation"))
+    assert "'CustomLabel': 'Held'" in str(bank.published_request("dashboard", "l1_reconciliation"))
 
 
 def test_the_description_of_a_column_updates_its_dataset_alone(bank: Bank) -> None:
     bank.edit(DATASETS, CAPPED, CAPPED.replace("that is capped", "of the cap"))
     assert update("UpdateDataSet", "l1_limits") == bank.deploy()
-    assert "Limited: The transfer type or rail of the cap." in str(bank.shown("dataset", "l1_limits"))
+    assert "Limited: The transfer type or rail of the cap." in str(
+        bank.published_request("dataset", "l1_limits")
+    )
 
 
 def test_a_sheet_that_is_added_updates_its_app(bank: Bank) -> None:
     bank.edit(L1, "              - name: pending_aging\n", SHEET)
     assert app("l1_reconciliation") == bank.deploy()
-    sheets = bank.shown("dashboard", "l1_reconciliation")["Definition"]["Sheets"]
+    sheets = bank.published_request("dashboard", "l1_reconciliation")["Definition"]["Sheets"]
     assert "Caps" in [sheet["Name"] for sheet in sheets]
 
 
@@ -112,25 +114,29 @@ def test_a_sheet_that_is_removed_updates_its_app_and_leaves_its_datasets_to_unde
     assert 1 == times
     path.write_text(shorter)
     assert app("l1_reconciliation") == bank.deploy()
-    sheets = bank.shown("dashboard", "l1_reconciliation")["Definition"]["Sheets"]
+    sheets = bank.published_request("dashboard", "l1_reconciliation")["Definition"]["Sheets"]
     assert "Drift Timelines" not in [sheet["Name"] for sheet in sheets]
     for dataset in ("l1_drift_timeline_leaf", "l1_drift_timeline_parent"):
-        assert f"{NAME}-{dataset}" in bank.said.partition("no longer asked for")[2]
+        assert f"{NAME}-{dataset}" in bank.stdout.partition("no longer declared")[2]
         assert ("dataset", f"{NAME}-{dataset}") in bank.service.items
 
 
 def test_a_colour_of_the_data_updates_the_theme_alone(bank: Bank) -> None:
     bank.edit("bank.yaml", '"#B5793B"', '"#123456"')
     assert update("UpdateTheme", "theme") == bank.deploy()
-    assert "#123456" in bank.shown("theme", "theme")["Configuration"]["DataColorPalette"]["Colors"]
+    assert (
+        "#123456" in bank.published_request("theme", "theme")["Configuration"]["DataColorPalette"]["Colors"]
+    )
 
 
 def test_the_accent_updates_the_theme_and_the_cells_that_are_written_in_it(bank: Bank) -> None:
     """No cell can name a colour of the theme: those that lead somewhere hold it themselves."""
     bank.edit("bank.yaml", 'accent: "#2F5D3A"', 'accent: "#123456"')
     holding = [
-        name for name in APPS if "'Color': '#2F5D3A'" in str(bank.shown("dashboard", name)["Definition"])
+        name
+        for name in APPS
+        if "'Color': '#2F5D3A'" in str(bank.published_request("dashboard", name)["Definition"])
     ]
     assert {"l1_reconciliation", "l2_flow_tracing", "investigation"} == {*holding}
     assert update("UpdateTheme", "theme") + app(*holding) == bank.deploy()
-    assert "#2F5D3A" not in str(bank.shown("dashboard", "l1_reconciliation"))
+    assert "#2F5D3A" not in str(bank.published_request("dashboard", "l1_reconciliation"))

@@ -18,6 +18,7 @@ from recongen.quicksight.requests import Resource
 from tests.quicksight.conftest import quick_patience
 from tests.quicksight.fake.service import FakeQuickSight
 from tests.quicksight.requests_made_by_hand import changed, deployment, resource
+from tests.quicksight.small_app import SECRET, target
 
 Run = Callable[..., Result]
 BANK = "instance: snb\naccounts: []\n"
@@ -27,8 +28,9 @@ BANK = "instance: snb\naccounts: []\n"
 def emitting(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Resource]]:
     """What the apps come to; a test may put another in its place."""
     emitted: list[Sequence[Resource]] = [deployment()]
-    monkeypatch.setattr(deploy_module, "emitted", lambda session, where, project=None: tuple(emitted[-1]))
+    monkeypatch.setattr(deploy_module, "requests_of", lambda session, where, project=None: tuple(emitted[-1]))
     monkeypatch.setattr("recongen.cli.session.Session.prefix", "snb")
+    monkeypatch.setattr("recongen.cli.session.Session.target", target())
     return emitted
 
 
@@ -42,9 +44,9 @@ def run(
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RECONGEN_AWS_ACCOUNT_ID", fake.account)
     monkeypatch.setenv("RECONGEN_AWS_REGION", fake.region)
+    monkeypatch.setenv("RECONGEN_SECRET_ARN", SECRET)
     monkeypatch.setattr("recongen.quicksight.plan.Patience", quick_patience)
     monkeypatch.setattr("recongen.quicksight.apply.Patience", quick_patience)
-    monkeypatch.setattr("recongen.quicksight.undeploy.Patience", quick_patience)
     (tmp_path / "bank.yaml").write_text(BANK)
 
     def typed(*words: str, code: int = 0) -> Result:
@@ -94,8 +96,8 @@ def test_where_nothing_can_be_written_is_told(run: Run, tmp_path: Path) -> None:
     result = run("deploy", "-o", "file", code=2)
     assert "error: file cannot hold the requests: File exists; choose another -o\n" == result.stderr
     result = run("deploy", "--plan-file", "none/plan.json", code=2)
-    told = "error: the plan cannot be written to none/plan.json: No such file or directory\n"
-    assert result.stderr.endswith(told)
+    message = "error: the plan cannot be written to none/plan.json: No such file or directory\n"
+    assert result.stderr.endswith(message)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +109,9 @@ def test_where_nothing_can_be_written_is_told(run: Run, tmp_path: Path) -> None:
         ('{"steps": 1}', "plan.json is not a plan: deploy without --execute writes one"),
     ],
 )
-def test_a_file_that_is_no_plan_is_refused(run: Run, tmp_path: Path, text: str | None, message: str) -> None:
+def test_a_file_that_is_not_a_plan_is_refused(
+    run: Run, tmp_path: Path, text: str | None, message: str
+) -> None:
     if text is not None:
         (tmp_path / "plan.json").write_text(text)
     assert f"error: {message}" in run("deploy", "--execute", "--plan-file", "plan.json", code=2).stderr
@@ -125,15 +129,15 @@ def test_without_an_account_there_is_a_plan_to_read_only(
 ) -> None:
     for name in ("ACCOUNT_ID", "REGION"):
         monkeypatch.delenv(f"RECONGEN_AWS_{name}")
-    mend = "set aws_account_id and aws_region in recongen.yaml or as RECONGEN_* variables"
+    remedy = "set aws_account_id and aws_region in recongen.yaml or as RECONGEN_* variables"
     result = run("deploy")
     assert [
         "deployment snb in account 000000000000, region us-east-1",
-        f"not deployable: {mend}",
+        f"not deployable: {remedy}",
     ] == result.stdout.splitlines()[:2]
-    assert f"nothing can be deployed yet: {mend}" == result.stderr.splitlines()[-1]
-    assert f"error: nothing was deployed: {mend}\n" in run("deploy", "--execute", code=1).stderr
-    assert f"error: there is no deployment to look at: {mend}\n" in run("undeploy", "--all", code=2).stderr
+    assert f"nothing can be deployed yet: {remedy}" == result.stderr.splitlines()[-1]
+    assert f"error: nothing was deployed: {remedy}\n" in run("deploy", "--execute", code=1).stderr
+    assert f"error: there is no deployment to look at: {remedy}\n" in run("undeploy", "--all", code=2).stderr
     assert [] == fake.calls
 
 
@@ -187,11 +191,9 @@ def test_undeploying_lists_and_then_deletes(
 
 
 def test_removed_columns_need_the_flag(
-    run: Run, fake: FakeQuickSight, emitting: list[Sequence[Resource]], monkeypatch: pytest.MonkeyPatch
+    run: Run, fake: FakeQuickSight, emitting: list[Sequence[Resource]]
 ) -> None:
     run("deploy", "--execute")
-    # Otherwise the analysis, which still shows the columns, would be refused first.
-    monkeypatch.setattr("recongen.quicksight.lint.lint", lambda resources: [])
     tables = {"query": {"CustomSql": {**_sql(), "Columns": [{"Name": "drift", "Type": "DECIMAL"}]}}}
     emitting.append(changed(deployment(), "dataset", "drift", PhysicalTableMap=tables))
     result = run("deploy", "--execute", code=1)

@@ -16,7 +16,7 @@ LOG_IN = "log in (aws sso login), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AW
 
 
 @pytest.mark.parametrize(
-    ("code", "error", "told"),
+    ("code", "error", "message"),
     [
         ("AccessDeniedException", PublishError, "grant quicksight:ListThemes to whoever runs this"),
         (
@@ -33,10 +33,10 @@ LOG_IN = "log in (aws sso login), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AW
     ],
 )
 def test_a_refusal_is_told_as_the_service_gives_it(
-    fake: FakeQuickSight, client: QuickSight, code: str, error: type[PublishError], told: str
+    fake: FakeQuickSight, client: QuickSight, code: str, error: type[PublishError], message: str
 ) -> None:
     fake.faults.refuse("ListThemes", code, "as it says")
-    with pytest.raises(error, match=told) as caught:
+    with pytest.raises(error, match=message) as caught:
         client.call("ListThemes")
     assert error is type(caught.value)
 

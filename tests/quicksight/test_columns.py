@@ -7,10 +7,9 @@ from typing import Any
 
 import pytest
 
-from recongen.quicksight.client import QuickSight
+from recongen.quicksight.client import Patience, QuickSight
 from recongen.quicksight.columns import lost, uses
 from recongen.quicksight.decide import Options
-from recongen.quicksight.patience import Patience
 from recongen.quicksight.plan import make_plan
 from recongen.quicksight.requests import Resource
 from tests.quicksight import requests_made_by_hand as by_hand
@@ -31,20 +30,20 @@ RETYPED = by_hand.COLUMNS | {"drift": "STRING"}
 
 
 @pytest.mark.parametrize(
-    ("columns", "told"),
+    ("columns", "lines"),
     [(WITHOUT, "column children is removed"), (RETYPED, "column drift changes from DECIMAL to STRING")],
     ids=["removed", "retyped"],
 )
 def test_a_column_that_published_dashboards_show_is_not_taken(
-    fake: FakeQuickSight, client: QuickSight, patience: Patience, columns: dict[str, str], told: str
+    fake: FakeQuickSight, client: QuickSight, patience: Patience, columns: dict[str, str], lines: str
 ) -> None:
     deploy(client, deployment(), patience)
     (step,) = make_plan(client, "snb", with_columns(columns), patience=patience).refused
-    assert ("refused", told) == (step.action, step.why[0])
+    assert ("refused", lines) == (step.action, step.why[0])
     assert "published dashboards show that: snb-l1, snb-l2" in step.why[1]
     assert "--allow-removed-columns" in step.why[1]
     plan = deploy(client, with_columns(columns), patience, Options(allow_removed_columns=True))
-    assert (told,) == plan.pending[0].why
+    assert (lines,) == plan.pending[0].why
 
 
 def test_a_column_that_no_published_dashboard_shows_may_go(
@@ -88,7 +87,7 @@ def test_a_dashboard_that_cannot_be_read_counts_as_a_user(
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "told"),
+    ("before", "after", "lines"),
     [
         ({"a": "STRING"}, {"a": "STRING", "b": "STRING"}, {}),
         ({"a": "STRING"}, {"b": "STRING"}, {"a": "column a is removed"}),
@@ -96,8 +95,8 @@ def test_a_dashboard_that_cannot_be_read_counts_as_a_user(
         ({}, {"a": "DECIMAL"}, {}),
     ],
 )
-def test_what_is_lost(before: dict[str, str], after: dict[str, str], told: dict[str, str]) -> None:
-    assert told == lost(by_hand.dataset("snb", before), by_hand.dataset("snb", after))
+def test_what_is_lost(before: dict[str, str], after: dict[str, str], lines: dict[str, str]) -> None:
+    assert lines == lost(by_hand.dataset("snb", before), by_hand.dataset("snb", after))
 
 
 @pytest.mark.parametrize(

@@ -5,12 +5,11 @@ from __future__ import annotations
 import pytest
 
 from recongen.errors import PublishError
-from recongen.quicksight.client import QuickSight
+from recongen.quicksight.client import Patience, QuickSight
 from recongen.quicksight.decide import Options
+from recongen.quicksight.kinds import KINDS
 from recongen.quicksight.make import FailedError
-from recongen.quicksight.patience import Patience
 from recongen.quicksight.plan import make_plan
-from recongen.quicksight.requests import KINDS
 from tests.quicksight import requests_made_by_hand as by_hand
 from tests.quicksight.direct import actions, deploy
 from tests.quicksight.fake.service import FakeQuickSight
@@ -50,7 +49,12 @@ def test_one_changed_request_updates_only_it_and_publishes_it(
     after = changed(deployment(), kind, suffix, **members)
     plan = deploy(client, after, patience)
     (step,) = plan.pending
-    assert (kind, f"snb-{suffix}", "update", ("Name",)) == (step.kind, step.id, step.action, step.changed)
+    assert (kind, f"snb-{suffix}", "update", ("Name",)) == (
+        step.resource.kind,
+        step.resource.id,
+        step.action,
+        step.changed,
+    )
     assert ["UntagResource", *writes, "TagResource"] == fake.writes
     item = fake.items[kind, f"snb-{suffix}"]
     assert "Another" == item.request["Name"]
@@ -66,8 +70,8 @@ def test_a_changed_sheet_is_told_by_its_path(client: QuickSight, patience: Patie
     del definition["ParameterDeclarations"]
     after = changed(deployment(), "dashboard", "l1", Definition=definition)
     (step,) = make_plan(client, "snb", after, patience=patience).pending
-    told = ("Definition.Options", "Definition.Sheets.sheet-drift", "a part that is no more")
-    assert told == step.changed
+    paths = ("Definition.Options", "Definition.Sheets.sheet-drift", "a part that is no more")
+    assert paths == step.changed
 
 
 def test_another_order_of_the_sheets_is_a_change_of_none_of_them(
@@ -148,14 +152,12 @@ def test_a_data_source_does_not_change_its_type_in_place(
         DataSourceParameters={"RedshiftParameters": {"Host": "h", "Port": 5439, "Database": "bank"}},
     )
     (step,) = make_plan(client, "snb", after, patience=patience).refused
-    assert (
-        "is of type POSTGRESQL and cannot become REDSHIFT in place; --recreate makes it anew" == step.why[0]
-    )
+    assert "is of type POSTGRESQL and cannot become REDSHIFT in place; --recreate recreates it" == step.why[0]
     deploy(client, after, patience, Options(recreate=True))
     assert "REDSHIFT" == fake.items["data_source", "snb-warehouse"].request["Type"]
 
 
-def test_recreating_deletes_what_depends_first_and_makes_all_anew(
+def test_recreating_deletes_what_depends_first_and_creates_all_again(
     fake: FakeQuickSight, client: QuickSight, patience: Patience
 ) -> None:
     deploy(client, deployment(), patience)

@@ -7,8 +7,9 @@ import pytest
 from recongen.config import Settings
 from recongen.errors import UsageError
 from recongen.quicksight.deployment import Deployment, deployment_of
+from recongen.quicksight.kinds import KINDS
 from recongen.quicksight.permissions import owner_actions, permissions, viewer_actions
-from recongen.quicksight.requests import KINDS, ours
+from recongen.quicksight.requests import ours
 
 ACCOUNT = "111122223333"
 ARN = f"arn:aws:quicksight:eu-central-1:{ACCOUNT}:"
@@ -31,10 +32,10 @@ def test_without_an_account_or_region_it_is_to_look_at_only(settings: Settings, 
 
 def test_the_prefix_names_it_unless_the_settings_do() -> None:
     assert "first-bank" == deployment_of(AWS, "first__bank_").name
-    named = Settings(aws_account_id=ACCOUNT, aws_region="eu-central-1", deployment_name="other")
+    settings = Settings(aws_account_id=ACCOUNT, aws_region="eu-central-1", deployment_name="other")
     assert ("other", None) == (
-        deployment_of(named, "first_bank").name,
-        deployment_of(named, "x").undeployable,
+        deployment_of(settings, "first_bank").name,
+        deployment_of(settings, "x").undeployable,
     )
 
 

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 
 from recongen.quicksight.apply import execute
-from recongen.quicksight.client import QuickSight
-from recongen.quicksight.lint import lint
-from recongen.quicksight.patience import Patience
+from recongen.quicksight.client import Patience, QuickSight
 from recongen.quicksight.plan import make_plan
-from recongen.quicksight.requests import Resource, canonical, read, write
+from recongen.quicksight.requests import Resource, canonical, write
 from tests.quicksight.fake.service import FakeQuickSight
+from tests.quicksight.lint import lint
 from tests.quicksight.small_app import ALL, APP, OVERVIEW, emitted, request
 from tests.quicksight.small_parts import sheet, visual
 from tests.quicksight.validators import botocore_report, cloudformation_report, refused_by_us
+from tests.quicksight.written import read_requests
 
 ROOT = Path(__file__).parents[2]
 
@@ -77,13 +77,13 @@ def test_two_processes_emit_the_same_bytes() -> None:
         "print(hashlib.sha256(canonical([each.request for each in emitted()]).encode()).hexdigest())"
     )
     path = os.pathsep.join(map(str, (ROOT, ROOT / "orchestrator")))
-    told = {
+    digests = {
         subprocess.check_output(
             [sys.executable, "-c", code], env={**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": path}
         )
         for seed in ("1", "2")
     }
-    assert 1 == len(told)
+    assert 1 == len(digests)
 
 
 def test_a_sheet_says_its_question_and_holds_everything() -> None:
@@ -164,11 +164,11 @@ def test_numbers_have_their_formats(
 ) -> None:
     values = visual("TableVisual", "rows")["ChartConfiguration"]["FieldWells"]["TableUnaggregatedFieldWells"]
     (field,) = [each for each in values["Values"] if each["Column"]["ColumnName"] == column]
-    shown = field["FormatConfiguration"]["NumberFormatConfiguration"]["FormatConfiguration"][form]
-    assert decimals == shown["DecimalPlacesConfiguration"]["DecimalPlaces"]
-    assert "VISIBLE" == shown["SeparatorConfiguration"]["ThousandsSeparator"]["Visibility"]
-    assert negative == shown["NegativeValueConfiguration"]["DisplayMode"]
-    assert more == shown.get("Suffix")
+    number = field["FormatConfiguration"]["NumberFormatConfiguration"]["FormatConfiguration"][form]
+    assert decimals == number["DecimalPlacesConfiguration"]["DecimalPlaces"]
+    assert "VISIBLE" == number["SeparatorConfiguration"]["ThousandsSeparator"]["Visibility"]
+    assert negative == number["NegativeValueConfiguration"]["DisplayMode"]
+    assert more == number.get("Suffix")
 
 
 def test_clickable_cells_are_accented_and_those_with_a_menu_stand_on_a_tint() -> None:
@@ -186,10 +186,10 @@ def test_a_drill_navigates_then_sets_what_it_takes_and_resets_the_rest() -> None
     local = navigation["NavigationOperation"]["LocalNavigationConfiguration"]
     assert {"TargetSheetId": "detail"} == local
     listed = setting["SetParametersOperation"]["ParameterValueConfigurations"]
-    told = {each["DestinationParameterName"]: each["Value"] for each in listed}
+    values = {each["DestinationParameterName"]: each["Value"] for each in listed}
     constants = {
         name: value["CustomValuesConfiguration"]["CustomValues"]
-        for name, value in told.items()
+        for name, value in values.items()
         if "SourceField" not in value
     }
     assert {
@@ -204,7 +204,7 @@ def test_a_drill_navigates_then_sets_what_it_takes_and_resets_the_rest() -> None
     assert {
         "pAccount": {"SourceField": "overview-rows-account_id"},
         "pDay": {"SourceField": "overview-rows-business_day"},
-    } == {name: value for name, value in told.items() if name not in constants}
+    } == {name: value for name, value in values.items() if name not in constants}
 
 
 def test_a_drill_to_a_sheet_without_parameters_only_navigates() -> None:
@@ -227,23 +227,25 @@ def test_no_secret_and_no_clock_is_in_a_request() -> None:
 def test_requests_are_read_as_they_were_written(tmp_path: Path) -> None:
     write(emitted(), tmp_path)
     assert [(each.kind, each.id, each.request) for each in emitted()] == [
-        (each.kind, each.id, each.request) for each in read(tmp_path)
+        (each.kind, each.id, each.request) for each in read_requests(tmp_path)
     ]
 
 
 def test_it_is_taken_and_a_second_run_writes_nothing(
     client: QuickSight, fake: FakeQuickSight, patience: Patience
 ) -> None:
-    execute(client, make_plan(client, "snb", emitted(), patience=patience), emitted(), patience)
+    execute(client, make_plan(client, "snb", emitted(), patience=patience), patience)
     assert {(each.kind, each.id) for each in emitted()} == {*fake.items}
     assert () == make_plan(client, "snb", emitted(), patience=patience).pending
 
 
 def test_one_changed_subtitle_changes_one_app_only(client: QuickSight, patience: Patience) -> None:
-    execute(client, make_plan(client, "snb", emitted(), patience=patience), emitted(), patience)
+    execute(client, make_plan(client, "snb", emitted(), patience=patience), patience)
     (row, *rest) = OVERVIEW.rows
     changed = replace(OVERVIEW, rows=((replace(row[0], subtitle="Otherwise"), *row[1:]), *rest))
     after = emitted(replace(APP, sheets=(changed, *APP.sheets[1:])))
     pending = make_plan(client, "snb", after, patience=patience).pending
-    assert [("analysis", "update"), ("dashboard", "update")] == [(each.kind, each.action) for each in pending]
+    assert [("analysis", "update"), ("dashboard", "update")] == [
+        (each.resource.kind, each.action) for each in pending
+    ]
     assert {("Definition.Sheets.overview",)} == {each.changed for each in pending}

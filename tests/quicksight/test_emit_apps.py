@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 import pytest
 import yaml
 
-from recongen.quicksight.lint import lint
-from recongen.quicksight.requests import Resource, read
+from recongen.quicksight.requests import Resource
 from tests.e2e.helpers import RECONGEN, ROOT, environment
+from tests.quicksight.lint import lint
 from tests.quicksight.validators import botocore_report, cloudformation_report, refused_by_us
+from tests.quicksight.written import read_requests
 
 PLACE = {"host": "localhost", "port": 1, "user": "u", "password": "hidden", "schema": "bank", "threads": 1}
 OUTPUTS: dict[str, Any] = {
@@ -36,7 +37,7 @@ pytestmark = pytest.mark.slow
 
 class Written(NamedTuple):
     target: str
-    said: str
+    stdout: str
     resources: tuple[Resource, ...]
 
     def definition(self, app: str) -> dict[str, Any]:
@@ -60,15 +61,15 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     own = environment(HOME=str(folder))
     # Twice for one of them: the second run has all of dbt's leavings.
     folders = ("out", "again") if request.param == "postgres" else ("out",)
-    said = [
+    outputs = [
         subprocess.run([*command, "-o", out], cwd=folder, env=own, capture_output=True, text=True)
         for out in folders
     ]
-    assert {0} == {done.returncode for done in said}, said[0].stderr
+    assert {0} == {done.returncode for done in outputs}, outputs[0].stderr
     for path in (folder / "again").rglob("*.json"):
         first = folder / "out" / path.relative_to(folder / "again")
         assert first.read_bytes() == path.read_bytes()
-    return Written(request.param, said[0].stdout, read(folder / "out"))
+    return Written(request.param, outputs[0].stdout, read_requests(folder / "out"))
 
 
 def exposures() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -103,11 +104,11 @@ def test_everything_written_is_valid_by_all_four_validators(written: Written) ->
 
 
 def test_the_plan_says_what_is_missing_in_one_line(written: Written) -> None:
-    (line,) = [line for line in written.said.splitlines() if line.startswith("not deployable: ")]
+    (line,) = [line for line in written.stdout.splitlines() if line.startswith("not deployable: ")]
     assert "set aws_account_id and aws_region" in line
     source = "sqlite cannot be a source" if written.target == "sqlite" else "set secret_arn"
     assert source in line
-    assert f"{len(written.resources)} to create" == written.said.splitlines()[-1]
+    assert f"{len(written.resources)} to create" == written.stdout.splitlines()[-1]
 
 
 def test_the_source_is_that_of_the_profile(written: Written) -> None:
@@ -127,7 +128,7 @@ def test_every_sheet_and_visual_is_there(written: Written) -> None:
     for name, app in exposures():
         for declared, sheet in pairs(written.definition(name), app):
             assert (declared["title"], declared["question"]) == (sheet["Name"], sheet["Description"])
-            shown = bodies(sheet, "Visuals", "VisualId")
+            visuals = bodies(sheet, "Visuals", "VisualId")
             boxes = {box["SheetTextBoxId"]: box["Content"] for box in sheet.get("TextBoxes", [])}
             for visual in [visual for row in declared["rows"] for visual in row]:
                 counted += 1
@@ -135,24 +136,24 @@ def test_every_sheet_and_visual_is_there(written: Written) -> None:
                 if visual["kind"] == "text":
                     boxes.pop(identifier)
                     continue
-                kind, body = shown.pop(identifier)
+                kind, body = visuals.pop(identifier)
                 assert KINDS[visual["kind"]] == kind
                 assert visual["title"] == body["Title"]["FormatText"]["PlainText"]
                 subtitle = body["Subtitle"]["FormatText"]["PlainText"]
                 assert subtitle.startswith(visual["subtitle"].rstrip("."))
                 assert subtitle.endswith(visual["empty"])
                 _has_its_columns(visual, body)
-            assert ({}, {}) == (shown, boxes)
+            assert ({}, {}) == (visuals, boxes)
     assert 100 < counted
 
 
 def _has_its_columns(visual: dict[str, Any], body: dict[str, Any]) -> None:
     wells = str(body["ChartConfiguration"]["FieldWells"])
-    named = [visual[key] for key in ("category", "color", "x", "origin", "destination") if key in visual]
-    named += [visual[key]["column"] for key in ("value", "weight") if key in visual]
-    named += visual.get("columns", []) + [each["column"] for each in visual.get("order", [])]
-    assert named
-    for column in named:
+    columns = [visual[key] for key in ("category", "color", "x", "origin", "destination") if key in visual]
+    columns += [visual[key]["column"] for key in ("value", "weight") if key in visual]
+    columns += visual.get("columns", []) + [each["column"] for each in visual.get("order", [])]
+    assert columns
+    for column in columns:
         assert f"'ColumnName': '{column}'" in wells, (visual["name"], column)
     assert f"'DataSetIdentifier': '{visual['dataset']}'" in wells
 
@@ -171,9 +172,9 @@ def test_every_control_is_there(written: Written) -> None:
                 counted += 1
                 identifier = f"{declared['name']}-control-{control['name']}"
                 if control["kind"] == "date_range":
-                    told = [found.pop(f"{identifier}-{part}") for part in ("from", "to")]
+                    values = [found.pop(f"{identifier}-{part}") for part in ("from", "to")]
                     assert [control["start"], control["end"]] == [
-                        each["SourceParameterName"] for _, each in told
+                        each["SourceParameterName"] for _, each in values
                     ]
                     continue
                 kind, body = found.pop(identifier)
@@ -199,12 +200,12 @@ def test_every_drill_is_there_and_resets_what_it_does_not_set(written: Written) 
         definition = written.definition(name)
         reached = parameters_of_sheets(definition)
         for declared, sheet in pairs(definition, app):
-            shown = bodies(sheet, "Visuals", "VisualId")
+            visuals = bodies(sheet, "Visuals", "VisualId")
             for visual in [visual for row in declared["rows"] for visual in row]:
                 drills = [side for side in TRIGGERS if side in visual]
                 if not drills:
                     continue
-                body = shown[f"{declared['name']}-{visual['name']}"][1]
+                body = visuals[f"{declared['name']}-{visual['name']}"][1]
                 assert [TRIGGERS[side] for side in drills] == [each["Trigger"] for each in body["Actions"]]
                 for side, action in zip(drills, body["Actions"], strict=True):
                     counted += 1
@@ -217,16 +218,16 @@ def _is_the_drill(drill: dict[str, Any], action: dict[str, Any], reached: dict[s
     local = navigation["NavigationOperation"]["LocalNavigationConfiguration"]
     assert (drill["title"], drill["sheet"]) == (action["Name"], local["TargetSheetId"])
     listed = setting[0]["SetParametersOperation"]["ParameterValueConfigurations"] if setting else []
-    told = {each["DestinationParameterName"]: each["Value"] for each in listed}
-    assert reached[drill["sheet"]] == {*told}
+    values = {each["DestinationParameterName"]: each["Value"] for each in listed}
+    assert reached[drill["sheet"]] == {*values}
     for parameter, column in drill.get("set", {}).items():
-        field = told[parameter]["SourceField"]
+        field = values[parameter]["SourceField"]
         assert field.endswith((f"-{column}", "-category", "-color", "-x", "-origin", "-destination"))
-    assert {*told} - {*drill.get("set", {})} == {
-        key for key, value in told.items() if "SourceField" not in value
+    assert {*values} - {*drill.get("set", {})} == {
+        key for key, value in values.items() if "SourceField" not in value
     }
     for parameter, value in drill.get("fix", {}).items():
-        (constants,) = told[parameter]["CustomValuesConfiguration"]["CustomValues"].values()
+        (constants,) = values[parameter]["CustomValuesConfiguration"]["CustomValues"].values()
         assert [value] == constants
 
 

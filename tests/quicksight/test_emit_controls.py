@@ -41,9 +41,9 @@ def test_a_parameter_reaches_every_dataset_that_has_it() -> None:
 
 
 def test_a_range_of_days_is_two_pickers() -> None:
-    told = [control("DateTimePicker", f"dates-{part}") for part in ("from", "to")]
+    pickers = [control("DateTimePicker", f"dates-{part}") for part in ("from", "to")]
     assert [("Between: from", "pFrom"), ("Between: to", "pTo")] == [
-        (each["Title"], each["SourceParameterName"]) for each in told
+        (each["Title"], each["SourceParameterName"]) for each in pickers
     ]
 
 
@@ -52,11 +52,11 @@ def test_a_select_of_days_is_a_picker_since_no_list_sets_a_date() -> None:
 
 
 def test_select_all_is_the_sentinel_where_a_column_is_offered_and_hidden_where_values_are() -> None:
-    shown = {
+    visibility = {
         name: control("Dropdown", name)["DisplayOptions"]["SelectAllOptions"]["Visibility"]
         for name in ("role", "account", "window", "status")
     }
-    assert {"role": "VISIBLE", "account": "VISIBLE", "window": "HIDDEN", "status": "HIDDEN"} == shown
+    assert {"role": "VISIBLE", "account": "VISIBLE", "window": "HIDDEN", "status": "HIDDEN"} == visibility
     assert [ALL, "high", "low"] == control("Dropdown", "status")["SelectableValues"]["Values"]
 
 

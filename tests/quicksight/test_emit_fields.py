@@ -10,8 +10,8 @@ import pytest
 
 from recongen.apps.column_types import AGGREGATED, aggregated_type
 from recongen.apps.types import Bar, Column, Kpi, Line, Measure, Sheet
-from recongen.quicksight.lint import lint
 from recongen.quicksight.requests import Resource
+from tests.quicksight.lint import lint
 from tests.quicksight.small_app import APP, DAY, HERE, LEGS, MONEY, NAME, POSTED, SUM, emitted, visual
 from tests.quicksight.validators import botocore_report, cloudformation_report, refused_by_us
 
@@ -23,9 +23,9 @@ MEASURES = [
 ]
 
 
-def analysis(shown: Any) -> Resource:
+def analysis(only: Any) -> Resource:
     """Of an app with that visual alone, valid by all."""
-    sheet = Sheet("only", "Only", "What is it?", (), ((shown,),), HERE)
+    sheet = Sheet("only", "Only", "What is it?", (), ((only,),), HERE)
     resources = emitted(replace(APP, sheets=(sheet,)))
     assert [] == [str(fault) for _, fault in lint(resources)]
     (found,) = [each for each in resources if each.kind == "analysis"]

@@ -9,20 +9,25 @@ import pytest
 
 from recongen.apps.types import Sheet, Text
 from recongen.quicksight.columns import lost
-from recongen.quicksight.datasets import dataset_request
-from recongen.quicksight.datasource import data_source_arn, data_source_request, own_machine, why_no_source
+from recongen.quicksight.datasets import (
+    data_source_arn,
+    data_source_request,
+    dataset_request,
+    own_machine,
+    why_no_source,
+)
 from recongen.quicksight.layout import edges, grid_layout
 from recongen.quicksight.theme import theme_request
 from tests.quicksight.requests_made_by_hand import arn
 from tests.quicksight.small_app import ACCOUNTS, HERE, MOVES, OVERVIEW, SECRET, THEME, deployment, target
 
-GIVEN = arn("data_source", "warehouse")
+EXISTING = arn("data_source", "warehouse")
 
 
 def test_a_dataset_is_asked_at_every_look_with_its_columns_and_parameters() -> None:
-    request = dataset_request(MOVES, GIVEN, folded=False)
+    request = dataset_request(MOVES, EXISTING, upper_case=False)
     sql = request["PhysicalTableMap"]["query"]["CustomSql"]
-    assert ("DIRECT_QUERY", GIVEN, MOVES.sql) == (
+    assert ("DIRECT_QUERY", EXISTING, MOVES.sql) == (
         request["ImportMode"],
         sql["DataSourceArn"],
         sql["SqlQuery"],
@@ -42,27 +47,29 @@ def test_a_dataset_is_asked_at_every_look_with_its_columns_and_parameters() -> N
 
 
 def test_a_column_is_described_by_its_label_and_description() -> None:
-    steps = dataset_request(ACCOUNTS, GIVEN, folded=False)["LogicalTableMap"]["query"]["DataTransforms"]
+    steps = dataset_request(ACCOUNTS, EXISTING, upper_case=False)["LogicalTableMap"]["query"][
+        "DataTransforms"
+    ]
     texts = [each["TagColumnOperation"]["Tags"][0]["ColumnDescription"]["Text"] for each in steps]
     assert ["Account id: What account_id is.", "Account role: What account_role is."] == texts
 
 
 def test_a_long_description_is_cut_where_the_service_would_refuse_it() -> None:
     long = replace(ACCOUNTS.columns[0], description="x" * 600)
-    made = dataset_request(replace(ACCOUNTS, columns=(long,)), GIVEN, folded=False)
-    (step,) = made["LogicalTableMap"]["query"]["DataTransforms"]
+    request = dataset_request(replace(ACCOUNTS, columns=(long,)), EXISTING, upper_case=False)
+    (step,) = request["LogicalTableMap"]["query"]["DataTransforms"]
     text = step["TagColumnOperation"]["Tags"][0]["ColumnDescription"]["Text"]
     assert (500, "…") == (len(text), text[-1])
 
 
 def test_names_that_a_database_gives_in_capitals_are_named_back() -> None:
     """And what would be lost is told by the names that dashboards use."""
-    request = dataset_request(ACCOUNTS, GIVEN, folded=True)
+    request = dataset_request(ACCOUNTS, EXISTING, upper_case=True)
     listed = request["PhysicalTableMap"]["query"]["CustomSql"]["Columns"]
     assert ["ACCOUNT_ID", "ACCOUNT_ROLE"] == [each["Name"] for each in listed]
     renamed = request["LogicalTableMap"]["query"]["DataTransforms"][0]["RenameColumnOperation"]
     assert {"ColumnName": "ACCOUNT_ID", "NewColumnName": "account_id"} == renamed
-    fewer = dataset_request(replace(ACCOUNTS, columns=ACCOUNTS.columns[1:]), GIVEN, folded=True)
+    fewer = dataset_request(replace(ACCOUNTS, columns=ACCOUNTS.columns[1:]), EXISTING, upper_case=True)
     assert {"account_id": "column account_id is removed"} == lost(request, fewer)
 
 
@@ -84,7 +91,7 @@ def test_oracle_is_found_by_its_service() -> None:
 
 
 @pytest.mark.parametrize(
-    ("adapter", "settings", "says"),
+    ("adapter", "settings", "words"),
     [
         ("sqlite", {}, "sqlite cannot be a source of QuickSight"),
         ("duckdb", {}, "duckdb cannot be a source of QuickSight"),
@@ -93,12 +100,12 @@ def test_oracle_is_found_by_its_service() -> None:
     ],
 )
 def test_where_the_service_has_no_way_there_is_no_source_and_one_line_why(
-    adapter: str, settings: dict[str, Any], says: str
+    adapter: str, settings: dict[str, Any], words: str
 ) -> None:
     where = target(adapter, **settings)
     assert data_source_request(deployment(), where) is None
     reason = why_no_source(deployment(), where)
-    assert reason and says in reason and "set data_source_arn" in reason and "\n" not in reason
+    assert reason and words in reason and "set data_source_arn" in reason and "\n" not in reason
 
 
 def test_a_source_without_credentials_is_said_to_lack_them() -> None:
@@ -127,10 +134,10 @@ def test_a_host_that_means_this_machine_is_told_apart(host: str, own: bool) -> N
 
 
 def test_a_given_source_is_used_and_none_is_made() -> None:
-    given = deployment(data_source_arn=GIVEN)
-    assert data_source_request(given, target("sqlite")) is None
-    assert why_no_source(given, target("sqlite")) is None
-    assert GIVEN == data_source_arn(given, "database")
+    existing = deployment(data_source_arn=EXISTING)
+    assert data_source_request(existing, target("sqlite")) is None
+    assert why_no_source(existing, target("sqlite")) is None
+    assert EXISTING == data_source_arn(existing, "database")
 
 
 def test_the_theme_has_the_colours_in_capitals() -> None:
@@ -149,9 +156,9 @@ def test_the_theme_has_the_colours_in_capitals() -> None:
 def test_every_colour_of_the_grammar_has_its_place_in_the_theme() -> None:
     from recongen.institution.theme import COLOURS
 
-    made = theme_request(dict.fromkeys(COLOURS, "#abcdef"))["Configuration"]
-    assert len(COLOURS) - 1 == len(made["UIColorPalette"]) + len(made["DataColorPalette"])
-    assert {"PrimaryForeground", "SuccessForeground", "SecondaryBackground"} <= {*made["UIColorPalette"]}
+    request = theme_request(dict.fromkeys(COLOURS, "#abcdef"))["Configuration"]
+    assert len(COLOURS) - 1 == len(request["UIColorPalette"]) + len(request["DataColorPalette"])
+    assert {"PrimaryForeground", "SuccessForeground", "SecondaryBackground"} <= {*request["UIColorPalette"]}
 
 
 @pytest.mark.parametrize(

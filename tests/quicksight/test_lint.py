@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from recongen.quicksight import lint as lint_package
-from recongen.quicksight.lint import lint
 from recongen.quicksight.requests import Resource
+from tests.quicksight import lint as lint_package
 from tests.quicksight.finding import Change
+from tests.quicksight.lint import lint
 from tests.quicksight.mistakes import OF_RESOURCES
 from tests.quicksight.mistakes_in_definitions import OF_DEFINITIONS
 from tests.quicksight.requests_made_by_hand import deployment as by_hand
@@ -23,11 +23,11 @@ KNOWN = ["the most is 50"]
 
 def cases() -> Iterator[Any]:
     for rule, listed in OF_RESOURCES.items():
-        for kind, change, says in listed:
-            yield pytest.param(kind, change, says, id=f"{rule}: {says}")
+        for kind, change, words in listed:
+            yield pytest.param(kind, change, words, id=f"{rule}: {words}")
     for rule, changes in OF_DEFINITIONS.items():
-        for change, says in changes:
-            yield pytest.param("analysis", change, says, id=f"{rule}: {says}")
+        for change, words in changes:
+            yield pytest.param("analysis", change, words, id=f"{rule}: {words}")
 
 
 def broken(kind: str, change: Change) -> list[Resource]:
@@ -39,11 +39,11 @@ def broken(kind: str, change: Change) -> list[Resource]:
     return found
 
 
-@pytest.mark.parametrize(("kind", "change", "says"), list(cases()))
-def test_a_mistake_is_found_and_told_with_its_path(kind: str, change: Change, says: str) -> None:
+@pytest.mark.parametrize(("kind", "change", "words"), list(cases()))
+def test_a_mistake_is_found_and_told_with_its_path(kind: str, change: Change, words: str) -> None:
     found = [str(fault) for _, fault in lint(broken(kind, change))]
-    assert [told for told in found if says in told], found
-    assert all(told.startswith("$.") and "; " in told for told in found)
+    assert [message for message in found if words in message], found
+    assert all(message.startswith("$.") and "; " in message for message in found)
 
 
 def test_every_rule_has_a_mistake_that_only_it_finds(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -53,8 +53,8 @@ def test_every_rule_has_a_mistake_that_only_it_finds(monkeypatch: pytest.MonkeyP
     assert sorted(OF_DEFINITIONS) == sorted(names)
     for rule, name in zip(rules, names, strict=True):
         monkeypatch.setattr(lint_package, "OF_DEFINITIONS", tuple(each for each in rules if each is not rule))
-        for change, says in OF_DEFINITIONS[name]:
-            assert not [f for _, f in lint(broken("analysis", change)) if says in str(f)], (name, says)
+        for change, words in OF_DEFINITIONS[name]:
+            assert not [f for _, f in lint(broken("analysis", change)) if words in str(f)], (name, words)
 
 
 def test_every_rule_of_resources_has_a_mistake() -> None:
@@ -66,9 +66,9 @@ def test_the_service_s_model_knows_few_of_these_mistakes() -> None:
     """It knows shapes, not sense."""
     known = []
     for case in cases():
-        kind, change, says = case.values
+        kind, change, words = case.values
         if any(refused_by_us(each.kind, each.request) for each in broken(str(kind), change)):  # type: ignore[arg-type]
-            known.append(says)
+            known.append(words)
     assert KNOWN == known
 
 

@@ -15,13 +15,13 @@ from typing import Any
 
 import pytest
 
-from recongen.quicksight.client import QuickSight
+from recongen.quicksight.apply import removable, remove
+from recongen.quicksight.client import Patience, QuickSight
 from recongen.quicksight.deployment import Deployment
-from recongen.quicksight.patience import Patience
+from recongen.quicksight.kinds import ID_MEMBER, Kind
 from recongen.quicksight.permissions import permissions
 from recongen.quicksight.plan import make_plan
-from recongen.quicksight.requests import ID_MEMBER, Kind, Resource, in_order
-from recongen.quicksight.undeploy import removable, remove
+from recongen.quicksight.requests import Resource, in_order
 from tests.quicksight import requests_made_by_hand as by_hand
 from tests.quicksight.direct import actions, deploy
 
@@ -35,15 +35,15 @@ pytestmark = [
 ]
 
 
-def named(name: str) -> str:
+def setting(name: str) -> str:
     return os.environ.get(f"RECONGEN_QUICKSIGHT_{name}", "")
 
 
 @pytest.fixture
 def where() -> Deployment:
-    owners = tuple(filter(None, [named("OWNER")]))
+    owners = tuple(filter(None, [setting("OWNER")]))
     name = f"recongen-test-{uuid.uuid4().hex[:8]}"
-    return Deployment(name, ACCOUNT, named("REGION") or "us-east-1", owners)
+    return Deployment(name, ACCOUNT, setting("REGION") or "us-east-1", owners)
 
 
 @pytest.fixture
@@ -53,9 +53,9 @@ def aws(where: Deployment) -> Iterator[QuickSight]:
     remove(service, where.name, removable(service, where.name))
 
 
-def wanted(where: Deployment, title: str) -> tuple[Resource, ...]:
-    source = named("DATA_SOURCE")
-    made = [_resource(where, "theme", "theme", by_hand.theme(), title)]
+def resources_of(where: Deployment, title: str) -> tuple[Resource, ...]:
+    source = setting("DATA_SOURCE")
+    resources = [_resource(where, "theme", "theme", by_hand.theme(), title)]
     if source:
         tables = by_hand.dataset(where.name, by_hand.COLUMNS)
         tables["PhysicalTableMap"]["query"]["CustomSql"]["DataSourceArn"] = source
@@ -63,12 +63,12 @@ def wanted(where: Deployment, title: str) -> tuple[Resource, ...]:
         app["ThemeArn"] = where.arn("theme", where.id("theme"))
         declared = app["Definition"]["DataSetIdentifierDeclarations"][0]
         declared["DataSetArn"] = where.arn("dataset", where.id("drift"))
-        made += [
+        resources += [
             _resource(where, "dataset", "drift", tables, title),
             _resource(where, "analysis", "l1", app, title),
             _resource(where, "dashboard", "l1", app, title),
         ]
-    return in_order(made)
+    return in_order(resources)
 
 
 def _resource(where: Deployment, kind: Kind, suffix: str, members: dict[str, Any], title: str) -> Resource:
@@ -85,7 +85,7 @@ def _resource(where: Deployment, kind: Kind, suffix: str, members: dict[str, Any
 
 
 def test_made_then_left_alone_then_updated_then_taken_away(aws: QuickSight, where: Deployment) -> None:
-    first, second = wanted(where, "First"), wanted(where, "Second")
+    first, second = resources_of(where, "First"), resources_of(where, "Second")
     patience = Patience()
     assert {"create"} == set(actions(deploy(aws, first, patience, deployment=where.name)).values())
     assert {} == actions(make_plan(aws, where.name, first))

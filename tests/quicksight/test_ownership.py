@@ -7,15 +7,14 @@ import copy
 import pytest
 
 from recongen.errors import PublishError
-from recongen.quicksight.client import QuickSight
+from recongen.quicksight.apply import removable, remove
+from recongen.quicksight.client import Patience, QuickSight
 from recongen.quicksight.decide import Options
-from recongen.quicksight.patience import Patience
+from recongen.quicksight.kinds import KINDS
 from recongen.quicksight.plan import make_plan
-from recongen.quicksight.requests import KINDS
-from recongen.quicksight.undeploy import removable, remove
 from tests.quicksight.direct import actions, deploy
 from tests.quicksight.fake.service import FakeQuickSight
-from tests.quicksight.requests_made_by_hand import changed, deployment
+from tests.quicksight.requests_made_by_hand import deployment
 
 FOREIGN_TAGS = [
     {},
@@ -105,18 +104,3 @@ def test_what_lost_its_tags_after_the_listing_stays(
     with pytest.raises(PublishError, match="dashboard snb-l1 is no longer tagged as ours, and stays"):
         remove(client, "snb", listed, patience)
     assert ("dashboard", "snb-l1") in fake.items
-
-
-def test_no_resource_is_deployed_that_could_not_be_found_again(
-    client: QuickSight, patience: Patience
-) -> None:
-    with pytest.raises(ValueError, match="lacks the tags or the prefix of deployment other"):
-        make_plan(client, "other", deployment(), patience=patience)
-
-
-def test_no_resource_is_deployed_that_could_not_be_changed_later(
-    client: QuickSight, patience: Patience
-) -> None:
-    folder = {"FolderArns": ["arn:aws:quicksight:eu-central-1:111122223333:folder/f"]}
-    with pytest.raises(ValueError, match="theme snb-theme asks for what no update could change: FolderArns"):
-        make_plan(client, "snb", changed(deployment(), "theme", "theme", **folder), patience=patience)

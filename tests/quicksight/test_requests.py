@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from recongen.errors import UsageError
-from recongen.quicksight.requests import Resource, canonical, ours, read, write
+from recongen.quicksight.requests import Resource, canonical, ours, write
 from tests.quicksight.requests_made_by_hand import deployment
+from tests.quicksight.written import read_requests
 
 FILES = [
     "datasets/snb-accounts.json",
@@ -26,10 +27,10 @@ def names(folder: Path) -> list[str]:
     return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
 
 
-def test_what_is_written_is_read_back_in_the_order_in_which_it_is_made(tmp_path: Path) -> None:
+def test_each_request_has_a_file_of_its_own(tmp_path: Path) -> None:
     written = write(deployment(), tmp_path)
     assert FILES == names(tmp_path) == [path.relative_to(tmp_path).as_posix() for path in written]
-    assert deployment() == read(tmp_path)
+    assert deployment() == read_requests(tmp_path)
 
 
 def test_keys_are_sorted_and_a_line_ends_the_file(tmp_path: Path) -> None:
@@ -60,14 +61,27 @@ def test_stale_requests_of_ours_go_and_what_is_of_others_stays(tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
-    "text", ["not JSON", "[]", '{"ThemeId": "theirs"}', '{"ThemeId": "theirs", "Tags": [1]}', "[" * 100_000]
+    "content",
+    [
+        b"not JSON",
+        b"[]",
+        b"[" * 100_000,
+        b"\xff\xfe",
+        b'{"ThemeId": "theirs"}',
+        b'{"ThemeId": "theirs", "Tags": 1}',
+        b'{"ThemeId": "theirs", "Tags": [1]}',
+        b'{"ThemeId": "theirs", "Tags": [{"Key": 1, "Value": "v"}]}',
+        b'{"ThemeId": "theirs", "Tags": [{"Key": "ManagedBy", "Value": "recongen"}]}',
+        b'{"Tags": [{"Key": "ManagedBy", "Value": "recongen"}, {"Key": "Deployment", "Value": "snb"}]}',
+    ],
 )
-def test_a_file_of_somebody_else_is_not_overwritten(tmp_path: Path, text: str) -> None:
-    (tmp_path / "theme.json").write_text(text)
+def test_a_file_of_somebody_else_is_neither_overwritten_nor_deleted(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "theme.json").write_bytes(content)
     with pytest.raises(UsageError, match=r"theme\.json is not a request that recongen wrote: move it away"):
         write(deployment(), tmp_path)
     assert ["theme.json"] == names(tmp_path)
-    assert text == (tmp_path / "theme.json").read_text()
+    write([each for each in deployment() if each.kind != "theme"], tmp_path)
+    assert content == (tmp_path / "theme.json").read_bytes()
 
 
 def test_a_link_is_not_followed(tmp_path: Path) -> None:
@@ -76,44 +90,6 @@ def test_a_link_is_not_followed(tmp_path: Path) -> None:
     (tmp_path / "out" / "theme.json").symlink_to(tmp_path / "elsewhere.json")
     with pytest.raises(UsageError, match="move it away"):
         write(deployment(), tmp_path / "out")
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("{", "is not JSON: "),
-        ("[" * 100_000, "is not JSON: "),
-        ("[]", "is not a create request: it needs one of DataSourceId, "),
-        ('{"ThemeId": 1}', "is not a create request: it needs one of "),
-        ('{"ThemeId": "a", "DataSetId": "b"}', "is not a create request: it needs one of "),
-        ('{"ThemeId": "a", "Tags": 1}', "is not a create request: Tags must be a list of Key and Value"),
-        ('{"ThemeId": "a", "Tags": [{"Key": 1, "Value": "v"}]}', "Tags must be a list of Key and Value"),
-    ],
-)
-def test_a_file_that_is_no_request_is_told_in_one_line(tmp_path: Path, text: str, message: str) -> None:
-    (tmp_path / "theme.json").write_text(text)
-    with pytest.raises(UsageError, match=message) as caught:
-        read(tmp_path)
-    assert str(caught.value).startswith(f"{tmp_path / 'theme.json'} ")
-    assert "\n" not in str(caught.value)
-
-
-def test_bytes_that_are_no_text_are_told_in_one_line(tmp_path: Path) -> None:
-    (tmp_path / "theme.json").write_bytes(b"\xff\xfe")
-    with pytest.raises(UsageError, match=r"theme\.json is not JSON: "):
-        read(tmp_path)
-
-
-def test_an_empty_folder_holds_no_requests(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="holds no requests: recongen deploy writes them"):
-        read(tmp_path)
-
-
-def test_one_resource_in_two_files_is_refused(tmp_path: Path) -> None:
-    write(deployment(), tmp_path)
-    (tmp_path / "datasets" / "copy.json").write_text((tmp_path / "datasets" / "snb-drift.json").read_text())
-    with pytest.raises(UsageError, match="holds dataset snb-drift twice"):
-        read(tmp_path)
 
 
 def test_ours_needs_both_tags() -> None:

@@ -8,13 +8,11 @@ from typing import Any
 import pytest
 
 from recongen.errors import PublishError
-from recongen.quicksight.apply import execute
-from recongen.quicksight.client import QuickSight, Service
+from recongen.quicksight.apply import execute, removable, remove
+from recongen.quicksight.client import Patience, QuickSight, Service
 from recongen.quicksight.decide import Options
-from recongen.quicksight.patience import Patience
 from recongen.quicksight.plan import make_plan
 from recongen.quicksight.requests import Resource
-from recongen.quicksight.undeploy import removable, remove
 from tests.quicksight.conftest import quick_patience
 from tests.quicksight.direct import Direct, Dying, Killed, actions, deploy, standing
 from tests.quicksight.fake.service import FakeQuickSight
@@ -140,7 +138,9 @@ class Overtaken(Direct):
 
 def test_what_somebody_else_creates_at_that_moment_is_not_taken_over(patience: Patience) -> None:
     fake = FakeQuickSight()
-    with pytest.raises(PublishError, match="theme snb-theme came to be meanwhile, and is not ours"):
+    with pytest.raises(
+        PublishError, match="theme snb-theme was created by somebody else meanwhile, and is not ours"
+    ):
         deploy(Overtaken(fake), few(), patience)
     theirs = fake.items["theme", "snb-theme"]
     assert (1, {"Owner": "them"}) == (len(theirs.versions), theirs.tags)
@@ -172,5 +172,5 @@ def test_what_somebody_else_creates_meanwhile_is_not_taken_over(
     plan = make_plan(client, "snb", few(), patience=patience)
     theirs = fake.add("theme", "snb-theme", {"Name": "Theirs"}, {"Owner": "them"})
     with pytest.raises(PublishError, match="theme snb-theme has changed since it was planned"):
-        execute(client, plan, few(), patience)
+        execute(client, plan, patience)
     assert (1, {"Owner": "them"}) == (len(theirs.versions), theirs.tags)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from recongen.quicksight import kinds
-from recongen.quicksight.requests import KINDS
+from recongen.quicksight.kinds import KINDS
 from recongen.quicksight.service_model import _pattern, faults, is_union, model
 from tests.quicksight.requests_made_by_hand import ACCOUNT, deployment
 
@@ -19,7 +19,7 @@ PARAMETERS = {"PostgreSqlParameters": {"Host": "h", "Port": 5432, "Database": "d
 
 
 @pytest.mark.parametrize(
-    ("members", "told"),
+    ("members", "message"),
     [
         (
             {"Type": "POSTGRES"},
@@ -36,15 +36,15 @@ PARAMETERS = {"PostgreSqlParameters": {"Host": "h", "Port": 5432, "Database": "d
         ),
         (
             {"AwsAccountId": "11112222333x"},
-            "$.AwsAccountId: '11112222333x' has another form than it must; match ^[0-9]{12}$",
+            "$.AwsAccountId: '11112222333x' does not have the right form; match ^[0-9]{12}$",
         ),
         (
             {"AwsAccountId": "١١١١٢٢٢٢٣٣٣٣"},
-            "$.AwsAccountId: '١١١١٢٢٢٢٣٣٣٣' has another form than it must; match ^[0-9]{12}$",
+            "$.AwsAccountId: '١١١١٢٢٢٢٣٣٣٣' does not have the right form; match ^[0-9]{12}$",
         ),
         (
             {"AwsAccountId": ACCOUNT[:11] + "\n"},
-            "$.AwsAccountId: '11112222333\\n' has another form than it must; match ^[0-9]{12}$",
+            "$.AwsAccountId: '11112222333\\n' does not have the right form; match ^[0-9]{12}$",
         ),
         (
             {"DataSourceParameters": {}},
@@ -71,9 +71,9 @@ PARAMETERS = {"PostgreSqlParameters": {"Host": "h", "Port": 5432, "Database": "d
         ({"VpcConnectionProperties": []}, "$.VpcConnectionProperties: is list; give an object"),
     ],
 )
-def test_a_fault_is_told_with_its_path_and_its_remedy(members: dict[str, Any], told: str) -> None:
+def test_a_fault_is_told_with_its_path_and_its_remedy(members: dict[str, Any], message: str) -> None:
     found = [str(fault) for fault in faults("CreateDataSource", {**VALID, **members})]
-    assert any(line.startswith(told) for line in found), found
+    assert any(line.startswith(message) for line in found), found
 
 
 def test_all_faults_are_told_at_once() -> None:
@@ -118,7 +118,7 @@ def test_the_documented_unions_are_known() -> None:
 def test_every_pattern_that_our_requests_meet_is_read() -> None:
     """But for those of visual messages and of OAuth clients, which are in another dialect and are not used."""
     seen: set[str] = set()
-    waiting = [model()["operations"][kinds.create(kind)]["input"]["shape"] for kind in KINDS]
+    waiting = [model()["operations"][kinds.operation("Create", kind)]["input"]["shape"] for kind in KINDS]
     while waiting:
         name = waiting.pop()
         if name in seen:
@@ -151,4 +151,4 @@ def test_neither_credentials_nor_a_region_are_needed() -> None:
 @pytest.mark.parametrize("theme", ["thémé", "a b", "abc\n"])
 def test_a_pattern_is_met_by_the_whole_text_and_in_ascii(theme: str) -> None:
     found = [str(fault) for fault in faults("DescribeTheme", {"AwsAccountId": ACCOUNT, "ThemeId": theme})]
-    assert [rf"$.ThemeId: {theme!r} has another form than it must; match [\w\-]+"] == found
+    assert [rf"$.ThemeId: {theme!r} does not have the right form; match [\w\-]+"] == found

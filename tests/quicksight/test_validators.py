@@ -35,11 +35,11 @@ def test_the_requests_of_these_tests_are_valid_by_all(resource: Resource) -> Non
 
 def test_every_single_fault_is_caught(capsys: pytest.CaptureFixture[str]) -> None:
     """By the strict walk all of them; by botocore fewer; CloudFormation, which knows nothing of us, agrees."""
-    made, us, botocore, cloudformation = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
+    attempts, us, botocore, cloudformation = Counter[str](), Counter[str](), Counter[str](), Counter[str]()
     missed = []
     for resource in one_of_each_kind():
         for mutation in spread(mutations(resource)):
-            made[mutation.fault] += 1
+            attempts[mutation.fault] += 1
             botocore[mutation.fault] += refused_by_botocore(resource.kind, mutation.request)
             cloudformation[mutation.fault] += refused_by_cloudformation(resource.kind, mutation.request)
             if refused_by_us(resource.kind, mutation.request):
@@ -47,11 +47,11 @@ def test_every_single_fault_is_caught(capsys: pytest.CaptureFixture[str]) -> Non
             else:
                 missed.append((resource.label, mutation.fault, mutation.path))
     with capsys.disabled():
-        print(table(made, {"strict walk": us, "botocore": botocore, "CloudFormation": cloudformation}))
+        print(table(attempts, {"strict walk": us, "botocore": botocore, "CloudFormation": cloudformation}))
     assert [] == missed
-    assert 10 <= len(made)
-    assert made.total() > botocore.total()
-    assert cloudformation.total() > 0.85 * made.total()
+    assert 10 <= len(attempts)
+    assert attempts.total() > botocore.total()
+    assert cloudformation.total() > 0.85 * attempts.total()
 
 
 def spread(found: Iterable[Mutation]) -> list[Mutation]:
@@ -61,10 +61,13 @@ def spread(found: Iterable[Mutation]) -> list[Mutation]:
     return [each for several in by_fault.values() for each in several[:: max(1, len(several) // OF_EACH)]]
 
 
-def table(made: Counter[str], caught: dict[str, Counter[str]]) -> str:
-    rows = [("fault", "made", *caught), *((fault, made[fault], *_counts(fault, caught)) for fault in made)]
-    shares = (f"{counts.total() / made.total():.0%}" for counts in caught.values())
-    rows.append(("together", made.total(), *shares))
+def table(attempts: Counter[str], caught: dict[str, Counter[str]]) -> str:
+    rows = [
+        ("fault", "tried", *caught),
+        *((fault, attempts[fault], *_counts(fault, caught)) for fault in attempts),
+    ]
+    shares = (f"{counts.total() / attempts.total():.0%}" for counts in caught.values())
+    rows.append(("together", attempts.total(), *shares))
     return "\n" + "\n".join(f"{row[0]:<22}" + "".join(f"{cell!s:>16}" for cell in row[1:]) for row in rows)
 
 

@@ -14,14 +14,14 @@ from botocore.validate import ParamValidator
 from jsonschema import Draft7Validator
 
 from recongen.quicksight import kinds
-from recongen.quicksight.requests import Kind
+from recongen.quicksight.kinds import Kind
 from recongen.quicksight.service_model import faults, model
 
 REGION = "us-east-1"
 
 
 def refused_by_us(kind: Kind, request: Mapping[str, Any]) -> bool:
-    return bool(faults(kinds.create(kind), request))
+    return bool(faults(kinds.operation("Create", kind), request))
 
 
 def refused_by_botocore(kind: Kind, request: Mapping[str, Any]) -> bool:
@@ -33,7 +33,7 @@ def refused_by_cloudformation(kind: Kind, request: Mapping[str, Any]) -> bool:
 
 
 def botocore_report(kind: Kind, request: Mapping[str, Any]) -> str:
-    shape = _botocore_model().operation_model(kinds.create(kind)).input_shape
+    shape = _botocore_model().operation_model(kinds.operation("Create", kind)).input_shape
     return str(ParamValidator().validate(request, shape).generate_report())
 
 

@@ -74,13 +74,20 @@ def disagreements(engine: Engine, bank: Bank) -> Differences:
 
 def difference(model: list[Row], oracle: list[Row]) -> tuple[list[str], list[str]] | None:
     columns = list(oracle[0]) if oracle else list(model[0]) if model else []
-    said = sorted(repr([row[column] for column in columns]) for row in model)
-    known = sorted(repr([row[column] for column in columns]) for row in oracle)
+    said = sorted(([row[column] for column in columns] for row in model), key=exact_part)
+    known = sorted(([row[column] for column in columns] for row in oracle), key=exact_part)
     return (
         None
         if said == known
-        else ([row for row in said if row not in known], [row for row in known if row not in said])
+        else (
+            [repr(row) for row in said if row not in known],
+            [repr(row) for row in known if row not in said],
+        )
     )
+
+
+def exact_part(row: list[Any]) -> str:
+    return repr([value for value in row if not isinstance(value, float)])
 
 
 def spelled(row: Any) -> Row:

@@ -16,6 +16,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
+from math import isclose
 from pathlib import Path
 from typing import Any
 
@@ -294,7 +295,18 @@ def literal(value: Any) -> Any:
     return value.isoformat() if isinstance(value, date) else value
 
 
+class Statistic(float):
+    """A figure in double precision and rounded to two decimals. Engines may differ in the last digit, so equal means near."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, float) and isclose(self, other, rel_tol=1e-9, abs_tol=0.0101)
+
+    __hash__ = None  # type: ignore[assignment]
+
+
 def canonical(value: Any) -> Any:
+    if isinstance(value, float):
+        return Statistic(value)
     if isinstance(value, Decimal):
         return int(value) if value.as_tuple().exponent == 0 else f"{value:.2f}"
     if isinstance(value, datetime):

@@ -25,7 +25,7 @@ def named(choice: str) -> tuple[str, ...]:
     """The engines that an option names: one, several with commas, or `all`."""
     names = ENGINES if choice == "all" else tuple(choice.split(","))
     if unknown := [name for name in names if name not in ENGINES]:
-        raise SystemExit(f"error: {unknown[0]!r} is no engine; choose of {', '.join(ENGINES)}, or all")
+        raise SystemExit(f"error: {unknown[0]!r} is not an engine; choose of {', '.join(ENGINES)}, or all")
     return names
 
 

@@ -16,7 +16,7 @@ from tests.truth.comparing import differences, spelled
 from tests.truth.engines import Duckdb, Engine, Postgres, Sqlite
 from tests.truth.oracle import Bank, Books
 from tests.truth.oracle.activity_relations import ACTIVITY_RELATIONS
-from tests.truth.oracle.anomalies import band, half_up_root, mean, standard_score
+from tests.truth.oracle.anomalies import band, mean, rounded_root, standard_score
 from tests.truth.oracle.bank import FeedRow
 from tests.truth.oracle.edges import inv_transfer_edges
 from tests.truth.oracle.making.hand import bank, institution, leg
@@ -149,7 +149,7 @@ def test_every_transfer_is_on_one_trail_one_hop_below_its_parent(seed: int) -> N
     ("amount", "history", "score"),
     [
         (10_000, [10_000, 11_000, 9_000], 0.0),
-        (510_000, [10_000, 11_000, 9_000, 10_000], 612.3724),
+        (510_000, [10_000, 11_000, 9_000, 10_000], 612.37),
         (8_000, [10_000, 11_000, 9_000], -2.0),
         (5, [5, 5, 5], None),
     ],
@@ -163,11 +163,12 @@ def test_a_score_is_the_distance_from_the_mean_in_deviations_of_the_sample(
 
 
 def test_bands_begin_at_whole_deviations() -> None:
-    scores = (None, -3.0, 0.9999, 1.0, 2.0, 3.9999, 4.0, 612.0)
+    scores = (None, -3.0, 0.99, 1.0, 2.0, 3.99, 4.0, 612.0)
     assert [None, 0, 0, 1, 2, 3, 4, 4] == [band(score) for score in scores]
 
 
-@given(st.integers(0, 10**30), st.integers(1, 10**9))
+@given(st.integers(0, 10**20), st.integers(1, 10**9))
 def test_a_root_is_rounded_half_up(numerator: int, denominator: int) -> None:
-    square, root = Fraction(numerator, denominator), half_up_root(Fraction(numerator, denominator))
-    assert (2 * root - 1 if root else 0) ** 2 <= 4 * square < (2 * root + 1) ** 2
+    square = Fraction(numerator, denominator)
+    root = round(rounded_root(square) * 100)
+    assert (2 * root - 1 if root else 0) ** 2 <= 4 * 10**4 * square < (2 * root + 1) ** 2

@@ -109,5 +109,7 @@ def test_copy_reads_back_every_character_that_means_something_to_it() -> None:
 
 def test_an_unknown_engine_is_refused_by_name() -> None:
     assert ("sqlite", "duckdb") == spreading.named("sqlite,duckdb")
-    with pytest.raises(SystemExit, match="'oracle' is no engine; choose of sqlite, postgres, duckdb, or all"):
+    with pytest.raises(
+        SystemExit, match="'oracle' is not an engine; choose of sqlite, postgres, duckdb, or all"
+    ):
         spreading.named("oracle")

@@ -39,7 +39,8 @@ class DatasetMeta(Record):
     picks: bool = key(Flag(), "true: it picks one thing to show where nobody did.", default=False)
 
     def faults(self) -> Iterator[Fault]:
-        yield from repeated([(parameter.name, parameter) for parameter in self.parameters], "parameter")
+        names = ((parameter.name, parameter.place.path) for parameter in self.parameters)
+        yield from repeated(names, "parameter")
         if len(self.parameters) > limits.DATASET_PARAMETERS:
             message = f"{len(self.parameters)} parameters; at most {limits.DATASET_PARAMETERS} fit"
             yield Fault(self.place.at(), "limit", message, "Split the dataset.")
@@ -130,9 +131,6 @@ def _check_name(node: Node, spot: Spot) -> None:
     with suppress(UnreadableError):
         Slug().read(nodes.require(spot.report.root, ("name",)), spot.below("name"))
     folders = node.path.split("/")[:-1]
-    if len(node.name) > limits.NAME:
-        message = f"the name has {len(node.name)} characters; at most {limits.NAME} fit"
-        spot.below("name").error("too-long", message, "Shorten it.")
     if folders[1:] and not node.name.startswith(f"{folders[-1]}_"):
         message = f"a dataset in {'/'.join(folders)} must be called {folders[-1]}_…"
         spot.below("name").error("dataset-name", message, f"Rename it to {folders[-1]}_{node.name}.")
@@ -167,12 +165,18 @@ def _columns(node: Node, spot: Spot) -> Iterator[Column]:
     if len(node.columns) > limits.COLUMNS:
         message = f"{len(node.columns):,} columns; at most {limits.COLUMNS:,} fit"
         spot.error("limit", message, "Select fewer.")
+    names = ((column.name, spot.at("columns", at)) for at, column in enumerate(node.columns))
+    for fault in repeated(names, "column"):
+        Spot(spot.report, fault.path).error(fault.rule, fault.message, fault.remedy)
     for position, column in enumerate(node.columns):
         with suppress(UnreadableError):
             yield _column(column, spot.below("columns").below(position))
 
 
 def _column(column: manifests.Column, spot: Spot) -> Column:
+    if {*column.name} & {*"{}"}:
+        message = f"the name {quote(column.name)} has a brace, which ends a name in QuickSight's expressions"
+        spot.note("bad-name", message, "Rename the column.", "error")
     if len(column.name) > limits.COLUMN_NAME:
         message = f"the name has {len(column.name)} characters; at most {limits.COLUMN_NAME} fit"
         spot.note("too-long", message, "Shorten it.", "error")

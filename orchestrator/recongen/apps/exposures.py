@@ -44,9 +44,9 @@ class AppMeta(Record):
     )
 
     def faults(self) -> Iterator[Fault]:
-        yield from repeated([(sheet.name, sheet) for sheet in self.sheets], "sheet")
-        titles = [(sheet.title.casefold(), sheet) for sheet in self.sheets]
-        yield from repeated(titles, "sheet with the title", "title")
+        yield from repeated(((sheet.name, sheet.place.path) for sheet in self.sheets), "sheet")
+        titles = ((sheet.title.casefold(), sheet.place.at("title")) for sheet in self.sheets)
+        yield from repeated(titles, "sheet with the title")
 
 
 def read_apps(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from recongen.apps import limits
 from recongen.declared import nodes
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import Node, Path, Scalar, describe, quote
@@ -70,7 +71,7 @@ class Slug(Kind):
     says: str = "text"
 
     def read(self, node: Node, spot: Spot) -> str:
-        name = Words().read(node, spot)
+        name = Words(limits.NAME).read(node, spot)
         if not SLUG.fullmatch(name):
             remedy = "Use small letters, digits and underscores; begin with a letter."
             raise spot.error("bad-name", f"{quote(name)} is not a name", remedy)
@@ -229,13 +230,15 @@ class OneOrSeveral(Kind):
         return values
 
 
-def repeated(named: Sequence[tuple[str, Record]], noun: str, *key: str) -> Iterator[Fault]:
-    """Each record whose name an earlier one has; `key` is what is meant in it, if not all of it."""
-    seen: set[str] = set()
-    for name, each in named:
-        if name in seen:
-            path: Path = each.place.at(*key)
-            yield Fault(
-                path, "repeated-name", f"there is another {noun} {quote(name)}", "Rename one of the two."
-            )
-        seen.add(name)
+def repeated(places: Iterable[tuple[str, Path]], noun: str) -> Iterator[Fault]:
+    """Where a name stands that an earlier one equals, be it but for case: QuickSight and most databases ignore case."""
+    seen: dict[str, str] = {}
+    for name, path in places:
+        earlier = seen.get(name.casefold())
+        if earlier is None:
+            seen[name.casefold()] = name
+            continue
+        message = f"the {noun} {quote(name)} differs from {quote(earlier)} in case alone"
+        if name == earlier:
+            message = f"there is another {noun} {quote(name)}"
+        yield Fault(path, "repeated-name", message, "Rename one of the two.")

@@ -10,4 +10,7 @@ COLUMN_NAME = 127
 SQL = 168_000
 NAME = 128
 VISUALS = 50
+QUESTION = 1024
+SUBTITLE = 1012
+"""Of a visual's subtitle and its sentence for no rows together, which become one text of 1,024 characters."""
 GRID = 36

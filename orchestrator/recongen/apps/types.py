@@ -116,9 +116,13 @@ class Sheet(Record):
         if len(self.title) == 1:
             message = "a title of one letter hides the sheet's tab"
             yield Fault(self.place.at("title"), "short-title", message, "Write a word.")
+        if len(self.question) > limits.QUESTION:
+            # With what the institution says of itself.
+            message = f"this has {len(self.question):,} characters; at most {limits.QUESTION} fit"
+            yield Fault(self.place.at("question"), "too-long", message, "Shorten it.")
         visuals = tuple(self.visuals)
-        yield from repeated([(visual.name, visual) for visual in visuals], "visual")
-        yield from repeated([(control.name, control) for control in self.controls], "control")
+        yield from repeated(((visual.name, visual.place.path) for visual in visuals), "visual")
+        yield from repeated(((control.name, control.place.path) for control in self.controls), "control")
         if len(visuals) > limits.VISUALS:
             message = f"{len(visuals)} visuals; at most {limits.VISUALS} fit on a sheet"
             yield Fault(self.place.at("rows"), "limit", message, "Split the sheet.")

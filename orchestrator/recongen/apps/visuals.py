@@ -122,6 +122,12 @@ class DataVisual(Visual):
         return ((side, drill) for side, drill in (("left", self.left), ("right", self.right)) if drill)
 
     def faults(self) -> Iterator[Fault]:
+        count = len(self.subtitle) + len(self.empty)
+        if count > limits.SUBTITLE:
+            message = (
+                f"subtitle and empty have {count:,} characters together; at most {limits.SUBTITLE:,} fit"
+            )
+            yield Fault(self.place.at("subtitle"), "too-long", message, "Shorten them.")
         shown = self.shown
         if shown is None:
             return

@@ -76,7 +76,7 @@ app.command(short_help="An exit code for pipelines.")(gate.gate)
 app.add_typer(apps.app, name="apps", short_help="Check the apps against the database.")
 app.command(short_help="Carry the apps to AWS QuickSight.")(deploy.deploy)
 app.command(short_help="Take a deployment out of QuickSight.")(undeploy.undeploy)
-app.command(short_help="Say what is wrong here and how to mend it.")(doctor.doctor)
+app.command(short_help="Say what is wrong here and how to fix it.")(doctor.doctor)
 
 
 def _nowhere() -> TextIO:

@@ -155,7 +155,7 @@ def _print(
         _print_table(trial)
     datasets = {dataset.name for app in apps for dataset in app.datasets}
     told = f"{plural(len(apps), 'app')}, {plural(len(datasets), 'dataset')}"
-    print(f"{told}: {plural(len(findings), 'finding') if findings else 'nothing to mend'}")
+    print(f"{told}: {plural(len(findings), 'finding') if findings else 'nothing to fix'}")
 
 
 def _print_table(trial: AppTrial) -> None:

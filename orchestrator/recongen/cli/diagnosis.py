@@ -1,4 +1,4 @@
-"""What `doctor` looks at: one function a concern, each telling what it found and how to mend it."""
+"""What `doctor` looks at: one function a concern, each telling what it found and how to fix it."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ State = Literal["ok", "note", "wrong"]
 REINSTALL = "reinstall recongen in a fresh virtual environment: pip install recongen"
 OLDEST_PYTHON, FIRST_UNSUPPORTED_PYTHON = (3, 11), (3, 14)
 OLDEST_SQLITE = (3, 38)
+NEWER_SQLITE = "Use a Python that is linked with SQLite 3.38 or later, mathematical functions included"
 
 
 @dataclass(frozen=True)
@@ -61,14 +62,22 @@ def python() -> Iterator[Diagnosis]:
 def _sqlite() -> Diagnosis:
     sqlite = import_module("sqlite3")
     version = sqlite.sqlite_version
-    if sqlite.sqlite_version_info >= OLDEST_SQLITE:
-        return Diagnosis("ok", "sqlite", version)
-    return Diagnosis(
-        "wrong",
-        "sqlite",
-        f"{version} has no JSON operators",
-        "Use a Python that is linked with SQLite 3.38 or later",
-    )
+    if sqlite.sqlite_version_info < OLDEST_SQLITE:
+        return Diagnosis("wrong", "sqlite", f"{version} has no JSON operators", NEWER_SQLITE)
+    if not _has_root(sqlite):
+        return Diagnosis("wrong", "sqlite", f"{version} has no mathematical functions", NEWER_SQLITE)
+    return Diagnosis("ok", "sqlite", version)
+
+
+def _has_root(sqlite: Any) -> bool:
+    connection = sqlite.connect(":memory:")
+    try:
+        connection.execute("select sqrt(2)")
+    except sqlite.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def packages() -> Iterator[Diagnosis]:

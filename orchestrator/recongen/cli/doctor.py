@@ -1,4 +1,4 @@
-"""doctor: what is wrong with this machine, this profile or this feed, and how to mend it."""
+"""doctor: what is wrong with this machine, this profile or this feed, and how to fix it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def doctor(
     ] = None,
     json_: Json = False,
 ) -> None:
-    """Check versions, the profile, the connection and the feed; say how to mend what is wrong."""
+    """Check versions, the profile, the connection and the feed; say how to fix what is wrong."""
     from recongen.cli.diagnosis import diagnose
 
     diagnoses = diagnose(common, file)

@@ -52,7 +52,7 @@ def validate(
     json_: Json = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
 ) -> None:
-    """Check an institution file; every finding at once, each with its line and how to mend it."""
+    """Check an institution file; every finding at once, each with its line and how to fix it."""
     from recongen.institution import check
 
     settings = load_settings(common.settings, common.config, beside=file)

@@ -87,7 +87,7 @@ class Session:
 
     @cached_property
     def dbt(self) -> DbtProject:
-        """The institution as a dbt project, compiled anew: what is run is what the file says."""
+        """The institution as a dbt project, compiled again: what is run is what the file says."""
         from recongen import package
         from recongen.dbt_core.runner import DbtProject
         from recongen.institution.compile import compile_project

@@ -18,37 +18,37 @@ def undeploy(
     file: InstitutionFile,
     project: ProjectFolder = None,
     all_: Annotated[
-        bool, typer.Option("--all", help="The whole deployment, not only what the apps no longer ask for.")
+        bool, typer.Option("--all", help="The whole deployment, not only what the apps no longer declare.")
     ] = False,
     execute: Execute = False,
     json_: Json = False,
 ) -> None:
-    """List what of this deployment in QuickSight nothing asks for any more; --execute deletes it.
+    """List what of this deployment in QuickSight is no longer declared; --execute deletes it.
 
     Only what begins with the deployment's name and carries both of its tags is ever deleted.
     """
-    from recongen.cli.deploy import emitted
+    from recongen.cli.deploy import requests_of
     from recongen.cli.session import Session
+    from recongen.quicksight.apply import removable, remove
     from recongen.quicksight.client import QuickSight
     from recongen.quicksight.deployment import deployment_of
-    from recongen.quicksight.plan_text import found_lines
-    from recongen.quicksight.undeploy import removable, remove
+    from recongen.quicksight.plan_text import entry_lines
 
     session = Session(file, common)
     deployment = deployment_of(session.settings, session.prefix)
     if deployment.undeployable:
         raise UsageError(f"there is no deployment to look at: {deployment.undeployable}")
     service = QuickSight(deployment.account, deployment.region)
-    listed = removable(service, deployment.name, () if all_ else emitted(session, deployment, project))
+    entries = removable(service, deployment.name, () if all_ else requests_of(session, deployment, project))
     if json_:
-        print(json_text([vars(found) for found in listed]))
-    for line in () if json_ else found_lines(listed):
+        print(json_text([vars(entry) for entry in entries]))
+    for line in () if json_ else entry_lines(entries):
         print(line)
     place = f"{deployment.name} in account {deployment.account}, region {deployment.region}"
-    if not listed:
+    if not entries:
         common.talk.say(f"there is nothing {'of' if all_ else 'stale in'} deployment {place}")
     elif execute:
-        remove(service, deployment.name, listed, say=common.talk.say)
-        common.talk.say(f"deleted {plural(len(listed), 'resource')} of deployment {place}")
+        remove(service, deployment.name, entries, say=common.talk.say)
+        common.talk.say(f"deleted {plural(len(entries), 'resource')} of deployment {place}")
     else:
         common.talk.say(f"nothing was changed in deployment {place}; --execute deletes these")

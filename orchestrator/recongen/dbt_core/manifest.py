@@ -58,7 +58,7 @@ class Node:
 
     @property
     def scope(self) -> str | None:
-        """`day` for a check whose rows belong to a business day, `open` for one whose rows stay until mended."""
+        """`day` for a check whose rows belong to a business day, `open` for one whose rows stay until fixed."""
         value = self.meta.get("scope")
         return str(value) if value is not None else None
 
@@ -120,7 +120,7 @@ def read(path: Path) -> Manifest:
             project=document["metadata"].get("project_name") or "",
         )
     except (AttributeError, KeyError, TypeError):
-        raise RecongenError(f"{path} is no manifest of dbt: run `recongen build` again") from None
+        raise RecongenError(f"{path} is not a manifest of dbt: run `recongen build` again") from None
 
 
 def _node(raw: Mapping[str, Any]) -> Node:

@@ -180,7 +180,7 @@ def _options(project: DbtProject, command: str) -> list[str]:
         "--target": project.target,
         "--log-path": project.log_path.resolve(),
         "--log-level": "none",
-        "--log-level-file": "debug",
+        "--log-level-file": "info",
     }
     if command != "deps":
         options["--target-path"] = project.target_path.resolve()

@@ -12,7 +12,7 @@ KEPT = 10_000
 
 @dataclass(frozen=True)
 class RejectedRow:
-    """One fault: where it is, what it is, and how to mend it. `line` is the line of the file on which the row starts, 0 where the file
+    """One fault: where it is, what it is, and how to fix it. `line` is the line of the file on which the row starts, 0 where the file
     as a whole is meant."""
 
     file: str

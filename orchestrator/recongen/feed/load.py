@@ -229,7 +229,7 @@ def _see_stored_accounts(connection: Connection, feed: _Feed, prefix: str) -> No
 def _require_tables(connection: Connection, feed: _Feed, prefix: str) -> None:
     if not _PREFIX.fullmatch(prefix):
         raise UsageError(
-            f"{prefix!r} is no prefix: 1 to 30 lower-case letters, digits and underscores, a letter first"
+            f"{prefix!r} is not a prefix: 1 to 30 lower-case letters, digits and underscores, a letter first"
         )
     present = catalog.relations(connection)
     missing = [table.relation(prefix) for table in feed.tables() if table.relation(prefix) not in present]

@@ -18,7 +18,7 @@ Key = tuple[str, ...]
 
 class Stored(Protocol):
     highest: int
-    """The highest entry; 0 when there is no row."""
+    """The highest entry; 0 when there is none."""
 
     def entries(self) -> EntrySet:
         """Every entry."""

@@ -108,6 +108,11 @@ flags:
 vars:
   recongen_prefix: {prefix}
 
+# dbt would look for a variant of each macro in this project first, some thousand times a build.
+dispatch:
+  - macro_namespace: recongen
+    search_order: [recongen]
+
 # The package brings the rows of its own example; this project's rows take their place.
 models:
   recongen:

@@ -8,8 +8,7 @@ from decimal import Decimal
 from recongen.institution.relations import Relation, Value
 
 _OPENING = (
-    "{{{{ config(alias='{prefix}_{name}', materialized='recongen_table', tags=['institution'], "
-    'pre_hook="{{{{ recongen.open_transaction() }}}}"{meta}) }}}}'
+    "{{{{ config(alias='{prefix}_{name}', materialized='recongen_table', tags=['institution']{meta}) }}}}"
 )
 # Jinja reads a literal the way Python does, so these come back as themselves; a brace would begin or end a block.
 _ESCAPED = "\\'\"{}"

@@ -1,15 +1,20 @@
-"""The only place that knows boto3: one call of the service, its failures told as people should hear them."""
+"""The only place that knows boto3: one call of the service, with failures as people should hear them, and patience."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, NoReturn, Protocol
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NoReturn, Protocol, TypeVar
 
 from recongen.errors import PublishError
 
 ATTEMPTS = 10
 NOT_READY = "PREPARED_SOURCE_NOT_FOUND"
-"""Said for minutes after a dataset is made; it passes."""
+"""An error for some minutes after a dataset is created."""
+
+FIRST_PAUSE, LONGEST_PAUSE, GROWTH = 0.5, 5.0, 1.5
+Answer = TypeVar("Answer")
 
 _CREDENTIALS = {
     "UnrecognizedClientException",
@@ -82,23 +87,23 @@ class QuickSight:
 
 
 def raise_refusal(operation: str, error: dict[str, Any]) -> NoReturn:
-    code, said = str(error.get("Code", "")), str(error.get("Message") or "no message")
-    told = f"QuickSight refused {operation}: {code}: {said}"
+    code, text = str(error.get("Code", "")), str(error.get("Message") or "no message")
+    message = f"QuickSight refused {operation}: {code}: {text}"
     if code in _CREDENTIALS:
         raise PublishError(f"AWS does not take these credentials ({code}): {_LOG_IN}") from None
     if code in _DENIED:
-        raise PublishError(f"{told}; grant quicksight:{operation} to whoever runs this") from None
+        raise PublishError(f"{message}; grant quicksight:{operation} to whoever runs this") from None
     if code == "UnsupportedUserEditionException":
-        raise PublishError(f"{told}; dashboards by API need QuickSight's Enterprise edition") from None
+        raise PublishError(f"{message}; dashboards by API need QuickSight's Enterprise edition") from None
     if "Throttl" in code:
-        raise PublishError(f"{told}, {ATTEMPTS} times over; run this again later, it goes on") from None
-    if code == "ConflictException" or NOT_READY in code + said:
-        raise BusyError(told) from None
+        raise PublishError(f"{message}, {ATTEMPTS} times over; run this again later, it goes on") from None
+    if code == "ConflictException" or NOT_READY in code + text:
+        raise BusyError(message) from None
     if code == "ResourceNotFoundException":
-        raise NotFoundError(told) from None
+        raise NotFoundError(message) from None
     if code == "ResourceExistsException":
-        raise ExistsError(told) from None
-    raise PublishError(told) from None
+        raise ExistsError(message) from None
+    raise PublishError(message) from None
 
 
 def _unsent(operation: str, failure: Exception) -> str:
@@ -117,3 +122,35 @@ def pages(service: Service, operation: str, member: str, **members: Any) -> Iter
         if not answer.get("NextToken"):
             return
         token = {"NextToken": answer["NextToken"]}
+
+
+@dataclass(frozen=True)
+class Patience:
+    """How to ask again until something is done: the service has no waiters of its own. Times are in seconds."""
+
+    longest: float = 900.0
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], float] = time.monotonic
+
+    def attempts(self) -> Iterator[None]:
+        """One now, then more with pauses between them, until the time is up."""
+        until, pause = self.now() + self.longest, FIRST_PAUSE
+        while True:
+            yield
+            if self.now() >= until:
+                return
+            self.sleep(pause)
+            pause = min(pause * GROWTH, LONGEST_PAUSE)
+
+    def over(self, what: str) -> PublishError:
+        return PublishError(f"{what}, after {self.longest / 60:.0f} minutes; run this again, it goes on")
+
+    def insist(self, send: Callable[[], Answer]) -> Answer:
+        """`send`, again for as long as the service is busy with the same resource."""
+        busy: Exception | None = None
+        for _ in self.attempts():
+            try:
+                return send()
+            except BusyError as failure:
+                busy = failure
+        raise self.over(str(busy))

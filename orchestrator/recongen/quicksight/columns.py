@@ -15,15 +15,15 @@ _PUBLISHED = {"AliasName": "$PUBLISHED"}
 
 
 def lost(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
-    """By column, what becomes of it: removed, or of another type."""
+    """By column that is removed or changes its type, a line about it."""
     old, new = _types(before), _types(after)
-    told = {}
+    lines = {}
     for column, kind in sorted(old.items()):
         if column not in new:
-            told[column] = f"column {column} is removed"
+            lines[column] = f"column {column} is removed"
         elif new[column] != kind:
-            told[column] = f"column {column} changes from {kind} to {new[column]}"
-    return told
+            lines[column] = f"column {column} changes from {kind} to {new[column]}"
+    return lines
 
 
 def users(service: Service, dataset_arn: str, columns: set[str]) -> Iterator[str]:
@@ -73,14 +73,14 @@ def _nodes(document: Any) -> Iterator[Any]:
 
 def _types(dataset: Mapping[str, Any]) -> dict[str, str]:
     """The columns that a dataset reads, whatever table they come from, by the names that dashboards use."""
-    found: dict[str, str] = {}
+    types: dict[str, str] = {}
     for table in dataset.get("PhysicalTableMap", {}).values():
         for source in table.values():
-            listed = source.get("Columns", source.get("InputColumns", []))
-            found |= {column["Name"]: column["Type"] for column in listed}
+            columns = source.get("Columns", source.get("InputColumns", []))
+            types |= {column["Name"]: column["Type"] for column in columns}
     for table in dataset.get("LogicalTableMap", {}).values():
         for step in table.get("DataTransforms", []):
-            renamed = step.get("RenameColumnOperation")
-            if renamed and renamed["ColumnName"] in found:
-                found[renamed["NewColumnName"]] = found.pop(renamed["ColumnName"])
-    return found
+            renaming = step.get("RenameColumnOperation")
+            if renaming and renaming["ColumnName"] in types:
+                types[renaming["NewColumnName"]] = types.pop(renaming["ColumnName"])
+    return types

@@ -1,12 +1,18 @@
-"""A dataset as SQL that the service runs at every look, with its columns and parameters."""
+"""Datasets, as SQL that the service runs at every look, and the data source that they ask: the database of the dbt profile.
+
+Credentials are named by the secret that holds them.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from recongen.apps.types import Column, ColumnType, Dataset
+from recongen.quicksight.deployment import Deployment
 from recongen.quicksight.parameters import dataset_parameter
+from recongen.warehouse.target import Target
 
 TYPES: Mapping[ColumnType, str] = {
     "text": "STRING",
@@ -18,22 +24,26 @@ TYPES: Mapping[ColumnType, str] = {
 TABLE = "query"
 LONGEST_ALIAS = 64
 LONGEST_DESCRIPTION = 500
+POSTGRES_PORT, ORACLE_PORT = 5432, 1521
+_OWN_MACHINE = re.compile(r"(?i)localhost$|127\.|\[?::1\]?$|0\.0\.0\.0$|/")
+"""A host that begins with a slash is a socket's folder."""
 
 
-def dataset_request(dataset: Dataset, source_arn: str, folded: bool) -> dict[str, Any]:
-    """`folded`: the database gives the columns' names in capitals, and they are named back."""
+def dataset_request(dataset: Dataset, source_arn: str, upper_case: bool) -> dict[str, Any]:
+    """`upper_case`: the database has the columns' names in capitals, and they are renamed."""
+    columns = [
+        {"Name": _database_name(column, upper_case), "Type": TYPES[column.type]} for column in dataset.columns
+    ]
     sql = {
         "DataSourceArn": source_arn,
         "Name": dataset.name,
         "SqlQuery": dataset.sql,
-        "Columns": [
-            {"Name": _given(column, folded), "Type": TYPES[column.type]} for column in dataset.columns
-        ],
+        "Columns": columns,
     }
     request: dict[str, Any] = {
         "ImportMode": "DIRECT_QUERY",
         "PhysicalTableMap": {TABLE: {"CustomSql": sql}},
-        "LogicalTableMap": {TABLE: _logical_table(dataset, folded)},
+        "LogicalTableMap": {TABLE: _logical_table(dataset, upper_case)},
     }
     if dataset.parameters:
         ordered = sorted(dataset.parameters, key=lambda parameter: parameter.name)
@@ -41,25 +51,97 @@ def dataset_request(dataset: Dataset, source_arn: str, folded: bool) -> dict[str
     return request
 
 
-def _logical_table(dataset: Dataset, folded: bool) -> dict[str, Any]:
-    renamed = [
-        {"RenameColumnOperation": {"ColumnName": _given(column, folded), "NewColumnName": column.name}}
+def _logical_table(dataset: Dataset, upper_case: bool) -> dict[str, Any]:
+    renamings = [
+        {"RenameColumnOperation": {"ColumnName": name, "NewColumnName": column.name}}
         for column in dataset.columns
-        if _given(column, folded) != column.name
+        if (name := _database_name(column, upper_case)) != column.name
     ]
     return {
         "Alias": dataset.name[:LONGEST_ALIAS],
         "Source": {"PhysicalTableId": TABLE},
-        "DataTransforms": [*renamed, *(_described(column) for column in dataset.columns)],
+        "DataTransforms": [*renamings, *(_description(column) for column in dataset.columns)],
     }
 
 
-def _given(column: Column, folded: bool) -> str:
-    return column.name.upper() if folded else column.name
+def _database_name(column: Column, upper_case: bool) -> str:
+    return column.name.upper() if upper_case else column.name
 
 
-def _described(column: Column) -> dict[str, Any]:
+def _description(column: Column) -> dict[str, Any]:
     text = ": ".join(" ".join(part.split()) for part in (column.label, column.description) if part)
     cut = text if len(text) <= LONGEST_DESCRIPTION else text[: LONGEST_DESCRIPTION - 1] + "…"
     tags = [{"ColumnDescription": {"Text": cut}}]
     return {"TagColumnOperation": {"ColumnName": column.name, "Tags": tags}}
+
+
+def data_source_arn(deployment: Deployment, part: str) -> str:
+    """The existing source that the settings name, else ours, whether or not it can be created."""
+    return deployment.data_source_arn or deployment.arn("data_source", deployment.id(part))
+
+
+def data_source_request(deployment: Deployment, target: Target) -> dict[str, Any] | None:
+    """None where the settings name an existing source, or the service has no way to this database."""
+    if deployment.data_source_arn or _why_out_of_reach(target):
+        return None
+    request = _postgres(target) if target.adapter == "postgres" else _oracle(target)
+    if deployment.secret_arn:
+        request["Credentials"] = {"SecretArn": deployment.secret_arn}
+    return request
+
+
+def why_no_source(deployment: Deployment, target: Target) -> str | None:
+    """Why the datasets would have nothing to ask, and how to fix that, in one line."""
+    if deployment.data_source_arn:
+        return None
+    if reason := _why_out_of_reach(target):
+        return reason
+    return None if deployment.secret_arn else "set secret_arn, the secret with the database's credentials"
+
+
+def own_machine(request: Mapping[str, Any]) -> str | None:
+    """The host of a data source that means this machine here, and nothing where the service runs."""
+    hosts = [str(place.get("Host", "")) for place in request["DataSourceParameters"].values()]
+    return next((host for host in hosts if _OWN_MACHINE.match(host)), None)
+
+
+def _why_out_of_reach(target: Target) -> str | None:
+    if target.adapter == "postgres":
+        return None
+    if target.adapter != "oracle":
+        return (
+            f"{target.adapter} cannot be a source of QuickSight: choose a --target that is postgres or oracle, "
+            "or set data_source_arn"
+        )
+    if not target.settings.get("host") or not target.settings.get("service"):
+        return (
+            "QuickSight finds an Oracle by host and service: set them in the profile, or set data_source_arn"
+        )
+    return None
+
+
+def _postgres(target: Target) -> dict[str, Any]:
+    place = _place(target, POSTGRES_PORT, target.database)
+    request: dict[str, Any] = {
+        "Type": "POSTGRESQL",
+        "DataSourceParameters": {"PostgreSqlParameters": place},
+    }
+    if target.settings.get("sslmode") == "disable":
+        request["SslProperties"] = {"DisableSsl": True}
+    return request
+
+
+def _oracle(target: Target) -> dict[str, Any]:
+    place = _place(target, ORACLE_PORT, target.settings["service"])
+    return {
+        "Type": "ORACLE",
+        "DataSourceParameters": {"OracleParameters": place | {"UseServiceName": True}},
+    }
+
+
+def _place(target: Target, port: int, database: Any) -> dict[str, Any]:
+    return {
+        "Host": str(target.settings["host"]),
+        "Port": int(target.settings.get("port") or port),
+        "Database": str(database),
+    }

@@ -1,14 +1,14 @@
-"""What becomes of one resource, given what is wanted and what stands there."""
+"""What is to become of one resource, by its request and by what stands in the service."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from recongen.quicksight import columns, fingerprint, kinds
 from recongen.quicksight.client import Service
 from recongen.quicksight.live import DELETED, Live
-from recongen.quicksight.permissions import grants, told
+from recongen.quicksight.permissions import difference_lines, grants_of
 from recongen.quicksight.requests import DEPLOYMENT, MANAGED_BY, Resource, ours
 
 Action = Literal["create", "update", "recreate", "permissions", "unchanged", "refused"]
@@ -21,31 +21,86 @@ class Options:
 
 
 @dataclass(frozen=True)
-class Decision:
+class Step:
+    resource: Resource
+    live: Live | None
+    """The resource as the plan saw it."""
     action: Action
     why: tuple[str, ...] = ()
     changed: tuple[str, ...] = ()
-    """Top-level paths of the request that differ from what was last deployed, as far as that is known."""
+    """Paths of the request that differ from what was last deployed, as far as that is known."""
+
+    @property
+    def label(self) -> str:
+        return self.resource.label
+
+    def document(self) -> dict[str, Any]:
+        """As JSON has it, with digests of the request and of the resource as it stood."""
+        return {
+            "kind": self.resource.kind,
+            "id": self.resource.id,
+            "name": self.resource.name,
+            "action": self.action,
+            "why": list(self.why),
+            "changed": list(self.changed),
+            "request": fingerprint.sha256(self.resource.request),
+            "live": digest(self.live),
+        }
 
 
-def decide(service: Service, resource: Resource, live: Live | None, options: Options) -> Decision:
+def digest(live: Live | None) -> str:
+    return live.digest if live else ""
+
+
+def decide(service: Service, resource: Resource, live: Live | None, options: Options) -> Step:
+    """The first rule that applies decides. The service is asked only for dashboards that would lose columns."""
     if live is None:
-        return Decision("create")
+        return Step(resource, live, "create")
     if not ours(live.tags, resource.tags[DEPLOYMENT]):
-        return Decision("refused", (_whose(live, resource),))
+        return Step(resource, live, "refused", (_owner(live, resource),))
     if live.status == DELETED:
-        return Decision("update", ("was deleted, and is restored first",))
+        return Step(resource, live, "update", ("was deleted, and is restored first",))
     if options.recreate:
-        return Decision("recreate", ("what hangs on it loses it, its permissions and folders go",))
+        why = "whatever depends on it loses it; its permissions and folders go"
+        return Step(resource, live, "recreate", (why,))
     if live.status == "CREATION_FAILED" and resource.kind not in kinds.VERSIONED:
-        return Decision("recreate", ("its creation had failed, so nothing can hang on it",))
+        return Step(resource, live, "recreate", ("its creation had failed, so nothing can depend on it",))
     drift = _drift(resource, live)
-    lines = tuple(line for _, line in drift)
+    lines = tuple(line for of_member in drift.values() for line in of_member)
     if not _is_current(resource, live):
         return _update(service, resource, live, options, lines)
     if drift:
-        return Decision("permissions", lines, tuple(dict.fromkeys(member for member, _ in drift)))
-    return Decision("unchanged")
+        return Step(resource, live, "permissions", lines, tuple(drift))
+    return Step(resource, live, "unchanged")
+
+
+def _owner(live: Live, resource: Resource) -> str:
+    expected = f"{MANAGED_BY[0]}: {MANAGED_BY[1]}, {DEPLOYMENT}: {resource.tags[DEPLOYMENT]}"
+    if live.status == DELETED:
+        return "was deleted and keeps its id for up to 30 days; restore it, or choose another deployment_name"
+    if ours(live.tags):
+        return f"belongs to the deployment {live.tags[DEPLOYMENT]}; choose another deployment_name"
+    return (
+        f"exists and is not tagged as ours ({expected}); choose another deployment_name, or tag it if it is"
+    )
+
+
+def _drift(resource: Resource, live: Live) -> dict[str, list[str]]:
+    """What differs beside the request itself: by member of the request, lines about it.
+
+    A request that names no permissions leaves them to others.
+    """
+    permissions = resource.request.get("Permissions")
+    lines = {
+        "Permissions": [] if permissions is None else difference_lines(grants_of(permissions), live.grants),
+        "Tags": [f"tags it with {key}" for key in sorted(missing_tags(resource, live))],
+    }
+    return {member: of_member for member, of_member in lines.items() if of_member}
+
+
+def missing_tags(resource: Resource, live: Live) -> dict[str, str]:
+    """Those that the resource lacks, or has with another value; what others tagged it with stays."""
+    return {key: value for key, value in resource.tags.items() if live.tags.get(key) != value}
 
 
 def _is_current(resource: Resource, live: Live) -> bool:
@@ -55,46 +110,20 @@ def _is_current(resource: Resource, live: Live) -> bool:
 
 def _update(
     service: Service, resource: Resource, live: Live, options: Options, drift: tuple[str, ...]
-) -> Decision:
-    paths = fingerprint.changed_paths(live.tags.get(fingerprint.PARTS_TAG, ""), resource)
-    now, wanted = live.described.get("Type"), resource.request.get("Type")
-    if resource.kind == "data_source" and now != wanted:
-        reason = f"is of type {now} and cannot become {wanted} in place; --recreate makes it anew"
-        return Decision("refused", (reason,), paths)
+) -> Step:
+    changed = fingerprint.changed_parts(live.tags.get(fingerprint.PARTS_TAG, ""), resource)
+    before, after = live.description.get("Type"), resource.request.get("Type")
+    if resource.kind == "data_source" and before != after:
+        reason = f"is of type {before} and cannot become {after} in place; --recreate recreates it"
+        return Step(resource, live, "refused", (reason,), changed)
+    lost = columns.lost(live.description, resource.request) if resource.kind == "dataset" else {}
+    may_go = not lost or options.allow_removed_columns
+    users = [] if may_go else list(columns.users(service, live.arn, set(lost)))
+    if users:
+        reason = (
+            f"published dashboards show that: {', '.join(users)}; "
+            "publish them without it first, or accept the gap with --allow-removed-columns"
+        )
+        return Step(resource, live, "refused", (*lost.values(), reason), changed)
     unfinished = () if fingerprint.REQUEST_TAG in live.tags else ("an earlier run did not finish it",)
-    lost = columns.lost(live.described, resource.request) if resource.kind == "dataset" else {}
-    if lost and not options.allow_removed_columns:
-        users = list(columns.users(service, live.arn, set(lost)))
-        if users:
-            reason = f"published dashboards show that: {', '.join(users)}"
-            mend = "publish them without it first, or accept the gap with --allow-removed-columns"
-            return Decision("refused", (*lost.values(), f"{reason}; {mend}"), paths)
-    return Decision("update", (*unfinished, *lost.values(), *drift), paths)
-
-
-def missing_tags(resource: Resource, live: Live) -> dict[str, str]:
-    """Those that the resource does not have so; what others tagged it with stays."""
-    return {key: value for key, value in resource.tags.items() if live.tags.get(key) != value}
-
-
-def _drift(resource: Resource, live: Live) -> list[tuple[str, str]]:
-    """What differs beside the request itself: the member that asks for it, and a line about it.
-
-    A request that names no permissions leaves them to others.
-    """
-    lines = [("Tags", f"tags it with {key}") for key in sorted(missing_tags(resource, live))]
-    if "Permissions" not in resource.request:
-        return lines
-    return [
-        *(("Permissions", line) for line in told(grants(resource.request["Permissions"]), live.held)),
-        *lines,
-    ]
-
-
-def _whose(live: Live, resource: Resource) -> str:
-    mine = f"{MANAGED_BY[0]}: {MANAGED_BY[1]}, {DEPLOYMENT}: {resource.tags[DEPLOYMENT]}"
-    if live.status == DELETED:
-        return "was deleted and keeps its id for up to 30 days; restore it, or choose another deployment_name"
-    if ours(live.tags):
-        return f"belongs to the deployment {live.tags[DEPLOYMENT]}; choose another deployment_name"
-    return f"exists and is not tagged as ours ({mine}); choose another deployment_name, or tag it if it is"
+    return Step(resource, live, "update", (*unfinished, *lost.values(), *drift), changed)

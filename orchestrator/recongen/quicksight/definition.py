@@ -5,16 +5,20 @@ Ids are the names of the YAML, joined by hyphens, which those names never hold; 
 
 from __future__ import annotations
 
+import re
 from typing import Any
+from xml.sax.saxutils import escape
 
 from recongen.apps.types import App, DataVisual, Sheet, Text
-from recongen.quicksight.controls import parameter_controls
 from recongen.quicksight.deployment import Deployment
-from recongen.quicksight.layout import control_layout, grid_layout
-from recongen.quicksight.parameters import declaration
+from recongen.quicksight.layout import control_layout, grid_layout, visual_id
+from recongen.quicksight.parameters import declaration, parameter_controls
+from recongen.quicksight.theme import Accent
 from recongen.quicksight.visuals import emit_visual
-from recongen.quicksight.visuals.accent import Accent
-from recongen.quicksight.visuals.text import text_box
+
+TITLE, BODY = "20px", "14px"
+_UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML has no way to hold."""
 
 
 def definition(app: App, deployment: Deployment, accent: Accent) -> dict[str, Any]:
@@ -32,13 +36,13 @@ def definition(app: App, deployment: Deployment, accent: Accent) -> dict[str, An
 
 
 def _sheet(app: App, sheet: Sheet, accent: Accent) -> dict[str, Any]:
-    controls = [emitted for control in sheet.controls for emitted in parameter_controls(sheet, control)]
-    shown = [visual for visual in sheet.visuals if isinstance(visual, DataVisual)]
-    written = [visual for visual in sheet.visuals if isinstance(visual, Text)]
+    controls = [body for control in sheet.controls for body in parameter_controls(sheet, control)]
+    charts = [each for each in sheet.visuals if isinstance(each, DataVisual)]
+    texts = [each for each in sheet.visuals if isinstance(each, Text)]
     lists = {
         "ParameterControls": controls,
-        "Visuals": [emit_visual(app, sheet, visual, accent) for visual in shown],
-        "TextBoxes": [text_box(sheet, visual) for visual in written],
+        "Visuals": [emit_visual(app, sheet, visual, accent) for visual in charts],
+        "TextBoxes": [_text_box(sheet, visual) for visual in texts],
         "SheetControlLayouts": [control_layout(controls)] if controls else [],
     }
     return {
@@ -48,5 +52,22 @@ def _sheet(app: App, sheet: Sheet, accent: Accent) -> dict[str, Any]:
         "Description": sheet.question,
         "ContentType": "INTERACTIVE",
         "Layouts": [grid_layout(sheet)],
-        **{name: listed for name, listed in lists.items() if listed},
+        **{name: parts for name, parts in lists.items() if parts},
     }
+
+
+def _text_box(sheet: Sheet, visual: Text) -> dict[str, Any]:
+    """In the service's own markup, in which whatever people wrote stays text."""
+    head = f'<inline font-size="{TITLE}"><b>{_plain(visual.title)}</b></inline>'
+    lines = [f"<i>{_plain(visual.subtitle)}</i>", *(_plain(paragraph) for paragraph in visual.paragraphs)]
+    body = "<br/><br/>".join(f'<inline font-size="{BODY}">{line}</inline>' for line in lines)
+    items = "".join(
+        f'<li><inline font-size="{BODY}">{_plain(bullet)}</inline></li>' for bullet in visual.bullets
+    )
+    bullets = f"<br/><ul>{items}</ul>" if items else ""
+    content = f"<text-box>{head}<br/>{body}{bullets}</text-box>"
+    return {"SheetTextBoxId": visual_id(sheet, visual), "Content": content}
+
+
+def _plain(text: str) -> str:
+    return escape(" ".join(_UNWRITABLE.sub(" ", text).split()))

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from recongen.aws_settings import arn_account, arn_region
 from recongen.config import Settings
 from recongen.errors import UsageError
-from recongen.quicksight.requests import DEPLOYMENT, ID_MEMBER, MANAGED_BY, Kind
+from recongen.quicksight.kinds import NOUN, Kind
+from recongen.quicksight.requests import DEPLOYMENT, MANAGED_BY
 
 NO_ACCOUNT = "000000000000"
 NO_REGION = "us-east-1"
@@ -33,7 +34,7 @@ class Deployment:
     secret_arn: str | None = None
     """In Secrets Manager: the credentials of the data source."""
     undeployable: str | None = None
-    """Why its requests can be written and read, but not sent; and how to mend that."""
+    """Why its requests can be written and read, but not sent; and how to fix that."""
 
     def id(self, *parts: str) -> str:
         """The id of a resource: all of ours begin with the deployment's name and a hyphen."""
@@ -41,8 +42,7 @@ class Deployment:
 
     def arn(self, kind: Kind, resource_id: str) -> str:
         partition = next((name for begin, name in _PARTITIONS if self.region.startswith(begin)), "aws")
-        noun = ID_MEMBER[kind].removesuffix("Id").lower()
-        return f"arn:{partition}:quicksight:{self.region}:{self.account}:{noun}/{resource_id}"
+        return f"arn:{partition}:quicksight:{self.region}:{self.account}:{NOUN[kind].lower()}/{resource_id}"
 
     def tags(self) -> list[dict[str, str]]:
         """As every create request holds them."""
@@ -70,12 +70,12 @@ def deployment_of(settings: Settings, prefix: str) -> Deployment:
 
 def _must_agree(settings: Settings) -> None:
     """An ARN of another account or region can be nothing but a mistake."""
-    account, region = settings.aws_account_id, settings.aws_region
-    given = [("owners", arn) for arn in settings.owners] + [("viewers", arn) for arn in settings.viewers]
-    if settings.data_source_arn:
-        given.append(("data_source_arn", settings.data_source_arn))
-        if region and arn_region(settings.data_source_arn) != region:
-            raise UsageError(f"data_source_arn: {settings.data_source_arn} is not in aws_region {region}")
-    for name, arn in given:
+    account, region, source = settings.aws_account_id, settings.aws_region, settings.data_source_arn
+    arns = [("owners", arn) for arn in settings.owners] + [("viewers", arn) for arn in settings.viewers]
+    if source:
+        arns.append(("data_source_arn", source))
+        if region and arn_region(source) != region:
+            raise UsageError(f"data_source_arn: {source} is not in aws_region {region}")
+    for name, arn in arns:
         if account and arn_account(arn) != account:
             raise UsageError(f"{name}: {arn} is not of aws_account_id {account}")

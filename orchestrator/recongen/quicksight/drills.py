@@ -1,18 +1,22 @@
-"""Clicks that lead to a sheet. What a click does not set goes back to its default."""
+"""Clicks that lead to a sheet, and the cells that show where to click.
+
+What a click does not set goes back to its default.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any
 
-from recongen.apps.types import App, DataVisual, Drill, Parameter
+from recongen.apps.types import App, DataVisual, Drill, Parameter, Table
 from recongen.quicksight.parameters import custom_values
+from recongen.quicksight.theme import Accent
 
 LEFT, RIGHT = "DATA_POINT_CLICK", "DATA_POINT_MENU"
 
 
-def actions(app: App, visual: DataVisual, identifier: str, told: Mapping[str, str]) -> list[dict[str, Any]]:
-    """`told` gives the field of the visual that holds a column of the clicked point."""
+def actions(app: App, visual: DataVisual, identifier: str, fields: Mapping[str, str]) -> list[dict[str, Any]]:
+    """`fields` gives, by column, the id of the field from which a click takes its value."""
     sides = (("left", LEFT, visual.left), ("right", RIGHT, visual.right))
     return [
         {
@@ -20,30 +24,57 @@ def actions(app: App, visual: DataVisual, identifier: str, told: Mapping[str, st
             "Name": drill.title,
             "Status": "ENABLED",
             "Trigger": trigger,
-            "ActionOperations": _operations(app, drill, told),
+            "ActionOperations": _operations(app, drill, fields),
         }
         for side, trigger, drill in sides
         if drill
     ]
 
 
-def _operations(app: App, drill: Drill, told: Mapping[str, str]) -> list[dict[str, Any]]:
+def _operations(app: App, drill: Drill, fields: Mapping[str, str]) -> list[dict[str, Any]]:
     """To the sheet first: the service refuses the other order."""
     target = {"LocalNavigationConfiguration": {"TargetSheetId": drill.sheet}}
     operations: list[dict[str, Any]] = [{"NavigationOperation": target}]
-    found = {p.name: p for dataset in app.sheet(drill.sheet).datasets for p in dataset.parameters}
-    if found:
+    parameters = {p.name: p for dataset in app.sheet(drill.sheet).datasets for p in dataset.parameters}
+    if parameters:
         values = [
-            {"DestinationParameterName": name, "Value": _value(found[name], drill, told)}
-            for name in sorted(found)
+            {"DestinationParameterName": name, "Value": _value(parameters[name], drill, fields)}
+            for name in sorted(parameters)
         ]
         operations.append({"SetParametersOperation": {"ParameterValueConfigurations": values}})
     return operations
 
 
-def _value(parameter: Parameter, drill: Drill, told: Mapping[str, str]) -> dict[str, Any]:
+def _value(parameter: Parameter, drill: Drill, fields: Mapping[str, str]) -> dict[str, Any]:
     if parameter.name in drill.columns:
-        return {"SourceField": told[drill.columns[parameter.name].name]}
+        return {"SourceField": fields[drill.columns[parameter.name].name]}
     if parameter.name in drill.constants:
         return custom_values(parameter, [drill.constants[parameter.name]])
     return custom_values(parameter, parameter.default)
+
+
+def accent_cells(visual: Table, fields: Mapping[str, str], accent: Accent) -> list[dict[str, Any]]:
+    """Cells to click are written in the accent colour; those with a menu stand on a tint as well."""
+    with_click = _cells(visual, visual.left)
+    with_menu = _cells(visual, visual.right)
+    cells = []
+    for column in visual.columns:
+        if column.name not in with_click | with_menu:
+            continue
+        form = {"TextColor": _solid(column.name, accent.text)}
+        if column.name in with_menu:
+            form["BackgroundColor"] = _solid(column.name, accent.tint)
+        cells.append({"Cell": {"FieldId": fields[column.name], "TextFormat": form}})
+    return cells
+
+
+def _cells(visual: Table, drill: Drill | None) -> set[str]:
+    """The columns that the drill takes, or the first one where none of those is shown."""
+    if drill is None:
+        return set()
+    taken = {column.name for column in drill.columns.values()} & {column.name for column in visual.columns}
+    return taken or {visual.columns[0].name}
+
+
+def _solid(column: str, colour: str) -> dict[str, Any]:
+    return {"Solid": {"Expression": f"isNotNull({{{column}}})", "Color": colour}}

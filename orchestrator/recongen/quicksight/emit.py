@@ -1,28 +1,27 @@
-"""The apps as the requests that create them in QuickSight. What is emitted depends on nothing but what is given."""
+"""The apps as the requests that create them in QuickSight; what is emitted depends on the arguments alone."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from recongen.apps.names import must_fit
 from recongen.apps.types import App
-from recongen.quicksight.datasets import dataset_request
-from recongen.quicksight.datasource import data_source_arn, data_source_request
+from recongen.quicksight.datasets import data_source_arn, data_source_request, dataset_request
 from recongen.quicksight.definition import definition
 from recongen.quicksight.deployment import Deployment
+from recongen.quicksight.kinds import ID_MEMBER, Kind
 from recongen.quicksight.permissions import permissions
-from recongen.quicksight.requests import ID_MEMBER, Kind, Resource, in_order
-from recongen.quicksight.theme import theme_request
-from recongen.quicksight.visuals.accent import Accent
+from recongen.quicksight.requests import Resource, in_order
+from recongen.quicksight.theme import Accent, Theme, theme_request
 from recongen.warehouse.target import Target
 
-Theme = Mapping[str, Any]
-PUBLISHED = {
+DASHBOARD_OPTIONS = {
     "AdHocFilteringOption": {"AvailabilityStatus": "DISABLED"},
     "ExportToCSVOption": {"AvailabilityStatus": "ENABLED"},
     "SheetControlsOption": {"VisibilityState": "EXPANDED"},
 }
-"""A filter of a reader's own would part figure, chart and table; the controls filter all three."""
+"""A filter of a reader's own would set figure, chart and table apart; the controls filter all three."""
 
 DATABASE, THEME = "database", "theme"
 
@@ -30,37 +29,45 @@ DATABASE, THEME = "database", "theme"
 def emit(
     apps: Sequence[App], deployment: Deployment, target: Target, theme: Theme | None = None
 ) -> tuple[Resource, ...]:
-    """Data source, theme, datasets, and an analysis and a dashboard an app, in the order in which they are made."""
+    """Data source, theme, datasets, and an analysis and a dashboard for each app, in the order of creation.
+
+    Raises `AppsError` where a name is too long for this deployment.
+    """
+    title_prefix = (theme or {}).get("analysis_name_prefix") or deployment.name
+    must_fit(apps, deployment.name, title_prefix)
     source_arn = data_source_arn(deployment, DATABASE)
-    made = [
-        _resource(deployment, "dataset", name, f"{deployment.name} {name}", request)
-        for name, request in _datasets(apps, source_arn, target).items()
+    # Each once, though several apps show it.
+    datasets = {dataset.name: dataset for app in apps for dataset in app.datasets}
+    resources = [
+        _resource(
+            deployment,
+            "dataset",
+            name,
+            f"{deployment.name} {name}",
+            dataset_request(dataset, source_arn, upper_case=target.adapter == "oracle"),
+        )
+        for name, dataset in datasets.items()
     ]
     if source := data_source_request(deployment, target):
-        made.append(_resource(deployment, "data_source", DATABASE, f"{deployment.name} database", source))
+        resources.append(
+            _resource(deployment, "data_source", DATABASE, f"{deployment.name} database", source)
+        )
     if theme is not None:
-        named = theme.get("theme_name") or "theme"
-        made.append(_resource(deployment, "theme", THEME, f"{deployment.name} {named}", theme_request(theme)))
+        name = f"{deployment.name} {theme.get('theme_name') or 'theme'}"
+        resources.append(_resource(deployment, "theme", THEME, name, theme_request(theme)))
     for app in apps:
-        made += _app(app, deployment, theme)
-    return in_order(made)
+        resources += _app(app, deployment, f"{title_prefix} {app.title}", theme)
+    return in_order(resources)
 
 
-def _datasets(apps: Sequence[App], source_arn: str, target: Target) -> dict[str, dict[str, Any]]:
-    """Each once, though several apps show it."""
-    found = {dataset.name: dataset for app in apps for dataset in app.datasets}
-    folded = target.adapter == "oracle"
-    return {name: dataset_request(found[name], source_arn, folded) for name in sorted(found)}
-
-
-def _app(app: App, deployment: Deployment, theme: Theme | None) -> list[Resource]:
+def _app(app: App, deployment: Deployment, name: str, theme: Theme | None) -> list[Resource]:
     request: dict[str, Any] = {"Definition": definition(app, deployment, Accent.of(theme))}
     if theme is not None:
         request["ThemeArn"] = deployment.arn("theme", deployment.id(THEME))
-    name = f"{(theme or {}).get('analysis_name_prefix') or deployment.name} {app.title}"
+    of_dashboard = {**request, "DashboardPublishOptions": DASHBOARD_OPTIONS}
     return [
         _resource(deployment, "analysis", app.name, name, request),
-        _resource(deployment, "dashboard", app.name, name, {**request, "DashboardPublishOptions": PUBLISHED}),
+        _resource(deployment, "dashboard", app.name, name, of_dashboard),
     ]
 
 
@@ -74,6 +81,6 @@ def _resource(
         "Name": name,
         "Tags": deployment.tags(),
     }
-    if granted := permissions(kind, deployment.owners, deployment.viewers):
-        common["Permissions"] = granted
+    if entries := permissions(kind, deployment.owners, deployment.viewers):
+        common["Permissions"] = entries
     return Resource(kind, resource_id, name, common | dict(request))

@@ -1,146 +1,128 @@
-"""Making one resource as it is wanted: created or updated, waited for, published, shared, and tagged last.
+"""Brings one resource to what its request asks for, in this order:
 
-The tag that says what a resource was made from is taken off before it is touched and set when all else is
-done. Whatever ends a run in between, the next one finds an unfinished resource and updates it.
+1. untag: the tag that says which request it was deployed from comes off;
+2. create or update, and wait until the service is done;
+3. publish the new version of a dashboard;
+4. grant and revoke permissions;
+5. tag, with that tag again.
+
+Whatever ends a run in between, the next one finds a resource without the tag, and updates it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
-
 from recongen.errors import PublishError
 from recongen.quicksight import fingerprint, kinds
-from recongen.quicksight.client import NOT_READY, ExistsError, NotFoundError, Service
+from recongen.quicksight.client import NOT_READY, ExistsError, NotFoundError
 from recongen.quicksight.decide import missing_tags
-from recongen.quicksight.live import DELETED, Live, observe, settled
-from recongen.quicksight.patience import Patience
-from recongen.quicksight.permissions import as_request, differences, grants
-from recongen.quicksight.requests import DEPLOYMENT, ID_MEMBER, Kind, Resource, ours
+from recongen.quicksight.kinds import ID_MEMBER, VERSIONED, Verb
+from recongen.quicksight.live import DELETED, Live, Remote
+from recongen.quicksight.permissions import as_request, differences, grants_of
+from recongen.quicksight.requests import DEPLOYMENT, Resource, ours
 
 
 class FailedError(PublishError):
     """The service took the request, worked on it, and gave up."""
 
 
-@dataclass(frozen=True)
-class Maker:
-    service: Service
-    patience: Patience
-
-    def create(self, resource: Resource) -> None:
-        try:
-            arn, version = self._bring(resource, kinds.create(resource.kind), resource.request)
-        except ExistsError:
-            # An answer that was lost on its way, and the call sent again.
-            live = observe(self.service, resource.kind, resource.id, self.patience)
-            if live is None or not ours(live.tags, resource.tags[DEPLOYMENT]):
-                raise PublishError(
-                    f"{resource.label} came to be meanwhile, and is not ours: deploy again to see the plan"
-                ) from None
-            self.update(resource, live)
-            return
-        self._finish(resource, arn, version)
-
-    def update(self, resource: Resource, live: Live) -> None:
-        if live.status == DELETED:
-            self._restore(resource)
-        if fingerprint.REQUEST_TAG in live.tags:
-            self.service.call("UntagResource", ResourceArn=live.arn, TagKeys=[fingerprint.REQUEST_TAG])
-        request = kinds.update_request(resource.kind, resource.request)
-        arn, version = self._bring(resource, kinds.update(resource.kind), request)
-        self._finish(resource, arn, version)
-
-    def share(self, resource: Resource, live: Live) -> None:
-        """Permissions and tags alone."""
-        self._reconcile_permissions(resource)
-        if missing := missing_tags(resource, live):
-            self._tag(live.arn, missing)
-
-    def _bring(
-        self, resource: Resource, operation: str, request: Mapping[str, Any]
-    ) -> tuple[str, int | None]:
-        """Sends it and waits until it has succeeded."""
-        for _ in self.patience.attempts():
-            answer = self._send(operation, request)
-            version = kinds.version_made(resource.kind, answer)
-            problems = self._problems(resource, version)
-            if not problems:
-                return str(answer["Arn"]), version
-            if not all(NOT_READY in problem for problem in problems):
-                raise _failed(resource, version, problems)
-            if operation == kinds.create(resource.kind) and resource.kind in kinds.VERSIONED:
-                operation = kinds.update(resource.kind)
-                request = kinds.update_request(resource.kind, resource.request)
-            elif operation == kinds.create(resource.kind):
-                delete(self.service, resource.kind, resource.id, self.patience)
-        raise _failed(resource, version, problems)
-
-    def _send(self, operation: str, request: Mapping[str, Any]) -> dict[str, Any]:
-        return self.patience.insist(lambda: self.service.call(operation, **request))
-
-    def _problems(self, resource: Resource, version: int | None) -> list[str]:
-        for _ in self.patience.attempts():
-            try:
-                answer = settled(self.service, resource.kind, resource.id, self.patience, version)
-            except NotFoundError:
-                # Just made, and not yet known everywhere.
-                continue
-            status = kinds.status(resource.kind, answer)
-            failed = status.endswith("FAILED")
-            return (list(kinds.errors(resource.kind, answer)) or [status]) if failed else []
-        raise self.patience.over(f"{resource.label} was made and is not to be found")
-
-    def _finish(self, resource: Resource, arn: str, version: int | None) -> None:
-        # The service itself publishes the first version of a dashboard.
-        if resource.kind == "dashboard" and version != 1:
-            which = {"DashboardId": resource.id, "VersionNumber": version}
-            self._send("UpdateDashboardPublishedVersion", which)
-        self._reconcile_permissions(resource)
-        self._tag(arn, resource.tags | fingerprint.tags(resource))
-
-    def _reconcile_permissions(self, resource: Resource) -> None:
-        if "Permissions" not in resource.request:
-            return
-        which = {ID_MEMBER[resource.kind]: resource.id}
-        listed = self.service.call(kinds.describe_permissions(resource.kind), **which)
-        wanted, held = grants(resource.request["Permissions"]), grants(listed.get("Permissions", []))
-        granted, revoked = (as_request(changes) for changes in differences(wanted, held))
-        changes = {"GrantPermissions": granted, "RevokePermissions": revoked}
-        given = {name: value for name, value in changes.items() if value}
-        if given:
-            self._send(kinds.update_permissions(resource.kind), which | given)
-
-    def _tag(self, arn: str, tags: Mapping[str, str]) -> None:
-        listed = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
-        self._send("TagResource", {"ResourceArn": arn, "Tags": listed})
-
-    def _restore(self, resource: Resource) -> None:
-        self._send("RestoreAnalysis", {"AnalysisId": resource.id})
-        for _ in self.patience.attempts():
-            answer = settled(self.service, resource.kind, resource.id, self.patience)
-            if kinds.status(resource.kind, answer) != DELETED:
-                return
-        raise self.patience.over(f"{resource.label} is still deleted")
-
-
-def delete(service: Service, kind: Kind, resource_id: str, patience: Patience) -> None:
-    """An analysis too goes at once: in its recovery window it would keep its id from the next deployment."""
-    which: dict[str, Any] = {ID_MEMBER[kind]: resource_id}
-    forced = {"ForceDeleteWithoutRecovery": True} if kind == "analysis" else {}
+def create(remote: Remote, resource: Resource) -> None:
     try:
-        patience.insist(lambda: service.call(kinds.delete(kind), **which, **forced))
-        for _ in patience.attempts():
-            answer = service.call(kinds.describe(kind), **kinds.which(kind, resource_id))
-            if kinds.status(kind, answer) == DELETED:
-                return
-    except NotFoundError:
-        return
-    raise patience.over(f"{kind.replace('_', ' ')} {resource_id} is still there")
+        _deploy(remote, resource, "Create")
+    except ExistsError:
+        # The answer to an earlier call may have been lost on its way.
+        live = remote.observe(resource.kind, resource.id)
+        if live is None or not ours(live.tags, resource.tags[DEPLOYMENT]):
+            raise PublishError(
+                f"{resource.label} was created by somebody else meanwhile, and is not ours: "
+                "deploy again to see the plan"
+            ) from None
+        update(remote, resource, live)
 
 
-def _failed(resource: Resource, version: int | None, problems: list[str]) -> FailedError:
+def update(remote: Remote, resource: Resource, live: Live) -> None:
+    if live.status == DELETED:
+        _restore(remote, resource)
+    if fingerprint.REQUEST_TAG in live.tags:
+        remote.call("UntagResource", ResourceArn=live.arn, TagKeys=[fingerprint.REQUEST_TAG])
+    _deploy(remote, resource, "Update")
+
+
+def share(remote: Remote, resource: Resource, live: Live) -> None:
+    """Permissions and tags alone."""
+    _set_permissions(remote, resource)
+    if missing := missing_tags(resource, live):
+        _tag(remote, live.arn, missing)
+
+
+def _deploy(remote: Remote, resource: Resource, verb: Verb) -> None:
+    arn, version = _send(remote, resource, verb)
+    # The service itself publishes the first version of a dashboard.
+    if resource.kind == "dashboard" and version != 1:
+        remote.call("UpdateDashboardPublishedVersion", DashboardId=resource.id, VersionNumber=version)
+    _set_permissions(remote, resource)
+    _tag(remote, arn, resource.tags | fingerprint.tags(resource))
+
+
+def _send(remote: Remote, resource: Resource, verb: Verb) -> tuple[str, int | None]:
+    """The ARN and the version, once the service has succeeded; again while a dataset is not ready for it."""
+    kind = resource.kind
+    for _ in remote.patience.attempts():
+        request = resource.request if verb == "Create" else kinds.update_request(kind, resource.request)
+        answer = remote.call(kinds.operation(verb, kind), **request)
+        version = kinds.new_version(kind, answer)
+        problems = _problems(remote, resource, version)
+        if not problems:
+            return str(answer["Arn"]), version
+        if not all(NOT_READY in problem for problem in problems):
+            break
+        # What failed to be created keeps its id: it takes another version, or has to go first.
+        if verb == "Create" and kind in VERSIONED:
+            verb = "Update"
+        elif verb == "Create":
+            remote.delete(kind, resource.id)
     which = resource.label if version is None else f"version {version} of {resource.label}"
-    kept = "; what was published stays so" if resource.kind == "dashboard" else ""
-    return FailedError(f"QuickSight could not make {which}{kept}: {problems[0]}", problems)
+    kept = "; what was published stays so" if kind == "dashboard" else ""
+    raise FailedError(f"QuickSight could not make {which}{kept}: {problems[0]}", problems)
+
+
+def _problems(remote: Remote, resource: Resource, version: int | None) -> list[str]:
+    """What the service says of a failure; empty where it has succeeded."""
+    for _ in remote.patience.attempts():
+        try:
+            answer = remote.describe(resource.kind, resource.id, version)
+        except NotFoundError:
+            # A new resource is not known everywhere at once.
+            continue
+        status = kinds.status(resource.kind, answer)
+        if not status.endswith("FAILED"):
+            return []
+        return list(kinds.errors(resource.kind, answer)) or [status]
+    raise remote.patience.over(f"{resource.label} was created and cannot be found")
+
+
+def _set_permissions(remote: Remote, resource: Resource) -> None:
+    """A request that names no permissions leaves them to others."""
+    if "Permissions" not in resource.request:
+        return
+    before = remote.grants(resource.kind, resource.id)
+    granted, revoked = differences(grants_of(resource.request["Permissions"]), before)
+    changes = {"GrantPermissions": as_request(granted), "RevokePermissions": as_request(revoked)}
+    members = {name: entries for name, entries in changes.items() if entries}
+    if members:
+        operation = kinds.operation("Update", resource.kind, "Permissions")
+        remote.call(operation, **{ID_MEMBER[resource.kind]: resource.id}, **members)
+
+
+def _tag(remote: Remote, arn: str, tags: dict[str, str]) -> None:
+    entries = [{"Key": key, "Value": value} for key, value in sorted(tags.items())]
+    remote.call("TagResource", ResourceArn=arn, Tags=entries)
+
+
+def _restore(remote: Remote, resource: Resource) -> None:
+    """Only an analysis can have been deleted and still be there."""
+    remote.call("RestoreAnalysis", AnalysisId=resource.id)
+    for _ in remote.patience.attempts():
+        answer = remote.describe(resource.kind, resource.id)
+        if kinds.status(resource.kind, answer) != DELETED:
+            return
+    raise remote.patience.over(f"{resource.label} is still deleted")

@@ -1,4 +1,4 @@
-"""Parameters: what datasets declare, what an app declares, and how values are written."""
+"""Parameters, as datasets and apps declare them, and the controls of a sheet that set them."""
 
 from __future__ import annotations
 
@@ -7,7 +7,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from recongen.apps.types import Dataset, Parameter, ParameterType, Value
+from recongen.apps.types import (
+    Control,
+    Dataset,
+    DateRange,
+    FreeText,
+    Parameter,
+    ParameterType,
+    Select,
+    Sheet,
+    Slider,
+    Value,
+)
+from recongen.quicksight.fields import DAY, column_of
 
 KIND: Mapping[ParameterType, str] = {
     "text": "String",
@@ -15,10 +27,11 @@ KIND: Mapping[ParameterType, str] = {
     "decimal": "Decimal",
     "date": "DateTime",
 }
+LONGEST_HINT = 100
 
 
-def written(value: Value) -> str | int | float:
-    """As JSON: a date is its first instant, in UTC."""
+def json_value(value: Value) -> str | int | float:
+    """A date is its first instant, in UTC."""
     if isinstance(value, date):
         return f"{value.isoformat()}T00:00:00Z"
     return float(value) if isinstance(value, Decimal) else value
@@ -33,7 +46,7 @@ def dataset_parameter(parameter: Parameter) -> dict[str, Any]:
         "Id": parameter.name,
         "Name": parameter.name,
         "ValueType": arity(parameter),
-        "DefaultValues": {"StaticValues": [written(value) for value in parameter.default]},
+        "DefaultValues": {"StaticValues": [json_value(value) for value in parameter.default]},
     }
     if parameter.type == "date":
         body["TimeGranularity"] = "DAY"
@@ -41,12 +54,12 @@ def dataset_parameter(parameter: Parameter) -> dict[str, Any]:
 
 
 def declaration(parameter: Parameter, datasets: Sequence[Dataset]) -> dict[str, Any]:
-    """Told to every dataset that has it. What a control without a choice means is all, else the default."""
+    """Passed on to every dataset that has it. A control without a choice means all, else the default."""
     unset = parameter.default[0] if parameter.all is None else parameter.all
     body: dict[str, Any] = {
         "Name": parameter.name,
-        "DefaultValues": {"StaticValues": [written(value) for value in parameter.default]},
-        "ValueWhenUnset": {"CustomValue": written(unset)},
+        "DefaultValues": {"StaticValues": [json_value(value) for value in parameter.default]},
+        "ValueWhenUnset": {"CustomValue": json_value(unset)},
         "MappedDataSetParameters": [
             {"DataSetIdentifier": dataset.name, "DataSetParameterName": parameter.name}
             for dataset in datasets
@@ -62,5 +75,94 @@ def declaration(parameter: Parameter, datasets: Sequence[Dataset]) -> dict[str, 
 
 def custom_values(parameter: Parameter, values: Sequence[Value]) -> dict[str, Any]:
     """Constants, as a drill sets them."""
-    listed = [written(value) for value in values]
-    return {"CustomValuesConfiguration": {"CustomValues": {f"{KIND[parameter.type]}Values": listed}}}
+    constants = {f"{KIND[parameter.type]}Values": [json_value(value) for value in values]}
+    return {"CustomValuesConfiguration": {"CustomValues": constants}}
+
+
+def control_id(sheet: Sheet, name: str, *part: str) -> str:
+    return "-".join((sheet.name, "control", name, *part))
+
+
+def parameter_controls(sheet: Sheet, control: Control) -> list[dict[str, Any]]:
+    """Each sets one parameter; a range of days takes two pickers."""
+    identifier = control_id(sheet, control.name)
+    match control:
+        case DateRange():
+            ends = (("from", control.start), ("to", control.end))
+            return [
+                _picker(control_id(sheet, control.name, end), f"{control.title}: {end}", parameter)
+                for end, parameter in ends
+            ]
+        case Select() if control.parameter.type == "date":
+            # The service has no list for dates: a picker takes any day, and the dataset says which exist.
+            return [_picker(identifier, control.title, control.parameter)]
+        case Select():
+            return [_select(sheet, control)]
+        case Slider():
+            ends_and_step = {
+                "MinimumValue": float(control.low),
+                "MaximumValue": float(control.high),
+                "StepSize": float(control.step),
+            }
+            return [{"Slider": _common(identifier, control.title, control.parameter) | ends_and_step}]
+        case FreeText():
+            return [{"TextField": _common(identifier, control.title, control.parameter)}]
+        case _:
+            raise TypeError(f"{control.source}: there is no such control")
+
+
+def _common(identifier: str, title: str, parameter: Parameter) -> dict[str, Any]:
+    return {
+        "ParameterControlId": identifier,
+        "Title": title,
+        "SourceParameterName": parameter.name,
+        "DisplayOptions": {"TitleOptions": {"Visibility": "VISIBLE"}},
+    }
+
+
+def _picker(identifier: str, title: str, parameter: Parameter) -> dict[str, Any]:
+    body = _common(identifier, title, parameter)
+    body["DisplayOptions"]["DateTimeFormat"] = DAY
+    return {"DateTimePicker": body}
+
+
+def _select(sheet: Sheet, control: Select) -> dict[str, Any]:
+    """ "Select all" leaves the parameter unset, which is its sentinel; fixed values offer that one by name."""
+    body = _common(control_id(sheet, control.name), control.title, control.parameter)
+    body["Type"] = "MULTI_SELECT" if control.parameter.several else "SINGLE_SELECT"
+    options, offers_all = control.options, False
+    if options.dataset is None or options.column is None:
+        body["SelectableValues"] = {"Values": [str(value) for value, _ in options.values]}
+    else:
+        body["SelectableValues"] = {"LinkToDataSetColumn": column_of(options.dataset, options.column)}
+        offers_all = control.parameter.all is not None
+        if cascade := _cascade(sheet, control):
+            body["CascadingControlConfiguration"] = cascade
+    body["DisplayOptions"]["SelectAllOptions"] = {"Visibility": "VISIBLE" if offers_all else "HIDDEN"}
+    if hint := _hint(control):
+        body["DisplayOptions"]["InfoIconLabelOptions"] = {"Visibility": "VISIBLE", "InfoIconText": hint}
+    return {"Dropdown": body}
+
+
+def _cascade(sheet: Sheet, control: Select) -> dict[str, Any] | None:
+    """The dataset's own parameter narrows what is offered; this makes the service read it again."""
+    earlier = next((each for each in sheet.controls if each.name == control.after), None)
+    offered = control.options.dataset
+    if not isinstance(earlier, Select) or earlier.options.column is None or offered is None:
+        return None
+    match = next((each for each in offered.columns if each.name == earlier.options.column.name), None)
+    if match is None:
+        return None
+    source = {"SourceSheetControlId": control_id(sheet, earlier.name)}
+    return {"SourceControls": [source | {"ColumnToMatch": column_of(offered, match)}]}
+
+
+def _hint(control: Select) -> str:
+    """The service's lists show values, not labels; so labels that say more stand beside the title."""
+    pairs = [
+        f"{value} = {label}"
+        for value, label in control.options.values
+        if str(value).casefold() not in label.casefold().split()
+    ]
+    text = ", ".join(pairs)
+    return text if len(text) <= LONGEST_HINT else text[: LONGEST_HINT - 1] + "…"

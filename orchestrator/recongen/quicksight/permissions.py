@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from recongen.quicksight.requests import Kind
+from recongen.quicksight.kinds import Kind
 
 Grants = Mapping[str, frozenset[str]]
 """Actions by principal."""
@@ -71,38 +71,36 @@ def owner_actions(kind: Kind) -> list[str]:
 
 def permissions(kind: Kind, owners: Sequence[str], viewers: Sequence[str]) -> list[dict[str, Any]]:
     """As a create request holds them; an owner who is also a viewer is an owner."""
-    seeing = [viewer for viewer in viewers if viewer not in owners] if _VIEW[kind] else []
-    owned = [{"Principal": owner, "Actions": owner_actions(kind)} for owner in dict.fromkeys(owners)]
-    return owned + [
-        {"Principal": viewer, "Actions": viewer_actions(kind)} for viewer in dict.fromkeys(seeing)
-    ]
+    of_viewers = {viewer: viewer_actions(kind) for viewer in viewers if _VIEW[kind] and viewer not in owners}
+    by_principal = {owner: owner_actions(kind) for owner in owners} | of_viewers
+    return [{"Principal": principal, "Actions": each} for principal, each in by_principal.items()]
 
 
-def grants(listed: Iterable[Mapping[str, Any]]) -> dict[str, frozenset[str]]:
-    found: dict[str, frozenset[str]] = {}
-    for entry in listed:
+def grants_of(entries: Iterable[Mapping[str, Any]]) -> Grants:
+    grants: dict[str, frozenset[str]] = {}
+    for entry in entries:
         principal = entry["Principal"]
-        found[principal] = found.get(principal, frozenset()) | frozenset(entry["Actions"])
-    return found
+        grants[principal] = grants.get(principal, frozenset()) | frozenset(entry["Actions"])
+    return grants
 
 
-def differences(wanted: Grants, held: Grants) -> tuple[Grants, Grants]:
-    """What to grant, whole sets of whoever's differs, and what to revoke."""
-    grant = {who: actions for who, actions in wanted.items() if actions != held.get(who)}
-    extra = {who: actions - wanted.get(who, frozenset()) for who, actions in held.items()}
-    return grant, {who: actions for who, actions in extra.items() if actions}
+def differences(after: Grants, before: Grants) -> tuple[Grants, Grants]:
+    """What to grant, whole sets to everybody whose set differs, and what to revoke."""
+    granted = {who: actions for who, actions in after.items() if actions != before.get(who)}
+    surplus = {who: actions - after.get(who, frozenset()) for who, actions in before.items()}
+    return granted, {who: actions for who, actions in surplus.items() if actions}
 
 
 def as_request(changes: Grants) -> list[dict[str, Any]]:
     return [{"Principal": who, "Actions": sorted(actions)} for who, actions in sorted(changes.items())]
 
 
-def told(wanted: Grants, held: Grants) -> list[str]:
+def difference_lines(after: Grants, before: Grants) -> list[str]:
     """The same differences for people."""
-    grant, revoke = differences(wanted, held)
-    lines = [f"grants {_short(who)} {len(actions)} actions" for who, actions in sorted(grant.items())]
+    granted, revoked = differences(after, before)
+    lines = [f"grants {_short(who)} {len(actions)} actions" for who, actions in sorted(granted.items())]
     return lines + [
-        f"revokes {len(actions)} actions of {_short(who)}" for who, actions in sorted(revoke.items())
+        f"revokes {len(actions)} actions of {_short(who)}" for who, actions in sorted(revoked.items())
     ]
 
 

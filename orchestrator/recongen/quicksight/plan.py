@@ -1,39 +1,26 @@
-"""What a deployment would do, resource by resource, without doing any of it."""
+"""What a deployment would do, resource by resource, without doing any of it; and such a plan as a file."""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
+from recongen.errors import PublishError, UsageError
 from recongen.quicksight import kinds
-from recongen.quicksight.client import Service
-from recongen.quicksight.decide import Action, Decision, Options, decide
+from recongen.quicksight.client import Patience, Service
+from recongen.quicksight.decide import Options, Step, decide
 from recongen.quicksight.deployment import Deployment
-from recongen.quicksight.fingerprint import sha256
-from recongen.quicksight.live import Found, Live, deployed, observe
-from recongen.quicksight.patience import Patience
-from recongen.quicksight.requests import Kind, Resource, in_order, ours
+from recongen.quicksight.live import Entry, Remote
+from recongen.quicksight.requests import Resource, in_order
+from recongen.text import json_text
 
 Advance = Callable[[int, int, str], None]
 """Done, of how many, and what was just done."""
 
-
-@dataclass(frozen=True)
-class Step:
-    kind: Kind
-    id: str
-    name: str
-    action: Action
-    why: tuple[str, ...] = ()
-    changed: tuple[str, ...] = ()
-    wanted: str = ""
-    seen: str = ""
-    """Digests of what the plan was made from: the request, and the resource as it stood."""
-
-    @property
-    def label(self) -> str:
-        return f"{self.kind.replace('_', ' ')} {self.id}"
+AGAIN = "deploy again without --execute to see the plan as it is now"
 
 
 @dataclass(frozen=True)
@@ -43,8 +30,8 @@ class Plan:
     deployment: str
     options: Options
     steps: tuple[Step, ...]
-    stale: tuple[Found, ...] = ()
-    """Resources of this deployment that nothing asks for any more."""
+    stale: tuple[Entry, ...] = ()
+    """Resources of this deployment that are no longer declared."""
     undeployable: str | None = None
     """Why this plan can only be read."""
 
@@ -58,16 +45,15 @@ class Plan:
 
     def document(self) -> dict[str, Any]:
         """As JSON has it; two plans are one when their documents are equal."""
-        document: dict[str, Any] = asdict(self)
-        document["steps"] = [_listed(step) for step in document["steps"]]
-        return document | {"stale": list(document["stale"])}
-
-
-def unsent_plan(deployment: Deployment, resources: Iterable[Resource], options: Options) -> Plan:
-    """Where there is no service to look at, everything is new."""
-    steps = tuple(step_for(resource, None, Decision("create")) for resource in in_order(resources))
-    where = deployment.account, deployment.region, deployment.name
-    return Plan(*where, options, steps, (), deployment.undeployable)
+        return {
+            "account": self.account,
+            "region": self.region,
+            "deployment": self.deployment,
+            "options": asdict(self.options),
+            "steps": [step.document() for step in self.steps],
+            "stale": [asdict(entry) for entry in self.stale],
+            "undeployable": self.undeployable,
+        }
 
 
 def make_plan(
@@ -78,54 +64,62 @@ def make_plan(
     patience: Patience | None = None,
     advance: Advance | None = None,
 ) -> Plan:
-    options, patience = options or Options(), patience or Patience()
-    _must_belong(deployment, resources)
+    options = options or Options()
+    remote = Remote(service, patience or Patience())
     steps = []
     for done, resource in enumerate(in_order(resources), 1):
-        live = observe(service, resource.kind, resource.id, patience)
-        steps.append(step_for(resource, live, decide(service, resource, live, options)))
+        live = remote.observe(resource.kind, resource.id)
+        steps.append(decide(service, resource, live, options))
         if advance:
             advance(done, len(resources), resource.id)
-    return Plan(
-        service.account,
-        service.region,
-        deployment,
-        options,
-        tuple(steps),
-        tuple(stale(service, deployment, resources)),
-    )
+    stale = tuple(remote.entries(deployment, but=resources))
+    return Plan(service.account, service.region, deployment, options, tuple(steps), stale)
 
 
-def stale(service: Service, deployment: str, resources: Iterable[Resource]) -> list[Found]:
-    """What of the deployment is not among these resources."""
-    return list(deployed(service, deployment, {(resource.kind, resource.id) for resource in resources}))
+def unsent_plan(deployment: Deployment, resources: Iterable[Resource], options: Options) -> Plan:
+    """Where there is no service to look at, everything is new."""
+    steps = tuple(Step(resource, None, "create") for resource in in_order(resources))
+    where = deployment.account, deployment.region, deployment.name
+    return Plan(*where, options, steps, (), deployment.undeployable)
 
 
-def step_for(resource: Resource, live: Live | None, decision: Decision) -> Step:
-    return Step(
-        resource.kind,
-        resource.id,
-        resource.name,
-        decision.action,
-        decision.why,
-        decision.changed,
-        sha256(resource.request),
-        live.seen if live else "",
-    )
+def write_plan(plan: Plan, path: Path) -> None:
+    try:
+        path.write_text(json_text(plan.document()) + "\n", encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"the plan cannot be written to {path}: {error.strerror or error}") from None
 
 
-def _listed(step: dict[str, Any]) -> dict[str, Any]:
-    return step | {"why": list(step["why"]), "changed": list(step["changed"])}
+def read_plan(path: Path) -> dict[str, Any]:
+    """Its document."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        reason = error.strerror or error
+        raise UsageError(f"{path} cannot be read: {reason}; deploy without --execute writes it") from None
+    except (ValueError, RecursionError) as error:
+        raise UsageError(f"{path} is not a plan: {str(error).splitlines()[0]}") from None
+    if not isinstance(document, dict) or not isinstance(document.get("steps"), list):
+        raise UsageError(f"{path} is not a plan: deploy without --execute writes one")
+    return document
 
 
-def _must_belong(deployment: str, resources: Sequence[Resource]) -> None:
-    """Undeploying finds resources by prefix and tags, and a later deployment must be able to update them."""
-    seen = set()
-    for resource in resources:
-        if not ours(resource.tags, deployment) or not resource.id.startswith(f"{deployment}-"):
-            raise ValueError(f"{resource.label} lacks the tags or the prefix of deployment {deployment}")
-        if (resource.kind, resource.id) in seen:
-            raise ValueError(f"{resource.label} is there twice")
-        if fixed := kinds.only_at_creation(resource.kind, resource.request):
-            raise ValueError(f"{resource.label} asks for what no update could change: {', '.join(fixed)}")
-        seen.add((resource.kind, resource.id))
+def must_be_the_plan(stored: dict[str, Any], now: Plan) -> None:
+    """A stored plan is executed only when it would be the same now."""
+    document = now.document()
+    if stored == document:
+        return
+    before, after = _by_label(stored), _by_label(document)
+    differing = [label for label in after | before if before.get(label) != after.get(label)]
+    which = ", ".join(differing[:5]) or "its options or its target"
+    raise PublishError(f"nothing was changed: the plan no longer holds ({which}); {AGAIN}")
+
+
+def _by_label(document: dict[str, Any]) -> dict[str, Any]:
+    """Of a document that somebody may have edited."""
+    entries = [*document.get("steps", []), *document.get("stale", [])]
+    return {
+        kinds.label(str(entry.get("kind")), str(entry.get("id"))): entry  # type: ignore[arg-type]
+        for entry in entries
+        if isinstance(entry, dict)
+    }

@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from recongen.quicksight.live import Found
-from recongen.quicksight.plan import Plan, Step
+from recongen.quicksight.decide import Step
+from recongen.quicksight.live import Entry
+from recongen.quicksight.plan import Plan
+from recongen.quicksight.requests import Resource
 from recongen.text import plural, printable
 
-SIGNS = {
+_SIGNS = {
     "create": "+",
     "update": "~",
     "recreate": "±",
     "permissions": "p",
     "unchanged": " ",
     "refused": "!",
+}
+_SUMS = {
+    "create": "to create",
+    "update": "to update",
+    "recreate": "to recreate",
+    "permissions": "to share again",
+    "unchanged": "unchanged",
+    "refused": "refused",
 }
 
 
@@ -24,26 +34,25 @@ def plan_lines(plan: Plan) -> Iterator[str]:
     if plan.undeployable:
         yield f"not deployable: {plan.undeployable}"
     yield ""
-    width = max((len(step.id) for step in plan.steps), default=0)
+    width = max((len(step.resource.id) for step in plan.steps), default=0)
     for step in plan.steps:
         yield from _step_lines(step, width)
     if plan.stale:
         yield ""
-        yield f"no longer asked for ({plural(len(plan.stale), 'resource')}; recongen undeploy removes them):"
-        yield from found_lines(plan.stale)
+        yield f"no longer declared ({plural(len(plan.stale), 'resource')}; recongen undeploy removes them):"
+        yield from entry_lines(plan.stale)
     yield ""
     yield _sum(plan)
 
 
-def found_lines(found: Sequence[Found]) -> Iterator[str]:
-    width = max((len(each.id) for each in found), default=0)
-    for each in found:
-        yield printable(f"  - {'':<11} {_kind(each.kind)} {each.id:<{width}}  {each.name}".rstrip())
+def entry_lines(entries: Sequence[Entry]) -> Iterator[str]:
+    width = max((len(each.id) for each in entries), default=0)
+    for each in entries:
+        yield _line("-", "", each, width)
 
 
 def _step_lines(step: Step, width: int) -> Iterator[str]:
-    head = f"  {SIGNS[step.action]} {step.action:<11} {_kind(step.kind)} {step.id:<{width}}  {step.name}"
-    yield printable(head.rstrip())
+    yield _line(_SIGNS[step.action], step.action, step.resource, width)
     indent = " " * 28
     if step.changed:
         yield printable(f"{indent}changes {', '.join(step.changed)}")
@@ -51,23 +60,14 @@ def _step_lines(step: Step, width: int) -> Iterator[str]:
         yield printable(indent + reason)
 
 
-def _kind(kind: str) -> str:
-    return f"{kind.replace('_', ' '):<11}"
+def _line(sign: str, action: str, resource: Resource | Entry, width: int) -> str:
+    kind = resource.kind.replace("_", " ")
+    return printable(f"  {sign} {action:<11} {kind:<11} {resource.id:<{width}}  {resource.name}".rstrip())
 
 
 def _sum(plan: Plan) -> str:
     counts: Counter[str] = Counter(step.action for step in plan.steps)
-    told = [f"{counts[action]} {_SUM[action]}" for action in _SUM if counts[action]]
+    parts = ", ".join(f"{counts[action]} {words}" for action, words in _SUMS.items() if counts[action])
     if not plan.pending and not plan.refused:
-        return f"nothing to do: {', '.join(told) or 'no resources'}"
-    return ", ".join(told)
-
-
-_SUM = {
-    "create": "to create",
-    "update": "to update",
-    "recreate": "to make anew",
-    "permissions": "to share anew",
-    "unchanged": "unchanged",
-    "refused": "refused",
-}
+        return f"nothing to do: {parts or 'no resources'}"
+    return parts

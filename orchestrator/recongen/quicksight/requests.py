@@ -7,24 +7,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
 from recongen.errors import UsageError
+from recongen.quicksight import kinds
+from recongen.quicksight.kinds import ID_MEMBER, KINDS, Kind
 
-Kind = Literal["data_source", "dataset", "theme", "analysis", "dashboard"]
-KINDS: tuple[Kind, ...] = get_args(Kind)
-"""In the order in which they are made: each may name those before it."""
-
-ID_MEMBER: Mapping[Kind, str] = {
-    "data_source": "DataSourceId",
-    "dataset": "DataSetId",
-    "theme": "ThemeId",
-    "analysis": "AnalysisId",
-    "dashboard": "DashboardId",
-}
 MANAGED_BY = ("ManagedBy", "recongen")
 DEPLOYMENT = "Deployment"
 """The tags that every resource of ours carries; the second one names its deployment."""
@@ -44,7 +35,7 @@ class Resource:
 
     @property
     def label(self) -> str:
-        return f"{self.kind.replace('_', ' ')} {self.id}"
+        return kinds.label(self.kind, self.id)
 
 
 def ours(tags: Mapping[str, str], deployment: str | None = None) -> bool:
@@ -63,44 +54,25 @@ def canonical(document: Any) -> str:
 
 
 def write(resources: Sequence[Resource], folder: Path) -> list[Path]:
-    """Makes the folder hold these requests and none of an earlier emission; files of others stay."""
+    """Leaves these requests in the folder and none of an earlier emission; files of others stay."""
+    files = {folder / _file_name(resource): resource for resource in resources}
+    if len(files) < len(resources):
+        raise ValueError("two resources would be written to one file")
     try:
-        return _write(resources, folder)
+        for path in files:
+            if (path.exists() or path.is_symlink()) and not _is_ours(path):
+                raise UsageError(
+                    f"{path} is not a request that recongen wrote: move it away, or choose another -o"
+                )
+        _clear(folder, files)
+        for path, resource in files.items():
+            text = json.dumps(resource.request, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
+            _replace(path, text + "\n")
     except OSError as error:
         raise UsageError(
             f"{folder} cannot hold the requests: {error.strerror or error}; choose another -o"
         ) from None
-
-
-def _write(resources: Sequence[Resource], folder: Path) -> list[Path]:
-    files = {folder / _file_name(resource): resource for resource in resources}
-    if len(files) < len(resources):
-        raise ValueError("two resources would be written to one file")
-    for path in files:
-        if (path.exists() or path.is_symlink()) and not _is_ours(path):
-            raise UsageError(
-                f"{path} is not a request that recongen wrote: move it away, or choose another -o"
-            )
-    for path in _requests_in(folder):
-        if path not in files and _is_ours(path):
-            path.unlink()
-    for path, resource in files.items():
-        text = json.dumps(resource.request, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False)
-        _replace(path, text + "\n")
     return sorted(files)
-
-
-def read(folder: Path) -> tuple[Resource, ...]:
-    """What `write` left there, in the order in which it is made."""
-    found = [_resource(path) for path in _requests_in(folder)]
-    if not found:
-        raise UsageError(f"{folder} holds no requests: recongen deploy writes them")
-    seen: set[tuple[Kind, str]] = set()
-    for resource in found:
-        if (resource.kind, resource.id) in seen:
-            raise UsageError(f"{folder} holds {resource.label} twice: delete the folder and deploy again")
-        seen.add((resource.kind, resource.id))
-    return in_order(found)
 
 
 def _file_name(resource: Resource) -> str:
@@ -116,40 +88,24 @@ def _file_name(resource: Resource) -> str:
             return f"{resource.id.removeprefix(deployment + '-')}-{resource.kind}.json"
 
 
-def _requests_in(folder: Path) -> list[Path]:
-    """Every file that has the place of a request."""
-    patterns = ("datasource.json", "datasets/*.json", "theme.json", "*-analysis.json", "*-dashboard.json")
-    return [path for pattern in patterns for path in sorted(folder.glob(pattern))]
+def _clear(folder: Path, files: Container[Path]) -> None:
+    """Deletes requests of an earlier emission that are not among these files."""
+    places = ("datasource.json", "datasets/*.json", "theme.json", "*-analysis.json", "*-dashboard.json")
+    for path in [path for place in places for path in sorted(folder.glob(place))]:
+        if path not in files and _is_ours(path):
+            path.unlink()
 
 
 def _is_ours(path: Path) -> bool:
+    """Whether a file is a request with our tags."""
     if path.is_symlink() or not path.is_file():
         return False
     try:
-        return ours(_resource(path).tags)
-    except UsageError:
-        return False
-
-
-def _resource(path: Path) -> Resource:
-    try:
         request = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (ValueError, RecursionError) as error:
-        raise UsageError(f"{path} is not JSON: {str(error).splitlines()[0]}") from None
-    kinds = [kind for kind, member in ID_MEMBER.items() if isinstance(request, dict) and member in request]
-    if len(kinds) != 1 or not isinstance(request[ID_MEMBER[kinds[0]]], str):
-        raise UsageError(f"{path} is not a create request: it needs one of {', '.join(ID_MEMBER.values())}")
-    tags = request.get("Tags", [])
-    if not isinstance(tags, list) or not all(_is_tag(tag) for tag in tags):
-        raise UsageError(f"{path} is not a create request: Tags must be a list of Key and Value")
-    name = request.get("Name")
-    return Resource(kinds[0], request[ID_MEMBER[kinds[0]]], name if isinstance(name, str) else "", request)
-
-
-def _is_tag(tag: Any) -> bool:
-    return isinstance(tag, dict) and all(isinstance(tag.get(key), str) for key in ("Key", "Value"))
+        tags = {tag["Key"]: tag["Value"] for tag in request["Tags"]}
+    except (OSError, ValueError, RecursionError, LookupError, TypeError):
+        return False
+    return ours(tags) and any(member in request for member in ID_MEMBER.values())
 
 
 def _replace(path: Path, text: str) -> None:

@@ -16,8 +16,21 @@ from functools import cache
 from typing import Any
 
 SERVICE = "quicksight"
+LONGEST_QUOTE = 60
 _UNION = re.compile(r"(union|variant) type")
-SHOWN = 60
+_TYPES: Mapping[str, tuple[Any, str]] = {
+    "structure": (Mapping, "an object"),
+    "map": (Mapping, "an object"),
+    "list": ((list, tuple), "a list"),
+    "string": (str, "text"),
+    "integer": (int, "a whole number"),
+    "long": (int, "a whole number"),
+    "double": ((int, float), "a finite number"),
+    "float": ((int, float), "a finite number"),
+    "boolean": (bool, "true or false"),
+    "timestamp": ((str, int, float), "an instant"),
+}
+_UNITS = {"list": "item", "map": "key", "string": "character"}
 
 
 @dataclass(frozen=True)
@@ -36,31 +49,53 @@ def model() -> Mapping[str, Any]:
 
     # A model of a user's own in ~/.aws would weaken the check.
     loader = Loader([Loader.BUILTIN_DATA_PATH], include_default_search_paths=False)
-    loaded: Mapping[str, Any] = loader.load_service_model(SERVICE, "service-2")
-    return loaded
+    document: Mapping[str, Any] = loader.load_service_model(SERVICE, "service-2")
+    return document
 
 
 def members(operation: str) -> frozenset[str]:
-    """What a request of this operation may hold."""
-    return frozenset(_shape(_input(operation))["members"])
+    """The members that a request of this operation may have."""
+    return frozenset(model()["shapes"][_input(operation)]["members"])
 
 
 def faults(operation: str, request: Mapping[str, Any]) -> list[Fault]:
     return list(walk(_input(operation), request))
 
 
+def is_union(shape: Mapping[str, Any]) -> bool:
+    """Most unions say so in their description only."""
+    documented = _UNION.search(shape.get("documentation", "")) is not None
+    return bool(shape["members"]) and (shape.get("union", False) or documented)
+
+
 def walk(shape_name: str, value: Any, path: str = "$") -> Iterator[Fault]:
     """Every fault of a value that should have this shape."""
-    shape = _shape(shape_name)
-    check = _CHECKS.get(shape["type"])
-    if check and not shape.get("document"):
-        yield from check(shape, value, path)
-
-
-def is_union(shape: Mapping[str, Any]) -> bool:
-    return bool(shape["members"]) and (
-        shape.get("union", False) or _UNION.search(shape.get("documentation", "")) is not None
-    )
+    shape = model()["shapes"][shape_name]
+    kind = shape["type"]
+    if kind not in _TYPES or shape.get("document"):
+        return
+    types, noun = _TYPES[kind]
+    # To Python, true is a whole number, and infinity a number.
+    misplaced = isinstance(value, bool) and kind != "boolean"
+    endless = isinstance(value, float) and not math.isfinite(value)
+    if not isinstance(value, types) or misplaced or endless:
+        yield Fault(path, f"is {type(value).__name__}", f"give {noun}")
+        return
+    yield from _bounds(shape, value, path)
+    match kind:
+        case "structure":
+            yield from _structure(shape, value, path)
+        case "list":
+            for position, item in enumerate(value):
+                yield from walk(shape["member"]["shape"], item, f"{path}[{position}]")
+        case "map":
+            for key, item in value.items():
+                yield from walk(shape["key"]["shape"], key, f"{path}.{key}")
+                yield from walk(shape["value"]["shape"], item, f"{path}.{key}")
+        case "string":
+            yield from _text(shape, value, path)
+        case "timestamp" if isinstance(value, str) and not _is_instant(value):
+            yield Fault(path, f"{value!r} is not an instant", "write it as 2030-01-31T00:00:00Z")
 
 
 def _input(operation: str) -> str:
@@ -68,68 +103,46 @@ def _input(operation: str) -> str:
     return name
 
 
-def _shape(name: str) -> Mapping[str, Any]:
-    shape: Mapping[str, Any] = model()["shapes"][name]
-    return shape
+def _bounds(shape: Mapping[str, Any], value: Any, path: str) -> Iterator[Fault]:
+    """Of a number itself, else of how much the value holds."""
+    unit = _UNITS.get(shape["type"])
+    size = len(value) if unit else value
+    words = f"holds {size} {unit}{'s' if size != 1 else ''}" if unit else f"is {size}"
+    few, many = ("few", "many") if unit else ("small", "large")
+    if "min" in shape and size < shape["min"]:
+        yield Fault(path, f"{words}, which is too {few}", f"the least is {shape['min']}")
+    if "max" in shape and size > shape["max"]:
+        yield Fault(path, f"{words}, which is too {many}", f"the most is {shape['max']}")
 
 
-def _structure(shape: Mapping[str, Any], value: Any, path: str) -> Iterator[Fault]:
-    if not isinstance(value, Mapping):
-        yield _wrong_type(value, "an object", path)
-        return
+def _structure(shape: Mapping[str, Any], value: Mapping[str, Any], path: str) -> Iterator[Fault]:
     known: Mapping[str, Any] = shape["members"]
     for name in value:
         if name not in known:
-            near = difflib.get_close_matches(str(name), known, n=1)
-            remedy = f"did you mean {near[0]}?" if near else f"it takes {', '.join(known) or 'nothing'}"
+            remedy = _nearest(str(name), known) or f"it takes {', '.join(known) or 'nothing'}"
             yield Fault(f"{path}.{name}", "there is no such member", remedy)
     for name in shape.get("required", ()):
         if value.get(name) is None:
             yield Fault(f"{path}.{name}", "is required and absent", "add it")
-    given = [name for name in known if value.get(name) is not None]
-    if is_union(shape) and len(given) != 1:
-        held = f"holds {', '.join(given)}" if given else "is empty"
-        yield Fault(path, f"{held}, and is a union", f"give exactly one of {', '.join(known)}")
+    present = [name for name in known if value.get(name) is not None]
+    if is_union(shape) and len(present) != 1:
+        content = f"holds {', '.join(present)}" if present else "is empty"
+        yield Fault(path, f"{content}, and is a union", f"give exactly one of {', '.join(known)}")
     for name in known:
         if name in value:
             yield from walk(known[name]["shape"], value[name], f"{path}.{name}")
 
 
-def _list(shape: Mapping[str, Any], value: Any, path: str) -> Iterator[Fault]:
-    if not isinstance(value, Sequence) or isinstance(value, str | bytes):
-        yield _wrong_type(value, "a list", path)
-        return
-    yield from _bounds(shape, len(value), path, "item")
-    for position, item in enumerate(value):
-        yield from walk(shape["member"]["shape"], item, f"{path}[{position}]")
-
-
-def _map(shape: Mapping[str, Any], value: Any, path: str) -> Iterator[Fault]:
-    if not isinstance(value, Mapping):
-        yield _wrong_type(value, "an object", path)
-        return
-    yield from _bounds(shape, len(value), path, "key")
-    for key, item in value.items():
-        yield from walk(shape["key"]["shape"], key, f"{path}.{key}")
-        yield from walk(shape["value"]["shape"], item, f"{path}.{key}")
-
-
-def _string(shape: Mapping[str, Any], value: Any, path: str) -> Iterator[Fault]:
-    if not isinstance(value, str):
-        yield _wrong_type(value, "text", path)
-        return
-    yield from _bounds(shape, len(value), path, "character")
-    shown = (
-        "this text" if shape.get("sensitive") else repr(value if len(value) <= SHOWN else value[:SHOWN] + "…")
-    )
+def _text(shape: Mapping[str, Any], value: str, path: str) -> Iterator[Fault]:
+    cut = value if len(value) <= LONGEST_QUOTE else value[:LONGEST_QUOTE] + "…"
+    quote = "this text" if shape.get("sensitive") else repr(cut)
     legal = shape.get("enum")
     if legal and value not in legal:
-        near = difflib.get_close_matches(value.upper(), legal, n=1)
-        remedy = f"did you mean {near[0]}?" if near else f"take one of {', '.join(legal)}"
-        yield Fault(path, f"{shown} is not one of its values", remedy)
+        remedy = _nearest(value.upper(), legal) or f"take one of {', '.join(legal)}"
+        yield Fault(path, f"{quote} is not one of its values", remedy)
     pattern = _pattern(shape.get("pattern", ""))
     if pattern and not pattern.fullmatch(value):
-        yield Fault(path, f"{shown} has another form than it must", f"match {pattern.pattern}")
+        yield Fault(path, f"{quote} does not have the right form", f"match {pattern.pattern}")
 
 
 @cache
@@ -141,59 +154,14 @@ def _pattern(text: str) -> re.Pattern[str] | None:
         return None
 
 
-def _integer(shape: Mapping[str, Any], value: Any, path: str) -> Iterator[Fault]:
-    if not isinstance(value, int) or isinstance(value, bool):
-        yield _wrong_type(value, "a whole number", path)
-        return
-    yield from _bounds(shape, value, path)
+def _nearest(name: str, known: Mapping[str, Any] | Sequence[str]) -> str:
+    near = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean {near[0]}?" if near else ""
 
 
-def _number(shape: Mapping[str, Any], value: Any, path: str) -> Iterator[Fault]:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not math.isfinite(value):
-        yield _wrong_type(value, "a finite number", path)
-        return
-    yield from _bounds(shape, value, path)
-
-
-def _boolean(shape: Mapping[str, Any], value: Any, path: str) -> Iterator[Fault]:
-    if not isinstance(value, bool):
-        yield _wrong_type(value, "true or false", path)
-
-
-def _timestamp(shape: Mapping[str, Any], value: Any, path: str) -> Iterator[Fault]:
-    """ISO with an offset, as files hold it, or seconds since 1970, as the wire does."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return
+def _is_instant(text: str) -> bool:
+    """ISO with an offset, as files hold it; on the wire an instant is seconds since 1970."""
     try:
-        if isinstance(value, str) and datetime.fromisoformat(value).tzinfo is not None:
-            return
+        return datetime.fromisoformat(text).tzinfo is not None
     except ValueError:
-        pass
-    yield Fault(path, f"{value!r} is not an instant", "write it as 2030-01-31T00:00:00Z")
-
-
-def _bounds(shape: Mapping[str, Any], size: float, path: str, noun: str = "") -> Iterator[Fault]:
-    held = f"holds {size} {noun}{'s' if size != 1 else ''}" if noun else f"is {size}"
-    least, most = shape.get("min"), shape.get("max")
-    if least is not None and size < least:
-        yield Fault(path, f"{held}, which is too {'few' if noun else 'small'}", f"the least is {least}")
-    if most is not None and size > most:
-        yield Fault(path, f"{held}, which is too {'many' if noun else 'large'}", f"the most is {most}")
-
-
-def _wrong_type(value: Any, wanted: str, path: str) -> Fault:
-    return Fault(path, f"is {type(value).__name__}", f"give {wanted}")
-
-
-_CHECKS = {
-    "structure": _structure,
-    "list": _list,
-    "map": _map,
-    "string": _string,
-    "integer": _integer,
-    "long": _integer,
-    "double": _number,
-    "float": _number,
-    "boolean": _boolean,
-    "timestamp": _timestamp,
-}
+        return False

@@ -233,6 +233,21 @@ public class Bridge {
         return text;
     }
 
+    public static String asciiText(String text) {
+        if (text == null) {
+            return null;
+        }
+        StringBuilder escaped = new StringBuilder();
+        for (char each : text.toCharArray()) {
+            escaped.append(each < 128 && each != '\\' ? String.valueOf(each) : String.format("\\%04X", (int) each));
+        }
+        return escaped.toString();
+    }
+
+    public static String composed(String text) {
+        return text == null ? null : java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFC);
+    }
+
     public static java.time.LocalDateTime lastDay(java.time.LocalDateTime instant) {
         return instant == null ? null : instant.with(java.time.temporal.TemporalAdjusters.lastDayOfMonth());
     }

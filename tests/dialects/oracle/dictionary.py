@@ -50,5 +50,6 @@ create view sys.all_tab_columns as
     from information_schema.columns;
 create view all_objects as
     select table_schema as owner, table_name as object_name, case table_type when 'VIEW' then 'VIEW' else 'TABLE' end as object_type
-    from information_schema.tables
+    from information_schema.tables;
+create view all_tab_columns as select owner, table_name, column_name, column_id from sys.all_tab_columns
 """

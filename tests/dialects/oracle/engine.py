@@ -65,7 +65,7 @@ class OracleH2(Engine):
         cursor.executemany(f"insert into {relation} ({', '.join(columns)}) values ({marks})", rows)
 
     def build(self, cursor: Any, model: Model, bank: Bank) -> None:
-        """Every common table expression in a table of its own: H2 would run it anew wherever it is named. It joins by loops, so that
+        """Every common table expression in a table of its own: H2 would run it again wherever it is named. It joins by loops, so that
         on a large bank every table has indexes."""
         parts, rest = steps(model.sql.replace(SENTINEL, instant_text(bank.as_of)))
         for name, query in parts:

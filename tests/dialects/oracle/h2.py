@@ -25,6 +25,8 @@ create alias recongen_timestamp_or_null for "Bridge.timestampOrNull";
 create alias sys_context for "Bridge.context";
 create alias last_day for "Bridge.lastDay";
 create alias recongen_plain_json for "Bridge.plainJson";
+create alias asciistr for "Bridge.asciiText";
+create alias compose for "Bridge.composed";
 create alias to_clob for "Bridge.sameText";
 create schema dbms_lob;
 create alias dbms_lob.compare for "Bridge.compareTexts"

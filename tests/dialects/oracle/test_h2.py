@@ -4,7 +4,7 @@ H2 has Oracle's empty text that is NULL, NULL that joins as an empty text, DATE 
 not Oracle: it forgives what Oracle does not (a SELECT without FROM, reserved names, any implicit conversion), which the lint is for.
 
 Not run as it is compiled:
-- each common table expression becomes a temporary table, because H2 would run it anew wherever it is named;
+- each common table expression becomes a temporary table, because H2 would run it again wherever it is named;
 - `to_timestamp(… default null on conversion error, …)` and `json_serialize(… returning clob)`, whose grammar H2 has not, are calls
   of functions of our own;
 - `json_value`, `to_number`, `to_clob`, `last_day` and `dbms_lob.compare` are functions of our own in Java (Bridge.java), which say

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from recongen.quicksight.requests import Kind
+from recongen.quicksight.kinds import Kind
 
 NOUN: Mapping[Kind, str] = {
     "data_source": "DataSource",

@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+from recongen.quicksight.kinds import ID_MEMBER, Kind
 from recongen.quicksight.permissions import owner_actions, viewer_actions
-from recongen.quicksight.requests import ID_MEMBER, Kind
 from recongen.quicksight.service_model import faults as model_faults
 from tests.quicksight.fake.faults import Faults, RefusalError
 from tests.quicksight.fake.fitting import answer

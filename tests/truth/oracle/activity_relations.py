@@ -22,12 +22,8 @@ ACTIVITY_MONEY = {
     "amount",
     "day_amount",
     "gross_amount",
-    "history_deviation",
-    "history_mean",
     "inflow",
     "net_inflow",
     "outflow",
-    "population_deviation",
-    "population_mean",
     "window_amount",
 }

@@ -1,4 +1,4 @@
-"""Rolling windows of every pair of accounts, and how far each lies from what is usual, by exact fractions."""
+"""Rolling windows of every pair of accounts, and how far each lies from what is usual: exact until a figure is rounded to two decimals."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ from .books import Books
 from .edges import inv_transfer_edges
 from .keys import key
 
-HIGHEST_SCORE = 10**9
-
 
 @dataclass(frozen=True, slots=True)
 class Window:
@@ -27,13 +25,13 @@ class Window:
     day_amount: int
     window_amount: int
     history_windows: int
-    history_mean: int | None
-    history_deviation: int | None
+    history_mean: float | None
+    history_deviation: float | None
     z_score: float | None
     z_band: int | None
     population_windows: int
-    population_mean: int
-    population_deviation: int | None
+    population_mean: float
+    population_deviation: float | None
     population_z_score: float | None
     population_z_band: int | None
 
@@ -70,13 +68,13 @@ def inv_pair_rolling_anomalies(books: Books) -> list[Window]:
                 day_amount=amounts[source, target][day],
                 window_amount=window,
                 history_windows=len(history),
-                history_mean=half_up(usual) if history else None,
-                history_deviation=shown_deviation(variance) if variance else None,
+                history_mean=None if usual is None else rounded(usual),
+                history_deviation=rounded_root(variance / 10**4) if variance else None,
                 z_score=score,
                 z_band=band(score),
                 population_windows=len(population),
-                population_mean=half_up(all_mean),
-                population_deviation=shown_deviation(all_variance) if all_variance else None,
+                population_mean=rounded(all_mean),
+                population_deviation=rounded_root(all_variance / 10**4) if all_variance else None,
                 population_z_score=population_score,
                 population_z_band=band(population_score),
             )
@@ -104,27 +102,22 @@ def squares(amounts: Sequence[int]) -> Fraction:
     return Fraction(sum((number * amount - total) ** 2 for amount in amounts), number**2)
 
 
-def half_up(value: Fraction) -> int:
-    return (2 * value.numerator + value.denominator) // (2 * value.denominator)
+def rounded(cents: Fraction) -> float:
+    """In dollars, to two decimals."""
+    return round(cents) / 100
 
 
-def half_up_root(square: Fraction) -> int:
-    """The square root of a fraction, rounded half up to a whole number."""
-    return (isqrt(4 * square.numerator // square.denominator) + 1) // 2
-
-
-def shown_deviation(variance: Fraction) -> int:
-    """To the cent, and from 10^12 cents to the thousand dollars."""
-    return half_up_root(variance) if variance < 10**24 else half_up_root(variance / 10**10) * 10**5
+def rounded_root(square: Fraction) -> float:
+    """The square root of a fraction, to two decimals."""
+    return (isqrt(int(4 * 10**4 * square)) + 1) // 2 / 100
 
 
 def standard_score(amount: int, usual: Fraction | None, variance: Fraction | None) -> float | None:
-    """Deviations from the mean, to four decimals; undefined without any."""
+    """Deviations from the mean, to two decimals; undefined without any."""
     if usual is None or not variance:
         return None
     distance = amount - usual
-    score = half_up_root(distance**2 / variance * 10**8)
-    return (-1 if distance < 0 else 1) * min(score, HIGHEST_SCORE * 10**4) / 10**4
+    return (-1 if distance < 0 else 1) * rounded_root(distance**2 / variance)
 
 
 def band(score: float | None) -> int | None:

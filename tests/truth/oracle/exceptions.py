@@ -46,7 +46,7 @@ class ExceptionRow:
     check: str
     exception_key: str
     business_day: date | None
-    """The day a row of scope `day` belongs to; absent: it stays open until mended."""
+    """The day a row of scope `day` belongs to; absent: it stays open until fixed."""
 
 
 def exceptions(books: Books) -> list[ExceptionRow]:

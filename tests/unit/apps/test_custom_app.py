@@ -11,9 +11,9 @@ import pytest
 
 from recongen.dbt_core import runner
 from recongen.dbt_core.runner import DbtProject
-from recongen.quicksight.lint import lint
-from recongen.quicksight.requests import read
+from tests.quicksight.lint import lint
 from tests.quicksight.validators import botocore_report, cloudformation_report, refused_by_us
+from tests.quicksight.written import read_requests
 from tests.unit.cli.conftest import isolate, run
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -39,7 +39,7 @@ def test_the_readme_is_short() -> None:
 def test_the_example_is_well_declared_and_a_removed_column_names_file_and_line(desk: Path) -> None:
     found = run("apps", "check", "bank.yaml", "--project", desk, "--static")
     assert 0 == found.exit_code, found.output
-    assert found.stdout.endswith("nothing to mend\n")
+    assert found.stdout.endswith("nothing to fix\n")
 
     datasets = desk / "analyses" / "treasury" / "_treasury__datasets.yml"
     text = datasets.read_text()
@@ -73,7 +73,7 @@ def test_a_folder_that_is_no_project_is_refused(desk: Path) -> None:
 def test_the_example_deploys_with_the_others(desk: Path, tmp_path: Path) -> None:
     done = run("deploy", "bank.yaml", "--project", desk, "-o", "out")
     assert 0 == done.exit_code, done.output
-    resources = read(tmp_path / "out")
+    resources = read_requests(tmp_path / "out")
     assert 5 == sum(each.kind == "dashboard" for each in resources)
     assert [] == [f"{each.label} {fault}" for each, fault in lint(resources)]
     named = {(each.kind, each.id): each.request for each in resources}

@@ -1,4 +1,4 @@
-"""Wrong order, broken files, foreign files: one line, the right exit code, the step that mends it."""
+"""Wrong order, broken files, foreign files: one line, the right exit code, the step that fixes it."""
 
 from __future__ import annotations
 

@@ -83,5 +83,5 @@ def test_a_manifest_that_cannot_be_read_says_what_to_run(tmp_path: Path, content
 def test_a_file_that_is_no_manifest_is_said_to_be_none(tmp_path: Path, text: str) -> None:
     path = tmp_path / "manifest.json"
     path.write_text(text)
-    with pytest.raises(RecongenError, match="is no manifest of dbt: run `recongen build` again"):
+    with pytest.raises(RecongenError, match="is not a manifest of dbt: run `recongen build` again"):
         manifest.read(path)

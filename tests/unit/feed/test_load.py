@@ -169,7 +169,7 @@ def test_a_database_that_does_not_exist_is_not_made(tmp_path: Path) -> None:
 def test_a_load_needs_a_file_and_a_prefix(sqlite_database: Target, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="nothing to read"):
         load(sqlite_database, PREFIX)
-    with pytest.raises(UsageError, match="is no prefix"):
+    with pytest.raises(UsageError, match="is not a prefix"):
         load(sqlite_database, 'dts"; drop table x; --', write_transactions(tmp_path))
 
 

@@ -281,7 +281,6 @@ def test_a_model_says_its_alias_and_its_columns(institution: Institution) -> Non
         "alias": "test_bank_l2_limits",
         "materialized": "recongen_table",
         "tags": ["institution"],
-        "pre_hook": "{{ recongen.open_transaction() }}",
     } == config
     assert [
         ["account_parent_role", "text"],
@@ -350,6 +349,7 @@ def test_the_project_disables_the_packages_own_example(institution: Institution,
             "require_ref_searches_node_package_before_root": True,
         },
         "vars": {"recongen_prefix": "test_bank"},
+        "dispatch": [{"macro_namespace": "recongen", "search_order": ["recongen"]}],
         "models": {"recongen": {"institution": {"+enabled": False}}},
         "unit_tests": {"recongen": {"+enabled": False}},
     } == project

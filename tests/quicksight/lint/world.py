@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from recongen.quicksight.requests import ID_MEMBER, Kind, Resource
+from recongen.quicksight.kinds import ID_MEMBER, Kind, label
+from recongen.quicksight.requests import Resource
 
 ROOT = "$.Definition"
 SEVERAL = "MULTI_VALUED"
@@ -18,7 +20,7 @@ class Node(NamedTuple):
     body: Mapping[str, Any]
 
 
-class Told(NamedTuple):
+class Parameter(NamedTuple):
     """A parameter: String, Integer, Decimal or DateTime; one value or several."""
 
     kind: str
@@ -29,38 +31,45 @@ class Told(NamedTuple):
 class DatasetFacts:
     columns: Mapping[str, str]
     """Types by the names that analyses use."""
-    parameters: Mapping[str, Told]
+    parameters: Mapping[str, Parameter]
 
 
 @dataclass(frozen=True)
 class World:
     ids: Mapping[Kind, frozenset[str]]
     datasets: Mapping[str, DatasetFacts]
+    labels: Counter[str]
+    """How often each resource is sent."""
 
     @classmethod
     def of(cls, resources: Sequence[Resource]) -> World:
         ids = {kind: frozenset(each.id for each in resources if each.kind == kind) for kind in ID_MEMBER}
         facts = {each.id: facts_of(each.request) for each in resources if each.kind == "dataset"}
-        return cls(ids, facts)
+        return cls(ids, facts, Counter(label_of(each) for each in resources))
+
+
+def label_of(resource: Resource) -> str:
+    """By the id that its request has."""
+    return label(resource.kind, resource.request[ID_MEMBER[resource.kind]])
 
 
 def facts_of(request: Mapping[str, Any]) -> DatasetFacts:
-    named: dict[str, str] = {}
+    types: dict[str, str] = {}
     for table in request.get("PhysicalTableMap", {}).values():
-        named |= {column["Name"]: column["Type"] for column in table.get("CustomSql", {}).get("Columns", [])}
+        types |= {column["Name"]: column["Type"] for column in table.get("CustomSql", {}).get("Columns", [])}
     for table in request.get("LogicalTableMap", {}).values():
         for step in table.get("DataTransforms", []):
-            if renamed := step.get("RenameColumnOperation"):
-                kind = named.pop(renamed["ColumnName"], None)
-                named |= {renamed["NewColumnName"]: kind} if kind else {}
-    return DatasetFacts(named, {name: told for name, told, _ in dataset_parameters(request)})
+            if renaming := step.get("RenameColumnOperation"):
+                kind = types.pop(renaming["ColumnName"], None)
+                types |= {renaming["NewColumnName"]: kind} if kind else {}
+    return DatasetFacts(types, {name: parameter for name, parameter, _ in dataset_parameters(request)})
 
 
-def dataset_parameters(request: Mapping[str, Any]) -> Iterator[tuple[str, Told, Mapping[str, Any]]]:
+def dataset_parameters(request: Mapping[str, Any]) -> Iterator[tuple[str, Parameter, Mapping[str, Any]]]:
     for entry in request.get("DatasetParameters", []):
         for member, body in entry.items():
-            told = Told(member.removesuffix("DatasetParameter"), body.get("ValueType") == SEVERAL)
-            yield body["Name"], told, body
+            parameter = Parameter(member.removesuffix("DatasetParameter"), body.get("ValueType") == SEVERAL)
+            yield body["Name"], parameter, body
 
 
 @dataclass(frozen=True)
@@ -72,30 +81,32 @@ class Scope:
     def datasets(self) -> dict[str, DatasetFacts]:
         """By identifier; those that are sent along."""
         return {
-            entry["Identifier"]: self.world.datasets[named]
+            entry["Identifier"]: self.world.datasets[dataset_id]
             for entry in self.definition.get("DataSetIdentifierDeclarations", [])
-            if (named := entry["DataSetArn"].rpartition("/")[2]) in self.world.datasets
+            if (dataset_id := entry["DataSetArn"].rpartition("/")[2]) in self.world.datasets
         }
 
     @cached_property
-    def declarations(self) -> list[tuple[Told, Node]]:
-        listed = []
+    def declarations(self) -> list[tuple[Parameter, Node]]:
+        declarations = []
         for position, entry in enumerate(self.definition.get("ParameterDeclarations", [])):
             for member, body in entry.items():
-                told = Told(
+                parameter = Parameter(
                     member.removesuffix("ParameterDeclaration"), body.get("ParameterValueType") == SEVERAL
                 )
-                listed.append((told, Node(f"{ROOT}.ParameterDeclarations[{position}].{member}", body)))
-        return listed
+                declarations.append(
+                    (parameter, Node(f"{ROOT}.ParameterDeclarations[{position}].{member}", body))
+                )
+        return declarations
 
     @cached_property
-    def parameters(self) -> dict[str, Told]:
-        return {node.body["Name"]: told for told, node in self.declarations}
+    def parameters(self) -> dict[str, Parameter]:
+        return {node.body["Name"]: parameter for parameter, node in self.declarations}
 
     @cached_property
     def sheets(self) -> list[Node]:
-        listed = self.definition.get("Sheets", [])
-        return [Node(f"{ROOT}.Sheets[{position}]", sheet) for position, sheet in enumerate(listed)]
+        sheets = self.definition.get("Sheets", [])
+        return [Node(f"{ROOT}.Sheets[{position}]", sheet) for position, sheet in enumerate(sheets)]
 
     @cached_property
     def visuals(self) -> list[tuple[str, Node]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from recongen.quicksight.lint.world import World
+from recongen.quicksight.kinds import APART, ID_MEMBER, Kind, operation
 from recongen.quicksight.permissions import owner_actions, viewer_actions
-from recongen.quicksight.requests import DEPLOYMENT, Kind, Resource, ours
-from recongen.quicksight.service_model import Fault
+from recongen.quicksight.requests import DEPLOYMENT, Resource, ours
+from recongen.quicksight.service_model import Fault, members
+from tests.quicksight.lint.world import World, label_of
 
 MOST_TAGS = 50
 LONGEST_NAME = 128
@@ -15,40 +16,53 @@ GRADIENT = 2
 
 
 def tags(resource: Resource, world: World) -> Iterator[Fault]:
-    listed = [tag["Key"] for tag in resource.request.get("Tags", [])]
+    keys = [tag["Key"] for tag in resource.request.get("Tags", [])]
     if not ours(resource.tags) or not resource.id.startswith(f"{resource.tags.get(DEPLOYMENT)}-"):
         remedy = "tag it as ours and begin its id with the deployment's name and a hyphen"
         yield Fault("$.Tags", "nothing would find this resource again", remedy)
-    if len(listed) > MOST_TAGS:
-        yield Fault("$.Tags", f"holds {len(listed)} tags", f"the most is {MOST_TAGS}")
-    for key in sorted({key for key in listed if listed.count(key) > 1}):
+    if len(keys) > MOST_TAGS:
+        yield Fault("$.Tags", f"holds {len(keys)} tags", f"the most is {MOST_TAGS}")
+    for key in sorted({key for key in keys if keys.count(key) > 1}):
         yield Fault("$.Tags", f"the tag {key} is there twice", "delete one")
     if len(resource.name) > LONGEST_NAME:
         yield Fault("$.Name", f"has {len(resource.name)} characters", f"the most is {LONGEST_NAME}")
 
 
+def updatable(resource: Resource, world: World) -> Iterator[Fault]:
+    """A later deployment must be able to change whatever this one creates."""
+    known = members(operation("Update", resource.kind)) | APART
+    # Whoever plans looks at the type of a data source.
+    for name in sorted(set(resource.request) - known - {"Type"}):
+        yield Fault(f"$.{name}", "no update could change it", "leave it out")
+
+
+def alone(resource: Resource, world: World) -> Iterator[Fault]:
+    if world.labels[label_of(resource)] > 1:
+        yield Fault(f"$.{ID_MEMBER[resource.kind]}", f"{label_of(resource)} is sent twice", "rename one")
+
+
 def permissions(resource: Resource, world: World) -> Iterator[Fault]:
     """Each set of actions whole or not at all."""
     sets = [sorted(owner_actions(resource.kind)), sorted(viewer_actions(resource.kind))]
-    for position, granted in enumerate(resource.request.get("Permissions", [])):
-        if sorted(granted["Actions"]) not in [whole for whole in sets if whole]:
-            told = f"{len(granted['Actions'])} actions are no set that the service grants"
-            yield Fault(f"$.Permissions[{position}]", told, "grant all that an owner or a viewer has")
+    for position, grant in enumerate(resource.request.get("Permissions", [])):
+        if sorted(grant["Actions"]) not in [whole for whole in sets if whole]:
+            problem = f"{len(grant['Actions'])} actions are not a set that the service grants"
+            yield Fault(f"$.Permissions[{position}]", problem, "grant all that an owner or a viewer has")
 
 
 def references(resource: Resource, world: World) -> Iterator[Fault]:
     """ARNs name what is sent along, in the account that it is sent to."""
-    found: Mapping[str, tuple[str, Kind]] = {"$.ThemeArn": (resource.request.get("ThemeArn", ""), "theme")}
+    of_theme: Mapping[str, tuple[str, Kind]] = {"$.ThemeArn": (resource.request.get("ThemeArn", ""), "theme")}
     declared = resource.request.get("Definition", {}).get("DataSetIdentifierDeclarations", [])
-    listed = {
+    of_datasets = {
         f"$.Definition.DataSetIdentifierDeclarations[{position}].DataSetArn": (entry["DataSetArn"], "dataset")
         for position, entry in enumerate(declared)
     }
-    for path, (arn, kind) in [*found.items(), *listed.items()]:
+    for path, (arn, kind) in [*of_theme.items(), *of_datasets.items()]:
         if arn and arn.rpartition("/")[2] not in world.ids[kind]:  # type: ignore[index]
-            yield Fault(path, f"no {kind} with the id {arn.rpartition('/')[2]} is sent", "mend the ARN")
+            yield Fault(path, f"no {kind} with the id {arn.rpartition('/')[2]} is sent", "fix the ARN")
         elif arn and arn.split(":")[4] != resource.request["AwsAccountId"]:
-            yield Fault(path, "names another account than the request", "mend the ARN")
+            yield Fault(path, "names another account than the request", "fix the ARN")
 
 
 def theme(resource: Resource, world: World) -> Iterator[Fault]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recongen.quicksight.lint.columns import type_of
-from recongen.quicksight.lint.parameters import fits
-from recongen.quicksight.lint.visuals import fields_of
-from recongen.quicksight.lint.world import Node, Scope, Told
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.columns import type_of
+from tests.quicksight.lint.parameters import fits
+from tests.quicksight.lint.visuals import fields_of
+from tests.quicksight.lint.world import Node, Parameter, Scope
 
 ORDER = ["NavigationOperation", "SetParametersOperation"]
 LEFT, MENU = "DATA_POINT_CLICK", "DATA_POINT_MENU"
@@ -24,10 +24,10 @@ TAKES: Mapping[str, tuple[str, ...]] = {
 
 def order(scope: Scope) -> Iterator[Fault]:
     for _, _, action in _actions(scope):
-        named = [member for operation in action.body["ActionOperations"] for member in operation]
-        if named not in (ORDER, ORDER[:1], ORDER[1:]):
-            told = f"does {', then '.join(named)}"
-            yield Fault(f"{action.path}.ActionOperations", told, "navigate first, then set parameters")
+        steps = [member for operation in action.body["ActionOperations"] for member in operation]
+        if steps not in (ORDER, ORDER[:1], ORDER[1:]):
+            problem = f"does {', then '.join(steps)}"
+            yield Fault(f"{action.path}.ActionOperations", problem, "navigate first, then set parameters")
 
 
 def targets(scope: Scope) -> Iterator[Fault]:
@@ -37,51 +37,51 @@ def targets(scope: Scope) -> Iterator[Fault]:
             local = operation.get("NavigationOperation", {}).get("LocalNavigationConfiguration")
             if local is not None and local["TargetSheetId"] not in sheets:
                 path = f"{action.path}.ActionOperations[{position}].NavigationOperation"
-                told = f"there is no sheet {local['TargetSheetId']}"
-                yield Fault(path, told, f"take one of {', '.join(sorted(sheets))}")
+                problem = f"there is no sheet {local['TargetSheetId']}"
+                yield Fault(path, problem, f"take one of {', '.join(sorted(sheets))}")
 
 
 def values(scope: Scope) -> Iterator[Fault]:
     for _, visual, action in _actions(scope):
         for position, operation in enumerate(action.body["ActionOperations"]):
             path = f"{action.path}.ActionOperations[{position}].SetParametersOperation"
-            listed = operation.get("SetParametersOperation", {}).get("ParameterValueConfigurations", [])
-            names = [entry["DestinationParameterName"] for entry in listed]
+            entries = operation.get("SetParametersOperation", {}).get("ParameterValueConfigurations", [])
+            names = [entry["DestinationParameterName"] for entry in entries]
             for name in sorted({name for name in names if names.count(name) > 1}):
                 yield Fault(path, f"{name} is set twice", "keep one")
-            for entry in listed:
+            for entry in entries:
                 yield from _value(scope, visual, entry, path)
 
 
 def _value(scope: Scope, visual: Node, entry: Mapping[str, Any], path: str) -> Iterator[Fault]:
     name, value = entry["DestinationParameterName"], entry["Value"]
-    told = scope.parameters.get(name)
-    if told is None:
-        yield Fault(path, f"there is no parameter {name}", "declare it, or mend the name")
+    parameter = scope.parameters.get(name)
+    if parameter is None:
+        yield Fault(path, f"there is no parameter {name}", "declare it, or fix the name")
         return
     if (source := value.get("SourceParameterName")) is not None and source not in scope.parameters:
-        yield Fault(path, f"there is no parameter {source}", "declare it, or mend the name")
+        yield Fault(path, f"there is no parameter {source}", "declare it, or fix the name")
     if (field := value.get("SourceField")) is not None:
-        found = fields_of(visual).get(field)
-        if found is None:
+        source_field = fields_of(visual).get(field)
+        if source_field is None:
             yield Fault(path, f"{name} takes the field {field}, which the visual does not have", "add it")
-        elif (kind := type_of(scope, found)) and kind not in TAKES[told.kind]:
-            yield Fault(path, f"{name} is {told.kind} and takes a field that is {kind}", "take another")
+        elif (kind := type_of(scope, source_field)) and kind not in TAKES[parameter.kind]:
+            yield Fault(path, f"{name} is {parameter.kind} and takes a field that is {kind}", "take another")
     if (custom := value.get("CustomValuesConfiguration")) is not None:
-        yield from _constants(name, told, custom["CustomValues"], path)
+        yield from _constants(name, parameter, custom["CustomValues"], path)
 
 
-def _constants(name: str, told: Told, custom: Mapping[str, Any], path: str) -> Iterator[Fault]:
-    listed = custom.get(f"{told.kind}Values")
-    if listed is None or len(custom) != 1:
-        yield Fault(path, f"{name} is {told.kind} and is given {', '.join(custom)}", "mend the type")
+def _constants(name: str, parameter: Parameter, custom: Mapping[str, Any], path: str) -> Iterator[Fault]:
+    constants = custom.get(f"{parameter.kind}Values")
+    if constants is None or len(custom) != 1:
+        yield Fault(path, f"{name} is {parameter.kind} and is given {', '.join(custom)}", "fix the type")
         return
-    if not listed or (len(listed) > 1 and not told.several):
-        said = "at least one" if told.several else "one"
-        yield Fault(path, f"{name} takes {said} and is given {len(listed)} values", "mend it")
-    for value in listed:
-        if not fits(told, value):
-            yield Fault(path, f"{value!r} is no value of {name}, which is {told.kind}", "mend it")
+    if not constants or (len(constants) > 1 and not parameter.several):
+        arity = "at least one" if parameter.several else "one"
+        yield Fault(path, f"{name} takes {arity} and is given {len(constants)} values", "fix it")
+    for value in constants:
+        if not fits(parameter, value):
+            yield Fault(path, f"{value!r} is not a value of {name}, which is {parameter.kind}", "fix it")
 
 
 def clicks(scope: Scope) -> Iterator[Fault]:

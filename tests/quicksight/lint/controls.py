@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recongen.quicksight.lint.world import Node, Scope, Told, members
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import Node, Parameter, Scope, members
 
 LISTS = ("Dropdown", "List")
 TYPES: Mapping[str, tuple[str, ...]] = {
@@ -30,45 +30,47 @@ def sources(scope: Scope) -> Iterator[Fault]:
         for _, node in members(sheet, "ParameterControls"):
             name, path = node.body["SourceParameterName"], f"{node.path}.SourceParameterName"
             if name not in scope.parameters:
-                yield Fault(path, f"there is no parameter {name}", "declare it, or mend the name")
+                yield Fault(path, f"there is no parameter {name}", "declare it, or fix the name")
             if name in set_already:
                 yield Fault(path, f"another control of the sheet sets {name}, too", "keep one")
             set_already.add(name)
 
 
 def kinds(scope: Scope) -> Iterator[Fault]:
-    for kind, node, told in _controls(scope):
-        if told.kind not in TYPES[kind]:
-            yield Fault(node.path, f"a {kind} sets no {told.kind} parameter", "take another control")
-        if kind in LISTS and (node.body.get("Type") == "MULTI_SELECT") != told.several:
-            said = "several values" if told.several else "one value"
-            yield Fault(f"{node.path}.Type", f"the parameter takes {said}", "make the two agree")
-        if kind in ("Slider", "TextField") and told.several:
+    for kind, node, parameter in _controls(scope):
+        if parameter.kind not in TYPES[kind]:
+            yield Fault(node.path, f"a {kind} sets no {parameter.kind} parameter", "take another control")
+        if kind in LISTS and (node.body.get("Type") == "MULTI_SELECT") != parameter.several:
+            arity = "several values" if parameter.several else "one value"
+            yield Fault(f"{node.path}.Type", f"the parameter takes {arity}", "make the two agree")
+        if kind in ("Slider", "TextField") and parameter.several:
             yield Fault(node.path, f"a {kind} sets one value; the parameter takes several", "take a Dropdown")
         if kind == "Slider" and not node.body["MinimumValue"] < node.body["MaximumValue"]:
             yield Fault(node.path, "a slider from its end to its beginning", "swap the two")
 
 
 def options(scope: Scope) -> Iterator[Fault]:
-    for kind, node, told in _controls(scope):
+    for kind, node, parameter in _controls(scope):
         if kind not in LISTS:
             continue
         offered: Mapping[str, Any] = node.body.get("SelectableValues", {})
         path = f"{node.path}.SelectableValues"
         if ("Values" in offered) == ("LinkToDataSetColumn" in offered) or offered.get("Values") == []:
             yield Fault(path, "must offer values or a column, one of the two", "give one")
-        shown = node.body.get("DisplayOptions", {}).get("SelectAllOptions", {}).get("Visibility")
-        if "Values" in offered and shown != "HIDDEN":
-            told_so = "fixed values with Select all are rejected"
-            yield Fault(f"{node.path}.DisplayOptions", told_so, "hide it; offer the value for all by name")
+        visibility = node.body.get("DisplayOptions", {}).get("SelectAllOptions", {}).get("Visibility")
+        if "Values" in offered and visibility != "HIDDEN":
+            problem = "fixed values with Select all are rejected"
+            yield Fault(f"{node.path}.DisplayOptions", problem, "hide it; offer the value for all by name")
         for value in offered.get("Values", []):
-            if told.kind != "String" and not _is_number(value, told.kind):
-                yield Fault(path, f"{value!r} is no value of a {told.kind} parameter", "mend it")
+            if parameter.kind != "String" and not _is_number(value, parameter.kind):
+                yield Fault(path, f"{value!r} is not a value of a {parameter.kind} parameter", "fix it")
         link = offered.get("LinkToDataSetColumn", {})
         facts = scope.datasets.get(link.get("DataSetIdentifier", ""))
         column = facts.columns.get(link["ColumnName"]) if facts else None
-        if column and column not in OFFERED.get(told.kind, (column,)):
-            yield Fault(path, f"offers {column} to a {told.kind} parameter", "offer a column of its type")
+        if column and column not in OFFERED.get(parameter.kind, (column,)):
+            yield Fault(
+                path, f"offers {column} to a {parameter.kind} parameter", "offer a column of its type"
+            )
 
 
 def cascades(scope: Scope) -> Iterator[Fault]:
@@ -81,8 +83,8 @@ def cascades(scope: Scope) -> Iterator[Fault]:
     for sheet in scope.sheets:
         here = {node.body["ParameterControlId"]: node for _, node in members(sheet, "ParameterControls")}
         for _, node in members(sheet, "ParameterControls"):
-            listed = node.body.get("CascadingControlConfiguration", {}).get("SourceControls", [])
-            for position, source in enumerate(listed):
+            earlier = node.body.get("CascadingControlConfiguration", {}).get("SourceControls", [])
+            for position, source in enumerate(earlier):
                 path = f"{node.path}.CascadingControlConfiguration.SourceControls[{position}]"
                 yield from _cascade(here, node, source, unset, path)
 
@@ -95,20 +97,20 @@ def _cascade(
         yield Fault(path, "names no other control of this sheet", "narrow by a control of the same sheet")
         return
     if other.body["SourceParameterName"] not in unset:
-        told = f"{other.body['SourceParameterName']} says nothing of being unset"
-        yield Fault(path, told, "give it ValueWhenUnset.CustomValue")
+        problem = f"{other.body['SourceParameterName']} says nothing of being unset"
+        yield Fault(path, problem, "give it ValueWhenUnset.CustomValue")
     link = node.body.get("SelectableValues", {}).get("LinkToDataSetColumn", {})
     matched = source.get("ColumnToMatch", {}).get("DataSetIdentifier")
     if link.get("DataSetIdentifier") != matched:
-        yield Fault(f"{path}.ColumnToMatch", "is not of the dataset that the control offers", "mend it")
+        yield Fault(f"{path}.ColumnToMatch", "is not of the dataset that the control offers", "fix it")
 
 
-def _controls(scope: Scope) -> Iterator[tuple[str, Node, Told]]:
+def _controls(scope: Scope) -> Iterator[tuple[str, Node, Parameter]]:
     for sheet in scope.sheets:
         for kind, node in members(sheet, "ParameterControls"):
-            told = scope.parameters.get(node.body["SourceParameterName"])
-            if told is not None:
-                yield kind, node, told
+            parameter = scope.parameters.get(node.body["SourceParameterName"])
+            if parameter is not None:
+                yield kind, node, parameter
 
 
 def _is_number(text: str, kind: str) -> bool:

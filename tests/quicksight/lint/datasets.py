@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recongen.quicksight.lint.world import Node, World, dataset_parameters
 from recongen.quicksight.requests import Resource
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import Node, World, dataset_parameters
 
 LONGEST_COLUMN = 127
 MOST_COLUMNS = 2048
@@ -37,18 +37,18 @@ def table(resource: Resource, world: World) -> Iterator[Fault]:
 def columns(resource: Resource, world: World) -> Iterator[Fault]:
     names: set[str] = set()
     for node in _queries(resource):
-        listed = [column["Name"] for column in node.body.get("Columns", [])]
+        table_columns = [column["Name"] for column in node.body.get("Columns", [])]
         path = f"{node.path}.Columns"
-        if not listed or len(listed) > MOST_COLUMNS:
-            yield Fault(path, f"lists {len(listed)} columns", f"list them all, at most {MOST_COLUMNS}")
-        folded = [name.casefold() for name in listed]
+        if not table_columns or len(table_columns) > MOST_COLUMNS:
+            yield Fault(path, f"lists {len(table_columns)} columns", f"list them all, at most {MOST_COLUMNS}")
+        folded = [name.casefold() for name in table_columns]
         for position, name in enumerate(folded):
             if name in folded[:position]:
-                yield Fault(f"{path}[{position}]", f"{listed[position]} is there twice", "rename one")
+                yield Fault(f"{path}[{position}]", f"{table_columns[position]} is there twice", "rename one")
             if len(name) > LONGEST_COLUMN:
-                told = f"has {len(name)} characters"
-                yield Fault(f"{path}[{position}]", told, f"the most is {LONGEST_COLUMN}")
-        names |= set(listed)
+                problem = f"has {len(name)} characters"
+                yield Fault(f"{path}[{position}]", problem, f"the most is {LONGEST_COLUMN}")
+        names |= set(table_columns)
     yield from _transformed(resource, names)
 
 
@@ -80,22 +80,22 @@ def sql_parameters(resource: Resource, world: World) -> Iterator[Fault]:
 
 
 def defaults(resource: Resource, world: World) -> Iterator[Fault]:
-    for name, told, body in dataset_parameters(resource.request):
+    for name, parameter, body in dataset_parameters(resource.request):
         values = body.get("DefaultValues", {}).get("StaticValues", [])
         if not values:
             yield Fault("$.DatasetParameters", f"{name} has no default", "give one: the SQL fails without")
-        elif len(values) > 1 and not told.several:
-            told_so = f"{name} takes one value and has {len(values)} defaults"
-            yield Fault("$.DatasetParameters", told_so, "keep one, or make it MULTI_VALUED")
+        elif len(values) > 1 and not parameter.several:
+            problem = f"{name} takes one value and has {len(values)} defaults"
+            yield Fault("$.DatasetParameters", problem, "keep one, or make it MULTI_VALUED")
 
 
 def source(resource: Resource, world: World) -> Iterator[Fault]:
-    made = world.ids["data_source"]
+    sent = world.ids["data_source"]
     for node in _queries(resource):
-        named = node.body["DataSourceArn"].rpartition("/")[2]
-        if made and named not in made:
-            told = f"asks the data source {named}, which is not the one that is sent"
-            yield Fault(f"{node.path}.DataSourceArn", told, f"take {', '.join(sorted(made))}")
+        source_id = node.body["DataSourceArn"].rpartition("/")[2]
+        if sent and source_id not in sent:
+            problem = f"asks the data source {source_id}, which is not the one that is sent"
+            yield Fault(f"{node.path}.DataSourceArn", problem, f"take {', '.join(sorted(sent))}")
 
 
 def _queries(resource: Resource) -> Iterator[Node]:

@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recongen.quicksight.lint.world import Node, Scope, members
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import Node, Scope, members
 
 COLUMNS, TALLEST = 36, 21
 
@@ -24,9 +24,9 @@ def placed(scope: Scope) -> Iterator[Fault]:
         for element in _placed(sheet):
             name, kind = element.body["ElementId"], element.body["ElementType"]
             if name not in there:
-                yield Fault(element.path, f"the sheet has no {name}", "mend the id")
+                yield Fault(element.path, f"the sheet has no {name}", "fix the id")
             elif there[name] != kind:
-                yield Fault(f"{element.path}.ElementType", f"{name} is a {there[name]}", "mend the type")
+                yield Fault(f"{element.path}.ElementType", f"{name} is a {there[name]}", "fix the type")
 
 
 def inside(scope: Scope) -> Iterator[Fault]:
@@ -35,8 +35,8 @@ def inside(scope: Scope) -> Iterator[Fault]:
             left, right, top, _ = _box(element.body)
             height = element.body["RowSpan"]
             if left < 0 or right > COLUMNS or right <= left:
-                told = f"spans the columns {left} to {right}"
-                yield Fault(element.path, told, f"stay between 0 and {COLUMNS}")
+                problem = f"spans the columns {left} to {right}"
+                yield Fault(element.path, problem, f"stay between 0 and {COLUMNS}")
             if top < 0 or not 1 <= height <= TALLEST:
                 yield Fault(element.path, f"is {height} rows high", f"stay between 1 and {TALLEST}")
 
@@ -47,8 +47,8 @@ def apart(scope: Scope) -> Iterator[Fault]:
         for position, one in enumerate(elements):
             for other in elements[:position]:
                 if _overlap(_box(one.body), _box(other.body)):
-                    told = f"{one.body['ElementId']} lies over {other.body['ElementId']}"
-                    yield Fault(one.path, told, "move one of the two")
+                    problem = f"{one.body['ElementId']} lies over {other.body['ElementId']}"
+                    yield Fault(one.path, problem, "move one of the two")
 
 
 def _overlap(one: tuple[int, int, int, int], other: tuple[int, int, int, int]) -> bool:
@@ -62,10 +62,10 @@ def _box(body: Mapping[str, Any]) -> tuple[int, int, int, int]:
 
 
 def _elements(sheet: Node) -> dict[str, str]:
-    found = {node.body["VisualId"]: "VISUAL" for _, node in members(sheet, "Visuals")}
-    found |= {box["SheetTextBoxId"]: "TEXT_BOX" for box in sheet.body.get("TextBoxes", [])}
+    elements = {node.body["VisualId"]: "VISUAL" for _, node in members(sheet, "Visuals")}
+    elements |= {box["SheetTextBoxId"]: "TEXT_BOX" for box in sheet.body.get("TextBoxes", [])}
     controls = members(sheet, "ParameterControls")
-    return found | {node.body["ParameterControlId"]: "PARAMETER_CONTROL" for _, node in controls}
+    return elements | {node.body["ParameterControlId"]: "PARAMETER_CONTROL" for _, node in controls}
 
 
 def _placed(sheet: Node) -> Iterator[Node]:
@@ -75,7 +75,7 @@ def _placed(sheet: Node) -> Iterator[Node]:
 
 def _grid(sheet: Node, member: str) -> Iterator[Node]:
     for at, layout in enumerate(sheet.body.get(member, [])):
-        listed = layout["Configuration"].get("GridLayout", {}).get("Elements", [])
-        for position, body in enumerate(listed):
+        elements = layout["Configuration"].get("GridLayout", {}).get("Elements", [])
+        for position, body in enumerate(elements):
             path = f"{sheet.path}.{member}[{at}].Configuration.GridLayout.Elements[{position}]"
             yield Node(path, body)

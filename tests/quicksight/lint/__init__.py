@@ -1,13 +1,16 @@
 """What the service would take and then show wrong, or refuse in its own time: references, kinds, places, arity.
 
-For requests that the service's model takes. Each finding names the path and how to mend it.
+For requests that the service's model takes. Each finding names the path and how to fix it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-from recongen.quicksight.lint import (
+from recongen.quicksight.kinds import Kind
+from recongen.quicksight.requests import Resource
+from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint import (
     columns,
     common,
     controls,
@@ -19,11 +22,9 @@ from recongen.quicksight.lint import (
     places,
     visuals,
 )
-from recongen.quicksight.lint.world import Scope, World
-from recongen.quicksight.requests import Kind, Resource
-from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import Scope, World
 
-OF_RESOURCES = (common.tags, common.permissions, common.references)
+OF_RESOURCES = (common.tags, common.updatable, common.alone, common.permissions, common.references)
 OF_DATASETS = (
     datasets.table,
     datasets.columns,

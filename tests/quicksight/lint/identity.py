@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from recongen.quicksight.lint.world import ROOT, Scope, nodes
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import ROOT, Scope, nodes
 
 MOST = {"Sheets": 20, "DataSetIdentifierDeclarations": 50, "ParameterDeclarations": 400}
 MOST_VISUALS = 50
@@ -17,10 +17,10 @@ def datasets(scope: Scope) -> Iterator[Fault]:
     """Whatever names a dataset names one that is declared."""
     declared = {entry["Identifier"] for entry in scope.definition.get("DataSetIdentifierDeclarations", [])}
     for node in nodes(scope.definition, ROOT):
-        named = node.body.get("DataSetIdentifier")
-        if named is not None and named not in declared:
+        name = node.body.get("DataSetIdentifier")
+        if name is not None and name not in declared:
             path = f"{node.path}.DataSetIdentifier"
-            yield Fault(path, f"no dataset is declared as {named}", "declare it, or mend the name")
+            yield Fault(path, f"no dataset is declared as {name}", "declare it, or fix the name")
 
 
 def unique(scope: Scope) -> Iterator[Fault]:
@@ -31,10 +31,10 @@ def unique(scope: Scope) -> Iterator[Fault]:
                 continue
             if member == "FieldId" and ".FieldWells." not in node.path:
                 continue
-            told = seen.setdefault("element" if member in ELEMENT_IDS else member, set())
-            if node.body[member] in told:
+            ids = seen.setdefault("element" if member in ELEMENT_IDS else member, set())
+            if node.body[member] in ids:
                 yield Fault(f"{node.path}.{member}", f"{node.body[member]} is there twice", "rename one")
-            told.add(node.body[member])
+            ids.add(node.body[member])
     names = [node.body["Name"] for _, node in scope.declarations]
     yield from _repeated(names, f"{ROOT}.ParameterDeclarations", "parameter")
 
@@ -49,13 +49,13 @@ def sheet_names(scope: Scope) -> Iterator[Fault]:
 
 def limits(scope: Scope) -> Iterator[Fault]:
     for member, most in MOST.items():
-        held = len(scope.definition.get(member, []))
-        if held > most:
-            yield Fault(f"{ROOT}.{member}", f"holds {held}", f"the most is {most}")
+        count = len(scope.definition.get(member, []))
+        if count > most:
+            yield Fault(f"{ROOT}.{member}", f"holds {count}", f"the most is {most}")
     for sheet in scope.sheets:
-        held = len(sheet.body.get("Visuals", []))
-        if held > MOST_VISUALS:
-            yield Fault(f"{sheet.path}.Visuals", f"holds {held} visuals", f"the most is {MOST_VISUALS}")
+        count = len(sheet.body.get("Visuals", []))
+        if count > MOST_VISUALS:
+            yield Fault(f"{sheet.path}.Visuals", f"holds {count} visuals", f"the most is {MOST_VISUALS}")
 
 
 def _repeated(names: Iterable[str], path: str, noun: str) -> Iterator[Fault]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree
 
-from recongen.quicksight.lint.world import Scope
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import Scope
 
 ROOT = "text-box"
 ALLOWED: Mapping[str, tuple[str, ...]] = {
@@ -55,4 +55,4 @@ def _problems(content: str) -> Iterator[tuple[str, str]]:
         if element.tag == "li" and element.find(".//br") is not None:
             yield "holds <br/> within <li>", "begin another <li>"
         if element.tag in ("ul", "ol") and any(child.tag != "li" for child in element):
-            yield f"<{element.tag}> holds what is no <li>", "wrap it in <li>"
+            yield f"<{element.tag}> holds what is not a <li>", "wrap it in <li>"

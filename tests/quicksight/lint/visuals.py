@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from recongen.quicksight.lint.world import Node, Scope, column_of, nodes
 from recongen.quicksight.service_model import Fault
+from tests.quicksight.lint.world import Node, Scope, column_of, nodes
 
 
 def fields_of(visual: Node) -> dict[str, Node]:
@@ -19,16 +19,16 @@ def fields_of(visual: Node) -> dict[str, Node]:
 def fields(scope: Scope) -> Iterator[Fault]:
     """Sorts, labels and options speak of fields that the visual has."""
     for _, visual in scope.visuals:
-        held = fields_of(visual)
+        known = fields_of(visual)
         for node in nodes(visual.body, visual.path):
-            named = node.body.get("FieldId")
-            if named is not None and named not in held:
-                yield Fault(f"{node.path}.FieldId", f"the visual has no field {named}", "mend the id")
+            field_id = node.body.get("FieldId")
+            if field_id is not None and field_id not in known:
+                yield Fault(f"{node.path}.FieldId", f"the visual has no field {field_id}", "fix the id")
         options = visual.body.get("ChartConfiguration", {}).get("FieldOptions", {})
-        for named in options.get("Order", []):
-            if named not in held:
+        for field_id in options.get("Order", []):
+            if field_id not in known:
                 path = f"{visual.path}.ChartConfiguration.FieldOptions.Order"
-                yield Fault(path, f"the visual has no field {named}", "mend the id")
+                yield Fault(path, f"the visual has no field {field_id}", "fix the id")
 
 
 def tables(scope: Scope) -> Iterator[Fault]:

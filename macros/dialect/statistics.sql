@@ -1,0 +1,26 @@
+{#- Statistics are in double precision and rounded to two decimals; engines may differ in the last of them. Money never goes through these.
+    `dollars` makes such a number of an exact one. -#}
+{% macro dollars(number) -%}
+    {{- return(adapter.dispatch('dollars', 'recongen')(number)) -}}
+{%- endmacro %}
+
+{% macro default__dollars(number) -%}
+    cast({{ number }} as {{ recongen.column_type('double precision') }})
+{%- endmacro %}
+
+{% macro sqlite__dollars(number) -%}
+    (({{ number }}) / 100.0)
+{%- endmacro %}
+
+
+{% macro two_decimals(number) -%}
+    {{- return(adapter.dispatch('two_decimals', 'recongen')(number)) -}}
+{%- endmacro %}
+
+{% macro default__two_decimals(number) -%}
+    round({{ number }}, 2)
+{%- endmacro %}
+
+{% macro postgres__two_decimals(number) -%}
+    cast(round(cast({{ number }} as numeric), 2) as double precision)
+{%- endmacro %}
