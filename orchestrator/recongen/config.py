@@ -120,8 +120,8 @@ def load_settings(
     """Options that are None count as absent. Raises SettingsError with everything that is wrong."""
     variables = {name: os.environ.get(variable(name)) for name in IN_FILE}
     sources = [
-        _Source(_written(options), lambda name: f"--{name.replace('_', '-')}"),
-        _Source(_written({name: value for name, value in variables.items() if value}), variable),
+        _Source(_as_nodes(options), lambda name: f"--{name.replace('_', '-')}"),
+        _Source(_as_nodes({name: value for name, value in variables.items() if value}), variable),
     ]
     path = _find(file, beside)
     lines: list[str] = []
@@ -137,7 +137,7 @@ def load_settings(
     return Settings(**{name: value for name, value in chosen.items() if value is not None})
 
 
-def _written(values: Mapping[str, Any]) -> nodes.Mapping:
+def _as_nodes(values: Mapping[str, Any]) -> nodes.Mapping:
     node = nodes.from_value({name: str(value) for name, value in values.items() if value is not None})
     assert isinstance(node, nodes.Mapping)
     return node
@@ -157,9 +157,8 @@ class _Source:
 
     def read(self, lines: list[str], overridden: Collection[str]) -> dict[str, Any]:
         """The settings that nothing before has. What cannot be read is None, and a line says why."""
-        root = nodes.Mapping(
-            self.root.mark, tuple(e for e in self.root.entries if e[0].text not in overridden)
-        )
+        entries = ((name, value) for name, value in self.root.entries if name.text not in overridden)
+        root = nodes.Mapping(self.root.mark, tuple(entries))
         report = Report(root, str(self.file or ""))
         scope = {"folder": self.file.parent} if self.file else {}
         values = read_values(Settings, root, Spot(report, (), scope))
@@ -173,6 +172,7 @@ class _Source:
 
 
 def _line(finding: Finding) -> str:
+    """As every finding reads, without its severity: whatever is wrong with a setting stops the command."""
     place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
     where = f"{finding.where}: " if finding.where else ""
     return f"{place}: {where}{finding.message}. {finding.remedy}"

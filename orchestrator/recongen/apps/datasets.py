@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
 
 from recongen.apps import limits, sql_text
 from recongen.apps.column_types import FORMATS, SHOWN_TYPES, column_type
@@ -25,7 +24,7 @@ from recongen.declared.reading import (
     closest,
     hint,
 )
-from recongen.declared.records import Fault, Record, RecordOf, key, placed, read_record, record
+from recongen.declared.records import Fault, Record, RecordOf, key, put_at, read_record, record, report_faults
 from recongen.declared.scalars import Flag
 
 
@@ -54,35 +53,29 @@ class ColumnMeta(Record):
     format: Format | None = key(Known("format", SHOWN_TYPES), "How its values are shown.", default=None)
 
 
-@dataclass
-class Datasets:
+def read_datasets(manifest: Manifest, files: Files) -> tuple[Catalog, list[Report]]:
     """Every dataset of a manifest, and what reading them found."""
-
-    catalog: Catalog = field(default_factory=dict)
-    reports: list[Report] = field(default_factory=list)
-
-
-def read_datasets(manifest: Manifest, files: Files) -> Datasets:
-    found = Datasets()
+    catalog: Catalog = {}
+    reports: list[Report] = []
     for node in sorted(manifest.analyses, key=lambda node: node.unique_id):
         if node.declared_meta is None:
             continue
         spot = Spot(files.report(node), META)
-        found.reports.append(spot.report)
-        meta = declares(spot, "dataset", "analysis")
+        reports.append(spot.report)
+        meta = find_declaration(spot, "dataset", "analysis")
         if meta is None:
             continue
         dataset = None
         with suppress(TooManyProblemsError):
             dataset = _dataset(node, meta, spot.below("dataset"))
-        if node.name in found.catalog:
+        if node.name in catalog:
             message = f"there is another dataset {quote(node.name)}"
             spot.error("repeated-name", message, "Rename one of the two.")
-        found.catalog.setdefault(node.name, dataset)
-    return found
+        catalog.setdefault(node.name, dataset)
+    return catalog, reports
 
 
-def declares(spot: Spot, word: str, noun: str) -> nodes.Node | None:
+def find_declaration(spot: Spot, word: str, noun: str) -> nodes.Node | None:
     """What an analysis or exposure says under that key of recongen's; None where it does not have it."""
     meta = find(spot.report.root, spot.path)
     if not isinstance(meta, nodes.Mapping):
@@ -91,10 +84,8 @@ def declares(spot: Spot, word: str, noun: str) -> nodes.Node | None:
         return None
     for name, _ in meta.entries:
         if name.text != word and closest(name.text, [word]):
-            message, remedy = (
-                f"an {noun} has no key {quote(name.text)}",
-                f"Did you mean {word!r}? Fix or delete it.",
-            )
+            message = f"an {noun} has no key {quote(name.text)}"
+            remedy = f"Did you mean {word!r}? Fix or delete it."
             spot.below(name.text).error("unknown-key", message, remedy, name.mark)
     declared = meta.get(word)
     return nodes.Mapping(declared.mark, ()) if declared and nodes.is_null(declared) else declared
@@ -124,7 +115,7 @@ def _dataset(node: Node, meta: nodes.Node, spot: Spot) -> Dataset | None:
         source=source_of(whole),
         picks=declared.picks,
     )
-    return placed(dataset, Place(spot.report, spot.path))
+    return put_at(Place(spot.report, spot.path), dataset)
 
 
 def _check_name(node: Node, spot: Spot) -> None:
@@ -152,9 +143,7 @@ def _check_sql(node: Node, spot: Spot, names: set[str], parameters: tuple[Parame
     for parameter in parameters:
         if parameter.name not in used:
             message = f"{node.path} does not use <<${parameter.name}>>"
-            Spot(spot.report, parameter.place.path).error(
-                "unused-parameter", message, "Use it, or delete it."
-            )
+            parameter.place.error("unused-parameter", message, "Use it, or delete it.")
 
 
 def _columns(node: Node, spot: Spot) -> Iterator[Column]:
@@ -166,8 +155,7 @@ def _columns(node: Node, spot: Spot) -> Iterator[Column]:
         message = f"{len(node.columns):,} columns; at most {limits.COLUMNS:,} fit"
         spot.error("limit", message, "Select fewer.")
     names = ((column.name, spot.at("columns", at)) for at, column in enumerate(node.columns))
-    for fault in repeated(names, "column"):
-        Spot(spot.report, fault.path).error(fault.rule, fault.message, fault.remedy)
+    report_faults(repeated(names, "column"), spot.report)
     for position, column in enumerate(node.columns):
         with suppress(UnreadableError):
             yield _column(column, spot.below("columns").below(position))

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from recongen.apps import limits
 from recongen.apps.data import Catalog, Parameter, plain, source_of
-from recongen.apps.datasets import declares
+from recongen.apps.datasets import find_declaration
 from recongen.apps.kinds import Count, Slug, Within, Words, repeated
 from recongen.apps.places import META, Files
 from recongen.apps.references import mentioned, parameters_of
@@ -60,7 +60,7 @@ def read_apps(
         report = files.report(node)
         spot = Spot(report, META)
         reports.append(report)
-        meta = declares(spot, "app", "exposure")
+        meta = find_declaration(spot, "app", "exposure")
         if meta is None:
             continue
         if node.name in names:
@@ -124,7 +124,7 @@ def _check_agreement(app: App) -> None:
             differing = parameter.difference(other)
             if differing and parameter.place.sound() and other.place.sound():
                 here, there = (plain(getattr(each, differing)) for each in (parameter, other))
-                Spot(parameter.place.report, parameter.place.path).error(
+                parameter.place.error(
                     "parameters-disagree",
                     f"{parameter.name} has another {differing} in {earlier}, which {app.name} shows, too: "
                     f"{here} here, {there} there",
@@ -183,7 +183,7 @@ def _check_hidden(app: App) -> None:
         unseen = setters.keys() - _set_on(sheet)
         for visual in sheet.data_visuals:
             for name in [p.name for p in visual.dataset.parameters if p.name in unseen]:
-                Spot(visual.place.report, visual.place.path).error(
+                visual.place.error(
                     "hidden-choice",
                     f"this is narrowed by {name}, which the sheet {setters[name]} sets and no control here shows",
                     "Give this sheet that control, or read a dataset without the parameter.",

@@ -27,7 +27,7 @@ _VALUES = {
 }
 
 
-def filled(text: str, spot: Spot) -> str:
+def fill_in(text: str, spot: Spot) -> str:
     """With what the institution says of itself; other braces are text."""
     prose: Mapping[str, str] = spot.scope.get("prose", {})
     return _PLACEHOLDER.sub(lambda found: prose.get(found[1], found[0]), text)
@@ -49,7 +49,7 @@ class Words(Kind):
             message = f"this has {len(text):,} characters; at most {self.most} fit"
             raise spot.error("too-long", message, "Shorten it.")
         text = " ".join(text.split())
-        return filled(text, spot) if self.prose else text
+        return fill_in(text, spot) if self.prose else text
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Paragraphs(Kind):
 
     def read(self, node: Node, spot: Spot) -> tuple[str, ...]:
         texts = ListOf(Words(), says=self.says).read(node, spot)
-        parts = [part for text in texts for part in re.split(r"\n\s*\n", filled(text, spot))]
+        parts = [part for text in texts for part in re.split(r"\n\s*\n", fill_in(text, spot))]
         return tuple(" ".join(part.split()) for part in parts if part.strip())
 
 
@@ -144,7 +144,7 @@ class ByKind(Kind):
         if not isinstance(node, nodes.Mapping):
             raise spot.wrong_type(self.says, node)
         kind = node.get("kind")
-        if nodes.is_null(kind) or kind is None:
+        if kind is None or nodes.is_null(kind):
             here, mark = spot.below("kind"), node.key("kind")
             message = "the key has no value" if mark else f"{self.noun} needs kind"
             remedy = f"Write one of {', '.join(self.records)}."

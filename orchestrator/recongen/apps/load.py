@@ -36,12 +36,12 @@ def check(
     """The apps, all datasets and what is wrong; with findings, only what could be read whole is among them."""
     read = manifests.read(manifest)
     files = Files(read, package_folders(read, project or _beside(manifest)))
-    datasets = read_datasets(read, files)
-    apps, reports = read_apps(read, files, datasets.catalog, prose)
+    catalog, reports = read_datasets(read, files)
+    apps, reports_of_apps = read_apps(read, files, catalog, prose)
     findings = dict.fromkeys(
-        finding for report in (*datasets.reports, *reports) for finding in report.findings()
+        finding for report in (*reports, *reports_of_apps) for finding in report.findings()
     )
-    usable = tuple(dataset for _, dataset in sorted(datasets.catalog.items()) if dataset)
+    usable = tuple(dataset for _, dataset in sorted(catalog.items()) if dataset)
     return apps, usable, tuple(in_file_order(findings)[:MOST_PROBLEMS])
 
 

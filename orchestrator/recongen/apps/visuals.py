@@ -52,7 +52,9 @@ class Measure(Record):
         Words(limits.NAME), "What people call it; the column's label when absent.", absent=_label
     )
     format: Format = key(
-        Known("format", SHOWN_TYPES), "How it is shown; as the column is, when absent.", absent=_format
+        Known("format", SHOWN_TYPES),
+        "How it is shown; as the column is, when absent.",
+        absent=_format,
     )
 
     def faults(self) -> Iterator[Fault]:
@@ -112,7 +114,7 @@ class DataVisual(Visual):
     right: Drill | None = key(DRILL, "What the menu of a right click does.", default=None, kw_only=True)
 
     @property
-    def shown(self) -> tuple[Column, ...] | None:
+    def click_columns(self) -> tuple[Column, ...] | None:
         """The columns that a click can pass on; None for every column of the row."""
         return ()
 
@@ -128,14 +130,14 @@ class DataVisual(Visual):
                 f"subtitle and empty have {count:,} characters together; at most {limits.SUBTITLE:,} fit"
             )
             yield Fault(self.place.at("subtitle"), "too-long", message, "Shorten them.")
-        shown = self.shown
-        if shown is None:
+        click_columns = self.click_columns
+        if click_columns is None:
             return
-        names = ", ".join(column.name for column in shown)
+        names = ", ".join(column.name for column in click_columns)
         remedy = f"Take one of {names}." if names else "Use fix for a value that is always the same."
         for side, drill in self.drills:
             for parameter, column in drill.columns.items():
-                if column not in shown:
+                if column not in click_columns:
                     message = f"a click here does not tell {quote(column.name)}, which is not in the visual"
                     yield Fault(self.place.at(side, "set", parameter), "untold-column", message, remedy)
 
@@ -159,7 +161,7 @@ class Bar(DataVisual):
     top: int | None = key(Count(), "So many categories by size, the rest as Other.", default=None)
 
     @property
-    def shown(self) -> tuple[Column, ...]:
+    def click_columns(self) -> tuple[Column, ...]:
         return (self.category, *([self.color] if self.color else []))
 
     def faults(self) -> Iterator[Fault]:
@@ -178,7 +180,7 @@ class Line(DataVisual):
     color: Column | None = key(ColumnName(CATEGORIES), "A line for each of its values.", default=None)
 
     @property
-    def shown(self) -> tuple[Column, ...]:
+    def click_columns(self) -> tuple[Column, ...]:
         return (self.x, *([self.color] if self.color else []))
 
 
@@ -205,7 +207,7 @@ class Table(DataVisual):
     order: tuple[Order, ...] = key(ListOf(RecordOf(Order)), "What the rows are sorted by.", default=())
 
     @property
-    def shown(self) -> None:
+    def click_columns(self) -> None:
         return None
 
     def faults(self) -> Iterator[Fault]:
@@ -226,7 +228,7 @@ class Sankey(DataVisual):
     top: int = key(Count(), "So many flows by weight.", default=50)
 
     @property
-    def shown(self) -> tuple[Column, ...]:
+    def click_columns(self) -> tuple[Column, ...]:
         return (self.origin, self.destination)
 
     def faults(self) -> Iterator[Fault]:

@@ -179,8 +179,8 @@ def _syntax(error: yaml.MarkedYAMLError) -> RefusedError:
     place = error.problem_mark or error.context_mark
     mark = Mark(place.line + 1, place.column + 1) if place else None
     remedy = next((text for part, text in _SYNTAX_REMEDIES.items() if part in problem), _CHECK_INDENTATION)
-    begun = error.context_mark
-    since = f" (it began on line {begun.line + 1})" if begun and mark and begun.line + 1 != mark.line else ""
+    start = error.context_mark
+    since = f" (it began on line {start.line + 1})" if start and mark and start.line + 1 != mark.line else ""
     return RefusedError("yaml-syntax", f"this is not YAML: {problem}{since}", remedy, mark)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from recongen.declared.nodes import Mapping, Mark, Node, Path, Scalar, nearest, shown, step
+from recongen.declared.nodes import Mapping, Mark, Node, Path, Scalar, nearest, quote_if_needed, step
 
 Severity = Literal["error", "warning"]
 
@@ -84,7 +84,7 @@ def where_text(path: Path, root: Node | None) -> str:
             label = _label(node)
             text += f"[{part}]" + (f" {label}" if label else "")
         else:
-            text += (" › " if text else "") + shown(part)
+            text += (" › " if text else "") + quote_if_needed(part)
     return text
 
 
@@ -93,5 +93,5 @@ def _label(node: Node | None) -> str | None:
         for key in _NAMING_KEYS:
             value = node.get(key)
             if isinstance(value, Scalar) and value.text:
-                return shown(value.text)
+                return quote_if_needed(value.text)
     return None

@@ -125,7 +125,7 @@ def quote(text: str) -> str:
     return repr(short)
 
 
-def shown(name: str) -> str:
+def quote_if_needed(name: str) -> str:
     """A name within a path: in quotes only where it needs them."""
     return name if name and name.isprintable() and len(name) <= _LONGEST_QUOTE else quote(name)
 

@@ -78,7 +78,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Place:
-    """Where a document declares something, and what that says."""
+    """Where a document declares something, what that says, and what is wrong with it."""
 
     report: Report
     path: Path = ()
@@ -97,9 +97,9 @@ class Place:
         above = any(path[:length] in broken for length in range(1, len(path) + 1))
         return not above and path not in self.report.above_broken
 
-    def item(self, key: str | int, text: str, *more: str | int) -> Path:
-        """Where the list under that key names `text`; the key's own path when it is not a list."""
-        path = self.at(key, *more)
+    def item(self, text: str, *parts: str | int) -> Path:
+        """Where the list at that path names `text`; the path itself where no item of it does."""
+        path = self.at(*parts)
         node = find(self.report.root, path)
         for position, item in enumerate(node.items if isinstance(node, Sequence) else ()):
             if isinstance(item, Scalar) and item.text == text:
@@ -108,6 +108,23 @@ class Place:
 
     def line(self, *parts: str | int) -> int:
         return nearest(self.report.root, self.at(*parts)).line
+
+    def error(self, rule: str, message: str, remedy: str, mark: Mark | None = None) -> UnreadableError:
+        """Reports, and returns what to raise."""
+        self.note(rule, message, remedy, "error", mark)
+        self.report.mark_broken(self.path)
+        return UnreadableError()
+
+    def wrong_type(self, expected: str, node: Node) -> UnreadableError:
+        return self.error(
+            "wrong-type", f"this must be {expected}; found {describe(node)}", f"Write {expected}."
+        )
+
+    def note(
+        self, rule: str, message: str, remedy: str, severity: Severity = "warning", mark: Mark | None = None
+    ) -> None:
+        """Reports something about a value that can be used all the same."""
+        self.report.add(Problem(rule, self.path, message, remedy, severity, mark))
 
 
 @dataclass(frozen=True)
@@ -129,23 +146,6 @@ class Spot(Place):
             raise UnreadableError
         return self.scope[name]
 
-    def error(self, rule: str, message: str, remedy: str, mark: Mark | None = None) -> UnreadableError:
-        """Reports, and returns what to raise."""
-        self.note(rule, message, remedy, "error", mark)
-        self.report.mark_broken(self.path)
-        return UnreadableError()
-
-    def wrong_type(self, expected: str, node: Node) -> UnreadableError:
-        return self.error(
-            "wrong-type", f"this must be {expected}; found {describe(node)}", f"Write {expected}."
-        )
-
-    def note(
-        self, rule: str, message: str, remedy: str, severity: Severity = "warning", mark: Mark | None = None
-    ) -> None:
-        """Reports something about a value that can be used all the same."""
-        self.report.add(Problem(rule, self.path, message, remedy, severity, mark))
-
 
 def closest(word: str, known: Collection[str]) -> str | None:
     """The known word that this one is probably a slip of."""
@@ -164,7 +164,7 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
 
 def hint(word: str, known: Collection[str]) -> str:
     """`Did you mean 'x'? `, or the few names that there are."""
-    meant = did_you_mean(word, known)
-    if meant or not 0 < len(known) <= _FEW_NAMES:
-        return meant
+    suggestion = did_you_mean(word, known)
+    if suggestion or not 0 < len(known) <= _FEW_NAMES:
+        return suggestion
     return f"Known: {', '.join(sorted(known))}. "

@@ -13,7 +13,7 @@ example. The reader, the JSON Schema and the starter file all come from these fi
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, dataclass, field
 from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, dataclass_transform
@@ -89,9 +89,10 @@ def key(
     values of the record, so it is read after them.
     """
     required = default is default_factory is MISSING and absent is None
-    made = Key(name, "", kind, help, required, None if default is MISSING else default, example, absent, late)
+    value = None if default is MISSING else default
+    metadata = {"key": Key(name, "", kind, help, required, value, example, absent, late)}
     options: Any = {"default": default, "default_factory": default_factory, "kw_only": kw_only}
-    return field(metadata={"key": made}, **options)
+    return field(metadata=metadata, **options)
 
 
 def from_spot(build: Callable[[Spot], Any]) -> Any:
@@ -104,11 +105,11 @@ def record(noun: str, ignored: Mapping[str, str] | None = None) -> Callable[[typ
     """Makes a frozen dataclass of a class of keys. `noun` is what messages call it."""
 
     def make(cls: type[T]) -> type[T]:
-        made = dataclass(frozen=True)(cls)
-        made.noun = noun
-        made.ignored = ignored or {}
-        made.keys = tuple(_keys(made))
-        return made
+        data_class = dataclass(frozen=True)(cls)
+        data_class.noun = noun
+        data_class.ignored = ignored or {}
+        data_class.keys = tuple(_keys(data_class))
+        return data_class
 
     return make
 
@@ -116,11 +117,11 @@ def record(noun: str, ignored: Mapping[str, str] | None = None) -> Callable[[typ
 def _keys(cls: type[Record]) -> Iterator[Key]:
     """Those of an inline record stand among the others."""
     for each in dataclasses.fields(cls):  # type: ignore[arg-type]
-        declared: Key | None = each.metadata.get("key")
-        if declared is not None and isinstance(declared.kind, Inline):
-            yield from declared.kind.cls.keys
-        elif declared is not None:
-            yield dataclasses.replace(declared, name=declared.name or each.name, field=each.name)
+        own: Key | None = each.metadata.get("key")
+        if own is not None and isinstance(own.kind, Inline):
+            yield from own.kind.cls.keys
+        elif own is not None:
+            yield dataclasses.replace(own, name=own.name or each.name, field=each.name)
 
 
 @dataclass(frozen=True)
@@ -159,10 +160,14 @@ def record_in(kind: Kind) -> type[Record] | None:
 def read_record(cls: type[T], node: Node, spot: Spot, besides: tuple[str, ...] = ()) -> T:
     """Raises UnreadableError, after reporting what is wrong, where a required value is missing."""
     values = read_values(cls, node, spot, besides)
-    made = build(cls, values, spot)
-    for fault in made.faults():
-        Spot(spot.report, fault.path).error(fault.rule, fault.message, fault.remedy)
-    return made
+    result = build(cls, values, spot)
+    report_faults(result.faults(), spot.report)
+    return result
+
+
+def report_faults(faults: Iterable[Fault], report: Report) -> None:
+    for path, rule, message, remedy in faults:
+        Place(report, path).error(rule, message, remedy)
 
 
 def read_values(cls: type[Record], node: Node, spot: Spot, besides: tuple[str, ...] = ()) -> Values:
@@ -187,36 +192,32 @@ def read_values(cls: type[Record], node: Node, spot: Spot, besides: tuple[str, .
 def build(cls: type[T], values: Values, spot: Spot) -> T:
     arguments: Values = {}
     for each in dataclasses.fields(cls):  # type: ignore[arg-type]
-        declared: Key | None = each.metadata.get("key")
+        own: Key | None = each.metadata.get("key")
         if each.name in values:
             arguments[each.name] = values[each.name]
         elif "from_spot" in each.metadata:
             arguments[each.name] = each.metadata["from_spot"](spot)
-        elif declared is None:
+        elif own is None:
             continue
-        elif isinstance(declared.kind, Inline):
-            arguments[each.name] = build(declared.kind.cls, values, spot)
-        elif declared.required:
+        elif isinstance(own.kind, Inline):
+            arguments[each.name] = build(own.kind.cls, values, spot)
+        elif own.required:
             raise UnreadableError
-        elif declared.absent is not None:
-            arguments[each.name] = declared.absent(values)
-    return placed(cls(**arguments), Place(spot.report, spot.path))
+        elif own.absent is not None:
+            arguments[each.name] = own.absent(values)
+    return put_at(Place(spot.report, spot.path), cls(**arguments))
 
 
-def placed(made: T, place: Place) -> T:
-    object.__setattr__(made, "place", place)
-    return made
-
-
-def changed(made: T, **changes: Any) -> T:
-    """The record with other values, at its place."""
-    return placed(dataclasses.replace(made, **changes), made.place)  # type: ignore[type-var]
+def put_at(place: Place, declaration: T) -> T:
+    """The record itself, which from then on knows its place."""
+    object.__setattr__(declaration, "place", place)
+    return declaration
 
 
 def _report_unknown(cls: type[Record], node: nodes.Mapping, spot: Spot, besides: tuple[str, ...]) -> set[str]:
     """The known keys that the unknown ones were probably meant to be: they are not missing."""
     known = [each.name for each in cls.keys]
-    written = {name.text for name, _ in node.entries}
+    present = {name.text for name, _ in node.entries}
     meant = set()
     for name, _ in node.entries:
         if name.text in known or name.text in besides:
@@ -227,7 +228,7 @@ def _report_unknown(cls: type[Record], node: nodes.Mapping, spot: Spot, besides:
             message = f"this key is read by other tools and ignored here: {reason}"
             here.note("unused-key", message, "Leave it.")
             continue
-        close = closest(name.text, [one for one in known if one not in written]) or closest(name.text, known)
+        close = closest(name.text, [one for one in known if one not in present]) or closest(name.text, known)
         meant.update([close] if close else [])
         advice = f"Did you mean {quote(close)}? " if close else f"Known keys: {', '.join(known)}. "
         message = f"{cls.noun} has no key {quote(name.text)}"
@@ -237,8 +238,8 @@ def _report_unknown(cls: type[Record], node: nodes.Mapping, spot: Spot, besides:
 
 def _report_missing(cls: type[Record], each: Key, node: nodes.Mapping, spot: Spot) -> None:
     here, says = spot.below(each.name), f" It is {each.kind.says}." if each.kind.says else ""
-    written = node.key(each.name)
-    if written is not None:
-        here.error("missing-key", "the key has no value", f"Write one.{says}", written.mark)
+    name = node.key(each.name)
+    if name is not None:
+        here.error("missing-key", "the key has no value", f"Write one.{says}", name.mark)
     else:
         here.error("missing-key", f"{cls.noun} needs {each.name}", f"Add it.{says}", node.mark)

@@ -141,9 +141,8 @@ class Choice(Kind):
 
     @property
     def says(self) -> str:  # type: ignore[override]
-        return (
-            " or ".join((", ".join(self.values[:-1]), self.values[-1])) if self.values[1:] else self.values[0]
-        )
+        *others, last = self.values
+        return f"{', '.join(others)} or {last}" if others else last
 
     def read(self, node: Node, spot: Spot) -> str:
         text = self.scalar(node, spot).text

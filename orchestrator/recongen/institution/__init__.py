@@ -14,7 +14,7 @@ from recongen.declared import files
 from recongen.declared.findings import Finding, Problem, has_errors, in_file_order, locate
 from recongen.declared.nodes import Mapping, Scalar, quote
 from recongen.declared.reading import MOST_PROBLEMS, Report, Spot, TooManyProblemsError, UnreadableError
-from recongen.declared.records import Values, build, changed, read_values
+from recongen.declared.records import Values, build, put_at, read_values
 from recongen.errors import InstitutionError
 from recongen.institution import rules
 from recongen.institution.draft import Draft
@@ -59,17 +59,17 @@ def check(path: Path | str, prefix: str | None = None) -> tuple[Institution | No
     findings = in_file_order(report.findings())
     if has_errors(findings):
         return None, findings
-    institution = _settled(build(Institution, values, Spot(report)))
+    institution = _simplify(build(Institution, values, Spot(report)))
     return replace(institution, content_hash=content_hash(institution)), findings
 
 
 def point_out(path: Path | str, prefix: str | None, remarks: Iterable[Remark]) -> list[Finding]:
     """Remarks on the declarations of a valid file, as findings with their lines."""
     institution, _ = check(path, prefix)
-    return [_located(remark, institution) for remark in remarks] if institution else []
+    return [_locate(remark, institution) for remark in remarks] if institution else []
 
 
-def _located(remark: Remark, institution: Institution) -> Finding:
+def _locate(remark: Remark, institution: Institution) -> Finding:
     item = getattr(institution, remark.section)[remark.position]
     place = item.child_place if isinstance(item, ChainEntry) else item.place
     problem = Problem(remark.rule, place.path, remark.message, remark.remedy, "warning")
@@ -118,17 +118,19 @@ def _take_prefix(values: Values, root: Mapping, report: Report, outside: str | N
             return
 
 
-def _settled(institution: Institution) -> Institution:
+def _simplify(institution: Institution) -> Institution:
     """Without what has no effect; a warning says so of each."""
     first: dict[tuple[str, str], ChainEntry] = {}
     for chain in institution.chains:
         first.setdefault((chain.parent, chain.child), chain)
-    return replace(institution, chains=tuple(first.values()), rails=tuple(map(_effective, institution.rails)))
+    return replace(
+        institution, chains=tuple(first.values()), rails=tuple(map(_simplify_rail, institution.rails))
+    )
 
 
-def _effective(rail: Rail) -> Rail:
+def _simplify_rail(rail: Rail) -> Rail:
     """A rail of one leg has no net, and one that does not aggregate bundles nothing."""
     ignored: dict[str, Any] = {} if rail.aggregating else {"cadence": None, "bundles_activity": ()}
     if rail.leg_roles:
         ignored["expected_net"] = None
-    return changed(rail, **ignored)
+    return put_at(rail.place, replace(rail, **ignored))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from recongen.declared.containers import ByShape, ListOf
 from recongen.declared.nodes import Node
 from recongen.declared.reading import Place, Spot
-from recongen.declared.records import Fault, Record, RecordOf, key, placed, record
+from recongen.declared.records import Fault, Record, RecordOf, key, put_at, record
 from recongen.declared.scalars import Flag, Integer, Kind, Name, Schema, Text
 from recongen.institution.owners import OWNER, PROSE, WHO, Owner
 
@@ -58,7 +58,8 @@ class _ChildName(Kind):
     says: str = _RAIL_OR_TEMPLATE.says
 
     def read(self, node: Node, spot: Spot) -> ChainChild:
-        return placed(ChainChild(_RAIL_OR_TEMPLATE.read(node, spot)), Place(spot.report, spot.path))
+        name = _RAIL_OR_TEMPLATE.read(node, spot)
+        return put_at(Place(spot.report, spot.path), ChainChild(name))
 
     def schema(self, definitions: dict[str, Schema]) -> Schema:
         return _RAIL_OR_TEMPLATE.schema(definitions)
@@ -168,4 +169,4 @@ def _entry(
         owner=row.owner,
     )
     object.__setattr__(entry, "child_place", child_place)
-    return placed(entry, row.place)
+    return put_at(row.place, entry)

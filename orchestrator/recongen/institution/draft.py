@@ -114,7 +114,7 @@ class Draft:
     @cached_property
     def leg_rails(self) -> frozenset[str]:
         """The rails that templates name as their legs, near misses included."""
-        return self.meant((name for names in self.legs.values() for name in names), self.rails_by_name)
+        return self.resolve((name for names in self.legs.values() for name in names), self.rails_by_name)
 
     def templates_of(self, name: str) -> frozenset[str]:
         """The templates whose shared transfer a rail or template by that name is: itself, or those it is a leg of."""
@@ -143,7 +143,7 @@ class Draft:
             picked = self.selectors.rails(selector)
             swept |= picked
             unknown |= set() if picked else {selector.rpartition(".")[2]}
-        return self.meant(unknown, self.rails_by_name) | swept
+        return self.resolve(unknown, self.rails_by_name) | swept
 
     @staticmethod
     def bundled_by(rail: Rail) -> tuple[str, ...]:
@@ -155,7 +155,7 @@ class Draft:
         return frozenset(rail.transfer_type for rail in self.rails)
 
     @staticmethod
-    def meant(names: Iterable[str], known: Iterable[str]) -> frozenset[str]:
+    def resolve(names: Iterable[str], known: Iterable[str]) -> frozenset[str]:
         """The known names among `names`; for a name that is not known, the one it is probably a slip of.
 
         A misspelt reference is reported where it stands. The thing it was meant for is then not reported as

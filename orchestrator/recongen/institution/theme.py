@@ -52,11 +52,14 @@ class Theme(Record):
 COLOURS = tuple(each.name for each in Theme.keys if each.kind is COLOUR)
 
 
-def _declared_only(theme: Theme) -> dict[str, Any]:
-    values = {name: value for name, value in vars(theme).items() if name in _NAMES and value is not None}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+def _as_mapping(theme: Theme) -> dict[str, Any]:
+    """What the file has of it, as JSON values."""
+    values = ((each.name, getattr(theme, each.field)) for each in Theme.keys)
+    return {
+        name: list(value) if isinstance(value, tuple) else value
+        for name, value in values
+        if value is not None
+    }
 
 
-_NAMES = {each.name for each in Theme.keys}
-
-THEME = Then(RecordOf(Theme), _declared_only)
+THEME = Then(RecordOf(Theme), _as_mapping)

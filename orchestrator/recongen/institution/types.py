@@ -185,6 +185,7 @@ class Institution(Record):
         PREFIX,
         "The prefix of every table of this institution.",
         name="instance",
+        # Where the file has none, `check` puts that from outside among the values.
         absent=lambda institution: institution["prefix"],
     )
     accounts: tuple[Account, ...] = key(ListOf(RecordOf(Account)), "Accounts that exist exactly once.")

@@ -80,7 +80,7 @@ def statuses_are_not_slips(draft: Draft) -> Breaches:
     """Once declared, a misspelt Posted passes without a word, and its money counts for nothing."""
     built_in = {status.casefold(): status for status in BUILT_IN_STATUSES}
     for status in draft.statuses:
-        meant, path = built_in.get(status.casefold()), draft.place.item("statuses", status)
+        meant, path = built_in.get(status.casefold()), draft.place.item(status, "statuses")
         if meant == status:
             yield Breach(path, f"{status} is known without this", "Delete it.")
         elif meant:

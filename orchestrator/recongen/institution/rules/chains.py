@@ -108,11 +108,11 @@ def groups_offer_a_choice(draft: Draft) -> Breaches:
     for group, chains in members.items():
         if len(chains) == 1:
             message = f"the group {quote(group)} has one member, which is not a choice"
-            meant = did_you_mean(group, members.keys() - {group})
+            suggestion = did_you_mean(group, members.keys() - {group})
             yield Breach(
                 chains[0].place.at("xor_group"),
                 message,
-                f"{meant}Add the other member, or delete xor_group.",
+                f"{suggestion}Add the other member, or delete xor_group.",
             )
 
 

@@ -46,7 +46,7 @@ def rails_have_one_shape(draft: Draft) -> Breaches:
 @rule("unknown-role")
 def rail_roles_exist(draft: Draft) -> Breaches:
     uses = [
-        (leg.role, rail.place.item(_ROLE_KEYS[leg.leg], leg.role))
+        (leg.role, rail.place.item(leg.role, _ROLE_KEYS[leg.leg]))
         for rail in draft.rails
         for leg in legs(rail)
     ]
@@ -154,9 +154,9 @@ def examples_are_of_known_keys(draft: Draft) -> Breaches:
         keys = frozenset(rail.metadata_keys)
         for key, _ in rail.metadata_value_examples if rail.place.sound("metadata_keys") else ():
             if key not in keys:
-                meant = did_you_mean(key, rail.metadata_keys)
+                suggestion = did_you_mean(key, rail.metadata_keys)
                 message = f"{quote(key)} is not among this rail's metadata_keys"
-                remedy = f"{meant}Add it there, or delete its examples."
+                remedy = f"{suggestion}Add it there, or delete its examples."
                 yield Breach(rail.place.at("metadata_value_examples", key), message, remedy)
 
 
@@ -166,9 +166,9 @@ def requirements_can_be_met(draft: Draft) -> Breaches:
         keys = frozenset(rail.metadata_keys)
         for name in rail.posted_requirements if rail.place.sound("metadata_keys") else ():
             if name not in keys and not is_feed_column(name):
-                meant = did_you_mean(name, rail.metadata_keys)
+                suggestion = did_you_mean(name, rail.metadata_keys)
                 yield Breach(
-                    rail.place.item("posted_requirements", name),
+                    rail.place.item(name, "posted_requirements"),
                     f"{quote(name)} is neither among this rail's metadata_keys nor a column of the feed",
-                    f"{meant}Add it to metadata_keys, or fix the name.",
+                    f"{suggestion}Add it to metadata_keys, or fix the name.",
                 )

@@ -23,7 +23,7 @@ def _bundles_are_known(draft: Draft) -> bool:
 def _selectors(draft: Draft) -> Iterator[tuple[Rail, str, Path]]:
     for rail in draft.rails:
         for selector in draft.bundled_by(rail):
-            yield rail, selector, rail.place.item("bundles_activity", selector)
+            yield rail, selector, rail.place.item(selector, "bundles_activity")
 
 
 @rule("aggregating-incomplete")

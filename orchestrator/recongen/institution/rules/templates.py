@@ -35,7 +35,7 @@ def names_refer_to_one_thing(draft: Draft) -> Breaches:
 def _legs(draft: Draft) -> Iterator[tuple[TransferTemplate, str, Path]]:
     for template in draft.transfer_templates:
         for name in template.leg_rails:
-            yield template, name, template.place.item("leg_rails", name)
+            yield template, name, template.place.item(name, "leg_rails")
 
 
 @rule("unknown-leg-rail")
@@ -65,7 +65,7 @@ def one_variable_leg_closes(draft: Draft) -> Breaches:
         variable = [name for name in template.leg_rails if _is_variable(draft, name) and name not in grouped]
         if len(variable) > 1 and template.place.sound("leg_rail_xor_groups"):
             yield Breach(
-                template.place.item("leg_rails", variable[1]),
+                template.place.item(variable[1], "leg_rails"),
                 f"{quote(variable[0])} and {quote(variable[1])} are both Variable, so neither amount is determined",
                 "Keep one, or put those that exclude each other into leg_rail_xor_groups.",
             )
@@ -80,7 +80,7 @@ def _group_members(draft: Draft) -> Iterator[tuple[TransferTemplate, int, str, P
     for template in draft.transfer_templates:
         for group, names in enumerate(template.leg_rail_xor_groups):
             for name in names:
-                yield template, group, name, template.place.item("leg_rail_xor_groups", name, group)
+                yield template, group, name, template.place.item(name, "leg_rail_xor_groups", group)
 
 
 @rule("xor-group-member")
@@ -88,11 +88,11 @@ def xor_groups_hold_variable_legs(draft: Draft) -> Breaches:
     for template, _, name, path in _group_members(draft):
         rail = draft.rails_by_name.get(name)
         if name not in template.leg_rails:
-            meant = did_you_mean(name, template.leg_rails)
+            suggestion = did_you_mean(name, template.leg_rails)
             yield Breach(
                 path,
                 f"{quote(name)} is not among this template's leg_rails",
-                f"{meant}Add it there, or fix it.",
+                f"{suggestion}Add it there, or fix it.",
             )
         elif rail and not _is_variable(draft, name) and rail.place.sound("leg_direction"):
             message = f"{quote(name)} is not a Variable rail of one leg, so it takes part in every transfer"
