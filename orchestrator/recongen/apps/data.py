@@ -10,6 +10,7 @@ from typing import Any, Literal
 
 from recongen.apps import limits, sql_text
 from recongen.apps.kinds import Known, OneOrSeveral, ParameterValue, Words
+from recongen.declared.findings import Finding
 from recongen.declared.nodes import quote
 from recongen.declared.reading import Place
 from recongen.declared.records import Fault, Record, key, record
@@ -36,6 +37,11 @@ class Source:
     def __str__(self) -> str:
         place = f"{self.file}:{self.line}" if self.line else self.file
         return f"{place}: {self.path}"
+
+    def finding(self, rule: str, message: str, remedy: str) -> Finding:
+        """An error here."""
+        column = 1 if self.line else 0
+        return Finding(rule, "error", self.file, self.line, column, self.path, message, remedy)
 
 
 def source_of(place: Place) -> Source:

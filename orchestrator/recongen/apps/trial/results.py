@@ -55,10 +55,7 @@ class AppTrial:
     findings: list[Finding] = field(default_factory=list)
 
     def wrong(self, rule: str, source: Source, message: str, remedy: str) -> None:
-        column = 1 if source.line else 0
-        self.findings.append(
-            Finding(rule, "error", source.file, source.line, column, source.path, message, remedy)
-        )
+        self.findings.append(source.finding(rule, message, remedy))
 
     def to_dict(self) -> dict[str, Any]:
         return {
