@@ -104,7 +104,7 @@ def test_every_data_visual_has_its_empty_sentence_and_every_sheet_its_question(
 ) -> None:
     for app in declared.values():
         for sheet in app.sheets:
-            assert sheet.question.endswith("?"), sheet.source
+            assert sheet.question.endswith("?"), sheet.name
             for visual in sheet.visuals:
                 assert visual.subtitle, visual.source
                 assert not isinstance(visual, DataVisual) or visual.empty.endswith("."), visual.source

@@ -19,7 +19,7 @@ from recongen.quicksight.datasets import (
 from recongen.quicksight.layout import edges, grid_layout
 from recongen.quicksight.theme import theme_request
 from tests.quicksight.requests_made_by_hand import arn
-from tests.quicksight.small_app import ACCOUNTS, HERE, MOVES, OVERVIEW, SECRET, THEME, deployment, target
+from tests.quicksight.small_app import ACCOUNTS, MOVES, OVERVIEW, SECRET, THEME, deployment, target
 
 EXISTING = arn("data_source", "warehouse")
 
@@ -183,7 +183,7 @@ def test_rows_stand_under_each_other() -> None:
 
 
 def test_a_long_text_is_no_higher_than_the_grid_takes() -> None:
-    text = Text("long", "Long", "Text", HERE, ("word " * 2000,))
-    sheet = Sheet("long", "Long", "Long?", (), ((text,),), HERE)
+    text = Text("long", "Long", "Text", ("word " * 2000,))
+    sheet = Sheet("long", "Long", "Long?", (), ((text,),))
     (element,) = grid_layout(sheet)["Configuration"]["GridLayout"]["Elements"]
     assert ("TEXT_BOX", 21) == (element["ElementType"], element["RowSpan"])

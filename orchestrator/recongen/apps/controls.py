@@ -13,7 +13,7 @@ from recongen.apps.references import ColumnName, DatasetName, ParameterName, mis
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import Node, Sequence
 from recongen.declared.reading import Spot
-from recongen.declared.records import Fault, Inline, Record, from_spot, key, record
+from recongen.declared.records import Fault, Inline, Record, key, record
 from recongen.declared.scalars import Kind
 
 
@@ -23,7 +23,10 @@ class Control(Record):
 
     name: str = key(Slug(), "Its name, once on a sheet.")
     title: str = key(Words(limits.NAME), "What it chooses.")
-    source: Source = from_spot(source_of)
+
+    @property
+    def source(self) -> Source:
+        return source_of(self.place)
 
     @property
     def sets(self) -> tuple[str, ...]:

@@ -164,12 +164,12 @@ def _columns(node: Node, spot: Spot) -> Iterator[Column]:
 def _column(column: manifests.Column, spot: Spot) -> Column:
     if {*column.name} & {*"{}"}:
         message = f"the name {quote(column.name)} has a brace, which ends a name in QuickSight's expressions"
-        spot.note("bad-name", message, "Rename the column.", "error")
+        spot.error("bad-name", message, "Rename the column.")
     if len(column.name) > limits.COLUMN_NAME:
         message = f"the name has {len(column.name)} characters; at most {limits.COLUMN_NAME} fit"
-        spot.note("too-long", message, "Shorten it.", "error")
+        spot.error("too-long", message, "Shorten it.")
     if not column.description:
-        spot.note("missing-key", "a column needs a description", "Say what it holds.", "error")
+        spot.error("missing-key", "a column needs a description", "Say what it holds.")
     meta, place = ColumnMeta(), Spot(spot.report, spot.at(*META))
     if column.meta:
         meta = read_record(ColumnMeta, nodes.require(spot.report.root, place.path), place)

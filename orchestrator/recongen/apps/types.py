@@ -20,7 +20,6 @@ from recongen.apps.data import (
     ParameterType,
     Source,
     Value,
-    source_of,
 )
 from recongen.apps.drills import Drill
 from recongen.apps.kinds import Slug, Words, repeated, unknown
@@ -39,7 +38,7 @@ from recongen.apps.visuals import (
 )
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import quote
-from recongen.declared.records import Fault, Record, from_spot, key, record
+from recongen.declared.records import Fault, Record, key, record
 
 __all__ = [
     "Aggregate",
@@ -91,7 +90,6 @@ class Sheet(Record):
         ListOf(CONTROL, says="a list of controls"), "What narrows it.", absent=lambda _: ()
     )
     rows: tuple[tuple[Visual, ...], ...] = key(_ROWS, "Its visuals, row by row.")
-    source: Source = from_spot(source_of)
 
     @property
     def visuals(self) -> Iterator[Visual]:

@@ -26,7 +26,7 @@ from recongen.apps.references import ColumnName, DatasetName
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import Node, quote
 from recongen.declared.reading import Spot
-from recongen.declared.records import Fault, Record, RecordOf, from_spot, key, read_record, record
+from recongen.declared.records import Fault, Record, RecordOf, key, read_record, record
 from recongen.declared.scalars import Flag
 
 
@@ -94,8 +94,11 @@ class Visual(Record):
     name: str = key(Slug(), "Its name, once on a sheet.")
     title: str = key(Words(limits.NAME, prose=True), "What it shows.")
     subtitle: str = key(Words(prose=True), "How to read it, in one sentence.")
-    source: Source = from_spot(source_of)
     width: int = key(Count(), "Its share of the row's width.", default=1, kw_only=True)
+
+    @property
+    def source(self) -> Source:
+        return source_of(self.place)
 
 
 @record("text visual")

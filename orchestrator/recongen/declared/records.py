@@ -95,12 +95,7 @@ def key(
     return field(metadata=metadata, **options)
 
 
-def from_spot(build: Callable[[Spot], Any]) -> Any:
-    """A field that no key declares: made of where the record is read."""
-    return field(metadata={"from_spot": build})
-
-
-@dataclass_transform(frozen_default=True, field_specifiers=(key, from_spot, field))
+@dataclass_transform(frozen_default=True, field_specifiers=(key, field))
 def record(noun: str, ignored: Mapping[str, str] | None = None) -> Callable[[type[T]], type[T]]:
     """Makes a frozen dataclass of a class of keys. `noun` is what messages call it."""
 
@@ -195,8 +190,6 @@ def build(cls: type[T], values: Values, spot: Spot) -> T:
         own: Key | None = each.metadata.get("key")
         if each.name in values:
             arguments[each.name] = values[each.name]
-        elif "from_spot" in each.metadata:
-            arguments[each.name] = each.metadata["from_spot"](spot)
         elif own is None:
             continue
         elif isinstance(own.kind, Inline):

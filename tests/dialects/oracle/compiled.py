@@ -62,7 +62,7 @@ def days(nodes: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
 def datasets(folder: Path) -> dict[str, Dataset]:
     """What the apps ask, by name: from the manifest that `compile_nodes` left in the folder."""
     manifest = manifests.read(folder / "target" / "manifest.json")
-    catalog = read_datasets(manifest, Files(manifest, {})).catalog
+    catalog, _ = read_datasets(manifest, Files(manifest, {}))
     return {name: dataset for name, dataset in catalog.items() if dataset}
 
 
