@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from recongen.apps.types import Sheet, Text
+from recongen.institution.theme import Theme
+from recongen.institution.vocabulary import COLOUR
 from recongen.quicksight.columns import lost
 from recongen.quicksight.datasets import (
     data_source_arn,
@@ -154,10 +156,9 @@ def test_the_theme_has_the_colours_in_capitals() -> None:
 
 
 def test_every_colour_of_the_grammar_has_its_place_in_the_theme() -> None:
-    from recongen.institution.theme import COLOURS
-
-    request = theme_request(dict.fromkeys(COLOURS, "#abcdef"))["Configuration"]
-    assert len(COLOURS) - 1 == len(request["UIColorPalette"]) + len(request["DataColorPalette"])
+    colours = [key.name for key in Theme.keys if key.kind is COLOUR]
+    request = theme_request(dict.fromkeys(colours, "#abcdef"))["Configuration"]
+    assert len(colours) - 1 == len(request["UIColorPalette"]) + len(request["DataColorPalette"])
     assert {"PrimaryForeground", "SuccessForeground", "SecondaryBackground"} <= {*request["UIColorPalette"]}
 
 

@@ -49,9 +49,6 @@ class Theme(Record):
     favicon: str | None = key(Text(), "A URL, or a path beside this file.", default=None)
 
 
-COLOURS = tuple(each.name for each in Theme.keys if each.kind is COLOUR)
-
-
 def _as_mapping(theme: Theme) -> dict[str, Any]:
     """What the file has of it, as JSON values."""
     values = ((each.name, getattr(theme, each.field)) for each in Theme.keys)
