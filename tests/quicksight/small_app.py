@@ -18,7 +18,6 @@ from recongen.apps.types import (
     Kpi,
     Line,
     Measure,
-    Options,
     Order,
     Parameter,
     Sankey,
@@ -97,11 +96,11 @@ def visual(kind: Any, name: str, *values: Any, **more: Any) -> Any:
 
 CONTROLS = (
     DateRange("dates", "Between", P_FROM, P_TO),
-    Select("role", "Role", P_ROLE, Options(dataset=ROLES, column=ROLE)),
-    Select("account", "Account", P_ACCOUNT, Options(dataset=ACCOUNTS, column=ACCOUNT_ID), after="role"),
-    Select("day", "Day", P_DAY, Options(dataset=DAYS, column=DAY), after="account"),
-    Select("window", "Days", P_WINDOW, Options(values=((7, "Last 7 days"), (0, "All days")))),
-    Select("status", "Status", P_STATUS, Options(values=((ALL, "All"), ("high", "High"), ("low", "Low")))),
+    Select("role", "Role", P_ROLE, dataset=ROLES, column=ROLE),
+    Select("account", "Account", P_ACCOUNT, dataset=ACCOUNTS, column=ACCOUNT_ID, after="role"),
+    Select("day", "Day", P_DAY, dataset=DAYS, column=DAY, after="account"),
+    Select("window", "Days", P_WINDOW, values=((7, "Last 7 days"), (0, "All days"))),
+    Select("status", "Status", P_STATUS, values=((ALL, "All"), ("high", "High"), ("low", "Low"))),
     Slider("least", "At least", P_LEAST, Decimal(0), Decimal(4), Decimal("0.5")),
     FreeText("search", "Search", P_SEARCH),
 )

@@ -13,7 +13,7 @@ from recongen.apps.references import ColumnName, DatasetName, ParameterName, mis
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import Node, Sequence
 from recongen.declared.reading import Spot
-from recongen.declared.records import Fault, Inline, Record, key, record
+from recongen.declared.records import Fault, Record, key, record
 from recongen.declared.scalars import Kind
 
 
@@ -103,9 +103,17 @@ class _Offer(Kind):
 
 
 @record("select control")
-class Options(Record):
-    """What a select offers: fixed values, or those of a dataset's column, narrowed by that dataset's own parameters."""
+class Select(Control):
+    """One value, or several where its parameter takes several.
 
+    It offers fixed values, or those of a dataset's column, narrowed by that dataset's own parameters. `after` is the
+    control whose choice narrows this one.
+    """
+
+    parameter: Parameter = key(
+        ParameterName("select", ("text", "integer", "decimal", "date"), several=True),
+        "The parameter that it sets.",
+    )
     values: tuple[tuple[Value, str], ...] = key(
         ListOf(
             _Offer(),
@@ -117,17 +125,6 @@ class Options(Record):
     )
     dataset: Dataset | None = key(DatasetName(), "The dataset whose values it offers.", default=None)
     column: Column | None = key(ColumnName(), "Which column of it.", default=None)
-
-
-@record("select control")
-class Select(Control):
-    """One value, or several where its parameter takes several. `after` is the control whose choice narrows this one."""
-
-    parameter: Parameter = key(
-        ParameterName("select", ("text", "integer", "decimal", "date"), several=True),
-        "The parameter that it sets.",
-    )
-    options: Options = key(Inline(Options), "What it offers.")
     after: str | None = key(Words(), "The control above whose choice narrows this one.", default=None)
 
     def faults(self) -> Iterator[Fault]:
@@ -142,7 +139,7 @@ class Select(Control):
             yield from self._faults_of_dataset()
 
     def _faults_of_values(self) -> Iterator[Fault]:
-        values, place, parameter = [value for value, _ in self.options.values], self.place, self.parameter
+        values, place, parameter = [value for value, _ in self.values], self.place, self.parameter
         for value in sorted({value for value in values if values.count(value) > 1}, key=str):
             yield Fault(place.at("values"), "repeated-value", f"{value!s} is offered twice", "Delete one.")
         missing = [value for value in parameter.default if value not in (*values, parameter.all)]
@@ -151,7 +148,7 @@ class Select(Control):
             yield Fault(place.at("values"), "default-not-offered", message, "Offer it.")
 
     def _faults_of_dataset(self) -> Iterator[Fault]:
-        dataset, column, name = self.options.dataset, self.options.column, self.parameter.name
+        dataset, column, name = self.dataset, self.column, self.parameter.name
         if not self.place.has("column"):
             message = "select control needs column"
             yield Fault(self.place.at("column"), "missing-key", message, "Add it: a column of the dataset.")

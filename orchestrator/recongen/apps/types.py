@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from recongen.apps import limits
 from recongen.apps.column_types import Aggregate
-from recongen.apps.controls import CONTROL, Control, DateRange, FreeText, Options, Select, Slider
+from recongen.apps.controls import CONTROL, Control, DateRange, FreeText, Select, Slider
 from recongen.apps.data import (
     Column,
     ColumnType,
@@ -56,7 +56,6 @@ __all__ = [
     "Kpi",
     "Line",
     "Measure",
-    "Options",
     "Order",
     "Parameter",
     "ParameterType",
@@ -104,9 +103,9 @@ class Sheet(Record):
         """Of its visuals and its controls, each once."""
         shown = [visual.dataset for visual in self.data_visuals]
         offered = [
-            control.options.dataset
+            control.dataset
             for control in self.controls
-            if isinstance(control, Select) and control.options.dataset is not None
+            if isinstance(control, Select) and control.dataset is not None
         ]
         return tuple({dataset.name: dataset for dataset in [*shown, *offered]}.values())
 
@@ -145,7 +144,7 @@ class Sheet(Record):
 
 def _cascade(control: Select, after: str, earlier: dict[str, Control], whole: bool) -> Iterator[Fault]:
     """The earlier control must set a parameter that narrows what this one offers."""
-    path, dataset, above = control.place.at("after"), control.options.dataset, earlier.get(after)
+    path, dataset, above = control.place.at("after"), control.dataset, earlier.get(after)
     if above is None:
         if whole:
             remedy = "Name a control above this one on the same sheet."

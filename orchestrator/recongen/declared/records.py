@@ -110,12 +110,9 @@ def record(noun: str, ignored: Mapping[str, str] | None = None) -> Callable[[typ
 
 
 def _keys(cls: type[Record]) -> Iterator[Key]:
-    """Those of an inline record stand among the others."""
     for each in dataclasses.fields(cls):  # type: ignore[arg-type]
         own: Key | None = each.metadata.get("key")
-        if own is not None and isinstance(own.kind, Inline):
-            yield from own.kind.cls.keys
-        elif own is not None:
+        if own is not None:
             yield dataclasses.replace(own, name=own.name or each.name, field=each.name)
 
 
@@ -137,11 +134,6 @@ class RecordOf(Kind, Generic[T]):
             definitions[name] = {}
             definitions[name] = definition(self.cls, definitions)
         return {"$ref": f"#/$defs/{name}"}
-
-
-@dataclass(frozen=True)
-class Inline(RecordOf[T]):
-    """A record whose keys stand in the mapping of the record around it."""
 
 
 def record_in(kind: Kind) -> type[Record] | None:
@@ -185,19 +177,15 @@ def read_values(cls: type[Record], node: Node, spot: Spot, besides: tuple[str, .
 
 
 def build(cls: type[T], values: Values, spot: Spot) -> T:
-    arguments: Values = {}
-    for each in dataclasses.fields(cls):  # type: ignore[arg-type]
-        own: Key | None = each.metadata.get("key")
-        if each.name in values:
-            arguments[each.name] = values[each.name]
-        elif own is None:
+    """The record with these values. Raises UnreadableError where a required one is missing."""
+    arguments = {**values}
+    for each in cls.keys:
+        if each.field in values:
             continue
-        elif isinstance(own.kind, Inline):
-            arguments[each.name] = build(own.kind.cls, values, spot)
-        elif own.required:
+        if each.required:
             raise UnreadableError
-        elif own.absent is not None:
-            arguments[each.name] = own.absent(values)
+        if each.absent is not None:
+            arguments[each.field] = each.absent(values)
     return put_at(Place(spot.report, spot.path), cls(**arguments))
 
 

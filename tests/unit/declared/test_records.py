@@ -13,19 +13,11 @@ from recongen.declared import files
 from recongen.declared.containers import ByShape, ListOf, Then
 from recongen.declared.nodes import Mapping, Node, find, from_value, plain_value
 from recongen.declared.reading import Place, Report, Spot, UnreadableError
-from recongen.declared.records import Fault, Inline, Record, RecordOf, key, read_record, record
+from recongen.declared.records import Fault, Record, RecordOf, key, read_record, record
 from recongen.declared.scalars import Flag, Integer, Name, Text
 from recongen.declared.schema import definition
 
 _NAME = Name("a name", max_length=10)
-
-
-@record("size")
-class Size(Record):
-    """How large something is."""
-
-    width: int = key(Integer(1, 9), "Its width.", default=1)
-    height: int = key(Integer(1, 9), "Its height.", default=1)
 
 
 @record("box", ignored={"colour": "boxes have none"})
@@ -37,7 +29,8 @@ class Box(Record):
 
     name: str = key(_NAME, "What it is called.")
     label: str = key(Text(), "What is on it; its name when absent.", absent=lambda box: box["name"].upper())
-    size: Size = key(Inline(Size), "Its size.")
+    width: int = key(Integer(1, 9), "Its width.", default=1)
+    height: int = key(Integer(1, 9), "Its height.", default=1)
     fragile: bool = key(Flag(), "true: with care.", name="handle_with_care", default=False, example=True)
     inside: tuple[Box, ...] = key(
         ListOf(ByShape("boxes", mapping=Then(Name(), str))), "Boxes in it.", default=()
@@ -45,7 +38,7 @@ class Box(Record):
     read_at: str = field(default="", compare=False)
 
     def faults(self) -> Iterator[Fault]:
-        if self.size.width < self.size.height:
+        if self.width < self.height:
             yield Fault(self.place.at("height"), "unstable", "higher than wide", "Turn it.")
 
 
@@ -63,17 +56,17 @@ def read(text: str, folder: Path) -> tuple[Box | None, list[str]]:
 
 
 def test_what_is_absent_is_the_default_or_follows_from_the_rest(tmp_path: Path) -> None:
-    assert (Box("a", "A", Size(1, 1)), []) == read("name: a\n", tmp_path)
+    assert (Box("a", "A", 1, 1), []) == read("name: a\n", tmp_path)
 
 
-def test_a_key_may_have_another_name_than_its_field_and_stand_inline(tmp_path: Path) -> None:
+def test_a_key_may_have_another_name_than_its_field(tmp_path: Path) -> None:
     text = "name: a\nlabel: b\nwidth: 3\nheight: 2\nhandle_with_care: true\n"
-    assert (Box("a", "b", Size(3, 2), fragile=True), []) == read(text, tmp_path)
+    assert (Box("a", "b", 3, 2, fragile=True), []) == read(text, tmp_path)
 
 
 def test_a_record_knows_its_place_and_is_equal_wherever_it_stands(tmp_path: Path) -> None:
     box, _ = read("name: a\nwidth: 2\n", tmp_path)
-    assert box == Box("a", "A", Size(2))
+    assert box == Box("a", "A", 2)
     assert box is not None
     assert (True, False, 2) == (box.place.has("width"), box.place.has("height"), box.place.line("width"))
 
@@ -97,7 +90,7 @@ def test_each_mistake_is_one_finding_at_its_place(text: str, expected: list[str]
 
 def test_a_record_without_what_it_needs_is_none(tmp_path: Path) -> None:
     assert read("name: [a]\n", tmp_path)[0] is None
-    assert read("name: a\nwidth: [a]\n", tmp_path)[0] == Box("a", "A", Size())
+    assert read("name: a\nwidth: [a]\n", tmp_path)[0] == Box("a", "A")
 
 
 def test_the_schema_says_what_the_fields_say() -> None:

@@ -17,9 +17,6 @@ from recongen.apps.types import (
     Value,
 )
 
-MOST = 2
-"""Values of a parameter: the first and the last that occur."""
-
 
 class Candidates:
     def __init__(self, app: App, bench: Bench) -> None:
@@ -38,8 +35,8 @@ class Candidates:
         for sheet in self._app.sheets:
             for control in sheet.controls:
                 if isinstance(control, Select) and control.parameter == parameter:
-                    yield from (value for value, _ in control.options.values)
-                    yield from self._values(control.options.dataset, control.options.column)
+                    yield from (value for value, _ in control.values)
+                    yield from self._values(control.dataset, control.column)
                 elif isinstance(control, Slider) and control.parameter == parameter:
                     whole = parameter.type == "integer"
                     yield from (int(end) if whole else end for end in (control.low, control.high))
@@ -67,8 +64,9 @@ class Candidates:
 
     @staticmethod
     def _ends(parameter: Parameter, found: Iterator[Any]) -> list[Value]:
+        """The first and the last that occur."""
         values = {as_value(parameter, value) for value in found} - {None, parameter.all}
         ordered = sorted(
             (value for value in values if value is not None), key=lambda value: (str(type(value)), value)
         )
-        return ordered[:1] + ordered[1:][-1:] if len(ordered) > 1 else ordered
+        return ordered[:1] + ordered[1:][-1:]
