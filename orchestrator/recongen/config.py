@@ -1,111 +1,201 @@
 """How this deployment runs recongen: the command line, then RECONGEN_* variables, then recongen.yaml.
 
-That file is the one given, else the one beside the institution file, else the one in the current folder.
+That file is the one named, else the one beside the institution file, else the one in the current folder.
 """
 
 from __future__ import annotations
 
-import difflib
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from recongen import aws_settings
-from recongen.errors import UsageError
+from recongen.declared import nodes
+from recongen.declared.findings import Finding
+from recongen.declared.nodes import Node, quote
+from recongen.declared.reading import Report, Spot
+from recongen.declared.records import Record, key, read_values, record
+from recongen.declared.scalars import Integer, Kind, Text
+from recongen.errors import SettingsError, UsageError
 
 FILE_NAME = "recongen.yaml"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """As in the feed, so that adding an age or a deadline never leaves the calendar."""
 
+_WORD = Text(numbers=False)
+_SECONDS = Integer(1, 86_400, unit="seconds", quoted=True)
+
 
 @dataclass(frozen=True)
-class Settings:
-    prefix: str | None = None
-    profiles_dir: Path | None = None
-    profile: str | None = None
-    target: str | None = None
-    build_dir: Path = Path("build")
-    as_of: str | None = None
-    """UTC, to the second: `YYYY-MM-DD HH:MM:SS`. None is the moment of the build."""
-    lock_timeout: int = 10
-    """Seconds that one of three tries to replace a table waits for those who read it (PostgreSQL)."""
-    file_timeout: int = 60
-    """Seconds to wait for another program that holds the database file (SQLite, DuckDB)."""
-    aws_account_id: str | None = None
-    aws_region: str | None = None
-    deployment_name: str | None = None
-    """Begins every id in QuickSight. None is the prefix."""
-    owners: tuple[str, ...] = ()
-    viewers: tuple[str, ...] = ()
-    """ARNs of QuickSight users, groups and namespaces."""
-    tags: Mapping[str, str] = field(default_factory=dict)
-    data_source_arn: str | None = None
-    secret_arn: str | None = None
+class FilePath(Kind):
+    """In a file, a path is meant from where that file is: the scope's `folder`."""
+
+    says: str = "a path"
+
+    def read(self, node: Node, spot: Spot) -> Path:
+        try:
+            path = expanded(Path(Text(self.says, numbers=False).read(node, spot)))
+        except UsageError as reason:
+            raise spot.error("bad-setting", str(reason), "Write the whole path.") from None
+        folder: Path = spot.scope.get("folder", Path())
+        return folder / path
 
 
-PATHS = ("profiles_dir", "build_dir")
-SECONDS = ("lock_timeout", "file_timeout")
-_NAMES = {
-    str: "text (in quotes, should it look like a number)",
-    list: "a list",
-    dict: "keys and values",
-    int: "a whole number",
-}
-NOT_TEXT = {**dict.fromkeys(SECONDS, int), "owners": list, "viewers": list, "tags": dict}
-IN_FILE = tuple(f.name for f in fields(Settings))
+@dataclass(frozen=True)
+class AsOf(Kind):
+    """An ISO date (its first instant) or instant; one without an offset is UTC. Read as UTC, to the second."""
+
+    says: str = "an instant"
+
+    def read(self, node: Node, spot: Spot) -> str:
+        text = self.scalar(node, spot).text
+        try:
+            instant = datetime.fromisoformat(text.strip())
+        except ValueError:
+            remedy = "Write 2030-01-31, 2030-01-31T18:00:00 or 2030-01-31T18:00:00+02:00."
+            raise spot.error("bad-setting", f"{quote(text)} is not an instant", remedy) from None
+        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+            message = f"{quote(text)} is outside the years {FIRST_YEAR} to {LAST_YEAR}"
+            raise spot.error("bad-setting", message, "Check the year.")
+        if instant.tzinfo is not None:
+            instant = instant.astimezone(UTC)
+        return instant.replace(microsecond=0, tzinfo=None).isoformat(sep=" ")
+
+
+@record("recongen.yaml")
+class Settings(Record):
+    """How this deployment runs recongen."""
+
+    prefix: str | None = key(
+        _WORD, "Names every relation of an institution file that has no `instance` of its own.", default=None
+    )
+    profiles_dir: Path | None = key(FilePath(), "The folder of profiles.yml.", default=None)
+    profile: str | None = key(_WORD, "The profile in it.", default=None)
+    target: str | None = key(_WORD, "The target in that.", default=None)
+    build_dir: Path = key(
+        FilePath(), "Where compiled projects, logs and the embedded database go.", default=Path("build")
+    )
+    as_of: str | None = key(
+        AsOf(),
+        "The instant to which ages and deadlines are measured; that of the build when absent.",
+        default=None,
+    )
+    lock_timeout: int = key(
+        _SECONDS,
+        "Seconds that each of three tries to replace a table waits for those who read it (PostgreSQL).",
+        default=10,
+    )
+    file_timeout: int = key(
+        _SECONDS,
+        "Seconds to wait for another program that holds the database file (SQLite, DuckDB).",
+        default=60,
+    )
+    aws_account_id: str | None = key(aws_settings.ACCOUNT, "The account that holds the apps.", default=None)
+    aws_region: str | None = key(aws_settings.REGION, "A region that has QuickSight.", default=None)
+    deployment_name: str | None = key(
+        aws_settings.DEPLOYMENT_NAME, "Begins every id in QuickSight; the prefix when absent.", default=None
+    )
+    owners: tuple[str, ...] = key(aws_settings.PRINCIPALS, "Who may change the apps.", default=())
+    viewers: tuple[str, ...] = key(aws_settings.PRINCIPALS, "Who may see the apps.", default=())
+    tags: Mapping[str, str] = key(
+        aws_settings.TAGS, "Tags beside those of recongen itself.", default_factory=dict
+    )
+    data_source_arn: str | None = key(
+        aws_settings.DATA_SOURCE, "A data source that exists already.", default=None
+    )
+    secret_arn: str | None = key(
+        aws_settings.SECRET, "Or the secret that holds the credentials of the database.", default=None
+    )
+
+
+IN_FILE = tuple(each.name for each in Settings.keys)
 
 
 def load_settings(
     options: Mapping[str, Any], file: Path | None = None, beside: Path | None = None
 ) -> Settings:
-    """Options that are None count as not given."""
+    """Options that are None count as absent. Raises SettingsError with everything that is wrong."""
+    variables = {name: os.environ.get(variable(name)) for name in IN_FILE}
+    sources = [
+        _Source(_as_nodes(options), lambda name: f"--{name.replace('_', '-')}"),
+        _Source(_as_nodes({name: value for name, value in variables.items() if value}), variable),
+    ]
     path = _find(file, beside)
+    lines: list[str] = []
+    if path is not None:
+        root, problems = _read_file(path)
+        lines += problems
+        sources.append(_Source(root, None, path))
     chosen: dict[str, Any] = {}
-    places: dict[str, str] = {}
-    given = {name: value for name, value in options.items() if value is not None}
-    for values, place in (
-        (_from_file(path), lambda name: f"{path}: {name}"),
-        (_from_environment(), _variable),
-        (given, lambda name: f"--{name.replace('_', '-')}"),
-    ):
-        chosen |= values
-        places |= {name: place(name) for name in values}
-    for name, parse in PARSERS.items():
-        if chosen.get(name) is not None:
-            try:
-                chosen[name] = parse(chosen[name])
-            except UsageError as reason:
-                raise UsageError(f"{places[name]}: {reason}") from None
-    return Settings(**chosen)
+    for source in sources:
+        chosen = source.read(lines, chosen.keys()) | chosen
+    if lines:
+        raise SettingsError(lines)
+    return Settings(**{name: value for name, value in chosen.items() if value is not None})
 
 
-def _seconds(given: Any) -> int:
-    text = str(given).strip()
-    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 86_400:
-        raise UsageError(f"{text!r} is not a number of seconds from 1 to 86400")
-    return int(text)
+def _as_nodes(values: Mapping[str, Any]) -> nodes.Mapping:
+    node = nodes.from_value({name: str(value) for name, value in values.items() if value is not None})
+    assert isinstance(node, nodes.Mapping)
+    return node
 
 
-def parse_as_of(text: str) -> str:
-    """An ISO date (its first instant) or instant; one without an offset is UTC."""
-    try:
-        instant = datetime.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(
-            f"{text!r} is not an instant: write 2030-01-31, 2030-01-31T18:00:00 or 2030-01-31T18:00:00+02:00"
-        ) from None
-    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
-        raise UsageError(f"{text!r} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
-    if instant.tzinfo is not None:
-        instant = instant.astimezone(UTC)
-    return instant.replace(microsecond=0, tzinfo=None).isoformat(sep=" ")
+def variable(name: str) -> str:
+    return f"RECONGEN_{name.upper()}"
 
 
-def _as_of(given: Any) -> str:
-    return parse_as_of(str(given))
+@dataclass(frozen=True)
+class _Source:
+    """`name` is what a setting is called there; a file has lines instead."""
+
+    root: nodes.Mapping
+    name: Callable[[str], str] | None
+    file: Path | None = None
+
+    def read(self, lines: list[str], overridden: Collection[str]) -> dict[str, Any]:
+        """The settings that nothing before has. What cannot be read is None, and a line says why."""
+        entries = ((name, value) for name, value in self.root.entries if name.text not in overridden)
+        root = nodes.Mapping(self.root.mark, tuple(entries))
+        report = Report(root, str(self.file or ""))
+        scope = {"folder": self.file.parent} if self.file else {}
+        values = read_values(Settings, root, Spot(report, (), scope))
+        if self.name is None:
+            lines += map(_line, report.findings())
+        else:
+            lines += [
+                f"{self.name(str(each.path[0]))}: {each.message}. {each.remedy}" for each in report.problems
+            ]
+        return {name.text: None for name, value in root.entries if not nodes.is_null(value)} | values
+
+
+def _line(finding: Finding) -> str:
+    """As every finding reads, without its severity: whatever is wrong with a setting stops the command."""
+    place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
+    where = f"{finding.where}: " if finding.where else ""
+    return f"{place}: {where}{finding.message}. {finding.remedy}"
+
+
+def _find(named: Path | None, beside: Path | None) -> Path | None:
+    if named is not None:
+        return named
+    if from_environment := os.environ.get("RECONGEN_CONFIG"):
+        return Path(from_environment)
+    nearby = [beside.parent / FILE_NAME] if beside else []
+    return next((path for path in [*nearby, Path(FILE_NAME)] if path.is_file()), None)
+
+
+def _read_file(path: Path) -> tuple[nodes.Mapping, list[str]]:
+    """Its settings, none where it has none, and what is wrong with it as a file."""
+    # The parser takes a while to import, and many commands need no file.
+    from recongen.declared import files
+
+    found, problems = files.read(path, "Write settings such as `target: postgres`.")
+    root = found or nodes.Mapping(nodes.NOWHERE, ())
+    report = Report(root, str(path), problems=[each for each in problems if each.rule != "empty-file"])
+    return root, list(map(_line, report.findings()))
 
 
 def last_ended_day(as_of: str | None) -> date:
@@ -120,76 +210,3 @@ def expanded(path: Path) -> Path:
         return path.expanduser()
     except RuntimeError:
         raise UsageError(f"{path}: there is no such home folder; write the whole path") from None
-
-
-def _path(given: Any) -> Path:
-    return expanded(Path(given))
-
-
-PARSERS: Mapping[str, Callable[[Any], Any]] = {
-    "as_of": _as_of,
-    **dict.fromkeys(PATHS, _path),
-    **dict.fromkeys(SECONDS, _seconds),
-    **aws_settings.PARSERS,
-}
-
-
-def _from_environment() -> dict[str, Any]:
-    named = {field.name: os.environ.get(_variable(field.name)) for field in fields(Settings)}
-    return {name: value for name, value in named.items() if value}
-
-
-def _variable(name: str) -> str:
-    return f"RECONGEN_{name.upper()}"
-
-
-def _find(given: Path | None, beside: Path | None) -> Path | None:
-    if given is not None:
-        return given
-    if named := os.environ.get("RECONGEN_CONFIG"):
-        return Path(named)
-    nearby = [beside.parent / FILE_NAME] if beside else []
-    return next((path for path in [*nearby, Path(FILE_NAME)] if path.is_file()), None)
-
-
-def _from_file(path: Path | None) -> dict[str, Any]:
-    if path is None:
-        return {}
-    values = _read_yaml(path)
-    for key in values:
-        if key not in IN_FILE:
-            raise UsageError(
-                f"{path}: unknown key {key!r}{_did_you_mean(str(key))}; it takes {', '.join(IN_FILE)}"
-            )
-        if key == "as_of" and isinstance(values[key], date):
-            # YAML reads an instant without quotes as one.
-            values[key] = values[key].isoformat()
-        if not isinstance(values[key], (str, NOT_TEXT.get(key, str))):
-            raise UsageError(f"{path}: {key} must be {_NAMES[NOT_TEXT.get(key, str)]}")
-    # A path in a file is meant from where that file is.
-    return {
-        key: path.parent / expanded(Path(value)) if key in PATHS else value for key, value in values.items()
-    }
-
-
-def _read_yaml(path: Path) -> dict[Any, Any]:
-    import yaml
-
-    try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise UsageError(f"{path} is not YAML: {str(error).splitlines()[0]}") from None
-    except RecursionError:
-        raise UsageError(f"{path} is nested too deeply to be settings") from None
-    if values is None:
-        return {}
-    if not isinstance(values, dict):
-        raise UsageError(f"{path} must hold keys and values, such as `target: postgres`")
-    return {key: value for key, value in values.items() if value is not None}
-
-
-def _did_you_mean(key: str) -> str:
-    near = difflib.get_close_matches(key, IN_FILE, n=1)
-    return f" (did you mean {near[0]}?)" if near else ""

@@ -2,6 +2,7 @@
 
 RecongenError
 ├── UsageError          the command line or configuration is off (exit 2)
+│   └── SettingsError   settings of this deployment are off; carries a line for each
 ├── InstitutionError    the YAML is not a well-formed institution; carries every finding
 ├── AppsError           an app or dataset is not well declared; carries every finding
 ├── FeedError           the feed was refused; carries every rejected row
@@ -17,8 +18,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from recongen.declared.findings import Finding
     from recongen.feed.findings import RejectedRow
-    from recongen.institution.findings import Finding
 
 
 class RecongenError(Exception):
@@ -29,6 +30,13 @@ class RecongenError(Exception):
 
 class UsageError(RecongenError):
     exit_code = 2
+
+
+class SettingsError(UsageError):
+    def __init__(self, lines: Sequence[str]) -> None:
+        """Each line says where a setting stands, what is wrong with it and how to fix it."""
+        self.lines = tuple(lines)
+        super().__init__("\n".join(lines))
 
 
 class InstitutionError(RecongenError):

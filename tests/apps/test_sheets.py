@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 
-from recongen.apps.hidden import parameters_of
 from recongen.apps.measures import dimensions, measure_of
 from recongen.apps.types import (
     App,
@@ -55,7 +54,9 @@ def test_a_sheet_shows_what_it_must(pair: tuple[Asked, Sheet]) -> None:
 
 def test_its_controls_set_what_they_must_and_open_with_it(pair: tuple[Asked, Sheet]) -> None:
     asked, sheet = pair
-    opens = {name: parameter.default for control in sheet.controls for name, parameter in told(control)}
+    opens = {
+        name: parameter.default for control in sheet.controls for name, parameter in parameters_of(control)
+    }
     assert [] == [name for name in asked.get("filters", {}) if name not in opens]
     for name, value in asked.get("filters", {}).items():
         assert value is None or opens[name] == (value,)
@@ -89,7 +90,7 @@ def test_every_control_narrows_all_that_its_sheet_shows(declared: Mapping[str, A
     found: dict[str, set[str]] = {}
     for app in declared.values():
         for sheet in app.sheets:
-            names = {name for control in sheet.controls for name in parameters_of(control)}
+            names = {name for control in sheet.controls for name in control.sets}
             shown = {visual.dataset for visual in sheet.visuals if isinstance(visual, DataVisual)}
             for dataset in shown:
                 apart = names - {parameter.name for parameter in dataset.parameters}
@@ -103,7 +104,7 @@ def test_every_data_visual_has_its_empty_sentence_and_every_sheet_its_question(
 ) -> None:
     for app in declared.values():
         for sheet in app.sheets:
-            assert sheet.question.endswith("?"), sheet.source
+            assert sheet.question.endswith("?"), sheet.name
             for visual in sheet.visuals:
                 assert visual.subtitle, visual.source
                 assert not isinstance(visual, DataVisual) or visual.empty.endswith("."), visual.source
@@ -169,9 +170,9 @@ def first(visual: Visual) -> str:
     return f"{'-' if order[0].descending else ''}{order[0].column.name}" if order else ""
 
 
-def told(control: Control) -> list[tuple[str, Any]]:
+def parameters_of(control: Control) -> list[tuple[str, Any]]:
     found = [control.start, control.end] if isinstance(control, DateRange) else [control.parameter]  # type: ignore[attr-defined]
-    return list(zip(parameters_of(control), found, strict=True))
+    return list(zip(control.sets, found, strict=True))
 
 
 def select(sheet: Sheet, parameter: str) -> Select:

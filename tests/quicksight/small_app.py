@@ -18,7 +18,6 @@ from recongen.apps.types import (
     Kpi,
     Line,
     Measure,
-    Options,
     Order,
     Parameter,
     Sankey,
@@ -92,20 +91,18 @@ ONLY_ROLE = Drill("Only this role", "overview", {"pRole": ROLE})
 
 
 def visual(kind: Any, name: str, *values: Any, **more: Any) -> Any:
-    return kind(name, name.capitalize(), f"Of {name}.", HERE, MOVES, f"No {name}.", *values, **more)
+    return kind(name, name.capitalize(), f"Of {name}.", MOVES, f"No {name}.", *values, **more)
 
 
 CONTROLS = (
-    DateRange("dates", "Between", HERE, P_FROM, P_TO),
-    Select("role", "Role", HERE, P_ROLE, Options(dataset=ROLES, column=ROLE)),
-    Select("account", "Account", HERE, P_ACCOUNT, Options(dataset=ACCOUNTS, column=ACCOUNT_ID), after="role"),
-    Select("day", "Day", HERE, P_DAY, Options(dataset=DAYS, column=DAY), after="account"),
-    Select("window", "Days", HERE, P_WINDOW, Options(values=((7, "Last 7 days"), (0, "All days")))),
-    Select(
-        "status", "Status", HERE, P_STATUS, Options(values=((ALL, "All"), ("high", "High"), ("low", "Low")))
-    ),
-    Slider("least", "At least", HERE, P_LEAST, Decimal(0), Decimal(4), Decimal("0.5")),
-    FreeText("search", "Search", HERE, P_SEARCH),
+    DateRange("dates", "Between", P_FROM, P_TO),
+    Select("role", "Role", P_ROLE, dataset=ROLES, column=ROLE),
+    Select("account", "Account", P_ACCOUNT, dataset=ACCOUNTS, column=ACCOUNT_ID, after="role"),
+    Select("day", "Day", P_DAY, dataset=DAYS, column=DAY, after="account"),
+    Select("window", "Days", P_WINDOW, values=((7, "Last 7 days"), (0, "All days"))),
+    Select("status", "Status", P_STATUS, values=((ALL, "All"), ("high", "High"), ("low", "Low"))),
+    Slider("least", "At least", P_LEAST, Decimal(0), Decimal(4), Decimal("0.5")),
+    FreeText("search", "Search", P_SEARCH),
 )
 OVERVIEW = Sheet(
     "overview",
@@ -131,16 +128,14 @@ OVERVIEW = Sheet(
             ),
         ),
     ),
-    HERE,
 )
-DETAIL = Sheet("detail", "Detail", "Which?", (), ((visual(Table, "rows", (ACCOUNT_ID,)),),), HERE)
+DETAIL = Sheet("detail", "Detail", "Which?", (), ((visual(Table, "rows", (ACCOUNT_ID,)),),))
 INFO = Sheet(
     "info",
     "Info",
     "What is this?",
     (),
-    ((Text("about", "R&D <b>", "So it is", HERE, ("One & two.", "Three <4."), ("First", "2nd\x00")),),),
-    HERE,
+    ((Text("about", "R&D <b>", "So it is", ("One & two.", "Three <4."), ("First", "2nd\x00")),),),
 )
 APP = App("small", "Small", "An app.", 1, (OVERVIEW, DETAIL, INFO), frozenset(), HERE)
 

@@ -12,7 +12,7 @@ from recongen.apps.column_types import AGGREGATED, aggregated_type
 from recongen.apps.types import Bar, Column, Kpi, Line, Measure, Sheet
 from recongen.quicksight.requests import Resource
 from tests.quicksight.lint import lint
-from tests.quicksight.small_app import APP, DAY, HERE, LEGS, MONEY, NAME, POSTED, SUM, emitted, visual
+from tests.quicksight.small_app import APP, DAY, LEGS, MONEY, NAME, POSTED, SUM, emitted, visual
 from tests.quicksight.validators import botocore_report, cloudformation_report, refused_by_us
 
 COLUMNS = (NAME, DAY, POSTED, MONEY, LEGS)
@@ -25,7 +25,7 @@ MEASURES = [
 
 def analysis(only: Any) -> Resource:
     """Of an app with that visual alone, valid by all."""
-    sheet = Sheet("only", "Only", "What is it?", (), ((only,),), HERE)
+    sheet = Sheet("only", "Only", "What is it?", (), ((only,),))
     resources = emitted(replace(APP, sheets=(sheet,)))
     assert [] == [str(fault) for _, fault in lint(resources)]
     (found,) = [each for each in resources if each.kind == "analysis"]

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from recongen.apps.types import Sheet, Text
+from recongen.institution.theme import Theme
+from recongen.institution.vocabulary import COLOUR
 from recongen.quicksight.columns import lost
 from recongen.quicksight.datasets import (
     data_source_arn,
@@ -19,7 +21,7 @@ from recongen.quicksight.datasets import (
 from recongen.quicksight.layout import edges, grid_layout
 from recongen.quicksight.theme import theme_request
 from tests.quicksight.requests_made_by_hand import arn
-from tests.quicksight.small_app import ACCOUNTS, HERE, MOVES, OVERVIEW, SECRET, THEME, deployment, target
+from tests.quicksight.small_app import ACCOUNTS, MOVES, OVERVIEW, SECRET, THEME, deployment, target
 
 EXISTING = arn("data_source", "warehouse")
 
@@ -154,10 +156,9 @@ def test_the_theme_has_the_colours_in_capitals() -> None:
 
 
 def test_every_colour_of_the_grammar_has_its_place_in_the_theme() -> None:
-    from recongen.institution.grammar import _COLOURS
-
-    request = theme_request(dict.fromkeys(_COLOURS, "#abcdef"))["Configuration"]
-    assert len(_COLOURS) - 1 == len(request["UIColorPalette"]) + len(request["DataColorPalette"])
+    colours = [key.name for key in Theme.keys if key.kind is COLOUR]
+    request = theme_request(dict.fromkeys(colours, "#abcdef"))["Configuration"]
+    assert len(colours) - 1 == len(request["UIColorPalette"]) + len(request["DataColorPalette"])
     assert {"PrimaryForeground", "SuccessForeground", "SecondaryBackground"} <= {*request["UIColorPalette"]}
 
 
@@ -183,7 +184,7 @@ def test_rows_stand_under_each_other() -> None:
 
 
 def test_a_long_text_is_no_higher_than_the_grid_takes() -> None:
-    text = Text("long", "Long", "Text", HERE, ("word " * 2000,))
-    sheet = Sheet("long", "Long", "Long?", (), ((text,),), HERE)
+    text = Text("long", "Long", "Text", ("word " * 2000,))
+    sheet = Sheet("long", "Long", "Long?", (), ((text,),))
     (element,) = grid_layout(sheet)["Configuration"]["GridLayout"]["Elements"]
     assert ("TEXT_BOX", 21) == (element["ElementType"], element["RowSpan"])

@@ -12,8 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from recongen.apps import sql_text
-from recongen.apps.spots import hint
 from recongen.apps.types import Dataset, Parameter, Value
+from recongen.declared.reading import hint
 from recongen.errors import UsageError
 from recongen.warehouse.engines import ENGINES
 
@@ -43,19 +43,19 @@ def bind(dataset: Dataset, chosen: Chosen, adapter: str) -> Bound:
     values: dict[str, Any] = {}
     spelled: dict[str, str] = {}
     for name, parameter in parameters.items():
-        told = [_driver_value(value, adapter) for value in chosen_values(parameter, chosen)]
+        driver_values = [_driver_value(value, adapter) for value in chosen_values(parameter, chosen)]
         if name in used:
-            names = [f"p_{name}_{position}" for position in range(len(told))]
+            names = [f"p_{name}_{position}" for position in range(len(driver_values))]
             spelled[name] = ", ".join(f":{variable}" for variable in names)
-            values |= dict(zip(names, told, strict=True))
+            values |= dict(zip(names, driver_values, strict=True))
     return Bound(sql_text.replaced(dataset.sql, spelled.__getitem__), values)
 
 
 def chosen_values(parameter: Parameter, chosen: Chosen) -> tuple[Value, ...]:
     """The values of one parameter, checked."""
-    given = chosen.get(parameter.name, parameter.default)
-    one = isinstance(given, str) or not isinstance(given, Sequence)
-    values: tuple[Value, ...] = (given,) if one else tuple(given)  # type: ignore[arg-type,assignment]
+    choice = chosen.get(parameter.name, parameter.default)
+    one = isinstance(choice, str) or not isinstance(choice, Sequence)
+    values: tuple[Value, ...] = (choice,) if one else tuple(choice)  # type: ignore[arg-type,assignment]
     values = values or parameter.default
     if len(values) > 1 and not parameter.several:
         raise UsageError(f"{parameter.name} takes one value; found {len(values)}")

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
+from typing import Literal
 
-from recongen.apps.types import Aggregate, Column, ColumnType, Format, ParameterType
+from recongen.apps.data import Column, ColumnType, Format, ParameterType
+
+Aggregate = Literal["sum", "count", "distinct_count", "min", "max", "average"]
 
 _TYPES: tuple[tuple[ColumnType, re.Pattern[str]], ...] = (
     ("integer", re.compile(r"(small|big)?int|int(eger|2|4|8)|(numeric|number|decimal)\(\d+(,0)?\)")),
@@ -52,10 +56,23 @@ TAKES: dict[ParameterType, tuple[ColumnType, ...]] = {
 }
 """The columns whose values fit a parameter of a type."""
 
+WORDS: dict[ColumnType, str] = {
+    "text": "text",
+    "integer": "a whole number",
+    "decimal": "a number",
+    "date": "a day",
+    "timestamp": "an instant",
+}
+
+
+def one_of(types: Collection[ColumnType]) -> str:
+    """`a day or an instant`; whole numbers are numbers."""
+    return " or ".join(WORDS[name] for name in types if not (name == "integer" and "decimal" in types))
+
 
 def column_type(declared: str) -> ColumnType | None:
-    told = re.sub(r"\s*([(),])\s*", r"\1", " ".join(declared.casefold().split()))
-    return next((name for name, pattern in _TYPES if pattern.fullmatch(told)), None)
+    spelled = re.sub(r"\s*([(),])\s*", r"\1", " ".join(declared.casefold().split()))
+    return next((name for name, pattern in _TYPES if pattern.fullmatch(spelled)), None)
 
 
 def aggregated_type(column: Column, aggregate: Aggregate) -> ColumnType:

@@ -1,188 +1,165 @@
-"""Controls of a sheet, a function a kind."""
+"""Controls of a sheet, a record for each kind."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from recongen.apps import limits
-from recongen.apps.context import UNKNOWN_PARAMETER, Context, check_fits, read_column, read_parameter_name
-from recongen.apps.datasets import UNKNOWN_COLUMN, UNKNOWN_DATASET
-from recongen.apps.hidden import parameters_of
-from recongen.apps.slugs import read_slug
-from recongen.apps.spots import Record, Spot
-from recongen.apps.types import (
-    Control,
-    DateRange,
-    FreeText,
-    Options,
-    Parameter,
-    Select,
-    Slider,
-    Value,
-)
-from recongen.apps.values import read_value
-from recongen.institution.nodes import quote
+from recongen.apps.data import Column, Dataset, Parameter, Source, Value, source_of
+from recongen.apps.kinds import ByKind, Slug, Words, read_value
+from recongen.apps.references import ColumnName, DatasetName, ParameterName, misfit
+from recongen.declared.containers import ListOf
+from recongen.declared.nodes import Node, Sequence
+from recongen.declared.reading import Spot
+from recongen.declared.records import Fault, Record, key, record
+from recongen.declared.scalars import Kind
 
 
-def read_controls(spot: Spot, context: Context) -> tuple[Control, ...]:
-    controls: list[Control] = []
-    told: set[str] = set()
-    for item in spot.items("a list of controls"):
-        control = _read(item, context, controls)
-        if control is None:
-            continue
-        for name in sorted({*parameters_of(control)}):
-            if name in told:
-                item.error("told-twice", f"another control sets {name}, too", "Keep one of the two.")
-            told.add(name)
-        if control.name and control.name in [earlier.name for earlier in controls]:
-            item.error(
-                "repeated-name", f"there is another control {quote(control.name)}", "Rename one of the two."
-            )
-        controls.append(control)
-    return tuple(controls)
+@record("control")
+class Control(Record):
+    """Something with which a reader narrows a sheet."""
+
+    name: str = key(Slug(), "Its name, once on a sheet.")
+    title: str = key(Words(limits.NAME), "What it chooses.")
+
+    @property
+    def source(self) -> Source:
+        return source_of(self.place)
+
+    @property
+    def sets(self) -> tuple[str, ...]:
+        """The names of the parameters that it sets."""
+        parameters = (getattr(self, name, None) for name in ("parameter", "start", "end"))
+        return tuple(parameter.name for parameter in parameters if parameter)
 
 
-def _read(spot: Spot, context: Context, earlier: list[Control]) -> Control | None:
-    record = Record(spot, "control")
-    kind = record.choice("kind", _KINDS, "kind of control")
-    if kind is None:
-        return None
-    record.noun = f"{kind} control"
-    shared = {
-        "name": read_slug(record.need("name")),
-        "title": record.text("title", limits.NAME),
-        "source": spot.source,
-    }
-    control = _KINDS[kind](record, shared, context, earlier)
-    record.close()
-    return control
+@record("date_range control")
+class DateRange(Control):
+    """Two days."""
+
+    start: Parameter = key(ParameterName("date_range", ("date",)), "The parameter of the first day.")
+    end: Parameter = key(ParameterName("date_range", ("date",)), "The parameter of the last day.")
+
+    def faults(self) -> Iterator[Fault]:
+        if self.start.name == self.end.name:
+            yield Fault(self.place.at(), "told-twice", "start and end are one parameter", "Name two.")
 
 
-def _parameter(
-    record: Record, key: str, context: Context, types: tuple[str, ...], several: bool = False
-) -> Parameter:
-    """A parameter of one of these types, or the stand-in."""
-    spot = record.need(key)
-    parameter = read_parameter_name(spot, context.parameters, context.sheet)
-    if not parameter.default or spot is None:
-        return UNKNOWN_PARAMETER
-    if parameter.type not in types:
-        message = f"a {record.noun} sets {' or '.join(types)}; {parameter.name} is {parameter.type}"
-        spot.error("wrong-kind", message, "Choose another control.")
-        return UNKNOWN_PARAMETER
-    if parameter.several and not several:
-        message = f"a {record.noun} sets one value; {parameter.name} takes several"
-        spot.error("wrong-kind", message, "Use a select.")
-        return UNKNOWN_PARAMETER
-    return parameter
+@record("text control")
+class FreeText(Control):
+    """A box to type into."""
+
+    parameter: Parameter = key(ParameterName("text", ("text",)), "The parameter that it sets.")
 
 
-def _date_range(record: Record, shared: dict[str, Any], context: Context, _: list[Control]) -> DateRange:
-    start, end = (_parameter(record, key, context, ("date",)) for key in ("start", "end"))
-    if start is end and start is not UNKNOWN_PARAMETER:
-        record.spot.error("told-twice", "start and end are one parameter", "Name two.")
-    return DateRange(**shared, start=start, end=end)
+@dataclass(frozen=True)
+class _Number(Kind):
+    """A number of the type that the parameter beside it has."""
+
+    says: str = "a number"
+
+    def read(self, node: Node, spot: Spot) -> Decimal:
+        parameter: Parameter = spot.needs("parameter")
+        return Decimal(read_value(node, parameter.type, spot))
 
 
-def _text(record: Record, shared: dict[str, Any], context: Context, _: list[Control]) -> FreeText:
-    return FreeText(**shared, parameter=_parameter(record, "parameter", context, ("text",)))
+@record("slider control")
+class Slider(Control):
+    """A number between two ends."""
+
+    parameter: Parameter = key(ParameterName("slider", ("integer", "decimal")), "The parameter that it sets.")
+    low: Decimal = key(_Number(), "The least that it sets.")
+    high: Decimal = key(_Number(), "The most that it sets.")
+    step: Decimal = key(_Number(), "How far it moves at a time.")
+
+    def faults(self) -> Iterator[Fault]:
+        default = Decimal(str(self.parameter.default[0]))
+        if self.low >= self.high:
+            message = f"low is {self.low} and high is {self.high}"
+            yield Fault(self.place.at(), "slider-ends", message, "low must be the lesser.")
+        elif not self.low <= default <= self.high:
+            message = f"the default {default} is not between {self.low} and {self.high}"
+            remedy = "Fix the ends, or the parameter's default."
+            yield Fault(self.place.at(), "slider-ends", message, remedy)
+        if self.step <= 0:
+            message = f"a step of {self.step} leads nowhere"
+            yield Fault(self.place.at("step"), "slider-ends", message, "Write a positive step.")
 
 
-def _slider(record: Record, shared: dict[str, Any], context: Context, _: list[Control]) -> Slider:
-    parameter = _parameter(record, "parameter", context, ("integer", "decimal"))
-    low, high, step = (_number(record.need(key), parameter) for key in ("low", "high", "step"))
-    if low is not None and high is not None and low >= high:
-        record.spot.error("slider-ends", f"low is {low} and high is {high}", "low must be the lesser.")
-    elif low is not None and high is not None and parameter.default:
-        default = Decimal(str(parameter.default[0]))
-        if not low <= default <= high:
-            remedy = "Mend the ends, or the parameter's default."
-            record.spot.error("slider-ends", f"the default {default} is not between {low} and {high}", remedy)
-    if step is not None and step <= 0:
-        record.spot.below("step", str(step)).error(
-            "slider-ends", f"a step of {step} leads nowhere", "Write a positive step."
-        )
-    return Slider(
-        **shared, parameter=parameter, low=low or Decimal(0), high=high or Decimal(1), step=step or Decimal(1)
+@dataclass(frozen=True)
+class _Offer(Kind):
+    """A value of the parameter beside it, and what a reader sees for it."""
+
+    says: str = "[value, label]"
+
+    def read(self, node: Node, spot: Spot) -> tuple[Value, str]:
+        if not isinstance(node, Sequence) or len(node.items) != 2:
+            raise spot.wrong_type(self.says, node)
+        parameter: Parameter = spot.needs("parameter")
+        value = read_value(node.items[0], parameter.type, spot.below(0))
+        return value, Words(limits.NAME).read(node.items[1], spot.below(1))
+
+
+@record("select control")
+class Select(Control):
+    """One value, or several where its parameter takes several.
+
+    It offers fixed values, or those of a dataset's column, narrowed by that dataset's own parameters. `after` is the
+    control whose choice narrows this one.
+    """
+
+    parameter: Parameter = key(
+        ParameterName("select", ("text", "integer", "decimal", "date"), several=True),
+        "The parameter that it sets.",
     )
+    values: tuple[tuple[Value, str], ...] = key(
+        ListOf(
+            _Offer(),
+            says="a list of [value, label]",
+            empty=("options", "a select without values offers nothing", "List [value, label] pairs."),
+        ),
+        "Fixed values.",
+        default=(),
+    )
+    dataset: Dataset | None = key(DatasetName(), "The dataset whose values it offers.", default=None)
+    column: Column | None = key(ColumnName(), "Which column of it.", default=None)
+    after: str | None = key(Words(), "The control above whose choice narrows this one.", default=None)
+
+    def faults(self) -> Iterator[Fault]:
+        values, dataset = self.place.has("values"), self.place.has("dataset")
+        if values == dataset:
+            found = "both" if values else "neither"
+            message = f"a select offers values or a dataset's column; found {found}"
+            yield Fault(self.place.at(), "options", message, "Write values, or dataset and column.")
+        if values:
+            yield from self._faults_of_values()
+        elif dataset:
+            yield from self._faults_of_dataset()
+
+    def _faults_of_values(self) -> Iterator[Fault]:
+        values, place, parameter = [value for value, _ in self.values], self.place, self.parameter
+        for value in sorted({value for value in values if values.count(value) > 1}, key=str):
+            yield Fault(place.at("values"), "repeated-value", f"{value!s} is offered twice", "Delete one.")
+        missing = [value for value in parameter.default if value not in (*values, parameter.all)]
+        if missing and place.sound("values"):
+            message = f"the default of {parameter.name}, {missing[0]!s}, is not offered"
+            yield Fault(place.at("values"), "default-not-offered", message, "Offer it.")
+
+    def _faults_of_dataset(self) -> Iterator[Fault]:
+        dataset, column, name = self.dataset, self.column, self.parameter.name
+        if not self.place.has("column"):
+            message = "select control needs column"
+            yield Fault(self.place.at("column"), "missing-key", message, "Add it: a column of the dataset.")
+        if column:
+            yield from misfit(self.place.at("column"), self.parameter, column)
+        if dataset and any(own.name == name for own in dataset.parameters):
+            message = (
+                f"{dataset.name} is narrowed by {name} itself: after a choice only that would be offered"
+            )
+            remedy = "Offer the values of a dataset without that parameter."
+            yield Fault(self.place.at("dataset"), "narrows-itself", message, remedy)
 
 
-def _number(spot: Spot | None, parameter: Parameter) -> Decimal | None:
-    value = read_value(spot, "integer" if parameter.type == "integer" else "decimal") if spot else None
-    return None if value is None else Decimal(str(value))
-
-
-def _select(record: Record, shared: dict[str, Any], context: Context, earlier: list[Control]) -> Select:
-    parameter = _parameter(record, "parameter", context, ("text", "integer", "decimal", "date"), several=True)
-    values, offered = record.get("values"), record.get("dataset")
-    column, after = record.get("column"), record.get("after")
-    if (values is None) == (offered is None):
-        found = "both" if values else "neither"
-        remedy = "Write values, or dataset and column."
-        record.spot.error("options", f"a select offers values or a dataset's column; found {found}", remedy)
-    if values:
-        return Select(**shared, parameter=parameter, options=Options(values=_values(values, parameter)))
-    dataset = context.catalog.named(offered)
-    chosen = read_column(record.need("column"), dataset) if offered else UNKNOWN_COLUMN
-    if column:
-        check_fits(column, parameter, chosen)
-    if offered and parameter.name in [own.name for own in dataset.parameters if own.name]:
-        message = f"{dataset.name} is narrowed by {parameter.name} itself: after a choice only that would be offered"
-        offered.error("narrows-itself", message, "Offer the values of a dataset without that parameter.")
-    if after:
-        _check_after(after, dataset.parameters if dataset is not UNKNOWN_DATASET else None, earlier)
-    name = after.text() if after and isinstance(after.value, str) else None
-    return Select(**shared, parameter=parameter, options=Options((), dataset, chosen), after=name)
-
-
-def _check_after(spot: Spot, parameters: tuple[Parameter, ...] | None, earlier: list[Control]) -> None:
-    """The earlier control must set a parameter that narrows what this one offers."""
-    names = {control.name: control for control in earlier if control.name}
-    name = spot.name_among(names, "earlier control", "Name a control above this one on the same sheet.")
-    if name is None:
-        return
-    control = names[name]
-    if not isinstance(control, Select):
-        spot.error("cascade", f"the choice of {quote(name)} is no list", "Only a select can narrow another.")
-    elif parameters is not None and control.parameter.name not in ("", *(p.name for p in parameters)):
-        message = f"the dataset of this control has no parameter {control.parameter.name}, which {name} sets"
-        spot.error("cascade", message, "Declare it there and use it in the SQL.")
-
-
-def _values(spot: Spot, parameter: Parameter) -> tuple[tuple[Value, str], ...]:
-    pairs: list[tuple[Value, str]] = []
-    for item in spot.items("a list of [value, label]"):
-        if not isinstance(item.value, list) or len(item.value) != 2:
-            item.wrong_type("[value, label]")
-            continue
-        value = read_value(item.below(0, item.value[0]), parameter.type) if parameter.default else None
-        label = item.below(1, item.value[1]).text(limits.NAME)
-        if value is not None:
-            pairs.append((value, label))
-    if spot.value == []:
-        spot.error("options", "a select without values offers nothing", "List [value, label] pairs.")
-    _check_offered(spot, [value for value, _ in pairs], parameter)
-    return tuple(pairs)
-
-
-def _check_offered(spot: Spot, values: list[Value], parameter: Parameter) -> None:
-    for value in sorted({value for value in values if values.count(value) > 1}, key=str):
-        spot.error("repeated-value", f"{value!s} is offered twice", "Delete one.")
-    missing = [value for value in parameter.default if value not in (*values, parameter.all)]
-    if missing and values:
-        spot.error(
-            "default-not-offered",
-            f"the default of {parameter.name}, {missing[0]!s}, is not offered",
-            "Offer it.",
-        )
-
-
-_KINDS: dict[str, Callable[[Record, dict[str, Any], Context, list[Control]], Control]] = {
-    "select": _select,
-    "date_range": _date_range,
-    "slider": _slider,
-    "text": _text,
-}
+CONTROL = ByKind("control", {"select": Select, "date_range": DateRange, "slider": Slider, "text": FreeText})

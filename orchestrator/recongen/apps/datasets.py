@@ -2,255 +2,200 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from collections.abc import Iterator
+from contextlib import suppress
 
 from recongen.apps import limits, sql_text
 from recongen.apps.column_types import FORMATS, SHOWN_TYPES, column_type
-from recongen.apps.names import report_braces, report_twins
+from recongen.apps.data import Catalog, Column, Dataset, Format, Parameter, source_of
+from recongen.apps.kinds import Known, Slug, Words, repeated
 from recongen.apps.places import META, Files
-from recongen.apps.slugs import read_slug
-from recongen.apps.spots import Log, Record, Spot, hint
-from recongen.apps.types import Column, Dataset, Format, Parameter, ParameterType, Source, Value
-from recongen.apps.values import WANTED, read_value
+from recongen.dbt_core import manifest as manifests
 from recongen.dbt_core.manifest import Manifest, Node
-from recongen.institution.kinds.basis import closest
-from recongen.institution.nodes import quote
-
-UNKNOWN_COLUMN = Column("", "text", "", "", "", "text")
-UNKNOWN_DATASET = Dataset("", "", (), (), frozenset(), "", Source("", ""))
-"""Stand-ins: what is said of them has been reported."""
-
-
-@dataclass
-class Catalog:
-    datasets: dict[str, Dataset] = field(default_factory=dict)
-    declared: dict[tuple[str, str], Spot] = field(default_factory=dict)
-    """Where the parameter of a dataset is declared."""
-
-    def named(self, spot: Spot | None) -> Dataset:
-        name = spot.name_among(self.datasets, "dataset") if spot else None
-        return self.datasets[name] if name else UNKNOWN_DATASET
+from recongen.declared import nodes
+from recongen.declared.containers import ListOf
+from recongen.declared.nodes import find, quote
+from recongen.declared.reading import (
+    Place,
+    Report,
+    Spot,
+    TooManyProblemsError,
+    UnreadableError,
+    closest,
+    hint,
+)
+from recongen.declared.records import Fault, Record, RecordOf, key, put_at, read_record, record, report_faults
+from recongen.declared.scalars import Flag
 
 
-def known(column: Column) -> bool:
-    """Whether its type could be read."""
-    return column.declared_type != ""
+@record("dataset")
+class DatasetMeta(Record):
+    """What the YAML of a dataset says beside its columns."""
+
+    parameters: tuple[Parameter, ...] = key(
+        ListOf(RecordOf(Parameter), says="a list of parameters"), "What narrows it.", default=()
+    )
+    picks: bool = key(Flag(), "true: it picks one thing to show where nobody did.", default=False)
+
+    def faults(self) -> Iterator[Fault]:
+        names = ((parameter.name, parameter.place.path) for parameter in self.parameters)
+        yield from repeated(names, "parameter")
+        if len(self.parameters) > limits.DATASET_PARAMETERS:
+            message = f"{len(self.parameters)} parameters; at most {limits.DATASET_PARAMETERS} fit"
+            yield Fault(self.place.at(), "limit", message, "Split the dataset.")
 
 
-def read_datasets(manifest: Manifest, files: Files, log: Log) -> Catalog:
-    catalog = Catalog()
+@record("column")
+class ColumnMeta(Record):
+    """What the YAML of a column says beside its type."""
+
+    label: str = key(Words(limits.NAME), "Its heading; its name in words when absent.", default="")
+    format: Format | None = key(Known("format", SHOWN_TYPES), "How its values are shown.", default=None)
+
+
+def read_datasets(manifest: Manifest, files: Files) -> tuple[Catalog, list[Report]]:
+    """Every dataset of a manifest, and what reading them found."""
+    catalog: Catalog = {}
+    reports: list[Report] = []
     for node in sorted(manifest.analyses, key=lambda node: node.unique_id):
-        top = Spot(node.declared_meta, node.name, META, files.document(node), log)
         if node.declared_meta is None:
             continue
-        if not isinstance(node.declared_meta, dict):
-            top.wrong_type("a mapping with the key dataset")
-        elif "dataset" in node.declared_meta:
-            _add(_dataset(node, top, catalog), top, catalog)
-        else:
-            for key in node.declared_meta:
-                if closest(key, ["dataset"]):
-                    remedy = "Did you mean 'dataset'? Mend or delete it."
-                    top.below(key, None).error(
-                        "unknown-key", f"an analysis has no key {quote(key)}", remedy, at_key=True
-                    )
-    return catalog
+        spot = Spot(files.report(node), META)
+        reports.append(spot.report)
+        meta = find_declaration(spot, "dataset", "analysis")
+        if meta is None:
+            continue
+        dataset = None
+        with suppress(TooManyProblemsError):
+            dataset = _dataset(node, meta, spot.below("dataset"))
+        if node.name in catalog:
+            message = f"there is another dataset {quote(node.name)}"
+            spot.error("repeated-name", message, "Rename one of the two.")
+        catalog.setdefault(node.name, dataset)
+    return catalog, reports
 
 
-def _add(dataset: Dataset, spot: Spot, catalog: Catalog) -> None:
-    earlier = catalog.datasets.setdefault(dataset.name, dataset)
-    if earlier is not dataset:
-        spot.error(
-            "repeated-name",
-            f"the dataset {quote(dataset.name)} is already declared in {earlier.source.file}",
-            "Rename one of the two.",
-        )
+def find_declaration(spot: Spot, word: str, noun: str) -> nodes.Node | None:
+    """What an analysis or exposure says under that key of recongen's; None where it does not have it."""
+    meta = find(spot.report.root, spot.path)
+    if not isinstance(meta, nodes.Mapping):
+        if meta is not None and not nodes.is_null(meta):
+            spot.wrong_type(f"a mapping with the key {word}", meta)
+        return None
+    for name, _ in meta.entries:
+        if name.text != word and closest(name.text, [word]):
+            message = f"an {noun} has no key {quote(name.text)}"
+            remedy = f"Did you mean {word!r}? Fix or delete it."
+            spot.below(name.text).error("unknown-key", message, remedy, name.mark)
+    declared = meta.get(word)
+    return nodes.Mapping(declared.mark, ()) if declared and nodes.is_null(declared) else declared
 
 
-def _dataset(node: Node, top: Spot, catalog: Catalog) -> Dataset:
-    spot = top.below(
-        "dataset", node.declared_meta["dataset"] if node.declared_meta["dataset"] is not None else {}
-    )
-    record = Record(spot, "dataset")
-    declared = record.get("parameters")
-    parameters = tuple(_parameters(declared, node.name, catalog)) if declared else ()
-    picks = record.flag("picks")
-    record.close()
-    if len(parameters) > limits.DATASET_PARAMETERS:
-        spot.error(
-            "limit",
-            f"{len(parameters)} parameters; at most {limits.DATASET_PARAMETERS} fit",
-            "Split the dataset.",
-        )
-    whole = Spot(None, node.name, (), top.document, top.log)
+def _dataset(node: Node, meta: nodes.Node, spot: Spot) -> Dataset | None:
+    """None where a column of it could not be read."""
+    whole = Spot(spot.report)
+    declared = DatasetMeta()
+    with suppress(UnreadableError):
+        declared = read_record(DatasetMeta, meta, spot)
     _check_name(node, whole)
     if not node.description:
         whole.error("missing-key", "a dataset needs a description", "Say in one sentence what a row is.")
-    _check_sql(node, whole, parameters, catalog)
-    return Dataset(
+    names = set(nodes.texts_at(nodes.step(meta, "parameters"), "name"))
+    _check_sql(node, whole, names, declared.parameters)
+    columns = tuple(_columns(node, whole))
+    if len(columns) < len(node.columns):
+        return None
+    dataset = Dataset(
         name=node.name,
         sql=(node.sql or "").strip(),
-        columns=tuple(_columns(node, whole)),
-        parameters=parameters,
+        columns=columns,
+        parameters=declared.parameters,
         reads=frozenset(node.depends_on),
         description=node.description,
-        source=whole.source,
-        picks=picks,
+        source=source_of(whole),
+        picks=declared.picks,
     )
+    return put_at(Place(spot.report, spot.path), dataset)
 
 
 def _check_name(node: Node, spot: Spot) -> None:
-    read_slug(spot.below("name", node.name))
-    folders = node.path.split("/")[1:-1]
-    if folders and not node.name.startswith(f"{folders[-1]}_"):
-        spot.error(
-            "dataset-name",
-            f"a dataset in {'/'.join(node.path.split('/')[:-1])} must be called {folders[-1]}_…",
-            f"Rename it to {folders[-1]}_{node.name}.",
-        )
+    with suppress(UnreadableError):
+        Slug().read(nodes.require(spot.report.root, ("name",)), spot.below("name"))
+    folders = node.path.split("/")[:-1]
+    if folders[1:] and not node.name.startswith(f"{folders[-1]}_"):
+        message = f"a dataset in {'/'.join(folders)} must be called {folders[-1]}_…"
+        spot.below("name").error("dataset-name", message, f"Rename it to {folders[-1]}_{node.name}.")
 
 
-def _check_sql(node: Node, spot: Spot, parameters: tuple[Parameter, ...], catalog: Catalog) -> None:
+def _check_sql(node: Node, spot: Spot, names: set[str], parameters: tuple[Parameter, ...]) -> None:
     if node.sql is None:
         spot.error("not-compiled", "the manifest holds no SQL of it", "Run `dbt compile`, not `dbt parse`.")
         return
     if len(node.sql) > limits.SQL:
-        spot.error(
-            "limit", f"the SQL has {len(node.sql):,} characters; at most {limits.SQL:,} fit", "Shorten it."
-        )
+        message = f"the SQL has {len(node.sql):,} characters; at most {limits.SQL:,} fit"
+        spot.error("limit", message, "Shorten it.")
     for fault in sql_text.faults(node.sql):
         spot.error(fault.rule, f"{node.path}: {fault.message}", fault.remedy)
-    used, names = sql_text.parameters(node.sql), [parameter.name for parameter in parameters]
-    for name in sorted(used - set(names)):
-        remedy = f"{hint(name, names)}Declare it under dataset › parameters, or mend the SQL."
+    used = sql_text.parameters(node.sql)
+    for name in sorted(used - names):
+        remedy = f"{hint(name, names)}Declare it under dataset › parameters, or fix the SQL."
         spot.error("undeclared-parameter", f"{node.path} uses <<${name}>>, which is not declared", remedy)
-    for name in names:
-        if name and name not in used:
-            message, remedy = f"{node.path} does not use <<${name}>>", "Use it, or delete it."
-            catalog.declared[node.name, name].error("unused-parameter", message, remedy)
+    for parameter in parameters:
+        if parameter.name not in used:
+            message = f"{node.path} does not use <<${parameter.name}>>"
+            parameter.place.error("unused-parameter", message, "Use it, or delete it.")
 
 
 def _columns(node: Node, spot: Spot) -> Iterator[Column]:
+    """Those whose type is known."""
     if not node.columns:
-        spot.error(
-            "no-columns",
-            "a dataset needs its columns declared",
-            "List columns with name, data_type and description.",
-        )
+        remedy = "List columns with name, data_type and description."
+        spot.error("no-columns", "a dataset needs its columns declared", remedy)
     if len(node.columns) > limits.COLUMNS:
-        spot.error("limit", f"{len(node.columns):,} columns; at most {limits.COLUMNS:,} fit", "Select fewer.")
-    spots = [
-        spot.below("columns", None).below(position, {"name": column.name})
-        for position, column in enumerate(node.columns)
-    ]
-    report_twins([(column.name, here) for column, here in zip(node.columns, spots, strict=True)], "column")
-    for column, here in zip(node.columns, spots, strict=True):
-        report_braces(column.name, here)
-        if len(column.name) > limits.COLUMN_NAME:
-            here.error(
-                "too-long",
-                f"the name has {len(column.name)} characters; at most {limits.COLUMN_NAME} fit",
-                "Shorten it.",
-            )
-        if not column.description:
-            here.error("missing-key", "a column needs a description", "Say what it holds.")
-        yield _column(column.name, column.data_type, column.description, column.meta, here)
+        message = f"{len(node.columns):,} columns; at most {limits.COLUMNS:,} fit"
+        spot.error("limit", message, "Select fewer.")
+    names = ((column.name, spot.at("columns", at)) for at, column in enumerate(node.columns))
+    report_faults(repeated(names, "column"), spot.report)
+    for position, column in enumerate(node.columns):
+        with suppress(UnreadableError):
+            yield _column(column, spot.below("columns").below(position))
 
 
-def _column(name: str, declared: Any, description: str, meta: Any, spot: Spot) -> Column:
-    found = column_type(declared) if isinstance(declared, str) and declared else None
-    if declared is None or declared == "":
-        spot.error(
-            "missing-key",
-            "a column needs a data_type",
-            "Add data_type: text, integer, numeric(38,2), date or timestamp.",
-        )
-    elif found is None:
+def _column(column: manifests.Column, spot: Spot) -> Column:
+    if {*column.name} & {*"{}"}:
+        message = f"the name {quote(column.name)} has a brace, which ends a name in QuickSight's expressions"
+        spot.error("bad-name", message, "Rename the column.")
+    if len(column.name) > limits.COLUMN_NAME:
+        message = f"the name has {len(column.name)} characters; at most {limits.COLUMN_NAME} fit"
+        spot.error("too-long", message, "Shorten it.")
+    if not column.description:
+        spot.error("missing-key", "a column needs a description", "Say what it holds.")
+    meta, place = ColumnMeta(), Spot(spot.report, spot.at(*META))
+    if column.meta:
+        meta = read_record(ColumnMeta, nodes.require(spot.report.root, place.path), place)
+    if not column.data_type:
+        remedy = "Add data_type: text, integer, numeric(38,2), date or timestamp."
+        raise spot.error("missing-key", "a column needs a data_type", remedy)
+    found = column_type(str(column.data_type))
+    if found is None:
+        message = f"the type {quote(str(column.data_type))} is not known"
         remedy = "Write text, integer, numeric(38,2), date or timestamp."
-        spot.below("data_type", declared).error(
-            "unknown-type", f"the type {quote(str(declared))} is not known", remedy
-        )
-    told = Record(spot.below("config", None).below("meta", None).below("recongen", meta or {}), "column")
-    label = told.get_text("label", limits.NAME)
-    chosen = told.get("format")
-    shown = chosen.name_among(SHOWN_TYPES, "format") if chosen else None
-    told.close()
-    form: Format = shown or FORMATS[found or "text"]  # type: ignore[assignment]
-    if chosen and shown and found and found not in SHOWN_TYPES[form]:
-        chosen.error("wrong-format", f"a column of {declared} cannot be shown as {form}", _formats_for(found))
-    declared_type = str(declared) if found else ""
+        raise spot.below("data_type").error("unknown-type", message, remedy)
+    if meta.format and found not in SHOWN_TYPES[meta.format]:
+        fitting = " or ".join(form for form, types in SHOWN_TYPES.items() if found in types)
+        message = f"a column of {column.data_type} cannot be shown as {meta.format}"
+        place.below("format").error("wrong-format", message, f"Choose {fitting}.")
     return Column(
-        name, found or "text", declared_type, description, label or words(name), form, spot.source.line
+        name=column.name,
+        type=found,
+        declared_type=column.data_type,
+        description=column.description,
+        label=meta.label or words(column.name),
+        format=meta.format or FORMATS[found],
+        line=spot.line(),
     )
 
 
-def _formats_for(found: str) -> str:
-    return f"Choose {' or '.join(form for form, types in SHOWN_TYPES.items() if found in types)}."
-
-
 def words(name: str) -> str:
-    told = " ".join(name.split("_"))
-    return told[:1].upper() + told[1:]
-
-
-def _parameters(spot: Spot, dataset: str, catalog: Catalog) -> Iterator[Parameter]:
-    seen: dict[str, None] = {}
-    for item in spot.items("a list of parameters"):
-        parameter = read_parameter(item)
-        if parameter.name in seen:
-            item.error(
-                "repeated-name", f"the parameter {quote(parameter.name)} is already declared", "Delete one."
-            )
-            continue
-        seen[parameter.name] = None
-        catalog.declared[dataset, parameter.name] = item
-        yield parameter
-    report_twins([(name, catalog.declared[dataset, name]) for name in seen], "parameter")
-
-
-def read_parameter(spot: Spot) -> Parameter:
-    """`default` stays empty where it or the type could not be read: nothing is then said of its values."""
-    record = Record(spot, "parameter")
-    name, description = record.text("name", limits.NAME), record.get_text("description")
-    kind: ParameterType | None = record.choice("type", WANTED, "type")  # type: ignore[assignment]
-    several = record.flag("several")
-    default, all_ = record.need("default"), record.get("all")
-    record.close()
-    if name and not sql_text.PARAMETER_NAME.fullmatch(name):
-        spot.below("name", name).error(
-            "bad-name", f"{quote(name)} is no parameter's name", "Use letters and digits only."
-        )
-    if several and kind == "date":
-        spot.below("several", True).error(
-            "several-dates", "a date takes one value", "Use two parameters, from and to."
-        )
-    values = _default(default, kind, several) if default and kind else ()
-    means_all = read_value(all_, kind) if all_ and kind else None
-    return Parameter(name, kind or "text", values, several, means_all, description)
-
-
-def _default(spot: Spot, kind: ParameterType, several: bool) -> tuple[Value, ...]:
-    if not several:
-        if isinstance(spot.value, list):
-            spot.error("wrong-value", "one value, but this is a list", "Write one value, or several: true.")
-            return ()
-        value = read_value(spot, kind)
-        return () if value is None else (value,)
-    if not isinstance(spot.value, list) or not spot.value:
-        spot.wrong_type("a list of at least one value, since the parameter takes several")
-        return ()
-    if len(spot.value) > limits.DEFAULTS:
-        spot.error("limit", f"{len(spot.value)} defaults; at most {limits.DEFAULTS} fit", "Name fewer.")
-    values = [read_value(item, kind) for item in spot.items()]
-    return tuple(value for value in values if value is not None)
-
-
-def shared_parameters(datasets: Mapping[str, Dataset]) -> dict[str, Parameter]:
-    """By name; where two disagree, which is reported elsewhere, the first."""
-    found: dict[str, Parameter] = {}
-    for name in sorted(datasets):
-        for parameter in datasets[name].parameters:
-            found.setdefault(parameter.name, parameter)
-    return found
+    text = " ".join(name.split("_"))
+    return text[:1].upper() + text[1:]

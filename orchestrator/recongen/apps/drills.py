@@ -2,65 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
 
 from recongen.apps import limits
-from recongen.apps.context import Context, check_fits, find_parameter, read_column
-from recongen.apps.datasets import UNKNOWN_COLUMN
-from recongen.apps.spots import Record, Spot
-from recongen.apps.types import Column, Dataset, Drill, Value
-from recongen.apps.values import read_value
-from recongen.institution.nodes import quote
+from recongen.apps.data import Column, Value
+from recongen.apps.kinds import Known, Words, read_value
+from recongen.apps.references import ColumnName, Parameters, find_parameter, misfit
+from recongen.declared import nodes
+from recongen.declared.nodes import Node
+from recongen.declared.reading import Spot, UnreadableError
+from recongen.declared.records import Fault, Record, RecordOf, key, read_record, record
+from recongen.declared.scalars import Kind
 
 
-def read_drill(
-    spot: Spot | None, dataset: Dataset, shown: Collection[Column] | None, context: Context
-) -> Drill | None:
-    """`shown` are the columns that a click on the visual can tell; None for every column of the row."""
-    if spot is None:
-        return None
-    if isinstance(spot.value, list):
-        spot.error("one-click", "a click does one thing; found a list", "Write one mapping: a drill.")
-        return None
-    record = Record(spot, "drill")
-    title = record.text("title", limits.NAME)
-    target = record.choice("sheet", context.sheets, "sheet") or ""
-    chosen, fixed = record.get("set"), record.get("fix")
-    record.close()
-    columns = _columns(chosen, dataset, shown, target, context) if chosen else {}
-    constants = _constants(fixed, target, context) if fixed else {}
-    for name in sorted(columns.keys() & constants.keys()):
-        spot.error("set-twice", f"{name} is both set and fixed", "Delete one of the two.")
-    return Drill(title, target, columns, constants)
+@dataclass(frozen=True)
+class _ByParameter(Kind):
+    """A mapping from parameters of the sheet that a drill leads to: to columns whose values they take, or to values."""
+
+    says: str
+    columns: bool
+
+    def read(self, node: Node, spot: Spot) -> dict[str, Any]:
+        if not isinstance(node, nodes.Mapping):
+            raise spot.wrong_type(self.says, node)
+        found: dict[str, Any] = {}
+        for name, value in node.entries:
+            with suppress(UnreadableError):
+                found[name.text] = self._entry(name.text, value, spot.below(name.text))
+        return found
+
+    def _entry(self, name: str, node: Node, spot: Spot) -> Column | Value:
+        column = ColumnName().read(node, spot) if self.columns else None
+        sheet: str = spot.needs("sheet")
+        parameters: Mapping[str, Parameters] = spot.needs("sheets")
+        parameter = find_parameter(name, sheet, parameters[sheet], spot)
+        if column is None:
+            value: Value = read_value(node, parameter.type, spot)
+            return value
+        for fault in misfit(spot.path, parameter, column):
+            raise spot.error(fault.rule, fault.message, fault.remedy)
+        return column
 
 
-def _columns(
-    spot: Spot, dataset: Dataset, shown: Collection[Column] | None, target: str, context: Context
-) -> dict[str, Column]:
-    found: dict[str, Column] = {}
-    for name, value in spot.entries("a mapping from parameters to columns"):
-        column = found[name] = read_column(value, dataset)
-        if column.name and shown is not None and not {column, UNKNOWN_COLUMN} & {*shown}:
-            message = f"a click here does not tell {quote(column.name)}, which is not in the visual"
-            value.error("untold-column", message, _instead(shown))
-        if target:
-            parameter = find_parameter(value, name, context.sheets[target], target)
-            check_fits(value, parameter, column)
-    return found
+_SET = _ByParameter("a mapping from parameters to columns", columns=True)
+_FIX = _ByParameter("a mapping from parameters to values", columns=False)
 
 
-def _instead(shown: Collection[Column]) -> str:
-    names = ", ".join(column.name for column in shown if column.name)
-    return f"Take one of {names}." if names else "Use fix for a value that is always the same."
+@record("drill")
+class Drill(Record):
+    """A click that leads to a sheet of the same app; parameters of that sheet that are not set go back to their defaults."""
+
+    title: str = key(Words(limits.NAME), "What the click does, as the menu says it.")
+    sheet: str = key(Known("sheet", in_scope="sheets"), "The sheet that it leads to.")
+    columns: Mapping[str, Column] = key(
+        _SET, "Parameter to the column of the clicked row that it takes.", name="set", default_factory=dict
+    )
+    constants: Mapping[str, Value] = key(_FIX, "Parameter to its value.", name="fix", default_factory=dict)
+
+    def faults(self) -> Iterator[Fault]:
+        for name in sorted(self.columns.keys() & self.constants.keys()):
+            message = f"{name} is both set and fixed"
+            yield Fault(self.place.at(), "set-twice", message, "Delete one of the two.")
 
 
-def _constants(spot: Spot, target: str, context: Context) -> dict[str, Value]:
-    found: dict[str, Value] = {}
-    for name, value in spot.entries("a mapping from parameters to values"):
-        if not target:
-            continue
-        parameter = find_parameter(value, name, context.sheets[target], target)
-        read = read_value(value, parameter.type) if parameter.default else None
-        if read is not None:
-            found[name] = read
-    return found
+@dataclass(frozen=True)
+class _DrillKind(RecordOf[Drill]):
+    def read(self, node: Node, spot: Spot) -> Drill:
+        if isinstance(node, nodes.Sequence):
+            remedy = "Write one mapping: a drill."
+            raise spot.error("one-click", "a click does one thing; found a list", remedy)
+        return read_record(Drill, node, spot)
+
+
+DRILL = _DrillKind(Drill)

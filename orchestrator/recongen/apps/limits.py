@@ -14,4 +14,3 @@ QUESTION = 1024
 SUBTITLE = 1012
 """Of a visual's subtitle and its sentence for no rows together, which become one text of 1,024 characters."""
 GRID = 36
-DRILLS = 10

@@ -1,18 +1,19 @@
-"""The apps of a manifest. Everything that is wrong with them is told at once, with its file and line."""
+"""The apps of a manifest. Everything that is wrong with them is reported at once, with its file and line."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
 
+from recongen.apps.data import Dataset
 from recongen.apps.datasets import read_datasets
 from recongen.apps.exposures import read_apps
 from recongen.apps.places import Files, package_folders
-from recongen.apps.spots import Log
-from recongen.apps.types import App, Dataset
+from recongen.apps.types import App
 from recongen.dbt_core import manifest as manifests
+from recongen.declared.findings import Finding, in_file_order
+from recongen.declared.reading import MOST_PROBLEMS
 from recongen.errors import AppsError
-from recongen.institution.findings import Finding
 
 NO_PROSE: Mapping[str, str] = {}
 
@@ -32,17 +33,16 @@ def load(manifest: Path, prose: Mapping[str, str] = NO_PROSE, project: Path | No
 def check(
     manifest: Path, prose: Mapping[str, str] = NO_PROSE, project: Path | None = None
 ) -> tuple[tuple[App, ...], tuple[Dataset, ...], tuple[Finding, ...]]:
-    """The apps, all datasets and what is wrong; with findings the apps hold stand-ins and are good for nothing."""
-    told = manifests.read(manifest)
-    log = Log()
-    files = Files(told, package_folders(told, project or _beside(manifest)))
-    try:
-        catalog = read_datasets(told, files, log)
-        apps = read_apps(told, files, catalog, prose, log)
-    except AppsError as error:
-        return (), (), error.findings
-    datasets = tuple(catalog.datasets[name] for name in sorted(catalog.datasets))
-    return apps, datasets, log.findings
+    """The apps, all datasets and what is wrong; with findings, only what could be read whole is among them."""
+    read = manifests.read(manifest)
+    files = Files(read, package_folders(read, project or _beside(manifest)))
+    catalog, reports = read_datasets(read, files)
+    apps, reports_of_apps = read_apps(read, files, catalog, prose)
+    findings = dict.fromkeys(
+        finding for report in (*reports, *reports_of_apps) for finding in report.findings()
+    )
+    usable = tuple(dataset for _, dataset in sorted(catalog.items()) if dataset)
+    return apps, usable, tuple(in_file_order(findings)[:MOST_PROBLEMS])
 
 
 def _beside(manifest: Path) -> Path | None:

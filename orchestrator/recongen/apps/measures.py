@@ -16,7 +16,9 @@ def figure(rows: Rows, measure: Measure) -> Any:
 
 
 def grouped(rows: Rows, by: Sequence[Column], measure: Measure) -> dict[tuple[Any, ...], Any]:
-    """One value per combination of the columns' values."""
+    """One value per combination of the columns' values; of no columns, one over all rows."""
+    if not by:
+        return {(): figure(rows, measure)}
     values: dict[tuple[Any, ...], list[Any]] = {}
     keys = zip(*(rows.values(column) for column in by), strict=True)
     for key, value in zip(keys, rows.values(measure.column), strict=True):
@@ -26,19 +28,19 @@ def grouped(rows: Rows, by: Sequence[Column], measure: Measure) -> dict[tuple[An
 
 def aggregate(values: Sequence[Any], how: Aggregate) -> Any:
     """As SQL does: without NULLs."""
-    told = [value for value in values if value is not None]
+    present = [value for value in values if value is not None]
     if how == "count":
-        return len(told)
+        return len(present)
     if how == "distinct_count":
-        return len(set(told))
-    if not told:
+        return len(set(present))
+    if not present:
         return None
     if how == "min":
-        return min(told)
+        return min(present)
     if how == "max":
-        return max(told)
-    total = sum(told)
-    return total if how == "sum" else Decimal(total) / len(told)
+        return max(present)
+    total = sum(present)
+    return total if how == "sum" else Decimal(total) / len(present)
 
 
 def dimensions(visual: Visual) -> tuple[Column, ...]:

@@ -1,51 +1,36 @@
-"""Names that QuickSight could not hold: equal but for case, or too long with what a deployment puts before them."""
+"""Names too long for QuickSight with what a deployment puts before them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from recongen.apps import limits
-from recongen.apps.spots import Spot
-from recongen.apps.types import App, Source
+from recongen.apps.types import App
+from recongen.declared.nodes import quote
 from recongen.errors import AppsError
-from recongen.institution.findings import Finding
-from recongen.institution.nodes import quote
+
+_REMEDY_OF_DATASET = "Shorten it, or deployment_name."
+_REMEDY_OF_APP = (
+    "Shorten its label, or what stands before it: deployment_name, or the theme's analysis_name_prefix."
+)
 
 
-def report_twins(names: Iterable[tuple[str, Spot]], noun: str) -> None:
-    """Names that differ in case alone: QuickSight and most databases take them for one."""
-    first: dict[str, str] = {}
-    for name, spot in names:
-        earlier = first.setdefault(name.casefold(), name)
-        if earlier != name:
-            message = f"the {noun} {quote(name)} differs from {quote(earlier)} in case alone"
-            spot.error("repeated-name", message, "Rename one of the two.")
-
-
-def report_braces(name: str, spot: Spot) -> None:
-    if {*name} & {*"{}"}:
-        message = f"the name {quote(name)} has a brace, which ends a name in QuickSight's expressions"
-        spot.error("bad-name", message, "Rename the column.")
-
-
-def must_fit(apps: Sequence[App], deployment: str, title_prefix: str) -> None:
-    """Raises `AppsError` where a dataset or an app is too long a name in QuickSight, whose names begin with a prefix."""
+def refuse_long_names(apps: Sequence[App], deployment: str, title_prefix: str) -> None:
+    """Raises `AppsError` where a dataset or an app would have a name in QuickSight that does not fit."""
     datasets = {dataset.name: dataset for app in apps for dataset in app.datasets}
-    findings = [
-        _too_long(f"{deployment} {name}", datasets[name].source, "Shorten it, or deployment_name.")
-        for name in sorted(datasets)
+    names = [
+        (f"{deployment} {name}", dataset.source, _REMEDY_OF_DATASET)
+        for name, dataset in sorted(datasets.items())
     ]
-    remedy = (
-        "Shorten its label, or what stands before it: deployment_name, or the theme's analysis_name_prefix."
-    )
-    findings += [_too_long(f"{title_prefix} {app.title}", app.source, remedy) for app in apps]
-    if found := [finding for finding in findings if finding]:
-        raise AppsError(found)
-
-
-def _too_long(name: str, source: Source, remedy: str) -> Finding | None:
-    if len(name) <= limits.NAME:
-        return None
-    column = 1 if source.line else 0
-    message = f"it is called {quote(name)} in QuickSight: {len(name)} characters; at most {limits.NAME} fit"
-    return Finding("too-long", "error", source.file, source.line, column, source.path, message, remedy)
+    names += [(f"{title_prefix} {app.title}", app.source, _REMEDY_OF_APP) for app in apps]
+    findings = [
+        source.finding(
+            "too-long",
+            f"it is called {quote(name)} in QuickSight: {len(name)} characters; at most {limits.NAME} fit",
+            remedy,
+        )
+        for name, source, remedy in names
+        if len(name) > limits.NAME
+    ]
+    if findings:
+        raise AppsError(findings)

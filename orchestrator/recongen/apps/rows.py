@@ -47,8 +47,8 @@ def count(connection: Connection, dataset: Dataset, chosen: Chosen | None = None
     return int(ask(connection, f"select count(*) from (\n{bound.sql}\n) counted", bound.values).rows[0][0])
 
 
-def typed(dataset: Dataset, told: Answer) -> Rows:
-    mismatches = list(differences(dataset, told))
+def typed(dataset: Dataset, answer: Answer) -> Rows:
+    mismatches = list(differences(dataset, answer))
     if mismatches:
         raise WarehouseError(f"{dataset.name}: {mismatches[0][1]}")
     converters = [_CONVERTERS[column.type] for column in dataset.columns]
@@ -56,28 +56,30 @@ def typed(dataset: Dataset, told: Answer) -> Rows:
         tuple(
             None if value is None else convert(value) for convert, value in zip(converters, row, strict=True)
         )
-        for row in told.rows
+        for row in answer.rows
     )
     return Rows(dataset.columns, tuple(rows))
 
 
-def differences(dataset: Dataset, told: Answer) -> Iterator[tuple[str, str]]:
+def differences(dataset: Dataset, answer: Answer) -> Iterator[tuple[str, str]]:
     """The column, and how it differs from what is declared; names first, since types mean nothing beside wrong ones."""
     declared = tuple(column.name for column in dataset.columns)
-    if tuple(name.lower() for name in declared) != told.names:
-        yield from _name_differences(declared, told.names)
+    if tuple(name.lower() for name in declared) != answer.names:
+        yield from _name_differences(declared, answer.names)
         return
     for position, column in enumerate(dataset.columns):
-        kind = told.kinds[position]
+        kind = answer.kinds[position]
         if kind is None:
-            wrong = next((row[position] for row in told.rows if not _holds(row[position], column.type)), None)
+            wrong = next(
+                (row[position] for row in answer.rows if not _holds(row[position], column.type)), None
+            )
             if wrong is not None:
                 yield (
                     column.name,
                     f"{column.name} is declared {column.declared_type}; the database has {wrong!r}",
                 )
         elif kind != column.type:
-            word = kind if told.told[position].startswith("type ") else f"{told.told[position]}: {kind}"
+            word = kind if answer.told[position].startswith("type ") else f"{answer.told[position]}: {kind}"
             yield column.name, f"{column.name} is declared {column.declared_type}; the database has {word}"
 
 
@@ -93,23 +95,23 @@ def _name_differences(declared: tuple[str, ...], found: tuple[str, ...]) -> Iter
         yield first[0], f"the SQL selects {first[1]} where {first[0]} is declared: the order differs"
 
 
-def _holds(value: Any, wanted: ColumnType) -> bool:
+def _holds(value: Any, expected: ColumnType) -> bool:
     """Whether a value of an engine without types is one of that type."""
     if value is None:
         return True
-    if wanted == "integer":
+    if expected == "integer":
         return isinstance(value, int)
-    if wanted == "text":
+    if expected == "text":
         return isinstance(value, str)
-    if wanted == "decimal" and isinstance(value, int | float | Decimal):
+    if expected == "decimal" and isinstance(value, int | float | Decimal):
         return True
     if not isinstance(value, str):
         return False
     try:
-        _CONVERTERS[wanted](value)
+        _CONVERTERS[expected](value)
     except (ValueError, InvalidOperation):
         return False
-    return wanted != "date" or len(value) == 10
+    return expected != "date" or len(value) == 10
 
 
 def _day(value: Any) -> date:

@@ -24,7 +24,7 @@ _PARAMETER = re.compile(r"<<\$([a-zA-Z0-9]+)>>")
 _HIDING = {"text": "text in quotes", "identifier": "a name in quotes", "comment": "a comment"}
 
 
-class Fault(NamedTuple):
+class SqlFault(NamedTuple):
     rule: str
     message: str
     remedy: str
@@ -44,27 +44,27 @@ def replaced(sql: str, placeholder: Callable[[str], str]) -> str:
     return _TOKEN.sub(respell, sql)
 
 
-def faults(sql: str) -> Iterator[Fault]:
+def faults(sql: str) -> Iterator[SqlFault]:
     """What a surface could not replace, or would replace where it must not."""
     for found in _TOKEN.finditer(sql):
         kind = found.lastgroup
         if kind in _HIDING:
             for hidden in _PARAMETER.findall(found.group()):
-                yield Fault(
+                yield SqlFault(
                     "parameter-in-text",
-                    f"<<${hidden}>> stands in {_HIDING[kind]}, where it is no value",
+                    f"<<${hidden}>> stands in {_HIDING[kind]}, where it is not a value",
                     "Take it out: a parameter is a value by itself, without quotes.",
                 )
         elif kind == "broken":
             near = sql[found.start() : found.start() + 24].split("\n")[0]
-            yield Fault(
+            yield SqlFault(
                 "bad-placeholder", f"the SQL has {near!r}", "Write <<$name>>: letters and digits only."
             )
         elif kind == "bound":
-            yield Fault(
+            yield SqlFault(
                 "bound-variable",
                 f"the SQL has {found.group()!r}, which drivers take for a variable of theirs",
                 "Use a declared parameter, <<$name>>, or spell the expression another way.",
             )
         elif kind == "end":
-            yield Fault("semicolon", "the SQL has a semicolon", "Delete it: a dataset is one query.")
+            yield SqlFault("semicolon", "the SQL has a semicolon", "Delete it: a dataset is one query.")

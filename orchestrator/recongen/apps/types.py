@@ -5,239 +5,160 @@ Names are those of the YAML: slugs (`[a-z][a-z0-9_]*`) for apps, sheets, visuals
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from decimal import Decimal
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import dataclass
 
-ColumnType = Literal["text", "integer", "decimal", "date", "timestamp"]
-ParameterType = Literal["text", "integer", "decimal", "date"]
-Aggregate = Literal["sum", "count", "distinct_count", "min", "max", "average"]
-Format = Literal["text", "count", "money", "number", "percent", "day", "instant", "duration"]
-"""money: dollars with two decimals; number: up to four decimals; day: a date; instant: UTC to the second; duration: seconds."""
+from recongen.apps import limits
+from recongen.apps.column_types import Aggregate
+from recongen.apps.controls import CONTROL, Control, DateRange, FreeText, Select, Slider
+from recongen.apps.data import (
+    Column,
+    ColumnType,
+    Dataset,
+    Format,
+    Parameter,
+    ParameterType,
+    Source,
+    Value,
+)
+from recongen.apps.drills import Drill
+from recongen.apps.kinds import Slug, Words, repeated, unknown
+from recongen.apps.visuals import (
+    VISUAL,
+    Bar,
+    DataVisual,
+    Kpi,
+    Line,
+    Measure,
+    Order,
+    Sankey,
+    Table,
+    Text,
+    Visual,
+)
+from recongen.declared.containers import ListOf
+from recongen.declared.nodes import quote
+from recongen.declared.records import Fault, Record, key, record
 
-Value = str | int | Decimal | date
+__all__ = [
+    "Aggregate",
+    "App",
+    "Bar",
+    "Column",
+    "ColumnType",
+    "Control",
+    "DataVisual",
+    "Dataset",
+    "DateRange",
+    "Drill",
+    "Format",
+    "FreeText",
+    "Kpi",
+    "Line",
+    "Measure",
+    "Order",
+    "Parameter",
+    "ParameterType",
+    "Sankey",
+    "Select",
+    "Sheet",
+    "Slider",
+    "Source",
+    "Table",
+    "Text",
+    "Value",
+    "Visual",
+]
 
-
-@dataclass(frozen=True)
-class Source:
-    """Where something is declared, for messages: the YAML file and the path within; the line where the file is at hand."""
-
-    file: str
-    path: str
-    line: int = 0
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.path}"
-
-
-@dataclass(frozen=True)
-class Column:
-    name: str
-    type: ColumnType
-    declared_type: str
-    description: str
-    label: str
-    """The heading that people read; the YAML's `meta.label`, else the name in words."""
-    format: Format
-    line: int = field(default=0, compare=False)
-    """Where its dataset's file declares it; 0 where that is not at hand."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """`<<$name>>` in a dataset's SQL. A value for QuickSight, a bound variable everywhere else."""
-
-    name: str
-    type: ParameterType
-    default: tuple[Value, ...]
-    """One value, or several where `several`."""
-    several: bool = False
-    all: Value | None = None
-    """The value that means no narrowing."""
-    description: str = ""
-
-
-@dataclass(frozen=True)
-class Dataset:
-    name: str
-    sql: str
-    """Compiled for the target, without a semicolon; `<<$name>>` where a parameter stands."""
-    columns: tuple[Column, ...]
-    parameters: tuple[Parameter, ...]
-    reads: frozenset[str]
-    """Unique ids of the models that its SQL refers to."""
-    description: str
-    source: Source
-    picks: bool = False
-    """It shows one thing, an account's day for one, and picks it where nobody did: a choice may then bring more rows."""
-
-    def column(self, name: str) -> Column:
-        return next(column for column in self.columns if column.name == name)
-
-
-@dataclass(frozen=True)
-class Measure:
-    column: Column
-    aggregate: Aggregate
-    label: str
-    format: Format
+_ROW = ListOf(
+    VISUAL,
+    says="a list of visuals: a row",
+    empty=("no-visuals", "a row needs a visual", "Add one, or delete the row."),
+)
+_ROWS = ListOf(_ROW, says="a list of rows", empty=("no-rows", "a sheet needs a visual", "Add a row."))
 
 
-@dataclass(frozen=True)
-class Drill:
-    """A click that leads to a sheet of the same app; parameters of that sheet that are not set go back to their defaults."""
+@record("sheet")
+class Sheet(Record):
+    """Visuals that answer one question together, and the controls that narrow them."""
 
-    title: str
-    sheet: str
-    columns: Mapping[str, Column] = field(default_factory=dict)
-    """Parameter to the column of the clicked row that it takes."""
-    constants: Mapping[str, Value] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Visual:
-    """The least of every visual. `width` is a share of its row."""
-
-    name: str
-    title: str
-    subtitle: str
-    source: Source
-    width: int = field(default=1, kw_only=True)
-
-
-@dataclass(frozen=True)
-class Text(Visual):
-    """`paragraphs` are plain text; what the institution says of itself is already in them."""
-
-    paragraphs: tuple[str, ...]
-    bullets: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class DataVisual(Visual):
-    dataset: Dataset
-    empty: str
-    """What a reader sees where no row is: never a blank."""
-    left: Drill | None = field(default=None, kw_only=True)
-    right: Drill | None = field(default=None, kw_only=True)
-
-
-@dataclass(frozen=True)
-class Kpi(DataVisual):
-    value: Measure
-
-
-@dataclass(frozen=True)
-class Bar(DataVisual):
-    category: Column
-    value: Measure
-    color: Column | None = None
-    horizontal: bool = False
-    stacked: bool = False
-    top: int | None = None
-    """So many categories by size, the rest as Other."""
-
-
-@dataclass(frozen=True)
-class Line(DataVisual):
-    x: Column
-    value: Measure
-    color: Column | None = None
-
-
-@dataclass(frozen=True)
-class Order:
-    column: Column
-    descending: bool = False
-
-
-@dataclass(frozen=True)
-class Table(DataVisual):
-    """The dataset's rows as they are."""
-
-    columns: tuple[Column, ...]
-    order: tuple[Order, ...] = ()
-
-
-@dataclass(frozen=True)
-class Sankey(DataVisual):
-    origin: Column
-    destination: Column
-    weight: Measure
-    top: int = 50
-
-
-@dataclass(frozen=True)
-class Options:
-    """What a select offers: fixed values, or those of a dataset's column, narrowed by that dataset's own parameters."""
-
-    values: tuple[tuple[Value, str], ...] = ()
-    dataset: Dataset | None = None
-    column: Column | None = None
-
-
-@dataclass(frozen=True)
-class Control:
-    name: str
-    title: str
-    source: Source
-
-
-@dataclass(frozen=True)
-class DateRange(Control):
-    start: Parameter
-    end: Parameter
-
-
-@dataclass(frozen=True)
-class Select(Control):
-    """One value, or several where its parameter takes several. `after` is the control whose choice narrows this one."""
-
-    parameter: Parameter
-    options: Options
-    after: str | None = None
-
-
-@dataclass(frozen=True)
-class Slider(Control):
-    parameter: Parameter
-    low: Decimal
-    high: Decimal
-    step: Decimal
-
-
-@dataclass(frozen=True)
-class FreeText(Control):
-    parameter: Parameter
-
-
-@dataclass(frozen=True)
-class Sheet:
-    name: str
-    title: str
-    question: str
-    """What the sheet answers, in one sentence."""
-    controls: tuple[Control, ...]
-    rows: tuple[tuple[Visual, ...], ...]
-    source: Source
+    name: str = key(Slug(), "Its name, once in an app.")
+    title: str = key(Words(limits.NAME), "What its tab says.")
+    question: str = key(Words(prose=True), "What the sheet answers, in one sentence.")
+    controls: tuple[Control, ...] = key(
+        ListOf(CONTROL, says="a list of controls"), "What narrows it.", absent=lambda _: ()
+    )
+    rows: tuple[tuple[Visual, ...], ...] = key(_ROWS, "Its visuals, row by row.")
 
     @property
     def visuals(self) -> Iterator[Visual]:
         return (visual for row in self.rows for visual in row)
 
     @property
+    def data_visuals(self) -> Iterator[DataVisual]:
+        return (visual for visual in self.visuals if isinstance(visual, DataVisual))
+
+    @property
     def datasets(self) -> tuple[Dataset, ...]:
         """Of its visuals and its controls, each once."""
-        shown = [visual.dataset for visual in self.visuals if isinstance(visual, DataVisual)]
+        shown = [visual.dataset for visual in self.data_visuals]
         offered = [
-            control.options.dataset
+            control.dataset
             for control in self.controls
-            if isinstance(control, Select) and control.options.dataset is not None
+            if isinstance(control, Select) and control.dataset is not None
         ]
         return tuple({dataset.name: dataset for dataset in [*shown, *offered]}.values())
+
+    def faults(self) -> Iterator[Fault]:
+        if len(self.title) == 1:
+            message = "a title of one letter hides the sheet's tab"
+            yield Fault(self.place.at("title"), "short-title", message, "Write a word.")
+        if len(self.question) > limits.QUESTION:
+            # With what the institution says of itself.
+            message = f"this has {len(self.question):,} characters; at most {limits.QUESTION} fit"
+            yield Fault(self.place.at("question"), "too-long", message, "Shorten it.")
+        visuals = tuple(self.visuals)
+        yield from repeated(((visual.name, visual.place.path) for visual in visuals), "visual")
+        yield from repeated(((control.name, control.place.path) for control in self.controls), "control")
+        if len(visuals) > limits.VISUALS:
+            message = f"{len(visuals)} visuals; at most {limits.VISUALS} fit on a sheet"
+            yield Fault(self.place.at("rows"), "limit", message, "Split the sheet.")
+        for row in self.rows:
+            width = sum(visual.width for visual in row)
+            if width > limits.GRID:
+                message = f"the widths add up to {width}; at most {limits.GRID} fit"
+                yield Fault(row[0].place.path[:-1], "limit", message, "Make them smaller.")
+        yield from self._faults_of_controls()
+
+    def _faults_of_controls(self) -> Iterator[Fault]:
+        taken: set[str] = set()
+        for at, control in enumerate(self.controls):
+            for name in sorted(set(control.sets) & taken):
+                message = f"another control sets {name}, too"
+                yield Fault(control.place.at(), "told-twice", message, "Keep one of the two.")
+            taken.update(control.sets)
+            if isinstance(control, Select) and control.after:
+                earlier = {each.name: each for each in self.controls[:at]}
+                yield from _cascade(control, control.after, earlier, self.place.sound("controls"))
+
+
+def _cascade(control: Select, after: str, earlier: dict[str, Control], whole: bool) -> Iterator[Fault]:
+    """The earlier control must set a parameter that narrows what this one offers."""
+    path, dataset, above = control.place.at("after"), control.dataset, earlier.get(after)
+    if above is None:
+        if whole:
+            remedy = "Name a control above this one on the same sheet."
+            yield Fault(path, *unknown(after, earlier, "earlier control", remedy))
+    elif not isinstance(above, Select):
+        message = f"the choice of {quote(after)} is not a list"
+        yield Fault(path, "cascade", message, "Only a select can narrow another.")
+    elif (
+        dataset
+        and dataset.place.sound()
+        and above.parameter.name not in [own.name for own in dataset.parameters]
+    ):
+        message = f"the dataset of this control has no parameter {above.parameter.name}, which {after} sets"
+        yield Fault(path, "cascade", message, "Declare it there and use it in the SQL.")
 
 
 @dataclass(frozen=True)

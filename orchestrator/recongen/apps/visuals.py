@@ -1,9 +1,8 @@
-"""Visuals, a function a kind."""
+"""Visuals: measures, drills, and a record for each kind of visual."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,209 +14,236 @@ from recongen.apps.column_types import (
     FORMATS,
     NUMBERS,
     SHOWN_TYPES,
-    aggregated_type,
-)
-from recongen.apps.context import Context, filled, one_of, read_column
-from recongen.apps.datasets import UNKNOWN_COLUMN, known
-from recongen.apps.drills import read_drill
-from recongen.apps.slugs import read_slug
-from recongen.apps.spots import Record, Spot
-from recongen.apps.types import (
+    WORDS,
     Aggregate,
-    Bar,
-    Column,
-    Dataset,
-    Format,
-    Kpi,
-    Line,
-    Measure,
-    Order,
-    Sankey,
-    Table,
-    Text,
-    Visual,
+    aggregated_type,
+    one_of,
 )
-from recongen.institution.nodes import quote
+from recongen.apps.data import Column, ColumnType, Dataset, Format, Source, source_of
+from recongen.apps.drills import DRILL, Drill
+from recongen.apps.kinds import ByKind, Count, Known, Paragraphs, Slug, Words
+from recongen.apps.references import ColumnName, DatasetName
+from recongen.declared.containers import ListOf
+from recongen.declared.nodes import Node, quote
+from recongen.declared.reading import Spot
+from recongen.declared.records import Fault, Record, RecordOf, key, read_record, record
+from recongen.declared.scalars import Flag
 
-Shared = dict[str, Any]
-"""The fields that all visuals have."""
+
+def _label(values: dict[str, Any]) -> str:
+    return "Count" if values["aggregate"] == "count" else str(values["column"].label)
+
+
+def _format(values: dict[str, Any]) -> Format:
+    column, aggregate = values["column"], values["aggregate"]
+    result = aggregated_type(column, aggregate)
+    if aggregate == "average" and column.format == "count":
+        return "number"
+    return column.format if result == column.type else FORMATS[result]
+
+
+@record("measure")
+class Measure(Record):
+    """A column's values as one figure."""
+
+    column: Column = key(ColumnName(), "The column whose values count.")
+    aggregate: Aggregate = key(Known("aggregate", AGGREGATED), "How they become one.", example="sum")
+    label: str = key(
+        Words(limits.NAME), "What people call it; the column's label when absent.", absent=_label
+    )
+    format: Format = key(
+        Known("format", SHOWN_TYPES),
+        "How it is shown; as the column is, when absent.",
+        absent=_format,
+    )
+
+    def faults(self) -> Iterator[Fault]:
+        column, takes = self.column, AGGREGATED[self.aggregate]
+        result = aggregated_type(column, self.aggregate)
+        if column.type not in takes:
+            message = (
+                f"what {self.aggregate} takes must be {one_of(takes)}; {column.name} is {WORDS[column.type]}"
+            )
+            yield Fault(self.place.at("column"), "wrong-kind", message, "Choose another column.")
+        elif result not in SHOWN_TYPES[self.format]:
+            message = f"{self.aggregate} of {column.name} cannot be shown as {self.format}"
+            yield Fault(self.place.at("format"), "wrong-format", message, "Choose another format.")
 
 
 @dataclass(frozen=True)
-class Reading:
-    """A data visual in the making: its record, its dataset, and the fields that are read."""
+class MeasureOf(RecordOf[Measure]):
+    """`types` are those that the figure may have."""
 
-    record: Record
-    dataset: Dataset
-    context: Context
-    shared: Shared
+    types: Collection[ColumnType] = ()
 
-    def column(self, key: str, wanted: Collection[Any], needed: bool = True) -> Column:
-        spot = self.record.need(key) if needed else self.record.get(key)
-        return read_column(spot, self.dataset, wanted, key)
-
-    def optional_column(self, key: str, wanted: Collection[Any]) -> Column | None:
-        return self.column(key, wanted, needed=False) if self.record.get(key) else None
-
-    def drills(self, shown: Collection[Column] | None) -> Shared:
-        return {
-            side: read_drill(self.record.get(side), self.dataset, shown, self.context)
-            for side in ("left", "right")
-        }
+    def read(self, node: Node, spot: Spot) -> Measure:
+        measure = read_record(Measure, node, spot)
+        takes = measure.column.type in AGGREGATED[measure.aggregate]
+        if takes and aggregated_type(measure.column, measure.aggregate) not in self.types:
+            message = (
+                f"the value must be {one_of(self.types)}; {measure.aggregate} of {measure.column.name} is not"
+            )
+            raise spot.error("wrong-kind", message, "Choose another.")
+        return measure
 
 
-def read_visual(spot: Spot, context: Context) -> Visual | None:
-    record = Record(spot, "visual")
-    kind = record.choice("kind", ("text", *_DATA_VISUALS), "kind of visual")
-    if kind is None:
+@record("visual")
+class Visual(Record):
+    """The least of every visual. `width` is a share of its row."""
+
+    name: str = key(Slug(), "Its name, once on a sheet.")
+    title: str = key(Words(limits.NAME, prose=True), "What it shows.")
+    subtitle: str = key(Words(prose=True), "How to read it, in one sentence.")
+    width: int = key(Count(), "Its share of the row's width.", default=1, kw_only=True)
+
+    @property
+    def source(self) -> Source:
+        return source_of(self.place)
+
+
+@record("text visual")
+class Text(Visual):
+    """`paragraphs` are plain text; what the institution says of itself is already in them."""
+
+    paragraphs: tuple[str, ...] = key(Paragraphs(), "Its paragraphs.")
+    bullets: tuple[str, ...] = key(Paragraphs(), "A list below them.", default=())
+
+
+@record("visual")
+class DataVisual(Visual):
+    dataset: Dataset = key(DatasetName(), "Whose rows it shows.")
+    empty: str = key(Words(), "What a reader sees where no row is: never a blank.")
+    left: Drill | None = key(DRILL, "What a click does.", default=None, kw_only=True)
+    right: Drill | None = key(DRILL, "What the menu of a right click does.", default=None, kw_only=True)
+
+    @property
+    def click_columns(self) -> tuple[Column, ...] | None:
+        """The columns that a click can pass on; None for every column of the row."""
+        return ()
+
+    @property
+    def drills(self) -> Iterator[tuple[str, Drill]]:
+        """By the side of the mouse that follows them."""
+        return ((side, drill) for side, drill in (("left", self.left), ("right", self.right)) if drill)
+
+    def faults(self) -> Iterator[Fault]:
+        count = len(self.subtitle) + len(self.empty)
+        if count > limits.SUBTITLE:
+            message = (
+                f"subtitle and empty have {count:,} characters together; at most {limits.SUBTITLE:,} fit"
+            )
+            yield Fault(self.place.at("subtitle"), "too-long", message, "Shorten them.")
+        click_columns = self.click_columns
+        if click_columns is None:
+            return
+        names = ", ".join(column.name for column in click_columns)
+        remedy = f"Take one of {names}." if names else "Use fix for a value that is always the same."
+        for side, drill in self.drills:
+            for parameter, column in drill.columns.items():
+                if column not in click_columns:
+                    message = f"a click here does not tell {quote(column.name)}, which is not in the visual"
+                    yield Fault(self.place.at(side, "set", parameter), "untold-column", message, remedy)
+
+
+@record("kpi visual")
+class Kpi(DataVisual):
+    """One figure."""
+
+    value: Measure = key(MeasureOf(Measure, (*NUMBERS, *DAYS)), "The figure.")
+
+
+@record("bar visual")
+class Bar(DataVisual):
+    """A bar for each category."""
+
+    category: Column = key(ColumnName((*CATEGORIES, "date")), "A bar for each of its values.")
+    value: Measure = key(MeasureOf(Measure, NUMBERS), "How long a bar is.")
+    color: Column | None = key(ColumnName(CATEGORIES), "A colour for each of its values.", default=None)
+    horizontal: bool = key(Flag(), "true: bars lie.", default=False)
+    stacked: bool = key(Flag(), "true: colours stand on one another.", default=False)
+    top: int | None = key(Count(), "So many categories by size, the rest as Other.", default=None)
+
+    @property
+    def click_columns(self) -> tuple[Column, ...]:
+        return (self.category, *([self.color] if self.color else []))
+
+    def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
+        if self.stacked and not self.place.has("color"):
+            remedy = "Name a color, or delete stacked."
+            yield Fault(self.place.at(), "nothing-to-stack", "stacked needs a color", remedy)
+
+
+@record("line visual")
+class Line(DataVisual):
+    """A line over time or numbers."""
+
+    x: Column = key(ColumnName((*DAYS, "integer")), "What runs along the bottom.")
+    value: Measure = key(MeasureOf(Measure, NUMBERS), "How high the line is.")
+    color: Column | None = key(ColumnName(CATEGORIES), "A line for each of its values.", default=None)
+
+    @property
+    def click_columns(self) -> tuple[Column, ...]:
+        return (self.x, *([self.color] if self.color else []))
+
+
+@record("order")
+class Order(Record):
+    """One column by which rows are sorted."""
+
+    column: Column = key(ColumnName(), "The column.")
+    descending: bool = key(Flag(), "true: the greatest first.", default=False)
+
+
+@record("table")
+class Table(DataVisual):
+    """The dataset's rows as they are."""
+
+    columns: tuple[Column, ...] = key(
+        ListOf(
+            ColumnName(),
+            says="a list of columns",
+            empty=("no-columns", "a table needs columns", "Name at least one."),
+        ),
+        "The columns, in order.",
+    )
+    order: tuple[Order, ...] = key(ListOf(RecordOf(Order)), "What the rows are sorted by.", default=())
+
+    @property
+    def click_columns(self) -> None:
         return None
-    record.noun = f"{kind} visual" if kind != "table" else "table"
-    shared: Shared = {
-        "name": read_slug(record.need("name")),
-        "title": filled(record.text("title", limits.NAME), context.prose),
-        "subtitle": filled(record.text("subtitle"), context.prose),
-        "source": spot.source,
-        "width": record.count("width") or 1,
-    }
-    if kind == "text":
-        visual: Visual = _text(record, shared, context)
-    else:
-        dataset = context.catalog.named(record.need("dataset"))
-        shared |= {"dataset": dataset, "empty": record.text("empty")}
-        _check_subtitle(shared["subtitle"], shared["empty"], spot)
-        visual = _DATA_VISUALS[kind](Reading(record, dataset, context, shared))
-    record.close()
-    return visual
+
+    def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
+        for at, column in enumerate(self.columns):
+            if column in self.columns[:at] and self.place.sound("columns"):
+                message = f"{quote(column.name)} is already in this table"
+                yield Fault(self.place.at("columns", at), "repeated-column", message, "Delete one.")
 
 
-def _check_subtitle(subtitle: str, empty: str, spot: Spot) -> None:
-    """QuickSight has one text for both."""
-    count = len(subtitle) + len(empty)
-    if count > limits.SUBTITLE:
-        message = f"subtitle and empty have {count:,} characters together; at most {limits.SUBTITLE:,} fit"
-        spot.below("subtitle", subtitle).error("too-long", message, "Shorten them.")
+@record("sankey visual")
+class Sankey(DataVisual):
+    """Flows from one thing to another."""
+
+    origin: Column = key(ColumnName(("text",)), "Where a flow begins.")
+    destination: Column = key(ColumnName(("text",)), "Where it ends.")
+    weight: Measure = key(MeasureOf(Measure, NUMBERS), "How wide it is.")
+    top: int = key(Count(), "So many flows by weight.", default=50)
+
+    @property
+    def click_columns(self) -> tuple[Column, ...]:
+        return (self.origin, self.destination)
+
+    def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
+        if self.origin == self.destination:
+            message = "origin and destination are one column"
+            yield Fault(self.place.at(), "one-column-twice", message, "Name two.")
+        if self.right:
+            message = "a menu does not open on a Sankey"
+            yield Fault(self.place.at("right"), "sankey-menu", message, "Use left.")
 
 
-def _text(record: Record, shared: Shared, context: Context) -> Text:
-    paragraphs = _prose(record.need("paragraphs"), context.prose)
-    return Text(**shared, paragraphs=paragraphs, bullets=_prose(record.get("bullets"), context.prose))
-
-
-def _prose(spot: Spot | None, told: Mapping[str, str]) -> tuple[str, ...]:
-    """A text that the institution wrote may have paragraphs of its own."""
-    items = [item.text() for item in spot.items("a list of texts")] if spot else []
-    parts = [" ".join(part.split()) for item in items for part in re.split(r"\n\s*\n", filled(item, told))]
-    return tuple(part for part in parts if part)
-
-
-def _kpi(reading: Reading) -> Kpi:
-    value = read_measure(reading.record.need("value"), reading.dataset, (*NUMBERS, *DAYS))
-    return Kpi(**reading.shared, **reading.drills(()), value=value)
-
-
-def _bar(reading: Reading) -> Bar:
-    category = reading.column("category", (*CATEGORIES, "date"))
-    color = reading.optional_column("color", CATEGORIES)
-    value = read_measure(reading.record.need("value"), reading.dataset, NUMBERS)
-    stacked = reading.record.flag("stacked")
-    if stacked and color is None:
-        reading.record.spot.error(
-            "nothing-to-stack", "stacked needs a color", "Name a color, or delete stacked."
-        )
-    return Bar(
-        **reading.shared,
-        **reading.drills([column for column in (category, color) if column]),
-        category=category,
-        value=value,
-        color=color,
-        horizontal=reading.record.flag("horizontal"),
-        stacked=stacked,
-        top=reading.record.count("top"),
-    )
-
-
-def _line(reading: Reading) -> Line:
-    x, color = reading.column("x", (*DAYS, "integer")), reading.optional_column("color", CATEGORIES)
-    value = read_measure(reading.record.need("value"), reading.dataset, NUMBERS)
-    shown = [column for column in (x, color) if column]
-    return Line(**reading.shared, **reading.drills(shown), x=x, value=value, color=color)
-
-
-def _table(reading: Reading) -> Table:
-    columns: list[Column] = []
-    listed = reading.record.need("columns")
-    for item in listed.items("a list of columns") if listed else ():
-        column = read_column(item, reading.dataset)
-        if column.name and column in columns:
-            item.error("repeated-column", f"{quote(column.name)} is already in this table", "Delete one.")
-        columns.append(column)
-    if listed and listed.value == []:
-        listed.error("no-columns", "a table needs columns", "Name at least one.")
-    ordered = reading.record.get("order")
-    order = tuple(_order(item, reading.dataset) for item in ordered.items()) if ordered else ()
-    return Table(**reading.shared, **reading.drills(None), columns=tuple(columns), order=order)
-
-
-def _order(spot: Spot, dataset: Dataset) -> Order:
-    record = Record(spot, "order")
-    found = Order(read_column(record.need("column"), dataset), record.flag("descending"))
-    record.close()
-    return found
-
-
-def _sankey(reading: Reading) -> Sankey:
-    origin, destination = (reading.column(key, ("text",)) for key in ("origin", "destination"))
-    if origin is destination and origin is not UNKNOWN_COLUMN:
-        reading.record.spot.error("one-column-twice", "origin and destination are one column", "Name two.")
-    right = reading.record.get("right")
-    if right:
-        right.error("sankey-menu", "a menu does not open on a Sankey", "Use left.", at_key=True)
-    return Sankey(
-        **reading.shared,
-        **reading.drills((origin, destination)),
-        origin=origin,
-        destination=destination,
-        weight=read_measure(reading.record.need("weight"), reading.dataset, NUMBERS),
-        top=reading.record.count("top") or 50,
-    )
-
-
-def read_measure(spot: Spot | None, dataset: Dataset, wanted: Collection[Any]) -> Measure:
-    """`wanted` are the types that the aggregated value may have."""
-    if spot is None:
-        return Measure(UNKNOWN_COLUMN, "count", "", "count")
-    record = Record(spot, "measure")
-    aggregate: Aggregate = record.choice("aggregate", AGGREGATED, "aggregate") or "count"  # type: ignore[assignment]
-    column = read_column(record.need("column"), dataset, AGGREGATED[aggregate], f"what {aggregate} takes")
-    label, chosen = record.get_text("label", limits.NAME), record.get("format")
-    record.close()
-    result = aggregated_type(column, aggregate)
-    if known(column) and result not in wanted:
-        spot.error(
-            "wrong-kind",
-            f"the value must be {one_of(wanted)}; {aggregate} of {column.name} is not",
-            "Choose another.",
-        )
-    form = _measure_format(chosen, column, aggregate)
-    return Measure(column, aggregate, label or ("Count" if aggregate == "count" else column.label), form)
-
-
-def _measure_format(chosen: Spot | None, column: Column, aggregate: Aggregate) -> Format:
-    result = aggregated_type(column, aggregate)
-    if chosen is None:
-        own = column.format if result == column.type else FORMATS[result]
-        return "number" if aggregate == "average" and column.format == "count" else own
-    form: Format = chosen.name_among(SHOWN_TYPES, "format") or FORMATS[result]  # type: ignore[assignment]
-    if known(column) and result not in SHOWN_TYPES[form]:
-        message = f"{aggregate} of {column.name} cannot be shown as {form}"
-        chosen.error("wrong-format", message, "Choose another format.")
-    return form
-
-
-_DATA_VISUALS: dict[str, Callable[[Reading], Visual]] = {
-    "kpi": _kpi,
-    "bar": _bar,
-    "line": _line,
-    "table": _table,
-    "sankey": _sankey,
-}
+VISUAL = ByKind(
+    "visual", {"text": Text, "kpi": Kpi, "bar": Bar, "line": Line, "table": Table, "sankey": Sankey}
+)

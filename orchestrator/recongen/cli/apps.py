@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from recongen.apps.types import App
     from recongen.cli.session import Session
     from recongen.dbt_core.runner import DbtProject
-    from recongen.institution.findings import Finding
+    from recongen.declared.findings import Finding
     from recongen.warehouse.connect import Connection
 
 app = typer.Typer(

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from recongen.cli.talk import error, tell
-from recongen.errors import AppsError, FeedError, InstitutionError, RecongenError
+from recongen.errors import AppsError, FeedError, InstitutionError, RecongenError, SettingsError
 
 FINDINGS = 1
 INTERRUPTED = 130
@@ -67,6 +67,10 @@ def _tell(failure: BaseException) -> int:
         case InstitutionError() | AppsError():
             for finding in failure.findings:
                 tell(str(finding))
+        case SettingsError():
+            for line in failure.lines:
+                error(line)
+            return failure.exit_code
         case FeedError():
             for warning in failure.warnings[:SHOWN_REJECTIONS]:
                 tell(f"warning: {warning}")

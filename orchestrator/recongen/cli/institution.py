@@ -17,7 +17,7 @@ from recongen.text import json_text, plural, printable
 LONGEST_PREFIX = 30
 
 if TYPE_CHECKING:
-    from recongen.institution.findings import Finding
+    from recongen.declared.findings import Finding
     from recongen.institution.types import Institution
 
 

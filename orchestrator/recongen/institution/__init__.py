@@ -6,21 +6,36 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
+from recongen.declared import files
+from recongen.declared.findings import Finding, Problem, has_errors, in_file_order, locate
+from recongen.declared.nodes import Mapping, Scalar, quote
+from recongen.declared.reading import MOST_PROBLEMS, Report, Spot, TooManyProblemsError, UnreadableError
+from recongen.declared.records import Values, build, put_at, read_values
 from recongen.errors import InstitutionError
-from recongen.institution import reader, rules
-from recongen.institution.draft import PlacedChain
-from recongen.institution.findings import Finding, Problem, Remark, has_errors, in_file_order, locate
+from recongen.institution import rules
+from recongen.institution.draft import Draft
 from recongen.institution.fingerprint import content_hash
-from recongen.institution.grammar import INSTITUTION
-from recongen.institution.kinds import MOST_PROBLEMS, Report, TooManyProblemsError
-from recongen.institution.nodes import Mapping
-from recongen.institution.parse import parse
-from recongen.institution.types import Institution
+from recongen.institution.types import ChainEntry, Institution, Rail
+from recongen.institution.vocabulary import PREFIX
 
 __all__ = ["Finding", "Institution", "Remark", "check", "load", "point_out"]
+
+_BEGIN = "Begin with `recongen init`, which writes an example."
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something to say about the declaration at a position, from 0, of a section."""
+
+    section: str
+    position: int
+    rule: str
+    message: str
+    remedy: str
 
 
 def load(path: Path | str, prefix: str | None = None) -> Institution:
@@ -36,42 +51,86 @@ def check(path: Path | str, prefix: str | None = None) -> tuple[Institution | No
 
     `prefix` serves files that name no `instance` of their own.
     """
-    root, problems = reader.read(Path(path))
-    institution = None
-    if root is not None:
-        institution, found = _examine(root, prefix)
-        problems = [*problems, *found]
-    findings = in_file_order(locate(problem, str(path), root) for problem in problems)
-    if institution is None or has_errors(findings):
+    root, problems = files.read(Path(path), _BEGIN)
+    if root is None:
+        return None, in_file_order(locate(problem, str(path)) for problem in problems)
+    report = Report(root, str(path), problems=problems)
+    values = _read(root, report, prefix)
+    findings = in_file_order(report.findings())
+    if has_errors(findings):
         return None, findings
+    institution = _simplify(build(Institution, values, Spot(report)))
     return replace(institution, content_hash=content_hash(institution)), findings
 
 
 def point_out(path: Path | str, prefix: str | None, remarks: Iterable[Remark]) -> list[Finding]:
     """Remarks on the declarations of a valid file, as findings with their lines."""
-    root, _ = reader.read(Path(path))
-    if root is None:
-        return []
-    draft = parse(root, Report(), prefix)
-    problems = []
-    for remark in remarks:
-        placed = getattr(draft, remark.section)[remark.position]
-        where = placed.child if isinstance(placed, PlacedChain) else placed.path
-        problems.append(Problem(remark.rule, where, remark.message, remark.remedy, "warning"))
-    return [locate(problem, str(path), root) for problem in problems]
+    institution, _ = check(path, prefix)
+    return [_locate(remark, institution) for remark in remarks] if institution else []
 
 
-def _examine(root: Mapping, prefix: str | None) -> tuple[Institution | None, list[Problem]]:
-    report = Report()
-    known = {key.name for key in INSTITUTION.keys}
+def _locate(remark: Remark, institution: Institution) -> Finding:
+    item = getattr(institution, remark.section)[remark.position]
+    place = item.child_place if isinstance(item, ChainEntry) else item.place
+    problem = Problem(remark.rule, place.path, remark.message, remark.remedy, "warning")
+    return locate(problem, place.report.file, place.report.root, place.report.where(place.path))
+
+
+def _read(root: Mapping, report: Report, prefix: str | None) -> Values:
+    """The values of the institution's fields; what is wrong with them, by themselves and together, is in the report."""
+    known = {key.name for key in Institution.keys}
     if known.isdisjoint(key.text for key, _ in root.entries):
         message = "this file is not an institution: it has none of the keys accounts, rails, instance"
-        return None, [
-            Problem("not-an-institution", (), message, "Begin with `recongen init`, which writes an example.")
-        ]
+        report.problems.append(Problem("not-an-institution", (), message, _BEGIN))
+        return {}
     try:
-        draft = parse(root, report, prefix)
+        values = read_values(Institution, root, Spot(report))
+        _take_prefix(values, root, report, prefix)
     except TooManyProblemsError:
         more = f"there are more than {MOST_PROBLEMS} findings; the rest is not shown"
-        return None, [*report.problems, Problem("too-many-findings", (), more, "Fix these first.")]
-    return draft.institution, [*report.problems, *rules.run(draft)]
+        report.problems.append(Problem("too-many-findings", (), more, "Fix these first."))
+        return {}
+    report.problems += rules.run(Draft(values, report))
+    return values
+
+
+def _take_prefix(values: Values, root: Mapping, report: Report, outside: str | None) -> None:
+    """The file's own `instance`, else the one from outside."""
+    spot = Spot(report, ("instance",))
+    if "prefix" in values:
+        if outside not in (None, values["prefix"]):
+            spot.note(
+                "prefix-ignored",
+                f"the prefix {quote(str(outside))} comes from outside, but the file names its own",
+                f"The file's {quote(values['prefix'])} is used; drop one of the two.",
+            )
+    elif spot.path not in report.broken:
+        try:
+            if outside is None:
+                raise spot.error(
+                    "missing-prefix",
+                    "the file does not say under which prefix its tables go",
+                    "Add a line such as `instance: first_bank`, or give a prefix with --prefix.",
+                    root.mark,
+                )
+            values["prefix"] = PREFIX.read(Scalar(root.mark, outside), spot)
+        except UnreadableError:
+            return
+
+
+def _simplify(institution: Institution) -> Institution:
+    """Without what has no effect; a warning says so of each."""
+    first: dict[tuple[str, str], ChainEntry] = {}
+    for chain in institution.chains:
+        first.setdefault((chain.parent, chain.child), chain)
+    return replace(
+        institution, chains=tuple(first.values()), rails=tuple(map(_simplify_rail, institution.rails))
+    )
+
+
+def _simplify_rail(rail: Rail) -> Rail:
+    """A rail of one leg has no net, and one that does not aggregate bundles nothing."""
+    ignored: dict[str, Any] = {} if rail.aggregating else {"cadence": None, "bundles_activity": ()}
+    if rail.leg_roles:
+        ignored["expected_net"] = None
+    return put_at(rail.place, replace(rail, **ignored))

@@ -6,9 +6,10 @@ import warnings
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from recongen.institution.types import BusinessCalendar
+if TYPE_CHECKING:
+    from recongen.institution.types import BusinessCalendar
 
 FIRST_YEAR, LAST_YEAR = 1990, 2060
 _SUNDAY = 7

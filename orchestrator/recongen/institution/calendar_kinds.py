@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from typing import Any
 
+from recongen.declared.nodes import Node, quote
+from recongen.declared.reading import Spot, closest
+from recongen.declared.scalars import Kind, Name, Schema
 from recongen.institution import business_calendar, time_zone
-from recongen.institution.kinds import BROKEN, Kind, Name, Spot
-from recongen.institution.kinds.basis import closest
-from recongen.institution.nodes import Node, quote
 
 
 @dataclass(frozen=True)
@@ -24,19 +23,17 @@ class KnownName(Kind):
     lists_choices: bool = False
     examples: tuple[str, ...] = ()
 
-    def read(self, node: Node, spot: Spot) -> Any:
+    def read(self, node: Node, spot: Spot) -> str:
         name = Name(self.says).read(node, spot)
-        if name is BROKEN:
-            return BROKEN
         known = self.known()
         if name in known:
             return name
         close = self.suggest(name, known)
-        hint = f"Did you mean {quote(close)}? " if close else ""
+        meant = f"Did you mean {quote(close)}? " if close else ""
         choices = f"Write one of {', '.join(known)}." if self.lists_choices else f"Write {self.says}."
-        return spot.error(self.rule, f"{quote(name)} is not {self.noun}", hint + choices)
+        raise spot.error(self.rule, f"{quote(name)} is not {self.noun}", meant + choices)
 
-    def schema(self) -> dict[str, Any]:
+    def schema(self, definitions: dict[str, Schema]) -> Schema:
         return {"type": "string", "minLength": 1, "examples": list(self.examples)}
 
 

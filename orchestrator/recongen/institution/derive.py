@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from recongen.institution.types import Institution, LegDirection, Rail
 
@@ -46,16 +46,25 @@ class Selection:
     template_name: str | None = None
 
 
+class RailsAndLegs(Protocol):
+    """An institution, or what could be read of one."""
+
+    @property
+    def rails(self) -> tuple[Rail, ...]: ...
+
+    @property
+    def legs(self) -> Mapping[str, tuple[str, ...]]: ...
+
+
 class Selectors:
     """The meanings of bundle selectors in one institution."""
 
-    def __init__(self, institution: Institution) -> None:
-        self._rails = {rail.name for rail in institution.rails}
-        self._legs: dict[str, set[str]] = {}
-        for template in institution.transfer_templates:
-            self._legs.setdefault(template.name, set()).update(template.leg_rails)
+    def __init__(self, institution: RailsAndLegs) -> None:
+        self._legs = {template: set(names) for template, names in institution.legs.items()}
+        self._rails: set[str] = set()
         self._rails_of_type: dict[str, set[str]] = {}
         for rail in institution.rails:
+            self._rails.add(rail.name)
             self._rails_of_type.setdefault(rail.transfer_type, set()).add(rail.name)
 
     def meanings(self, selector: str) -> list[Selection]:
@@ -123,7 +132,7 @@ def _requirements(institution: Institution) -> Iterator[tuple[str, str | None, s
 
 def _required_children(institution: Institution) -> Iterator[tuple[str, str | None]]:
     """Each rail, with its template where the chain names that, whose legs a required chain follows up with."""
-    leg_rails = {template.name: template.leg_rails for template in institution.transfer_templates}
+    leg_rails = institution.legs
     for entry in institution.chains:
         if not entry.required:
             continue

@@ -1,32 +1,30 @@
-"""An institution as far as it could be read, with where each of its parts stands: what the rules look at.
+"""The declarations of a file as far as they could be read: what the rules look at.
 
-Parts that are broken beyond use are left out, and rules ask `complete` and `sound` before they call something
-missing, so that one mistake is one finding.
+A record that lacks something it needs is left out, but the names in it still count (`texts`), so that one mistake is
+one finding and every mistake is one. Before rules call something missing they ask whether its section is complete.
 """
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import Generic, TypeVar
 
+from recongen.declared.nodes import Mapping, Path, Scalar, Sequence, find
+from recongen.declared.reading import Place, Report
+from recongen.declared.records import Values
 from recongen.institution.derive import Selectors
-from recongen.institution.nodes import Mapping, Node, Path, Scalar, Sequence, is_null, step
 from recongen.institution.types import (
     Account,
     AccountTemplate,
+    BusinessCalendar,
     ChainEntry,
-    Institution,
     LimitSchedule,
     Rail,
     TransferTemplate,
 )
 
-T = TypeVar("T")
-
-# Without it an item is left out of the draft.
+# Without it nobody can refer to an item.
 _NAMING_KEYS = {
     "account_templates": "role",
     "rails": "name",
@@ -39,85 +37,55 @@ _NAMING_KEYS = {
 _COMPARISONS = 50_000
 
 
-@dataclass(frozen=True)
-class Placed(Generic[T]):
-    """A part of the institution and the path at which the file declares it."""
-
-    value: T
-    path: Path
-
-    def at(self, *parts: str | int) -> Path:
-        return (*self.path, *parts)
-
-
-@dataclass(frozen=True)
-class PlacedChain(Placed[ChainEntry]):
-    """`child` is where the row names the child: its own key, or an item of `children`."""
-
-    child: Path
-
-
-@dataclass(frozen=True)
 class Draft:
-    root: Mapping
-    institution: Institution
-    broken: frozenset[Path]
-    accounts: tuple[Placed[Account], ...]
-    account_templates: tuple[Placed[AccountTemplate], ...]
-    rails: tuple[Placed[Rail], ...]
-    transfer_templates: tuple[Placed[TransferTemplate], ...]
-    chains: tuple[PlacedChain, ...]
-    limit_schedules: tuple[Placed[LimitSchedule], ...]
-
-    def given(self, path: Path) -> bool:
-        """Whether the file has a value at that path, or tried to: an unreadable or misspelt one counts."""
-        node: Node | None = self.root
-        for part in path:
-            node = step(node, part) if node else None
-        return path in self.broken or (node is not None and not is_null(node))
-
-    def sound(self, path: Path) -> bool:
-        """Whether neither the value at that path nor anything above or below it is broken."""
-        above = (path[:length] for length in range(1, len(path) + 1))
-        return path not in self._above_broken and not any(part in self.broken for part in above)
-
-    @cached_property
-    def _above_broken(self) -> frozenset[Path]:
-        return frozenset(path[:length] for path in self.broken for length in range(1, len(path)))
+    def __init__(self, values: Values, report: Report) -> None:
+        """`values` are those of the institution's fields that could be read."""
+        self.report = report
+        self.place = Place(report)
+        self.accounts: tuple[Account, ...] = values.get("accounts", ())
+        self.account_templates: tuple[AccountTemplate, ...] = values.get("account_templates", ())
+        self.rails: tuple[Rail, ...] = values.get("rails", ())
+        self.transfer_templates: tuple[TransferTemplate, ...] = values.get("transfer_templates", ())
+        self.chains: tuple[ChainEntry, ...] = values.get("chains", ())
+        self.limit_schedules: tuple[LimitSchedule, ...] = values.get("limit_schedules", ())
+        self.calendar: BusinessCalendar = values.get("business_calendar", BusinessCalendar())
+        self.statuses: tuple[str, ...] = values.get("statuses", ())
+        self.offsets: tuple[tuple[str, int], ...] = values.get("role_business_day_offsets", ())
 
     def complete(self, section: str, *keys: str) -> bool:
         """Whether these keys could be read in every item of a section: whether what is not there is really missing."""
         keys = (*keys, _NAMING_KEYS.get(section, ""))
         return not any(
-            path[0] == section and (len(path) < 3 or path[2] in keys) for path in self.broken if path
+            path[0] == section and (len(path) < 3 or path[2] in keys) for path in self.report.broken if path
         )
 
-    def item(self, path: Path, text: str) -> Path:
-        """Where the list at that path names `text`; the path itself when it is not a list."""
-        node: Node | None = self.root
-        for part in path:
-            node = step(node, part) if node else None
-        if isinstance(node, Sequence):
-            for position, item in enumerate(node.items):
-                if isinstance(item, Scalar) and item.text == text:
-                    return (*path, position)
-        return path
+    def _items(self, section: str) -> Iterator[tuple[int, Mapping]]:
+        """Every mapping in a section, also those that are no record, with its position."""
+        listed = find(self.report.root, (section,))
+        for position, item in enumerate(listed.items if isinstance(listed, Sequence) else ()):
+            if isinstance(item, Mapping):
+                yield position, item
 
-    @cached_property
-    def rails_by_name(self) -> dict[str, Placed[Rail]]:
-        return {rail.value.name: rail for rail in reversed(self.rails)}
+    def texts(self, section: str, key: str) -> Iterator[tuple[str, Path]]:
+        """Each text under that key of the section's items, alone or in a list, and where it stands."""
+        for position, item in self._items(section):
+            value, path = item.get(key), (section, position, key)
+            if isinstance(value, Scalar) and not value.is_null:
+                yield value.text, path
+            for at, part in enumerate(value.items if isinstance(value, Sequence) else ()):
+                if isinstance(part, Scalar):
+                    yield part.text, (*path, at)
 
-    @cached_property
-    def templates_by_name(self) -> dict[str, Placed[TransferTemplate]]:
-        return {template.value.name: template for template in reversed(self.transfer_templates)}
+    def _names(self, section: str, key: str) -> frozenset[str]:
+        return frozenset(name for name, _ in self.texts(section, key))
 
     @cached_property
     def account_roles(self) -> frozenset[str]:
-        return frozenset(account.value.role for account in self.accounts if account.value.role)
+        return self._names("accounts", "role")
 
     @cached_property
     def template_roles(self) -> frozenset[str]:
-        return frozenset(template.value.role for template in self.account_templates)
+        return self._names("account_templates", "role")
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -128,56 +96,74 @@ class Draft:
         return self.complete("accounts", "role") and self.complete("account_templates", "role")
 
     @cached_property
+    def rails_by_name(self) -> dict[str, Rail]:
+        return {rail.name: rail for rail in reversed(self.rails)}
+
+    @cached_property
+    def legs(self) -> dict[str, tuple[str, ...]]:
+        """The leg rails of every template, by its name."""
+        found: dict[str, tuple[str, ...]] = {}
+        for _, item in self._items("transfer_templates"):
+            name, rails = item.get("name"), item.get("leg_rails")
+            listed = rails.items if isinstance(rails, Sequence) else ()
+            if isinstance(name, Scalar):
+                texts = tuple(rail.text for rail in listed if isinstance(rail, Scalar))
+                found[name.text] = (*found.get(name.text, ()), *texts)
+        return found
+
+    @cached_property
     def leg_rails(self) -> frozenset[str]:
         """The rails that templates name as their legs, near misses included."""
-        names = (name for template in self.transfer_templates for name in template.value.leg_rails)
-        return self.meant(names, self.rails_by_name)
+        return self.resolve((name for names in self.legs.values() for name in names), self.rails_by_name)
 
     def templates_of(self, name: str) -> frozenset[str]:
         """The templates whose shared transfer a rail or template by that name is: itself, or those it is a leg of."""
-        if name in self.templates_by_name:
+        if name in self.legs:
             return frozenset([name])
         return self._templates_of_leg.get(name, frozenset())
 
     @cached_property
     def _templates_of_leg(self) -> dict[str, frozenset[str]]:
         templates: dict[str, set[str]] = {}
-        for template in self.transfer_templates:
-            for name in template.value.leg_rails:
-                templates.setdefault(name, set()).add(template.value.name)
+        for template, rails in self.legs.items():
+            for name in rails:
+                templates.setdefault(name, set()).add(template)
         return {name: frozenset(found) for name, found in templates.items()}
 
     @cached_property
     def selectors(self) -> Selectors:
-        return Selectors(self.institution)
+        return Selectors(self)
 
     @cached_property
     def bundled_rails(self) -> frozenset[str]:
         """The rails that some aggregating rail sweeps, near misses included."""
         swept: set[str] = set()
         unknown: set[str] = set()
-        for selector in {selector for rail in self.rails for selector in rail.value.bundles_activity}:
+        for selector in {selector for rail in self.rails for selector in self.bundled_by(rail)}:
             picked = self.selectors.rails(selector)
             swept |= picked
             unknown |= set() if picked else {selector.rpartition(".")[2]}
-        return self.meant(unknown, self.rails_by_name) | swept
+        return self.resolve(unknown, self.rails_by_name) | swept
+
+    @staticmethod
+    def bundled_by(rail: Rail) -> tuple[str, ...]:
+        """Only an aggregating rail bundles."""
+        return rail.bundles_activity if rail.aggregating else ()
 
     @cached_property
     def transfer_types(self) -> frozenset[str]:
-        return frozenset(rail.value.transfer_type for rail in self.rails)
+        return frozenset(rail.transfer_type for rail in self.rails)
 
     @staticmethod
-    def meant(names: Iterable[str], known: Iterable[str]) -> frozenset[str]:
+    def resolve(names: Iterable[str], known: Iterable[str]) -> frozenset[str]:
         """The known names among `names`; for a name that is not known, the one it is probably a slip of.
 
         A misspelt reference is reported where it stands. The thing it was meant for is then not reported as
         unreferenced too.
         """
         known = set(known)
-        meant: set[str] = set()
-        unknown: set[str] = set()
-        for name in names:
-            (meant if name in known else unknown).add(name)
+        names = set(names)
+        meant, unknown = names & known, names - known
         if len(known) * len(unknown) <= _COMPARISONS:
             for name in unknown:
                 meant.update(difflib.get_close_matches(name, known, n=1, cutoff=0.8))

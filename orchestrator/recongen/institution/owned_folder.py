@@ -25,19 +25,19 @@ class OwnedFolder:
             self._refuse_if_used()
 
     def write(self, files: Mapping[str, bytes], links: Mapping[str, str]) -> list[Path]:
-        """Makes the folder hold these and none of its earlier ones; returns what was written anew."""
+        """Makes the folder hold these and none of its earlier ones; returns what it wrote."""
         before = self.owned or set()
-        wanted = set(files) | set(links)
+        names = set(files) | set(links)
         self._refuse_foreign(files, links, before)
         # Before anything else, so that a run which dies half-way still owns what it wrote.
-        self._write_list(before | wanted)
-        self._remove(before - wanted)
+        self._write_list(before | names)
+        self._remove(before - names)
         written = [self.root / name for name, data in sorted(files.items()) if self._write_file(name, data)]
         written += [
             self.root / name for name, target in sorted(links.items()) if self._write_link(name, target)
         ]
-        self._write_list(wanted)
-        self.owned = wanted
+        self._write_list(names)
+        self.owned = names
         return written
 
     def _read_list(self) -> set[str] | None:

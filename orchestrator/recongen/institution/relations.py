@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Literal, TypeAlias
+from operator import attrgetter
+from typing import Any, Literal, TypeAlias, get_args
 
 from recongen.institution.business_calendar import holidays
 from recongen.institution.derive import Selectors, legs, posting_requirements
@@ -30,42 +31,82 @@ class Relation:
 
 
 def relations(institution: Institution) -> list[Relation]:
+    calendar = institution.business_calendar
     return [
         _institution(institution),
-        _accounts(institution),
-        _account_templates(institution),
-        _rails(institution),
+        _relation(
+            "l2_accounts",
+            "account_id account_name account_role account_scope account_parent_role expected_eod_balance:money",
+            _rows(institution.accounts, "id name role scope parent_role expected_eod_balance"),
+        ),
+        _relation(
+            "l2_account_templates",
+            "account_role account_scope account_parent_role expected_eod_balance:money",
+            _rows(institution.account_templates, "role scope parent_role expected_eod_balance"),
+        ),
+        _relation(
+            "l2_rails",
+            "rail_name transfer_type leg_count:integer is_aggregating:integer cadence expected_net:money "
+            "max_pending_seconds:integer max_unbundled_seconds:integer",
+            _rows(
+                institution.rails,
+                "name transfer_type leg_count aggregating cadence expected_net max_pending_seconds "
+                "max_unbundled_seconds",
+            ),
+        ),
         _rail_legs(institution),
-        _templates(institution),
+        _relation(
+            "l2_templates",
+            "template_name transfer_type expected_net:money completion_kind completion_days:integer completion_key",
+            _rows(
+                institution.transfer_templates,
+                "name transfer_type expected_net completion.kind completion.days completion.key",
+            ),
+        ),
         _template_legs(institution),
         _template_keys(institution),
         _chains(institution),
-        _posting_requirements(institution),
+        _relation(
+            "l2_posting_requirements",
+            "rail_name template_name requirement feed_column metadata_key source",
+            _rows(
+                posting_requirements(institution),
+                "rail_name template_name requirement feed_column metadata_key source",
+            ),
+        ),
         _bundle_selectors(institution),
         _limits(institution),
-        _weekend(institution),
-        _holidays(institution),
-        _time_zone(institution),
-        _statuses(institution),
+        _relation("l2_weekend", "iso_weekday:integer", ((day,) for day in calendar.weekend)),
+        _relation("l2_holidays", "holiday:date", ((day,) for day in holidays(calendar))),
+        _relation(
+            "l2_time_zone",
+            "utc_from:instant utc_until:instant local_from:instant local_until:instant offset_seconds:integer",
+            _rows(offsets(calendar.time_zone), "utc_from utc_until local_from local_until seconds"),
+        ),
+        _relation(
+            "l2_statuses",
+            "status",
+            ((status,) for status in {*BUILT_IN_STATUSES, *institution.statuses}),
+        ),
     ]
 
 
 def _relation(name: str, columns: str, rows: Iterable[Row]) -> Relation:
     """`columns` lists `name` for text and `name:type` for the rest."""
-    split = [column.partition(":")[::2] for column in columns.split()]
-    typed: list[tuple[str, ColumnType]] = [(column, _column_type(kind)) for column, kind in split]
-    return Relation(name, tuple(typed), tuple(sorted(rows, key=_sort_key)))
+    types: dict[str, ColumnType] = {each: each for each in get_args(ColumnType)}
+    split = (column.partition(":") for column in columns.split())
+    typed = ((column, types[kind or "text"]) for column, _, kind in split)
+    return Relation(name, tuple(typed), tuple(sorted(map(_numbers, rows), key=_sort_key)))
 
 
-def _column_type(kind: str) -> ColumnType:
-    kinds: dict[str, ColumnType] = {
-        "": "text",
-        "integer": "integer",
-        "money": "money",
-        "date": "date",
-        "instant": "instant",
-    }
-    return kinds[kind]
+def _rows(items: Iterable[Any], attributes: str) -> Iterator[Row]:
+    """These attributes of each item, as a row."""
+    return map(attrgetter(*attributes.split()), items)
+
+
+def _numbers(row: Row) -> Row:
+    """SQL has no flags on every engine: 1 and 0 instead."""
+    return tuple(int(value) if isinstance(value, bool) else value for value in row)
 
 
 def _sort_key(row: Row) -> list[tuple[bool, str | int | Decimal | date]]:
@@ -78,49 +119,6 @@ def _institution(institution: Institution) -> Relation:
     return _relation("l2_institution", "prefix description balances content_hash", [row])
 
 
-def _accounts(institution: Institution) -> Relation:
-    return _relation(
-        "l2_accounts",
-        "account_id account_name account_role account_scope account_parent_role expected_eod_balance:money",
-        (
-            (each.id, each.name, each.role, each.scope, each.parent_role, each.expected_eod_balance)
-            for each in institution.accounts
-        ),
-    )
-
-
-def _account_templates(institution: Institution) -> Relation:
-    return _relation(
-        "l2_account_templates",
-        "account_role account_scope account_parent_role expected_eod_balance:money",
-        (
-            (each.role, each.scope, each.parent_role, each.expected_eod_balance)
-            for each in institution.account_templates
-        ),
-    )
-
-
-def _rails(institution: Institution) -> Relation:
-    return _relation(
-        "l2_rails",
-        "rail_name transfer_type leg_count:integer is_aggregating:integer cadence expected_net:money "
-        "max_pending_seconds:integer max_unbundled_seconds:integer",
-        (
-            (
-                each.name,
-                each.transfer_type,
-                2 if each.is_two_leg else 1,
-                int(each.aggregating),
-                each.cadence,
-                each.expected_net,
-                each.max_pending_seconds,
-                each.max_unbundled_seconds,
-            )
-            for each in institution.rails
-        ),
-    )
-
-
 def _rail_legs(institution: Institution) -> Relation:
     return _relation(
         "l2_rail_legs",
@@ -129,24 +127,6 @@ def _rail_legs(institution: Institution) -> Relation:
             (rail.name, leg.leg, leg.role, leg.direction, leg.origin)
             for rail in institution.rails
             for leg in legs(rail)
-        ),
-    )
-
-
-def _templates(institution: Institution) -> Relation:
-    return _relation(
-        "l2_templates",
-        "template_name transfer_type expected_net:money completion_kind completion_days:integer completion_key",
-        (
-            (
-                each.name,
-                each.transfer_type,
-                each.expected_net,
-                each.completion.kind,
-                each.completion.days,
-                each.completion.key,
-            )
-            for each in institution.transfer_templates
         ),
     )
 
@@ -183,10 +163,8 @@ def _template_keys(institution: Institution) -> Relation:
 
 
 def _chains(institution: Institution) -> Relation:
-    templates = {template.name for template in institution.transfer_templates}
-
     def kind(name: str) -> str:
-        return "template" if name in templates else "rail"
+        return "template" if name in institution.legs else "rail"
 
     return _relation(
         "l2_chains",
@@ -198,30 +176,12 @@ def _chains(institution: Institution) -> Relation:
                 kind(each.parent),
                 each.child,
                 kind(each.child),
-                int(each.required),
+                each.required,
                 each.xor_group,
-                int(each.fan_in),
+                each.fan_in,
                 each.expected_parent_count,
             )
             for each in institution.chains
-        ),
-    )
-
-
-def _posting_requirements(institution: Institution) -> Relation:
-    return _relation(
-        "l2_posting_requirements",
-        "rail_name template_name requirement feed_column metadata_key source",
-        (
-            (
-                each.rail_name,
-                each.template_name,
-                each.requirement,
-                each.feed_column,
-                each.metadata_key,
-                each.source,
-            )
-            for each in posting_requirements(institution)
         ),
     )
 
@@ -241,44 +201,12 @@ def _bundle_selectors(institution: Institution) -> Relation:
 
 
 def _limits(institution: Institution) -> Relation:
+    direction = {"Outbound": "Debit", "Inbound": "Credit"}
     return _relation(
         "l2_limits",
         "account_parent_role transfer_type rail_name amount_direction cap:money",
         (
-            (
-                each.parent_role,
-                each.transfer_type,
-                each.rail,
-                "Debit" if each.direction == "Outbound" else "Credit",
-                each.cap,
-            )
+            (each.parent_role, each.transfer_type, each.rail, direction[each.direction], each.cap)
             for each in institution.limit_schedules
         ),
     )
-
-
-def _weekend(institution: Institution) -> Relation:
-    days = ((day,) for day in institution.business_calendar.weekend)
-    return _relation("l2_weekend", "iso_weekday:integer", days)
-
-
-def _holidays(institution: Institution) -> Relation:
-    return _relation(
-        "l2_holidays", "holiday:date", ((day,) for day in holidays(institution.business_calendar))
-    )
-
-
-def _time_zone(institution: Institution) -> Relation:
-    return _relation(
-        "l2_time_zone",
-        "utc_from:instant utc_until:instant local_from:instant local_until:instant offset_seconds:integer",
-        (
-            (each.utc_from, each.utc_until, each.local_from, each.local_until, each.seconds)
-            for each in offsets(institution.business_calendar.time_zone)
-        ),
-    )
-
-
-def _statuses(institution: Institution) -> Relation:
-    statuses = {*BUILT_IN_STATUSES, *institution.statuses}
-    return _relation("l2_statuses", "status", ((status,) for status in statuses))

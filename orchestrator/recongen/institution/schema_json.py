@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from recongen.institution.grammar import INSTITUTION, RECORDS
+from recongen.declared.schema import definition
+from recongen.institution.types import Institution
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
 def schema() -> dict[str, Any]:
     """Draft 2020-12. It knows shapes; what must hold between the parts only `recongen validate` can tell."""
-    definitions = {record.schema()["$ref"].rpartition("/")[2]: record.definition() for record in RECORDS}
+    definitions: dict[str, dict[str, Any]] = {}
+    institution = definition(Institution, definitions)
     return {
         "$schema": DIALECT,
         "title": "recongen institution",
-        **INSTITUTION.definition(),
+        **institution,
         "$defs": dict(sorted(definitions.items())),
     }

@@ -1,15 +1,54 @@
-"""A newcomer's first institution file."""
+"""A newcomer's first institution file: the example in `starter.yaml`, with what its keys mean."""
 
 from __future__ import annotations
 
+import json
+import re
+from collections.abc import Iterator
 from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined
+from recongen.declared.records import Key, Record, record_in
+from recongen.institution.types import Institution
+
+_OPENING = """\
+# {title}: what this institution is. `recongen validate` checks this file, `recongen build` checks the books.
+# Roles, rails and templates are yours to name; the feed must use the same names.
+instance: {prefix}  # {help}
+"""
+_KEY = re.compile(r"( *)(?:- )?(\w+):")
 
 
 def starter_text(prefix: str = "first_bank", name: str | None = None) -> str:
     """A small commented institution that validates without a finding; `name` is for its first line."""
-    template = files("recongen.institution").joinpath("starter.yaml.j2").read_text(encoding="utf-8")
-    environment = Environment(undefined=StrictUndefined, keep_trailing_newline=True, autoescape=False)
+    keys = {key.name: key for key in Institution.keys}
+    example = files("recongen.institution").joinpath("starter.yaml").read_text(encoding="utf-8")
     title = " ".join((name or prefix).split())
-    return environment.from_string(template).render(prefix=prefix, name=title)
+    lines = [_OPENING.format(title=title, prefix=prefix, help=keys["instance"].help)]
+    written = {"instance"}
+    for block in example.split("\n\n"):
+        section = next(
+            found[2] for line in block.splitlines() if (found := _KEY.match(line)) and not found[1]
+        )
+        written.add(section)
+        lines += [f"# {keys[section].help}", *_explained(block, record_in(keys[section].kind)), ""]
+    lines += [
+        _suggestion(key) for key in keys.values() if key.name not in written and key.example is not None
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _explained(block: str, record: type[Record] | None) -> Iterator[str]:
+    """The lines of a section; each key of its record has its meaning beside it the first time."""
+    keys = {key.name: key for key in record.keys} if record else {}
+    items = "\n  - " in block
+    for line in block.rstrip().splitlines():
+        found = _KEY.match(line)
+        key = keys.pop(found[2], None) if found and found[1] else None
+        yield f"{line}  # {key.help}" if key else line
+    if not items:
+        yield from (f"  {_suggestion(key)}" for key in keys.values() if key.example is not None)
+
+
+def _suggestion(key: Key) -> str:
+    value = key.example if isinstance(key.example, str) else json.dumps(key.example).replace('"', "")
+    return f"# {key.name}: {value}  # {key.help}"

@@ -98,10 +98,10 @@ def names() -> tuple[str, ...]:
 
 def closest_name(word: str, known: Collection[str]) -> str | None:
     """The zone of that city or a likely slip of one: `Kathmandu`, `asia/tokyo`, `America/New York`."""
-    wanted = word.casefold().replace(" ", "_")
+    spelled = word.casefold().replace(" ", "_")
     by_word: dict[str, str] = {}
     for name in known:
         by_word.setdefault(name.rpartition("/")[2].casefold(), name)
     by_word |= {name.casefold(): name for name in known}
-    close = difflib.get_close_matches(wanted[:100], by_word, n=1, cutoff=0.6)
+    close = difflib.get_close_matches(spelled[:100], by_word, n=1, cutoff=0.6)
     return by_word[close[0]] if close else None

@@ -1,4 +1,4 @@
-"""The small languages of the grammar: roles, durations, completions, cadences, ranges, instance templates."""
+"""The small languages of the grammar: roles, durations, completions, cadences, ranges, ids of synthetic accounts."""
 
 from __future__ import annotations
 
@@ -6,68 +6,56 @@ import re
 import string
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
-from recongen.institution.kinds import (
-    BROKEN,
-    Fields,
-    Integer,
-    Kind,
-    ListOf,
-    Money,
-    Name,
-    Pattern,
-    Record,
-    Spot,
-)
-from recongen.institution.nodes import Mapping, Node, Scalar, Sequence, quote
-from recongen.institution.types import Completion, Firings
+from recongen.declared.containers import ByShape, ListOf, Then
+from recongen.declared.nodes import Node, Scalar, quote
+from recongen.declared.reading import Spot, UnreadableError
+from recongen.declared.records import Record, RecordOf, key, record
+from recongen.declared.scalars import Choice, Integer, Kind, Money, Name, Pattern, Schema
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PERIODS = ("business_day", "day", "week", "month", "quarter", "year")
 MAX_BUSINESS_DAYS = 3650
 MAX_DURATION_DAYS = 36_500
-STATUS_LENGTH = 20
 
 ROLE = Name("a role", forbidden="|()")
-STATUS = Name("a status", max_length=STATUS_LENGTH)
+STATUS = Name("a status", max_length=20)
 METADATA_KEY = Name("a metadata key", forbidden="'\"\\")
+METADATA_KEYS = ListOf(METADATA_KEY, repeats="warning")
 
 
 @dataclass(frozen=True)
-class RoleExpression(Kind):
-    """`Role`, `(RoleA | RoleB)`, or a list of roles; read as a tuple of roles."""
+class _RoleWord(Kind):
+    """`Role` or `(RoleA | RoleB)`, as a tuple of roles."""
 
     says: str = "a role, (RoleA | RoleB) or a list of roles"
 
-    def read(self, node: Node, spot: Spot) -> Any:
-        if isinstance(node, Sequence):
-            return ListOf(ROLE, min_items=1, repeats="warning").read(node, spot)
-        if not isinstance(node, Scalar) or "|" not in node.text and not node.text.startswith("("):
-            role = ROLE.read(node, spot) if isinstance(node, Scalar) else self.wrong_type(node, spot)
-            return role if role is BROKEN else (role,)
-        return self._union(node, spot)
-
-    def _union(self, node: Scalar, spot: Spot) -> Any:
-        text = node.text.strip()
+    def read(self, node: Node, spot: Spot) -> tuple[str, ...]:
+        text = node.text.strip() if isinstance(node, Scalar) else ""
+        if "|" not in text and not text.startswith("("):
+            return (ROLE.read(node, spot),)
         inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
         roles = [part.strip() for part in inner.split("|")]
         if not all(roles) or any(character in role for role in roles for character in "()"):
-            return spot.error("bad-role", f"{quote(node.text)} is not {self.says}", "Write (RoleA | RoleB).")
-        read = [ROLE.read(Scalar(node.mark, role, plain=False), spot) for role in roles]
-        return BROKEN if BROKEN in read else tuple(dict.fromkeys(read))
+            raise spot.error("bad-role", f"{quote(text)} is not {self.says}", "Write (RoleA | RoleB).")
+        return tuple(dict.fromkeys(ROLE.read(Scalar(node.mark, role), spot) for role in roles))
 
-    def schema(self) -> dict[str, Any]:
-        text = {"type": ["string", "number"], "minLength": 1}
-        return {"anyOf": [text, ListOf(ROLE, min_items=1).schema()]}
+    def schema(self, definitions: dict[str, Schema]) -> Schema:
+        return {"type": ["string", "number"], "minLength": 1}
+
+
+ROLES = ByShape(_RoleWord.says, word=_RoleWord(), sequence=ListOf(ROLE, min_items=1, repeats="warning"))
 
 
 def _duration(match: re.Match[str]) -> int:
-    days, hours, minutes, seconds = (Decimal(part or 0) for part in match.group("d", "h", "m", "s"))
-    if match.group("w"):
-        days = Decimal(match.group("w")) * 7
-    if not any(match.group("w", "d", "h", "m", "s")):
-        raise ValueError("names no amount of time")
+    """In seconds."""
+    if match.group("calendar"):
+        raise ValueError("counts years or months, whose length depends on the calendar")
+    weeks, days, hours, minutes, seconds = (
+        Decimal(part or 0) for part in match.group("w", "d", "h", "m", "s")
+    )
+    days += weeks * 7
     if max(days, hours / 24, minutes / 1440, seconds / 86_400) > MAX_DURATION_DAYS:
         raise ValueError(f"is longer than {MAX_DURATION_DAYS:,} days")
     total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
@@ -79,44 +67,50 @@ def _duration(match: re.Match[str]) -> int:
 
 
 _NUMBER = r"[0-9]{1,12}(?:\.[0-9]{1,6})?"
-_DURATION = (
-    rf"P(?=.)(?:(?P<w>{_NUMBER})W|(?:(?P<d>{_NUMBER})D)?"
-    rf"(?:T(?=.)(?:(?P<h>{_NUMBER})H)?(?:(?P<m>{_NUMBER})M)?(?:(?P<s>{_NUMBER})S)?)?)"
+_FIXED = (
+    rf"(?P<w>{_NUMBER})W|(?:(?P<d>{_NUMBER})D)?"
+    rf"(?:T(?=.)(?:(?P<h>{_NUMBER})H)?(?:(?P<m>{_NUMBER})M)?(?:(?P<s>{_NUMBER})S)?)?"
 )
+_CALENDAR = r"(?:[0-9.]+Y(?:[0-9.]+M)?|[0-9.]+M)[0-9.DTHMS]*"
 
 
 @dataclass(frozen=True)
-class Duration(Pattern):
+class _Duration(Pattern):
     """ISO 8601, read as whole seconds. Years and months have no fixed length and are refused by name."""
 
-    says: str = "an ISO 8601 duration such as PT24H or P1D"
-    pattern: str = _DURATION
-    rule: str = "bad-duration"
-    remedy: str = "Write days, hours, minutes or seconds, such as P1D, PT4H, PT90M or P1DT12H."
-    examples: tuple[str, ...] = ("PT24H", "PT4H", "P1D", "P7D")
-
-    def read(self, node: Node, spot: Spot) -> Any:
-        calendar = r"P(?:[0-9.]+Y(?:[0-9.]+M)?|[0-9.]+M)[0-9.DTHMS]*"
-        if isinstance(node, Scalar) and re.fullmatch(calendar, node.text):
-            return spot.error(
-                self.rule,
-                f"{quote(node.text)} counts years or months, whose length depends on the calendar",
-                self.remedy,
-            )
-        return super().read(node, spot)
+    def schema(self, definitions: dict[str, Schema]) -> Schema:
+        return Pattern("", rf"P(?=.)(?:{_FIXED})", "", "", examples=self.examples).schema(definitions)
 
 
-DURATION = Duration(convert=_duration)
+DURATION = _Duration(
+    says="an ISO 8601 duration such as PT24H or P1D",
+    pattern=rf"P(?=.)(?:(?P<calendar>{_CALENDAR})|{_FIXED})",
+    rule="bad-duration",
+    remedy="Write days, hours, minutes or seconds, such as P1D, PT4H, PT90M or P1DT12H.",
+    convert=_duration,
+    examples=("PT24H", "PT4H", "P1D", "P7D"),
+)
+
+CompletionKind = Literal["business_day_end", "month_end", "metadata"]
+
+
+@dataclass(frozen=True)
+class Completion:
+    """`business_day_end` with `days` business days added, `month_end`, or `metadata` with its `key`."""
+
+    kind: CompletionKind
+    days: int = 0
+    key: str | None = None
 
 
 def _completion(match: re.Match[str]) -> Completion:
-    days, key = match.group("days", "key")
+    days, metadata_key = match.group("days", "key")
     if days:
         if int(days) > MAX_BUSINESS_DAYS:
             raise ValueError(f"is more than {MAX_BUSINESS_DAYS:,} business days away")
         return Completion("business_day_end", int(days))
-    if key:
-        return Completion("metadata", key=key)
+    if metadata_key:
+        return Completion("metadata", key=metadata_key)
     return Completion("month_end" if match.group() == "month_end" else "business_day_end")
 
 
@@ -176,17 +170,21 @@ class Range(Kind):
     def says(self) -> str:  # type: ignore[override]
         return f"[low, high], each {self.bound.says}"
 
-    def read(self, node: Node, spot: Spot) -> Any:
-        values = ListOf(self.bound, min_items=2, max_items=2, says=self.says).read(node, spot)
-        if values is BROKEN or len(values) != 2:
-            return BROKEN
+    @property
+    def _pair(self) -> ListOf:
+        return ListOf(self.bound, min_items=2, max_items=2, says=self.says)
+
+    def read(self, node: Node, spot: Spot) -> tuple[Any, Any]:
+        values = self._pair.read(node, spot)
+        if len(values) != 2:
+            raise UnreadableError
         low, high = values
         if low > high:
-            return spot.error("range-order", f"{low} is greater than {high}", "Write the smaller one first.")
+            raise spot.error("range-order", f"{low} is greater than {high}", "Write the smaller one first.")
         return low, high
 
-    def schema(self) -> dict[str, Any]:
-        return ListOf(self.bound, min_items=2, max_items=2).schema()
+    def schema(self, definitions: dict[str, Schema]) -> Schema:
+        return self._pair.schema(definitions)
 
 
 AMOUNT_RANGE = Range(Money(not_negative=True))
@@ -194,47 +192,27 @@ COUNT_RANGE = Range(Integer(0, 1_000_000))
 
 
 @dataclass(frozen=True)
-class Frequency(Kind):
-    """[low, high] per business day, or a record that names the period."""
+class Firings:
+    """How often a rail or template typically fires: `low` to `high` times per `period`."""
 
-    record: Record
-    says: str = "[low, high] or {period: week, range: [low, high]}"
-
-    def read(self, node: Node, spot: Spot) -> Any:
-        if isinstance(node, Sequence):
-            counts = COUNT_RANGE.read(node, spot)
-            return BROKEN if counts is BROKEN else Firings(low=counts[0], high=counts[1])
-        if not isinstance(node, Mapping):
-            return self.wrong_type(node, spot)
-        fields = self.record.read(node, spot)
-        if "range" not in fields:
-            return BROKEN
-        low, high = fields["range"]
-        return Firings(low, high, fields.get("period", "business_day"))
-
-    def schema(self) -> dict[str, Any]:
-        return {"anyOf": [COUNT_RANGE.schema(), self.record.schema()]}
+    low: int
+    high: int
+    period: str = "business_day"
 
 
-@dataclass(frozen=True)
-class NameOr(Kind):
-    """A bare name, or a record that says more about it; read as the fields of that record either way."""
+@record("frequency")
+class Frequency(Record):
+    """How often something typically happens in a period."""
 
-    name: Name
-    record: Record
+    range: tuple[int, int] = key(COUNT_RANGE, "[low, high] times.")
+    period: str = key(Choice(PERIODS), "The period; business_day when absent.", default="business_day")
 
-    @property
-    def says(self) -> str:  # type: ignore[override]
-        return f"{self.name.says} or a mapping with {self.record.keys[0].name}"
 
-    def read(self, node: Node, spot: Spot) -> Any:
-        if isinstance(node, Scalar):
-            name = self.name.read(node, spot)
-            return name if name is BROKEN else Fields(spot.path, {self.record.keys[0].name: name})
-        return self.record.read(node, spot) if isinstance(node, Mapping) else self.wrong_type(node, spot)
-
-    def schema(self) -> dict[str, Any]:
-        return {"anyOf": [self.name.schema(), self.record.schema()]}
+FREQUENCY = ByShape(
+    "[low, high] or {period: week, range: [low, high]}",
+    sequence=Then(COUNT_RANGE, lambda counts: Firings(counts[0], counts[1])),
+    mapping=Then(RecordOf(Frequency), lambda often: Firings(often.range[0], often.range[1], often.period)),
+)
 
 
 @dataclass(frozen=True)
@@ -244,36 +222,27 @@ class InstanceTemplate(Kind):
     numbered: bool
     says: str = "text with {n}, such as cust-{n:04d}"
 
-    def read(self, node: Node, spot: Spot) -> Any:
+    def read(self, node: Node, spot: Spot) -> str:
         text = Name("text", max_length=255).read(node, spot)
-        if text is BROKEN:
-            return BROKEN
+        fault = self._fault(text)
+        if fault:
+            remedy = "Use {role}, {n} or {n:04d}; write {{ for a brace."
+            raise spot.error("bad-placeholder", fault, remedy)
+        return text
+
+    def _fault(self, text: str) -> str | None:
         try:
             fields = [part[1:] for part in string.Formatter().parse(text) if part[1] is not None]
         except ValueError:
-            return spot.error("bad-placeholder", f"{quote(text)} has an unpaired brace", self._remedy())
+            return f"{quote(text)} has an unpaired brace"
         for name, width, conversion in fields:
             if name not in ("role", "n") or conversion:
-                return spot.error(
-                    "bad-placeholder",
-                    f"{{{name}}} in {quote(text)} is not a known placeholder",
-                    self._remedy(),
-                )
+                return f"{{{name}}} in {quote(text)} is not a known placeholder"
             if not re.fullmatch(r"(0?[0-9]{1,2}d?|d)?" if name == "n" else "", width or ""):
-                return spot.error(
-                    "bad-placeholder",
-                    f"{quote(text)} has the unknown format {quote(width or '')}",
-                    self._remedy(),
-                )
+                return f"{quote(text)} has the unknown format {quote(width or '')}"
         if self.numbered and not any(name == "n" for name, _, _ in fields):
-            return spot.error(
-                "bad-placeholder", f"{quote(text)} gives every account the same id", "Put {n} into it."
-            )
-        return text
+            return f"{quote(text)} gives every account the same id: it lacks {{n}}"
+        return None
 
-    @staticmethod
-    def _remedy() -> str:
-        return "Use {role}, {n} or {n:04d}; write {{ for a brace."
-
-    def schema(self) -> dict[str, Any]:
+    def schema(self, definitions: dict[str, Schema]) -> Schema:
         return {"type": "string", "minLength": 1} | ({"pattern": r"\{n[^}]*\}"} if self.numbered else {})

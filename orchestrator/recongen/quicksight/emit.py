@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from recongen.apps.names import must_fit
+from recongen.apps.names import refuse_long_names
 from recongen.apps.types import App
 from recongen.quicksight.datasets import data_source_arn, data_source_request, dataset_request
 from recongen.quicksight.definition import definition
@@ -34,7 +34,7 @@ def emit(
     Raises `AppsError` where a name is too long for this deployment.
     """
     title_prefix = (theme or {}).get("analysis_name_prefix") or deployment.name
-    must_fit(apps, deployment.name, title_prefix)
+    refuse_long_names(apps, deployment.name, title_prefix)
     source_arn = data_source_arn(deployment, DATABASE)
     # Each once, though several apps show it.
     datasets = {dataset.name: dataset for app in apps for dataset in app.datasets}

@@ -130,11 +130,11 @@ def _select(sheet: Sheet, control: Select) -> dict[str, Any]:
     """ "Select all" leaves the parameter unset, which is its sentinel; fixed values offer that one by name."""
     body = _common(control_id(sheet, control.name), control.title, control.parameter)
     body["Type"] = "MULTI_SELECT" if control.parameter.several else "SINGLE_SELECT"
-    options, offers_all = control.options, False
-    if options.dataset is None or options.column is None:
-        body["SelectableValues"] = {"Values": [str(value) for value, _ in options.values]}
+    offers_all = False
+    if control.dataset is None or control.column is None:
+        body["SelectableValues"] = {"Values": [str(value) for value, _ in control.values]}
     else:
-        body["SelectableValues"] = {"LinkToDataSetColumn": column_of(options.dataset, options.column)}
+        body["SelectableValues"] = {"LinkToDataSetColumn": column_of(control.dataset, control.column)}
         offers_all = control.parameter.all is not None
         if cascade := _cascade(sheet, control):
             body["CascadingControlConfiguration"] = cascade
@@ -147,10 +147,10 @@ def _select(sheet: Sheet, control: Select) -> dict[str, Any]:
 def _cascade(sheet: Sheet, control: Select) -> dict[str, Any] | None:
     """The dataset's own parameter narrows what is offered; this makes the service read it again."""
     earlier = next((each for each in sheet.controls if each.name == control.after), None)
-    offered = control.options.dataset
-    if not isinstance(earlier, Select) or earlier.options.column is None or offered is None:
+    offered = control.dataset
+    if not isinstance(earlier, Select) or earlier.column is None or offered is None:
         return None
-    match = next((each for each in offered.columns if each.name == earlier.options.column.name), None)
+    match = next((each for each in offered.columns if each.name == earlier.column.name), None)
     if match is None:
         return None
     source = {"SourceSheetControlId": control_id(sheet, earlier.name)}
@@ -161,7 +161,7 @@ def _hint(control: Select) -> str:
     """The service's lists show values, not labels; so labels that say more stand beside the title."""
     pairs = [
         f"{value} = {label}"
-        for value, label in control.options.values
+        for value, label in control.values
         if str(value).casefold() not in label.casefold().split()
     ]
     text = ", ".join(pairs)

@@ -14,7 +14,6 @@ import yaml
 from recongen.apps.binding import bind, day_text
 from recongen.apps.datasets import read_datasets
 from recongen.apps.places import Files
-from recongen.apps.spots import Log
 from recongen.apps.sql_text import replaced
 from recongen.apps.types import Dataset, Value
 from recongen.dbt_core import manifest as manifests
@@ -63,7 +62,8 @@ def days(nodes: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
 def datasets(folder: Path) -> dict[str, Dataset]:
     """What the apps ask, by name: from the manifest that `compile_nodes` left in the folder."""
     manifest = manifests.read(folder / "target" / "manifest.json")
-    return dict(read_datasets(manifest, Files(manifest, {}), Log()).datasets)
+    catalog, _ = read_datasets(manifest, Files(manifest, {}))
+    return {name: dataset for name, dataset in catalog.items() if dataset}
 
 
 def asked(dataset: Dataset) -> Iterator[str]:

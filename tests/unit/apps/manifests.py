@@ -12,7 +12,7 @@ import yaml
 
 from recongen.apps import load
 from recongen.apps.types import App, Dataset
-from recongen.institution.findings import Finding
+from recongen.declared.findings import Finding
 
 HERE = Path(__file__).parent
 DATASETS = (HERE / "healthy_datasets.yml").read_text()

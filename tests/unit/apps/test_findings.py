@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from recongen.institution.findings import Finding
+from recongen.declared.findings import Finding
 from tests.unit.apps.manifests import APP, APP_FILE, DATASETS, DATASETS_FILE, Project
 
 WINDOW = "{name: window, kind: select, title: Days, parameter: pWindow"
@@ -73,11 +73,11 @@ IN_APP = [
         "wrong-type",
         "value: {column: account_id, aggregate: distinct_count}",
         "value: days",
-        "a mapping: measure",
+        "a mapping with keys such as column",
     ),
     Mistake("control-character", "title: Flow", 'title: "Fl\\u0007ow"', "control character U+0007"),
     Mistake("too-long", "title: Flow", f"title: {'F' * 129}", "129 characters; at most 128 fit"),
-    Mistake("bad-name", "- name: words", "- name: Words!", "'Words!' is no name"),
+    Mistake("bad-name", "- name: words", "- name: Words!", "'Words!' is not a name"),
     Mistake(
         "repeated-name", "- name: by_day", "- name: by_role", "another visual 'by_role'", "- name: by_role"
     ),
@@ -240,7 +240,7 @@ IN_APP = [
     ),
     Mistake("repeated-value", "[7, Last 7 days]", "[1, Last 7 days]", "1 is offered twice"),
     Mistake("default-not-offered", "[[1, Latest day], ", "[", "the default of pWindow, 1, is not offered"),
-    Mistake("cascade", "after: role}", "after: dates}", "the choice of 'dates' is no list"),
+    Mistake("cascade", "after: role}", "after: dates}", "the choice of 'dates' is not a list"),
     Mistake("cascade", "after: role}", "after: window}", "no parameter pWindow, which window sets"),
     Mistake(
         "depends-on",
@@ -268,10 +268,10 @@ IN_DATASETS = [
     Mistake("unknown-type", "data_type: integer", "data_type: interval", "the type 'interval' is not known"),
     Mistake("unknown-type", "type: decimal", "type: number", "there is no type 'number'"),
     Mistake("wrong-format", "{label: Account}", "{format: money}", "a column of text cannot be shown as money"),
-    Mistake("bad-name", "- name: l1_roles", "- name: l1_Roles", "'l1_Roles' is no name"),
-    Mistake("dataset-name", "- name: unused_query\n    description: \"An analysis that is no dataset.\"", "- name: l2_new\n    description: New.\n    columns: [{name: a, data_type: text, description: A.}]\n    config: {meta: {recongen: {dataset: }}}", "must be called l1_…"),
-    Mistake("bad-name", "name: pLeast", "name: p_least", "'p_least' is no parameter's name"),
-    Mistake("repeated-name", "name: pLeast", "name: pWindow", "the parameter 'pWindow' is already declared"),
+    Mistake("bad-name", "- name: l1_roles", "- name: l1_Roles", "'l1_Roles' is not a name"),
+    Mistake("dataset-name", "- name: unused_query\n    description: \"An analysis that is not a dataset.\"", "- name: l2_new\n    description: New.\n    columns: [{name: a, data_type: text, description: A.}]\n    config: {meta: {recongen: {dataset: }}}", "must be called l1_…"),
+    Mistake("bad-name", "name: pLeast", "name: p_least", "'p_least' is not a parameter's name"),
+    Mistake("repeated-name", "name: pLeast", "name: pWindow", "there is another parameter 'pWindow'"),
     Mistake("several-dates", "type: date, default: \"1900-01-01\"", "type: date, several: true, default: [\"1900-01-01\"]", "a date takes one value"),
     Mistake("wrong-value", "default: 1, all: 0", "default: many, all: 0", "a whole number; found the text 'many'"),
     Mistake("wrong-value", "default: 1, all: 0", "default: 1, all: none", "a whole number; found the text 'none'"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from recongen.institution.findings import Finding
+from recongen.declared.findings import Finding
 from tests.unit.apps.manifests import APP, APP_FILE, Project
 
 SHOWN_ELSEWHERE = """
@@ -41,12 +41,12 @@ def test_a_figure_that_other_sheets_narrow_unseen_is_a_finding_at_its_line(tmp_p
     assert expected == [one.message for one in found]
 
 
-def test_the_same_controls_there_mend_it(tmp_path: Path) -> None:
+def test_the_same_controls_there_fix_it(tmp_path: Path) -> None:
     shown = SHOWN_ELSEWHERE.replace("                rows:\n", f"{CONTROLS}                rows:\n")
     assert [] == findings(APP + shown, tmp_path)
 
 
-def test_what_only_drills_set_is_no_finding(tmp_path: Path) -> None:
+def test_what_only_drills_set_is_not_a_finding(tmp_path: Path) -> None:
     controls = APP.index("                controls:\n                  - {name: search")
     rest = APP[controls:].split("\n", 2)[2]
     assert [] == findings(APP[:controls] + rest, tmp_path)

@@ -15,8 +15,8 @@ from recongen.apps import rows as dataset_rows
 from recongen.apps.trial import AppTrial, try_apps
 from recongen.apps.trial.results import all_findings
 from recongen.apps.types import Dataset
+from recongen.declared.findings import Finding
 from recongen.errors import WarehouseError
-from recongen.institution.findings import Finding
 from recongen.warehouse.connect import connect
 from recongen.warehouse.target import Target
 from tests.unit.apps.manifests import APP, APP_FILE, DATASETS, DATASETS_FILE, SQL, Project

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from recongen.declared.compose import MAX_ALIASED_VALUES, MAX_DEPTH
+from recongen.declared.files import MAX_BYTES
 from recongen.institution import Finding, check
-from recongen.institution.reader import MAX_ALIASED_VALUES, MAX_BYTES, MAX_DEPTH
 
 Findings = Callable[..., list[Finding]]
 SECONDS = 2.0
@@ -28,7 +29,12 @@ HOSTILE: dict[str, tuple[bytes, str, int, str]] = {
     # content, rule, line, part of the message
     "nothing": (b"", "empty-file", 0, "the file is empty"),
     "only comments": (b"# nothing\n\n", "empty-file", 0, "the file is empty"),
-    "a list": (b"- a\n- b\n", "not-a-mapping", 1, "the file must be a mapping with keys such as accounts"),
+    "a list": (
+        b"- a\n- b\n",
+        "not-a-mapping",
+        1,
+        "the file must be a mapping: keys and values; found a list",
+    ),
     "a word": (b"accounts\n", "not-a-mapping", 1, "found the text 'accounts'"),
     "another YAML file": (b"services:\n  web: 1\n", "not-an-institution", 1, "none of the keys"),
     "two documents": (b"accounts: []\n---\nrails: []\n", "several-documents", 2, "a second YAML document"),
@@ -54,7 +60,7 @@ HOSTILE: dict[str, tuple[bytes, str, int, str]] = {
     "a cut character": ("description: ü".encode()[:-1], "encoding", 1, "byte 14 of the file is 0xc3"),
     "UTF-16 without a mark": ("instance: bank\n".encode("utf-16-le"), "encoding", 0, "looks like UTF-16"),
     "UTF-16, big end first": ("instance: bank\n".encode("utf-16-be"), "encoding", 0, "looks like UTF-16"),
-    "50 MB": (b"# " + b"x" * 50_000_000, "file-too-large", 0, f"an institution may have {MAX_BYTES:,}"),
+    "50 MB": (b"# " + b"x" * 50_000_000, "file-too-large", 0, f"the most is {MAX_BYTES:,}"),
 }
 
 
@@ -122,7 +128,7 @@ def test_a_missing_file_is_a_finding_without_a_line(tmp_path: Path) -> None:
     )
 
 
-def test_a_folder_is_no_institution(tmp_path: Path) -> None:
+def test_a_folder_is_not_an_institution(tmp_path: Path) -> None:
     assert "this is a folder" == only(check(tmp_path)[1]).message
 
 

@@ -9,7 +9,8 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recongen.institution import Finding, check, reader
+from recongen.declared import compose
+from recongen.institution import Finding, check
 from recongen.institution.relations import relations
 
 HERE = Path(__file__).parent
@@ -122,5 +123,5 @@ def test_any_value_in_any_section_is_answered(value: object, tmp_path: Path) -> 
 def test_the_parser_in_python_reads_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """PyYAML is sometimes built without its C parser."""
     _, findings = check(HERE / name)
-    monkeypatch.setattr(reader, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(compose, "_LOADER", yaml.SafeLoader)
     assert findings == check(HERE / name)[1]

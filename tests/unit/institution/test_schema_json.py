@@ -10,12 +10,25 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from recongen.institution import Finding, reader
-from recongen.institution.grammar import INSTITUTION, RECORDS
-from recongen.institution.kinds import Record
-from recongen.institution.nodes import plain_value
+from recongen.declared import files
+from recongen.declared.nodes import plain_value
+from recongen.declared.records import Record
+from recongen.institution import Finding
+from recongen.institution.chains import Chain, ChainChild
 from recongen.institution.schema_json import schema
 from recongen.institution.starter import starter_text
+from recongen.institution.theme import Theme
+from recongen.institution.types import (
+    Account,
+    AccountTemplate,
+    BusinessCalendar,
+    Institution,
+    LimitSchedule,
+    Owner,
+    Rail,
+    TransferTemplate,
+)
+from recongen.institution.vocabulary import Frequency
 
 HERE = Path(__file__).parent
 Findings = Callable[..., list[Finding]]
@@ -24,7 +37,7 @@ Findings = Callable[..., list[Finding]]
 def as_json(text: str, tmp_path: Path) -> Any:
     path = tmp_path / "bank.yaml"
     path.write_text(text, encoding="utf-8")
-    root, problems = reader.read(path)
+    root, problems = files.read(path)
     assert [] == problems
     assert root is not None
     return plain_value(root)
@@ -97,8 +110,29 @@ def test_an_optional_key_without_value_counts_as_absent_for_both(
     assert [] == errors_in(as_json(text, tmp_path))
 
 
-@pytest.mark.parametrize("record", [INSTITUTION, *RECORDS], ids=lambda record: record.name)
-def test_every_key_is_described(record: Record) -> None:
+RECORDS = [
+    Institution,
+    Account,
+    AccountTemplate,
+    BusinessCalendar,
+    Chain,
+    ChainChild,
+    Frequency,
+    LimitSchedule,
+    Owner,
+    Rail,
+    Theme,
+    TransferTemplate,
+]
+
+
+@pytest.mark.parametrize("record", RECORDS, ids=lambda record: record.noun)
+def test_every_key_is_described(record: type[Record]) -> None:
     for key in record.keys:
-        assert key.description.endswith("."), key.name
+        assert key.help.endswith("."), key.name
     assert len(record.keys) == len({key.name for key in record.keys})
+
+
+def test_every_record_is_in_the_schema() -> None:
+    nouns = {record.noun.replace(" ", "_") for record in RECORDS[1:]}
+    assert nouns == schema()["$defs"].keys()

@@ -16,77 +16,65 @@ from recongen.errors import WarehouseError
 from recongen.warehouse.answers import ask
 from recongen.warehouse.engines import ENGINES
 
+Figures = dict[tuple[Any, ...], Any]
+"""A value for each combination of the columns that a visual groups by."""
+
 _SQL = {"average": "avg({})", "distinct_count": "count(distinct {})"}
 _PLACES = Decimal("0.000001")
 
 
 def compare(app: App, bench: Bench, trial: AppTrial) -> None:
     for sheet in app.sheets:
-        for visual, measure in _compared(sheet):
+        for visual, measure in _comparable(sheet):
             rows = bench.rows(visual.dataset)
             if rows is None:
                 continue
             by = dimensions(visual)
-            expected = (
-                grouped(rows, by, measure) if by else {(): _whole(rows.values(measure.column), measure)}
-            )
             try:
-                found = _asked(bench, visual, measure, by)
+                of_database = _from_database(bench, visual, measure, by)
             except WarehouseError as error:
-                trial.wrong(
-                    "aggregate", visual.source, str(error), "Choose an aggregate that the column's type has."
-                )
+                remedy = "Choose an aggregate that the column's type has."
+                trial.wrong("aggregate", visual.source, str(error), remedy)
                 continue
             trial.compared += 1
-            differing = _first_difference(expected, found)
-            if differing:
-                trial.wrong(
-                    "disagreement", visual.source, differing, "Mend the dataset: one rule, one set of rows."
-                )
+            difference = _first_difference(grouped(rows, by, measure), of_database)
+            if difference:
+                remedy = "Fix the dataset: one rule, one set of rows."
+                trial.wrong("disagreement", visual.source, difference, remedy)
 
 
-def _compared(sheet: Sheet) -> Iterator[tuple[DataVisual, Measure]]:
+def _comparable(sheet: Sheet) -> Iterator[tuple[DataVisual, Measure]]:
     tables = {visual.dataset.name for visual in sheet.visuals if isinstance(visual, Table)}
-    for visual in sheet.visuals:
+    for visual in sheet.data_visuals:
         measure = measure_of(visual)
-        if isinstance(visual, DataVisual) and measure and visual.dataset.name in tables:
+        if measure and visual.dataset.name in tables:
             yield visual, measure
 
 
-def _whole(values: list[Any], measure: Measure) -> Any:
-    from recongen.apps.measures import aggregate
-
-    return aggregate(values, measure.aggregate)
-
-
-def _asked(
-    bench: Bench, visual: DataVisual, measure: Measure, by: tuple[Column, ...]
-) -> dict[tuple[Any, ...], Any]:
+def _from_database(bench: Bench, visual: DataVisual, measure: Measure, by: tuple[Column, ...]) -> Figures:
     """As a surface asks that lets the database count."""
     bound = bind(visual.dataset, {}, bench.adapter)
     names = [column.name for column in by]
-    value = _aggregated(measure, bench.adapter)
+    value = _aggregate_sql(measure, bench.adapter)
     grouping = f" group by {', '.join(names)}" if names else ""
-    sql = f"select {', '.join([*names, value])} from (\n{bound.sql}\n) shown{grouping}"
-    told = ask(bench.connection, sql, bound.values)
-    return {tuple(row[:-1]): row[-1] for row in told.rows}
+    sql = f"select {', '.join([*names, value])} from (\n{bound.sql}\n) dataset{grouping}"
+    return {tuple(row[:-1]): row[-1] for row in ask(bench.connection, sql, bound.values).rows}
 
 
-def _aggregated(measure: Measure, adapter: str) -> str:
+def _aggregate_sql(measure: Measure, adapter: str) -> str:
     column = measure.column.name
-    if (
-        ENGINES[adapter].values_are_text
-        and measure.column.type == "decimal"
-        and measure.aggregate not in ("count", "distinct_count")
-    ):
+    counts = measure.aggregate in ("count", "distinct_count")
+    if ENGINES[adapter].values_are_text and measure.column.type == "decimal" and not counts:
         # There money is text.
         column = f"cast({column} as numeric)"
     return _SQL.get(measure.aggregate, f"{measure.aggregate}({{}})").format(column)
 
 
-def _first_difference(expected: dict[tuple[Any, ...], Any], found: dict[tuple[Any, ...], Any]) -> str | None:
-    one = {tuple(map(_plain, key)): _plain(value) for key, value in expected.items()}
-    other = {tuple(map(_plain, key)): _plain(value) for key, value in found.items()}
+def _first_difference(of_table: Figures, of_database: Figures) -> str | None:
+    one, other = (
+        {tuple(map(_alike, key)): _alike(value) for key, value in figures.items()}
+        for figures in (of_table, of_database)
+    )
     for key in sorted(one.keys() | other.keys(), key=str):
         if one.get(key) != other.get(key):
             of = f" of {', '.join(map(str, key))}" if key else ""
@@ -94,8 +82,8 @@ def _first_difference(expected: dict[tuple[Any, ...], Any], found: dict[tuple[An
     return None
 
 
-def _plain(value: Any) -> Any:
-    """Alike on all engines."""
+def _alike(value: Any) -> Any:
+    """The same for all engines."""
     if isinstance(value, datetime):
         return str(value.replace(tzinfo=None))
     if isinstance(value, date):

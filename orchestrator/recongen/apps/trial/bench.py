@@ -1,4 +1,4 @@
-"""Datasets on one database, each question asked once."""
+"""Datasets on one database, each question sent once."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ class Bench:
     def rows(self, dataset: Dataset) -> Rows | None:
         """At its defaults; None where it cannot be run or is not what it declares."""
         if dataset.name not in self._rows:
-            told = self.answer(dataset)
-            sound = isinstance(told, Answer) and not any(dataset_rows.differences(dataset, told))
-            self._rows[dataset.name] = dataset_rows.typed(dataset, told) if sound else None  # type: ignore[arg-type]
+            answer = self.answer(dataset)
+            sound = isinstance(answer, Answer) and not any(dataset_rows.differences(dataset, answer))
+            self._rows[dataset.name] = dataset_rows.typed(dataset, answer) if sound else None  # type: ignore[arg-type]
         return self._rows[dataset.name]
 
     def widest_rows(self, dataset: Dataset) -> Rows | None:

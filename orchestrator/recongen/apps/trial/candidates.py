@@ -10,17 +10,12 @@ from recongen.apps.types import (
     App,
     Column,
     Dataset,
-    DataVisual,
-    Drill,
     FreeText,
     Parameter,
     Select,
     Slider,
     Value,
 )
-
-MOST = 2
-"""Values of a parameter: the first and the last that occur."""
 
 
 class Candidates:
@@ -40,14 +35,15 @@ class Candidates:
         for sheet in self._app.sheets:
             for control in sheet.controls:
                 if isinstance(control, Select) and control.parameter == parameter:
-                    yield from (value for value, _ in control.options.values)
-                    yield from self._values(control.options.dataset, control.options.column)
+                    yield from (value for value, _ in control.values)
+                    yield from self._values(control.dataset, control.column)
                 elif isinstance(control, Slider) and control.parameter == parameter:
                     whole = parameter.type == "integer"
                     yield from (int(end) if whole else end for end in (control.low, control.high))
-        for visual, drill in drills(self._app):
-            if parameter.name in drill.columns:
-                yield from self._values(visual.dataset, drill.columns[parameter.name])
+            for visual in sheet.data_visuals:
+                for _, drill in visual.drills:
+                    if parameter.name in drill.columns:
+                        yield from self._values(visual.dataset, drill.columns[parameter.name])
 
     def _own(self, parameter: Parameter, dataset: Dataset) -> Iterator[Any]:
         """Of the dataset's own rows: its first column of days, or of text where anything may be typed."""
@@ -68,15 +64,9 @@ class Candidates:
 
     @staticmethod
     def _ends(parameter: Parameter, found: Iterator[Any]) -> list[Value]:
+        """The first and the last that occur."""
         values = {as_value(parameter, value) for value in found} - {None, parameter.all}
         ordered = sorted(
             (value for value in values if value is not None), key=lambda value: (str(type(value)), value)
         )
-        return ordered[:1] + ordered[1:][-1:] if len(ordered) > 1 else ordered
-
-
-def drills(app: App) -> Iterator[tuple[DataVisual, Drill]]:
-    for sheet in app.sheets:
-        for visual in sheet.visuals:
-            if isinstance(visual, DataVisual):
-                yield from ((visual, drill) for drill in (visual.left, visual.right) if drill)
+        return ordered[:1] + ordered[1:][-1:]

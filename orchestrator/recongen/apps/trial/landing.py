@@ -17,27 +17,19 @@ FIRST = 5
 
 def follow(app: App, bench: Bench, trial: AppTrial) -> None:
     for sheet in app.sheets:
-        for visual in sheet.visuals:
-            if isinstance(visual, DataVisual):
-                for side in ("left", "right"):
-                    drill = getattr(visual, side)
-                    if drill:
-                        _try(app, sheet, visual, side, drill, bench, trial)
-
-
-def _try(
-    app: App, sheet: Sheet, visual: DataVisual, side: str, drill: Drill, bench: Bench, trial: AppTrial
-) -> None:
-    try:
-        _follow(app, sheet, visual, side, drill, bench, trial)
-    except WarehouseError as error:
-        bench.connection.rollback()
-        trial.wrong("refused", visual.source, f"its {side} drill: {error}", "Mend the SQL of the target.")
+        for visual in sheet.data_visuals:
+            for side, drill in visual.drills:
+                try:
+                    trial.drills.append(_follow(app, sheet, visual, side, drill, bench, trial))
+                except WarehouseError as error:
+                    bench.connection.rollback()
+                    message = f"its {side} drill: {error}"
+                    trial.wrong("refused", visual.source, message, "Fix the SQL of the target.")
 
 
 def _follow(
     app: App, sheet: Sheet, visual: DataVisual, side: str, drill: Drill, bench: Bench, trial: AppTrial
-) -> None:
+) -> DrillTrial:
     targets = [dataset for dataset in _targets(app.sheet(drill.sheet), drill) if _has_rows(dataset, bench)]
     tried = landed = 0
     for chosen in _choices(app, visual, drill, bench) if targets else ():
@@ -45,14 +37,11 @@ def _follow(
         if any(bench.count(dataset, own(dataset, chosen)) for dataset in targets):
             landed += 1
         elif tried - landed == 1:
-            told = ", ".join(f"{name} = {value}" for name, value in chosen.items())
-            trial.wrong(
-                "drill-to-nothing",
-                visual.source,
-                f"its {side} drill {drill.title!r} leads to {drill.sheet} without a row: {told}",
-                "Set what the target needs to show it, its window included.",
-            )
-    trial.drills.append(DrillTrial(sheet.name, visual.name, side, drill.sheet, tried, landed))
+            values = ", ".join(f"{name} = {value}" for name, value in chosen.items())
+            message = f"its {side} drill {drill.title!r} leads to {drill.sheet} without a row: {values}"
+            remedy = "Set what the target needs to show it, its window included."
+            trial.wrong("drill-to-nothing", visual.source, message, remedy)
+    return DrillTrial(sheet.name, visual.name, side, drill.sheet, tried, landed)
 
 
 def _has_rows(dataset: Dataset, bench: Bench) -> bool:
@@ -62,11 +51,9 @@ def _has_rows(dataset: Dataset, bench: Bench) -> bool:
 
 def _targets(sheet: Sheet, drill: Drill) -> list[Dataset]:
     """The datasets of the target's visuals that the drill narrows."""
-    told = drill.columns.keys() | drill.constants.keys()
-    shown = {
-        visual.dataset.name: visual.dataset for visual in sheet.visuals if isinstance(visual, DataVisual)
-    }
-    return [dataset for dataset in shown.values() if told & {p.name for p in dataset.parameters}]
+    parameters = drill.columns.keys() | drill.constants.keys()
+    datasets = {visual.dataset.name: visual.dataset for visual in sheet.data_visuals}
+    return [dataset for dataset in datasets.values() if parameters & {p.name for p in dataset.parameters}]
 
 
 def _choices(app: App, visual: DataVisual, drill: Drill, bench: Bench) -> Iterator[dict[str, Value]]:
@@ -78,31 +65,30 @@ def _choices(app: App, visual: DataVisual, drill: Drill, bench: Bench) -> Iterat
         rows = bench.widest_rows(visual.dataset) or rows
     parameters = {p.name: p for dataset in app.sheet(drill.sheet).datasets for p in dataset.parameters}
     seen: set[tuple[Any, ...]] = set()
-    for row in _shown(visual, rows):
+    for row in _in_order(visual, rows):
         values = {
             name: as_value(parameters[name], row[column.name]) for name, column in drill.columns.items()
         }
-        told = {name: value for name, value in values.items() if value is not None}
-        if len(told) < len(values) or tuple(told.values()) in seen:
+        chosen = {name: value for name, value in values.items() if value is not None}
+        if len(chosen) < len(values) or tuple(chosen.values()) in seen:
             continue
-        seen.add(tuple(told.values()))
-        yield {**told, **drill.constants}
+        seen.add(tuple(chosen.values()))
+        yield {**chosen, **drill.constants}
         if len(seen) == FIRST:
             return
 
 
-def _shown(visual: DataVisual, rows: Rows) -> list[dict[str, Any]]:
+def _in_order(visual: DataVisual, rows: Rows) -> list[dict[str, Any]]:
     """As the visual orders them; a chart's rows as they come."""
     found = list(rows.dicts())
     if isinstance(visual, Table):
         for order in reversed(visual.order):
             name = order.column.name
-            found.sort(key=lambda row: _sortable(row[name]), reverse=order.descending)
+            found.sort(
+                key=lambda row: (row[name] is not None, 0 if row[name] is None else row[name]),
+                reverse=order.descending,
+            )
     elif dimensions(visual):
         names = [column.name for column in dimensions(visual)]
         found = list({tuple(row[name] for name in names): row for row in found}.values())
     return found
-
-
-def _sortable(value: Any) -> tuple[bool, Any]:
-    return (value is not None, value if value is not None else 0)

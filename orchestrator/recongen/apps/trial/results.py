@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from recongen.apps.types import App, Source, Value
-from recongen.institution.findings import Finding
+from recongen.declared.findings import Finding
 
 
 @dataclass(frozen=True)
@@ -27,8 +27,8 @@ class DatasetTrial:
     narrowed: list[Narrowing] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
-        told = [{"parameter": n.parameter, "value": str(n.value), "rows": n.rows} for n in self.narrowed]
-        return {"dataset": self.dataset, "rows": self.rows, "widest": self.widest, "narrowed": told}
+        narrowed = [{"parameter": n.parameter, "value": str(n.value), "rows": n.rows} for n in self.narrowed]
+        return {"dataset": self.dataset, "rows": self.rows, "widest": self.widest, "narrowed": narrowed}
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,7 @@ class AppTrial:
     findings: list[Finding] = field(default_factory=list)
 
     def wrong(self, rule: str, source: Source, message: str, remedy: str) -> None:
-        column = 1 if source.line else 0
-        self.findings.append(
-            Finding(rule, "error", source.file, source.line, column, source.path, message, remedy)
-        )
+        self.findings.append(source.finding(rule, message, remedy))
 
     def to_dict(self) -> dict[str, Any]:
         return {

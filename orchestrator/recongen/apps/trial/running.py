@@ -38,20 +38,20 @@ def try_apps(apps: Sequence[App], connection: Connection, progress: Progress | N
 
 def _try(dataset: Dataset, bench: Bench, candidates: Candidates, trial: AppTrial) -> DatasetTrial:
     result = DatasetTrial(dataset.name)
-    told = bench.answer(dataset)
-    if not isinstance(told, Answer):
+    answer = bench.answer(dataset)
+    if not isinstance(answer, Answer):
         trial.wrong(
-            "refused", dataset.source, str(told), "Mend the SQL, or build anew if a relation is missing."
+            "refused", dataset.source, str(answer), "Fix the SQL, or build again if a relation is missing."
         )
         return result
-    result.rows = len(told.rows)
-    for column, message in differences(dataset, told):
-        trial.wrong("not-as-declared", _at(dataset, column), message, "Mend the SQL or the YAML.")
+    result.rows = len(answer.rows)
+    for column, message in differences(dataset, answer):
+        trial.wrong("not-as-declared", _at(dataset, column), message, "Fix the SQL or the YAML.")
     try:
         _narrow(dataset, bench, candidates, trial, result)
     except WarehouseError as error:
         bench.connection.rollback()
-        trial.wrong("refused", dataset.source, str(error), "Mend the SQL: it ran at the defaults.")
+        trial.wrong("refused", dataset.source, str(error), "Fix the SQL: it ran at the defaults.")
     return result
 
 
@@ -69,25 +69,25 @@ def _narrow(
     open_ = widest(dataset)
     result.widest = most = bench.count(dataset, open_)
     if result.rows is not None and result.rows > most:
-        told = _told({name: value for name, value in open_.items()})
+        choice = _words(open_)
         trial.wrong(
-            "widens", dataset.source, f"{result.rows} rows at the defaults, {most} with {told}", _MEND
+            "widens", dataset.source, f"{result.rows} rows at the defaults, {most} with {choice}", _REMEDY
         )
     for parameter in dataset.parameters:
         for value in candidates.of(parameter, dataset):
             rows = bench.count(dataset, {**open_, parameter.name: value})
             result.narrowed.append(Narrowing(parameter.name, value, rows))
             if rows > most and _narrows(parameter, dataset):
-                message = f"{rows} rows with {_told({parameter.name: value})}, {most} without"
-                trial.wrong("widens", dataset.source, message, _MEND)
+                message = f"{rows} rows with {_words({parameter.name: value})}, {most} without"
+                trial.wrong("widens", dataset.source, message, _REMEDY)
 
 
-_MEND = "A choice may only take rows away: mend the SQL."
+_REMEDY = "A choice may only take rows away: fix the SQL."
 
 
 def _narrows(parameter: Parameter, dataset: Dataset) -> bool:
     return parameter.all is not None and not dataset.picks
 
 
-def _told(chosen: Mapping[str, Value]) -> str:
+def _words(chosen: Mapping[str, Value]) -> str:
     return ", ".join(f"{name} = {value}" for name, value in chosen.items()) or "no choice"

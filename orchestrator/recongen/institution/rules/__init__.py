@@ -1,20 +1,10 @@
 """The validation rules: what must hold between the parts of an institution."""
 
-from recongen.institution.rules import (
-    accounts,
-    calendar,
-    chains,
-    limits,
-    rails,
-    reconciliation,
-    statuses,
-    templates,
-)
-from recongen.institution.rules.registry import RULES, Breach, Rule, run
+from recongen.institution.rules import accounts, calendar, chains, limits, rails, reconciliation, templates
+from recongen.institution.rules.basis import RULES, Rule, run
 
 __all__ = [
     "RULES",
-    "Breach",
     "Rule",
     "accounts",
     "calendar",
@@ -23,6 +13,5 @@ __all__ = [
     "rails",
     "reconciliation",
     "run",
-    "statuses",
     "templates",
 ]

@@ -1,58 +1,53 @@
-"""The business calendar: whose holidays are free days."""
+"""The business calendar: whose holidays are free days. The statuses beside the built-in ones."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
+from recongen.declared.nodes import quote
+from recongen.declared.reading import Place, closest
 from recongen.institution.business_calendar import days_by_subdivision, subdivisions
 from recongen.institution.draft import Draft
-from recongen.institution.kinds.basis import closest
-from recongen.institution.nodes import quote
-from recongen.institution.rules.registry import Breach, rule
+from recongen.institution.rules.basis import Breach, Breaches, rule
+from recongen.institution.types import BUILT_IN_STATUSES
 
-_CALENDAR = ("business_calendar",)
-_COUNTRY = (*_CALENDAR, "country")
-_SUBDIVISION = (*_CALENDAR, "subdivision")
-_NAMED = (*_CALENDAR, "calendar")
 _MOST_NAMES = 8
 
 
+def _place(draft: Draft) -> Place:
+    """The calendar's, also where it cannot be read."""
+    return Place(draft.report, ("business_calendar",))
+
+
 @rule("calendar-source")
-def holidays_have_one_source(draft: Draft) -> Iterator[Breach]:
-    if draft.given(_NAMED):
-        for path in (_COUNTRY, _SUBDIVISION):
-            if draft.given(path):
+def holidays_have_one_source(draft: Draft) -> Breaches:
+    place = _place(draft)
+    if place.has("calendar"):
+        for key in ("country", "subdivision"):
+            if place.has(key):
+                message = f"calendar already says which days are free, so {key} would have no effect"
                 yield Breach(
-                    path,
-                    f"calendar already says which days are free, so {path[-1]} would have no effect",
-                    f"Keep calendar or {path[-1]}; list further free days under holidays.",
+                    place.at(key),
+                    message,
+                    f"Keep calendar or {key}; list further free days under holidays.",
                 )
-    elif draft.given(_SUBDIVISION) and not draft.given(_COUNTRY):
-        yield Breach(_SUBDIVISION, "subdivision needs country beside it", "Add country.")
+    elif place.has("subdivision") and not place.has("country"):
+        yield Breach(place.at("subdivision"), "subdivision needs country beside it", "Add country.")
 
 
 @rule("unknown-subdivision")
-def subdivisions_exist(draft: Draft) -> Iterator[Breach]:
-    calendar = draft.institution.business_calendar
-    if calendar.country is None or calendar.subdivision is None:
+def subdivisions_exist(draft: Draft) -> Breaches:
+    country, part = draft.calendar.country, draft.calendar.subdivision
+    known = subdivisions(country) if country and part else {}
+    if country is None or part is None or part in known:
         return
-    known = subdivisions(calendar.country)
-    if calendar.subdivision in known:
-        return
+    path = _place(draft).at("subdivision")
     if not known:
-        yield Breach(
-            _SUBDIVISION,
-            f"no holidays of {calendar.country} depend on a subdivision",
-            "Delete it; list further free days under holidays.",
-        )
+        message = f"no holidays of {country} depend on a subdivision"
+        yield Breach(path, message, "Delete it; list further free days under holidays.")
         return
-    meant = _meant(calendar.subdivision, calendar.country, known)
-    hint = f"Did you mean {quote(meant)}? " if meant else ""
-    yield Breach(
-        _SUBDIVISION,
-        f"{quote(calendar.subdivision)} is not a subdivision of {calendar.country}",
-        f"{hint}Write one of {', '.join(known)}.",
-    )
+    meant = _meant(part, country, known)
+    advice = f"Did you mean {quote(meant)}? " if meant else ""
+    message = f"{quote(part)} is not a subdivision of {country}"
+    yield Breach(path, message, f"{advice}Write one of {', '.join(known)}.")
 
 
 def _meant(written: str, country: str, known: dict[str, list[str]]) -> str | None:
@@ -64,19 +59,30 @@ def _meant(written: str, country: str, known: dict[str, list[str]]) -> str | Non
 
 
 @rule("country-without-subdivision", "warning")
-def countries_are_precise_enough(draft: Draft) -> Iterator[Breach]:
+def countries_are_precise_enough(draft: Draft) -> Breaches:
     """Without it, only the holidays of the whole country are free: deadlines come a day too early where the bank rests."""
-    country = draft.institution.business_calendar.country
-    if country is None or draft.given(_SUBDIVISION) or draft.given(_NAMED):
+    country, place = draft.calendar.country, _place(draft)
+    if country is None or place.has("subdivision") or place.has("calendar"):
         return
     names = days_by_subdivision(country)
-    if not names:
-        return
-    listed = ", ".join(names[:_MOST_NAMES]) + (
-        f" and {len(names) - _MOST_NAMES} more" if names[_MOST_NAMES:] else ""
-    )
-    yield Breach(
-        _COUNTRY,
-        f"some holidays of {country} depend on the subdivision and are not free here: {listed}",
-        f"Add subdivision: one of {', '.join(subdivisions(country))}; or name a calendar, such as target2.",
-    )
+    if names:
+        more = f" and {len(names) - _MOST_NAMES} more" if names[_MOST_NAMES:] else ""
+        listed = ", ".join(names[:_MOST_NAMES]) + more
+        yield Breach(
+            place.at("country"),
+            f"some holidays of {country} depend on the subdivision and are not free here: {listed}",
+            f"Add subdivision: one of {', '.join(subdivisions(country))}; or name a calendar, such as target2.",
+        )
+
+
+@rule("status-like-built-in", "warning")
+def statuses_are_not_slips(draft: Draft) -> Breaches:
+    """Once declared, a misspelt Posted passes without a word, and its money counts for nothing."""
+    built_in = {status.casefold(): status for status in BUILT_IN_STATUSES}
+    for status in draft.statuses:
+        meant, path = built_in.get(status.casefold()), draft.place.item(status, "statuses")
+        if meant == status:
+            yield Breach(path, f"{status} is known without this", "Delete it.")
+        elif meant:
+            message = f"{quote(status)} is not {meant}: postings with it count for nothing"
+            yield Breach(path, message, f"If {meant} is meant, delete it here and write {meant} in the feed.")

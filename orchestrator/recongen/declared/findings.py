@@ -1,4 +1,4 @@
-"""What is wrong with an institution file, where, and how to fix it."""
+"""What is wrong with a declaration, where, and how to fix it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from recongen.institution.nodes import Mapping, Mark, Node, Path, Scalar, nearest, quote, step
+from recongen.declared.nodes import Mapping, Mark, Node, Path, Scalar, nearest, quote_if_needed, step
 
 Severity = Literal["error", "warning"]
 
@@ -52,27 +52,22 @@ class Problem:
     mark: Mark | None = None
 
 
-@dataclass(frozen=True)
-class Remark:
-    """Something to say about the declaration at a position, from 0, of a section."""
-
-    section: str
-    position: int
-    rule: str
-    message: str
-    remedy: str
-
-
-def locate(problem: Problem, file: str, root: Node | None) -> Finding:
+def locate(problem: Problem, file: str, root: Node | None = None, where: str = "") -> Finding:
     mark = problem.mark or (nearest(root, problem.path) if root else Mark(0, 0))
-    where = where_text(problem.path, root)
     return Finding(
-        problem.rule, problem.severity, file, mark.line, mark.column, where, problem.message, problem.remedy
+        problem.rule,
+        problem.severity,
+        file,
+        mark.line,
+        mark.column,
+        where,
+        problem.message,
+        problem.remedy,
     )
 
 
 def in_file_order(findings: Iterable[Finding]) -> list[Finding]:
-    return sorted(findings, key=lambda f: (f.line, f.column, f.severity, f.rule, f.where, f.message))
+    return sorted(findings, key=lambda f: (f.file, f.line, f.column, f.severity, f.rule, f.where, f.message))
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:
@@ -80,25 +75,23 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 
 
 def where_text(path: Path, root: Node | None) -> str:
-    """The path as a person reads it, with the name of the item it leads through."""
+    """The path as a person reads it, each item of a list with its name."""
     text = ""
-    node: Node | None = root
-    for depth, part in enumerate(path):
-        node = step(node, part) if node else None
+    node = root
+    for part in path:
+        node = step(node, part)
         if isinstance(part, int):
-            text += f"[{part}]"
-            label = _label(node) if depth == 1 else None
-            text += f" {label}" if label else ""
+            label = _label(node)
+            text += f"[{part}]" + (f" {label}" if label else "")
         else:
-            text += f" › {part}" if text else part
+            text += (" › " if text else "") + quote_if_needed(part)
     return text
 
 
 def _label(node: Node | None) -> str | None:
-    if not isinstance(node, Mapping):
-        return None
-    for key in _NAMING_KEYS:
-        value = node.get(key)
-        if isinstance(value, Scalar) and value.text:
-            return value.text if value.text.isprintable() and len(value.text) <= 60 else quote(value.text)
+    if isinstance(node, Mapping):
+        for key in _NAMING_KEYS:
+            value = node.get(key)
+            if isinstance(value, Scalar) and value.text:
+                return quote_if_needed(value.text)
     return None

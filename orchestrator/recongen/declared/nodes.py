@@ -7,6 +7,7 @@ Plain scalars are read by the YAML 1.2 core schema: `yes`, `no`, `NO` and `2030-
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
@@ -19,15 +20,21 @@ _WORDS: dict[str, bool | None] = {
     **dict.fromkeys(("true", "True", "TRUE"), True),
     **dict.fromkeys(("false", "False", "FALSE"), False),
 }
-_SHOWN = 60
+_LONGEST_QUOTE = 60
+_DEEPEST = 50
 
-# Positions of Unicode that no name or prose of an institution needs: C0 and C1 controls but tab and newlines, surrogates.
+# What no name or prose needs: the C0 and C1 controls but tab and newlines, and surrogates.
 CONTROL_CHARACTERS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
 class Mark(NamedTuple):
+    """Counted from 1; both are 0 where the file is not at hand."""
+
     line: int
     column: int
+
+
+NOWHERE = Mark(0, 0)
 
 
 @dataclass(slots=True, eq=False)
@@ -36,7 +43,7 @@ class Scalar:
 
     mark: Mark
     text: str
-    plain: bool
+    plain: bool = False
     size: int = 1
     height: int = 0
 
@@ -59,18 +66,28 @@ class Scalar:
 
 @dataclass(slots=True, eq=False)
 class Sequence:
+    """`size` counts the values in it, `height` the levels below it."""
+
     mark: Mark
     items: tuple[Node, ...]
-    size: int
-    height: int
+    size: int = 1
+    height: int = 1
+
+    def __post_init__(self) -> None:
+        self.size += sum(item.size for item in self.items)
+        self.height += max((item.height for item in self.items), default=0)
 
 
 @dataclass(slots=True, eq=False)
 class Mapping:
     mark: Mark
     entries: tuple[tuple[Scalar, Node], ...]
-    size: int
-    height: int
+    size: int = 1
+    height: int = 1
+
+    def __post_init__(self) -> None:
+        self.size += sum(key.size + value.size for key, value in self.entries)
+        self.height += max((value.height for _, value in self.entries), default=0)
 
     def get(self, key: str) -> Node | None:
         return next((value for name, value in self.entries if name.text == key), None)
@@ -83,8 +100,8 @@ Node: TypeAlias = Scalar | Sequence | Mapping
 Path: TypeAlias = tuple[str | int, ...]
 
 
-def is_null(node: Node) -> bool:
-    return isinstance(node, Scalar) and node.is_null
+def is_null(node: Node | None) -> bool:
+    return node is None or (isinstance(node, Scalar) and node.is_null)
 
 
 def describe(node: Node) -> str:
@@ -96,15 +113,21 @@ def describe(node: Node) -> str:
     if node.is_null:
         return "nothing"
     if node.boolean is not None:
-        return node.text
-    kind = "number" if node.is_number else "text"
-    return f"the {kind} {quote(node.text) if kind == 'text' else node.text[:_SHOWN]}"
+        return node.text.lower()
+    if node.is_number:
+        return f"the number {node.text[:_LONGEST_QUOTE]}"
+    return f"the text {quote(node.text)}" if node.text.strip() else "no text"
 
 
 def quote(text: str) -> str:
     """The text in quotes, short, on one line, with nothing invisible in it."""
-    short = text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    short = text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
     return repr(short)
+
+
+def quote_if_needed(name: str) -> str:
+    """A name within a path: in quotes only where it needs them."""
+    return name if name and name.isprintable() and len(name) <= _LONGEST_QUOTE else quote(name)
 
 
 def plain_value(node: Node) -> Any:
@@ -115,11 +138,35 @@ def plain_value(node: Node) -> Any:
         return [plain_value(item) for item in node.items]
     if node.plain and node.text in _WORDS:
         return _WORDS[node.text]
-    if node.is_integer and len(node.text) < _SHOWN:
+    if node.is_integer and len(node.text) < _LONGEST_QUOTE:
         return int(node.text)
     if node.is_number and "n" not in node.text.lower():
         return float(node.text)
     return node.text
+
+
+def from_value(value: Any, beside: Node | None = None, mark: Mark = NOWHERE, depth: int = 0) -> Node:
+    """JSON values as nodes; they take their places from `beside`, the same values in a file, as far as that has them.
+
+    What is nested deeper than any declaration is left out.
+    """
+    mark = beside.mark if beside else mark
+    if depth > _DEEPEST and isinstance(value, dict | list | tuple):
+        return Sequence(mark, ())
+    if isinstance(value, dict):
+        below = beside if isinstance(beside, Mapping) else Mapping(mark, ())
+        keys = {str(key): below.key(str(key)) or Scalar(mark, str(key)) for key in value}
+        entries = (
+            (keys[str(key)], from_value(part, below.get(str(key)), keys[str(key)].mark, depth + 1))
+            for key, part in value.items()
+        )
+        return Mapping(mark, tuple(entries))
+    if isinstance(value, list | tuple):
+        items = (from_value(part, step(beside, at), mark, depth + 1) for at, part in enumerate(value))
+        return Sequence(mark, tuple(items))
+    if isinstance(value, str):
+        return Scalar(mark, value)
+    return Scalar(mark, "" if value is None else str(value).lower(), plain=True)
 
 
 def nearest(root: Node, path: Path) -> Mark:
@@ -133,9 +180,34 @@ def nearest(root: Node, path: Path) -> Mark:
     return mark
 
 
-def step(node: Node, part: str | int) -> Node | None:
+def find(root: Node | None, path: Path) -> Node | None:
+    for part in path:
+        root = step(root, part)
+    return root
+
+
+def require(root: Node, path: Path) -> Node:
+    """The value that is known to be there."""
+    found = find(root, path)
+    assert found is not None, path
+    return found
+
+
+def step(node: Node | None, part: str | int) -> Node | None:
     if isinstance(node, Mapping) and isinstance(part, str):
         return node.get(part)
     if isinstance(node, Sequence) and isinstance(part, int) and part < len(node.items):
         return node.items[part]
     return None
+
+
+def texts_at(node: Node | None, key: str) -> Iterator[str]:
+    """Every text under that key, at any depth."""
+    if isinstance(node, Sequence):
+        for item in node.items:
+            yield from texts_at(item, key)
+    elif isinstance(node, Mapping):
+        for name, value in node.entries:
+            if name.text == key and isinstance(value, Scalar):
+                yield value.text
+            yield from texts_at(value, key)

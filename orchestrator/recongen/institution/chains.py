@@ -1,0 +1,172 @@
+"""Chains, in both spellings: a row of the file becomes one entry for each of its children."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from recongen.declared.containers import ByShape, ListOf
+from recongen.declared.nodes import Node
+from recongen.declared.reading import Place, Spot
+from recongen.declared.records import Fault, Record, RecordOf, key, put_at, record
+from recongen.declared.scalars import Flag, Integer, Kind, Name, Schema, Text
+from recongen.institution.owners import OWNER, PROSE, WHO, Owner
+
+_RAIL_OR_TEMPLATE = Name("the name of a rail or transfer template")
+_FAN_IN = "true: several parent transfers share one child transfer."
+_PARENTS = Integer(2, 1_000_000)
+_PARENTS_HELP = "How many parents share one child."
+
+
+@dataclass(frozen=True)
+class ChainEntry(Record):
+    """One parent and one child. The short grammar's `children` list becomes several entries: a lone
+    child is required; several that are not fan-in share an `xor_group` and are each required
+    (together: exactly one); a fan-in child beside others is not required."""
+
+    parent: str
+    child: str
+    required: bool
+    xor_group: str | None = None
+    fan_in: bool = False
+    expected_parent_count: int | None = None
+    description: str | None = None
+    owner: Owner | None = None
+
+    # Where the row names the child: its own key, or an item of `children`.
+    child_place = Record.place
+
+    def where(self, key: str) -> Place:
+        """Where a key stands that may be the child's own: there, else in the row."""
+        return self.child_place if self.child_place.has(key) else self.place
+
+
+@record("chain child")
+class ChainChild(Record):
+    """A child with more to say than its name."""
+
+    name: str = key(_RAIL_OR_TEMPLATE, "The child.")
+    fan_in: bool | None = key(Flag(), _FAN_IN, default=None)
+    expected_parent_count: int | None = key(_PARENTS, _PARENTS_HELP, default=None)
+
+
+@dataclass(frozen=True)
+class _ChildName(Kind):
+    """The name alone, as the same record."""
+
+    says: str = _RAIL_OR_TEMPLATE.says
+
+    def read(self, node: Node, spot: Spot) -> ChainChild:
+        name = _RAIL_OR_TEMPLATE.read(node, spot)
+        return put_at(Place(spot.report, spot.path), ChainChild(name))
+
+    def schema(self, definitions: dict[str, Schema]) -> Schema:
+        return _RAIL_OR_TEMPLATE.schema(definitions)
+
+
+_CHILD = ByShape(
+    f"{_RAIL_OR_TEMPLATE.says} or a mapping with name", word=_ChildName(), mapping=RecordOf(ChainChild)
+)
+
+
+@record("chain")
+class Chain(Record):
+    """What should follow a transfer. Either child and required, or children: one is required, of several exactly one."""
+
+    parent: str = key(_RAIL_OR_TEMPLATE, "What comes first.")
+    child: str | None = key(_RAIL_OR_TEMPLATE, "What follows.", default=None)
+    required: bool | None = key(Flag(), "With child: true when every parent should have one.", default=None)
+    xor_group: str | None = key(
+        Name("the name of a group"), "With child: exactly one of the group follows a parent.", default=None
+    )
+    children: tuple[ChainChild, ...] | None = key(
+        ListOf(_CHILD, min_items=1),
+        "One child: required. Several: exactly one follows; fan-in children apart.",
+        default=None,
+    )
+    fan_in: bool = key(Flag(), _FAN_IN, default=False)
+    expected_parent_count: int | None = key(_PARENTS, _PARENTS_HELP, default=None)
+    description: str | None = key(Text(), PROSE, default=None)
+    owner: Owner | None = key(OWNER, WHO, default=None)
+
+    def faults(self) -> Iterator[Fault]:
+        """A row is written in one of the two grammars, and only in that one."""
+        has = {name for name in ("child", "children", "required", "xor_group") if self.place.has(name)}
+        if {"child", "children"} <= has:
+            message = "a chain has either child or children, not both"
+            yield Fault(self.place.at("children"), "chain-form", message, "Keep one of the two.")
+        elif not has & {"child", "children"}:
+            remedy = "Add child and required, or children."
+            yield Fault(self.place.at(), "chain-form", "this chain names no child", remedy)
+        elif "children" in has and has & {"required", "xor_group"}:
+            surplus = "required" if "required" in has else "xor_group"
+            remedy = "Delete it: a lone child is required, of several exactly one follows."
+            yield Fault(
+                self.place.at(surplus), "chain-form", f"{surplus} belongs to child, not to children", remedy
+            )
+        elif "child" in has and "required" not in has:
+            remedy = "Add `required: true` or `required: false`."
+            yield Fault(self.place.at("required"), "missing-key", "chain needs required beside child", remedy)
+
+
+@dataclass(frozen=True)
+class Chains(Kind):
+    """The rows, as entries of one child each."""
+
+    says: str = "a list"
+
+    def read(self, node: Node, spot: Spot) -> tuple[ChainEntry, ...]:
+        entries: list[ChainEntry] = []
+        groups: Counter[str] = Counter()
+        for row in _ROWS.read(node, spot):
+            if not any(row.faults()):
+                entries += _short_entries(row, groups) if row.children is not None else _long_entry(row)
+        return tuple(entries)
+
+    def schema(self, definitions: dict[str, Schema]) -> Schema:
+        return _ROWS.schema(definitions)
+
+
+_ROWS = ListOf(RecordOf(Chain))
+CHAINS = Chains()
+
+
+def _long_entry(row: Chain) -> Iterator[ChainEntry]:
+    if row.child is not None:
+        place = Place(row.place.report, row.place.at("child"))
+        yield _entry(row, ChainChild(row.child), place, bool(row.required), row.xor_group)
+
+
+def _short_entries(row: Chain, groups: Counter[str]) -> Iterator[ChainEntry]:
+    """A lone child is required; several that are not fan-in share a group of which exactly one is required."""
+    children = row.children or ()
+    group = None
+    if sum(not _fan_in(row, child) for child in children) > 1:
+        groups[row.parent] += 1
+        group = f"{row.parent} #{groups[row.parent]}"
+    for child in children:
+        fan_in = _fan_in(row, child)
+        required = not fan_in or len(children) == 1
+        yield _entry(row, child, child.place, required, None if fan_in else group)
+
+
+def _fan_in(row: Chain, child: ChainChild) -> bool:
+    return row.fan_in if child.fan_in is None else child.fan_in
+
+
+def _entry(
+    row: Chain, child: ChainChild, child_place: Place, required: bool, xor_group: str | None
+) -> ChainEntry:
+    entry = ChainEntry(
+        parent=row.parent,
+        child=child.name,
+        required=required,
+        xor_group=xor_group,
+        fan_in=_fan_in(row, child),
+        expected_parent_count=child.expected_parent_count or row.expected_parent_count,
+        description=row.description,
+        owner=row.owner,
+    )
+    object.__setattr__(entry, "child_place", child_place)
+    return put_at(row.place, entry)
