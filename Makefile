@@ -19,7 +19,7 @@ test: lint ## everything that must hold, but for what takes longest: lint, types
 	@$(BIN)/python -m pytest -n 2 -q -m 'not prove'
 
 prove: $(STAMP) ## what takes longer: the field cases on every engine, kills, and every proof below but bench
-	@RECONGEN_CASES_ON=sqlite,postgres,duckdb $(BIN)/python -m pytest -n 2 -q tests/cases tests/e2e/test_killed_builds.py tests/e2e/test_feed_contract.py
+	@RECONGEN_CASES_ON=sqlite,postgres,duckdb $(BIN)/python -m pytest -n 2 -q tests/cases tests/e2e/test_killed_builds.py tests/dialects/oracle/test_h2.py
 	@for engine in sqlite postgres duckdb; do $(PROOF) tests.e2e.kills --engine $$engine --kills 200 || exit 1; done
 	@$(PROOF) tests.truth.foreign --banks 400
 	@$(MAKE) truth fuzz mutants

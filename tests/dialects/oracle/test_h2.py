@@ -34,6 +34,9 @@ from tests.truth.strategies import random_bank
 
 BANKS = int(os.environ.get("RECONGEN_BANKS", "40"))
 
+# H2 joins by loops and needs more than half an hour for these: `make prove`.
+pytestmark = pytest.mark.prove
+
 
 @pytest.fixture(scope="module")
 def engine(h2_port: int, tmp_path_factory: pytest.TempPathFactory) -> OracleH2:
