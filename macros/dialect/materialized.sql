@@ -14,16 +14,3 @@
 {% macro postgres__materialized() -%}
     materialized
 {%- endmacro %}
-
-
-{#- After SELECT of such a CTE, where Oracle is told so: its WITH has no word for it, and it would put in formulas as SQLite does. -#}
-{% macro unmerged() -%}
-    {{- return(adapter.dispatch('unmerged', 'recongen')()) -}}
-{%- endmacro %}
-
-{% macro default__unmerged() -%}
-{%- endmacro %}
-
-{% macro oracle__unmerged() -%}
-{{ ' ' }}/*+ no_merge */
-{%- endmacro %}

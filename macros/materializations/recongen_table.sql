@@ -19,19 +19,15 @@
     {% set existing = load_cached_relation(this) %}
     {% set target_relation = this.incorporate(type='table') %}
 
-    {{ run_hooks(pre_hooks, inside_transaction=false) }}
-    {{ run_hooks(pre_hooks, inside_transaction=true) }}
-    {% call statement('session') %}{{ recongen.open_transaction() }}{% endcall %}
-    {% if existing is not none %}
-        {% call statement('drop') %}drop {{ existing.type }} {{ existing }}{% endcall %}
-    {% endif %}
-    {% call statement('main') %}{{ create_table_as(false, target_relation, sql) }}{% endcall %}
-    {% do recongen.make_indexes('create index ' ~ this.schema ~ '.', this.identifier) %}
-    {% call statement('statistics') %}analyze {{ this.schema }}.{{ this.identifier }}{% endcall %}
-    {{ run_hooks(post_hooks, inside_transaction=true) }}
-    {% do persist_docs(target_relation, model) %}
-    {{ adapter.commit() }}
-    {{ run_hooks(post_hooks, inside_transaction=false) }}
+    {% call recongen.in_one_transaction(target_relation) %}
+        {% call statement('session') %}{{ recongen.open_transaction() }}{% endcall %}
+        {% if existing is not none %}
+            {% call statement('drop') %}drop {{ existing.type }} {{ existing }}{% endcall %}
+        {% endif %}
+        {% call statement('main') %}{{ create_table_as(false, target_relation, sql) }}{% endcall %}
+        {% do recongen.make_indexes('create index ' ~ this.schema ~ '.', this.identifier) %}
+        {% call statement('statistics') %}analyze {{ this.schema }}.{{ this.identifier }}{% endcall %}
+    {% endcall %}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
 
@@ -40,18 +36,26 @@
     {% set existing = load_cached_relation(this) %}
     {% set target_relation = this.incorporate(type='table') %}
 
+    {% call recongen.in_one_transaction(target_relation) %}
+        {% if existing is not none and not existing.is_table %}
+            {% call statement('drop') %}drop {{ existing.type }} {{ existing }}{% endcall %}
+        {% endif %}
+        {% call statement('main') %}create or replace table {{ target_relation }} as ({{ sql }}){% endcall %}
+    {% endcall %}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+
+{#- The statements of a call block between a host's hooks, and committed: on the engines that replace a table in its place. -#}
+{% macro in_one_transaction(target_relation) %}
     {{ run_hooks(pre_hooks, inside_transaction=false) }}
     {{ run_hooks(pre_hooks, inside_transaction=true) }}
-    {% if existing is not none and not existing.is_table %}
-        {% call statement('drop') %}drop {{ existing.type }} {{ existing }}{% endcall %}
-    {% endif %}
-    {% call statement('main') %}create or replace table {{ target_relation }} as ({{ sql }}){% endcall %}
+    {{ caller() }}
     {{ run_hooks(post_hooks, inside_transaction=true) }}
     {% do persist_docs(target_relation, model) %}
     {{ adapter.commit() }}
     {{ run_hooks(post_hooks, inside_transaction=false) }}
-    {{ return({'relations': [target_relation]}) }}
-{% endmaterialization %}
+{% endmacro %}
 
 
 {#- As dbt's `table` with three differences. Statistics are taken before the swap, so that nobody waits for them. The swap waits for readers

@@ -71,7 +71,7 @@ class Engine(ABC):
             self.finish(cursor, model)
 
     def finish(self, cursor: Any, model: Model) -> None:
-        """What follows a table's build: as the macro `finish_table` and the adapter have it."""
+        """What follows a table's build: as the materialization has it."""
         for number, columns in enumerate(model.indexes):
             cursor.execute(self.index_statement(f"idx_{model.name}_{number}", model.relation, columns))
         cursor.execute(f"analyze {model.relation}")
