@@ -19,13 +19,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from recongen.cli.options import Common
-from recongen.cli.session import Session
 from recongen.cli.talk import Talk
 from recongen.dbt_core import runner
 from recongen.errors import BuildError
 from recongen.exceptions_report.gate import judge
 from recongen.exceptions_report.report import Report
+from recongen.session import Session
 from tests.cases.desk import Desk
 from tests.e2e.databases import SCHEMA, Contents, Postgres, open_database
 from tests.postgres import server
@@ -71,7 +70,7 @@ class Trial:
     def session(self) -> Session:
         folder = self.desk.folder
         settings = {"profiles_dir": folder, "build_dir": folder / "build"}
-        return Session(folder / "institution.yaml", Common(settings, None, False, Talk(quiet=True)))
+        return Session(folder / "institution.yaml", Talk(quiet=True), settings)
 
     def run(self, kills: int) -> Tally:
         # Whole once in this process, so that the forked ones find dbt imported and the project parsed.

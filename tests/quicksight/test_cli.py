@@ -29,8 +29,8 @@ def emitting(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Resource]]:
     """What the apps come to; a test may put another in its place."""
     emitted: list[Sequence[Resource]] = [deployment()]
     monkeypatch.setattr(deploy_module, "requests_of", lambda session, where, project=None: tuple(emitted[-1]))
-    monkeypatch.setattr("recongen.cli.session.Session.prefix", "snb")
-    monkeypatch.setattr("recongen.cli.session.Session.target", target())
+    monkeypatch.setattr("recongen.session.Session.prefix", "snb")
+    monkeypatch.setattr("recongen.session.Session.target", target())
     return emitted
 
 

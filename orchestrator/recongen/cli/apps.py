@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
     from recongen.apps.trial import AppTrial
     from recongen.apps.types import App
-    from recongen.cli.session import Session
     from recongen.dbt_core.runner import DbtProject
     from recongen.declared.findings import Finding
+    from recongen.session import Session
     from recongen.warehouse.connect import Connection
 
 app = typer.Typer(
@@ -59,9 +59,8 @@ def check(
 ) -> None:
     """Check what the apps declare; then run every dataset, narrow it, compare and follow every drill on the built database."""
     from recongen.apps.trial.results import all_findings
-    from recongen.cli.session import Session
 
-    session = Session(file, common)
+    session = common.session(file)
     apps, findings = declared(session, project)
     trials: list[AppTrial] = []
     if not static and not findings:

@@ -11,8 +11,8 @@ from recongen.cli.options import AsOf, Common, InstitutionFile, Json, database_c
 from recongen.text import json_text, plural
 
 if TYPE_CHECKING:
-    from recongen.cli.session import Session
     from recongen.dbt_core.results import BuildResult
+    from recongen.session import Session
 
 SHOWN_ROWS = 5
 
@@ -38,9 +38,8 @@ def build(
 
     Exceptions do not fail a build: `recongen gate` decides about them. A feed that breaks its contract does.
     """
-    from recongen.cli.session import Session
 
-    session = Session(file, common, as_of)
+    session = common.session(file, as_of)
     result = session.build(wait)
     if json_:
         _print_json(result)

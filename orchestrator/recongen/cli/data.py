@@ -14,10 +14,10 @@ from recongen.errors import RecongenError
 from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
-    from recongen.cli.session import Session
     from recongen.demo.synthetic import Made, Order
     from recongen.demo.tables import Contents
     from recongen.feed.load import LoadResult
+    from recongen.session import Session
 
 app = typer.Typer(
     cls=TellingGroup,
@@ -86,13 +86,12 @@ def apply(
     json_: Json = False,
 ) -> None:
     """Print what a synthetic feed would hold and what must be found in it; --execute loads it, all or nothing."""
-    from recongen.cli.session import Session
     from recongen.demo.feed import Settings
     from recongen.demo.knobs import density_of, last_day, plants_of, scope_of
     from recongen.demo.synthetic import Order, make, write
     from recongen.demo.words import document, findings, lines
 
-    session = Session(file, common)
+    session = common.session(file)
     last = last_day(end_date, session.settings.as_of, window)
     settings = Settings(
         last, seed, window, scope_of(scope.value, template), density_of(density), derive_balances
@@ -160,11 +159,10 @@ def _load(session: Session, made: Made) -> LoadResult:
 @database_command
 def clean(common: Common, file: InstitutionFile, execute: Execute = False) -> None:
     """Count the rows that are synthetic and those that are not; --execute removes the synthetic ones."""
-    from recongen.cli.session import Session
     from recongen.demo import tables
     from recongen.demo.words import survey
 
-    session = Session(file, common)
+    session = common.session(file)
     place = session.target.describe()
     missing = tables.missing_tables(session.target, session.prefix)
     if missing:

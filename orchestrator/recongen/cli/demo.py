@@ -14,10 +14,10 @@ from recongen.cli.options import AsOf, Common, file_command
 from recongen.text import plural, printable
 
 if TYPE_CHECKING:
-    from recongen.cli.session import Session
     from recongen.demo.examples import Example
     from recongen.demo.synthetic import Made
     from recongen.exceptions_report.report import Report
+    from recongen.session import Session
 
 SHOWN_ROWS = 5
 
@@ -32,10 +32,10 @@ def demo(
 
     sasquatch_pr and spec_example live through 90 synthetic days with planted faults; treasury-2005 is a real ledger.
     """
-    from recongen.cli.session import DEFAULT_PROFILE, Session
     from recongen.config import load_settings
     from recongen.demo import showcase
     from recongen.demo.examples import copy, write_settings
+    from recongen.session import DEFAULT_PROFILE
     from recongen.warehouse.profile import embed
 
     started = time.monotonic()
@@ -47,7 +47,7 @@ def demo(
     write_settings(folder, instant)
     settings = {"profiles_dir": embed(folder, DEFAULT_PROFILE, example), "build_dir": folder / "build"}
     ours = settings | {"target": "embedded", "profile": DEFAULT_PROFILE}
-    session = Session(copied.institution, replace(common, settings={}), instant, ours)
+    session = replace(common, settings={}).session(copied.institution, instant, ours)
     made = _run(session, copied)
 
     def show(report: Report) -> bool:

@@ -16,9 +16,9 @@ from recongen.errors import PublishError
 from recongen.text import json_text, plural
 
 if TYPE_CHECKING:
-    from recongen.cli.session import Session
     from recongen.quicksight.deployment import Deployment
     from recongen.quicksight.requests import Resource
+    from recongen.session import Session
 
 PENDING = 3
 MOST_DETAILS = 20
@@ -56,7 +56,6 @@ def deploy(
     json_: Json = False,
 ) -> None:
     """Write the apps as QuickSight requests and print what deploying them would change; --execute does it."""
-    from recongen.cli.session import Session
     from recongen.quicksight import deploy as quicksight
     from recongen.quicksight.apply import execute as carry_out
     from recongen.quicksight.decide import Options
@@ -65,7 +64,7 @@ def deploy(
     from recongen.quicksight.plan_text import plan_lines
     from recongen.quicksight.requests import write
 
-    session, talk = Session(file, common), common.talk
+    session, talk = common.session(file), common.talk
     stored = read_plan(plan_file) if plan_file and execute else None
     deployment = quicksight.with_a_source(deployment_of(session.settings, session.prefix), session.target)
     resources = requests_of(session, deployment, project)

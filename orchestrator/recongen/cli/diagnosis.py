@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any, Literal
 
 from recongen.cli.options import Common
-from recongen.cli.session import Session
 from recongen.cli.talk import Talk
 from recongen.errors import InstitutionError, RecongenError, UsageError, WarehouseError
+from recongen.session import Session
 from recongen.text import plural
 from recongen.warehouse.target import Target
 
@@ -126,7 +126,7 @@ def _is_installed(name: str) -> bool:
 def institution_and_database(file: Path, common: Common) -> Iterator[Diagnosis]:
     """Each needs the one before it, so the first that is wrong ends the list."""
     try:
-        session = Session(file, common)
+        session = common.session(file)
         yield _institution(session, file)
         yield _profile(session)
         yield from _tables(session)

@@ -10,8 +10,8 @@ import typer
 from recongen.cli.options import Common, InstitutionFile, Json, Wait, database_command
 
 if TYPE_CHECKING:
-    from recongen.cli.session import Session
     from recongen.exceptions_report.report import Report
+    from recongen.session import Session
 
 TABLE_LIMIT = 10
 
@@ -44,14 +44,13 @@ def exceptions(
     wait: Wait = 0,
 ) -> None:
     """Show every exception of the last build, the gravest check and the most money first."""
-    from recongen.cli.session import Session
     from recongen.cli.talk import HeldOutput, held_output
     from recongen.errors import UsageError
     from recongen.exceptions_report import as_csv, as_json
 
     if json_ and csv:
         raise UsageError("choose --json or --csv")
-    session = Session(file, common)
+    session = common.session(file)
 
     def printed(report: Report) -> tuple[Report, HeldOutput]:
         with held_output() as held:

@@ -14,9 +14,8 @@ from recongen.errors import FeedError
 from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
-    from recongen.cli.session import Session
-    from recongen.cli.talk import Advance
     from recongen.feed.load import CheckResult, LoadResult, Options
+    from recongen.session import Advance, Session
 
 app = typer.Typer(
     cls=TellingGroup,
@@ -53,10 +52,9 @@ def load(
     json_: Json = False,
 ) -> None:
     """Append CSV files to the base tables; one bad row refuses them all."""
-    from recongen.cli.session import Session
     from recongen.feed import load as feed
 
-    session = Session(file, common)
+    session = common.session(file)
     files = (transactions, balances)
     if not execute:
         with common.talk.progress("checking", in_bytes=True) as advance:
@@ -90,10 +88,9 @@ def check(
     json_: Json = False,
 ) -> None:
     """Check CSV files as a load would, every fault with its line; nothing is loaded."""
-    from recongen.cli.session import Session
     from recongen.feed import load as feed
 
-    session = Session(file, common)
+    session = common.session(file)
     files = (transactions, balances)
     try:
         with common.talk.progress("checking", in_bytes=True) as advance:

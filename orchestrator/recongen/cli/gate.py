@@ -43,12 +43,11 @@ def gate(
     json_: Json = False,
 ) -> None:
     """Exit 1 when a check at or above --fail-on has rows, or when there is no complete build as new as the feed."""
-    from recongen.cli.session import Session
     from recongen.exceptions_report.earlier import read_earlier
     from recongen.exceptions_report.gate import judge
 
     earlier = read_earlier(new_only) if new_only else None
-    session = Session(file, common)
+    session = common.session(file)
     if earlier:
         earlier.must_be_of(session.prefix)
 

@@ -124,8 +124,8 @@ def compile_(
     ] = None,
 ) -> None:
     """Write the institution as a dbt project, where plain `dbt build` works without recongen."""
-    from recongen.cli.session import load_institution
     from recongen.institution.compile import compile_project
+    from recongen.session import load_institution
 
     settings = load_settings(common.settings, common.config, beside=file)
     institution = load_institution(file, settings.prefix, common.talk)

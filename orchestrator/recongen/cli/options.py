@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from recongen.cli.talk import Talk
+
+if TYPE_CHECKING:
+    from recongen.session import Session
 
 InstitutionFile = Annotated[
     Path, typer.Argument(metavar="FILE", help="The institution's YAML file.", show_default=False)
@@ -42,6 +45,13 @@ class Common:
     config: Path | None
     debug: bool
     talk: Talk
+
+    def session(
+        self, file: Path, as_of: str | None = None, fixed: Mapping[str, Any] | None = None
+    ) -> Session:
+        from recongen.session import Session
+
+        return Session(file, self.talk, self.settings, self.config, as_of, fixed)
 
 
 _FILE_OPTIONS: dict[str, Any] = {

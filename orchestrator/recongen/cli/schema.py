@@ -29,11 +29,10 @@ def apply(
     common: Common, file: InstitutionFile, execute: Execute = False, drop_data: DropData = False
 ) -> None:
     """Print the DDL of the base tables; --execute creates those that are absent."""
-    from recongen.cli.session import Session
     from recongen.feed import ddl
     from recongen.feed.tables import drop_tables, existing_tables
 
-    session = Session(file, common)
+    session = common.session(file)
     if not execute:
         print(ddl.script(session.target, session.prefix))
     for table in existing_tables(session.target, session.prefix):
@@ -68,11 +67,10 @@ def clean(
     common: Common, file: InstitutionFile, execute: Execute = False, drop_data: DropData = False
 ) -> None:
     """List everything of this institution in the database; --execute drops what is derived and empty base tables."""
-    from recongen.cli.session import Session
     from recongen.dbt_core import runner
     from recongen.feed.tables import derived_relations, drop_relations, drop_tables, existing_tables
 
-    session = Session(file, common)
+    session = common.session(file)
     tables = existing_tables(session.target, session.prefix)
     derived = derived_relations(session.target, session.prefix, session.built_names())
     if not derived and not tables:

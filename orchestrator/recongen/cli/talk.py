@@ -7,7 +7,7 @@ import io
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, TextIO, cast
 
@@ -16,8 +16,7 @@ from recongen.text import printable
 if TYPE_CHECKING:
     from rich.console import Console
 
-Advance = Callable[[int, int, str], None]
-"""Done, of how many, and what was just done."""
+    from recongen.session import Advance
 
 
 @dataclass(frozen=True)

@@ -28,13 +28,12 @@ def undeploy(
     Only what begins with the deployment's name and carries both of its tags is ever deleted.
     """
     from recongen.cli.deploy import requests_of
-    from recongen.cli.session import Session
     from recongen.quicksight.apply import removable, remove
     from recongen.quicksight.client import QuickSight
     from recongen.quicksight.deployment import deployment_of
     from recongen.quicksight.plan_text import entry_lines
 
-    session = Session(file, common)
+    session = common.session(file)
     deployment = deployment_of(session.settings, session.prefix)
     if deployment.undeployable:
         raise UsageError(f"there is no deployment to look at: {deployment.undeployable}")

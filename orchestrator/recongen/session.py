@@ -1,4 +1,7 @@
-"""One command at work on one institution: its file, its compiled project, its database."""
+"""One institution at work: its file, settings, compiled project, database, lock, and the report on one complete build.
+
+Whatever works on an institution (the command line, a web server, an audit) opens a session. It says how it gets on to its `Talk`.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,8 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from recongen.cli.options import Common
-from recongen.cli.talk import Talk
 from recongen.config import Settings, load_settings
 from recongen.errors import RecongenError, UsageError
 from recongen.exceptions_report.read import read_report
@@ -30,6 +31,18 @@ if TYPE_CHECKING:
 DEFAULT_PROFILE = "recongen"
 
 Answer = TypeVar("Answer")
+Advance = Callable[[int, int, str], None]
+"""Done, of how many, and what was just done."""
+
+
+class Talk(Protocol):
+    """Where a session tells people how it gets on."""
+
+    def say(self, message: str) -> None: ...
+
+    def warn(self, message: str) -> None: ...
+
+    def progress(self, title: str, in_bytes: bool = False) -> AbstractContextManager[Advance | None]: ...
 
 
 def load_institution(file: Path, prefix: str | None, talk: Talk) -> Institution:
@@ -47,14 +60,21 @@ def load_institution(file: Path, prefix: str | None, talk: Talk) -> Institution:
 
 class Session:
     def __init__(
-        self, file: Path, common: Common, as_of: str | None = None, fixed: Mapping[str, Any] | None = None
+        self,
+        file: Path,
+        talk: Talk,
+        options: Mapping[str, Any] | None = None,
+        config: Path | None = None,
+        as_of: str | None = None,
+        fixed: Mapping[str, Any] | None = None,
     ) -> None:
-        """`fixed` are settings that nobody typed and nothing overrides."""
+        """`options` are settings as somebody typed them, None where they did not; `config` the settings file that was named.
+        `fixed` are settings that nobody typed and nothing overrides."""
         self.file = file
-        self.talk = common.talk
-        self._given = common
-        options = {**common.settings, "as_of": as_of, **(fixed or {})}
-        self.settings: Settings = load_settings(options, common.config, beside=file)
+        self.talk = talk
+        self._options = {**(options or {}), "config": config}
+        settings = {**(options or {}), "as_of": as_of, **(fixed or {})}
+        self.settings: Settings = load_settings(settings, config, beside=file)
 
     @cached_property
     def institution(self) -> Institution:
@@ -140,12 +160,12 @@ class Session:
 
     def _variables(self) -> dict[str, str]:
         """The settings that macros read."""
-        given = {
+        values = {
             "RECONGEN_AS_OF": self.settings.as_of,
             "RECONGEN_LOCK_TIMEOUT": self.settings.lock_timeout,
             "RECONGEN_FILE_TIMEOUT": self.settings.file_timeout,
         }
-        return {name: str(value) for name, value in given.items() if value is not None}
+        return {name: str(value) for name, value in values.items() if value is not None}
 
     def lock(self, wait: float | None = None) -> AbstractContextManager[None]:
         """Nobody else builds or drops this institution's relations meanwhile."""
@@ -251,11 +271,10 @@ class Session:
         return " ".join((self.institution.description or self.prefix).split())
 
     def command(self, verb: str, rest: str = "") -> str:
-        """What to type next, with the options that this command was given."""
-        given = {**self._given.settings, "config": self._given.config}
+        """What to type next, with the options that were typed before."""
         options = [
             part
-            for name, value in given.items()
+            for name, value in self._options.items()
             if value is not None
             for part in (f"--{name.replace('_', '-')}", shlex.quote(str(value)))
         ]
