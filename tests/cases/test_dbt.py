@@ -128,7 +128,9 @@ def test_in_a_compiled_project_whose_feed_is_elsewhere(desk: Desk) -> None:
     write_profile(desk, desk.folder / "compiled")
     project = dbt_project(desk.folder / "compiled")
     assert dbt(project, "--warn-error", "parse")
-    assert dbt(project, "build", "--vars", "{recongen_feed_schema: landing}")
+    assert dbt(
+        project, "build", "--vars", f"{{recongen_feed_schema: landing, recongen_as_of: '{DAY} 23:00:00'}}"
+    )
     assert_same(expected, contents(desk))
 
 

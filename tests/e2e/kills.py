@@ -131,7 +131,6 @@ class Trial:
                 os.dup2(log.fileno(), 1)
                 os.dup2(log.fileno(), 2)
             session = self.session()
-            os.environ["DBT_LOG_FILE_MAX_BYTES"] = str(2**31)
             if locked:
                 session.build()
             else:
