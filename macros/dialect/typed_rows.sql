@@ -10,12 +10,25 @@
         {{ recongen.from_dual() }}
         where 1 = 0
     {%- endif -%}
+    {#- SQLite would read plain money as a float, and Oracle quoted money with the session's decimal character. -#}
+    {%- set bare = [] if target.type == 'sqlite' else ['money'] -%}
+    {#- PostgreSQL takes two nulls for texts, and no number after them. -#}
+    {%- set nulls = {} -%}
+    {%- for name, type in columns -%}
+        {%- do nulls.update({type: recongen.typed_literal(none, type)}) -%}
+    {%- endfor -%}
     {%- for block in rows | batch(200) %}
-    select * from (
+    select
+        {%- for name, type in columns %}
+        {{ adapter.dispatch('typed_constant', 'recongen')(name, type) }} as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from (
         {%- for row in block %}
         select
             {%- for name, type in columns %}
-            {{ recongen.typed_literal(row[loop.index0], type) }} as {{ name }}{{ ',' if not loop.last }}
+            {%- set value = row[loop.index0] %}
+            {% if value is none %}{{ nulls[type] }}{% elif type == 'integer' %}{{ value | int }}{% elif type in bare %}{{ value }}{% else %}'{{ value | string | replace("'", "''") }}'{% endif %} as {{ name }}
+            {{- ',' if not loop.last }}
             {%- endfor %}
         {{ recongen.from_dual() }}
         {{- ' union all' if not loop.last }}
@@ -26,32 +39,26 @@
 {%- endmacro %}
 
 
+{#- A null or a text of a type. -#}
 {% macro typed_literal(value, type) -%}
-    {%- if value is none -%}
-        {%- set literal = 'null' -%}
-    {%- elif type == 'integer' -%}
-        {%- set literal = value | int | string -%}
-    {%- else -%}
-        {%- set literal = "'" ~ (value | string | replace("'", "''")) ~ "'" -%}
-    {%- endif -%}
-    {{ adapter.dispatch('typed_constant', 'recongen')(literal, type) }}
+    {{ adapter.dispatch('typed_constant', 'recongen')('null' if value is none else "'" ~ value ~ "'", type) }}
 {%- endmacro %}
 
-{% macro default__typed_constant(literal, type) -%}
-    cast({{ literal }} as {{ {'text': 'text', 'integer': 'integer', 'money': 'numeric(38, 2)', 'date': 'date', 'instant': 'timestamp'}[type] }})
+
+{% macro default__typed_constant(constant, type) -%}
+    cast({{ constant }} as {{ {'text': 'text', 'integer': 'integer', 'money': 'numeric(38, 2)', 'date': 'date', 'instant': 'timestamp'}[type] }})
 {%- endmacro %}
 
-{% macro sqlite__typed_constant(literal, type) -%}
-    cast({{ literal }} as {{ 'integer' if type == 'integer' else 'text' }})
+{% macro sqlite__typed_constant(constant, type) -%}
+    cast({{ constant }} as {{ 'integer' if type == 'integer' else 'text' }})
 {%- endmacro %}
 
-{#- Money without quotes: as text it would be read with the session's decimal character. -#}
-{% macro oracle__typed_constant(literal, type) -%}
+{% macro oracle__typed_constant(constant, type) -%}
     {%- if type == 'date' -%}
-        to_date({{ literal }}, 'YYYY-MM-DD')
+        to_date({{ constant }}, 'YYYY-MM-DD')
     {%- elif type == 'instant' -%}
-        {{ recongen.instant(literal) }}
+        to_timestamp({{ constant }}, 'YYYY-MM-DD HH24:MI:SS')
     {%- else -%}
-        cast({{ literal.strip("'") if type == 'money' else literal }} as {{ {'text': 'varchar2(1000 char)', 'integer': 'number(10)', 'money': 'number(38, 2)'}[type] }})
+        cast({{ constant }} as {{ {'text': 'varchar2(1000 char)', 'integer': 'number(10)', 'money': 'number(38, 2)'}[type] }})
     {%- endif -%}
 {%- endmacro %}

@@ -18,6 +18,7 @@
         timeout_before constant text := current_setting('lock_timeout');
         slice integer := 250;
         blocker text;
+        dependents text;
         view_statement text;
         view_statements constant text[] := array(
             select format('create or replace view %s%s as %s', oid::regclass, ' with (' || array_to_string(reloptions, ', ') || ')', pg_get_viewdef(oid))
@@ -68,7 +69,14 @@
         foreach view_statement in array view_statements loop
             execute view_statement;
         end loop;
-        drop {{ existing.type | replace('_', ' ') }} {{ target_relation.incorporate(path={'identifier': recongen.old_name(target_relation)}).include(database=false) }};
+        begin
+            drop {{ existing.type | replace('_', ' ') }} {{ target_relation.incorporate(path={'identifier': recongen.old_name(target_relation)}).include(database=false) }};
+        exception when dependent_objects_still_exist then
+            get stacked diagnostics dependents = pg_exception_detail;
+            dependents := replace(replace(dependents, '{{ recongen.old_name(target_relation) }}', '{{ target_relation.identifier }}'), chr(10), '; ');
+            raise exception '{{ target_relation.identifier }} was not replaced: %: drop that first, or make it a view, which is pointed at the new table', dependents
+            using errcode = 'dependent_objects_still_exist';
+        end;
         perform set_config('lock_timeout', timeout_before, true);
     end
     $recongen_swap$

@@ -79,6 +79,13 @@ class DbtRunError(RecongenError):
     pass
 
 
+class UnusableFeedError(DbtRunError):
+    def __init__(self, message: str, test_sql: str | None) -> None:
+        """`test_sql` lists the rows that break the contract, each with a reason; None where dbt compiled none."""
+        self.test_sql = test_sql
+        super().__init__(message)
+
+
 class WarehouseError(RecongenError):
     pass
 

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from recongen.config import Settings, load_settings
-from recongen.errors import RecongenError, UsageError
+from recongen.errors import DbtRunError, RecongenError, UnusableFeedError, UsageError
 from recongen.exceptions_report.read import read_report
 from recongen.exceptions_report.report import Report
 from recongen.exceptions_report.stored import Relations
+from recongen.text import plural
 
 if TYPE_CHECKING:
     from recongen.builds import LoggedBuild
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from recongen.warehouse.target import Target
 
 DEFAULT_PROFILE = "recongen"
+REASONS = 5
+"""So many reasons why a feed is unusable are said at most."""
 
 Answer = TypeVar("Answer")
 Advance = Callable[[int, int, str], None]
@@ -156,7 +159,22 @@ class Session:
                 self.talk.progress(f"building {self.prefix}") as advance,
                 name_blockers(self.target, self.prefix, self.talk.say),
             ):
-                return runner.build(project, self._variables(), advance)
+                try:
+                    return runner.build(project, self._variables(), advance)
+                except UnusableFeedError as error:
+                    raise DbtRunError(f"{error}{self._reasons(error)}") from None
+
+    def _reasons(self, error: UnusableFeedError) -> str:
+        """Why the feed cannot be used: the most frequent reasons, each with the first row that has it."""
+        with suppress(RecongenError), self.connection(read_only=True) as connection:
+            counted = f"select reason, count(*), min(entry) from ({error.test_sql}) faults group by reason order by 2 desc, 1"
+            rows = list(_rows(connection, counted, {}))
+            shown = [
+                f"{reason} ({plural(count, 'row')}{'' if entry is None else f', first entry {entry}'})"
+                for reason, count, entry in rows[:REASONS]
+            ]
+            return ": " + "; ".join([*shown, *(["…"] if len(rows) > REASONS else [])])
+        return ""
 
     def _variables(self) -> dict[str, str]:
         """The settings that macros read."""

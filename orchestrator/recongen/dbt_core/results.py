@@ -11,7 +11,7 @@ from typing import Any
 
 from recongen.dbt_core.manifest import Manifest, Node
 from recongen.engine_messages import with_remedy
-from recongen.errors import DbtRunError
+from recongen.errors import DbtRunError, UnusableFeedError
 
 BROKEN = ("error", "runtime error", "partial success")
 
@@ -76,13 +76,19 @@ class BuildResult:
         )
 
     def raise_for_failure(self) -> None:
-        """Raise `DbtRunError` for the first node that broke; warnings are findings and pass."""
+        """Raise `DbtRunError` for the first node that broke, `UnusableFeedError` for a feed that breaks its contract.
+
+        Warnings are findings and pass.
+        """
         for result in self.nodes:
             if result.status in BROKEN:
                 raise DbtRunError(_broken_message(result))
         for result in self.nodes:
             if result.status == "fail":
-                raise DbtRunError(_failed_test_message(result))
+                message = _failed_test_message(result)
+                if _is_about_the_feed(result.node):
+                    raise UnusableFeedError(message, result.node.sql)
+                raise DbtRunError(message)
 
 
 def read(target: Path, manifest: Manifest) -> BuildResult:
