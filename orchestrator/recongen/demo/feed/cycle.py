@@ -140,7 +140,7 @@ class Cycle:
             party = self._party(rail, None)
             self._post(rail, self.closes, party, amount, next(iter(self.parents), None), closing=True)
         if not self.legs:
-            raise CannotError("none of its legs could be posted")
+            raise CannotError(self.world.plan.imbalance(self.template) or "none of its legs could be posted")
         names = (*dict.fromkeys(leg.rail_name for leg in self.legs), self.template.name)
         self._agree(names)
         done = Transfer(self.transfer_id, names, self.closes, 0, deadline=self.deadline)

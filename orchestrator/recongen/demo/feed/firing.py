@@ -102,7 +102,7 @@ class Firing:
                 break
             pair = self._pick(rail, ask, dice)
         if best < least or (ask.whole and best < (ask.amount or 0)):
-            raise CannotError(why)
+            raise CannotError(self._world.plan.lack(rail, None, has_parent=True) or why)
         if ask.whole and (ask.amount or 0) < least:
             raise CannotError(f"{rail.name} cannot move {money_text(ask.amount or 0)}")
         wanted = sample(rail, dice, best) if ask.amount is None else ask.amount
