@@ -111,18 +111,18 @@ def test_two_institutions_whose_names_meet(
     """Whoever comes second is refused, at whatever it tries."""
     one = at(open_desk, first)
     one.create_feed()
-    is_built = (first, engine) in (("snb", "sqlite"), ("bank", "postgres"))
-    if is_built:
+    if (first, engine) in (("snb", "sqlite"), ("bank", "postgres")):
         one.build()
     other = at(open_desk, second, beside=one)
     clean = ("schema clean", "--execute", "--drop-data")
-    if not is_built:
+    is_there = shared in one.database.contents()
+    if not is_there:
         assert f"there is nothing of {second}" in other.succeed(*clean).stderr
     for verb, *rest in (
         ("schema apply", "--execute"),
         ("schema apply", "--execute", "--drop-data"),
         ("build",),
-        *([clean] if is_built else []),
+        *([clean] if is_there else []),
     ):
         told = refused(other, verb, *rest)
         assert f"the institutions {second} and {first} cannot share the schema" in told
