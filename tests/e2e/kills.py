@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import importlib
 import os
 import random
 import signal
@@ -73,12 +74,14 @@ class Trial:
         return Session(folder / "institution.yaml", Talk(quiet=True), settings)
 
     def run(self, kills: int) -> Tally:
-        # Whole once in this process, so that the forked ones find dbt imported and the project parsed.
-        self.kill()
+        # Here, so that none of the forked processes has to.
+        importlib.import_module("dbt.cli.main")
+        importlib.import_module(f"dbt.adapters.{self.desk.database.engine}")
         before = self.built()
         while self.tally.kills < kills:
             earlier, self.drift = self.drift, self.correct()
-            if not self.kill(earlier):
+            # Some builds are killed again before one completes.
+            if not all(self.kill(earlier) for _ in range(self.dice.randint(1, 4))):
                 before = self.built()
                 continue
             killed = self.contents()
@@ -108,7 +111,7 @@ class Trial:
         child = self.fork(locked=self.dice.random() < 0.5)
         while not self.ended(child) and self.begun() - begun_before < models:
             self.look(earlier)
-            time.sleep(0.01)
+            time.sleep(self.dice.uniform(0, 0.8))
         time.sleep(self.dice.uniform(0, 0.2))
         at_work = not self.ended(child)
         if at_work:

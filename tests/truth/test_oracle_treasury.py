@@ -164,11 +164,11 @@ def test_the_daily_close_never_fires(found: dict[str, list[Any]]) -> None:
 
 
 def test_nothing_else_is_wrong(found: dict[str, list[Any]]) -> None:
-    assert [
+    assert {
         "drift",
         "ledger_drift",
         "limit_breach",
         "business_day_enclosure_breach",
         "unmatched_posting",
         "dead_declaration",
-    ] == [name for name, rows in found.items() if rows]
+    } == {name for name, rows in found.items() if rows}

@@ -9,9 +9,11 @@ from typing import Any
 
 from recongen.institution.types import Account, AccountTemplate
 
+from .about import of_stored_day
 from .accounts import AccountRow
 from .books import Books
 from .computed import ComputedBalance
+from .registry import check, day_of_row, day_of_stored_day
 from .rows import Balance, cents
 
 
@@ -67,6 +69,7 @@ class _DriftingDay:
     unchanged_since: date
 
 
+@check("high", key=("account_id", "business_day_start"), about=of_stored_day("drift"), day=day_of_row)
 def drift(books: Books) -> list[Drift]:
     """Internal accounts that are nobody's parent."""
     return [
@@ -77,6 +80,7 @@ def drift(books: Books) -> list[Drift]:
     ]
 
 
+@check("high", key=("account_id", "business_day_start"), about=of_stored_day("drift"), day=day_of_row)
 def ledger_drift(books: Books) -> list[LedgerDrift]:
     """Internal parents: own postings plus the stored balances of their children."""
     return [
@@ -128,6 +132,12 @@ def _common(books: Books, day: _DriftingDay) -> dict[str, Any]:
     }
 
 
+@check(
+    "high",
+    key=("account_id", "business_day_start"),
+    about=of_stored_day("stored_balance"),
+    day=day_of_stored_day,
+)
 def overdraft(books: Books) -> list[Overdraft]:
     """Stored balances below zero, of any scope."""
     return [
@@ -135,6 +145,9 @@ def overdraft(books: Books) -> list[Overdraft]:
     ]
 
 
+@check(
+    "high", key=("account_id", "business_day_start"), about=of_stored_day("variance"), day=day_of_stored_day
+)
 def expected_eod_balance_breach(books: Books) -> list[ExpectedEodBalanceBreach]:
     """Stored balances that differ from what the row, the account or its template expects."""
     found = []

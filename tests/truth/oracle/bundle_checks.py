@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from .about import of_bundle
 from .books import Books
+from .registry import check
 from .rows import Posting
 
 
@@ -20,6 +22,7 @@ class BundleBreach:
     difference: int | None = None
 
 
+@check("medium", key=("kind", "transaction_id", "bundle_id"), about=of_bundle)
 def bundle_breach(books: Books) -> list[BundleBreach]:
     """Member by member, then bundle by bundle."""
     found = []

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from recongen.institution.types import ChainEntry
 
+from .about import counted, of_disagreement, of_parent, of_template_transfer
 from .books import Books
+from .registry import check
 from .transfers import Transfer
 
 
@@ -47,6 +49,7 @@ class FanInBreach:
     reason: str
 
 
+@check("medium", key=("transfer_id", "parent_name", "child_name"), about=of_parent)
 def chain_orphan(books: Books) -> list[ChainOrphan]:
     """Required children, outside any XOR group, that no transfer is."""
     return [
@@ -58,6 +61,7 @@ def chain_orphan(books: Books) -> list[ChainOrphan]:
     ]
 
 
+@check("medium", key=("transfer_id", "parent_name", "xor_group"), about=counted(of_parent, "fired"))
 def chain_xor_breach(books: Books) -> list[ChainXorBreach]:
     """Groups of which no child fired though one must, or several did."""
     groups: dict[tuple[str, str], list[ChainEntry]] = defaultdict(list)
@@ -86,6 +90,7 @@ def _children(books: Books, parent: Transfer, names: set[str]) -> list[Transfer]
     return [child for child in naming if any(child.fires(name) for name in names)]
 
 
+@check("medium", key=("transfer_id",), about=counted(of_disagreement, "parents"))
 def chain_parent_disagreement(books: Books) -> list[ChainParentDisagreement]:
     """Transfers whose legs disagree on the parent, or name one that the chains do not allow."""
     fan_in = {entry.child for entry in books.institution.chains if entry.fan_in}
@@ -116,6 +121,9 @@ def _wrong_parent(books: Books, transfer: Transfer, allowed: dict[str, set[str]]
     return None
 
 
+@check(
+    "medium", key=("transfer_id", "child_name", "parent_name"), about=counted(of_template_transfer, "found")
+)
 def fan_in_breach(books: Books) -> list[FanInBreach]:
     """Transfers of a fan-in child with fewer or more parents than declared."""
     return [

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from recongen.institution.types import ChainEntry, LimitSchedule
 
+from .about import of_declaration
 from .books import Books
+from .registry import check
 from .rows import Posting
 
 
@@ -17,6 +19,7 @@ class DeadDeclaration:
     name: str
 
 
+@check("low", key=("kind", "name"), about=of_declaration)
 def dead_declaration(books: Books) -> list[DeadDeclaration]:
     """Whatever is declared and unused, kind by kind."""
     institution = books.institution

@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from .about import of_limit
 from .books import Books
 from .jsonvalues import plain_cents, scalars
+from .registry import check, day_of_row
 from .rows import Posting, cents
 
 _DIRECTIONS = {"Outbound": "Debit", "Inbound": "Credit"}
@@ -38,6 +40,12 @@ class _Family:
     limits: str | None
 
 
+@check(
+    "high",
+    key=("account_id", "business_day_start", "limit_by", "limit_name", "amount_direction"),
+    about=of_limit,
+    day=day_of_row,
+)
 def limit_breach(books: Books) -> list[LimitBreach]:
     """Posted debits (credits for an inbound schedule) greater than the cap."""
     schedules = _schedules(books)

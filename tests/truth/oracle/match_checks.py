@@ -8,7 +8,9 @@ from dataclasses import dataclass
 
 from recongen.institution.types import Rail
 
+from .about import of_matched_leg, of_templated_leg
 from .books import Books
+from .registry import check
 from .requirements import Requirement
 from .rows import Posting
 
@@ -25,6 +27,7 @@ class PostingRequirementBreach:
     requirement: str
 
 
+@check("medium", key=("transaction_id",), about=of_matched_leg)
 def unmatched_posting(books: Books) -> list[UnmatchedPosting]:
     """Legs that the institution does not describe, with the first reason; those that failed are not looked at."""
     leg_rails = {rail for template in books.institution.transfer_templates for rail in template.leg_rails}
@@ -65,6 +68,7 @@ def _leg_shapes(rail: Rail) -> Iterator[tuple[str, str]]:
     yield from ((role, rail.leg_direction or "Variable") for role in rail.leg_roles)
 
 
+@check("medium", key=("transaction_id", "requirement"), about=of_templated_leg)
 def posting_requirement_breach(books: Books) -> list[PostingRequirementBreach]:
     """Every field that a Posted leg had to carry and does not, once each."""
     wanted: dict[str, list[Requirement]] = defaultdict(list)

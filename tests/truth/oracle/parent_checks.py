@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from .books import Books
+from .registry import check, day_of_row
 from .rows import Balance
 
 
@@ -28,6 +29,13 @@ class ParentBalanceMissing:
     magnitude_count: int | None
 
 
+def _of_missing_parent(row: ParentBalanceMissing) -> tuple[object, ...]:
+    if row.reason == "no_balance":
+        return (row.account_id, row.business_day_start)
+    return (row.reason, row.parent_account_id or row.account_parent_role, "all")
+
+
+@check("high", key=_of_missing_parent, day=day_of_row)
 def parent_balance_missing(books: Books) -> list[ParentBalanceMissing]:
     """Grouped by reason, the role named, and the parent that alone holds it."""
     found = []

@@ -6,7 +6,9 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from .about import of_leg
 from .books import Books
+from .registry import check, day_of_leg, day_of_row
 from .rows import Posting
 
 
@@ -50,6 +52,7 @@ class BusinessDayEnclosureBreach:
     magnitude_count: int | None
 
 
+@check("medium", key=("transaction_id",), about=of_leg)
 def stuck_pending(books: Books) -> list[Stuck]:
     """Pending for longer than the rail allows."""
     caps = {rail.name: rail.max_pending_seconds for rail in books.institution.rails}
@@ -57,6 +60,7 @@ def stuck_pending(books: Books) -> list[Stuck]:
     return _older_than(books, pending, caps)
 
 
+@check("medium", key=("transaction_id",), about=of_leg)
 def stuck_unbundled(books: Books) -> list[Stuck]:
     """Posted and unbundled for longer than the rail allows, while some aggregating rail would take it."""
     caps = {rail.name: rail.max_unbundled_seconds for rail in books.institution.rails}
@@ -79,6 +83,7 @@ def _older_than(books: Books, legs: list[Posting], caps: dict[str, int | None]) 
     return found
 
 
+@check("medium", key=("transaction_id",), about=of_leg, day=day_of_leg)
 def timeliness_breach(books: Books) -> list[TimelinessBreach]:
     """Posted after the transfer's deadline, or after it was reported complete."""
     found = []
@@ -93,6 +98,11 @@ def timeliness_breach(books: Books) -> list[TimelinessBreach]:
     return found
 
 
+def _of_enclosure(row: BusinessDayEnclosureBreach) -> tuple[object, ...]:
+    return (row.account_id, row.reason) if row.transaction_id is None else (row.transaction_id,)
+
+
+@check("high", key=_of_enclosure, day=day_of_row)
 def business_day_enclosure_breach(books: Books) -> list[BusinessDayEnclosureBreach]:
     """Posted legs of internal accounts outside every stored day; an account that stores none is one row."""
     found = []

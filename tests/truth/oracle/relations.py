@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from .about import rail_name
 from .books import Books
 from .exceptions import latest_business_day
 from .rows import Posting
-from .shown import rail_name
 
 Columns = dict[str, Any]
 

@@ -9,7 +9,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import TypeVar
 
+from .about import of_supersession
 from .books import Books
+from .registry import check
 from .rows import Balance, Posting
 
 
@@ -29,6 +31,11 @@ class SupersessionBreach:
 Row = TypeVar("Row", Posting, Balance)
 
 
+@check(
+    "high",
+    key=("relation", "transaction_id", "account_id", "business_day_start", "entry"),
+    about=of_supersession,
+)
 def supersession_breach(books: Books) -> list[SupersessionBreach]:
     """Every entry that follows another of its key without a fitting reason."""
     found = []

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from recongen.institution.types import TransferTemplate
 
+from .about import counted, of_template_transfer, of_templated_leg
 from .books import Books
+from .registry import check
 from .rows import Posting
 
 
@@ -26,6 +28,9 @@ class VariableLegBreach:
     reason: str
 
 
+@check(
+    "medium", key=("transfer_id", "template_name", "xor_group"), about=counted(of_template_transfer, "fired")
+)
 def template_xor_breach(books: Books) -> list[TemplateXorBreach]:
     """Groups of which not exactly one rail fired in a finished transfer."""
     found = []
@@ -42,6 +47,7 @@ def template_xor_breach(books: Books) -> list[TemplateXorBreach]:
     return found
 
 
+@check("medium", key=("transaction_id",), about=of_templated_leg)
 def variable_leg_breach(books: Books) -> list[VariableLegBreach]:
     """Posted Variable legs that are not the one closing leg of their transfer."""
     found = []

@@ -6,8 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
+from .about import of_conservation, of_template_transfer
 from .books import Books
 from .jsonvalues import filled
+from .registry import check
 from .transfers import Transfer
 
 
@@ -26,6 +28,7 @@ class TransferKeyDuplicate:
     first_transfer_id: str
 
 
+@check("high", key=("transfer_id",), about=of_conservation)
 def conservation_breach(books: Books) -> list[ConservationBreach]:
     """Due transfers whose Posted legs do not net to what is expected."""
     return [
@@ -37,6 +40,7 @@ def conservation_breach(books: Books) -> list[ConservationBreach]:
     ]
 
 
+@check("medium", key=("transfer_id",), about=of_template_transfer)
 def transfer_key_duplicate(books: Books) -> list[TransferKeyDuplicate]:
     """Transfers of a template that repeat the complete key of one opened before them."""
     groups: dict[tuple[str, tuple[str, ...]], list[tuple[datetime, str]]] = defaultdict(list)

@@ -1,0 +1,58 @@
+"""The checks: each rule is registered where it is written, with its severity and what makes a row of it an exception."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, TypeVar
+
+from .about import Shown
+from .books import Books
+
+Rule = TypeVar("Rule", bound=Callable[[Books], Sequence[Any]])
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    rule: Callable[[Books], Sequence[Any]]
+    severity: str
+    key: tuple[str, ...] | Callable[[Any], tuple[object, ...]]
+    """The columns that tell its rows apart, absent ones left out; or the parts of a row's key."""
+    about: Callable[[Books, Any], Shown]
+    day: Callable[[Books, Any], date] | None
+    """The day that a row belongs to; None: it stays open until fixed."""
+
+    def __call__(self, books: Books) -> Sequence[Any]:
+        return self.rule(books)
+
+
+CHECKS: dict[str, Check] = {}
+
+
+def check(
+    severity: str,
+    key: tuple[str, ...] | Callable[[Any], tuple[object, ...]],
+    about: Callable[[Books, Any], Shown] = lambda books, row: {},
+    day: Callable[[Books, Any], date] | None = None,
+) -> Callable[[Rule], Rule]:
+    """Registers a rule by its name, which is that of the model."""
+
+    def register(rule: Rule) -> Rule:
+        CHECKS[rule.__name__] = Check(rule, severity, key, about, day)
+        return rule
+
+    return register
+
+
+def day_of_row(_: Books, row: Any) -> date:
+    day: date = row.business_day
+    return day
+
+
+def day_of_stored_day(books: Books, row: Any) -> date:
+    return books.days.label(books.balances[row.account_id, row.business_day_start])
+
+
+def day_of_leg(books: Books, row: Any) -> date:
+    return books.days.of(books.postings[row.transaction_id]).label
