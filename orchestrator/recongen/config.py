@@ -129,12 +129,12 @@ def load_settings(
         root, problems = _read_file(path)
         lines += problems
         sources.append(_Source(root, None, path))
-    chosen: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for source in sources:
-        chosen = source.read(lines, chosen.keys()) | chosen
+        values = source.read(lines, values.keys()) | values
     if lines:
         raise SettingsError(lines)
-    return Settings(**{name: value for name, value in chosen.items() if value is not None})
+    return Settings(**{name: value for name, value in values.items() if value is not None})
 
 
 def _as_nodes(values: Mapping[str, Any]) -> nodes.Mapping:

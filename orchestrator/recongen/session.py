@@ -49,7 +49,7 @@ class Talk(Protocol):
 
 
 def load_institution(file: Path, prefix: str | None, talk: Talk) -> Institution:
-    """The institution of a file; warnings are told, errors raise with every finding."""
+    """The institution of a file; warnings are said, errors raise with every finding."""
     from recongen.errors import InstitutionError
     from recongen.institution import check
 

@@ -23,5 +23,5 @@ def printable(text: str) -> str:
 
 def json_text(document: Any) -> str:
     """JSON as every command prints it: UTF-8, two spaces, keys in their own order."""
-    told = json.dumps(document, indent=2, ensure_ascii=False)
-    return _UNESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", told)
+    text = json.dumps(document, indent=2, ensure_ascii=False)
+    return _UNESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)

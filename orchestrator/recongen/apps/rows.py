@@ -79,7 +79,8 @@ def differences(dataset: Dataset, answer: Answer) -> Iterator[tuple[str, str]]:
                     f"{column.name} is declared {column.declared_type}; the database has {wrong!r}",
                 )
         elif kind != column.type:
-            word = kind if answer.told[position].startswith("type ") else f"{answer.told[position]}: {kind}"
+            engine_type = answer.engine_types[position]
+            word = kind if engine_type.startswith("type ") else f"{engine_type}: {kind}"
             yield column.name, f"{column.name} is declared {column.declared_type}; the database has {word}"
 
 

@@ -153,8 +153,8 @@ def _print(
     for trial in trials:
         _print_table(trial)
     datasets = {dataset.name for app in apps for dataset in app.datasets}
-    told = f"{plural(len(apps), 'app')}, {plural(len(datasets), 'dataset')}"
-    print(f"{told}: {plural(len(findings), 'finding') if findings else 'nothing to fix'}")
+    looked_at = f"{plural(len(apps), 'app')}, {plural(len(datasets), 'dataset')}"
+    print(f"{looked_at}: {plural(len(findings), 'finding') if findings else 'nothing to fix'}")
 
 
 def _print_table(trial: AppTrial) -> None:
@@ -175,5 +175,5 @@ def _print_table(trial: AppTrial) -> None:
     console.print(trial.app.title)
     console.print(table)
     tried, landed = (sum(getattr(drill, part) for drill in trial.drills) for part in ("tried", "landed"))
-    told = f"{plural(len(trial.drills), 'drill')}: {landed:,} of {plural(tried, 'click')} landed; "
-    console.print(f"{told}{plural(trial.compared, 'figure')} computed twice\n")
+    clicks = f"{plural(len(trial.drills), 'drill')}: {landed:,} of {plural(tried, 'click')} landed; "
+    console.print(f"{clicks}{plural(trial.compared, 'figure')} computed twice\n")

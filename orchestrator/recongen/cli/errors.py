@@ -1,4 +1,4 @@
-"""How a failure is told: one line on stderr and an exit code; the trace only under --debug."""
+"""How a failure is shown: one line on stderr and an exit code; the trace only under --debug."""
 
 from __future__ import annotations
 

@@ -53,17 +53,17 @@ def exceptions(
     session = common.session(file)
 
     def printed(report: Report) -> tuple[Report, HeldOutput]:
-        with held_output() as held:
+        with held_output() as output:
             if json_:
                 as_json.write(report, sys.stdout, limit or None)
             elif csv:
                 as_csv.write(report, sys.stdout, limit or None)
             else:
                 _print_table(session, report, TABLE_LIMIT if limit is None else limit or None)
-        return report, held
+        return report, output
 
-    (report, held), stale = session.read_report(printed, today, tuple(check or ()), wait)
-    held.release()
+    (report, output), stale = session.read_report(printed, today, tuple(check or ()), wait)
+    output.release()
     if stale and (report.context.transactions_rows or report.context.daily_balances_rows):
         session.talk.warn(f"{stale}: {session.command('build')}")
     if not (json_ or csv or check):

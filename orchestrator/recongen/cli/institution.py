@@ -40,9 +40,9 @@ def init(
 
 def _prefix(common: Common, file: Path) -> str:
     """The one given, else the file's name made into one."""
-    given = load_settings(common.settings, common.config).prefix
+    prefix = load_settings(common.settings, common.config).prefix
     named = re.sub(r"[^a-z0-9]+", "_", file.stem.lower()).strip("_")[:LONGEST_PREFIX]
-    return given or (named if named[:1].isalpha() else f"bank_{named}"[:LONGEST_PREFIX].rstrip("_"))
+    return prefix or (named if named[:1].isalpha() else f"bank_{named}"[:LONGEST_PREFIX].rstrip("_"))
 
 
 @file_command
@@ -79,8 +79,8 @@ def summary(institution: Institution) -> str:
         (institution.chains, "chain entry", "chain entries"),
         (institution.limit_schedules, "limit schedule", None),
     )
-    told = [plural(len(items), noun, several) for items, noun, several in counts if items]
-    return f"{institution.prefix}: {', '.join(told)}"
+    counted = [plural(len(items), noun, several) for items, noun, several in counts if items]
+    return f"{institution.prefix}: {', '.join(counted)}"
 
 
 def _count(findings: list[Finding]) -> str:

@@ -116,12 +116,12 @@ def _with_options(function: Callable[..., None], options: dict[str, Any]) -> Cal
     ]
 
     @functools.wraps(function)
-    def command(**given: Any) -> None:
-        common = {name: given.pop(name) for name in options}
+    def command(**values: Any) -> None:
+        common = {name: values.pop(name) for name in options}
         talk = Talk(common.pop("quiet"))
         debug, config = common.pop("debug"), common.pop("config")
         _remember(debug)
-        function(Common(common, config, debug, talk), **given)
+        function(Common(common, config, debug, talk), **values)
 
     keyword_only = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
     command.__signature__ = inspect.Signature([*keyword_only, *added])  # type: ignore[attr-defined]

@@ -93,10 +93,10 @@ class HeldOutput(io.TextIOWrapper):
 @contextlib.contextmanager
 def held_output() -> Iterator[HeldOutput]:
     """Nothing that is printed in the block is seen before it is released."""
-    held = HeldOutput(sys.stdout)
-    with contextlib.redirect_stdout(held):
-        yield held
-        held.flush()
+    output = HeldOutput(sys.stdout)
+    with contextlib.redirect_stdout(output):
+        yield output
+        output.flush()
 
 
 def tell(line: str) -> None:

@@ -66,7 +66,7 @@ class BuildResult:
 
     @property
     def warned_feed_tests(self) -> tuple[NodeResult, ...]:
-        """Tests of the feed that found something and stopped nothing; that it is empty is told elsewhere."""
+        """Tests of the feed that found something and stopped nothing; that it is empty is said elsewhere."""
         return tuple(
             result
             for result in self.nodes
@@ -154,11 +154,11 @@ _NOISE = re.compile(r"^(compiled code at |LINE \d+:|\^|> in macro |> called by |
 def one_line(message: str) -> str:
     """What dbt says over several lines, headings and pointers left out."""
     lines = [line.strip() for line in message.strip().splitlines()]
-    told = [line for line in lines if line and not _HEADING.match(line) and not _NOISE.match(line)]
-    if not told:
+    said = [line for line in lines if line and not _HEADING.match(line) and not _NOISE.match(line)]
+    if not said:
         return " ".join(lines)
-    headed = told[0].removesuffix(" - Runtime Error")
-    return f"{headed}: {told[1]}" if headed != told[0] and len(told) > 1 else told[0]
+    headed = said[0].removesuffix(" - Runtime Error")
+    return f"{headed}: {said[1]}" if headed != said[0] and len(said) > 1 else said[0]
 
 
 def one_line_with_node(message: str) -> str:

@@ -190,11 +190,11 @@ def _options(project: DbtProject, command: str) -> list[str]:
 
 
 def _reason(error: BaseException, project: DbtProject) -> str:
-    told = results.one_line_with_node(str(error) or type(error).__name__)
+    reason = results.one_line_with_node(str(error) or type(error).__name__)
     # Where dbt names no file, its log tells more.
     log = project.log_path / "dbt.log"
-    hint = f"; its log is {log}" if "(" not in told and log.is_file() else ""
-    return with_remedy(f"dbt could not run: {told}{hint}")
+    hint = f"; its log is {log}" if "(" not in reason and log.is_file() else ""
+    return with_remedy(f"dbt could not run: {reason}{hint}")
 
 
 @contextlib.contextmanager

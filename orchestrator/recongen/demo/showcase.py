@@ -20,8 +20,8 @@ def instant(example: Example, as_of: str | None) -> str | None:
     """The instant from which the example is looked at; None: now."""
     if example.has_feed:
         return as_of
-    chosen = load_settings({"as_of": as_of}).as_of if as_of else None
-    return chosen or f"{LAST_DAY + timedelta(days=1)} 00:00:00"
+    configured = load_settings({"as_of": as_of}).as_of if as_of else None
+    return configured or f"{LAST_DAY + timedelta(days=1)} 00:00:00"
 
 
 def make(institution: Institution, as_of: str | None) -> synthetic.Made:

@@ -125,11 +125,11 @@ def _summary_table(report: Report, width: int) -> Table:
 def _clean_lines(report: Report) -> list[str]:
     if not report.clean:
         return []
-    told = [
+    checks = [
         f"{check.title} (0 of {population(check)})" if check.population is not None else check.title
         for check in report.clean
     ]
-    return [f"Nothing found by {plural(len(report.clean), 'check')}: {', '.join(told)}."]
+    return [f"Nothing found by {plural(len(report.clean), 'check')}: {', '.join(checks)}."]
 
 
 def _show_check(check: Check, listing: Listing, console: Console, layout: Layout) -> None:

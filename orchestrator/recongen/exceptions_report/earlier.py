@@ -69,12 +69,12 @@ def _size(row: Mapping[str, Any]) -> Size:
 def _must_be_whole(path: Path, found: Mapping[str, Any], rows: Counter[str]) -> None:
     """A report of an older version does not say its options: what it leaves out just counts as new."""
     options = found.get("options") or {}
-    told = [f"--check {name}" for name in options.get("check") or ()]
-    told += ["--today"] if options.get("today") else []
+    filters = [f"--check {name}" for name in options.get("check") or ()]
+    filters += ["--today"] if options.get("today") else []
     if options.get("limit") and any(rows[check["check"]] < check["rows"] for check in found["checks"]):
-        told.append(f"--limit {options['limit']}")
-    if told:
+        filters.append(f"--limit {options['limit']}")
+    if filters:
         raise UsageError(
-            f"{path} leaves exceptions out, since it was written with {' '.join(told)}: "
+            f"{path} leaves exceptions out, since it was written with {' '.join(filters)}: "
             "write one without, by recongen exceptions FILE --json"
         )

@@ -93,5 +93,5 @@ def _check(node: Node, rows: int, largest: int, relations: Relations | None) -> 
 
 def instant_text(value: Any) -> str:
     """`2030-01-31T18:00:00Z`, whatever the engine returns."""
-    told = value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
-    return f"{told[:19].replace(' ', 'T')}Z"
+    text = value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+    return f"{text[:19].replace(' ', 'T')}Z"

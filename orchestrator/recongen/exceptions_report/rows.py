@@ -39,9 +39,11 @@ def _show_run(run: Run, console: Console) -> None:
         "days": _days(run),
         "change": _change(run),
     }
-    told = [f"{name} {value}" for name, value in times.items() if value]
+    instants = [f"{name} {value}" for name, value in times.items() if value]
     lines = [
-        line for line in ("  ".join(opening), ", ".join(places), ", ".join(told), row.detail or "") if line
+        line
+        for line in ("  ".join(opening), ", ".join(places), ", ".join(instants), row.detail or "")
+        if line
     ]
     for position, line in enumerate(lines):
         text = Text(printable(line), style="bold" if position == 0 and len(lines) > 1 else "")
@@ -102,9 +104,9 @@ def _runs_table(runs: Sequence[Run]) -> Table:
         ],
         _Column("detail", wide=True): [row.detail or "" for row in rows],
     }
-    told = {column: cells for column, cells in columns.items() if any(cells)}
+    filled = {column: cells for column, cells in columns.items() if any(cells)}
     table = plain_table()
-    for column in told:
+    for column in filled:
         table.add_column(
             column.heading,
             justify="right" if column.numeric else "left",
@@ -112,7 +114,7 @@ def _runs_table(runs: Sequence[Run]) -> Table:
             overflow="fold",
             ratio=1 if column.wide else None,
         )
-    for cells in zip(*told.values(), strict=True):
+    for cells in zip(*filled.values(), strict=True):
         table.add_row(*(Text(printable(cell)) for cell in cells))
     return table
 
@@ -132,8 +134,8 @@ def money(amount: str | None) -> str:
     if not amount:
         return ""
     whole, _, cents = amount.lstrip("-").partition(".")
-    told = f"{int(whole):,}.{cents}"
-    return f"({told})" if amount.startswith("-") else told
+    text = f"{int(whole):,}.{cents}"
+    return f"({text})" if amount.startswith("-") else text
 
 
 def money_of_cents(cents: int) -> str:

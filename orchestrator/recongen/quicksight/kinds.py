@@ -34,7 +34,7 @@ Verb = Literal["Create", "Update", "Describe", "Delete"]
 
 
 def label(kind: Kind, resource_id: str) -> str:
-    """How people are told of a resource."""
+    """What people read of a resource."""
     return f"{kind.replace('_', ' ')} {resource_id}"
 
 

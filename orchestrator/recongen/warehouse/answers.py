@@ -14,8 +14,8 @@ class Answer:
     names: tuple[str, ...]
     """In lower case, as the query orders them."""
     kinds: tuple[str | None, ...]
-    """text, integer, decimal, date or timestamp; None where the engine does not tell (SQLite; Oracle of a computed number) or has another kind."""
-    told: tuple[str, ...]
+    """text, integer, decimal, date or timestamp; None where the engine does not say (SQLite; Oracle of a computed number) or has another kind."""
+    engine_types: tuple[str, ...]
     """The engine's own word for each type."""
     rows: tuple[tuple[Any, ...], ...]
 

@@ -121,12 +121,12 @@ def _read(
         raise UsageError(
             f"{path} has no profile {profile!r}; it has {_names(n for n in profiles if n != 'config')}"
         )
-    chosen = profiles[profile]
-    outputs = chosen.get("outputs") if isinstance(chosen, dict) else None
+    own = profiles[profile]
+    outputs = own.get("outputs") if isinstance(own, dict) else None
     if not isinstance(outputs, dict) or not outputs:
         raise UsageError(f"{path}: the profile {profile!r} has no outputs")
     renderer = Renderer(environment, str(path))
-    target_name = str(target or renderer.render(chosen.get("target", "default"), f"{profile}.target"))
+    target_name = str(target or renderer.render(own.get("target", "default"), f"{profile}.target"))
     if target_name not in outputs:
         raise UsageError(
             f"{path}: the profile {profile!r} has no target {target_name!r}; it has {_names(outputs)}"

@@ -97,7 +97,7 @@ class Firing:
         for _ in range(_PICKS):
             most, bounded_by = self.most(rail, at, *pair)
             if most > best:
-                best, why, chosen = most, bounded_by, pair
+                best, why, best_pair = most, bounded_by, pair
             if best >= (ask.amount or _ENOUGH):
                 break
             pair = self._pick(rail, ask, dice)
@@ -106,7 +106,7 @@ class Firing:
         if ask.whole and (ask.amount or 0) < least:
             raise CannotError(f"{rail.name} cannot move {money_text(ask.amount or 0)}")
         wanted = sample(rail, dice, best) if ask.amount is None else ask.amount
-        return chosen, min(max(wanted, least), best)
+        return best_pair, min(max(wanted, least), best)
 
     def most(self, rail: Rail, at: int, source: Party | None, destination: Party | None) -> tuple[int, str]:
         """The most that may move, and what bounds it."""

@@ -110,7 +110,7 @@ class _Why:
         self._fired = fired
         self._reasons = {name: text for name, text in feed.reasons.items() if name not in fired} | feed.absent
 
-    def unfired(self, name: str, asked: tuple[str, ...] = ()) -> str:
+    def unfired(self, name: str, waiting: tuple[str, ...] = ()) -> str:
         """Of a rail or template; `asked` are those whose reason this is to be."""
         if name in self._reasons:
             return self._reasons[name]
@@ -119,7 +119,7 @@ class _Why:
             dead = [template for template in templates if template not in self._fired]
             if len(dead) < len(templates):
                 return f"it is a leg of {' and '.join(templates)}, whose transfers were complete without it"
-            why = "that waits for itself" if dead[0] in asked else self.unfired(dead[0], (*asked, name))
+            why = "that waits for itself" if dead[0] in waiting else self.unfired(dead[0], (*waiting, name))
             return f"it is a leg of {dead[0]}, which does not fire: {why}"
         parents = [entry.parent for entry in self._institution.chains if entry.child == name]
         if parents:
