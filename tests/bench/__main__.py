@@ -6,12 +6,13 @@ Exits 1 when an engine does not find exactly the exceptions that are in the feed
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from pathlib import Path
 
 from tests.bench import engines, feed, measuring
-from tests.bench.report import Run, print_report
+from tests.bench.report import Run, document, print_report
 from tests.bench.running import run_on
 
 FOLDER = Path(__file__).resolve().parents[2] / "build" / "bench"
@@ -28,7 +29,9 @@ def main() -> None:
     for name in options.engines:
         _say(f"{name}: load and build")
         runs.append(run_on(engines.prepare(name, FOLDER / name), made, FOLDER / name))
-    print_report(made, generating, runs)
+    earlier = json.loads(options.compare.read_text()) if options.compare else {}
+    print_report(made, generating, runs, earlier)
+    options.out.write_text(json.dumps(document(runs), indent=2))
     if {run.exceptions for run in runs} != {made.exceptions}:
         sys.exit(f"error: {made.exceptions:,} exceptions are in the feed, and not every engine found as many")
 
@@ -40,6 +43,10 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--engines", nargs="+", choices=engines.NAMES, default=list(engines.NAMES), metavar="ENGINE"
     )
+    parser.add_argument(
+        "--out", type=Path, default=FOLDER / "latest.json", help="where the figures go (%(default)s)"
+    )
+    parser.add_argument("--compare", type=Path, help="figures of an earlier run: ratios to them are printed")
     return parser.parse_args()
 
 

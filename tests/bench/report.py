@@ -11,6 +11,9 @@ from tests.bench.feed import Made
 from tests.bench.measuring import Spent
 
 LEAST_SECONDS = 0.15
+EMPTY, BUILD = "build of an empty feed", "build"
+
+Figures = Mapping[str, Mapping[str, float]]
 
 
 @dataclass(frozen=True)
@@ -20,7 +23,6 @@ class Run:
     engine: str
     steps: Mapping[str, Spent]
     nodes: Mapping[str, float]
-    floor: Spent
     exceptions: int
 
     def seconds(self, kind: str) -> float:
@@ -33,17 +35,28 @@ class Run:
         }
 
 
-def print_report(made: Made, generating: Spent, runs: Sequence[Run]) -> None:
+def document(runs: Sequence[Run]) -> Figures:
+    """CPU seconds of each step, and dbt's seconds of each model, by engine: what a later run is compared with."""
+    return {run.engine: {step: spent.cpu for step, spent in run.steps.items()} | run.models for run in runs}
+
+
+def print_report(made: Made, generating: Spent, runs: Sequence[Run], earlier: Figures) -> None:
     print(f"\n{made.postings:,} postings and {made.stored:,} daily balances, {_machine()}\n")
     steps = [("generate", "", generating)]
     for run in runs:
         steps += [(step, run.engine, spent) for step, spent in run.steps.items()]
-        steps.append(("group by scan", run.engine, run.floor))
     _table(
         ["step", "engine", "seconds", "CPU s", "peak MB"],
         [
             [step, engine, f"{spent.wall:.1f}", f"{spent.cpu:.1f}", f"{spent.peak_mb:,.0f}"]
             for step, engine, spent in steps
+        ],
+    )
+    _table(
+        ["of the build, CPU seconds", *(run.engine for run in runs)],
+        [
+            ["dbt itself: an empty build", *(f"{run.steps[EMPTY].cpu:.1f}" for run in runs)],
+            ["what the feed adds", *(f"{run.steps[BUILD].cpu - run.steps[EMPTY].cpu:.1f}" for run in runs)],
         ],
     )
     _table(
@@ -54,6 +67,8 @@ def print_report(made: Made, generating: Spent, runs: Sequence[Run]) -> None:
         ],
     )
     _table(["model", *(run.engine for run in runs)], _models(runs))
+    if earlier:
+        _table(["now / earlier", *(run.engine for run in runs)], _ratios(document(runs), earlier))
     _table(
         ["", "in the feed", *(run.engine for run in runs)],
         [["exceptions", f"{made.exceptions:,}", *(f"{run.exceptions:,}" for run in runs)]],
@@ -69,6 +84,16 @@ def _models(runs: Sequence[Run]) -> list[list[str]]:
     if quick:
         totals = [sum(run.models[name] for name in quick) for run in runs]
         rows.append([f"{len(quick)} others", *(f"{total:.2f}" for total in totals)])
+    return rows
+
+
+def _ratios(now: Figures, earlier: Figures) -> list[list[str]]:
+    """Of every step, and every model that takes time, that both runs have."""
+    rows = []
+    for name in dict.fromkeys(name for figures in now.values() for name in figures):
+        pairs = [(figures.get(name), earlier.get(engine, {}).get(name)) for engine, figures in now.items()]
+        if any(new and old and max(new, old) >= LEAST_SECONDS for new, old in pairs):
+            rows.append([name, *(f"{new / old:.2f}" if new and old else "" for new, old in pairs)])
     return rows
 
 
