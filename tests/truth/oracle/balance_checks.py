@@ -69,7 +69,13 @@ class _DriftingDay:
     unchanged_since: date
 
 
-@check("high", key=("account_id", "business_day_start"), about=of_stored_day("drift"), day=day_of_row)
+@check(
+    "high",
+    key=("account_id", "business_day_start"),
+    about=of_stored_day("drift"),
+    day=day_of_row,
+    signed="drift",
+)
 def drift(books: Books) -> list[Drift]:
     """Internal accounts that are nobody's parent."""
     return [
@@ -80,7 +86,13 @@ def drift(books: Books) -> list[Drift]:
     ]
 
 
-@check("high", key=("account_id", "business_day_start"), about=of_stored_day("drift"), day=day_of_row)
+@check(
+    "high",
+    key=("account_id", "business_day_start"),
+    about=of_stored_day("drift"),
+    day=day_of_row,
+    signed="drift",
+)
 def ledger_drift(books: Books) -> list[LedgerDrift]:
     """Internal parents: own postings plus the stored balances of their children."""
     return [
@@ -146,7 +158,11 @@ def overdraft(books: Books) -> list[Overdraft]:
 
 
 @check(
-    "high", key=("account_id", "business_day_start"), about=of_stored_day("variance"), day=day_of_stored_day
+    "high",
+    key=("account_id", "business_day_start"),
+    about=of_stored_day("variance"),
+    day=day_of_stored_day,
+    signed="variance",
 )
 def expected_eod_balance_breach(books: Books) -> list[ExpectedEodBalanceBreach]:
     """Stored balances that differ from what the row, the account or its template expects."""

@@ -22,7 +22,7 @@ class BundleBreach:
     difference: int | None = None
 
 
-@check("medium", key=("kind", "transaction_id", "bundle_id"), about=of_bundle)
+@check("medium", key=("kind", "transaction_id", "bundle_id"), about=of_bundle, signed="difference")
 def bundle_breach(books: Books) -> list[BundleBreach]:
     """Member by member, then bundle by bundle."""
     found = []

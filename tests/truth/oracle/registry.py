@@ -22,6 +22,8 @@ class Check:
     about: Callable[[Books, Any], Shown]
     day: Callable[[Books, Any], date] | None
     """The day that a row belongs to; None: it stays open until fixed."""
+    signed: str | None
+    """The amount whose sign a row has."""
 
     def __call__(self, books: Books) -> Sequence[Any]:
         return self.rule(books)
@@ -35,11 +37,12 @@ def check(
     key: tuple[str, ...] | Callable[[Any], tuple[object, ...]],
     about: Callable[[Books, Any], Shown] = lambda books, row: {},
     day: Callable[[Books, Any], date] | None = None,
+    signed: str | None = None,
 ) -> Callable[[Rule], Rule]:
     """Registers a rule by its name, which is that of the model."""
 
     def register(rule: Rule) -> Rule:
-        CHECKS[rule.__name__] = Check(rule, severity, key, about, day)
+        CHECKS[rule.__name__] = Check(rule, severity, key, about, day, signed)
         return rule
 
     return register

@@ -51,9 +51,11 @@ def shown_todays_exceptions(books: Books, checks: Mapping[str, list[Shown]]) -> 
 
 
 def _listed(check: str, row: Shown) -> Shown:
+    signed = row.get(CHECKS[check].signed or "")
     own = {
         "check_name": check,
         "severity": CHECKS[check].severity,
         "check_scope": "day" if CHECKS[check].day else "open",
+        "magnitude_sign": None if signed is None else (signed > 0) - (signed < 0),
     }
     return own | {column: row.get(column) for column in COLUMNS}

@@ -28,7 +28,7 @@ class TransferKeyDuplicate:
     first_transfer_id: str
 
 
-@check("high", key=("transfer_id",), about=of_conservation)
+@check("high", key=("transfer_id",), about=of_conservation, signed="difference")
 def conservation_breach(books: Books) -> list[ConservationBreach]:
     """Due transfers whose Posted legs do not net to what is expected."""
     return [
