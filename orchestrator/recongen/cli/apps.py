@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +17,6 @@ if TYPE_CHECKING:
 
     from recongen.apps.trial import AppTrial
     from recongen.apps.types import App
-    from recongen.dbt_core.runner import DbtProject
     from recongen.declared.findings import Finding
     from recongen.session import Session
     from recongen.warehouse.connect import Connection
@@ -58,6 +56,7 @@ def check(
     json_: Json = False,
 ) -> None:
     """Check what the apps declare; then run every dataset, narrow it, compare and follow every drill on the built database."""
+    from recongen.apps.project import declared
     from recongen.apps.trial.results import all_findings
 
     session = common.session(file)
@@ -69,60 +68,6 @@ def check(
     _print(session, apps, trials, findings, json_)
     if findings:
         raise typer.Exit(FINDINGS)
-
-
-def load_apps(session: Session, project: Path | None = None) -> Sequence[App]:
-    """The apps, for commands that show or send them; raises `AppsError` with every finding."""
-    from recongen.errors import AppsError
-
-    apps, findings = declared(session, project)
-    if findings:
-        raise AppsError(findings)
-    return apps
-
-
-def declared(session: Session, project: Path | None = None) -> tuple[Sequence[App], list[Finding]]:
-    """The apps of the institution's project, or of a team's own, compiled for the target; no database is asked."""
-    from recongen.apps.load import check as check_manifest
-    from recongen.dbt_core import runner
-
-    dbt = _dbt(session, project)
-    manifest = runner.compile_analyses(dbt)
-    _must_be_of(session, manifest)
-    apps, _, findings = check_manifest(dbt.manifest_path, _prose(session), dbt.folder)
-    return apps, list(findings)
-
-
-def _dbt(session: Session, project: Path | None) -> DbtProject:
-    """Beside what a build leaves, so that its results stay."""
-    from recongen.errors import UsageError
-
-    own = session.dbt
-    place = own.target_path.parent / ("apps" if project is None else "own_apps")
-    if project is None:
-        return replace(own, target_path=place)
-    if not (project / "dbt_project.yml").is_file():
-        raise UsageError(f"there is no dbt_project.yml in {project}")
-    return replace(own, folder=project.absolute(), target_path=place)
-
-
-def _must_be_of(session: Session, manifest: Any) -> None:
-    from recongen.errors import UsageError
-
-    alias = manifest.model("run_context").alias
-    if alias != f"{session.prefix}_run_context":
-        raise UsageError(
-            f"the dbt project builds {alias}, but {session.file} is {session.prefix}: "
-            f"set the package's variable prefix to {session.prefix} in its dbt_project.yml"
-        )
-
-
-def _prose(session: Session) -> dict[str, str]:
-    return {
-        "institution": session.title,
-        "prefix": session.prefix,
-        "description": session.institution.description or session.title,
-    }
 
 
 def _tried(session: Session, apps: Sequence[App]) -> list[AppTrial]:

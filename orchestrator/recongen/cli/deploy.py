@@ -100,7 +100,7 @@ def deploy(
 
 def requests_of(session: Session, deployment: Deployment, project: Path | None = None) -> Sequence[Resource]:
     """The apps of the institution's project, or of a team's own, as requests; no database is asked."""
-    from recongen.cli.apps import load_apps
+    from recongen.apps.project import load_apps
     from recongen.quicksight.emit import emit
 
     return emit(load_apps(session, project), deployment, session.target, session.institution.theme)
