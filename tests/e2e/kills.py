@@ -105,13 +105,14 @@ class Trial:
         return f"{drift / 100:.2f}"
 
     def kill(self, earlier: str = "") -> bool:
-        """Kills a build at a random moment of it; whether it was still at work. Readers look all the while and afterwards."""
+        """Kills a build at a random moment of it; whether it was still at work. Readers look afterwards, and some all the while."""
         begun_before = self.begun()
-        models = self.dice.randint(0, MODELS)
+        models, is_watched = self.dice.randint(0, MODELS), self.dice.random() < 0.3
         child = self.fork(locked=self.dice.random() < 0.5)
         while not self.ended(child) and self.begun() - begun_before < models:
-            self.look(earlier)
-            time.sleep(self.dice.uniform(0, 0.8))
+            if is_watched:
+                self.look(earlier)
+            time.sleep(self.dice.uniform(0, 0.4))
         time.sleep(self.dice.uniform(0, 0.2))
         at_work = not self.ended(child)
         if at_work:
