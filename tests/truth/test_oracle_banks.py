@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import time
 from pathlib import Path
 
-import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
 from tests.truth.coverage import measure
@@ -82,15 +80,6 @@ def test_a_feed_written_as_csv_reads_back(tmp_path: Path) -> None:
     bank = random_bank(5)
     transactions, balances = bank.write_feed(tmp_path)
     assert (bank.transactions, bank.daily_balances) == (read_feed(transactions), read_feed(balances))
-
-
-@pytest.mark.parametrize("postings", [1_000, 10_000])
-def test_time_grows_with_the_feed_and_not_faster(postings: int) -> None:
-    bank = random_bank(1, postings, postings, faults=50)
-    started = time.process_time()
-    run_checks(bank)
-    # Measured: about 35 microseconds of CPU a posting, and 50 at a hundred thousand postings.
-    assert time.process_time() - started < postings * 250e-6
 
 
 def test_the_smallest_bank_that_still_fails_has_nothing_to_spare() -> None:
