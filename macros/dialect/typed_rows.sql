@@ -41,7 +41,7 @@
 
 {#- A null or a text of a type. -#}
 {% macro typed_literal(value, type) -%}
-    {{ adapter.dispatch('typed_constant', 'recongen')('null' if value is none else "'" ~ value ~ "'", type) }}
+    {{ adapter.dispatch('typed_constant', 'recongen')('null' if value is none else "'" ~ (value | string | replace("'", "''")) ~ "'", type) }}
 {%- endmacro %}
 
 

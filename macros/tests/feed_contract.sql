@@ -2,7 +2,6 @@
     reason alone, and the rules that read it are left out. -#}
 {% test feed_contract(model, table) %}
     {%- set faulty = recongen.feed_column_faults(model, table) -%}
-    {%- set entry = 'cast(null as integer)' if 'entry' in faulty else 'entry' -%}
     {%- for name, fault in faulty.items() %}
     select cast(null as integer) as entry, '{{ name }} is {{ fault }}' as reason {{ recongen.from_dual() }}
     union all
@@ -14,19 +13,33 @@
     having count(*) > 1 or {{ recongen.feed_entry_fault() }}
     union all
     {%- endif %}
+    {{- recongen.feed_rows_with_faults(model, recongen.feed_faults(table), faulty) }}
+{% endtest %}
+
+
+{#- Each row of which one of the faults is true, with its entry and the first reason. Faults that read a faulty column are left out. -#}
+{% macro feed_rows_with_faults(model, faults, faulty) -%}
+    {%- set rules = [] -%}
+    {%- for columns, fault, reason in faults if columns | select('in', faulty) | list | length == 0 -%}
+        {%- do rules.append([fault, reason]) -%}
+    {%- endfor %}
+    {%- if not rules %}
+    select cast(null as integer) as entry, '' as reason {{ recongen.from_dual() }} where 1 = 0
+    {%- else %}
     select entry, reason
     from (
         select
-            {{ entry }} as entry,
+            {{ 'cast(null as integer) as entry' if 'entry' in faulty else 'entry' }},
             case
-                {%- for columns, fault, reason in recongen.feed_faults(table) if columns | select('in', faulty) | list | length == 0 %}
+                {%- for fault, reason in rules %}
                 when {{ fault }} then '{{ reason }}'
                 {%- endfor %}
             end as reason
         from {{ model }}
     ) judged
     where reason is not null
-{% endtest %}
+    {%- endif %}
+{%- endmacro %}
 
 
 {#- [[columns it reads, what must not be, in words]] of one table. A null is only for the first kind to find. -#}

@@ -1,11 +1,10 @@
 {#- No JSON object of the feed names a key twice: readers differ in which of the two they take. -#}
 {% test feed_json_keys(model, table) %}
-    {%- set faulty = recongen.feed_column_faults(model, table) %}
-    {%- for column in recongen.feed_tables()[table] if column.kind == 'json' and column.name not in faulty %}
-    select '{{ column.name }} names a key twice' as reason from {{ model }} where {{ recongen.feed_json_keys_fault(column.name) }}
-    union all
+    {%- set faults = [] -%}
+    {%- for column in recongen.feed_tables()[table] if column.kind == 'json' -%}
+        {%- do faults.append([[column.name], recongen.feed_json_keys_fault(column.name), column.name ~ ' names a key twice']) -%}
     {%- endfor %}
-    select '' as reason {{ recongen.from_dual() }} where 1 = 0
+    {{- recongen.feed_rows_with_faults(model, faults, recongen.feed_column_faults(model, table)) }}
 {% endtest %}
 
 

@@ -166,6 +166,8 @@ class Session:
 
     def _reasons(self, error: UnusableFeedError) -> str:
         """Why the feed cannot be used: the most frequent reasons, each with the first row that has it."""
+        if error.test_sql is None:
+            return ""
         with suppress(RecongenError), self.connection(read_only=True) as connection:
             counted = f"select reason, count(*), min(entry) from ({error.test_sql}) faults group by reason order by 2 desc, 1"
             rows = list(_rows(connection, counted, {}))

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.cases.desk import Desk
-from tests.e2e.databases import ALL_ENGINES, Postgres, open_database
+from tests.e2e.databases import ALL_ENGINES, Database, Postgres, open_database
 
 OpenDesk = Callable[..., Desk]
 ENGINES = tuple(os.environ.get("RECONGEN_CASES_ON", "sqlite").split(","))
@@ -25,16 +25,16 @@ def engine(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def open_desk(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[OpenDesk]:
     """`open_desk(case="02-status")` or `open_desk(institution="...")`: a desk on this test's engine."""
-    desks: list[Desk] = []
+    databases: list[Database] = []
 
     def opened(case: str = "", institution: str | None = None) -> Desk:
-        folder = tmp_path / f"desk{len(desks)}"
+        folder = tmp_path / f"desk{len(databases)}"
         folder.mkdir()
-        database = open_database(engine, folder, lambda: request.getfixturevalue("postgres_server"))
-        desks.append(Desk(folder, database, institution, case))
-        return desks[-1]
+        databases.append(open_database(engine, folder, lambda: request.getfixturevalue("postgres_server")))
+        return Desk(folder, databases[-1], institution, case)
 
     yield opened
-    for desk in desks:
-        if isinstance(desk.database, Postgres):
-            desk.database.drop()
+    # Not those of the desks: two may share one.
+    for database in databases:
+        if isinstance(database, Postgres):
+            database.drop()

@@ -153,7 +153,7 @@ class Postgres(Database):
         return {"type": "postgres", "threads": 2, "schema": SCHEMA, **self.server, "dbname": self.name}
 
     def drop(self) -> None:
-        self.administer(f"drop database if exists {self.name} with (force)")
+        self.administer(f"drop database {self.name} with (force)")
 
     def administer(self, statement: str) -> None:
         import psycopg2

@@ -69,13 +69,11 @@ class _DriftingDay:
     unchanged_since: date
 
 
-@check(
-    "high",
-    key=("account_id", "business_day_start"),
-    about=of_stored_day("drift"),
-    day=day_of_row,
-    signed="drift",
-)
+STORED_DAY = ("account_id", "business_day_start")
+_check_of_drift = check("high", key=STORED_DAY, about=of_stored_day("drift"), day=day_of_row, signed="drift")
+
+
+@_check_of_drift
 def drift(books: Books) -> list[Drift]:
     """Internal accounts that are nobody's parent."""
     return [
@@ -86,13 +84,7 @@ def drift(books: Books) -> list[Drift]:
     ]
 
 
-@check(
-    "high",
-    key=("account_id", "business_day_start"),
-    about=of_stored_day("drift"),
-    day=day_of_row,
-    signed="drift",
-)
+@_check_of_drift
 def ledger_drift(books: Books) -> list[LedgerDrift]:
     """Internal parents: own postings plus the stored balances of their children."""
     return [
@@ -146,7 +138,7 @@ def _common(books: Books, day: _DriftingDay) -> dict[str, Any]:
 
 @check(
     "high",
-    key=("account_id", "business_day_start"),
+    key=STORED_DAY,
     about=of_stored_day("stored_balance"),
     day=day_of_stored_day,
 )
@@ -159,7 +151,7 @@ def overdraft(books: Books) -> list[Overdraft]:
 
 @check(
     "high",
-    key=("account_id", "business_day_start"),
+    key=STORED_DAY,
     about=of_stored_day("variance"),
     day=day_of_stored_day,
     signed="variance",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from .about import Shown
+from .about import Shown, as_it_is
 from .books import Books
 
 Rule = TypeVar("Rule", bound=Callable[[Books], Sequence[Any]])
@@ -35,7 +35,7 @@ CHECKS: dict[str, Check] = {}
 def check(
     severity: str,
     key: tuple[str, ...] | Callable[[Any], tuple[object, ...]],
-    about: Callable[[Books, Any], Shown] = lambda books, row: {},
+    about: Callable[[Books, Any], Shown] = as_it_is,
     day: Callable[[Books, Any], date] | None = None,
     signed: str | None = None,
 ) -> Callable[[Rule], Rule]:

@@ -111,7 +111,7 @@ class _Why:
         self._reasons = {name: text for name, text in feed.reasons.items() if name not in fired} | feed.absent
 
     def unfired(self, name: str, waiting: tuple[str, ...] = ()) -> str:
-        """Of a rail or template; `asked` are those whose reason this is to be."""
+        """Of a rail or template; `waiting` are those whose reason this is to be."""
         if name in self._reasons:
             return self._reasons[name]
         templates = [own.name for own in self._institution.transfer_templates if name in own.leg_rails]
