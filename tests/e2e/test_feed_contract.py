@@ -421,3 +421,21 @@ def test_postgres_refuses_types_that_are_not_exact(
     assert ("fail", 3) == results.pop("transactions_keep_the_contract")
     assert ("fail", 2) == results.pop("daily_balances_keep_the_contract")
     assert {"pass"} == {status for status, _ in results.values()}
+
+
+def test_postgres_names_every_column_where_none_can_be_judged(
+    postgres_dbt: Dbt, postgres_cursor: Any, postgres_schema: str, relations: dict[str, str]
+) -> None:
+    types = {
+        column.name: "jsonb" if column.kind != "json" else "xml"
+        for table in TABLES.values()
+        for column in table.columns
+    }
+    create_loose_on_postgres(
+        postgres_cursor, postgres_schema, relations, types, {name: [] for name in TABLES}
+    )
+    assert 1 == postgres_dbt.run("test", "--select", "source:feed")
+    results = postgres_dbt.results()
+    for name, table in TABLES.items():
+        assert ("fail", len(table.columns)) == results[f"{name}_keep_the_contract"]
+        assert ("pass", 0) == results[f"{name}_name_no_json_key_twice"]
