@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import parsed
 from tests.cases.desk import Desk
 from tests.e2e.databases import ALL_ENGINES, Database, Postgres, open_database
 
 OpenDesk = Callable[..., Desk]
+tmp_path = parsed.tmp_path
 ENGINES = tuple(os.environ.get("RECONGEN_CASES_ON", "sqlite").split(","))
 assert set(ENGINES) <= set(ALL_ENGINES), f"RECONGEN_CASES_ON names engines among {', '.join(ALL_ENGINES)}"
 
@@ -29,7 +31,7 @@ def open_desk(engine: str, tmp_path: Path, request: pytest.FixtureRequest) -> It
 
     def opened(case: str = "", institution: str | None = None) -> Desk:
         folder = tmp_path / f"desk{len(databases)}"
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         databases.append(open_database(engine, folder, lambda: request.getfixturevalue("postgres_server")))
         return Desk(folder, databases[-1], institution, case)
 

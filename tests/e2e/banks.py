@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import csv
-import itertools
 import json
-import os
 import shutil
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -76,7 +74,6 @@ class Library:
     def __init__(self, folder: Path, server: Any) -> None:
         self.folder = folder
         self._server = server
-        self._numbers = itertools.count(1)
         self._texts: dict[str, str] = {}
         self._banks: dict[str, Bank] = {}
         self._servers: list[Postgres] = []
@@ -89,7 +86,7 @@ class Library:
             assert template is None or isinstance(template, Duckdb)
             return Duckdb(folder / "ledger.duckdb", template)
         assert template is None or isinstance(template, Postgres)
-        made = Postgres(self._server(), f"recongen_{os.getpid()}_{next(self._numbers)}", template)
+        made = Postgres(self._server(), folder, template)
         self._servers.append(made)
         return made
 

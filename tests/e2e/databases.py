@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import os
 import shutil
 import sqlite3
@@ -12,6 +11,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import yaml
 
@@ -20,8 +20,6 @@ from tests.truth.engines import canonical
 SCHEMA = "books"
 ENGINES = ("sqlite", "postgres")
 ALL_ENGINES = ("sqlite", "postgres", "duckdb")
-
-_numbers = itertools.count(1)
 
 
 @dataclass(frozen=True)
@@ -137,15 +135,17 @@ class Sqlite(Database):
 
 
 class Postgres(Database):
-    """A database of its own, because the server copies those in a moment."""
+    """A database of its own, because the server copies those in a moment. The folder's path names it: the same
+    folder has the same profile, so that dbt can take up what it has parsed."""
 
     engine = "postgres"
 
-    def __init__(self, server: Mapping[str, Any], name: str, template: Postgres | None = None) -> None:
-        self.server, self.name = dict(server), name
-        self.administer(
-            f"create database {name}" + (f" template {template.name}" if template is not None else "")
-        )
+    def __init__(self, server: Mapping[str, Any], folder: Path, template: Postgres | None = None) -> None:
+        self.server = dict(server)
+        self.name = f"recongen_{os.getpid()}_{crc32(bytes(folder.absolute())):x}"
+        self.drop()
+        copied = f" template {template.name}" if template is not None else ""
+        self.administer(f"create database {self.name}{copied}")
         if template is None:
             self.execute(f"create schema {SCHEMA}")
 
@@ -153,7 +153,7 @@ class Postgres(Database):
         return {"type": "postgres", "threads": 2, "schema": SCHEMA, **self.server, "dbname": self.name}
 
     def drop(self) -> None:
-        self.administer(f"drop database {self.name} with (force)")
+        self.administer(f"drop database if exists {self.name} with (force)")
 
     def administer(self, statement: str) -> None:
         import psycopg2
@@ -232,4 +232,4 @@ def open_database(engine: str, folder: Path, server: Callable[[], Mapping[str, A
         return Sqlite(folder / "books.sqlite3")
     if engine == "duckdb":
         return Duckdb(folder / "ledger.duckdb")
-    return Postgres(server(), f"recongen_{os.getpid()}_own_{next(_numbers)}")
+    return Postgres(server(), folder)

@@ -1,12 +1,17 @@
-"""recongen and dbt as processes of their own, started as a person or a scheduler would."""
+"""recongen and dbt as a person or a scheduler would start them."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+
+from typer.testing import CliRunner
+
+from recongen.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 TREASURY = ROOT / "examples" / "treasury-2005"
@@ -50,7 +55,9 @@ def without_recongen(folder: Path, as_of: str | None = AS_OF) -> dict[str, str]:
 
 
 def run(*command: object, cwd: Path, env: Mapping[str, str] | None = None) -> Done:
-    """Whatever it exits with."""
+    """Whatever it exits with. `recongen` runs in this process, which has imported dbt already."""
+    if command[: len(RECONGEN)] == RECONGEN:
+        return _run_here([str(part) for part in command[len(RECONGEN) :]], cwd, env or environment())
     return subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
@@ -60,6 +67,21 @@ def run(*command: object, cwd: Path, env: Mapping[str, str] | None = None) -> Do
         timeout=SECONDS,
         check=False,
     )
+
+
+def _run_here(arguments: list[str], cwd: Path, env: Mapping[str, str]) -> Done:
+    before = dict(os.environ)
+    try:
+        os.environ.clear()
+        os.environ.update(env)
+        with contextlib.chdir(cwd):
+            result = CliRunner().invoke(app, arguments)
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return Done(arguments, result.exit_code, result.stdout, result.stderr)
 
 
 def succeed(*command: object, cwd: Path, env: Mapping[str, str] | None = None) -> Done:
