@@ -17,7 +17,7 @@ from recongen.demo.feed import Settings
 from recongen.demo.feed.plants import plant
 from recongen.warehouse.target import Target
 from tests.truth.compiling import ROOT
-from tests.truth.engines import INSTITUTION, Engine, Postgres
+from tests.truth.engines import INSTITUTION, SCHEMA, Engine, Postgres
 from tests.truth.oracle import Bank
 from tests.unit.demo_feed.banks import NAMES, Made, feed_of, institution_of
 
@@ -52,11 +52,11 @@ def planted(name: str) -> tuple[Bank, frozenset[str]]:
     return Made(name, institution, feed).bank, keys
 
 
-def apps_of(folder: Path, compiled: Engine, own: Engine) -> Apps:
+def apps_of(folder: Path, own: Engine) -> Apps:
     """The apps as they were compiled for an engine in its folder, in the schema of `own`."""
     manifest = folder / "target" / "manifest.json"
-    if isinstance(compiled, Postgres) and isinstance(own, Postgres):
-        text = manifest.read_text().replace(compiled.schema, own.schema)
+    if isinstance(own, Postgres):
+        text = manifest.read_text().replace(SCHEMA, own.schema)
         manifest = manifest.with_name(f"{own.schema}.json")
         manifest.write_text(text)
     apps, datasets, findings = check(manifest, PROSE, ROOT)

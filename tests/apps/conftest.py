@@ -19,13 +19,12 @@ CompiledFor = Callable[[str], tuple[Engine, Path]]
 
 
 @pytest.fixture(scope="session")
-def compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> CompiledFor:
+def compiled(request: pytest.FixtureRequest, compiled_folder: Callable[[str], Path]) -> CompiledFor:
     @cache
     def opened(engine: str) -> tuple[Engine, Path]:
         if engine == "postgres":
             request.getfixturevalue("postgres_server")
-        folder = tmp_path_factory.mktemp(f"apps_{engine}")
-        return open_engine(engine, folder), folder
+        return open_engine(engine, compiled_folder(engine)), compiled_folder(engine)
 
     return opened
 
@@ -34,7 +33,7 @@ def compiled(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 def declared(compiled: CompiledFor) -> dict[str, App]:
     """The package's own apps, compiled for SQLite; no database is asked."""
     engine, folder = compiled("sqlite")
-    return {app.name: app for app in apps_of(folder, engine, engine).apps}
+    return {app.name: app for app in apps_of(folder, engine).apps}
 
 
 @pytest.fixture(scope="session")
@@ -47,6 +46,6 @@ def bank_of(compiled: CompiledFor, tmp_path_factory: pytest.TempPathFactory) -> 
             place = tmp_path_factory.mktemp(f"{institution}_{engine}")
             own = ready.for_process(NAMES.index(institution))
             bank = stack.enter_context(built(own, institution, place))
-            return bank, apps_of(folder, ready, own)
+            return bank, apps_of(folder, own)
 
         yield opened

@@ -42,6 +42,7 @@ class Reader:
             for name in CHANGED:
                 self.seen[name].add(rows(self.bank, name))
             self.reads += 1
+            time.sleep(0.05)
 
     def _watch(self) -> None:
         with self.bank.database.session() as cursor:

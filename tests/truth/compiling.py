@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import subprocess
@@ -26,17 +27,23 @@ class Model:
         self.indexes = [", ".join(index["columns"]) for index in node["config"].get("indexes") or ()]
 
 
-def compile_models(profile: Mapping[str, Any], folder: Path) -> tuple[list[Model], list[str]]:
-    """The models in the order they build in, and the DDL of the feed, for one dbt output. The manifest stays in `target/`."""
+def compile_models(profile: Mapping[str, Any], folder: Path) -> list[Model]:
+    """The models in the order they build in, for one dbt output. The manifest stays in `target/`.
+
+    What one process has compiled in a folder, others read there.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "profiles.yml").write_text(
-        yaml.safe_dump({"recongen": {"target": "truth", "outputs": {"truth": dict(profile)}}})
-    )
-    dbt(folder, "compile", "--no-introspect", "--no-populate-cache")
+    done = folder / "compiled"
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not done.exists():
+            outputs = {"recongen": {"target": "truth", "outputs": {"truth": dict(profile)}}}
+            (folder / "profiles.yml").write_text(yaml.safe_dump(outputs))
+            dbt(folder, "compile", "--no-introspect", "--no-populate-cache")
+            done.touch()
     manifest = json.loads((folder / "target" / "manifest.json").read_text())
     nodes = {key: Model(node) for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
-    ddl = dbt(folder, "run-operation", "print_feed_ddl", "--log-format", "json", "--no-write-json")
-    return in_order(nodes), feed_statements(ddl)
+    return in_order(nodes)
 
 
 def dbt(folder: Path, *arguments: str) -> str:
@@ -68,10 +75,3 @@ def in_order(nodes: Mapping[str, Model]) -> list[Model]:
     for key in sorted(nodes):
         visit(key)
     return list(done.values())
-
-
-def feed_statements(log: str) -> list[str]:
-    """The statements that `print_feed_ddl` logged: the one message that creates tables."""
-    messages = (json.loads(line)["info"]["msg"] for line in log.splitlines() if line.startswith("{"))
-    text = next(message for message in messages if "create table" in message.lower())
-    return [statement for part in text.split(";\n") if (statement := part.strip().rstrip(";"))]

@@ -1,9 +1,10 @@
-"""The engines that the tests here share, each compiled once in a process."""
+"""The engines that the tests here share, each opened once in a process."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache
+from pathlib import Path
 
 import pytest
 
@@ -12,13 +13,13 @@ from tests.truth.engines import ENGINES, Engine, open_engine
 
 @pytest.fixture(scope="session")
 def engine_of(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+    request: pytest.FixtureRequest, compiled_folder: Callable[[str], Path]
 ) -> Callable[[str], Engine]:
     @cache
     def opened(name: str) -> Engine:
         if name == "postgres":
             request.getfixturevalue("postgres_server")
-        return open_engine(name, tmp_path_factory.mktemp(f"truth_{name}"))
+        return open_engine(name, compiled_folder(name))
 
     return opened
 

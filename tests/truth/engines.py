@@ -20,13 +20,19 @@ from math import isclose
 from pathlib import Path
 from typing import Any
 
+from recongen.feed.ddl import script
 from recongen.institution.relations import relations
+from recongen.warehouse.target import Target
 from tests.postgres import server
 from tests.truth.compiling import SENTINEL, Model, compile_models
 from tests.truth.oracle import Bank
 from tests.truth.oracle.rows import BALANCE_COLUMNS, TRANSACTION_COLUMNS, instant_text
 
 ENGINES = ("sqlite", "postgres", "duckdb")
+PREFIX = "spec_example"
+"""Of the institution whose rows the package carries."""
+SCHEMA = "recongen_truth"
+"""The models are compiled for it on PostgreSQL; each process has its own, named after it."""
 INSTITUTION = "l2_"
 BATCH = 20_000
 MANY = 2_000
@@ -45,7 +51,11 @@ class Engine(ABC):
     name: str
 
     def __init__(self, profile: Mapping[str, Any], folder: Path) -> None:
-        self.models, self.feed_ddl = compile_models(profile, folder)
+        self.models = compile_models(profile, folder)
+        target = Target(
+            self.name, str(profile.get("schema", "main")), None, 1, folder, "truth", settings=dict(profile)
+        )
+        self.feed_ddl = [one for part in script(target, PREFIX).split(";\n") if (one := part.strip(" \n;"))]
         self.sources = {name: self.models[0].relation.replace(self.models[0].name, name) for name in FEED}
 
     def run(self, bank: Bank, only: Sequence[str] = ()) -> dict[str, list[Row]]:
@@ -271,7 +281,7 @@ class Duckdb(Engine):
 def open_engine(name: str, folder: Path) -> Engine:
     """A compiled engine by its name; PostgreSQL on the server of this session."""
     if name == "postgres":
-        return Postgres(server(), f"truth_{os.getpid()}", folder)
+        return Postgres(server(), SCHEMA, folder).for_process(os.getpid())
     return Sqlite(folder) if name == "sqlite" else Duckdb(folder)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,11 +11,14 @@ from typer.testing import CliRunner, Result
 
 from recongen.cli import app
 from recongen.demo import examples
+from tests import parsed
 
 Recongen = Callable[..., Result]
+tmp_path = parsed.bare_tmp_path
 
 
 def run(*arguments: object) -> Result:
+    parsed.restore(Path.cwd())
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
@@ -41,9 +44,9 @@ def bank(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The treasury, loaded and built once for the tests of a module; the institution file."""
+@pytest.fixture(scope="session")
+def treasury(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The treasury, loaded and built; the institution file."""
     folder = tmp_path_factory.mktemp("built")
     with pytest.MonkeyPatch.context() as patch:
         isolate(folder, patch)
@@ -56,4 +59,11 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         ):
             result = run(*command)
             assert result.exit_code == 0, result.output
-        yield example.institution
+    return example.institution
+
+
+@pytest.fixture
+def built(treasury: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The treasury, in its own folder. To be read, not changed."""
+    isolate(treasury.parent, monkeypatch)
+    return treasury

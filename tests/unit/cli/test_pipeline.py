@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from recongen.demo import examples
+from tests import parsed
 from tests.unit.cli.conftest import Recongen, run
 
 EXPECTED = json.loads((examples.root() / "treasury-2005" / "expected.json").read_text())
@@ -36,7 +37,9 @@ def relations(path: Path) -> set[str]:
 @pytest.fixture
 def copied(built: Path, tmp_path: Path, recongen: Recongen) -> Path:
     """A built institution that a test may change."""
-    shutil.copytree(built.parent, tmp_path, dirs_exist_ok=True, symlinks=True)
+    # What dbt parsed in another folder is of no use here.
+    other = shutil.ignore_patterns(parsed.STATE)
+    shutil.copytree(built.parent, tmp_path, dirs_exist_ok=True, symlinks=True, ignore=other)
     return tmp_path / "institution.yaml"
 
 

@@ -28,7 +28,7 @@ def on_postgres(
 
 
 def test_a_server_gives_the_same_exceptions(
-    on_postgres: Path, built: Path, monkeypatch: pytest.MonkeyPatch
+    built: Path, on_postgres: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = on_postgres.parent
     feed = ("--transactions", folder / "transactions.csv", "--balances", folder / "daily_balances.csv")

@@ -1,0 +1,53 @@
+"""One part of `make prove`, another each day: `python -m tests.share [PART]`.
+
+All of them take hours. Each takes some minutes, so that between them, over as many days as there are parts, everything is tried.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from datetime import UTC, datetime
+
+PARTS: dict[str, tuple[str, ...]] = {
+    "cases-postgres": ("pytest", "-q", "tests/cases", "-m", "not prove"),
+    "kills-postgres": ("tests.e2e.kills", "--engine", "postgres", "--kills", "8"),
+    "kills-duckdb": ("tests.e2e.kills", "--engine", "duckdb", "--kills", "6"),
+    "builds-sqlite": ("pytest", "-q", "tests/cases/test_builds.py"),
+    "builds-postgres": ("pytest", "-q", "tests/cases/test_builds.py"),
+    "dbt-duckdb": ("pytest", "-q", "tests/cases/test_dbt.py"),
+    "dbt-postgres": ("pytest", "-q", "tests/cases/test_dbt.py"),
+    "prefixes-duckdb": ("pytest", "-q", "tests/cases/test_prefixes.py"),
+    "prefixes-sqlite": ("pytest", "-q", "tests/cases/test_prefixes.py"),
+    "cases-duckdb": ("pytest", "-q", "tests/cases", "-m", "not prove"),
+    "foreign": ("tests.truth.foreign", "--banks", "60", "--from", "{day}"),
+    "foreign-bank-postgres": ("pytest", "-q", "tests/cases/test_foreign_bank.py"),
+    "fuzz": ("tests.truth.fuzz", "--banks", "150", "--start", "{day}"),
+    "truth": (
+        "tests.truth.prove",
+        "--institution",
+        "spec_example",
+        "--anchor",
+        "2030-01-01",
+        "--seed",
+        "{day}",
+    ),
+    "mutants": ("tests.mutants", "drift", "limit_breach", "conservation_breach"),
+}
+
+
+def main(names: list[str]) -> int:
+    day = datetime.now(UTC).date().toordinal()
+    name = names[0] if names else list(PARTS)[day % len(PARTS)]
+    if name not in PARTS:
+        print(f"error: there is no part {name!r}; the parts are {', '.join(PARTS)}", file=sys.stderr)
+        return 2
+    print(f"of what `make prove` tries, today: {name}", flush=True)
+    module, *arguments = (part.format(day=day) for part in PARTS[name])
+    environment = os.environ | {"RECONGEN_CASES_ON": name.rpartition("-")[2]}
+    return subprocess.run([sys.executable, "-m", module, *arguments], env=environment, check=False).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
