@@ -10,7 +10,7 @@
 {%- endmacro %}
 
 {% macro sqlite__fixture_value(field, type) -%}
-    {%- if type | upper != 'TEXT' and modules.re.fullmatch("'-?[0-9]+[.][0-9]{2}'", field | string) -%}
+    {%- if type | upper in ('INT', 'INTEGER', 'UNKNOWN') and modules.re.fullmatch("'-?[0-9]+[.][0-9]{2}'", field | string) -%}
         {{ field | replace("'", '') | replace('.', '') | int }}
     {%- elif type | upper == 'UNKNOWN' -%}
         {{ field }}
