@@ -199,14 +199,6 @@ class Postgres(Engine):
         self.server, self.schema = dict(server), schema
         super().__init__({"type": "postgres", "threads": 1, "schema": schema, **self.server}, folder)
 
-    def literal(self, value: Any) -> Any:
-        """A value of an `l2_*` row as the compiled models hold it."""
-        if isinstance(value, Decimal):
-            return f"{value:.2f}"
-        if isinstance(value, datetime):
-            return instant_text(value)
-        return value.isoformat() if isinstance(value, date) else value
-
     def for_process(self, number: int) -> Postgres:
         made, other = copy.deepcopy(self), f"{self.schema}_{number}"
         for model in made.models:
