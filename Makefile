@@ -5,7 +5,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PROOF := PYTHONPATH=orchestrator:. $(BIN)/python -m
 .DEFAULT_GOAL := help
-.PHONY: help demo test prove newest truth fuzz mutants bench lint lock clean
+.PHONY: help demo test share prove newest truth fuzz mutants bench lint lock clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -17,6 +17,9 @@ demo: $(STAMP) ## let Sasquatch National Bank live for 90 days on SQLite, and fi
 
 test: lint ## everything that must hold, but for what takes longest: lint, types, unit tests, the engines, the wheel
 	@$(BIN)/python -m pytest -n 2 -q -m 'not prove'
+
+share: $(STAMP) ## a part of what make prove tries, some minutes long and another each day
+	@$(PROOF) tests.share $(PART)
 
 prove: $(STAMP) ## what takes longer: the field cases on every engine, kills, and every proof below but bench
 	@RECONGEN_CASES_ON=sqlite,postgres,duckdb $(BIN)/python -m pytest -n 2 -q tests/cases tests/e2e/test_killed_builds.py tests/dialects/oracle/test_h2.py

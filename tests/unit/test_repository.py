@@ -62,6 +62,7 @@ def test_every_make_target_has_its_help_and_exists() -> None:
         "help",
         "demo",
         "test",
+        "share",
         "prove",
         "newest",
         "truth",
@@ -79,9 +80,9 @@ def test_every_make_target_has_its_help_and_exists() -> None:
     assert {line.split()[1] for line in shown.stdout.splitlines()} == targets
 
 
-def test_continuous_integration_runs_make_test() -> None:
+def test_continuous_integration_runs_make_test_and_a_share_of_make_prove() -> None:
     script = ROOT / ".ci" / "run"
-    assert script.read_text().splitlines()[-1] == "make test"
+    assert script.read_text().splitlines()[-2:] == ["make test", "make share"]
     assert os.access(script, os.X_OK)
 
 
@@ -170,8 +171,9 @@ def test_the_demo_runs_from_the_wheel_in_an_empty_folder(wheel: Path, tmp_path: 
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
-    assert "Planted is found" in run("demo")
     assert "drift" in run("demo", "--example", "treasury-2005")
+    run("init", "bank.yaml")
+    assert "drift: must raise 1 exception" in run("data", "apply", "bank.yaml")
     document = json.loads(run("exceptions", "build/demo/treasury-2005/institution.yaml", "--json"))
     rows = {check["check"]: check["rows"] for check in document["checks"]}
     expected = json.loads((EXAMPLE / "expected.json").read_text())
