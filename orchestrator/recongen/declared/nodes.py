@@ -201,6 +201,11 @@ def step(node: Node | None, part: str | int) -> Node | None:
     return None
 
 
+def items_of(node: Node | None) -> tuple[Node, ...]:
+    """The items of a list; of anything else none."""
+    return node.items if isinstance(node, Sequence) else ()
+
+
 def texts_at(node: Node | None, key: str) -> Iterator[str]:
     """Every text under that key, at any depth."""
     if isinstance(node, Sequence):

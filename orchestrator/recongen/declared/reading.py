@@ -9,8 +9,8 @@ from __future__ import annotations
 import difflib
 from collections import ChainMap
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
 from recongen.declared.findings import Finding, Problem, Severity, locate, where_text
 from recongen.declared.nodes import (
@@ -18,10 +18,10 @@ from recongen.declared.nodes import (
     Node,
     Path,
     Scalar,
-    Sequence,
     describe,
     find,
     is_null,
+    items_of,
     nearest,
     quote,
 )
@@ -61,6 +61,10 @@ class Report:
         self.broken.add(path)
         self.above_broken.update(path[:length] for length in range(len(path)))
 
+    def within_broken(self, path: Path) -> bool:
+        """Whether the value at that path, or one that it is in, holds nothing usable."""
+        return any(path[:length] in self.broken for length in range(1, len(path) + 1))
+
     def where(self, path: Path) -> str:
         root: Node | None = self.root
         if self.inner and path[: len(self.inner)] == self.inner:
@@ -86,6 +90,9 @@ class Place:
     def at(self, *parts: str | int) -> Path:
         return (*self.path, *parts)
 
+    def below(self, part: str | int) -> Self:
+        return replace(self, path=self.at(part))
+
     def has(self, key: str) -> bool:
         """Whether a value is declared there, or somebody tried to: an unreadable or misspelt one counts."""
         path = self.at(key)
@@ -93,15 +100,13 @@ class Place:
 
     def sound(self, *parts: str | int) -> bool:
         """Whether neither the value at that path nor anything above or below it is broken."""
-        path, broken = self.at(*parts), self.report.broken
-        above = any(path[:length] in broken for length in range(1, len(path) + 1))
-        return not above and path not in self.report.above_broken
+        path = self.at(*parts)
+        return not self.report.within_broken(path) and path not in self.report.above_broken
 
     def item(self, text: str, *parts: str | int) -> Path:
         """Where the list at that path names `text`; the path itself where no item of it does."""
         path = self.at(*parts)
-        node = find(self.report.root, path)
-        for position, item in enumerate(node.items if isinstance(node, Sequence) else ()):
+        for position, item in enumerate(items_of(find(self.report.root, path))):
             if isinstance(item, Scalar) and item.text == text:
                 return (*path, position)
         return path
@@ -132,9 +137,6 @@ class Spot(Place):
     """Where the reading stands. `scope` holds what the records around it have read so far."""
 
     scope: Mapping[str, Any] = field(default_factory=dict)
-
-    def below(self, part: str | int) -> Spot:
-        return Spot(self.report, self.at(part), self.scope)
 
     def within(self, values: dict[str, Any]) -> Spot:
         """The same spot inside a record that reads these values."""

@@ -26,6 +26,11 @@ class Leg:
     direction: LegDirection | None
     origin: str | None
 
+    @property
+    def role_key(self) -> str:
+        """Where a rail of the file names its role."""
+        return "leg_role" if self.leg == "single" else f"{self.leg}_role"
+
 
 def legs(rail: Rail) -> Iterator[Leg]:
     """The legs of a rail, one per admissible role, each with the origin it resolves to."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from recongen.declared.nodes import quote
-from recongen.declared.reading import Place, closest
+from recongen.declared.reading import closest
 from recongen.institution.business_calendar import days_by_subdivision, subdivisions
 from recongen.institution.draft import Draft
 from recongen.institution.rules.basis import Breach, Breaches, rule
@@ -12,23 +12,14 @@ from recongen.institution.types import BUILT_IN_STATUSES
 _MOST_NAMES = 8
 
 
-def _place(draft: Draft) -> Place:
-    """The calendar's, also where it cannot be read."""
-    return Place(draft.report, ("business_calendar",))
-
-
 @rule("calendar-source")
 def holidays_have_one_source(draft: Draft) -> Breaches:
-    place = _place(draft)
+    place = draft.calendar_place
     if place.has("calendar"):
-        for key in ("country", "subdivision"):
-            if place.has(key):
-                message = f"calendar already says which days are free, so {key} would have no effect"
-                yield Breach(
-                    place.at(key),
-                    message,
-                    f"Keep calendar or {key}; list further free days under holidays.",
-                )
+        for key in filter(place.has, ("country", "subdivision")):
+            message = f"calendar already says which days are free, so {key} would have no effect"
+            remedy = f"Keep calendar or {key}; list further free days under holidays."
+            yield Breach(place.at(key), message, remedy)
     elif place.has("subdivision") and not place.has("country"):
         yield Breach(place.at("subdivision"), "subdivision needs country beside it", "Add country.")
 
@@ -36,43 +27,36 @@ def holidays_have_one_source(draft: Draft) -> Breaches:
 @rule("unknown-subdivision")
 def subdivisions_exist(draft: Draft) -> Breaches:
     country, part = draft.calendar.country, draft.calendar.subdivision
-    known = subdivisions(country) if country and part else {}
-    if country is None or part is None or part in known:
+    if country is None or part is None:
         return
-    path = _place(draft).at("subdivision")
+    known, path = subdivisions(country), draft.calendar_place.at("subdivision")
     if not known:
         message = f"no holidays of {country} depend on a subdivision"
         yield Breach(path, message, "Delete it; list further free days under holidays.")
-        return
-    meant = _meant(part, country, known)
-    advice = f"Did you mean {quote(meant)}? " if meant else ""
-    message = f"{quote(part)} is not a subdivision of {country}"
-    yield Breach(path, message, f"{advice}Write one of {', '.join(known)}.")
-
-
-def _meant(written: str, country: str, known: dict[str, list[str]]) -> str | None:
-    """`England`, `GB-ENG` and `eng` are all meant for ENG."""
-    codes = {code: code for code in known} | {f"{country}-{code}": code for code in known}
-    codes |= {name: code for code, names in known.items() for name in names}
-    close = closest(written, codes)
-    return codes[close] if close else None
+    elif part not in known:
+        # `England`, `GB-ENG` and `eng` are all meant for ENG.
+        codes = {code: code for code in known} | {f"{country}-{code}": code for code in known}
+        codes |= {name: code for code, names in known.items() for name in names}
+        close = closest(part, codes)
+        advice = f"Did you mean {quote(codes[close])}? " if close else ""
+        message = f"{quote(part)} is not a subdivision of {country}"
+        yield Breach(path, message, f"{advice}Write one of {', '.join(known)}.")
 
 
 @rule("country-without-subdivision", "warning")
 def countries_are_precise_enough(draft: Draft) -> Breaches:
     """Without it, only the holidays of the whole country are free: deadlines come a day too early where the bank rests."""
-    country, place = draft.calendar.country, _place(draft)
+    country, place = draft.calendar.country, draft.calendar_place
     if country is None or place.has("subdivision") or place.has("calendar"):
         return
     names = days_by_subdivision(country)
     if names:
         more = f" and {len(names) - _MOST_NAMES} more" if names[_MOST_NAMES:] else ""
         listed = ", ".join(names[:_MOST_NAMES]) + more
-        yield Breach(
-            place.at("country"),
-            f"some holidays of {country} depend on the subdivision and are not free here: {listed}",
-            f"Add subdivision: one of {', '.join(subdivisions(country))}; or name a calendar, such as target2.",
-        )
+        message = f"some holidays of {country} depend on the subdivision and are not free here: {listed}"
+        codes = ", ".join(subdivisions(country))
+        remedy = f"Add subdivision: one of {codes}; or name a calendar, such as target2."
+        yield Breach(place.at("country"), message, remedy)
 
 
 @rule("status-like-built-in", "warning")
