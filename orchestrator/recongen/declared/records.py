@@ -44,7 +44,7 @@ class Record:
 
     noun: ClassVar[str] = ""
     keys: ClassVar[tuple[Key, ...]] = ()
-    """In the order of the fields."""
+    """In the order of the fields, inherited ones last."""
     ignored: ClassVar[Mapping[str, str]] = {}
     """Keys that other tools write and that change nothing here, with the reason."""
 
@@ -110,7 +110,9 @@ def record(noun: str, ignored: Mapping[str, str] | None = None) -> Callable[[typ
 
 
 def _keys(cls: type[Record]) -> Iterator[Key]:
-    for each in dataclasses.fields(cls):  # type: ignore[arg-type]
+    # Its own fields first, then those that it inherits.
+    fields = dataclasses.fields(cls)  # type: ignore[arg-type]
+    for each in sorted(fields, key=lambda each: each.name not in cls.__annotations__):
         own: Key | None = each.metadata.get("key")
         if own is not None:
             yield dataclasses.replace(own, name=own.name or each.name, field=each.name)

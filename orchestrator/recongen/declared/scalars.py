@@ -108,7 +108,10 @@ class Name(Kind):
 
 @dataclass(frozen=True)
 class Pattern(Kind):
-    """Text in a small language. `convert` turns the match into the value and may raise ValueError with a reason."""
+    """Text in a small language. `convert` turns the match into the value and may raise ValueError with a reason.
+
+    `schema_pattern` is for editors, where `pattern` also matches what `convert` refuses.
+    """
 
     says: str
     pattern: str
@@ -117,6 +120,7 @@ class Pattern(Kind):
     convert: Callable[[re.Match[str]], Any] = lambda match: match.group()
     examples: tuple[str, ...] = ()
     numbers: bool = True
+    schema_pattern: str = ""
 
     def read(self, node: Node, spot: Spot) -> Any:
         text = self.scalar(node, spot, self.numbers).text
@@ -129,8 +133,8 @@ class Pattern(Kind):
             raise spot.error(self.rule, f"{quote(text)} {reason}", self.remedy) from None
 
     def schema(self, definitions: dict[str, Schema]) -> Schema:
-        # ECMAScript spells the names of groups otherwise.
-        pattern = re.sub(r"\(\?P<\w+>", "(", self.pattern)
+        # ECMAScript spells the names of groups in another way.
+        pattern = re.sub(r"\(\?P<\w+>", "(", self.schema_pattern or self.pattern)
         schema: Schema = {"type": "string", "pattern": f"^({pattern})$"}
         return schema | ({"examples": list(self.examples)} if self.examples else {})
 

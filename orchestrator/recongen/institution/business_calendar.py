@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from recongen.institution.types import BusinessCalendar
+    from recongen.institution.calendars import BusinessCalendar
 
 FIRST_YEAR, LAST_YEAR = 1990, 2060
 _SUNDAY = 7
@@ -18,7 +18,7 @@ _SUNDAY = 7
 _FEDERAL_RESERVE = ("federal_reserve", "FED", "XFED")
 _CODES = {"target2": "ECB"}
 
-# Whether subdivisions differ is asked for a sample of the years.
+# A sample of the years says whether subdivisions differ.
 _SAMPLE = range(FIRST_YEAR, LAST_YEAR + 1, 5)
 
 

@@ -8,58 +8,44 @@ lists, limits by `rail`). Money is `Decimal` dollars with at most two decimals; 
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from recongen.declared.containers import Anything, ListOf, MapOf, Then
+from recongen.declared.containers import Anything, ListOf, MapOf
 from recongen.declared.records import Record, RecordOf, key, record
-from recongen.declared.scalars import (
-    LABEL_LENGTH,
-    Choice,
-    Integer,
-    IsoDate,
-    Money,
-    Name,
-    Text,
-)
-from recongen.institution.calendar_kinds import COUNTRY, NAMED_CALENDAR, TIME_ZONE
+from recongen.declared.scalars import LABEL_LENGTH, TYPE_LENGTH, Choice, Flag, Integer, Money, Name, Text
+from recongen.institution.calendars import BusinessCalendar
 from recongen.institution.chains import CHAINS, ChainEntry
-from recongen.institution.owners import OWNER, PROSE, WHO, Owner
-from recongen.institution.rails import RAIL, TRANSFER_TYPE, LegDirection, Rail, TransferTemplate
 from recongen.institution.theme import THEME
 from recongen.institution.vocabulary import (
+    AMOUNT_RANGE,
+    CADENCE,
+    COMPLETION,
+    DURATION,
+    FREQUENCY,
+    INSTANCE_ID,
+    INSTANCE_NAME,
+    METADATA_KEY,
+    METADATA_KEYS,
+    OWNER,
     PREFIX,
+    PROSE,
     ROLE,
-    STATUS,
-    WEEKDAYS,
+    ROLES,
+    STATUSES,
+    WHO,
     Completion,
     CompletionKind,
+    Declaration,
     Firings,
-    InstanceTemplate,
+    Owner,
 )
 
-__all__ = [
-    "BUILT_IN_STATUSES",
-    "Account",
-    "AccountTemplate",
-    "Balances",
-    "BusinessCalendar",
-    "ChainEntry",
-    "Completion",
-    "CompletionKind",
-    "Firings",
-    "Institution",
-    "LegDirection",
-    "LimitDirection",
-    "LimitSchedule",
-    "Owner",
-    "Rail",
-    "Scope",
-    "TransferTemplate",
-]
+# Defined elsewhere, and part of these types.
+__all__ = ["BusinessCalendar", "ChainEntry", "Completion", "CompletionKind", "Firings", "Owner"]
 
 Scope = Literal["internal", "external"]
+LegDirection = Literal["Debit", "Credit", "Variable"]
 LimitDirection = Literal["Outbound", "Inbound"]
 Balances = Literal["daily", "on_change"]
 
@@ -68,6 +54,11 @@ BUILT_IN_STATUSES = ("Posted", "Pending", "Failed")
 
 _SCOPE = Choice(("internal", "external"))
 _SCOPE_HELP = "internal: on our books. external: a counterparty."
+_RAIL = Name("the name of a rail")
+_TYPE = Name("a transfer type", max_length=TYPE_LENGTH)
+_ORIGIN = Name("an origin such as InternalInitiated", max_length=TYPE_LENGTH)
+_SELECTOR = Name("a transfer type, rail, template or Template.LegRail", max_length=201)
+_OFTEN = "How often it typically fires."
 _OTHER_TOOLS = {
     "business_day_offset": "the feed's balances say when a business day begins and ends",
     "balance_cadence": "every balance the feed reports is checked",
@@ -75,7 +66,7 @@ _OTHER_TOOLS = {
 
 
 @record("account", ignored=_OTHER_TOOLS)
-class Account(Record):
+class Account(Declaration):
     """An account that exists exactly once in the institution."""
 
     id: str = key(Name("an account id"), "The account's id, as the feed writes it.")
@@ -86,12 +77,10 @@ class Account(Record):
     expected_eod_balance: Decimal | None = key(
         Money(), "What its balance should be at the end of every day.", default=None
     )
-    description: str | None = key(Text(), PROSE, default=None)
-    owner: Owner | None = key(OWNER, WHO, default=None)
 
 
 @record("account template", ignored=_OTHER_TOOLS)
-class AccountTemplate(Record):
+class AccountTemplate(Declaration):
     """A class of accounts that exists many times: one per customer, merchant or location."""
 
     role: str = key(ROLE, "The role all these accounts share.")
@@ -101,72 +90,112 @@ class AccountTemplate(Record):
         Money(), "What each balance should be at the end of every day.", default=None
     )
     instance_id_template: str | None = key(
-        InstanceTemplate(numbered=True), "Ids of synthetic accounts: {role}, {n}.", default=None
+        INSTANCE_ID, "Ids of synthetic accounts: {role}, {n}.", default=None
     )
-    instance_name_template: str | None = key(
-        InstanceTemplate(numbered=False), "Names of synthetic accounts.", default=None
+    instance_name_template: str | None = key(INSTANCE_NAME, "Names of synthetic accounts.", default=None)
+
+
+@record("rail")
+class Rail(Declaration):
+    """One way in which money moves. Two legs: source_role and destination_role. One leg: leg_role and leg_direction."""
+
+    name: str = key(_RAIL, "Its name, as the feed's rail_name writes it.")
+    transfer_type: str = key(
+        _TYPE, "The type of its transfers; the rail's name when absent.", absent=lambda rail: rail["name"]
     )
-    description: str | None = key(Text(), PROSE, default=None)
-    owner: Owner | None = key(OWNER, WHO, default=None)
+    source_roles: tuple[str, ...] = key(
+        ROLES, "Two legs: whose account is debited.", name="source_role", default=()
+    )
+    destination_roles: tuple[str, ...] = key(
+        ROLES, "Two legs: whose account is credited.", name="destination_role", default=()
+    )
+    leg_roles: tuple[str, ...] = key(
+        ROLES, "One leg: whose account it posts to.", name="leg_role", default=()
+    )
+    leg_direction: LegDirection | None = key(
+        Choice(("Debit", "Credit", "Variable")), "One leg: its direction.", default=None
+    )
+    expected_net: Decimal | None = key(
+        Money(), "Two legs on their own: what they sum to, mostly 0.", default=None
+    )
+    origin: str | None = key(
+        _ORIGIN, "Who drives it, for every leg without an origin of its own.", default=None
+    )
+    source_origin: str | None = key(_ORIGIN, "Two legs: who drives the debit.", default=None)
+    destination_origin: str | None = key(_ORIGIN, "Two legs: who drives the credit.", default=None)
+    metadata_keys: tuple[str, ...] = key(METADATA_KEYS, "Metadata keys its legs may carry.", default=())
+    metadata_value_examples: tuple[tuple[str, tuple[str, ...]], ...] = key(
+        MapOf(ListOf(Text(), min_items=1), METADATA_KEY),
+        "Example values per metadata key, for synthetic data.",
+        default=(),
+    )
+    posted_requirements: tuple[str, ...] = key(METADATA_KEYS, "What a Posted leg must carry.", default=())
+    max_pending_seconds: int | None = key(
+        DURATION, "How long a leg may stay Pending.", name="max_pending_age", default=None
+    )
+    max_unbundled_seconds: int | None = key(
+        DURATION, "How long a Posted leg may wait for its bundle.", name="max_unbundled_age", default=None
+    )
+    aggregating: bool = key(
+        Flag(), "true: it sweeps the activity of other rails on a cadence.", default=False
+    )
+    cadence: str | None = key(CADENCE, "Aggregating: when it runs.", default=None)
+    bundles_activity: tuple[str, ...] = key(
+        ListOf(_SELECTOR, repeats="warning"),
+        "Aggregating: what it sweeps: transfer types, rails, templates or Template.LegRail.",
+        default=(),
+    )
+    amount_typical_range: tuple[Decimal, Decimal] | None = key(
+        AMOUNT_RANGE, "[low, high] of a typical amount, for synthetic data.", default=None
+    )
+    firings_typical_per_period: Firings | None = key(FREQUENCY, _OFTEN, default=None)
+
+    @property
+    def is_two_leg(self) -> bool:
+        return bool(self.source_roles or self.destination_roles)
+
+    @property
+    def leg_count(self) -> int:
+        return 2 if self.is_two_leg else 1
+
+
+@record("transfer template")
+class TransferTemplate(Declaration):
+    """Many rails' legs that together make one transfer."""
+
+    name: str = key(Name("the name of a transfer template"), "Its name, as template_name writes it.")
+    transfer_type: str = key(
+        _TYPE,
+        "The type of the transfer; the template's name when absent.",
+        absent=lambda template: template["name"],
+    )
+    expected_net: Decimal = key(Money(), "What all legs sum to, mostly 0.")
+    transfer_key: tuple[str, ...] = key(
+        ListOf(METADATA_KEY, min_items=1, repeats="warning"),
+        "Metadata keys whose equal values put legs into one transfer.",
+    )
+    completion: Completion = key(COMPLETION, "When the transfer must be complete.")
+    leg_rails: tuple[str, ...] = key(
+        ListOf(_RAIL, min_items=1, repeats="warning"), "The rails whose legs join it."
+    )
+    leg_rail_xor_groups: tuple[tuple[str, ...], ...] = key(
+        ListOf(ListOf(_RAIL, repeats="error")), "Groups of Variable rails: one of each.", default=()
+    )
+    firings_typical_per_period: Firings | None = key(FREQUENCY, _OFTEN, default=None)
 
 
 @record("limit schedule")
-class LimitSchedule(Record):
+class LimitSchedule(Declaration):
     """A daily cap on what each child of a parent account may move, by `transfer_type` or by `rail`."""
 
     parent_role: str = key(ROLE, "The role of the parent whose children are capped.")
     cap: Decimal = key(Money(not_negative=True), "Dollars per child and day.")
-    transfer_type: str | None = key(TRANSFER_TYPE, "What is capped: the transfers of a type.", default=None)
-    rail: str | None = key(RAIL, "What is capped: the postings of a rail.", default=None)
+    transfer_type: str | None = key(_TYPE, "What is capped: the transfers of a type.", default=None)
+    rail: str | None = key(_RAIL, "What is capped: the postings of a rail.", default=None)
     direction: LimitDirection = key(
         Choice(("Outbound", "Inbound")),
         "Money that leaves, or that arrives; Outbound when absent.",
         default="Outbound",
-    )
-    description: str | None = key(Text(), PROSE, default=None)
-    owner: Owner | None = key(OWNER, WHO, default=None)
-
-
-_WEEKEND = Then(
-    ListOf(Choice(WEEKDAYS), max_items=6, repeats="warning"),
-    lambda days: tuple(sorted(WEEKDAYS.index(day) + 1 for day in days)),
-)
-_HOLIDAYS = Then(ListOf(IsoDate(), repeats="warning"), lambda days: tuple(sorted(days)))
-
-
-@record("business calendar")
-class BusinessCalendar(Record):
-    """Which days are business days.
-
-    `weekend` holds ISO weekdays (1 Monday … 7 Sunday); `holidays` the listed days alone, beside those of the country or
-    of the named calendar.
-    """
-
-    country: str | None = key(
-        COUNTRY,
-        "A country whose public holidays are free; for US those of the Federal Reserve.",
-        default=None,
-    )
-    weekend: tuple[int, ...] = key(
-        _WEEKEND, "Free days; [sat, sun] when absent.", default=(6, 7), example=["sat", "sun"]
-    )
-    holidays: tuple[date, ...] = key(_HOLIDAYS, "Further free days.", default=(), example=["2030-07-05"])
-    subdivision: str | None = key(
-        Name("a subdivision"),
-        "With country: the part of it whose holidays are free, such as SCT.",
-        default=None,
-    )
-    calendar: str | None = key(
-        NAMED_CALENDAR,
-        "Instead of country: a banking or market calendar.",
-        default=None,
-        example="target2",
-    )
-    time_zone: str | None = key(
-        TIME_ZONE,
-        "Where the bank's days are read off the clock; UTC when absent.",
-        default=None,
-        example="America/New_York",
     )
 
 
@@ -215,7 +244,7 @@ class Institution(Record):
         Anything(), "Names and places that give prose and synthetic data their flavour.", default=None
     )
     statuses: tuple[str, ...] = key(
-        Then(ListOf(STATUS, repeats="warning"), lambda statuses: tuple(sorted(statuses))),
+        STATUSES,
         "Statuses beside Posted, Pending and Failed; they count for nothing.",
         default=(),
         example=["Cancelled"],
