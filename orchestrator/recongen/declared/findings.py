@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from recongen.declared.nodes import Mapping, Mark, Node, Path, Scalar, nearest, quote_if_needed, step
+from recongen.declared.nodes import NOWHERE, Mapping, Mark, Node, Path, Scalar, nearest, quote_if_needed, step
 
 Severity = Literal["error", "warning"]
 
@@ -51,27 +51,13 @@ class Problem:
     severity: Severity = "error"
     mark: Mark | None = None
 
-
-def locate(problem: Problem, file: str, root: Node | None = None, where: str = "") -> Finding:
-    mark = problem.mark or (nearest(root, problem.path) if root else Mark(0, 0))
-    return Finding(
-        problem.rule,
-        problem.severity,
-        file,
-        mark.line,
-        mark.column,
-        where,
-        problem.message,
-        problem.remedy,
-    )
+    def located(self, file: str, root: Node | None = None, where: str = "") -> Finding:
+        line, column = self.mark or (nearest(root, self.path) if root else NOWHERE)
+        return Finding(self.rule, self.severity, file, line, column, where, self.message, self.remedy)
 
 
 def in_file_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: (f.file, f.line, f.column, f.severity, f.rule, f.where, f.message))
-
-
-def has_errors(findings: Iterable[Finding]) -> bool:
-    return any(finding.severity == "error" for finding in findings)
 
 
 def where_text(path: Path, root: Node | None) -> str:

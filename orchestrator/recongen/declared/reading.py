@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from recongen.declared.findings import Finding, Problem, Severity, locate, where_text
+from recongen.declared.findings import Finding, Problem, Severity, where_text
 from recongen.declared.nodes import (
     Mark,
     Node,
@@ -71,8 +71,11 @@ class Report:
             root, path = find(root, self.inner), path[len(self.inner) :]
         return " › ".join(part for part in (self.title, where_text(path, root)) if part)
 
+    def locate(self, problem: Problem) -> Finding:
+        return problem.located(self.file, self.root, self.where(problem.path))
+
     def findings(self) -> list[Finding]:
-        return [locate(problem, self.file, self.root, self.where(problem.path)) for problem in self.problems]
+        return list(map(self.locate, self.problems))
 
     def add(self, problem: Problem) -> None:
         if len(self.problems) >= MOST_PROBLEMS:

@@ -158,8 +158,9 @@ CADENCE = Pattern(
         "Write intraday-2h (1 to 23), daily-eod, daily-bod, weekly-fri, "
         "monthly-eom, monthly-bom or monthly-15 (1 to 31)."
     ),
-    examples=tuple(
-        ["intraday-2h", "daily-eod", "daily-bod", "weekly-fri", "monthly-eom", "monthly-bom", "monthly-15"]
+    examples=(
+        *("intraday-2h", "daily-eod", "daily-bod", "weekly-fri"),
+        *("monthly-eom", "monthly-bom", "monthly-15"),
     ),
 )
 
@@ -219,7 +220,7 @@ class Frequency(Record):
 FREQUENCY = ByShape(
     "[low, high] or {period: week, range: [low, high]}",
     sequence=Then(COUNT_RANGE, lambda counts: Firings(*counts)),
-    mapping=Then(RecordOf(Frequency), lambda often: Firings(*often.range, period=often.period)),
+    mapping=Then(RecordOf(Frequency), lambda often: Firings(often.range[0], often.range[1], often.period)),
 )
 
 
