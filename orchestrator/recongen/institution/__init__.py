@@ -90,7 +90,7 @@ def _read(root: Mapping, report: Report, prefix: str | None) -> Values:
         more = f"there are more than {MOST_PROBLEMS} findings; the rest is not shown"
         report.problems.append(Problem("too-many-findings", (), more, "Fix these first."))
         return {}
-    report.problems += rules.run(Draft(values, report))
+    report.problems += rules.run(Draft.of(values, report))
     return values
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from recongen.institution.types import Institution, LegDirection, Rail
 
@@ -51,20 +51,10 @@ class Selection:
     template_name: str | None = None
 
 
-class RailsAndLegs(Protocol):
-    """An institution, or what could be read of one."""
-
-    @property
-    def rails(self) -> tuple[Rail, ...]: ...
-
-    @property
-    def legs(self) -> Mapping[str, tuple[str, ...]]: ...
-
-
 class Selectors:
     """The meanings of bundle selectors in one institution."""
 
-    def __init__(self, institution: RailsAndLegs) -> None:
+    def __init__(self, institution: Institution) -> None:
         self._legs = {template: set(names) for template, names in institution.legs.items()}
         self._rails: set[str] = set()
         self._rails_of_type: dict[str, set[str]] = {}

@@ -9,20 +9,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Iterator
 from functools import cached_property
+from typing import Self
 
 from recongen.declared.nodes import Mapping, Path, Scalar, find, items_of
 from recongen.declared.reading import Place, Report
-from recongen.declared.records import Values
+from recongen.declared.records import Values, put_at
 from recongen.institution.derive import Selectors
-from recongen.institution.types import (
-    Account,
-    AccountTemplate,
-    BusinessCalendar,
-    ChainEntry,
-    LimitSchedule,
-    Rail,
-    TransferTemplate,
-)
+from recongen.institution.types import Institution, Rail
 
 # Without it nobody can refer to an item.
 _NAMING_KEYS = {
@@ -37,27 +30,26 @@ _NAMING_KEYS = {
 _COMPARISONS = 50_000
 
 
-class Draft:
-    def __init__(self, values: Values, report: Report) -> None:
+class Draft(Institution):
+    """An institution without the parts that could not be read."""
+
+    @classmethod
+    def of(cls, values: Values, report: Report) -> Self:
         """`values` are those of the institution's fields that could be read."""
-        self.report = report
-        self.place = Place(report)
-        self.accounts: tuple[Account, ...] = values.get("accounts", ())
-        self.account_templates: tuple[AccountTemplate, ...] = values.get("account_templates", ())
-        self.rails: tuple[Rail, ...] = values.get("rails", ())
-        self.transfer_templates: tuple[TransferTemplate, ...] = values.get("transfer_templates", ())
-        self.chains: tuple[ChainEntry, ...] = values.get("chains", ())
-        self.limit_schedules: tuple[LimitSchedule, ...] = values.get("limit_schedules", ())
-        self.calendar: BusinessCalendar = values.get("business_calendar", BusinessCalendar())
-        self.calendar_place = self.place.below("business_calendar")
-        self.statuses: tuple[str, ...] = values.get("statuses", ())
-        self.offsets: tuple[tuple[str, int], ...] = values.get("role_business_day_offsets", ())
+        return put_at(Place(report), cls(**{"prefix": "", "accounts": (), "rails": (), **values}))
+
+    @property
+    def calendar_place(self) -> Place:
+        """Also where the calendar cannot be read."""
+        return self.place.below("business_calendar")
 
     def complete(self, section: str, *keys: str) -> bool:
         """Whether these keys could be read in every item of a section: whether what is not there is really missing."""
         keys = (*keys, _NAMING_KEYS.get(section, ""))
         return not any(
-            path[0] == section and (len(path) < 3 or path[2] in keys) for path in self.report.broken if path
+            path[0] == section and (len(path) < 3 or path[2] in keys)
+            for path in self.place.report.broken
+            if path
         )
 
     @property
@@ -72,7 +64,7 @@ class Draft:
     def texts(self, section: str, key: str) -> Iterator[tuple[str, Path]]:
         """Each text under that key of a section's items, alone or in a list, and where it stands; also of items that
         are no record."""
-        for position, item in enumerate(items_of(find(self.report.root, (section,)))):
+        for position, item in enumerate(items_of(find(self.place.report.root, (section,)))):
             value, path = (item.get(key) if isinstance(item, Mapping) else None), (section, position, key)
             if isinstance(value, Scalar) and not value.is_null:
                 yield value.text, path

@@ -54,7 +54,7 @@ def _problems(each: Rule, draft: Draft) -> Iterator[Problem]:
             more = f"there are more than {MOST_BREACHES} findings of this kind; the rest is not shown"
             yield Problem(each.name, path, more, "Fix these first.", each.severity)
             return
-        if not draft.report.within_broken(path):
+        if not draft.place.report.within_broken(path):
             yield Problem(each.name, path, message, remedy, each.severity)
 
 

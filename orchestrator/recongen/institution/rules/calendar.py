@@ -26,7 +26,7 @@ def holidays_have_one_source(draft: Draft) -> Breaches:
 
 @rule("unknown-subdivision")
 def subdivisions_exist(draft: Draft) -> Breaches:
-    country, part = draft.calendar.country, draft.calendar.subdivision
+    country, part = draft.business_calendar.country, draft.business_calendar.subdivision
     if country is None or part is None:
         return
     known, path = subdivisions(country), draft.calendar_place.at("subdivision")
@@ -46,7 +46,7 @@ def subdivisions_exist(draft: Draft) -> Breaches:
 @rule("country-without-subdivision", "warning")
 def countries_are_precise_enough(draft: Draft) -> Breaches:
     """Without it, only the holidays of the whole country are free: deadlines come a day too early where the bank rests."""
-    country, place = draft.calendar.country, draft.calendar_place
+    country, place = draft.business_calendar.country, draft.calendar_place
     if country is None or place.has("subdivision") or place.has("calendar"):
         return
     names = days_by_subdivision(country)

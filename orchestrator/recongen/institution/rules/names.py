@@ -84,7 +84,10 @@ def rail_roles_exist(draft: Draft) -> Breaches:
 
 @rule("unknown-role")
 def offset_roles_exist(draft: Draft) -> Breaches:
-    uses = ((role, draft.place.at("role_business_day_offsets", role)) for role, _ in draft.offsets)
+    uses = (
+        (role, draft.place.at("role_business_day_offsets", role))
+        for role, _ in draft.role_business_day_offsets
+    )
     return unknown(uses, draft.roles, *_NO_ROLE)
 
 
