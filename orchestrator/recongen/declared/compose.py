@@ -7,12 +7,13 @@ anything. Tags, merge keys and several documents are refused: what people declar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import yaml
 
 from recongen.declared.findings import Problem
-from recongen.declared.nodes import Mapping, Mark, Node, Path, Scalar, Sequence, describe, quote
+from recongen.declared.nodes import Mapping, Mark, Node, Path, Scalar, Sequence, describe, items_of, quote
 
 MAX_DEPTH = 50
 MAX_VALUES = 250_000
@@ -130,15 +131,22 @@ class _Composer:
         target = self._anchors[anchor]
         if target is None:
             raise RefusedError("alias-in-itself", f"*{anchor} contains itself", "Write the value out.", mark)
-        self._aliased += target.size
+        self._count(target, depth, mark)
+        return target
+
+    def _count(self, node: Node, depth: int, mark: Mark) -> None:
+        """Counts the values that the alias at that mark stands for, and refuses too many and too deep ones."""
+        self._aliased += 1
         if self._aliased > MAX_ALIASED_VALUES:
             message = f"the aliases of this file stand for more than {MAX_ALIASED_VALUES:,} values"
             raise RefusedError(
                 "alias-explosion", message, "Write out what they stand for, or remove them.", mark
             )
-        if depth + target.height > MAX_DEPTH:
+        if depth == MAX_DEPTH and not isinstance(node, Scalar):
             raise _too_deep(mark)
-        return target
+        below = chain.from_iterable(node.entries) if isinstance(node, Mapping) else items_of(node)
+        for part in below:
+            self._count(part, depth + 1, mark)
 
     def _problem(self, rule: str, path: Path, message: str, remedy: str, mark: Mark) -> None:
         self._problems.append(Problem(rule, path, message, remedy, mark=mark))

@@ -59,10 +59,8 @@ class Text(Kind):
         text = self.scalar(node, spot, self.numbers).text
         found = CONTROL_CHARACTERS.search(text)
         if found:
-            code = f"U+{ord(found.group()):04X}"
-            raise spot.error(
-                "control-character", f"the text holds the control character {code}", "Delete it."
-            )
+            message = f"the text holds the control character U+{ord(found.group()):04X}"
+            raise spot.error("control-character", message, "Delete it.")
         return text
 
     def schema(self, definitions: dict[str, Schema]) -> Schema:
@@ -98,12 +96,8 @@ class Name(Kind):
 
     def schema(self, definitions: dict[str, Schema]) -> Schema:
         pattern = "^[^" + re.escape(self.forbidden) + "]+$" if self.forbidden else "^.*[^ ].*$"
-        return {
-            "type": ["string", "number"],
-            "minLength": 1,
-            "maxLength": self.max_length,
-            "pattern": pattern,
-        }
+        lengths = {"minLength": 1, "maxLength": self.max_length}
+        return {"type": ["string", "number"], **lengths, "pattern": pattern}
 
 
 @dataclass(frozen=True)
@@ -200,7 +194,7 @@ class Integer(Kind):
         return {"type": "integer", "minimum": self.low, "maximum": self.high}
 
 
-_MONEY = re.compile(r"([-+]?)([0-9]+)(?:\.([0-9]*))?")
+_MONEY = re.compile(r"[-+]?(?=[0-9])0*([0-9]*)(?:\.([0-9]*?)0*)?")
 _MONEY_DIGITS = 18
 
 
@@ -217,15 +211,14 @@ class Money(Kind):
         if match is None:
             remedy = "Write digits and at most one point, such as 5000.00."
             raise spot.error("bad-money", f"{quote(text)} is not an amount", remedy)
-        sign, whole, cents = match.group(1), match.group(2).lstrip("0"), (match.group(3) or "").rstrip("0")
+        whole, cents = match.group(1), match.group(2) or ""
         if len(cents) > 2:
             raise spot.error("bad-money", f"{text[:40]} is finer than a cent", "Round it to two decimals.")
         if len(whole) > _MONEY_DIGITS:
             message = f"this amount has more than {_MONEY_DIGITS} digits before the point"
             raise spot.error("bad-money", message, "Check it: the feed's columns hold no more.")
-        value = Decimal(f"{whole or '0'}.{cents.ljust(2, '0')}")
-        if sign == "-" and value:
-            value = -value
+        # Zero has no sign.
+        value = Decimal(text).quantize(Decimal("0.01")) + 0
         if self.not_negative and value < 0:
             raise spot.error("bad-money", f"{value} is negative", "Write an amount of zero or more.")
         return value
