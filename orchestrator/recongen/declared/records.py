@@ -1,13 +1,13 @@
 """Records: dataclasses whose fields are the grammar.
 
-A field made by `key` says what it is called in the file, its kind, what it means, whether it may be absent, and an
+A field made by `key` or `optional` says what it is called in the file, its kind, what it means and an
 example. The reader, the JSON Schema and the starter file all come from these fields.
 
     @record("owner")
     class Owner(Record):
         \"\"\"Who answers for it.\"\"\"
 
-        team: str | None = key(Name("a team"), "The team that looks after it.", default=None)
+        team: str | None = optional(Name("a team"), "The team that looks after it.")
 """
 
 from __future__ import annotations
@@ -93,6 +93,11 @@ def key(
     metadata = {"key": Key(name, "", kind, help, required, value, example, absent, late)}
     options: Any = {"default": default, "default_factory": default_factory, "kw_only": kw_only}
     return field(metadata=metadata, **options)
+
+
+def optional(kind: Kind, help: str, default: Any = None, **options: Any) -> Any:
+    """A field that may be absent, of which the record then has the `default`."""
+    return key(kind, help, default=default, **options)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(key, field))

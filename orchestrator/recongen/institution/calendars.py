@@ -9,7 +9,7 @@ from datetime import date
 from recongen.declared.containers import ListOf, Then
 from recongen.declared.nodes import Node, quote
 from recongen.declared.reading import Spot, closest
-from recongen.declared.records import Record, key, record
+from recongen.declared.records import Record, optional, record
 from recongen.declared.scalars import Choice, IsoDate, Kind, Name, Schema
 from recongen.institution import business_calendar, time_zone
 from recongen.institution.vocabulary import WEEKDAYS
@@ -79,29 +79,21 @@ class BusinessCalendar(Record):
     of the named calendar.
     """
 
-    country: str | None = key(
-        _COUNTRY,
-        "A country whose public holidays are free; for US those of the Federal Reserve.",
-        default=None,
+    country: str | None = optional(
+        _COUNTRY, "A country whose public holidays are free; for US those of the Federal Reserve."
     )
-    weekend: tuple[int, ...] = key(
+    weekend: tuple[int, ...] = optional(
         _WEEKEND, "Free days; [sat, sun] when absent.", default=(6, 7), example=["sat", "sun"]
     )
-    holidays: tuple[date, ...] = key(_HOLIDAYS, "Further free days.", default=(), example=["2030-07-05"])
-    subdivision: str | None = key(
-        Name("a subdivision"),
-        "With country: the part of it whose holidays are free, such as SCT.",
-        default=None,
+    holidays: tuple[date, ...] = optional(_HOLIDAYS, "Further free days.", default=(), example=["2030-07-05"])
+    subdivision: str | None = optional(
+        Name("a subdivision"), "With country: the part of it whose holidays are free, such as SCT."
     )
-    calendar: str | None = key(
-        _NAMED_CALENDAR,
-        "Instead of country: a banking or market calendar.",
-        default=None,
-        example="target2",
+    calendar: str | None = optional(
+        _NAMED_CALENDAR, "Instead of country: a banking or market calendar.", example="target2"
     )
-    time_zone: str | None = key(
+    time_zone: str | None = optional(
         _TIME_ZONE,
         "Where the bank's days are read off the clock; UTC when absent.",
-        default=None,
         example="America/New_York",
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from recongen.declared.containers import ByShape, ListOf, Then
 from recongen.declared.nodes import Node
 from recongen.declared.reading import Place, Spot
-from recongen.declared.records import Fault, Record, RecordOf, key, put_at, record
+from recongen.declared.records import Fault, Record, RecordOf, key, optional, put_at, record
 from recongen.declared.scalars import Flag, Integer, Name
 from recongen.institution.vocabulary import Declaration
 
@@ -45,8 +45,8 @@ class ChainChild(Record):
     """A child with more to say than its name."""
 
     name: str = key(_RAIL_OR_TEMPLATE, "The child.")
-    fan_in: bool | None = key(Flag(), _FAN_IN, default=None)
-    expected_parent_count: int | None = key(_PARENTS, _PARENTS_HELP, default=None)
+    fan_in: bool | None = optional(Flag(), _FAN_IN)
+    expected_parent_count: int | None = optional(_PARENTS, _PARENTS_HELP)
 
 
 class _ChildName(Name):
@@ -68,18 +68,17 @@ class Chain(Declaration):
     """What should follow a transfer. Either child and required, or children: one is required, of several exactly one."""
 
     parent: str = key(_RAIL_OR_TEMPLATE, "What comes first.")
-    child: str | None = key(_RAIL_OR_TEMPLATE, "What follows.", default=None)
-    required: bool | None = key(Flag(), "With child: true when every parent should have one.", default=None)
-    xor_group: str | None = key(
-        Name("the name of a group"), "With child: exactly one of the group follows a parent.", default=None
+    child: str | None = optional(_RAIL_OR_TEMPLATE, "What follows.")
+    required: bool | None = optional(Flag(), "With child: true when every parent should have one.")
+    xor_group: str | None = optional(
+        Name("the name of a group"), "With child: exactly one of the group follows a parent."
     )
-    children: tuple[ChainChild, ...] | None = key(
+    children: tuple[ChainChild, ...] | None = optional(
         ListOf(_CHILD, min_items=1),
         "One child: required. Several: exactly one follows; fan-in children apart.",
-        default=None,
     )
-    fan_in: bool = key(Flag(), _FAN_IN, default=False)
-    expected_parent_count: int | None = key(_PARENTS, _PARENTS_HELP, default=None)
+    fan_in: bool = optional(Flag(), _FAN_IN, default=False)
+    expected_parent_count: int | None = optional(_PARENTS, _PARENTS_HELP)
 
     def faults(self) -> Iterator[Fault]:
         """A row is written in one of the two grammars, and only in that one."""

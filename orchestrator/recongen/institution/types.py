@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import field
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from recongen.declared.containers import Anything, ListOf, MapOf
-from recongen.declared.records import Record, RecordOf, key, record
+from recongen.declared.records import Record, RecordOf, key, optional, record
 from recongen.declared.scalars import LABEL_LENGTH, TYPE_LENGTH, Choice, Flag, Integer, Money, Name, Text
 from recongen.institution.calendars import BusinessCalendar
 from recongen.institution.chains import CHAINS, ChainEntry
@@ -44,6 +44,7 @@ from recongen.institution.vocabulary import (
 # Defined elsewhere, and part of these types.
 __all__ = ["BusinessCalendar", "ChainEntry", "Completion", "CompletionKind", "Firings", "Owner"]
 
+Names: TypeAlias = tuple[str, ...]
 Scope = Literal["internal", "external"]
 LegDirection = Literal["Debit", "Credit", "Variable"]
 LimitDirection = Literal["Outbound", "Inbound"]
@@ -71,11 +72,11 @@ class Account(Declaration):
 
     id: str = key(Name("an account id"), "The account's id, as the feed writes it.")
     scope: Scope = key(_SCOPE, _SCOPE_HELP)
-    name: str | None = key(Name("a name", max_length=LABEL_LENGTH), "What people call it.", default=None)
-    role: str | None = key(ROLE, "The handle by which rails and parents refer to it.", default=None)
-    parent_role: str | None = key(ROLE, "The role of the account it rolls up to.", default=None)
-    expected_eod_balance: Decimal | None = key(
-        Money(), "What its balance should be at the end of every day.", default=None
+    name: str | None = optional(Name("a name", max_length=LABEL_LENGTH), "What people call it.")
+    role: str | None = optional(ROLE, "The handle by which rails and parents refer to it.")
+    parent_role: str | None = optional(ROLE, "The role of the account it rolls up to.")
+    expected_eod_balance: Decimal | None = optional(
+        Money(), "What its balance should be at the end of every day."
     )
 
 
@@ -85,14 +86,12 @@ class AccountTemplate(Declaration):
 
     role: str = key(ROLE, "The role all these accounts share.")
     scope: Scope = key(_SCOPE, _SCOPE_HELP)
-    parent_role: str | None = key(ROLE, "The role of the one account they roll up to.", default=None)
-    expected_eod_balance: Decimal | None = key(
-        Money(), "What each balance should be at the end of every day.", default=None
+    parent_role: str | None = optional(ROLE, "The role of the one account they roll up to.")
+    expected_eod_balance: Decimal | None = optional(
+        Money(), "What each balance should be at the end of every day."
     )
-    instance_id_template: str | None = key(
-        INSTANCE_ID, "Ids of synthetic accounts: {role}, {n}.", default=None
-    )
-    instance_name_template: str | None = key(INSTANCE_NAME, "Names of synthetic accounts.", default=None)
+    instance_id_template: str | None = optional(INSTANCE_ID, "Ids of synthetic accounts: {role}, {n}.")
+    instance_name_template: str | None = optional(INSTANCE_NAME, "Names of synthetic accounts.")
 
 
 @record("rail")
@@ -103,52 +102,46 @@ class Rail(Declaration):
     transfer_type: str = key(
         _TYPE, "The type of its transfers; the rail's name when absent.", absent=lambda rail: rail["name"]
     )
-    source_roles: tuple[str, ...] = key(
+    source_roles: Names = optional(
         ROLES, "Two legs: whose account is debited.", name="source_role", default=()
     )
-    destination_roles: tuple[str, ...] = key(
+    destination_roles: Names = optional(
         ROLES, "Two legs: whose account is credited.", name="destination_role", default=()
     )
-    leg_roles: tuple[str, ...] = key(
-        ROLES, "One leg: whose account it posts to.", name="leg_role", default=()
+    leg_roles: Names = optional(ROLES, "One leg: whose account it posts to.", name="leg_role", default=())
+    leg_direction: LegDirection | None = optional(
+        Choice(("Debit", "Credit", "Variable")), "One leg: its direction."
     )
-    leg_direction: LegDirection | None = key(
-        Choice(("Debit", "Credit", "Variable")), "One leg: its direction.", default=None
-    )
-    expected_net: Decimal | None = key(
-        Money(), "Two legs on their own: what they sum to, mostly 0.", default=None
-    )
-    origin: str | None = key(
-        _ORIGIN, "Who drives it, for every leg without an origin of its own.", default=None
-    )
-    source_origin: str | None = key(_ORIGIN, "Two legs: who drives the debit.", default=None)
-    destination_origin: str | None = key(_ORIGIN, "Two legs: who drives the credit.", default=None)
-    metadata_keys: tuple[str, ...] = key(METADATA_KEYS, "Metadata keys its legs may carry.", default=())
-    metadata_value_examples: tuple[tuple[str, tuple[str, ...]], ...] = key(
+    expected_net: Decimal | None = optional(Money(), "Two legs on their own: what they sum to, mostly 0.")
+    origin: str | None = optional(_ORIGIN, "Who drives it, for every leg without an origin of its own.")
+    source_origin: str | None = optional(_ORIGIN, "Two legs: who drives the debit.")
+    destination_origin: str | None = optional(_ORIGIN, "Two legs: who drives the credit.")
+    metadata_keys: Names = optional(METADATA_KEYS, "Metadata keys its legs may carry.", default=())
+    metadata_value_examples: tuple[tuple[str, Names], ...] = optional(
         MapOf(ListOf(Text(), min_items=1), METADATA_KEY),
         "Example values per metadata key, for synthetic data.",
         default=(),
     )
-    posted_requirements: tuple[str, ...] = key(METADATA_KEYS, "What a Posted leg must carry.", default=())
-    max_pending_seconds: int | None = key(
-        DURATION, "How long a leg may stay Pending.", name="max_pending_age", default=None
+    posted_requirements: Names = optional(METADATA_KEYS, "What a Posted leg must carry.", default=())
+    max_pending_seconds: int | None = optional(
+        DURATION, "How long a leg may stay Pending.", name="max_pending_age"
     )
-    max_unbundled_seconds: int | None = key(
-        DURATION, "How long a Posted leg may wait for its bundle.", name="max_unbundled_age", default=None
+    max_unbundled_seconds: int | None = optional(
+        DURATION, "How long a Posted leg may wait for its bundle.", name="max_unbundled_age"
     )
-    aggregating: bool = key(
+    aggregating: bool = optional(
         Flag(), "true: it sweeps the activity of other rails on a cadence.", default=False
     )
-    cadence: str | None = key(CADENCE, "Aggregating: when it runs.", default=None)
-    bundles_activity: tuple[str, ...] = key(
+    cadence: str | None = optional(CADENCE, "Aggregating: when it runs.")
+    bundles_activity: Names = optional(
         ListOf(_SELECTOR, repeats="warning"),
         "Aggregating: what it sweeps: transfer types, rails, templates or Template.LegRail.",
         default=(),
     )
-    amount_typical_range: tuple[Decimal, Decimal] | None = key(
-        AMOUNT_RANGE, "[low, high] of a typical amount, for synthetic data.", default=None
+    amount_typical_range: tuple[Decimal, Decimal] | None = optional(
+        AMOUNT_RANGE, "[low, high] of a typical amount, for synthetic data."
     )
-    firings_typical_per_period: Firings | None = key(FREQUENCY, _OFTEN, default=None)
+    firings_typical_per_period: Firings | None = optional(FREQUENCY, _OFTEN)
 
     @property
     def is_two_leg(self) -> bool:
@@ -170,18 +163,16 @@ class TransferTemplate(Declaration):
         absent=lambda template: template["name"],
     )
     expected_net: Decimal = key(Money(), "What all legs sum to, mostly 0.")
-    transfer_key: tuple[str, ...] = key(
+    transfer_key: Names = key(
         ListOf(METADATA_KEY, min_items=1, repeats="warning"),
         "Metadata keys whose equal values put legs into one transfer.",
     )
     completion: Completion = key(COMPLETION, "When the transfer must be complete.")
-    leg_rails: tuple[str, ...] = key(
-        ListOf(_RAIL, min_items=1, repeats="warning"), "The rails whose legs join it."
-    )
-    leg_rail_xor_groups: tuple[tuple[str, ...], ...] = key(
+    leg_rails: Names = key(ListOf(_RAIL, min_items=1, repeats="warning"), "The rails whose legs join it.")
+    leg_rail_xor_groups: tuple[Names, ...] = optional(
         ListOf(ListOf(_RAIL, repeats="error")), "Groups of Variable rails: one of each.", default=()
     )
-    firings_typical_per_period: Firings | None = key(FREQUENCY, _OFTEN, default=None)
+    firings_typical_per_period: Firings | None = optional(FREQUENCY, _OFTEN)
 
 
 @record("limit schedule")
@@ -190,9 +181,9 @@ class LimitSchedule(Declaration):
 
     parent_role: str = key(ROLE, "The role of the parent whose children are capped.")
     cap: Decimal = key(Money(not_negative=True), "Dollars per child and day.")
-    transfer_type: str | None = key(_TYPE, "What is capped: the transfers of a type.", default=None)
-    rail: str | None = key(_RAIL, "What is capped: the postings of a rail.", default=None)
-    direction: LimitDirection = key(
+    transfer_type: str | None = optional(_TYPE, "What is capped: the transfers of a type.")
+    rail: str | None = optional(_RAIL, "What is capped: the postings of a rail.")
+    direction: LimitDirection = optional(
         Choice(("Outbound", "Inbound")),
         "Money that leaves, or that arrives; Outbound when absent.",
         default="Outbound",
@@ -219,37 +210,37 @@ class Institution(Record):
     )
     accounts: tuple[Account, ...] = key(ListOf(RecordOf(Account)), "Accounts that exist exactly once.")
     rails: tuple[Rail, ...] = key(ListOf(RecordOf(Rail)), "The ways in which money moves.")
-    account_templates: tuple[AccountTemplate, ...] = key(
+    account_templates: tuple[AccountTemplate, ...] = optional(
         ListOf(RecordOf(AccountTemplate)), "Classes of accounts.", default=()
     )
-    transfer_templates: tuple[TransferTemplate, ...] = key(
+    transfer_templates: tuple[TransferTemplate, ...] = optional(
         ListOf(RecordOf(TransferTemplate)), "Transfers of many legs.", default=()
     )
-    chains: tuple[ChainEntry, ...] = key(CHAINS, "What should follow what.", default=())
-    limit_schedules: tuple[LimitSchedule, ...] = key(
+    chains: tuple[ChainEntry, ...] = optional(CHAINS, "What should follow what.", default=())
+    limit_schedules: tuple[LimitSchedule, ...] = optional(
         ListOf(RecordOf(LimitSchedule)), "Daily caps, for each child of the parent on its own.", default=()
     )
-    business_calendar: BusinessCalendar = key(
+    business_calendar: BusinessCalendar = optional(
         RecordOf(BusinessCalendar), "Weekend, holidays and time zone.", default=BusinessCalendar()
     )
-    role_business_day_offsets: tuple[tuple[str, int], ...] = key(
+    role_business_day_offsets: tuple[tuple[str, int], ...] = optional(
         MapOf(Integer(0, 23), ROLE),
         "Hours after midnight at which a role's business day begins, for synthetic data.",
         default=(),
     )
-    description: str | None = key(Text(), PROSE, default=None)
-    owner: Owner | None = key(OWNER, WHO, default=None)
-    theme: dict[str, Any] | None = key(THEME, "Colours of the dashboards.", default=None)
-    persona: dict[str, Any] | None = key(
-        Anything(), "Names and places that give prose and synthetic data their flavour.", default=None
+    description: str | None = optional(Text(), PROSE)
+    owner: Owner | None = optional(OWNER, WHO)
+    theme: dict[str, Any] | None = optional(THEME, "Colours of the dashboards.")
+    persona: dict[str, Any] | None = optional(
+        Anything(), "Names and places that give prose and synthetic data their flavour."
     )
-    statuses: tuple[str, ...] = key(
+    statuses: Names = optional(
         STATUSES,
         "Statuses beside Posted, Pending and Failed; they count for nothing.",
         default=(),
         example=["Cancelled"],
     )
-    balances: Balances = key(
+    balances: Balances = optional(
         Choice(("daily", "on_change")),
         "Which days have a balance row: all, or those on which a balance changes; daily when absent.",
         default="daily",

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from recongen.declared.containers import ByShape, ListOf, Then
 from recongen.declared.nodes import Node, Scalar, quote
 from recongen.declared.reading import Spot, UnreadableError
-from recongen.declared.records import Record, RecordOf, key, record
+from recongen.declared.records import Record, RecordOf, key, optional, record
 from recongen.declared.scalars import LABEL_LENGTH, Choice, Integer, Kind, Money, Name, Pattern, Schema, Text
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -34,11 +34,9 @@ METADATA_KEYS = ListOf(METADATA_KEY, repeats="warning")
 class Owner(Record):
     """Who answers for it."""
 
-    team: str | None = key(
-        Name("a team", max_length=LABEL_LENGTH), "The team that looks after it.", default=None
-    )
-    contact: str | None = key(
-        Name("a contact", max_length=LABEL_LENGTH), "How to reach them: an address, a channel.", default=None
+    team: str | None = optional(Name("a team", max_length=LABEL_LENGTH), "The team that looks after it.")
+    contact: str | None = optional(
+        Name("a contact", max_length=LABEL_LENGTH), "How to reach them: an address, a channel."
     )
 
 
@@ -214,7 +212,7 @@ class Frequency(Record):
     """How often something typically happens in a period."""
 
     range: tuple[int, int] = key(COUNT_RANGE, "[low, high] times.")
-    period: str = key(Choice(PERIODS), "The period; business_day when absent.", default="business_day")
+    period: str = optional(Choice(PERIODS), "The period; business_day when absent.", default="business_day")
 
 
 FREQUENCY = ByShape(
