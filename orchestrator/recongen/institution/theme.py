@@ -49,12 +49,8 @@ class Theme(Record):
 
 def _as_mapping(theme: Theme) -> dict[str, Any]:
     """What the file has of it, as JSON values."""
-    values = ((each.name, getattr(theme, each.field)) for each in Theme.keys)
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in values
-        if value is not None
-    }
+    values = {each.name: getattr(theme, each.field) for each in Theme.keys}
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v is not None}
 
 
 THEME = Then(RecordOf(Theme), _as_mapping)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import field
 from decimal import Decimal
+from operator import itemgetter
 from typing import Any, Literal, TypeAlias
 
 from recongen.declared.containers import Anything, ListOf, MapOf
@@ -100,7 +101,7 @@ class Rail(Declaration):
 
     name: str = key(_RAIL, "Its name, as the feed's rail_name writes it.")
     transfer_type: str = key(
-        _TYPE, "The type of its transfers; the rail's name when absent.", absent=lambda rail: rail["name"]
+        _TYPE, "The type of its transfers; the rail's name when absent.", absent=itemgetter("name")
     )
     source_roles: Names = optional(
         ROLES, "Two legs: whose account is debited.", name="source_role", default=()
@@ -158,9 +159,7 @@ class TransferTemplate(Declaration):
 
     name: str = key(Name("the name of a transfer template"), "Its name, as template_name writes it.")
     transfer_type: str = key(
-        _TYPE,
-        "The type of the transfer; the template's name when absent.",
-        absent=lambda template: template["name"],
+        _TYPE, "The type of the transfer; the template's name when absent.", absent=itemgetter("name")
     )
     expected_net: Decimal = key(Money(), "What all legs sum to, mostly 0.")
     transfer_key: Names = key(
@@ -206,7 +205,7 @@ class Institution(Record):
         "The prefix of every table of this institution.",
         name="instance",
         # Where the file has none, `check` puts that from outside among the values.
-        absent=lambda institution: institution["prefix"],
+        absent=itemgetter("prefix"),
     )
     accounts: tuple[Account, ...] = key(ListOf(RecordOf(Account)), "Accounts that exist exactly once.")
     rails: tuple[Rail, ...] = key(ListOf(RecordOf(Rail)), "The ways in which money moves.")

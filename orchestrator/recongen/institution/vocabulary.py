@@ -78,17 +78,15 @@ ROLES = ByShape(_RoleWord.says, word=_RoleWord(), sequence=ListOf(ROLE, min_item
 
 def _duration(match: re.Match[str]) -> int:
     """In seconds."""
-    if match.group("calendar"):
+    if match["calendar"]:
         raise ValueError("counts years or months, whose length depends on the calendar")
-    weeks, days, hours, minutes, seconds = (
-        Decimal(part or 0) for part in match.group("w", "d", "h", "m", "s")
-    )
+    weeks, days, hours, minutes, seconds = (Decimal(part or 0) for part in match.group(*"wdhms"))
     days += weeks * 7
     if max(days, hours / 24, minutes / 1440, seconds / 86_400) > MAX_DURATION_DAYS:
         raise ValueError(f"is longer than {MAX_DURATION_DAYS:,} days")
     total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
     if total <= 0:
-        raise ValueError("is no time at all; a limit of age must be positive")
+        raise ValueError("is zero; a limit of age must be positive")
     if total != int(total):
         raise ValueError("is not a whole number of seconds")
     return int(total)
@@ -100,7 +98,6 @@ _FIXED = (
     rf"(?:T(?=.)(?:(?P<h>{_NUMBER})H)?(?:(?P<m>{_NUMBER})M)?(?:(?P<s>{_NUMBER})S)?)?"
 )
 _CALENDAR = r"(?:[0-9.]+Y(?:[0-9.]+M)?|[0-9.]+M)[0-9.DTHMS]*"
-
 
 # ISO 8601, read as whole seconds. Years and months have no fixed length and are refused by name.
 DURATION = Pattern(
@@ -126,14 +123,12 @@ class Completion:
 
 
 def _completion(match: re.Match[str]) -> Completion:
-    days, metadata_key = match.group("days", "key")
-    if days:
-        if int(days) > MAX_BUSINESS_DAYS:
-            raise ValueError(f"is more than {MAX_BUSINESS_DAYS:,} business days away")
-        return Completion("business_day_end", int(days))
+    days, metadata_key = int(match["days"] or 0), match["key"]
+    if days > MAX_BUSINESS_DAYS:
+        raise ValueError(f"is more than {MAX_BUSINESS_DAYS:,} business days away")
     if metadata_key:
         return Completion("metadata", key=metadata_key)
-    return Completion("month_end" if match.group() == "month_end" else "business_day_end")
+    return Completion("month_end" if match.group() == "month_end" else "business_day_end", days)
 
 
 COMPLETION = Pattern(
