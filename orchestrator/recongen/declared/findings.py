@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from recongen.declared.nodes import NOWHERE, Mapping, Mark, Node, Path, Scalar, nearest, quote_if_needed, step
+from recongen.declared.nodes import NOWHERE, Mark, Node, Path, Scalar, nearest, quote_if_needed, step
 
 Severity = Literal["error", "warning"]
 
@@ -62,22 +62,19 @@ def in_file_order(findings: Iterable[Finding]) -> list[Finding]:
 
 def where_text(path: Path, root: Node | None) -> str:
     """The path as a person reads it, each item of a list with its name."""
-    text = ""
-    node = root
+    text, node = "", root
     for part in path:
         node = step(node, part)
         if isinstance(part, int):
-            label = _label(node)
-            text += f"[{part}]" + (f" {label}" if label else "")
+            text += f"[{part}]{_label(node)}"
         else:
             text += (" › " if text else "") + quote_if_needed(part)
     return text
 
 
-def _label(node: Node | None) -> str | None:
-    if isinstance(node, Mapping):
-        for key in _NAMING_KEYS:
-            value = node.get(key)
-            if isinstance(value, Scalar) and value.text:
-                return quote_if_needed(value.text)
-    return None
+def _label(item: Node | None) -> str:
+    for key in _NAMING_KEYS:
+        value = step(item, key)
+        if isinstance(value, Scalar) and value.text:
+            return f" {quote_if_needed(value.text)}"
+    return ""

@@ -45,17 +45,16 @@ def rule(name: str, severity: Severity = "error") -> Callable[[Check], Check]:
 
 def run(draft: Draft) -> list[Problem]:
     """What every rule finds, but for values that are already reported as unreadable."""
-    return list(dict.fromkeys(problem for each in RULES for problem in _problems(each, draft)))
-
-
-def _problems(each: Rule, draft: Draft) -> Iterator[Problem]:
-    for count, (path, message, remedy) in enumerate(each.check(draft)):
-        if count == MOST_BREACHES:
-            more = f"there are more than {MOST_BREACHES} findings of this kind; the rest is not shown"
-            yield Problem(each.name, path, more, "Fix these first.", each.severity)
-            return
-        if not draft.place.report.within_broken(path):
-            yield Problem(each.name, path, message, remedy, each.severity)
+    problems: dict[Problem, None] = {}
+    for name, severity, check in RULES:
+        for count, (path, message, remedy) in enumerate(check(draft)):
+            if count == MOST_BREACHES:
+                more = f"there are more than {MOST_BREACHES} findings of this kind; the rest is not shown"
+                problems[Problem(name, path, more, "Fix these first.", severity)] = None
+                break
+            if not draft.place.report.within_broken(path):
+                problems[Problem(name, path, message, remedy, severity)] = None
+    return list(problems)
 
 
 def unknown(

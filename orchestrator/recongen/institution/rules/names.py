@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from recongen.declared.nodes import quote
 from recongen.institution.derive import legs
 from recongen.institution.draft import Draft
@@ -14,6 +16,16 @@ _NO_ROLE = (
 _UNDECLARED = "Declare it, or fix the name."
 
 
+# Rule, the section and the key of the names, and what one of them is called.
+_UNIQUE = (
+    ("duplicate-account-id", "accounts", "id", "account id"),
+    # Accounts may share a role; account templates may not, for nothing else identifies them.
+    ("duplicate-template-role", "account_templates", "role", "template role"),
+    ("duplicate-rail-name", "rails", "name", "rail"),
+    ("duplicate-template-name", "transfer_templates", "name", "transfer template"),
+)
+
+
 def _repeated(draft: Draft, section: str, key: str, noun: str) -> Breaches:
     """Each name that stands somewhere above already."""
     names = ((name, (name, path)) for name, path in draft.texts(section, key))
@@ -22,25 +34,8 @@ def _repeated(draft: Draft, section: str, key: str, noun: str) -> Breaches:
         yield Breach(path, message, "Rename one of the two, or delete it.")
 
 
-@rule("duplicate-account-id")
-def account_ids_are_unique(draft: Draft) -> Breaches:
-    return _repeated(draft, "accounts", "id", "account id")
-
-
-@rule("duplicate-template-role")
-def template_roles_are_unique(draft: Draft) -> Breaches:
-    """Nothing but its role identifies an account template; accounts may share one."""
-    return _repeated(draft, "account_templates", "role", "template role")
-
-
-@rule("duplicate-rail-name")
-def rail_names_are_unique(draft: Draft) -> Breaches:
-    return _repeated(draft, "rails", "name", "rail")
-
-
-@rule("duplicate-template-name")
-def template_names_are_unique(draft: Draft) -> Breaches:
-    return _repeated(draft, "transfer_templates", "name", "transfer template")
+for name, section, key, noun in _UNIQUE:
+    rule(name)(partial(_repeated, section=section, key=key, noun=noun))
 
 
 @rule("ambiguous-name", "warning")
