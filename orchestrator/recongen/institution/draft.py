@@ -7,7 +7,7 @@ one finding and every mistake is one. Before rules call something missing they a
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Self
 
@@ -52,11 +52,11 @@ class Draft(Institution):
             if path
         )
 
-    @property
+    @cached_property
     def legs_complete(self) -> bool:
         return self.complete("transfer_templates", "leg_rails")
 
-    @property
+    @cached_property
     def bundles_complete(self) -> bool:
         keys = ("aggregating", "bundles_activity", "transfer_type")
         return self.complete("rails", *keys) and self.legs_complete
@@ -89,11 +89,6 @@ class Draft(Institution):
     @cached_property
     def rails_by_name(self) -> dict[str, Rail]:
         return {rail.name: rail for rail in reversed(self.rails)}
-
-    @property
-    def rail_names(self) -> Collection[str] | None:
-        """None where one of them could not be read."""
-        return self.rails_by_name if self.complete("rails", "name") else None
 
     @cached_property
     def variable_rails(self) -> frozenset[str]:

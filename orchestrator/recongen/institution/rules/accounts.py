@@ -9,7 +9,7 @@ from os.path import commonprefix
 
 from recongen.declared.nodes import quote
 from recongen.institution.draft import Draft
-from recongen.institution.rules.basis import Breach, Breaches, clashes, rule
+from recongen.institution.rules.basis import Breach, Breaches, check, clashes
 from recongen.institution.types import Account, AccountTemplate
 
 # Two templates are compared by the ids of their first instances.
@@ -18,8 +18,8 @@ _MOST_COMPARISONS = 2_000_000
 _DIGITS = re.compile("[0-9]{0,12}")
 
 
-@rule("ambiguous-parent", "warning")
-def parents_are_single(draft: Draft) -> Breaches:
+@check(warnings=("ambiguous-parent", "parent-cycle"))
+def parents_are_single_and_lead_upward(draft: Draft) -> Breaches:
     """Of several accounts with one role none is the parent; the check parent_balance_missing would say so daily."""
     holders = Counter(account.role for account in draft.accounts)
     children: list[Account | AccountTemplate] = [*draft.accounts, *draft.account_templates]
@@ -27,11 +27,8 @@ def parents_are_single(draft: Draft) -> Breaches:
         role = child.parent_role
         if role and holders[role] > 1:
             message = f"{holders[role]} accounts have the role {quote(role)}, so none of them is the parent"
-            yield Breach(child.place.at("parent_role"), message, "Give the parent a role of its own.")
-
-
-@rule("parent-cycle", "warning")
-def parents_lead_upward(draft: Draft) -> Breaches:
+            path = child.place.at("parent_role")
+            yield Breach("ambiguous-parent", path, message, "Give the parent a role of its own.")
     parent_of = {each.role: each.parent_role for each in draft.accounts if each.role and each.parent_role}
     visited: set[str] = set()
     for account in draft.accounts:
@@ -43,10 +40,10 @@ def parents_lead_upward(draft: Draft) -> Breaches:
         if role in seen:
             message = f"following the parents of {quote(str(account.role))} leads back to it"
             remedy = "Delete the parent_role of the topmost account."
-            yield Breach(account.place.at("parent_role"), message, remedy)
+            yield Breach("parent-cycle", account.place.at("parent_role"), message, remedy)
 
 
-@rule("generated-id-collision")
+@check("generated-id-collision")
 def generated_ids_are_free(draft: Draft) -> Breaches:
     """Two accounts under one id would answer to two names."""
     templates = [each for each in draft.account_templates if each.instance_id_template is not None]
@@ -58,14 +55,17 @@ def generated_ids_are_free(draft: Draft) -> Breaches:
         if taken is not None:
             message = f"it generates the id {quote(taken)}, which a declared account has"
             remedy = "Choose ids that no account has, such as demo-{n:04d}."
-            yield Breach(template.place.at("instance_id_template"), message, remedy)
+            yield _collision(template, message, remedy)
     reported = set()
     for (earlier, _), (template, generated) in clashes(_first_instances(templates)):
         if template.place.path not in reported and earlier.role != template.role:
             reported.add(template.place.path)
             message = f"it generates {quote(generated)}, as the template {quote(earlier.role)} does"
-            remedy = "Give each template ids of its own."
-            yield Breach(template.place.at("instance_id_template"), message, remedy)
+            yield _collision(template, message, "Give each template ids of its own.")
+
+
+def _collision(template: AccountTemplate, message: str, remedy: str) -> Breach:
+    return Breach("generated-id-collision", template.place.at("instance_id_template"), message, remedy)
 
 
 def _instance_id(template: AccountTemplate, number: int) -> str:
@@ -86,21 +86,16 @@ def _first_instances(templates: list[AccountTemplate]) -> Iterator[tuple[str, tu
             yield generated, (template, generated)
 
 
-@rule("limit-target")
-def limits_cap_one_thing(draft: Draft) -> Breaches:
+@check("limit-target", "duplicate-limit")
+def limits_cap_one_thing_once(draft: Draft) -> Breaches:
     for limit in draft.limit_schedules:
         targets = [key for key in ("transfer_type", "rail") if limit.place.has(key)]
         if len(targets) == 2:
             message = "a limit caps a transfer type or a rail, not both"
-            yield Breach(limit.place.at("rail"), message, "Keep one.")
+            yield Breach("limit-target", limit.place.at("rail"), message, "Keep one.")
         elif not targets:
-            yield Breach(
-                limit.place.at(), "this limit does not say what it caps", "Add transfer_type or rail."
-            )
-
-
-@rule("duplicate-limit")
-def limits_are_unique(draft: Draft) -> Breaches:
+            message = "this limit does not say what it caps"
+            yield Breach("limit-target", limit.place.at(), message, "Add transfer_type or rail.")
     limits = [each for each in draft.limit_schedules if each.rail or each.transfer_type]
     keyed = (((each.parent_role, each.transfer_type, each.rail, each.direction), each) for each in limits)
     for earlier, limit in clashes(keyed):
@@ -108,4 +103,4 @@ def limits_are_unique(draft: Draft) -> Breaches:
             f"line {earlier.place.line()} already caps {quote(limit.rail or limit.transfer_type or '')} "
             f"{limit.direction.lower()} for {quote(limit.parent_role)}"
         )
-        yield Breach(limit.place.at(), message, "Keep one of the two.")
+        yield Breach("duplicate-limit", limit.place.at(), message, "Keep one of the two.")

@@ -1,8 +1,9 @@
-"""Where the rules register themselves, and what several of them ask."""
+"""Where the checks register the rules that they know, and what several of them ask."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from itertools import islice
 from typing import NamedTuple, TypeAlias, TypeVar
 
 from recongen.declared.findings import Problem, Severity
@@ -14,6 +15,7 @@ T = TypeVar("T")
 
 
 class Breach(NamedTuple):
+    rule: str
     path: Path
     message: str
     remedy: str
@@ -22,48 +24,48 @@ class Breach(NamedTuple):
 Breaches: TypeAlias = Iterator[Breach]
 Check: TypeAlias = Callable[[Draft], Breaches]
 
-
-class Rule(NamedTuple):
-    name: str
-    severity: Severity
-    check: Check
-
-
-RULES: list[Rule] = []
+RULES: dict[str, Severity] = {}
+_CHECKS: list[tuple[tuple[str, ...], Check]] = []
 
 # Of one rule; nobody reads more, and looking for a likeness to each name takes time.
 MOST_BREACHES = 200
 
 
-def rule(name: str, severity: Severity = "error") -> Callable[[Check], Check]:
-    def register(check: Check) -> Check:
-        RULES.append(Rule(name, severity, check))
-        return check
+def check(*errors: str, warnings: tuple[str, ...] = ()) -> Callable[[Check], Check]:
+    """Registers a function that looks for what breaks these rules, and how bad each is."""
+
+    def register(function: Check) -> Check:
+        RULES.update({**dict.fromkeys(errors, "error"), **dict.fromkeys(warnings, "warning")})
+        _CHECKS.append(((*errors, *warnings), function))
+        return function
 
     return register
 
 
 def run(draft: Draft) -> list[Problem]:
-    """What every rule finds, but for values that are already reported as unreadable."""
+    """What every check finds, but for values that are already reported as unreadable."""
     problems: dict[Problem, None] = {}
-    for name, severity, check in RULES:
-        for count, (path, message, remedy) in enumerate(check(draft)):
-            if count == MOST_BREACHES:
-                more = f"there are more than {MOST_BREACHES} findings of this kind; the rest is not shown"
-                problems[Problem(name, path, more, "Fix these first.", severity)] = None
+    for rules, function in _CHECKS:
+        left = dict.fromkeys(rules, MOST_BREACHES)
+        for rule, path, message, remedy in function(draft):
+            left[rule] -= 1
+            if left[rule] == -1:
+                message = f"there are more than {MOST_BREACHES} findings of this kind; the rest is not shown"
+                problems[Problem(rule, path, message, "Fix these first.", RULES[rule])] = None
+            elif left[rule] >= 0 and not draft.place.report.within_broken(path):
+                problems[Problem(rule, path, message, remedy, RULES[rule])] = None
+            if max(left.values()) < 0:
                 break
-            if not draft.place.report.within_broken(path):
-                problems[Problem(name, path, message, remedy, severity)] = None
     return list(problems)
 
 
 def unknown(
-    uses: Iterable[tuple[str, Path]], known: Collection[str] | None, message: str, remedy: str
+    rule: str, uses: Iterable[tuple[str, Path]], known: Collection[str] | None, message: str, remedy: str
 ) -> Breaches:
     """Each name that is used but not known; `{}` in the message stands for it. None: not all of them could be read."""
-    for name, path in uses:
-        if known is not None and name not in known:
-            yield Breach(path, message.format(quote(name)), f"{did_you_mean(name, known)}{remedy}")
+    missing = (use for use in uses if known is not None and use[0] not in known)
+    for name, path in islice(missing, MOST_BREACHES + 1):
+        yield Breach(rule, path, message.format(quote(name)), f"{did_you_mean(name, known or ())}{remedy}")
 
 
 def clashes(items: Iterable[tuple[Hashable, T]]) -> Iterator[tuple[T, T]]:

@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from functools import partial
-
 from recongen.declared.nodes import quote
 from recongen.institution.derive import legs
 from recongen.institution.draft import Draft
-from recongen.institution.rules.basis import Breach, Breaches, clashes, rule, unknown
-
-_NO_ROLE = (
-    "no account and no account template has the role {}",
-    "Declare an account with it, or fix the name.",
-)
-_UNDECLARED = "Declare it, or fix the name."
-
+from recongen.institution.rules.basis import Breach, Breaches, check, clashes, unknown
 
 # Rule, the section and the key of the names, and what one of them is called.
 _UNIQUE = (
@@ -24,21 +15,23 @@ _UNIQUE = (
     ("duplicate-rail-name", "rails", "name", "rail"),
     ("duplicate-template-name", "transfer_templates", "name", "transfer template"),
 )
+_NO_ROLE = (
+    "no account and no account template has the role {}",
+    "Declare an account with it, or fix the name.",
+)
+_UNDECLARED = "Declare it, or fix the name."
 
 
-def _repeated(draft: Draft, section: str, key: str, noun: str) -> Breaches:
-    """Each name that stands somewhere above already."""
-    names = ((name, (name, path)) for name, path in draft.texts(section, key))
-    for (_, earlier), (name, path) in clashes(names):
-        message = f"the {noun} {quote(name)} is already declared on line {draft.place.line(*earlier)}"
-        yield Breach(path, message, "Rename one of the two, or delete it.")
+@check(*(unique[0] for unique in _UNIQUE))
+def names_stand_once(draft: Draft) -> Breaches:
+    for rule, section, key, noun in _UNIQUE:
+        names = ((name, (name, path)) for name, path in draft.texts(section, key))
+        for (_, earlier), (name, path) in clashes(names):
+            message = f"the {noun} {quote(name)} is already declared on line {draft.place.line(*earlier)}"
+            yield Breach(rule, path, message, "Rename one of the two, or delete it.")
 
 
-for name, section, key, noun in _UNIQUE:
-    rule(name)(partial(_repeated, section=section, key=key, noun=noun))
-
-
-@rule("ambiguous-name", "warning")
+@check(warnings=("ambiguous-name",))
 def names_refer_to_one_thing(draft: Draft) -> Breaches:
     """In a chain the name then means the template, in a bundle whatever it can mean."""
     referred = {name for chain in draft.chains for name in (chain.parent, chain.child)}
@@ -50,72 +43,56 @@ def names_refer_to_one_thing(draft: Draft) -> Breaches:
                 f"the rail on line {rail.place.line()} has this name too, and a chain or bundle refers to it: "
                 "a chain then means the template, a bundle both"
             )
-            yield Breach(template.place.at("name"), message, "Rename one of the two.")
+            yield Breach("ambiguous-name", template.place.at("name"), message, "Rename one of the two.")
 
 
-@rule("unknown-parent-role")
-def account_parents_exist(draft: Draft) -> Breaches:
-    return unknown(draft.texts("accounts", "parent_role"), draft.roles, *_NO_ROLE)
-
-
-@rule("template-parent")
-def template_parents_are_accounts(draft: Draft) -> Breaches:
+@check("unknown-parent-role", "unknown-role", "template-parent", warnings=("unknown-limit-role",))
+def roles_exist(draft: Draft) -> Breaches:
     """A template under a template would leave open which of many parents an instance belongs to."""
-    for role, path in draft.texts("account_templates", "parent_role") if draft.roles is not None else ():
-        if role in draft.template_roles and role not in draft.account_roles:
-            whose = f"the role {quote(role)} belongs to an account template"
-            message = f"{whose}, so which of its accounts is the parent stays open"
-            yield Breach(path, message, "Name the role of one account; carry the finer grouping as metadata.")
-        else:
-            remedy = "Declare the parent account, or fix the name."
-            yield from unknown([(role, path)], draft.account_roles, "no account has the role {}", remedy)
-
-
-@rule("unknown-role")
-def rail_roles_exist(draft: Draft) -> Breaches:
-    uses = ((leg.role, rail.place.item(leg.role, leg.role_key)) for rail in draft.rails for leg in legs(rail))
-    return unknown(uses, draft.roles, *_NO_ROLE)
-
-
-@rule("unknown-role")
-def offset_roles_exist(draft: Draft) -> Breaches:
-    uses = (
+    offsets = (
         (role, draft.place.at("role_business_day_offsets", role))
         for role, _ in draft.role_business_day_offsets
     )
-    return unknown(uses, draft.roles, *_NO_ROLE)
+    legs_of_rails = (
+        (leg.role, rail.place.item(leg.role, leg.role_key)) for rail in draft.rails for leg in legs(rail)
+    )
+    for rule, uses in (
+        ("unknown-parent-role", draft.texts("accounts", "parent_role")),
+        ("unknown-limit-role", draft.texts("limit_schedules", "parent_role")),
+        ("unknown-role", offsets),
+        ("unknown-role", legs_of_rails),
+    ):
+        yield from unknown(rule, uses, draft.roles, *_NO_ROLE)
+    parents = list(draft.texts("account_templates", "parent_role")) if draft.roles is not None else []
+    many = draft.template_roles - draft.account_roles
+    for role, path in parents:
+        if role in many:
+            whose = f"the role {quote(role)} belongs to an account template"
+            message = f"{whose}, so which of its accounts is the parent stays open"
+            remedy = "Name the role of one account; carry the finer grouping as metadata."
+            yield Breach("template-parent", path, message, remedy)
+    others = (use for use in parents if use[0] not in many)
+    message, remedy = "no account has the role {}", "Declare the parent account, or fix the name."
+    yield from unknown("template-parent", others, draft.account_roles, message, remedy)
 
 
-@rule("unknown-limit-role", "warning")
-def limit_roles_exist(draft: Draft) -> Breaches:
-    return unknown(draft.texts("limit_schedules", "parent_role"), draft.roles, *_NO_ROLE)
-
-
-@rule("unknown-transfer-type")
-def limited_types_exist(draft: Draft) -> Breaches:
-    message = "no rail has the transfer type {}, so this cap could never be reached"
+@check("unknown-leg-rail", "unknown-chain-member", "unknown-rail", "unknown-transfer-type")
+def rails_and_templates_exist(draft: Draft) -> Breaches:
+    rails = draft.rails_by_name if draft.complete("rails", "name") else None
     types = draft.transfer_types if draft.complete("rails", "name", "transfer_type") else None
-    uses = draft.texts("limit_schedules", "transfer_type")
-    return unknown(uses, types, message, "Name a rail's transfer type.")
-
-
-@rule("unknown-rail")
-def limited_rails_exist(draft: Draft) -> Breaches:
-    message = "no rail is called {}, so this cap could never be reached"
-    return unknown(draft.texts("limit_schedules", "rail"), draft.rail_names, message, "Name a declared rail.")
-
-
-@rule("unknown-leg-rail")
-def leg_rails_exist(draft: Draft) -> Breaches:
-    uses = draft.texts("transfer_templates", "leg_rails")
-    return unknown(uses, draft.rail_names, "no rail is called {}", _UNDECLARED)
-
-
-@rule("unknown-chain-member")
-def chain_members_exist(draft: Draft) -> Breaches:
+    complete = rails is not None and draft.complete("transfer_templates", "name")
+    members = {**draft.rails_by_name, **draft.legs} if complete else None
+    legs = draft.texts("transfer_templates", "leg_rails")
+    yield from unknown("unknown-leg-rail", legs, rails, "no rail is called {}", _UNDECLARED)
     parents = ((chain.parent, chain.place.at("parent")) for chain in draft.chains)
     children = ((chain.child, chain.child_place.at()) for chain in draft.chains)
-    complete = draft.rail_names is not None and draft.complete("transfer_templates", "name")
-    known = {**draft.rails_by_name, **draft.legs} if complete else None
     message = "no rail and no transfer template is called {}"
-    return unknown((*parents, *children), known, message, _UNDECLARED)
+    yield from unknown("unknown-chain-member", (*parents, *children), members, message, _UNDECLARED)
+    uses, message = (
+        draft.texts("limit_schedules", "rail"),
+        "no rail is called {}, so this cap could never be reached",
+    )
+    yield from unknown("unknown-rail", uses, rails, message, "Name a declared rail.")
+    uses = draft.texts("limit_schedules", "transfer_type")
+    message = "no rail has the transfer type {}, so this cap could never be reached"
+    yield from unknown("unknown-transfer-type", uses, types, message, "Name a rail's transfer type.")
