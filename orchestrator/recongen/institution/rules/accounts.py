@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from os.path import commonprefix
 
 from recongen.declared.nodes import quote
+from recongen.declared.records import Fault
 from recongen.institution.draft import Draft
-from recongen.institution.rules.basis import Breach, Breaches, check, clashes
+from recongen.institution.rules.basis import Faults, check, clashes
 from recongen.institution.types import Account, AccountTemplate
 
 # Two templates are compared by the ids of their first instances.
@@ -19,7 +20,7 @@ _DIGITS = re.compile("[0-9]{0,12}")
 
 
 @check(warnings=("ambiguous-parent", "parent-cycle"))
-def parents_are_single_and_lead_upward(draft: Draft) -> Breaches:
+def parents_are_single_and_lead_upward(draft: Draft) -> Faults:
     """Of several accounts with one role none is the parent; the check parent_balance_missing would say so daily."""
     holders = Counter(account.role for account in draft.accounts)
     children: list[Account | AccountTemplate] = [*draft.accounts, *draft.account_templates]
@@ -28,7 +29,7 @@ def parents_are_single_and_lead_upward(draft: Draft) -> Breaches:
         if role and holders[role] > 1:
             message = f"{holders[role]} accounts have the role {quote(role)}, so none of them is the parent"
             path = child.place.at("parent_role")
-            yield Breach("ambiguous-parent", path, message, "Give the parent a role of its own.")
+            yield Fault(path, "ambiguous-parent", message, "Give the parent a role of its own.")
     parent_of = {each.role: each.parent_role for each in draft.accounts if each.role and each.parent_role}
     visited: set[str] = set()
     for account in draft.accounts:
@@ -40,11 +41,11 @@ def parents_are_single_and_lead_upward(draft: Draft) -> Breaches:
         if role in seen:
             message = f"following the parents of {quote(str(account.role))} leads back to it"
             remedy = "Delete the parent_role of the topmost account."
-            yield Breach("parent-cycle", account.place.at("parent_role"), message, remedy)
+            yield Fault(account.place.at("parent_role"), "parent-cycle", message, remedy)
 
 
 @check("generated-id-collision")
-def generated_ids_are_free(draft: Draft) -> Breaches:
+def generated_ids_are_free(draft: Draft) -> Faults:
     """Two accounts under one id would answer to two names."""
     templates = [each for each in draft.account_templates if each.instance_id_template is not None]
     if len(draft.account_templates) * len(draft.accounts) > _MOST_COMPARISONS:
@@ -64,8 +65,8 @@ def generated_ids_are_free(draft: Draft) -> Breaches:
             yield _collision(template, message, "Give each template ids of its own.")
 
 
-def _collision(template: AccountTemplate, message: str, remedy: str) -> Breach:
-    return Breach("generated-id-collision", template.place.at("instance_id_template"), message, remedy)
+def _collision(template: AccountTemplate, message: str, remedy: str) -> Fault:
+    return Fault(template.place.at("instance_id_template"), "generated-id-collision", message, remedy)
 
 
 def _instance_id(template: AccountTemplate, number: int) -> str:
@@ -87,15 +88,15 @@ def _first_instances(templates: list[AccountTemplate]) -> Iterator[tuple[str, tu
 
 
 @check("limit-target", "duplicate-limit")
-def limits_cap_one_thing_once(draft: Draft) -> Breaches:
+def limits_cap_one_thing_once(draft: Draft) -> Faults:
     for limit in draft.limit_schedules:
         targets = [key for key in ("transfer_type", "rail") if limit.place.has(key)]
         if len(targets) == 2:
             message = "a limit caps a transfer type or a rail, not both"
-            yield Breach("limit-target", limit.place.at("rail"), message, "Keep one.")
+            yield Fault(limit.place.at("rail"), "limit-target", message, "Keep one.")
         elif not targets:
             message = "this limit does not say what it caps"
-            yield Breach("limit-target", limit.place.at(), message, "Add transfer_type or rail.")
+            yield Fault(limit.place.at(), "limit-target", message, "Add transfer_type or rail.")
     limits = [each for each in draft.limit_schedules if each.rail or each.transfer_type]
     keyed = (((each.parent_role, each.transfer_type, each.rail, each.direction), each) for each in limits)
     for earlier, limit in clashes(keyed):
@@ -103,4 +104,4 @@ def limits_cap_one_thing_once(draft: Draft) -> Breaches:
             f"line {earlier.place.line()} already caps {quote(limit.rail or limit.transfer_type or '')} "
             f"{limit.direction.lower()} for {quote(limit.parent_role)}"
         )
-        yield Breach("duplicate-limit", limit.place.at(), message, "Keep one of the two.")
+        yield Fault(limit.place.at(), "duplicate-limit", message, "Keep one of the two.")

@@ -4,31 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from itertools import islice
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TypeAlias, TypeVar
 
 from recongen.declared.findings import Problem, Severity
 from recongen.declared.nodes import Path, quote
 from recongen.declared.reading import did_you_mean
+from recongen.declared.records import Fault
 from recongen.institution.draft import Draft
 
 T = TypeVar("T")
 
 
-class Breach(NamedTuple):
-    rule: str
-    path: Path
-    message: str
-    remedy: str
-
-
-Breaches: TypeAlias = Iterator[Breach]
-Check: TypeAlias = Callable[[Draft], Breaches]
+Faults: TypeAlias = Iterator[Fault]
+Check: TypeAlias = Callable[[Draft], Faults]
 
 RULES: dict[str, Severity] = {}
 _CHECKS: list[tuple[tuple[str, ...], Check]] = []
 
 # Of one rule; nobody reads more, and looking for a likeness to each name takes time.
-MOST_BREACHES = 200
+MOST_FAULTS = 200
 
 
 def check(*errors: str, warnings: tuple[str, ...] = ()) -> Callable[[Check], Check]:
@@ -46,11 +40,11 @@ def run(draft: Draft) -> list[Problem]:
     """What every check finds, but for values that are already reported as unreadable."""
     problems: dict[Problem, None] = {}
     for rules, function in _CHECKS:
-        left = dict.fromkeys(rules, MOST_BREACHES)
-        for rule, path, message, remedy in function(draft):
+        left = dict.fromkeys(rules, MOST_FAULTS)
+        for path, rule, message, remedy in function(draft):
             left[rule] -= 1
             if left[rule] == -1:
-                message = f"there are more than {MOST_BREACHES} findings of this kind; the rest is not shown"
+                message = f"there are more than {MOST_FAULTS} findings of this kind; the rest is not shown"
                 problems[Problem(rule, path, message, "Fix these first.", RULES[rule])] = None
             elif left[rule] >= 0 and not draft.place.report.within_broken(path):
                 problems[Problem(rule, path, message, remedy, RULES[rule])] = None
@@ -61,11 +55,11 @@ def run(draft: Draft) -> list[Problem]:
 
 def unknown(
     rule: str, uses: Iterable[tuple[str, Path]], known: Collection[str] | None, message: str, remedy: str
-) -> Breaches:
+) -> Faults:
     """Each name that is used but not known; `{}` in the message stands for it. None: not all of them could be read."""
     missing = (use for use in uses if known is not None and use[0] not in known)
-    for name, path in islice(missing, MOST_BREACHES + 1):
-        yield Breach(rule, path, message.format(quote(name)), f"{did_you_mean(name, known or ())}{remedy}")
+    for name, path in islice(missing, MOST_FAULTS + 1):
+        yield Fault(path, rule, message.format(quote(name)), f"{did_you_mean(name, known or ())}{remedy}")
 
 
 def clashes(items: Iterable[tuple[Hashable, T]]) -> Iterator[tuple[T, T]]:

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from recongen.declared.nodes import quote
 from recongen.declared.reading import closest
+from recongen.declared.records import Fault
 from recongen.institution.business_calendar import days_by_subdivision, subdivisions
 from recongen.institution.draft import Draft
-from recongen.institution.rules.basis import Breach, Breaches, check
+from recongen.institution.rules.basis import Faults, check
 from recongen.institution.types import BUILT_IN_STATUSES
 
 _MOST_NAMES = 8
 
 
 @check("calendar-source", "unknown-subdivision", warnings=("country-without-subdivision",))
-def free_days_have_one_precise_source(draft: Draft) -> Breaches:
+def free_days_have_one_precise_source(draft: Draft) -> Faults:
     """Without a subdivision, only the holidays of the whole country are free: deadlines come a day too early where
     the bank rests."""
     place, calendar = draft.calendar_place, draft.business_calendar
@@ -21,17 +22,17 @@ def free_days_have_one_precise_source(draft: Draft) -> Breaches:
     for key in filter(place.has, ("country", "subdivision") if place.has("calendar") else ()):
         message = f"calendar already says which days are free, so {key} would have no effect"
         remedy = f"Keep calendar or {key}; list further free days under holidays."
-        yield Breach("calendar-source", place.at(key), message, remedy)
+        yield Fault(place.at(key), "calendar-source", message, remedy)
     path = place.at("subdivision")
     if place.has("subdivision") and not place.has("country") and not place.has("calendar"):
-        yield Breach("calendar-source", path, "subdivision needs country beside it", "Add country.")
+        yield Fault(path, "calendar-source", "subdivision needs country beside it", "Add country.")
     known = subdivisions(country) if country else {}
     imprecise = not place.has("subdivision") and not place.has("calendar")
     names = days_by_subdivision(country) if country and imprecise else []
     if part and country and not known:
         message = f"no holidays of {country} depend on a subdivision"
         remedy = "Delete it; list further free days under holidays."
-        yield Breach("unknown-subdivision", path, message, remedy)
+        yield Fault(path, "unknown-subdivision", message, remedy)
     elif part and country and part not in known:
         # `England`, `GB-ENG` and `eng` are all meant for ENG.
         codes = {code: code for code in known} | {f"{country}-{code}": code for code in known}
@@ -39,24 +40,24 @@ def free_days_have_one_precise_source(draft: Draft) -> Breaches:
         close = closest(part, codes)
         advice = f"Did you mean {quote(codes[close])}? " if close else ""
         message = f"{quote(part)} is not a subdivision of {country}"
-        yield Breach("unknown-subdivision", path, message, f"{advice}Write one of {', '.join(known)}.")
+        yield Fault(path, "unknown-subdivision", message, f"{advice}Write one of {', '.join(known)}.")
     elif names:
         more = f" and {len(names) - _MOST_NAMES} more" if names[_MOST_NAMES:] else ""
         listed = ", ".join(names[:_MOST_NAMES]) + more
         message = f"some holidays of {country} depend on the subdivision and are not free here: {listed}"
         remedy = f"Add subdivision: one of {', '.join(known)}; or name a calendar, such as target2."
-        yield Breach("country-without-subdivision", place.at("country"), message, remedy)
+        yield Fault(place.at("country"), "country-without-subdivision", message, remedy)
 
 
 @check(warnings=("status-like-built-in",))
-def statuses_are_not_slips(draft: Draft) -> Breaches:
+def statuses_are_not_slips(draft: Draft) -> Faults:
     """Once declared, a misspelt Posted passes without a word, and its money counts for nothing."""
     built_in = {status.casefold(): status for status in BUILT_IN_STATUSES}
     for status in draft.statuses:
         meant, path = built_in.get(status.casefold()), draft.place.item(status, "statuses")
         if meant == status:
-            yield Breach("status-like-built-in", path, f"{status} is known without this", "Delete it.")
+            yield Fault(path, "status-like-built-in", f"{status} is known without this", "Delete it.")
         elif meant:
             message = f"{quote(status)} is not {meant}: postings with it count for nothing"
             remedy = f"If {meant} is meant, delete it here and write {meant} in the feed."
-            yield Breach("status-like-built-in", path, message, remedy)
+            yield Fault(path, "status-like-built-in", message, remedy)

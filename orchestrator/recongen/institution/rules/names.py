@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from recongen.declared.nodes import quote
+from recongen.declared.records import Fault
 from recongen.institution.derive import legs
 from recongen.institution.draft import Draft
-from recongen.institution.rules.basis import Breach, Breaches, check, clashes, unknown
+from recongen.institution.rules.basis import Faults, check, clashes, unknown
 
 # Rule, the section and the key of the names, and what one of them is called.
 _UNIQUE = (
@@ -23,16 +24,16 @@ _UNDECLARED = "Declare it, or fix the name."
 
 
 @check(*(unique[0] for unique in _UNIQUE))
-def names_stand_once(draft: Draft) -> Breaches:
+def names_stand_once(draft: Draft) -> Faults:
     for rule, section, key, noun in _UNIQUE:
         names = ((name, (name, path)) for name, path in draft.texts(section, key))
         for (_, earlier), (name, path) in clashes(names):
             message = f"the {noun} {quote(name)} is already declared on line {draft.place.line(*earlier)}"
-            yield Breach(rule, path, message, "Rename one of the two, or delete it.")
+            yield Fault(path, rule, message, "Rename one of the two, or delete it.")
 
 
 @check(warnings=("ambiguous-name",))
-def names_refer_to_one_thing(draft: Draft) -> Breaches:
+def names_refer_to_one_thing(draft: Draft) -> Faults:
     """In a chain the name then means the template, in a bundle whatever it can mean."""
     referred = {name for chain in draft.chains for name in (chain.parent, chain.child)}
     referred |= {selector for rail in draft.rails for selector in draft.bundled_by(rail)}
@@ -43,11 +44,11 @@ def names_refer_to_one_thing(draft: Draft) -> Breaches:
                 f"the rail on line {rail.place.line()} has this name too, and a chain or bundle refers to it: "
                 "a chain then means the template, a bundle both"
             )
-            yield Breach("ambiguous-name", template.place.at("name"), message, "Rename one of the two.")
+            yield Fault(template.place.at("name"), "ambiguous-name", message, "Rename one of the two.")
 
 
 @check("unknown-parent-role", "unknown-role", "template-parent", warnings=("unknown-limit-role",))
-def roles_exist(draft: Draft) -> Breaches:
+def roles_exist(draft: Draft) -> Faults:
     """A template under a template would leave open which of many parents an instance belongs to."""
     offsets = (
         (role, draft.place.at("role_business_day_offsets", role))
@@ -70,14 +71,14 @@ def roles_exist(draft: Draft) -> Breaches:
             whose = f"the role {quote(role)} belongs to an account template"
             message = f"{whose}, so which of its accounts is the parent stays open"
             remedy = "Name the role of one account; carry the finer grouping as metadata."
-            yield Breach("template-parent", path, message, remedy)
+            yield Fault(path, "template-parent", message, remedy)
     others = (use for use in parents if use[0] not in many)
     message, remedy = "no account has the role {}", "Declare the parent account, or fix the name."
     yield from unknown("template-parent", others, draft.account_roles, message, remedy)
 
 
 @check("unknown-leg-rail", "unknown-chain-member", "unknown-rail", "unknown-transfer-type")
-def rails_and_templates_exist(draft: Draft) -> Breaches:
+def rails_and_templates_exist(draft: Draft) -> Faults:
     rails = draft.rails_by_name if draft.complete("rails", "name") else None
     types = draft.transfer_types if draft.complete("rails", "name", "transfer_type") else None
     complete = rails is not None and draft.complete("transfer_templates", "name")
@@ -88,10 +89,8 @@ def rails_and_templates_exist(draft: Draft) -> Breaches:
     children = ((chain.child, chain.child_place.at()) for chain in draft.chains)
     message = "no rail and no transfer template is called {}"
     yield from unknown("unknown-chain-member", (*parents, *children), members, message, _UNDECLARED)
-    uses, message = (
-        draft.texts("limit_schedules", "rail"),
-        "no rail is called {}, so this cap could never be reached",
-    )
+    uses = draft.texts("limit_schedules", "rail")
+    message = "no rail is called {}, so this cap could never be reached"
     yield from unknown("unknown-rail", uses, rails, message, "Name a declared rail.")
     uses = draft.texts("limit_schedules", "transfer_type")
     message = "no rail has the transfer type {}, so this cap could never be reached"

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from recongen.declared.nodes import Path, quote
 from recongen.declared.reading import did_you_mean
+from recongen.declared.records import Fault
 from recongen.declared.scalars import TYPE_LENGTH
 from recongen.institution.derive import feed_column, legs
 from recongen.institution.draft import Draft
-from recongen.institution.rules.basis import Breach, Breaches, check, clashes, unknown
+from recongen.institution.rules.basis import Faults, check, clashes, unknown
 from recongen.institution.types import Rail, TransferTemplate
 
 _TWO_LEGS = ("source_role", "destination_role")
@@ -17,16 +18,14 @@ _ONE_LEG = ("leg_role", "leg_direction")
 
 
 @check("rail-shape")
-def rails_have_one_shape(draft: Draft) -> Breaches:
+def rails_have_one_shape(draft: Draft) -> Faults:
     """Two legs or one, exclusively and completely."""
     for rail in draft.rails:
         two, one = list(filter(rail.place.has, _TWO_LEGS)), list(filter(rail.place.has, _ONE_LEG))
         path = rail.place.at()
         if two and one:
-            path, message = (
-                rail.place.at(one[0]),
-                f"a rail has either two legs or one; this one has {two[0]} and {one[0]}",
-            )
+            path = rail.place.at(one[0])
+            message = f"a rail has either two legs or one; this one has {two[0]} and {one[0]}"
             remedy = "Keep source_role and destination_role, or leg_role and leg_direction."
         elif not two and not one:
             message = "this rail has no legs"
@@ -36,18 +35,16 @@ def rails_have_one_shape(draft: Draft) -> Breaches:
         elif len(two or one) == 1:
             (present,) = two or one
             (missing,) = {*(_TWO_LEGS if two else _ONE_LEG)} - {present}
-            path, message, remedy = (
-                rail.place.at(present),
-                f"{present} needs {missing} beside it",
-                f"Add {missing}.",
-            )
+            path = rail.place.at(present)
+            message = f"{present} needs {missing} beside it"
+            remedy = f"Add {missing}."
         else:
             continue
-        yield Breach("rail-shape", path, message, remedy)
+        yield Fault(path, "rail-shape", message, remedy)
 
 
 @check("shared-discriminator", "transfer-type-length")
-def types_and_roles_identify_rails(draft: Draft) -> Breaches:
+def types_and_roles_identify_rails(draft: Draft) -> Faults:
     """A posting's transfer type and role must say which rail made it. Within one rail its legs may share them."""
     keyed = (((rail.transfer_type, leg.role), (rail, leg)) for rail in draft.rails for leg in legs(rail))
     for (earlier, _), (rail, leg) in clashes(keyed):
@@ -57,7 +54,7 @@ def types_and_roles_identify_rails(draft: Draft) -> Breaches:
                 f"{quote(earlier.name)} (line {earlier.place.line()})"
             )
             remedy = "Give the two rails different transfer types, or make them one rail."
-            yield Breach("shared-discriminator", rail.place.at(leg.role_key), message, remedy)
+            yield Fault(rail.place.at(leg.role_key), "shared-discriminator", message, remedy)
     items: list[Rail | TransferTemplate] = [*draft.rails, *draft.transfer_templates]
     for item in items:
         if len(item.name) > TYPE_LENGTH and not item.place.has("transfer_type"):
@@ -66,51 +63,51 @@ def types_and_roles_identify_rails(draft: Draft) -> Breaches:
                 f"holds {TYPE_LENGTH}"
             )
             remedy = "Shorten the name, or add a transfer_type."
-            yield Breach("transfer-type-length", item.place.at("name"), message, remedy)
+            yield Fault(item.place.at("name"), "transfer-type-length", message, remedy)
 
 
 @check("origin-unresolved", warnings=("origin-ignored",))
-def every_leg_has_one_origin(draft: Draft) -> Breaches:
+def every_leg_has_one_origin(draft: Draft) -> Faults:
     for rail in draft.rails:
         has = rail.place.has
         own = [side for side in ("source", "destination") if has(f"{side}_origin")]
         missing = [side for side in ("source", "destination") if side not in own]
         if not has("origin") and any(map(has, _ONE_LEG)):
             remedy = "Add origin, such as InternalInitiated."
-            yield Breach("origin-unresolved", rail.place.at(), "the leg has no origin", remedy)
+            yield Fault(rail.place.at(), "origin-unresolved", "the leg has no origin", remedy)
         elif not has("origin") and missing and any(map(has, _TWO_LEGS)):
             which = f"the {' and the '.join(missing)} leg{'s have' if missing[1:] else ' has'}"
             remedy = f"Add origin, or {' and '.join(f'{side}_origin' for side in missing)}."
-            yield Breach("origin-unresolved", rail.place.at(), f"{which} no origin", remedy)
+            yield Fault(rail.place.at(), "origin-unresolved", f"{which} no origin", remedy)
         for side in own if rail.leg_roles else ():
             path, message = rail.place.at(f"{side}_origin"), f"a rail with one leg has no {side} leg"
-            yield Breach("origin-ignored", path, message, "Write origin instead.")
+            yield Fault(path, "origin-ignored", message, "Write origin instead.")
         if not missing and not rail.leg_roles and has("origin"):
             message = "both legs have an origin of their own, so this one is ignored"
-            yield Breach("origin-ignored", rail.place.at("origin"), message, "Delete it, or one of the two.")
+            yield Fault(rail.place.at("origin"), "origin-ignored", message, "Delete it, or one of the two.")
 
 
 @check("expected-net-missing", warnings=("expected-net-of-leg-rail", "expected-net-of-one-leg"))
-def standalone_rails_expect_a_net(draft: Draft) -> Breaches:
+def standalone_rails_expect_a_net(draft: Draft) -> Faults:
     """A two-leg rail that makes transfers of its own says what they sum to."""
     for rail in draft.rails:
         declared, path = rail.place.has("expected_net"), rail.place.at("expected_net")
         part = rail.name in draft.leg_rails
         if rail.is_two_leg and not part and not declared and draft.legs_complete:
             message = "this rail makes transfers of two legs but does not say what they sum to"
-            yield Breach("expected-net-missing", rail.place.at(), message, "Add `expected_net: 0`.")
+            yield Fault(rail.place.at(), "expected-net-missing", message, "Add `expected_net: 0`.")
         elif rail.is_two_leg and part and declared:
             message = "this rail is a leg of a transfer template, and the template says what all legs sum to"
             message += ", so this is ignored"
-            yield Breach("expected-net-of-leg-rail", path, message, "Delete expected_net here.")
+            yield Fault(path, "expected-net-of-leg-rail", message, "Delete expected_net here.")
         elif rail.leg_roles and not rail.is_two_leg and declared:
             message = "a transfer of one leg has no net to expect, so this is ignored"
             remedy = "Delete expected_net; a template or a bundle reconciles this rail."
-            yield Breach("expected-net-of-one-leg", path, message, remedy)
+            yield Fault(path, "expected-net-of-one-leg", message, remedy)
 
 
 @check("example-key")
-def examples_are_of_known_keys(draft: Draft) -> Breaches:
+def examples_are_of_known_keys(draft: Draft) -> Faults:
     message, remedy = "{} is not among this rail's metadata_keys", "Add it there, or delete its examples."
     for rail in draft.rails:
         uses = (
@@ -121,7 +118,7 @@ def examples_are_of_known_keys(draft: Draft) -> Breaches:
 
 
 @check(warnings=("requirement-key",))
-def requirements_can_be_met(draft: Draft) -> Breaches:
+def requirements_can_be_met(draft: Draft) -> Faults:
     message = "{} is neither among this rail's metadata_keys nor a column of the feed"
     remedy = "Add it to metadata_keys, or fix the name."
     for rail in draft.rails:
@@ -132,22 +129,20 @@ def requirements_can_be_met(draft: Draft) -> Breaches:
 
 
 @check("aggregating-incomplete", warnings=("not-aggregating",))
-def aggregating_rails_say_what_and_when(draft: Draft) -> Breaches:
+def aggregating_rails_say_what_and_when(draft: Draft) -> Faults:
     for rail in draft.rails:
         if rail.aggregating and not rail.place.has("cadence"):
             message, remedy = "an aggregating rail needs a cadence", "Add one, such as `cadence: daily-eod`."
-            yield Breach("aggregating-incomplete", rail.place.at(), message, remedy)
+            yield Fault(rail.place.at(), "aggregating-incomplete", message, remedy)
         if rail.aggregating and not rail.bundles_activity and rail.place.sound("bundles_activity"):
-            message, remedy = (
-                "an aggregating rail needs bundles_activity",
-                "List the rails or types it sweeps.",
-            )
-            yield Breach("aggregating-incomplete", rail.place.at(), message, remedy)
+            message = "an aggregating rail needs bundles_activity"
+            remedy = "List the rails or types it sweeps."
+            yield Fault(rail.place.at(), "aggregating-incomplete", message, remedy)
         for key in ("cadence", "bundles_activity"):
             if not rail.aggregating and rail.place.sound("aggregating") and rail.place.has(key):
                 message = f"only an aggregating rail has {key}, so this is ignored"
                 remedy = "Add `aggregating: true`, or delete it."
-                yield Breach("not-aggregating", rail.place.at(key), message, remedy)
+                yield Fault(rail.place.at(key), "not-aggregating", message, remedy)
 
 
 def _selectors(draft: Draft) -> Iterator[tuple[Rail, str, Path]]:
@@ -157,7 +152,7 @@ def _selectors(draft: Draft) -> Iterator[tuple[Rail, str, Path]]:
 
 
 @check("unknown-selector")
-def selectors_resolve(draft: Draft) -> Breaches:
+def selectors_resolve(draft: Draft) -> Faults:
     """A selector is a transfer type, a rail, a template, or Template.LegRail."""
     complete = draft.complete("rails", "transfer_type") and draft.legs_complete
     for _, selector, path in _selectors(draft) if complete else ():
@@ -173,11 +168,11 @@ def selectors_resolve(draft: Draft) -> Breaches:
                 known = [f"{name}.{leg}" for name, legs in draft.legs.items() for leg in legs]
             message = f"{quote(selector)} is not a transfer type, rail or template"
             remedy = f"{did_you_mean(selector, known)}Name one, or Template.LegRail."
-        yield Breach("unknown-selector", path, message, remedy)
+        yield Fault(path, "unknown-selector", message, remedy)
 
 
 @check("bundled-aggregator", warnings=("bundles-itself",))
-def rails_bundle_others(draft: Draft) -> Breaches:
+def rails_bundle_others(draft: Draft) -> Faults:
     """A single-leg aggregating rail carries drift out by design, so nothing bundles it."""
     for rail, selector, path in _selectors(draft):
         picked = draft.selectors.rails(selector)
@@ -187,15 +182,15 @@ def rails_bundle_others(draft: Draft) -> Breaches:
                 message = (
                     f"{quote(name)} is itself an aggregating rail with one leg, which nothing may bundle"
                 )
-                yield Breach("bundled-aggregator", path, message, "Bundle the rails that it sweeps.")
+                yield Fault(path, "bundled-aggregator", message, "Bundle the rails that it sweeps.")
         if rail.name in picked:
             message = f"{quote(selector)} makes this rail bundle its own postings"
             remedy = "Name the rails it sweeps, unless that is meant."
-            yield Breach("bundles-itself", path, message, remedy)
+            yield Fault(path, "bundles-itself", message, remedy)
 
 
 @check("unreconciled-rail", "variable-outside-template", "unbundled-age")
-def something_reconciles_single_legs(draft: Draft) -> Breaches:
+def something_reconciles_single_legs(draft: Draft) -> Faults:
     """Without that the drift that a single leg brings would stay forever. A Variable leg posts what its template's
     expected net needs; a bundle does not say that."""
     for rail in draft.rails:
@@ -204,14 +199,14 @@ def something_reconciles_single_legs(draft: Draft) -> Breaches:
         if rail.leg_direction == "Variable" and not part:
             message = "a Variable leg closes a transfer template, but no template has this rail as a leg"
             remedy = "Add the rail to a template's leg_rails, or make it Debit or Credit."
-            yield Breach("variable-outside-template", rail.place.at("leg_direction"), message, remedy)
+            yield Fault(rail.place.at("leg_direction"), "variable-outside-template", message, remedy)
         one_leg = rail.leg_roles and not rail.is_two_leg and rail.leg_direction != "Variable"
         if one_leg and not (rail.aggregating or part or bundled) and rail.place.sound("leg_direction"):
             message = "nothing reconciles this rail of one leg: no template has it as a leg"
             message += " and no aggregating rail bundles it"
             remedy = "Add it to a template's leg_rails or to an aggregating rail's bundles_activity."
-            yield Breach("unreconciled-rail", rail.place.at(), message, remedy)
+            yield Fault(rail.place.at(), "unreconciled-rail", message, remedy)
         if rail.place.has("max_unbundled_age") and not bundled:
             message = "no aggregating rail bundles this rail, so its postings never wait for a bundle"
             remedy = "Add the rail to some bundles_activity, or delete max_unbundled_age."
-            yield Breach("unbundled-age", rail.place.at("max_unbundled_age"), message, remedy)
+            yield Fault(rail.place.at("max_unbundled_age"), "unbundled-age", message, remedy)

@@ -6,24 +6,25 @@ from collections.abc import Iterator
 
 from recongen.declared.nodes import Path, quote
 from recongen.declared.reading import did_you_mean
+from recongen.declared.records import Fault
 from recongen.institution.draft import Draft
-from recongen.institution.rules.basis import Breach, Breaches, check, clashes
+from recongen.institution.rules.basis import Faults, check, clashes
 from recongen.institution.types import ChainEntry, TransferTemplate
 
 _GROUPS = "leg_rail_xor_groups"
 
 
 @check("aggregating-leg-rail", "transfer-key-not-carried")
-def leg_rails_fire_and_carry_the_key(draft: Draft) -> Breaches:
+def leg_rails_fire_and_carry_the_key(draft: Draft) -> Faults:
     """Every leg must be able to say which transfer it belongs to, or it can never be Posted."""
     legs = ((template, name) for template in draft.transfer_templates for name in template.leg_rails)
-    for template, rail in (
-        (each, draft.rails_by_name[name]) for each, name in legs if name in draft.rails_by_name
-    ):
+    for template, rail in ((template, draft.rails_by_name.get(name)) for template, name in legs):
+        if rail is None:
+            continue
         if rail.aggregating:
             message = f"{quote(rail.name)} is an aggregating rail; it sweeps on a cadence and joins no single transfer"
             path = template.place.item(rail.name, "leg_rails")
-            yield Breach("aggregating-leg-rail", path, message, "Name a rail that fires per transfer.")
+            yield Fault(path, "aggregating-leg-rail", message, "Name a rail that fires per transfer.")
         carried = frozenset(rail.metadata_keys)
         keys = ", ".join(quote(key) for key in template.transfer_key if key not in carried)
         if keys and rail.place.sound("metadata_keys"):
@@ -31,11 +32,11 @@ def leg_rails_fire_and_carry_the_key(draft: Draft) -> Breaches:
             message = f"the template {quote(template.name)} groups this rail's legs by {keys}"
             message += ", which its metadata_keys lack"
             remedy = "Add it here, or drop it from the template's transfer_key."
-            yield Breach("transfer-key-not-carried", path, message, remedy)
+            yield Fault(path, "transfer-key-not-carried", message, remedy)
 
 
 @check("several-variable-legs", "xor-group-size", warnings=("completion-key",))
-def templates_determine_their_legs_and_deadline(draft: Draft) -> Breaches:
+def templates_determine_their_legs_and_deadline(draft: Draft) -> Faults:
     """With two open legs the closing amount is undetermined; the members of an XOR group count as one choice."""
     for template in draft.transfer_templates:
         ungrouped = draft.variable_rails.difference(*template.leg_rail_xor_groups)
@@ -44,21 +45,19 @@ def templates_determine_their_legs_and_deadline(draft: Draft) -> Breaches:
             message = f"{quote(variable[0])} and {quote(variable[1])} are both Variable, so neither amount is determined"
             remedy = "Keep one, or put those that exclude each other into leg_rail_xor_groups."
             path = template.place.item(variable[1], "leg_rails")
-            yield Breach("several-variable-legs", path, message, remedy)
+            yield Fault(path, "several-variable-legs", message, remedy)
         for position, group in enumerate(template.leg_rail_xor_groups):
             if len(group) < 2 and template.place.sound(_GROUPS, position):
-                path, message = (
-                    template.place.at(_GROUPS, position),
-                    "a group of fewer than two rails is not a choice",
-                )
-                yield Breach("xor-group-size", path, message, "Add the other, or delete it.")
+                path = template.place.at(_GROUPS, position)
+                message = "a group of fewer than two rails is not a choice"
+                yield Fault(path, "xor-group-size", message, "Add the other, or delete it.")
         key, rails = template.completion.key, [draft.rails_by_name.get(name) for name in template.leg_rails]
         sound = all(rail and rail.place.sound("metadata_keys") for rail in rails)
         if key and sound and not any(rail and key in rail.metadata_keys for rail in rails):
             message = f"no leg rail of this template has the metadata key {quote(key)}"
             message += ", so its transfers get no deadline"
             remedy = "Add the key to the metadata_keys of the leg that carries it."
-            yield Breach("completion-key", template.place.at("completion"), message, remedy)
+            yield Fault(template.place.at("completion"), "completion-key", message, remedy)
 
 
 def _group_members(draft: Draft) -> Iterator[tuple[TransferTemplate, int, str, Path]]:
@@ -69,34 +68,34 @@ def _group_members(draft: Draft) -> Iterator[tuple[TransferTemplate, int, str, P
 
 
 @check("xor-group-member")
-def xor_groups_hold_variable_legs(draft: Draft) -> Breaches:
+def xor_groups_hold_variable_legs(draft: Draft) -> Faults:
     for template, _, name, path in _group_members(draft):
         rail = draft.rails_by_name.get(name)
         if name not in template.leg_rails:
             message = f"{quote(name)} is not among this template's leg_rails"
             remedy = f"{did_you_mean(name, template.leg_rails)}Add it there, or fix it."
-            yield Breach("xor-group-member", path, message, remedy)
+            yield Fault(path, "xor-group-member", message, remedy)
         elif rail and name not in draft.variable_rails and rail.place.sound("leg_direction"):
             message = f"{quote(name)} is not a Variable rail of one leg, so it takes part in every transfer"
-            yield Breach("xor-group-member", path, message, "Group only Variable rails.")
+            yield Fault(path, "xor-group-member", message, "Group only Variable rails.")
 
 
 @check("xor-group-overlap")
-def xor_groups_do_not_overlap(draft: Draft) -> Breaches:
+def xor_groups_do_not_overlap(draft: Draft) -> Faults:
     keyed = (
         ((id(template), name), (group, name, path)) for template, group, name, path in _group_members(draft)
     )
     for (earlier, _, _), (group, name, path) in clashes(keyed):
         if earlier != group:
             message = f"{quote(name)} is already in another group of this template"
-            yield Breach("xor-group-overlap", path, message, "Keep it in one.")
+            yield Fault(path, "xor-group-overlap", message, "Keep it in one.")
 
 
 @check(
     *("aggregating-child", "fan-in-child", "parent-count"),
     warnings=("chain-to-itself", "chain-within-transfer", "duplicate-chain"),
 )
-def chains_link_two_transfers(draft: Draft) -> Breaches:
+def chains_link_two_transfers(draft: Draft) -> Faults:
     """A leg rail stands for the shared transfer that it joins. No leg names the transfer that it is in as its parent."""
     count = "expected_parent_count"
     for chain in draft.chains:
@@ -108,34 +107,32 @@ def chains_link_two_transfers(draft: Draft) -> Breaches:
             message = f"{parent} and {child} are in the same transfer of the template {quote(*parents)}"
             message += ", so no leg would ever carry the parent"
             remedy = "Delete this chain, or name what follows that transfer."
-            yield Breach("chain-within-transfer", path, message, remedy)
+            yield Fault(path, "chain-within-transfer", message, remedy)
         elif chain.parent == chain.child:
             message = "parent and child are the same, so each transfer waits for another one like it"
-            yield Breach(
-                "chain-to-itself", path, message, "Name what follows the parent, unless that is meant."
+            yield Fault(
+                path, "chain-to-itself", message, "Name what follows the parent, unless that is meant."
             )
         if rail and rail.aggregating:
             message = f"{child} is an aggregating rail; it runs on its cadence and follows no transfer"
-            yield Breach(
-                "aggregating-child", path, message, "Delete this chain, or name what really follows."
-            )
+            yield Fault(path, "aggregating-child", message, "Delete this chain, or name what really follows.")
         if rail and chain.fan_in:
             message = f"{child} is a rail; only a template's transfer can have several parents"
             remedy = "Name a transfer template, or delete fan_in."
-            yield Breach("fan-in-child", chain.where("fan_in").at("fan_in"), message, remedy)
+            yield Fault(chain.where("fan_in").at("fan_in"), "fan-in-child", message, remedy)
         if chain.expected_parent_count and not chain.fan_in and chain.where("fan_in").sound("fan_in"):
             message = f"{count} means something only with fan_in"
-            yield Breach("parent-count", chain.where(count).at(count), message, "Add `fan_in: true`.")
+            yield Fault(chain.where(count).at(count), "parent-count", message, "Add `fan_in: true`.")
     for earlier, chain in clashes(((chain.parent, chain.child), chain) for chain in draft.chains):
         message = (
             f"{quote(chain.child)} already follows {quote(chain.parent)} on line {earlier.child_place.line()}"
         )
         message += ", so this is ignored"
-        yield Breach("duplicate-chain", chain.child_place.at(), message, "Keep one of the two.")
+        yield Fault(chain.child_place.at(), "duplicate-chain", message, "Keep one of the two.")
 
 
 @check("chain-group-parents")
-def groups_share_a_parent(draft: Draft) -> Breaches:
+def groups_share_a_parent(draft: Draft) -> Faults:
     """The choice is made per parent transfer."""
     for earlier, chain in clashes((chain.xor_group, chain) for chain in draft.chains if chain.xor_group):
         if earlier.parent != chain.parent:
@@ -144,11 +141,11 @@ def groups_share_a_parent(draft: Draft) -> Breaches:
                 f"{quote(earlier.parent)}; this one is {quote(chain.parent)}"
             )
             path = chain.place.at("xor_group")
-            yield Breach("chain-group-parents", path, message, "Give each parent groups of its own.")
+            yield Fault(path, "chain-group-parents", message, "Give each parent groups of its own.")
 
 
 @check("chain-group-size")
-def groups_offer_a_choice(draft: Draft) -> Breaches:
+def groups_offer_a_choice(draft: Draft) -> Faults:
     members: dict[str, list[ChainEntry]] = {}
     complete = draft.complete("chains", "xor_group", "parent", "child", "children")
     for chain in draft.chains if complete else ():
@@ -160,4 +157,4 @@ def groups_offer_a_choice(draft: Draft) -> Breaches:
             remedy = (
                 f"{did_you_mean(group, members.keys() - {group})}Add the other member, or delete xor_group."
             )
-            yield Breach("chain-group-size", chain.place.at("xor_group"), message, remedy)
+            yield Fault(chain.place.at("xor_group"), "chain-group-size", message, remedy)
