@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from recongen.declared.findings import Problem
+from recongen.declared.findings import Fault
 from recongen.declared.nodes import Mapping, Mark, Node, Path, Scalar, Sequence, describe, items_of, quote
 
 MAX_DEPTH = 50
@@ -44,16 +44,16 @@ class RefusedError(Exception):
 
     def __init__(self, rule: str, message: str, remedy: str, mark: Mark | None = None) -> None:
         super().__init__(message)
-        self.problem = Problem(rule, (), message, remedy, mark=mark)
+        self.problem = Fault((), rule, message, remedy, mark=mark)
 
 
-def compose(text: str, problems: list[Problem]) -> Node | None:
+def compose(text: str, problems: list[Fault]) -> Node | None:
     """The one document of the text; None where it has none. Raises RefusedError; what can be read past is a problem."""
     return _Composer(text, problems).document()
 
 
 class _Composer:
-    def __init__(self, text: str, problems: list[Problem]) -> None:
+    def __init__(self, text: str, problems: list[Fault]) -> None:
         self._problems = problems
         self._events = _events(text)
         self._anchors: dict[str, Node | None] = {}
@@ -149,7 +149,7 @@ class _Composer:
             self._count(part, depth + 1, mark)
 
     def _problem(self, rule: str, path: Path, message: str, remedy: str, mark: Mark) -> None:
-        self._problems.append(Problem(rule, path, message, remedy, mark=mark))
+        self._problems.append(Fault(path, rule, message, remedy, mark=mark))
 
 
 def _events(text: str) -> Iterator[Any]:

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from recongen.declared.compose import DECLARE_CLASSES, RefusedError, compose
-from recongen.declared.findings import Problem
+from recongen.declared.findings import Fault
 from recongen.declared.nodes import CONTROL_CHARACTERS, Mapping, Mark, describe, is_null
 
 MAX_BYTES = 5_000_000
@@ -21,12 +21,12 @@ _BYTE_ORDER_MARKS = (
 )
 
 
-def read(path: Path, begin: str = "Write keys and values.") -> tuple[Mapping | None, list[Problem]]:
+def read(path: Path, begin: str = "Write keys and values.") -> tuple[Mapping | None, list[Fault]]:
     """The file's one mapping, or None when there is none; with the problems so far.
 
     `begin` is the advice for a file that does not even begin like one.
     """
-    problems: list[Problem] = []
+    problems: list[Fault] = []
     try:
         root = compose(_text(path), problems)
         if root is None or is_null(root):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from recongen.declared.nodes import NOWHERE, Mark, Node, Path, Scalar, nearest, quote_if_needed, step
 
@@ -40,12 +40,11 @@ class Finding:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Fault(NamedTuple):
     """A finding before it knows its file: `path` leads to the value that is meant, `mark` overrides where it begins."""
 
-    rule: str
     path: Path
+    rule: str
     message: str
     remedy: str
     severity: Severity = "error"

@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Self
 
-from recongen.declared.findings import Finding, Problem, Severity, where_text
+from recongen.declared.findings import Fault, Finding, Severity, where_text
 from recongen.declared.nodes import (
     Mark,
     Node,
@@ -53,7 +53,7 @@ class Report:
     file: str = ""
     title: str = ""
     inner: Path = ()
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Fault] = field(default_factory=list)
     broken: set[Path] = field(default_factory=set)
     above_broken: set[Path] = field(default_factory=set)
 
@@ -71,16 +71,16 @@ class Report:
             root, path = find(root, self.inner), path[len(self.inner) :]
         return " › ".join(part for part in (self.title, where_text(path, root)) if part)
 
-    def locate(self, problem: Problem) -> Finding:
-        return problem.located(self.file, self.root, self.where(problem.path))
+    def locate(self, fault: Fault) -> Finding:
+        return fault.located(self.file, self.root, self.where(fault.path))
 
     def findings(self) -> list[Finding]:
         return list(map(self.locate, self.problems))
 
-    def add(self, problem: Problem) -> None:
+    def add(self, fault: Fault) -> None:
         if len(self.problems) >= MOST_PROBLEMS:
             raise TooManyProblemsError
-        self.problems.append(problem)
+        self.problems.append(fault)
 
 
 @dataclass(frozen=True)
@@ -132,7 +132,7 @@ class Place:
         self, rule: str, message: str, remedy: str, severity: Severity = "warning", mark: Mark | None = None
     ) -> None:
         """Reports something about a value that can be used all the same."""
-        self.report.add(Problem(rule, self.path, message, remedy, severity, mark))
+        self.report.add(Fault(self.path, rule, message, remedy, severity, mark))
 
 
 @dataclass(frozen=True)

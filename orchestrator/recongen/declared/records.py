@@ -16,27 +16,22 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, dataclass, field
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform
 
 from recongen.declared import nodes
-from recongen.declared.nodes import Node, Path, is_null, quote
+from recongen.declared.findings import Fault
+from recongen.declared.nodes import Node, is_null, quote
 from recongen.declared.reading import Place, Report, Spot, UnreadableError, closest
 from recongen.declared.scalars import Kind, Schema
 from recongen.declared.schema import definition
+
+# Defined elsewhere, and what a record yields.
+__all__ = ["Fault"]
 
 T = TypeVar("T", bound="Record")
 Values = dict[str, Any]
 
 _NOWHERE = Place(Report(nodes.Mapping(nodes.NOWHERE, ())))
-
-
-class Fault(NamedTuple):
-    """What is wrong within a record that could be read."""
-
-    path: Path
-    rule: str
-    message: str
-    remedy: str
 
 
 class Record:
@@ -160,8 +155,8 @@ def read_record(cls: type[T], node: Node, spot: Spot, besides: tuple[str, ...] =
 
 
 def report_faults(faults: Iterable[Fault], report: Report) -> None:
-    for path, rule, message, remedy in faults:
-        Place(report, path).error(rule, message, remedy)
+    for fault in faults:
+        Place(report, fault.path).error(fault.rule, fault.message, fault.remedy)
 
 
 def read_values(cls: type[Record], node: Node, spot: Spot, besides: tuple[str, ...] = ()) -> Values:

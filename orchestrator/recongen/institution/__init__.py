@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from recongen.declared import files
-from recongen.declared.findings import Finding, Problem, in_file_order
+from recongen.declared.findings import Fault, Finding, in_file_order
 from recongen.declared.nodes import Mapping, Scalar, quote
 from recongen.declared.reading import MOST_PROBLEMS, Report, Spot, TooManyProblemsError, UnreadableError
 from recongen.declared.records import Values, build, put_at, read_values
@@ -71,8 +71,8 @@ def point_out(path: Path | str, prefix: str | None, remarks: Iterable[Remark]) -
     for remark in remarks if institution else ():
         item = getattr(institution, remark.section)[remark.position]
         place = item.child_place if isinstance(item, ChainEntry) else item.place
-        problem = Problem(remark.rule, place.path, remark.message, remark.remedy, "warning")
-        findings.append(place.report.locate(problem))
+        fault = Fault(place.path, remark.rule, remark.message, remark.remedy, "warning")
+        findings.append(place.report.locate(fault))
     return findings
 
 
@@ -81,14 +81,14 @@ def _read(root: Mapping, report: Report, prefix: str | None) -> Values:
     known = {key.name for key in Institution.keys}
     if known.isdisjoint(key.text for key, _ in root.entries):
         message = "this file is not an institution: it has none of the keys accounts, rails, instance"
-        report.problems.append(Problem("not-an-institution", (), message, _BEGIN))
+        report.problems.append(Fault((), "not-an-institution", message, _BEGIN))
         return {}
     try:
         values = read_values(Institution, root, Spot(report))
         _take_prefix(values, root, report, prefix)
     except TooManyProblemsError:
         more = f"there are more than {MOST_PROBLEMS} findings; the rest is not shown"
-        report.problems.append(Problem("too-many-findings", (), more, "Fix these first."))
+        report.problems.append(Fault((), "too-many-findings", more, "Fix these first."))
         return {}
     report.problems += rules.run(Draft.of(values, report))
     return values

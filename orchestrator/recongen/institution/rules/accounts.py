@@ -7,8 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from os.path import commonprefix
 
+from recongen.declared.findings import Fault
 from recongen.declared.nodes import quote
-from recongen.declared.records import Fault
 from recongen.institution.draft import Draft
 from recongen.institution.rules.basis import Faults, check, clashes
 from recongen.institution.types import Account, AccountTemplate

@@ -6,15 +6,12 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from itertools import islice
 from typing import TypeAlias, TypeVar
 
-from recongen.declared.findings import Problem, Severity
+from recongen.declared.findings import Fault, Severity
 from recongen.declared.nodes import Path, quote
 from recongen.declared.reading import did_you_mean
-from recongen.declared.records import Fault
 from recongen.institution.draft import Draft
 
 T = TypeVar("T")
-
-
 Faults: TypeAlias = Iterator[Fault]
 Check: TypeAlias = Callable[[Draft], Faults]
 
@@ -36,21 +33,22 @@ def check(*errors: str, warnings: tuple[str, ...] = ()) -> Callable[[Check], Che
     return register
 
 
-def run(draft: Draft) -> list[Problem]:
+def run(draft: Draft) -> list[Fault]:
     """What every check finds, but for values that are already reported as unreadable."""
-    problems: dict[Problem, None] = {}
+    found: dict[Fault, None] = {}
     for rules, function in _CHECKS:
         left = dict.fromkeys(rules, MOST_FAULTS)
-        for path, rule, message, remedy in function(draft):
+        for fault in function(draft):
+            rule, fault = fault.rule, fault._replace(severity=RULES[fault.rule])
             left[rule] -= 1
             if left[rule] == -1:
-                message = f"there are more than {MOST_FAULTS} findings of this kind; the rest is not shown"
-                problems[Problem(rule, path, message, "Fix these first.", RULES[rule])] = None
-            elif left[rule] >= 0 and not draft.place.report.within_broken(path):
-                problems[Problem(rule, path, message, remedy, RULES[rule])] = None
+                more = f"there are more than {MOST_FAULTS} findings of this kind; the rest is not shown"
+                found[fault._replace(message=more, remedy="Fix these first.")] = None
+            elif left[rule] >= 0 and not draft.place.report.within_broken(fault.path):
+                found[fault] = None
             if max(left.values()) < 0:
                 break
-    return list(problems)
+    return list(found)
 
 
 def unknown(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from recongen.declared.findings import Fault
 from recongen.declared.nodes import quote
 from recongen.declared.reading import closest
-from recongen.declared.records import Fault
 from recongen.institution.business_calendar import days_by_subdivision, subdivisions
 from recongen.institution.draft import Draft
 from recongen.institution.rules.basis import Faults, check

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from recongen.declared.findings import Fault
 from recongen.declared.nodes import quote
-from recongen.declared.records import Fault
 from recongen.institution.derive import legs
 from recongen.institution.draft import Draft
 from recongen.institution.rules.basis import Faults, check, clashes, unknown

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from recongen.declared.findings import Fault
 from recongen.declared.nodes import Path, quote
 from recongen.declared.reading import did_you_mean
-from recongen.declared.records import Fault
 from recongen.institution.draft import Draft
 from recongen.institution.rules.basis import Faults, check, clashes
 from recongen.institution.types import ChainEntry, TransferTemplate
