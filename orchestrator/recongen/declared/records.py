@@ -39,7 +39,7 @@ class Record:
 
     noun: ClassVar[str] = ""
     keys: ClassVar[tuple[Key, ...]] = ()
-    """In the order of the fields, inherited ones last."""
+    """In the order of the fields, but those that come last."""
     ignored: ClassVar[Mapping[str, str]] = {}
     """Keys that other tools write and that change nothing here, with the reason."""
 
@@ -64,6 +64,7 @@ class Key:
     example: Any = None
     absent: Callable[[Values], Any] | None = None
     late: bool = False
+    last: bool = False
 
 
 def key(
@@ -76,16 +77,17 @@ def key(
     example: Any = None,
     absent: Callable[[Values], Any] | None = None,
     late: bool = False,
+    last: bool = False,
     kw_only: bool = False,
 ) -> Any:
     """A field of a record. Required, unless it has a `default` or is derived from the others when `absent`.
 
     `name` is its key in the file, where that differs from the field's own name. `late`: its kind looks at other
-    values of the record, so it is read after them.
+    values of the record, so it is read after them. `last`: records that inherit it list it after their own.
     """
     required = default is default_factory is MISSING and absent is None
     value = None if default is MISSING else default
-    metadata = {"key": Key(name, "", kind, help, required, value, example, absent, late)}
+    metadata = {"key": Key(name, "", kind, help, required, value, example, absent, late, last)}
     options: Any = {"default": default, "default_factory": default_factory, "kw_only": kw_only}
     return field(metadata=metadata, **options)
 
@@ -103,16 +105,14 @@ def record(noun: str, ignored: Mapping[str, str] | None = None) -> Callable[[typ
         data_class = dataclass(frozen=True)(cls)
         data_class.noun = noun
         data_class.ignored = ignored or {}
-        data_class.keys = tuple(_keys(data_class))
+        data_class.keys = tuple(sorted(_keys(data_class), key=lambda each: each.last))
         return data_class
 
     return make
 
 
 def _keys(cls: type[Record]) -> Iterator[Key]:
-    # Its own fields first, then those that it inherits.
-    fields = dataclasses.fields(cls)  # type: ignore[arg-type]
-    for each in sorted(fields, key=lambda each: each.name not in cls.__annotations__):
+    for each in dataclasses.fields(cls):  # type: ignore[arg-type]
         own: Key | None = each.metadata.get("key")
         if own is not None:
             yield dataclasses.replace(own, name=own.name or each.name, field=each.name)

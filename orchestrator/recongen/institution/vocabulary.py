@@ -49,8 +49,8 @@ OWNER = Then(RecordOf(Owner), lambda owner: owner if owner != Owner() else None)
 class Declaration(Record):
     """What every declaration may have. No rule reads it."""
 
-    description: str | None = key(Text(), PROSE, default=None, kw_only=True)
-    owner: Owner | None = key(OWNER, WHO, default=None, kw_only=True)
+    description: str | None = key(Text(), PROSE, default=None, last=True, kw_only=True)
+    owner: Owner | None = key(OWNER, WHO, default=None, last=True, kw_only=True)
 
 
 @dataclass(frozen=True)
