@@ -163,13 +163,16 @@ def closest(word: str, known: Collection[str]) -> str | None:
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """`Did you mean 'x'? `, or nothing when no known word is close."""
-    close = closest(word, known)
+    return suggestion(closest(word, known))
+
+
+def suggestion(close: str | None) -> str:
     return f"Did you mean {quote(close)}? " if close else ""
 
 
 def hint(word: str, known: Collection[str]) -> str:
     """`Did you mean 'x'? `, or the few names that there are."""
-    suggestion = did_you_mean(word, known)
-    if suggestion or not 0 < len(known) <= _FEW_NAMES:
-        return suggestion
+    close = did_you_mean(word, known)
+    if close or not 0 < len(known) <= _FEW_NAMES:
+        return close
     return f"Known: {', '.join(sorted(known))}. "

@@ -21,7 +21,7 @@ from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform
 from recongen.declared import nodes
 from recongen.declared.findings import Fault
 from recongen.declared.nodes import Node, is_null, quote
-from recongen.declared.reading import Place, Report, Spot, UnreadableError, closest
+from recongen.declared.reading import Place, Report, Spot, UnreadableError, closest, suggestion
 from recongen.declared.scalars import Kind, Schema
 from recongen.declared.schema import definition
 
@@ -213,7 +213,7 @@ def _report_unknown(cls: type[Record], node: nodes.Mapping, spot: Spot, besides:
             continue
         close = closest(name.text, [one for one in known if one not in present]) or closest(name.text, known)
         meant.update([close] if close else [])
-        advice = f"Did you mean {quote(close)}? " if close else f"Known keys: {', '.join(known)}. "
+        advice = suggestion(close) or f"Known keys: {', '.join(known)}. "
         message = f"{cls.noun} has no key {quote(name.text)}"
         here.note("unknown-key", message, f"{advice}Fix or delete it.", "error", name.mark)
     return meant

@@ -8,7 +8,7 @@ from datetime import date
 
 from recongen.declared.containers import ListOf, Then
 from recongen.declared.nodes import Node, quote
-from recongen.declared.reading import Spot, closest
+from recongen.declared.reading import Spot, closest, suggestion
 from recongen.declared.records import Record, optional, record
 from recongen.declared.scalars import Choice, IsoDate, Kind, Name, Schema
 from recongen.institution import business_calendar, time_zone
@@ -32,10 +32,9 @@ class KnownName(Kind):
         known = self.known()
         if name in known:
             return name
-        close = self.suggest(name, known)
-        meant = f"Did you mean {quote(close)}? " if close else ""
-        choices = f"Write one of {', '.join(known)}." if self.lists_choices else f"Write {self.says}."
-        raise spot.error(self.rule, f"{quote(name)} is not {self.noun}", meant + choices)
+        choices = f"one of {', '.join(known)}" if self.lists_choices else self.says
+        remedy = f"{suggestion(self.suggest(name, known))}Write {choices}."
+        raise spot.error(self.rule, f"{quote(name)} is not {self.noun}", remedy)
 
     def schema(self, definitions: dict[str, Schema]) -> Schema:
         return {"type": "string", "minLength": 1, "examples": list(self.examples)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recongen.declared.findings import Fault
 from recongen.declared.nodes import quote
-from recongen.declared.reading import closest
+from recongen.declared.reading import closest, suggestion
 from recongen.institution.business_calendar import days_by_subdivision, subdivisions
 from recongen.institution.draft import Draft
 from recongen.institution.rules.basis import Faults, check
@@ -37,10 +37,9 @@ def free_days_have_one_precise_source(draft: Draft) -> Faults:
         # `England`, `GB-ENG` and `eng` are all meant for ENG.
         codes = {code: code for code in known} | {f"{country}-{code}": code for code in known}
         codes |= {name: code for code, names in known.items() for name in names}
-        close = closest(part, codes)
-        advice = f"Did you mean {quote(codes[close])}? " if close else ""
         message = f"{quote(part)} is not a subdivision of {country}"
-        yield Fault(path, "unknown-subdivision", message, f"{advice}Write one of {', '.join(known)}.")
+        meant = suggestion(codes.get(closest(part, codes) or ""))
+        yield Fault(path, "unknown-subdivision", message, f"{meant}Write one of {', '.join(known)}.")
     elif names:
         more = f" and {len(names) - _MOST_NAMES} more" if names[_MOST_NAMES:] else ""
         listed = ", ".join(names[:_MOST_NAMES]) + more
