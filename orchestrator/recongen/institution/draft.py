@@ -38,11 +38,6 @@ class Draft(Institution):
         """`values` are those of the institution's fields that could be read."""
         return put_at(Place(report), cls(**{"prefix": "", "accounts": (), "rails": (), **values}))
 
-    @property
-    def calendar_place(self) -> Place:
-        """Also where the calendar cannot be read."""
-        return self.place.below("business_calendar")
-
     def complete(self, section: str, *keys: str) -> bool:
         """Whether these keys could be read in every item of a section: whether what is not there is really missing."""
         keys = (*keys, _NAMING_KEYS.get(section, ""))
@@ -73,20 +68,6 @@ class Draft(Institution):
                     yield part.text, (*path, at)
 
     @cached_property
-    def account_roles(self) -> frozenset[str]:
-        return frozenset(role for role, _ in self.texts("accounts", "role"))
-
-    @cached_property
-    def template_roles(self) -> frozenset[str]:
-        return frozenset(role for role, _ in self.texts("account_templates", "role"))
-
-    @cached_property
-    def roles(self) -> frozenset[str] | None:
-        """None where one of them could not be read."""
-        complete = self.complete("accounts", "role") and self.complete("account_templates", "role")
-        return self.account_roles | self.template_roles if complete else None
-
-    @cached_property
     def rails_by_name(self) -> dict[str, Rail]:
         return {rail.name: rail for rail in reversed(self.rails)}
 
@@ -115,16 +96,16 @@ class Draft(Institution):
         """The rails that templates name as their legs, near misses included."""
         return self._meant(name for names in self.legs.values() for name in names)
 
-    def templates_of(self, name: str) -> frozenset[str]:
+    def templates_of(self, name: str) -> set[str]:
         """The templates whose shared transfer a rail or template by that name is: itself, or those it is a leg of."""
-        return frozenset([name]) if name in self.legs else self._templates_of_leg.get(name, frozenset())
+        return {name} if name in self.legs else self._templates_of_leg.get(name, set())
 
     @cached_property
-    def _templates_of_leg(self) -> dict[str, frozenset[str]]:
-        templates: dict[str, frozenset[str]] = {}
+    def _templates_of_leg(self) -> dict[str, set[str]]:
+        templates: dict[str, set[str]] = {}
         for template, rails in self.legs.items():
             for name in rails:
-                templates[name] = templates.get(name, frozenset()) | {template}
+                templates.setdefault(name, set()).add(template)
         return templates
 
     @cached_property

@@ -17,7 +17,8 @@ _MOST_NAMES = 8
 def free_days_have_one_precise_source(draft: Draft) -> Faults:
     """Without a subdivision, only the holidays of the whole country are free: deadlines come a day too early where
     the bank rests."""
-    place, calendar = draft.calendar_place, draft.business_calendar
+    # Also where the calendar cannot be read.
+    place, calendar = draft.place.below("business_calendar"), draft.business_calendar
     country, part = calendar.country, calendar.subdivision
     for key in filter(place.has, ("country", "subdivision") if place.has("calendar") else ()):
         message = f"calendar already says which days are free, so {key} would have no effect"

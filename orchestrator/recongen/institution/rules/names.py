@@ -50,6 +50,10 @@ def names_refer_to_one_thing(draft: Draft) -> Faults:
 @check("unknown-parent-role", "unknown-role", "template-parent", warnings=("unknown-limit-role",))
 def roles_exist(draft: Draft) -> Faults:
     """A template under a template would leave open which of many parents an instance belongs to."""
+    single, many = (
+        {role for role, _ in draft.texts(section, "role")} for section in ("accounts", "account_templates")
+    )
+    complete = draft.complete("accounts", "role") and draft.complete("account_templates", "role")
     offsets = (
         (role, draft.place.at("role_business_day_offsets", role))
         for role, _ in draft.role_business_day_offsets
@@ -63,18 +67,17 @@ def roles_exist(draft: Draft) -> Faults:
         ("unknown-role", offsets),
         ("unknown-role", legs_of_rails),
     ):
-        yield from unknown(rule, uses, draft.roles, *_NO_ROLE)
-    parents = list(draft.texts("account_templates", "parent_role")) if draft.roles is not None else []
-    many = draft.template_roles - draft.account_roles
+        yield from unknown(rule, uses, single | many if complete else None, *_NO_ROLE)
+    parents = list(draft.texts("account_templates", "parent_role")) if complete else []
     for role, path in parents:
-        if role in many:
+        if role in many and role not in single:
             whose = f"the role {quote(role)} belongs to an account template"
             message = f"{whose}, so which of its accounts is the parent stays open"
             remedy = "Name the role of one account; carry the finer grouping as metadata."
             yield Fault(path, "template-parent", message, remedy)
     others = (use for use in parents if use[0] not in many)
     message, remedy = "no account has the role {}", "Declare the parent account, or fix the name."
-    yield from unknown("template-parent", others, draft.account_roles, message, remedy)
+    yield from unknown("template-parent", others, single, message, remedy)
 
 
 @check("unknown-leg-rail", "unknown-chain-member", "unknown-rail", "unknown-transfer-type")
