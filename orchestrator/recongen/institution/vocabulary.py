@@ -152,8 +152,13 @@ CADENCE = Pattern(
         "monthly-eom, monthly-bom or monthly-15 (1 to 31)."
     ),
     examples=(
-        *("intraday-2h", "daily-eod", "daily-bod", "weekly-fri"),
-        *("monthly-eom", "monthly-bom", "monthly-15"),
+        "intraday-2h",
+        "daily-eod",
+        "daily-bod",
+        "weekly-fri",
+        "monthly-eom",
+        "monthly-bom",
+        "monthly-15",
     ),
 )
 

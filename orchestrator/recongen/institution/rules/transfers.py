@@ -42,7 +42,8 @@ def templates_determine_their_legs_and_deadline(draft: Draft) -> Faults:
         ungrouped = draft.variable_rails.difference(*template.leg_rail_xor_groups)
         variable = [name for name in template.leg_rails if name in ungrouped]
         if len(variable) > 1 and template.place.sound(_GROUPS):
-            message = f"{quote(variable[0])} and {quote(variable[1])} are both Variable, so neither amount is determined"
+            one, other = map(quote, variable[:2])
+            message = f"{one} and {other} are both Variable, so neither amount is determined"
             remedy = "Keep one, or put those that exclude each other into leg_rail_xor_groups."
             path = template.place.item(variable[1], "leg_rails")
             yield Fault(path, "several-variable-legs", message, remedy)
@@ -92,7 +93,9 @@ def xor_groups_do_not_overlap(draft: Draft) -> Faults:
 
 
 @check(
-    *("aggregating-child", "fan-in-child", "parent-count"),
+    "aggregating-child",
+    "fan-in-child",
+    "parent-count",
     warnings=("chain-to-itself", "chain-within-transfer", "duplicate-chain"),
 )
 def chains_link_two_transfers(draft: Draft) -> Faults:
