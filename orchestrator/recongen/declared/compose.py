@@ -7,12 +7,13 @@ anything. Tags, merge keys and several documents are refused: what people declar
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 import yaml
 
-from recongen.declared.findings import Problem
-from recongen.declared.nodes import Mapping, Mark, Node, Path, Scalar, Sequence, describe, quote
+from recongen.declared.findings import Fault
+from recongen.declared.nodes import Mapping, Mark, Node, Path, Scalar, Sequence, describe, items_of, quote
 
 MAX_DEPTH = 50
 MAX_VALUES = 250_000
@@ -24,6 +25,9 @@ _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "map", "seq", "str")}
 
+DECLARE_CLASSES = (
+    "Declare classes of things instead of listing every one, such as account_templates for accounts."
+)
 _CHECK_INDENTATION = "Check the indentation, the quotes and the colons around this line."
 _SYNTAX_REMEDIES = {
     "mapping values are not allowed": "Put a value that contains a colon in quotes, or fix the indentation.",
@@ -40,16 +44,16 @@ class RefusedError(Exception):
 
     def __init__(self, rule: str, message: str, remedy: str, mark: Mark | None = None) -> None:
         super().__init__(message)
-        self.problem = Problem(rule, (), message, remedy, mark=mark)
+        self.problem = Fault((), rule, message, remedy, mark=mark)
 
 
-def compose(text: str, problems: list[Problem]) -> Node | None:
+def compose(text: str, problems: list[Fault]) -> Node | None:
     """The one document of the text; None where it has none. Raises RefusedError; what can be read past is a problem."""
     return _Composer(text, problems).document()
 
 
 class _Composer:
-    def __init__(self, text: str, problems: list[Problem]) -> None:
+    def __init__(self, text: str, problems: list[Fault]) -> None:
         self._problems = problems
         self._events = _events(text)
         self._anchors: dict[str, Node | None] = {}
@@ -58,26 +62,23 @@ class _Composer:
 
     def document(self) -> Node | None:
         root: Node | None = None
-        documents = 0
         for event in self._events:
-            if isinstance(event, yaml.DocumentStartEvent):
-                documents += 1
-                if documents > 1:
-                    raise RefusedError(
-                        "several-documents",
-                        "a second YAML document begins here",
-                        "Keep one declaration in a file and delete this `---`.",
-                        _mark(event),
-                    )
-            elif isinstance(event, yaml.NodeEvent):
+            if isinstance(event, yaml.DocumentStartEvent) and root is not None:
+                remedy = "Keep one declaration in a file and delete this `---`."
+                raise RefusedError(
+                    "several-documents", "a second YAML document begins here", remedy, _mark(event)
+                )
+            if isinstance(event, yaml.NodeEvent):
                 root = self._node(event, (), 0)
         return root
 
     def _node(self, event: Any, path: Path, depth: int) -> Node:
         if isinstance(event, yaml.AliasEvent):
             return self._alias(event, depth)
-        self._check_tag(event, path)
         mark = _mark(event)
+        if event.tag not in (None, "!") and event.tag not in _PLAIN_TAGS:
+            tag = quote(event.tag.replace("tag:yaml.org,2002:", "!!"))
+            self._problem("yaml-tag", path, f"the tag {tag} is not allowed here", "Delete the tag.", mark)
         if depth == MAX_DEPTH and not isinstance(event, yaml.ScalarEvent):
             raise _too_deep(mark)
         if event.anchor:
@@ -124,36 +125,31 @@ class _Composer:
     def _alias(self, event: yaml.AliasEvent, depth: int) -> Node:
         mark, anchor = _mark(event), event.anchor
         if anchor not in self._anchors:
-            raise RefusedError(
-                "unknown-anchor",
-                f"*{anchor} refers to an anchor that the lines above do not define",
-                f"Write &{anchor} before the value it stands for, or write the value out.",
-                mark,
-            )
+            message = f"*{anchor} refers to an anchor that the lines above do not define"
+            remedy = f"Write &{anchor} before the value it stands for, or write the value out."
+            raise RefusedError("unknown-anchor", message, remedy, mark)
         target = self._anchors[anchor]
         if target is None:
             raise RefusedError("alias-in-itself", f"*{anchor} contains itself", "Write the value out.", mark)
-        self._aliased += target.size
-        if self._aliased > MAX_ALIASED_VALUES:
-            raise RefusedError(
-                "alias-explosion",
-                f"the aliases of this file stand for more than {MAX_ALIASED_VALUES:,} values",
-                "Write out what they stand for, or remove them.",
-                mark,
-            )
-        if depth + target.height > MAX_DEPTH:
-            raise _too_deep(mark)
+        self._count(target, depth, mark)
         return target
 
-    def _check_tag(self, event: Any, path: Path) -> None:
-        if event.tag not in (None, "!") and event.tag not in _PLAIN_TAGS:
-            tag = quote(event.tag.replace("tag:yaml.org,2002:", "!!"))
-            self._problem(
-                "yaml-tag", path, f"the tag {tag} is not allowed here", "Delete the tag.", _mark(event)
+    def _count(self, node: Node, depth: int, mark: Mark) -> None:
+        """Counts the values that the alias at that mark stands for, and refuses too many and too deep ones."""
+        self._aliased += 1
+        if self._aliased > MAX_ALIASED_VALUES:
+            message = f"the aliases of this file stand for more than {MAX_ALIASED_VALUES:,} values"
+            raise RefusedError(
+                "alias-explosion", message, "Write out what they stand for, or remove them.", mark
             )
+        if depth == MAX_DEPTH and not isinstance(node, Scalar):
+            raise _too_deep(mark)
+        below = chain.from_iterable(node.entries) if isinstance(node, Mapping) else items_of(node)
+        for part in below:
+            self._count(part, depth + 1, mark)
 
     def _problem(self, rule: str, path: Path, message: str, remedy: str, mark: Mark) -> None:
-        self._problems.append(Problem(rule, path, message, remedy, mark=mark))
+        self._problems.append(Fault(path, rule, message, remedy, mark=mark))
 
 
 def _events(text: str) -> Iterator[Any]:
@@ -161,12 +157,8 @@ def _events(text: str) -> Iterator[Any]:
         for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
             yield event
             if count > MAX_VALUES:
-                raise RefusedError(
-                    "too-many-values",
-                    f"the file holds more than {MAX_VALUES:,} values",
-                    "Declare classes of things instead of listing every one, such as account_templates for accounts.",
-                    _mark(event),
-                )
+                message = f"the file holds more than {MAX_VALUES:,} values"
+                raise RefusedError("too-many-values", message, DECLARE_CLASSES, _mark(event))
     except yaml.MarkedYAMLError as error:
         raise _syntax(error) from None
     except (yaml.YAMLError, ValueError) as error:
@@ -176,21 +168,17 @@ def _events(text: str) -> Iterator[Any]:
 
 def _syntax(error: yaml.MarkedYAMLError) -> RefusedError:
     problem = error.problem or error.context or "the text ends too early"
-    place = error.problem_mark or error.context_mark
+    place, start = error.problem_mark or error.context_mark, error.context_mark
     mark = Mark(place.line + 1, place.column + 1) if place else None
     remedy = next((text for part, text in _SYNTAX_REMEDIES.items() if part in problem), _CHECK_INDENTATION)
-    start = error.context_mark
     since = f" (it began on line {start.line + 1})" if start and mark and start.line + 1 != mark.line else ""
     return RefusedError("yaml-syntax", f"this is not YAML: {problem}{since}", remedy, mark)
 
 
 def _too_deep(mark: Mark) -> RefusedError:
-    return RefusedError(
-        "too-deep",
-        f"lists and mappings are nested more than {MAX_DEPTH} deep",
-        "A declaration needs few levels; check the brackets and the indentation.",
-        mark,
-    )
+    message = f"lists and mappings are nested more than {MAX_DEPTH} deep"
+    remedy = "A declaration needs few levels; check the brackets and the indentation."
+    return RefusedError("too-deep", message, remedy, mark)
 
 
 def _mark(event: Any) -> Mark:

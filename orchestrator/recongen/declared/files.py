@@ -6,8 +6,8 @@ import codecs
 import stat
 from pathlib import Path
 
-from recongen.declared.compose import RefusedError, compose
-from recongen.declared.findings import Problem
+from recongen.declared.compose import DECLARE_CLASSES, RefusedError, compose
+from recongen.declared.findings import Fault
 from recongen.declared.nodes import CONTROL_CHARACTERS, Mapping, Mark, describe, is_null
 
 MAX_BYTES = 5_000_000
@@ -21,12 +21,12 @@ _BYTE_ORDER_MARKS = (
 )
 
 
-def read(path: Path, begin: str = "Write keys and values.") -> tuple[Mapping | None, list[Problem]]:
+def read(path: Path, begin: str = "Write keys and values.") -> tuple[Mapping | None, list[Fault]]:
     """The file's one mapping, or None when there is none; with the problems so far.
 
     `begin` is the advice for a file that does not even begin like one.
     """
-    problems: list[Problem] = []
+    problems: list[Fault] = []
     try:
         root = compose(_text(path), problems)
         if root is None or is_null(root):
@@ -41,16 +41,21 @@ def read(path: Path, begin: str = "Write keys and values.") -> tuple[Mapping | N
 
 def _text(path: Path) -> str:
     data = _bytes(path)
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return _without_controls(_decoded(data, encoding))
-    if _looks_like_utf16(data):
+    encoding = next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
+    head = data[:200]
+    # Every other byte of Latin letters in UTF-16 is NUL.
+    if encoding is None and len(head) >= 4 and max(head[::2].count(0), head[1::2].count(0)) > len(head) // 4:
+        message = "the file looks like UTF-16 without a byte order mark"
         raise RefusedError(
-            "encoding",
-            "the file looks like UTF-16 without a byte order mark",
-            "Save it as UTF-8, for example with `iconv -f UTF-16LE -t UTF-8`.",
+            "encoding", message, "Save it as UTF-8, for example with `iconv -f UTF-16LE -t UTF-8`."
         )
-    return _without_controls(_decoded(data, "utf-8"))
+    text = _decoded(data, encoding or "utf-8")
+    found = CONTROL_CHARACTERS.search(text)
+    if found:
+        message = f"the file holds the control character U+{ord(found.group()):04X}"
+        remedy = "Delete it; if the whole file looks like this it is not a text file."
+        raise RefusedError("control-character", message, remedy, _end(text[: found.start()]))
+    return text
 
 
 def _bytes(path: Path) -> bytes:
@@ -60,55 +65,32 @@ def _bytes(path: Path) -> bytes:
             raise RefusedError("unreadable-file", "this is a folder", "Name the YAML file in it.")
         if not stat.S_ISREG(status.st_mode):
             raise RefusedError("unreadable-file", "this is not a regular file", "Name a YAML file.")
-        size = status.st_size
+        data, size = b"", status.st_size
         if size <= MAX_BYTES:
             with path.open("rb") as file:
                 data = file.read(MAX_BYTES + 1)
             size = len(data)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-        raise RefusedError(
-            "unreadable-file",
-            f"the file cannot be read: {reason}",
-            "Check its name and that you may read it.",
-        ) from None
+        message, remedy = f"the file cannot be read: {reason}", "Check its name and that you may read it."
+        raise RefusedError("unreadable-file", message, remedy) from None
     if size > MAX_BYTES:
-        raise RefusedError(
-            "file-too-large",
-            f"the file has {size:,} bytes; the most is {MAX_BYTES:,}",
-            "Declare classes of things instead of listing every one, such as account_templates for accounts.",
-        )
+        message = f"the file has {size:,} bytes; the most is {MAX_BYTES:,}"
+        raise RefusedError("file-too-large", message, DECLARE_CLASSES)
     return data
-
-
-def _looks_like_utf16(data: bytes) -> bool:
-    head = data[:200]
-    return len(head) >= 4 and max(head[::2].count(0), head[1::2].count(0)) > len(head) // 4
 
 
 def _decoded(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:
-        before = data[: error.start]
-        mark = Mark(before.count(b"\n") + 1, error.start - before.rfind(b"\n"))
+        before, name = data[: error.start], encoding.removesuffix("-sig").upper()
         found = f"0x{data[error.start]:02x}" if error.start < len(data) else "an early end"
-        raise RefusedError(
-            "encoding",
-            f"byte {error.start + 1} of the file is {found}, which is not {encoding.removesuffix('-sig').upper()}",
-            "Save the file as UTF-8; if it is Latin-1, `iconv -f LATIN1 -t UTF-8` does it.",
-            mark,
-        ) from None
+        message = f"byte {error.start + 1} of the file is {found}, which is not {name}"
+        remedy = "Save the file as UTF-8; if it is Latin-1, `iconv -f LATIN1 -t UTF-8` does it."
+        raise RefusedError("encoding", message, remedy, _end(before.decode("latin-1"))) from None
 
 
-def _without_controls(text: str) -> str:
-    found = CONTROL_CHARACTERS.search(text)
-    if found is None:
-        return text
-    before = text[: found.start()]
-    raise RefusedError(
-        "control-character",
-        f"the file holds the control character U+{ord(found.group()):04X}",
-        "Delete it; if the whole file looks like this it is not a text file.",
-        Mark(before.count("\n") + 1, found.start() - before.rfind("\n")),
-    )
+def _end(text: str) -> Mark:
+    """The place right behind a text that begins the file."""
+    return Mark(text.count("\n") + 1, len(text) - text.rfind("\n"))

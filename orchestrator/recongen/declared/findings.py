@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
-from recongen.declared.nodes import Mapping, Mark, Node, Path, Scalar, nearest, quote_if_needed, step
+from recongen.declared.nodes import NOWHERE, Mark, Node, Path, Scalar, nearest, quote_if_needed, step
 
 Severity = Literal["error", "warning"]
 
@@ -40,58 +40,40 @@ class Finding:
         return asdict(self)
 
 
-@dataclass(frozen=True)
-class Problem:
+class Fault(NamedTuple):
     """A finding before it knows its file: `path` leads to the value that is meant, `mark` overrides where it begins."""
 
-    rule: str
     path: Path
+    rule: str
     message: str
     remedy: str
     severity: Severity = "error"
     mark: Mark | None = None
 
-
-def locate(problem: Problem, file: str, root: Node | None = None, where: str = "") -> Finding:
-    mark = problem.mark or (nearest(root, problem.path) if root else Mark(0, 0))
-    return Finding(
-        problem.rule,
-        problem.severity,
-        file,
-        mark.line,
-        mark.column,
-        where,
-        problem.message,
-        problem.remedy,
-    )
+    def located(self, file: str, root: Node | None = None, where: str = "") -> Finding:
+        line, column = self.mark or (nearest(root, self.path) if root else NOWHERE)
+        return Finding(self.rule, self.severity, file, line, column, where, self.message, self.remedy)
 
 
 def in_file_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda f: (f.file, f.line, f.column, f.severity, f.rule, f.where, f.message))
 
 
-def has_errors(findings: Iterable[Finding]) -> bool:
-    return any(finding.severity == "error" for finding in findings)
-
-
 def where_text(path: Path, root: Node | None) -> str:
     """The path as a person reads it, each item of a list with its name."""
-    text = ""
-    node = root
+    text, node = "", root
     for part in path:
         node = step(node, part)
         if isinstance(part, int):
-            label = _label(node)
-            text += f"[{part}]" + (f" {label}" if label else "")
+            text += f"[{part}]{_label(node)}"
         else:
             text += (" › " if text else "") + quote_if_needed(part)
     return text
 
 
-def _label(node: Node | None) -> str | None:
-    if isinstance(node, Mapping):
-        for key in _NAMING_KEYS:
-            value = node.get(key)
-            if isinstance(value, Scalar) and value.text:
-                return quote_if_needed(value.text)
-    return None
+def _label(item: Node | None) -> str:
+    for key in _NAMING_KEYS:
+        value = step(item, key)
+        if isinstance(value, Scalar) and value.text:
+            return f" {quote_if_needed(value.text)}"
+    return ""

@@ -44,8 +44,6 @@ class Scalar:
     mark: Mark
     text: str
     plain: bool = False
-    size: int = 1
-    height: int = 0
 
     @property
     def is_null(self) -> bool:
@@ -66,28 +64,14 @@ class Scalar:
 
 @dataclass(slots=True, eq=False)
 class Sequence:
-    """`size` counts the values in it, `height` the levels below it."""
-
     mark: Mark
     items: tuple[Node, ...]
-    size: int = 1
-    height: int = 1
-
-    def __post_init__(self) -> None:
-        self.size += sum(item.size for item in self.items)
-        self.height += max((item.height for item in self.items), default=0)
 
 
 @dataclass(slots=True, eq=False)
 class Mapping:
     mark: Mark
     entries: tuple[tuple[Scalar, Node], ...]
-    size: int = 1
-    height: int = 1
-
-    def __post_init__(self) -> None:
-        self.size += sum(key.size + value.size for key, value in self.entries)
-        self.height += max((value.height for _, value in self.entries), default=0)
 
     def get(self, key: str) -> Node | None:
         return next((value for name, value in self.entries if name.text == key), None)
@@ -171,12 +155,11 @@ def from_value(value: Any, beside: Node | None = None, mark: Mark = NOWHERE, dep
 
 def nearest(root: Node, path: Path) -> Mark:
     """Where the value at that path begins, or the closest part above it that exists."""
-    node, mark = root, root.mark
+    node: Node | None = root
+    mark = root.mark
     for part in path:
-        below = step(node, part)
-        if below is None:
-            break
-        node, mark = below, below.mark
+        node = step(node, part)
+        mark = node.mark if node else mark
     return mark
 
 
@@ -201,13 +184,16 @@ def step(node: Node | None, part: str | int) -> Node | None:
     return None
 
 
+def items_of(node: Node | None) -> tuple[Node, ...]:
+    """The items of a list; of anything else none."""
+    return node.items if isinstance(node, Sequence) else ()
+
+
 def texts_at(node: Node | None, key: str) -> Iterator[str]:
     """Every text under that key, at any depth."""
-    if isinstance(node, Sequence):
-        for item in node.items:
-            yield from texts_at(item, key)
-    elif isinstance(node, Mapping):
-        for name, value in node.entries:
-            if name.text == key and isinstance(value, Scalar):
-                yield value.text
-            yield from texts_at(value, key)
+    for item in items_of(node):
+        yield from texts_at(item, key)
+    for name, value in node.entries if isinstance(node, Mapping) else ():
+        if name.text == key and isinstance(value, Scalar):
+            yield value.text
+        yield from texts_at(value, key)

@@ -9,19 +9,19 @@ from __future__ import annotations
 import difflib
 from collections import ChainMap
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, Self
 
-from recongen.declared.findings import Finding, Problem, Severity, locate, where_text
+from recongen.declared.findings import Fault, Finding, Severity, where_text
 from recongen.declared.nodes import (
     Mark,
     Node,
     Path,
     Scalar,
-    Sequence,
     describe,
     find,
     is_null,
+    items_of,
     nearest,
     quote,
 )
@@ -53,7 +53,7 @@ class Report:
     file: str = ""
     title: str = ""
     inner: Path = ()
-    problems: list[Problem] = field(default_factory=list)
+    problems: list[Fault] = field(default_factory=list)
     broken: set[Path] = field(default_factory=set)
     above_broken: set[Path] = field(default_factory=set)
 
@@ -61,19 +61,26 @@ class Report:
         self.broken.add(path)
         self.above_broken.update(path[:length] for length in range(len(path)))
 
+    def within_broken(self, path: Path) -> bool:
+        """Whether the value at that path, or one that it is in, holds nothing usable."""
+        return any(path[:length] in self.broken for length in range(1, len(path) + 1))
+
     def where(self, path: Path) -> str:
         root: Node | None = self.root
         if self.inner and path[: len(self.inner)] == self.inner:
             root, path = find(root, self.inner), path[len(self.inner) :]
         return " › ".join(part for part in (self.title, where_text(path, root)) if part)
 
-    def findings(self) -> list[Finding]:
-        return [locate(problem, self.file, self.root, self.where(problem.path)) for problem in self.problems]
+    def locate(self, fault: Fault) -> Finding:
+        return fault.located(self.file, self.root, self.where(fault.path))
 
-    def add(self, problem: Problem) -> None:
+    def findings(self) -> list[Finding]:
+        return list(map(self.locate, self.problems))
+
+    def add(self, fault: Fault) -> None:
         if len(self.problems) >= MOST_PROBLEMS:
             raise TooManyProblemsError
-        self.problems.append(problem)
+        self.problems.append(fault)
 
 
 @dataclass(frozen=True)
@@ -86,6 +93,9 @@ class Place:
     def at(self, *parts: str | int) -> Path:
         return (*self.path, *parts)
 
+    def below(self, part: str | int) -> Self:
+        return replace(self, path=self.at(part))
+
     def has(self, key: str) -> bool:
         """Whether a value is declared there, or somebody tried to: an unreadable or misspelt one counts."""
         path = self.at(key)
@@ -93,15 +103,13 @@ class Place:
 
     def sound(self, *parts: str | int) -> bool:
         """Whether neither the value at that path nor anything above or below it is broken."""
-        path, broken = self.at(*parts), self.report.broken
-        above = any(path[:length] in broken for length in range(1, len(path) + 1))
-        return not above and path not in self.report.above_broken
+        path = self.at(*parts)
+        return not self.report.within_broken(path) and path not in self.report.above_broken
 
     def item(self, text: str, *parts: str | int) -> Path:
         """Where the list at that path names `text`; the path itself where no item of it does."""
         path = self.at(*parts)
-        node = find(self.report.root, path)
-        for position, item in enumerate(node.items if isinstance(node, Sequence) else ()):
+        for position, item in enumerate(items_of(find(self.report.root, path))):
             if isinstance(item, Scalar) and item.text == text:
                 return (*path, position)
         return path
@@ -124,7 +132,7 @@ class Place:
         self, rule: str, message: str, remedy: str, severity: Severity = "warning", mark: Mark | None = None
     ) -> None:
         """Reports something about a value that can be used all the same."""
-        self.report.add(Problem(rule, self.path, message, remedy, severity, mark))
+        self.report.add(Fault(self.path, rule, message, remedy, severity, mark))
 
 
 @dataclass(frozen=True)
@@ -132,9 +140,6 @@ class Spot(Place):
     """Where the reading stands. `scope` holds what the records around it have read so far."""
 
     scope: Mapping[str, Any] = field(default_factory=dict)
-
-    def below(self, part: str | int) -> Spot:
-        return Spot(self.report, self.at(part), self.scope)
 
     def within(self, values: dict[str, Any]) -> Spot:
         """The same spot inside a record that reads these values."""
@@ -158,13 +163,16 @@ def closest(word: str, known: Collection[str]) -> str | None:
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
     """`Did you mean 'x'? `, or nothing when no known word is close."""
-    close = closest(word, known)
+    return suggestion(closest(word, known))
+
+
+def suggestion(close: str | None) -> str:
     return f"Did you mean {quote(close)}? " if close else ""
 
 
 def hint(word: str, known: Collection[str]) -> str:
     """`Did you mean 'x'? `, or the few names that there are."""
-    suggestion = did_you_mean(word, known)
-    if suggestion or not 0 < len(known) <= _FEW_NAMES:
-        return suggestion
+    close = did_you_mean(word, known)
+    if close or not 0 < len(known) <= _FEW_NAMES:
+        return close
     return f"Known: {', '.join(sorted(known))}. "

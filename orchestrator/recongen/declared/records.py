@@ -1,13 +1,13 @@
 """Records: dataclasses whose fields are the grammar.
 
-A field made by `key` says what it is called in the file, its kind, what it means, whether it may be absent, and an
+A field made by `key` or `optional` says what it is called in the file, its kind, what it means and an
 example. The reader, the JSON Schema and the starter file all come from these fields.
 
     @record("owner")
     class Owner(Record):
         \"\"\"Who answers for it.\"\"\"
 
-        team: str | None = key(Name("a team"), "The team that looks after it.", default=None)
+        team: str | None = optional(Name("a team"), "The team that looks after it.")
 """
 
 from __future__ import annotations
@@ -16,13 +16,17 @@ import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import MISSING, dataclass, field
-from typing import Any, ClassVar, Generic, NamedTuple, TypeVar, dataclass_transform
+from typing import Any, ClassVar, Generic, TypeVar, dataclass_transform
 
 from recongen.declared import nodes
-from recongen.declared.nodes import Node, Path, is_null, quote
-from recongen.declared.reading import Place, Report, Spot, UnreadableError, closest
+from recongen.declared.findings import Fault
+from recongen.declared.nodes import Node, is_null, quote
+from recongen.declared.reading import Place, Report, Spot, UnreadableError, closest, suggestion
 from recongen.declared.scalars import Kind, Schema
 from recongen.declared.schema import definition
+
+# Defined elsewhere, and what a record yields.
+__all__ = ["Fault"]
 
 T = TypeVar("T", bound="Record")
 Values = dict[str, Any]
@@ -30,21 +34,12 @@ Values = dict[str, Any]
 _NOWHERE = Place(Report(nodes.Mapping(nodes.NOWHERE, ())))
 
 
-class Fault(NamedTuple):
-    """What is wrong within a record that could be read."""
-
-    path: Path
-    rule: str
-    message: str
-    remedy: str
-
-
 class Record:
     """What somebody declared; `place` is where."""
 
     noun: ClassVar[str] = ""
     keys: ClassVar[tuple[Key, ...]] = ()
-    """In the order of the fields."""
+    """In the order of the fields, but those that come last."""
     ignored: ClassVar[Mapping[str, str]] = {}
     """Keys that other tools write and that change nothing here, with the reason."""
 
@@ -69,6 +64,7 @@ class Key:
     example: Any = None
     absent: Callable[[Values], Any] | None = None
     late: bool = False
+    last: bool = False
 
 
 def key(
@@ -81,18 +77,24 @@ def key(
     example: Any = None,
     absent: Callable[[Values], Any] | None = None,
     late: bool = False,
+    last: bool = False,
     kw_only: bool = False,
 ) -> Any:
     """A field of a record. Required, unless it has a `default` or is derived from the others when `absent`.
 
     `name` is its key in the file, where that differs from the field's own name. `late`: its kind looks at other
-    values of the record, so it is read after them.
+    values of the record, so it is read after them. `last`: records that inherit it list it after their own.
     """
     required = default is default_factory is MISSING and absent is None
     value = None if default is MISSING else default
-    metadata = {"key": Key(name, "", kind, help, required, value, example, absent, late)}
+    metadata = {"key": Key(name, "", kind, help, required, value, example, absent, late, last)}
     options: Any = {"default": default, "default_factory": default_factory, "kw_only": kw_only}
     return field(metadata=metadata, **options)
+
+
+def optional(kind: Kind, help: str, default: Any = None, **options: Any) -> Any:
+    """A field that may be absent, of which the record then has the `default`."""
+    return key(kind, help, default=default, **options)
 
 
 @dataclass_transform(frozen_default=True, field_specifiers=(key, field))
@@ -103,7 +105,7 @@ def record(noun: str, ignored: Mapping[str, str] | None = None) -> Callable[[typ
         data_class = dataclass(frozen=True)(cls)
         data_class.noun = noun
         data_class.ignored = ignored or {}
-        data_class.keys = tuple(_keys(data_class))
+        data_class.keys = tuple(sorted(_keys(data_class), key=lambda each: each.last))
         return data_class
 
     return make
@@ -153,8 +155,8 @@ def read_record(cls: type[T], node: Node, spot: Spot, besides: tuple[str, ...] =
 
 
 def report_faults(faults: Iterable[Fault], report: Report) -> None:
-    for path, rule, message, remedy in faults:
-        Place(report, path).error(rule, message, remedy)
+    for fault in faults:
+        Place(report, fault.path).error(fault.rule, fault.message, fault.remedy)
 
 
 def read_values(cls: type[Record], node: Node, spot: Spot, besides: tuple[str, ...] = ()) -> Values:
@@ -211,7 +213,7 @@ def _report_unknown(cls: type[Record], node: nodes.Mapping, spot: Spot, besides:
             continue
         close = closest(name.text, [one for one in known if one not in present]) or closest(name.text, known)
         meant.update([close] if close else [])
-        advice = f"Did you mean {quote(close)}? " if close else f"Known keys: {', '.join(known)}. "
+        advice = suggestion(close) or f"Known keys: {', '.join(known)}. "
         message = f"{cls.noun} has no key {quote(name.text)}"
         here.note("unknown-key", message, f"{advice}Fix or delete it.", "error", name.mark)
     return meant

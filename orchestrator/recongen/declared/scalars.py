@@ -59,10 +59,8 @@ class Text(Kind):
         text = self.scalar(node, spot, self.numbers).text
         found = CONTROL_CHARACTERS.search(text)
         if found:
-            code = f"U+{ord(found.group()):04X}"
-            raise spot.error(
-                "control-character", f"the text holds the control character {code}", "Delete it."
-            )
+            message = f"the text holds the control character U+{ord(found.group()):04X}"
+            raise spot.error("control-character", message, "Delete it.")
         return text
 
     def schema(self, definitions: dict[str, Schema]) -> Schema:
@@ -98,17 +96,16 @@ class Name(Kind):
 
     def schema(self, definitions: dict[str, Schema]) -> Schema:
         pattern = "^[^" + re.escape(self.forbidden) + "]+$" if self.forbidden else "^.*[^ ].*$"
-        return {
-            "type": ["string", "number"],
-            "minLength": 1,
-            "maxLength": self.max_length,
-            "pattern": pattern,
-        }
+        lengths = {"minLength": 1, "maxLength": self.max_length}
+        return {"type": ["string", "number"], **lengths, "pattern": pattern}
 
 
 @dataclass(frozen=True)
 class Pattern(Kind):
-    """Text in a small language. `convert` turns the match into the value and may raise ValueError with a reason."""
+    """Text in a small language. `convert` turns the match into the value and may raise ValueError with a reason.
+
+    `schema_pattern` is for editors, where `pattern` also matches what `convert` refuses.
+    """
 
     says: str
     pattern: str
@@ -117,6 +114,7 @@ class Pattern(Kind):
     convert: Callable[[re.Match[str]], Any] = lambda match: match.group()
     examples: tuple[str, ...] = ()
     numbers: bool = True
+    schema_pattern: str = ""
 
     def read(self, node: Node, spot: Spot) -> Any:
         text = self.scalar(node, spot, self.numbers).text
@@ -129,8 +127,8 @@ class Pattern(Kind):
             raise spot.error(self.rule, f"{quote(text)} {reason}", self.remedy) from None
 
     def schema(self, definitions: dict[str, Schema]) -> Schema:
-        # ECMAScript spells the names of groups otherwise.
-        pattern = re.sub(r"\(\?P<\w+>", "(", self.pattern)
+        # ECMAScript spells the names of groups in another way.
+        pattern = re.sub(r"\(\?P<\w+>", "(", self.schema_pattern or self.pattern)
         schema: Schema = {"type": "string", "pattern": f"^({pattern})$"}
         return schema | ({"examples": list(self.examples)} if self.examples else {})
 
@@ -196,7 +194,7 @@ class Integer(Kind):
         return {"type": "integer", "minimum": self.low, "maximum": self.high}
 
 
-_MONEY = re.compile(r"([-+]?)([0-9]+)(?:\.([0-9]*))?")
+_MONEY = re.compile(r"[-+]?(?=[0-9])0*([0-9]*)(?:\.([0-9]*?)0*)?")
 _MONEY_DIGITS = 18
 
 
@@ -213,15 +211,14 @@ class Money(Kind):
         if match is None:
             remedy = "Write digits and at most one point, such as 5000.00."
             raise spot.error("bad-money", f"{quote(text)} is not an amount", remedy)
-        sign, whole, cents = match.group(1), match.group(2).lstrip("0"), (match.group(3) or "").rstrip("0")
+        whole, cents = match.group(1), match.group(2) or ""
         if len(cents) > 2:
             raise spot.error("bad-money", f"{text[:40]} is finer than a cent", "Round it to two decimals.")
         if len(whole) > _MONEY_DIGITS:
             message = f"this amount has more than {_MONEY_DIGITS} digits before the point"
             raise spot.error("bad-money", message, "Check it: the feed's columns hold no more.")
-        value = Decimal(f"{whole or '0'}.{cents.ljust(2, '0')}")
-        if sign == "-" and value:
-            value = -value
+        # Zero has no sign.
+        value = Decimal(text).quantize(Decimal("0.01")) + 0
         if self.not_negative and value < 0:
             raise spot.error("bad-money", f"{value} is negative", "Write an amount of zero or more.")
         return value

@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from recongen.declared import files
-from recongen.declared.findings import Finding, Problem, has_errors, in_file_order, locate
+from recongen.declared.findings import Fault, Finding, in_file_order
 from recongen.declared.nodes import Mapping, Scalar, quote
 from recongen.declared.reading import MOST_PROBLEMS, Report, Spot, TooManyProblemsError, UnreadableError
 from recongen.declared.records import Values, build, put_at, read_values
@@ -39,7 +40,7 @@ class Remark:
 
 
 def load(path: Path | str, prefix: str | None = None) -> Institution:
-    """A valid institution; warnings pass. Raises InstitutionError with every finding otherwise."""
+    """A valid institution; warnings pass. Raises InstitutionError with every finding when there is an error."""
     institution, findings = check(path, prefix)
     if institution is None:
         raise InstitutionError(findings)
@@ -53,11 +54,11 @@ def check(path: Path | str, prefix: str | None = None) -> tuple[Institution | No
     """
     root, problems = files.read(Path(path), _BEGIN)
     if root is None:
-        return None, in_file_order(locate(problem, str(path)) for problem in problems)
+        return None, in_file_order(problem.located(str(path)) for problem in problems)
     report = Report(root, str(path), problems=problems)
     values = _read(root, report, prefix)
     findings = in_file_order(report.findings())
-    if has_errors(findings):
+    if any(finding.severity == "error" for finding in findings):
         return None, findings
     institution = _simplify(build(Institution, values, Spot(report)))
     return replace(institution, content_hash=content_hash(institution)), findings
@@ -66,14 +67,13 @@ def check(path: Path | str, prefix: str | None = None) -> tuple[Institution | No
 def point_out(path: Path | str, prefix: str | None, remarks: Iterable[Remark]) -> list[Finding]:
     """Remarks on the declarations of a valid file, as findings with their lines."""
     institution, _ = check(path, prefix)
-    return [_locate(remark, institution) for remark in remarks] if institution else []
-
-
-def _locate(remark: Remark, institution: Institution) -> Finding:
-    item = getattr(institution, remark.section)[remark.position]
-    place = item.child_place if isinstance(item, ChainEntry) else item.place
-    problem = Problem(remark.rule, place.path, remark.message, remark.remedy, "warning")
-    return locate(problem, place.report.file, place.report.root, place.report.where(place.path))
+    findings = []
+    for remark in remarks if institution else ():
+        item = getattr(institution, remark.section)[remark.position]
+        place = item.child_place if isinstance(item, ChainEntry) else item.place
+        fault = Fault(place.path, remark.rule, remark.message, remark.remedy, "warning")
+        findings.append(place.report.locate(fault))
+    return findings
 
 
 def _read(root: Mapping, report: Report, prefix: str | None) -> Values:
@@ -81,16 +81,16 @@ def _read(root: Mapping, report: Report, prefix: str | None) -> Values:
     known = {key.name for key in Institution.keys}
     if known.isdisjoint(key.text for key, _ in root.entries):
         message = "this file is not an institution: it has none of the keys accounts, rails, instance"
-        report.problems.append(Problem("not-an-institution", (), message, _BEGIN))
+        report.problems.append(Fault((), "not-an-institution", message, _BEGIN))
         return {}
     try:
         values = read_values(Institution, root, Spot(report))
         _take_prefix(values, root, report, prefix)
     except TooManyProblemsError:
         more = f"there are more than {MOST_PROBLEMS} findings; the rest is not shown"
-        report.problems.append(Problem("too-many-findings", (), more, "Fix these first."))
+        report.problems.append(Fault((), "too-many-findings", more, "Fix these first."))
         return {}
-    report.problems += rules.run(Draft(values, report))
+    report.problems += rules.run(Draft.of(values, report))
     return values
 
 
@@ -104,28 +104,22 @@ def _take_prefix(values: Values, root: Mapping, report: Report, outside: str | N
                 f"the prefix {quote(str(outside))} comes from outside, but the file names its own",
                 f"The file's {quote(values['prefix'])} is used; drop one of the two.",
             )
+    elif spot.path not in report.broken and outside is None:
+        message = "the file does not say under which prefix its tables go"
+        remedy = "Add a line such as `instance: first_bank`, or give a prefix with --prefix."
+        spot.error("missing-prefix", message, remedy, root.mark)
     elif spot.path not in report.broken:
-        try:
-            if outside is None:
-                raise spot.error(
-                    "missing-prefix",
-                    "the file does not say under which prefix its tables go",
-                    "Add a line such as `instance: first_bank`, or give a prefix with --prefix.",
-                    root.mark,
-                )
-            values["prefix"] = PREFIX.read(Scalar(root.mark, outside), spot)
-        except UnreadableError:
-            return
+        with suppress(UnreadableError):
+            values["prefix"] = PREFIX.read(Scalar(root.mark, outside or ""), spot)
 
 
 def _simplify(institution: Institution) -> Institution:
     """Without what has no effect; a warning says so of each."""
-    first: dict[tuple[str, str], ChainEntry] = {}
+    chains: dict[tuple[str, str], ChainEntry] = {}
     for chain in institution.chains:
-        first.setdefault((chain.parent, chain.child), chain)
-    return replace(
-        institution, chains=tuple(first.values()), rails=tuple(map(_simplify_rail, institution.rails))
-    )
+        chains.setdefault((chain.parent, chain.child), chain)
+    rails = tuple(map(_simplify_rail, institution.rails))
+    return replace(institution, chains=tuple(chains.values()), rails=rails)
 
 
 def _simplify_rail(rail: Rail) -> Rail:

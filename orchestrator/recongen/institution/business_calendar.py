@@ -9,17 +9,18 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from recongen.institution.types import BusinessCalendar
+    from recongen.institution.calendars import BusinessCalendar
 
 FIRST_YEAR, LAST_YEAR = 1990, 2060
+_YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 _SUNDAY = 7
 
 # Our names for what the library calls by codes.
 _FEDERAL_RESERVE = ("federal_reserve", "FED", "XFED")
 _CODES = {"target2": "ECB"}
 
-# Whether subdivisions differ is asked for a sample of the years.
-_SAMPLE = range(FIRST_YEAR, LAST_YEAR + 1, 5)
+# A sample of the years says whether subdivisions differ.
+_SAMPLE = _YEARS[::5]
 
 
 def holidays(calendar: BusinessCalendar) -> list[date]:
@@ -48,13 +49,9 @@ def days_by_subdivision(country: str) -> list[str]:
     if country == "US":
         return []
     parts = [_of_country(country, part, _SAMPLE) for part in (None, *subdivisions(country))]
-    everywhere = set.intersection(*(set(part) for part in parts))
-    found: Counter[str] = Counter()
-    for part in parts:
-        for day in part:
-            if day not in everywhere:
-                found.update(part.get_list(day))
-    return [name for name, _ in sorted(found.items(), key=lambda item: (-item[1], item[0]))]
+    everywhere = set.intersection(*map(set, parts))
+    names = (name for part in parts for day in part if day not in everywhere for name in part.get_list(day))
+    return [name for name, _ in sorted(Counter(names).items(), key=lambda item: (-item[1], item[0]))]
 
 
 def _public(calendar: BusinessCalendar) -> set[date]:
@@ -62,11 +59,11 @@ def _public(calendar: BusinessCalendar) -> set[date]:
         return _federal_reserve(None)
     if calendar.calendar is not None:
         code = _CODES.get(calendar.calendar, calendar.calendar)
-        return set(_quietly(_library().financial_holidays, code, years=_years()))
+        return set(_quietly(_library().financial_holidays, code, years=_YEARS))
     if calendar.country == "US":
         return _federal_reserve(calendar.subdivision)
     if calendar.country is not None:
-        return set(_of_country(calendar.country, calendar.subdivision, _years()))
+        return set(_of_country(calendar.country, calendar.subdivision, _YEARS))
     return set()
 
 
@@ -79,7 +76,7 @@ def _federal_reserve(state: str | None) -> set[date]:
     """
     return {
         day + timedelta(days=1) if day.isoweekday() == _SUNDAY else day
-        for day in _of_country("US", state, _years(), observed=False)
+        for day in _of_country("US", state, _YEARS, observed=False)
     }
 
 
@@ -89,14 +86,9 @@ def _of_country(country: str, part: str | None, years: Iterable[int], **options:
     return _quietly(_library().country_holidays, country, **options)
 
 
-def _years() -> range:
-    return range(FIRST_YEAR, LAST_YEAR + 1)
-
-
 def _quietly(build: Any, *arguments: Any, **options: Any) -> Any:
     """The library warns of years that it does not know; they have no holidays but the listed ones."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
+    with warnings.catch_warnings(action="ignore"):
         return build(*arguments, **options)
 
 

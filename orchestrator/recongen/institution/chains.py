@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from recongen.declared.containers import ByShape, ListOf
+from recongen.declared.containers import ByShape, ListOf, Then
 from recongen.declared.nodes import Node
 from recongen.declared.reading import Place, Spot
-from recongen.declared.records import Fault, Record, RecordOf, key, put_at, record
-from recongen.declared.scalars import Flag, Integer, Kind, Name, Schema, Text
-from recongen.institution.owners import OWNER, PROSE, WHO, Owner
+from recongen.declared.records import Fault, Record, RecordOf, key, optional, put_at, record
+from recongen.declared.scalars import Flag, Integer, Name
+from recongen.institution.vocabulary import Declaration
 
 _RAIL_OR_TEMPLATE = Name("the name of a rail or transfer template")
 _FAN_IN = "true: several parent transfers share one child transfer."
@@ -20,7 +20,7 @@ _PARENTS_HELP = "How many parents share one child."
 
 
 @dataclass(frozen=True)
-class ChainEntry(Record):
+class ChainEntry(Declaration):
     """One parent and one child. The short grammar's `children` list becomes several entries: a lone
     child is required; several that are not fan-in share an `xor_group` and are each required
     (together: exactly one); a fan-in child beside others is not required."""
@@ -31,8 +31,6 @@ class ChainEntry(Record):
     xor_group: str | None = None
     fan_in: bool = False
     expected_parent_count: int | None = None
-    description: str | None = None
-    owner: Owner | None = None
 
     # Where the row names the child: its own key, or an item of `children`.
     child_place = Record.place
@@ -47,48 +45,40 @@ class ChainChild(Record):
     """A child with more to say than its name."""
 
     name: str = key(_RAIL_OR_TEMPLATE, "The child.")
-    fan_in: bool | None = key(Flag(), _FAN_IN, default=None)
-    expected_parent_count: int | None = key(_PARENTS, _PARENTS_HELP, default=None)
+    fan_in: bool | None = optional(Flag(), _FAN_IN)
+    expected_parent_count: int | None = optional(_PARENTS, _PARENTS_HELP)
 
 
-@dataclass(frozen=True)
-class _ChildName(Kind):
+class _ChildName(Name):
     """The name alone, as the same record."""
 
-    says: str = _RAIL_OR_TEMPLATE.says
-
-    def read(self, node: Node, spot: Spot) -> ChainChild:
-        name = _RAIL_OR_TEMPLATE.read(node, spot)
-        return put_at(Place(spot.report, spot.path), ChainChild(name))
-
-    def schema(self, definitions: dict[str, Schema]) -> Schema:
-        return _RAIL_OR_TEMPLATE.schema(definitions)
+    def read(self, node: Node, spot: Spot) -> ChainChild:  # type: ignore[override]
+        return put_at(Place(spot.report, spot.path), ChainChild(super().read(node, spot)))
 
 
 _CHILD = ByShape(
-    f"{_RAIL_OR_TEMPLATE.says} or a mapping with name", word=_ChildName(), mapping=RecordOf(ChainChild)
+    f"{_RAIL_OR_TEMPLATE.says} or a mapping with name",
+    word=_ChildName(_RAIL_OR_TEMPLATE.says),
+    mapping=RecordOf(ChainChild),
 )
 
 
 @record("chain")
-class Chain(Record):
+class Chain(Declaration):
     """What should follow a transfer. Either child and required, or children: one is required, of several exactly one."""
 
     parent: str = key(_RAIL_OR_TEMPLATE, "What comes first.")
-    child: str | None = key(_RAIL_OR_TEMPLATE, "What follows.", default=None)
-    required: bool | None = key(Flag(), "With child: true when every parent should have one.", default=None)
-    xor_group: str | None = key(
-        Name("the name of a group"), "With child: exactly one of the group follows a parent.", default=None
+    child: str | None = optional(_RAIL_OR_TEMPLATE, "What follows.")
+    required: bool | None = optional(Flag(), "With child: true when every parent should have one.")
+    xor_group: str | None = optional(
+        Name("the name of a group"), "With child: exactly one of the group follows a parent."
     )
-    children: tuple[ChainChild, ...] | None = key(
+    children: tuple[ChainChild, ...] | None = optional(
         ListOf(_CHILD, min_items=1),
         "One child: required. Several: exactly one follows; fan-in children apart.",
-        default=None,
     )
-    fan_in: bool = key(Flag(), _FAN_IN, default=False)
-    expected_parent_count: int | None = key(_PARENTS, _PARENTS_HELP, default=None)
-    description: str | None = key(Text(), PROSE, default=None)
-    owner: Owner | None = key(OWNER, WHO, default=None)
+    fan_in: bool = optional(Flag(), _FAN_IN, default=False)
+    expected_parent_count: int | None = optional(_PARENTS, _PARENTS_HELP)
 
     def faults(self) -> Iterator[Fault]:
         """A row is written in one of the two grammars, and only in that one."""
@@ -110,63 +100,38 @@ class Chain(Record):
             yield Fault(self.place.at("required"), "missing-key", "chain needs required beside child", remedy)
 
 
-@dataclass(frozen=True)
-class Chains(Kind):
-    """The rows, as entries of one child each."""
-
-    says: str = "a list"
-
-    def read(self, node: Node, spot: Spot) -> tuple[ChainEntry, ...]:
-        entries: list[ChainEntry] = []
-        groups: Counter[str] = Counter()
-        for row in _ROWS.read(node, spot):
-            if not any(row.faults()):
-                entries += _short_entries(row, groups) if row.children is not None else _long_entry(row)
-        return tuple(entries)
-
-    def schema(self, definitions: dict[str, Schema]) -> Schema:
-        return _ROWS.schema(definitions)
+def _entries_of_rows(rows: Iterable[Chain]) -> tuple[ChainEntry, ...]:
+    groups: Counter[str] = Counter()
+    return tuple(entry for row in rows if not any(row.faults()) for entry in _entries(row, groups))
 
 
-_ROWS = ListOf(RecordOf(Chain))
-CHAINS = Chains()
-
-
-def _long_entry(row: Chain) -> Iterator[ChainEntry]:
+def _entries(row: Chain, groups: Counter[str]) -> Iterator[ChainEntry]:
+    """Among `children` a lone child is required; several that are not fan-in share a group of which exactly one is."""
+    children, group = row.children or (), row.xor_group
     if row.child is not None:
-        place = Place(row.place.report, row.place.at("child"))
-        yield _entry(row, ChainChild(row.child), place, bool(row.required), row.xor_group)
-
-
-def _short_entries(row: Chain, groups: Counter[str]) -> Iterator[ChainEntry]:
-    """A lone child is required; several that are not fan-in share a group of which exactly one is required."""
-    children = row.children or ()
-    group = None
-    if sum(not _fan_in(row, child) for child in children) > 1:
+        children = (put_at(row.place.below("child"), ChainChild(row.child)),)
+    elif sum(not _fan_in(row, child) for child in children) > 1:
         groups[row.parent] += 1
         group = f"{row.parent} #{groups[row.parent]}"
     for child in children:
         fan_in = _fan_in(row, child)
-        required = not fan_in or len(children) == 1
-        yield _entry(row, child, child.place, required, None if fan_in else group)
+        short = row.child is None
+        entry = ChainEntry(
+            parent=row.parent,
+            child=child.name,
+            required=not fan_in or len(children) == 1 if short else bool(row.required),
+            xor_group=None if short and fan_in else group,
+            fan_in=fan_in,
+            expected_parent_count=child.expected_parent_count or row.expected_parent_count,
+            description=row.description,
+            owner=row.owner,
+        )
+        object.__setattr__(entry, "child_place", child.place)
+        yield put_at(row.place, entry)
 
 
 def _fan_in(row: Chain, child: ChainChild) -> bool:
     return row.fan_in if child.fan_in is None else child.fan_in
 
 
-def _entry(
-    row: Chain, child: ChainChild, child_place: Place, required: bool, xor_group: str | None
-) -> ChainEntry:
-    entry = ChainEntry(
-        parent=row.parent,
-        child=child.name,
-        required=required,
-        xor_group=xor_group,
-        fan_in=_fan_in(row, child),
-        expected_parent_count=child.expected_parent_count or row.expected_parent_count,
-        description=row.description,
-        owner=row.owner,
-    )
-    object.__setattr__(entry, "child_place", child_place)
-    return put_at(row.place, entry)
+CHAINS = Then(ListOf(RecordOf(Chain)), _entries_of_rows)

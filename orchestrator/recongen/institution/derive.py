@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal
 
 from recongen.institution.types import Institution, LegDirection, Rail
 
@@ -26,6 +26,11 @@ class Leg:
     direction: LegDirection | None
     origin: str | None
 
+    @property
+    def role_key(self) -> str:
+        """Where a rail of the file names its role."""
+        return "leg_role" if self.leg == "single" else f"{self.leg}_role"
+
 
 def legs(rail: Rail) -> Iterator[Leg]:
     """The legs of a rail, one per admissible role, each with the origin it resolves to."""
@@ -46,25 +51,14 @@ class Selection:
     template_name: str | None = None
 
 
-class RailsAndLegs(Protocol):
-    """An institution, or what could be read of one."""
-
-    @property
-    def rails(self) -> tuple[Rail, ...]: ...
-
-    @property
-    def legs(self) -> Mapping[str, tuple[str, ...]]: ...
-
-
 class Selectors:
     """The meanings of bundle selectors in one institution."""
 
-    def __init__(self, institution: RailsAndLegs) -> None:
+    def __init__(self, institution: Institution) -> None:
         self._legs = {template: set(names) for template, names in institution.legs.items()}
-        self._rails: set[str] = set()
+        self._rails = {rail.name for rail in institution.rails}
         self._rails_of_type: dict[str, set[str]] = {}
         for rail in institution.rails:
-            self._rails.add(rail.name)
             self._rails_of_type.setdefault(rail.transfer_type, set()).add(rail.name)
 
     def meanings(self, selector: str) -> list[Selection]:
@@ -88,10 +82,9 @@ class Selectors:
         for meaning in self.meanings(selector):
             if meaning.rail_name:
                 picked.add(meaning.rail_name)
-            elif meaning.transfer_type:
-                picked |= self._rails_of_type[meaning.transfer_type]
-            elif meaning.template_name:
-                picked |= self._legs[meaning.template_name]
+            else:
+                picked |= self._rails_of_type.get(meaning.transfer_type or "", set())
+                picked |= self._legs.get(meaning.template_name or "", set())
         return picked
 
 
@@ -112,7 +105,7 @@ def posting_requirements(institution: Institution) -> list[Requirement]:
     keys_of = {rail.name: rail.metadata_keys for rail in institution.rails}
     found: dict[tuple[str, str | None, str], Requirement] = {}
     for rail, template, name, source in _requirements(institution):
-        column = _feed_column(name, keys_of.get(rail, ()))
+        column = feed_column(name, keys_of.get(rail, ()))
         requirement = Requirement(rail, template, name, column, None if column else name, source)
         found.setdefault((rail, template, name), requirement)
     return list(found.values())
@@ -126,28 +119,14 @@ def _requirements(institution: Institution) -> Iterator[tuple[str, str | None, s
         for leg_rail in template.leg_rails:
             for key in template.transfer_key:
                 yield leg_rail, template.name, key, "transfer_key"
-    for rail_name, template_name in _required_children(institution):
-        yield rail_name, template_name, _PARENT_NAMES[0], "chain"
+    legs_of = institution.legs
+    for chain in (chain for chain in institution.chains if chain.required):
+        for leg_rail in legs_of.get(chain.child, (chain.child,)):
+            yield leg_rail, chain.child if chain.child in legs_of else None, _PARENT_NAMES[0], "chain"
 
 
-def _required_children(institution: Institution) -> Iterator[tuple[str, str | None]]:
-    """Each rail, with its template where the chain names that, whose legs a required chain follows up with."""
-    leg_rails = institution.legs
-    for entry in institution.chains:
-        if not entry.required:
-            continue
-        if entry.child in leg_rails:
-            yield from ((rail, entry.child) for rail in leg_rails[entry.child])
-        else:
-            yield entry.child, None
-
-
-def _feed_column(requirement: str, metadata_keys: Iterable[str]) -> str | None:
+def feed_column(requirement: str, metadata_keys: Iterable[str] = ()) -> str | None:
+    """The column of the feed that a requirement names; None where it names a metadata key."""
     if requirement in _PARENT_NAMES:
         return PARENT_COLUMN
     return requirement if requirement in _OPTIONAL_COLUMNS and requirement not in metadata_keys else None
-
-
-def is_feed_column(requirement: str) -> bool:
-    """Whether a requirement may name a column of the feed."""
-    return requirement in _PARENT_NAMES or requirement in _OPTIONAL_COLUMNS

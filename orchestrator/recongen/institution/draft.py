@@ -9,20 +9,13 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 from functools import cached_property
+from typing import Self
 
-from recongen.declared.nodes import Mapping, Path, Scalar, Sequence, find
+from recongen.declared.nodes import Mapping, Path, Scalar, find, items_of
 from recongen.declared.reading import Place, Report
-from recongen.declared.records import Values
+from recongen.declared.records import Values, put_at
 from recongen.institution.derive import Selectors
-from recongen.institution.types import (
-    Account,
-    AccountTemplate,
-    BusinessCalendar,
-    ChainEntry,
-    LimitSchedule,
-    Rail,
-    TransferTemplate,
-)
+from recongen.institution.types import Institution, Rail
 
 # Without it nobody can refer to an item.
 _NAMING_KEYS = {
@@ -37,98 +30,83 @@ _NAMING_KEYS = {
 _COMPARISONS = 50_000
 
 
-class Draft:
-    def __init__(self, values: Values, report: Report) -> None:
+class Draft(Institution):
+    """An institution without the parts that could not be read."""
+
+    @classmethod
+    def of(cls, values: Values, report: Report) -> Self:
         """`values` are those of the institution's fields that could be read."""
-        self.report = report
-        self.place = Place(report)
-        self.accounts: tuple[Account, ...] = values.get("accounts", ())
-        self.account_templates: tuple[AccountTemplate, ...] = values.get("account_templates", ())
-        self.rails: tuple[Rail, ...] = values.get("rails", ())
-        self.transfer_templates: tuple[TransferTemplate, ...] = values.get("transfer_templates", ())
-        self.chains: tuple[ChainEntry, ...] = values.get("chains", ())
-        self.limit_schedules: tuple[LimitSchedule, ...] = values.get("limit_schedules", ())
-        self.calendar: BusinessCalendar = values.get("business_calendar", BusinessCalendar())
-        self.statuses: tuple[str, ...] = values.get("statuses", ())
-        self.offsets: tuple[tuple[str, int], ...] = values.get("role_business_day_offsets", ())
+        return put_at(Place(report), cls(**{"prefix": "", "accounts": (), "rails": (), **values}))
 
     def complete(self, section: str, *keys: str) -> bool:
         """Whether these keys could be read in every item of a section: whether what is not there is really missing."""
         keys = (*keys, _NAMING_KEYS.get(section, ""))
         return not any(
-            path[0] == section and (len(path) < 3 or path[2] in keys) for path in self.report.broken if path
+            path[0] == section and (len(path) < 3 or path[2] in keys)
+            for path in self.place.report.broken
+            if path
         )
 
-    def _items(self, section: str) -> Iterator[tuple[int, Mapping]]:
-        """Every mapping in a section, also those that are no record, with its position."""
-        listed = find(self.report.root, (section,))
-        for position, item in enumerate(listed.items if isinstance(listed, Sequence) else ()):
-            if isinstance(item, Mapping):
-                yield position, item
+    @cached_property
+    def legs_complete(self) -> bool:
+        return self.complete("transfer_templates", "leg_rails")
+
+    @cached_property
+    def bundles_complete(self) -> bool:
+        keys = ("aggregating", "bundles_activity", "transfer_type")
+        return self.complete("rails", *keys) and self.legs_complete
 
     def texts(self, section: str, key: str) -> Iterator[tuple[str, Path]]:
-        """Each text under that key of the section's items, alone or in a list, and where it stands."""
-        for position, item in self._items(section):
-            value, path = item.get(key), (section, position, key)
+        """Each text under that key of a section's items, alone or in a list, and where it stands; also of items that
+        are no record."""
+        for position, item in enumerate(items_of(find(self.place.report.root, (section,)))):
+            value, path = (item.get(key) if isinstance(item, Mapping) else None), (section, position, key)
             if isinstance(value, Scalar) and not value.is_null:
                 yield value.text, path
-            for at, part in enumerate(value.items if isinstance(value, Sequence) else ()):
+            for at, part in enumerate(items_of(value)):
                 if isinstance(part, Scalar):
                     yield part.text, (*path, at)
-
-    def _names(self, section: str, key: str) -> frozenset[str]:
-        return frozenset(name for name, _ in self.texts(section, key))
-
-    @cached_property
-    def account_roles(self) -> frozenset[str]:
-        return self._names("accounts", "role")
-
-    @cached_property
-    def template_roles(self) -> frozenset[str]:
-        return self._names("account_templates", "role")
-
-    @cached_property
-    def roles(self) -> frozenset[str]:
-        return self.account_roles | self.template_roles
-
-    @property
-    def roles_complete(self) -> bool:
-        return self.complete("accounts", "role") and self.complete("account_templates", "role")
 
     @cached_property
     def rails_by_name(self) -> dict[str, Rail]:
         return {rail.name: rail for rail in reversed(self.rails)}
 
     @cached_property
+    def variable_rails(self) -> frozenset[str]:
+        rails = self.rails_by_name.values()
+        return frozenset(rail.name for rail in rails if rail.leg_direction == "Variable")
+
+    @cached_property
+    def transfer_types(self) -> frozenset[str]:
+        return frozenset(rail.transfer_type for rail in self.rails)
+
+    @cached_property
     def legs(self) -> dict[str, tuple[str, ...]]:
         """The leg rails of every template, by its name."""
-        found: dict[str, tuple[str, ...]] = {}
-        for _, item in self._items("transfer_templates"):
-            name, rails = item.get("name"), item.get("leg_rails")
-            listed = rails.items if isinstance(rails, Sequence) else ()
-            if isinstance(name, Scalar):
-                texts = tuple(rail.text for rail in listed if isinstance(rail, Scalar))
-                found[name.text] = (*found.get(name.text, ()), *texts)
-        return found
+        section = "transfer_templates"
+        names = {path[1]: name for name, path in self.texts(section, "name") if len(path) == 3}
+        found: dict[str, list[str]] = {name: [] for name in names.values()}
+        for rail, path in self.texts(section, "leg_rails"):
+            if path[1] in names and len(path) == 4:
+                found[names[path[1]]].append(rail)
+        return {name: tuple(rails) for name, rails in found.items()}
 
     @cached_property
     def leg_rails(self) -> frozenset[str]:
         """The rails that templates name as their legs, near misses included."""
-        return self.resolve((name for names in self.legs.values() for name in names), self.rails_by_name)
+        return self._meant(name for names in self.legs.values() for name in names)
 
-    def templates_of(self, name: str) -> frozenset[str]:
+    def templates_of(self, name: str) -> set[str]:
         """The templates whose shared transfer a rail or template by that name is: itself, or those it is a leg of."""
-        if name in self.legs:
-            return frozenset([name])
-        return self._templates_of_leg.get(name, frozenset())
+        return {name} if name in self.legs else self._templates_of_leg.get(name, set())
 
     @cached_property
-    def _templates_of_leg(self) -> dict[str, frozenset[str]]:
+    def _templates_of_leg(self) -> dict[str, set[str]]:
         templates: dict[str, set[str]] = {}
         for template, rails in self.legs.items():
             for name in rails:
                 templates.setdefault(name, set()).add(template)
-        return {name: frozenset(found) for name, found in templates.items()}
+        return templates
 
     @cached_property
     def selectors(self) -> Selectors:
@@ -143,26 +121,20 @@ class Draft:
             picked = self.selectors.rails(selector)
             swept |= picked
             unknown |= set() if picked else {selector.rpartition(".")[2]}
-        return self.resolve(unknown, self.rails_by_name) | swept
+        return self._meant(unknown) | swept
 
     @staticmethod
     def bundled_by(rail: Rail) -> tuple[str, ...]:
         """Only an aggregating rail bundles."""
         return rail.bundles_activity if rail.aggregating else ()
 
-    @cached_property
-    def transfer_types(self) -> frozenset[str]:
-        return frozenset(rail.transfer_type for rail in self.rails)
+    def _meant(self, names: Iterable[str]) -> frozenset[str]:
+        """The rails among `names`; for a name that is not one, the rail it is probably a slip of.
 
-    @staticmethod
-    def resolve(names: Iterable[str], known: Iterable[str]) -> frozenset[str]:
-        """The known names among `names`; for a name that is not known, the one it is probably a slip of.
-
-        A misspelt reference is reported where it stands. The thing it was meant for is then not reported as
+        A misspelt reference is reported where it stands. The rail it was meant for is then not reported as
         unreferenced too.
         """
-        known = set(known)
-        names = set(names)
+        known, names = self.rails_by_name.keys(), set(names)
         meant, unknown = names & known, names - known
         if len(known) * len(unknown) <= _COMPARISONS:
             for name in unknown:

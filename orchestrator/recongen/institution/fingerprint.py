@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import fields, is_dataclass
+from dataclasses import fields
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -25,19 +25,15 @@ def content_hash(institution: Institution) -> str:
 
 
 def _json(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
+    return json.dumps(value, default=_plain, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
 
 
 def _plain(value: Any) -> Any:
-    if is_dataclass(value):
-        content = {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-        if isinstance(content.get("description"), str):
-            content["description"] = " ".join(content["description"].split())
-        return content
-    if isinstance(value, (tuple, list)):
-        return [_plain(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _plain(item) for key, item in value.items()}
     if isinstance(value, Decimal):
         return f"{value:.2f}"
-    return value.isoformat() if isinstance(value, date) else value
+    if isinstance(value, date):
+        return value.isoformat()
+    content = {field.name: getattr(value, field.name) for field in fields(value)}
+    if content.get("description"):
+        content["description"] = " ".join(content["description"].split())
+    return content

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
@@ -28,17 +27,19 @@ class OwnedFolder:
         """Makes the folder hold these and none of its earlier ones; returns what it wrote."""
         before = self.owned or set()
         names = set(files) | set(links)
-        self._refuse_foreign(files, links, before)
+        for name in sorted(names - before):
+            path = self.root / name
+            same = name in files and path.is_file() and path.read_bytes() == files[name]
+            if (path.exists() or path.is_symlink()) and not same:
+                raise _foreign(path)
         # Before anything else, so that a run which dies half-way still owns what it wrote.
         self._write_list(before | names)
         self._remove(before - names)
-        written = [self.root / name for name, data in sorted(files.items()) if self._write_file(name, data)]
-        written += [
-            self.root / name for name, target in sorted(links.items()) if self._write_link(name, target)
-        ]
+        written = [name for name, data in sorted(files.items()) if self._write_file(name, data)]
+        written += [name for name, target in sorted(links.items()) if self._write_link(name, target)]
         self._write_list(names)
         self.owned = names
-        return written
+        return [self.root / name for name in written]
 
     def _read_list(self) -> set[str] | None:
         try:
@@ -62,13 +63,6 @@ class OwnedFolder:
                 "Name a new or empty folder to compile into."
             )
 
-    def _refuse_foreign(self, files: Mapping[str, bytes], links: Mapping[str, str], before: set[str]) -> None:
-        for name in sorted({*files, *links} - before):
-            path = self.root / name
-            same = name in files and path.is_file() and path.read_bytes() == files[name]
-            if (path.exists() or path.is_symlink()) and not same:
-                raise _foreign(path)
-
     def _write_list(self, names: set[str]) -> None:
         about = "What recongen wrote into this folder, and may overwrite or delete."
         text = json.dumps({"about": about, "files": sorted(names)}, indent=1) + "\n"
@@ -81,25 +75,21 @@ class OwnedFolder:
         if path.is_dir() and not path.is_symlink():
             raise _foreign(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=".recongen-")
+        temporary = path.with_name(f".recongen-{os.getpid()}")
         try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-            Path(temporary).chmod(0o666 & ~_umask())
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
+            temporary.write_bytes(data)
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
         return True
 
     def _write_link(self, name: str, target: str) -> bool:
         path = self.root / name
-        if path.is_symlink():
-            if str(path.readlink()) == target:
-                return False
-            path.unlink()
-        elif path.exists():
+        if path.is_symlink() and str(path.readlink()) == target:
+            return False
+        if path.exists() and not path.is_symlink():
             raise _foreign(path)
+        path.unlink(missing_ok=True)
         path.parent.mkdir(parents=True, exist_ok=True)
         path.symlink_to(target, target_is_directory=True)
         return True
@@ -109,23 +99,15 @@ class OwnedFolder:
             path = self.root / name
             if path.is_symlink() or path.is_file():
                 path.unlink()
-            self._remove_empty(path.parent)
-
-    def _remove_empty(self, folder: Path) -> None:
-        while folder != self.root and folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-            folder = folder.parent
+            folder = path.parent
+            while folder != self.root and folder.is_dir() and not any(folder.iterdir()):
+                folder.rmdir()
+                folder = folder.parent
 
 
 def _is_below(name: str) -> bool:
     path = PurePosixPath(name)
     return not path.is_absolute() and bool(path.parts) and ".." not in path.parts
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _foreign(path: Path) -> UsageError:

@@ -23,17 +23,12 @@ def starter_text(prefix: str = "first_bank", name: str | None = None) -> str:
     keys = {key.name: key for key in Institution.keys}
     example = files("recongen.institution").joinpath("starter.yaml").read_text(encoding="utf-8")
     title = " ".join((name or prefix).split())
-    lines = [_OPENING.format(title=title, prefix=prefix, help=keys["instance"].help)]
-    written = {"instance"}
+    lines = [_OPENING.format(title=title, prefix=prefix, help=keys.pop("instance").help)]
     for block in example.split("\n\n"):
-        section = next(
-            found[2] for line in block.splitlines() if (found := _KEY.match(line)) and not found[1]
-        )
-        written.add(section)
-        lines += [f"# {keys[section].help}", *_explained(block, record_in(keys[section].kind)), ""]
-    lines += [
-        _suggestion(key) for key in keys.values() if key.name not in written and key.example is not None
-    ]
+        top = (found[2] for line in block.splitlines() if (found := _KEY.match(line)) and not found[1])
+        section = keys.pop(next(top))
+        lines += [f"# {section.help}", *_explained(block, record_in(section.kind)), ""]
+    lines += [_suggestion(key) for key in keys.values() if key.example is not None]
     return "\n".join(lines) + "\n"
 
 

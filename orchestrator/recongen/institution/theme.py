@@ -5,28 +5,26 @@ from __future__ import annotations
 from typing import Any
 
 from recongen.declared.containers import ListOf, Then
-from recongen.declared.records import Record, RecordOf, key, record
+from recongen.declared.records import Record, RecordOf, optional, record
 from recongen.declared.scalars import Text
 from recongen.institution.vocabulary import COLOUR
 
 
 def _colour(name: str) -> Any:
-    return key(COLOUR, f"The colour {name}.", default=None)
+    return optional(COLOUR, f"The colour {name}.")
 
 
 @record("theme")
 class Theme(Record):
     """The institution's own colours."""
 
-    theme_name: str | None = key(Text(), "What the theme is called.", default=None)
-    version_description: str | None = key(Text(), "What this version of it is.", default=None)
-    analysis_name_prefix: str | None = key(Text(), "Put before the names of analyses.", default=None)
-    data_colors: tuple[str, ...] | None = key(
-        ListOf(COLOUR, min_items=1), "Colours of series, in order.", default=None
+    theme_name: str | None = optional(Text(), "What the theme is called.")
+    version_description: str | None = optional(Text(), "What this version of it is.")
+    analysis_name_prefix: str | None = optional(Text(), "Put before the names of analyses.")
+    data_colors: tuple[str, ...] | None = optional(
+        ListOf(COLOUR, min_items=1), "Colours of series, in order."
     )
-    gradient: tuple[str, ...] | None = key(
-        ListOf(COLOUR, min_items=2, max_items=2), "[light, dark].", default=None
-    )
+    gradient: tuple[str, ...] | None = optional(ListOf(COLOUR, min_items=2, max_items=2), "[light, dark].")
     empty_fill_color: str | None = _colour("empty_fill_color")
     primary_bg: str | None = _colour("primary_bg")
     secondary_bg: str | None = _colour("secondary_bg")
@@ -45,18 +43,14 @@ class Theme(Record):
     dimension_fg: str | None = _colour("dimension_fg")
     measure: str | None = _colour("measure")
     measure_fg: str | None = _colour("measure_fg")
-    logo: str | None = key(Text(), "A URL, or a path beside this file.", default=None)
-    favicon: str | None = key(Text(), "A URL, or a path beside this file.", default=None)
+    logo: str | None = optional(Text(), "A URL, or a path beside this file.")
+    favicon: str | None = optional(Text(), "A URL, or a path beside this file.")
 
 
 def _as_mapping(theme: Theme) -> dict[str, Any]:
     """What the file has of it, as JSON values."""
-    values = ((each.name, getattr(theme, each.field)) for each in Theme.keys)
-    return {
-        name: list(value) if isinstance(value, tuple) else value
-        for name, value in values
-        if value is not None
-    }
+    values = {each.name: getattr(theme, each.field) for each in Theme.keys}
+    return {name: list(v) if isinstance(v, tuple) else v for name, v in values.items() if v is not None}
 
 
 THEME = Then(RecordOf(Theme), _as_mapping)

@@ -6,11 +6,13 @@ The zones are those of the `tzdata` package and not of the machine, so that a fi
 from __future__ import annotations
 
 import difflib
+from bisect import bisect_left
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from recongen.institution.business_calendar import FIRST_YEAR, LAST_YEAR
@@ -43,17 +45,12 @@ def offsets(name: str | None) -> list[Offset]:
     """Every offset of the years that have holidays; the first and the last reach beyond. Without a zone: UTC."""
     if name is None:
         return [Offset(BEGINNING, END, BEGINNING, END, 0)]
-    zone = _zone(name)
-    first, last = datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR + 1, 1, 1)
-    seconds = [_seconds(zone, first)]
-    utc, local = [BEGINNING], [BEGINNING]
-    for change in _changes(zone, first, last):
-        before, after = seconds[-1], _seconds(zone, change)
-        seconds.append(after)
-        utc.append(change)
-        local.append(change + timedelta(seconds=max(before, after)))
-    utc.append(END)
-    local.append(END)
+    zone, first, last = _zone(name), datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR + 1, 1, 1)
+    changes = list(_changes(zone, first, last))
+    seconds = [_seconds(zone, instant) for instant in (first, *changes)]
+    later = map(max, pairwise(seconds))
+    local_changes = (change + ahead * _SECOND for change, ahead in zip(changes, later, strict=True))
+    utc, local = [BEGINNING, *changes, END], [BEGINNING, *local_changes, END]
     return [Offset(*each) for each in zip(utc[:-1], utc[1:], local[:-1], local[1:], seconds, strict=True)]
 
 
@@ -68,14 +65,9 @@ def _changes(zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[dateti
 
 
 def _change_between(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
-    old = _seconds(zone, before)
-    while after - before > _SECOND:
-        middle = before + timedelta(seconds=(after - before) // _SECOND // 2)
-        if _seconds(zone, middle) == old:
-            before = middle
-        else:
-            after = middle
-    return after
+    old, between = _seconds(zone, before), range((after - before) // _SECOND + 1)
+    first = bisect_left(between, True, key=lambda second: _seconds(zone, before + second * _SECOND) != old)
+    return before + first * _SECOND
 
 
 def _seconds(zone: ZoneInfo, utc: datetime) -> int:

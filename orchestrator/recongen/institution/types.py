@@ -8,58 +8,46 @@ lists, limits by `rail`). Money is `Decimal` dollars with at most two decimals; 
 from __future__ import annotations
 
 from dataclasses import field
-from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from operator import itemgetter
+from typing import Any, Literal, TypeAlias
 
-from recongen.declared.containers import Anything, ListOf, MapOf, Then
-from recongen.declared.records import Record, RecordOf, key, record
-from recongen.declared.scalars import (
-    LABEL_LENGTH,
-    Choice,
-    Integer,
-    IsoDate,
-    Money,
-    Name,
-    Text,
-)
-from recongen.institution.calendar_kinds import COUNTRY, NAMED_CALENDAR, TIME_ZONE
+from recongen.declared.containers import Anything, ListOf, MapOf
+from recongen.declared.records import Record, RecordOf, key, optional, record
+from recongen.declared.scalars import LABEL_LENGTH, TYPE_LENGTH, Choice, Flag, Integer, Money, Name, Text
+from recongen.institution.calendars import BusinessCalendar
 from recongen.institution.chains import CHAINS, ChainEntry
-from recongen.institution.owners import OWNER, PROSE, WHO, Owner
-from recongen.institution.rails import RAIL, TRANSFER_TYPE, LegDirection, Rail, TransferTemplate
 from recongen.institution.theme import THEME
 from recongen.institution.vocabulary import (
+    AMOUNT_RANGE,
+    CADENCE,
+    COMPLETION,
+    DURATION,
+    FREQUENCY,
+    INSTANCE_ID,
+    INSTANCE_NAME,
+    METADATA_KEY,
+    METADATA_KEYS,
+    OWNER,
     PREFIX,
+    PROSE,
     ROLE,
-    STATUS,
-    WEEKDAYS,
+    ROLES,
+    STATUSES,
+    WHO,
     Completion,
     CompletionKind,
+    Declaration,
     Firings,
-    InstanceTemplate,
+    Owner,
 )
 
-__all__ = [
-    "BUILT_IN_STATUSES",
-    "Account",
-    "AccountTemplate",
-    "Balances",
-    "BusinessCalendar",
-    "ChainEntry",
-    "Completion",
-    "CompletionKind",
-    "Firings",
-    "Institution",
-    "LegDirection",
-    "LimitDirection",
-    "LimitSchedule",
-    "Owner",
-    "Rail",
-    "Scope",
-    "TransferTemplate",
-]
+# Defined elsewhere, and part of these types.
+__all__ = ["BusinessCalendar", "ChainEntry", "Completion", "CompletionKind", "Firings", "Owner"]
 
+Names: TypeAlias = tuple[str, ...]
 Scope = Literal["internal", "external"]
+LegDirection = Literal["Debit", "Credit", "Variable"]
 LimitDirection = Literal["Outbound", "Inbound"]
 Balances = Literal["daily", "on_change"]
 
@@ -68,6 +56,11 @@ BUILT_IN_STATUSES = ("Posted", "Pending", "Failed")
 
 _SCOPE = Choice(("internal", "external"))
 _SCOPE_HELP = "internal: on our books. external: a counterparty."
+_RAIL = Name("the name of a rail")
+_TYPE = Name("a transfer type", max_length=TYPE_LENGTH)
+_ORIGIN = Name("an origin such as InternalInitiated", max_length=TYPE_LENGTH)
+_SELECTOR = Name("a transfer type, rail, template or Template.LegRail", max_length=201)
+_OFTEN = "How often it typically fires."
 _OTHER_TOOLS = {
     "business_day_offset": "the feed's balances say when a business day begins and ends",
     "balance_cadence": "every balance the feed reports is checked",
@@ -75,98 +68,124 @@ _OTHER_TOOLS = {
 
 
 @record("account", ignored=_OTHER_TOOLS)
-class Account(Record):
+class Account(Declaration):
     """An account that exists exactly once in the institution."""
 
     id: str = key(Name("an account id"), "The account's id, as the feed writes it.")
     scope: Scope = key(_SCOPE, _SCOPE_HELP)
-    name: str | None = key(Name("a name", max_length=LABEL_LENGTH), "What people call it.", default=None)
-    role: str | None = key(ROLE, "The handle by which rails and parents refer to it.", default=None)
-    parent_role: str | None = key(ROLE, "The role of the account it rolls up to.", default=None)
-    expected_eod_balance: Decimal | None = key(
-        Money(), "What its balance should be at the end of every day.", default=None
+    name: str | None = optional(Name("a name", max_length=LABEL_LENGTH), "What people call it.")
+    role: str | None = optional(ROLE, "The handle by which rails and parents refer to it.")
+    parent_role: str | None = optional(ROLE, "The role of the account it rolls up to.")
+    expected_eod_balance: Decimal | None = optional(
+        Money(), "What its balance should be at the end of every day."
     )
-    description: str | None = key(Text(), PROSE, default=None)
-    owner: Owner | None = key(OWNER, WHO, default=None)
 
 
 @record("account template", ignored=_OTHER_TOOLS)
-class AccountTemplate(Record):
+class AccountTemplate(Declaration):
     """A class of accounts that exists many times: one per customer, merchant or location."""
 
     role: str = key(ROLE, "The role all these accounts share.")
     scope: Scope = key(_SCOPE, _SCOPE_HELP)
-    parent_role: str | None = key(ROLE, "The role of the one account they roll up to.", default=None)
-    expected_eod_balance: Decimal | None = key(
-        Money(), "What each balance should be at the end of every day.", default=None
+    parent_role: str | None = optional(ROLE, "The role of the one account they roll up to.")
+    expected_eod_balance: Decimal | None = optional(
+        Money(), "What each balance should be at the end of every day."
     )
-    instance_id_template: str | None = key(
-        InstanceTemplate(numbered=True), "Ids of synthetic accounts: {role}, {n}.", default=None
+    instance_id_template: str | None = optional(INSTANCE_ID, "Ids of synthetic accounts: {role}, {n}.")
+    instance_name_template: str | None = optional(INSTANCE_NAME, "Names of synthetic accounts.")
+
+
+@record("rail")
+class Rail(Declaration):
+    """One way in which money moves. Two legs: source_role and destination_role. One leg: leg_role and leg_direction."""
+
+    name: str = key(_RAIL, "Its name, as the feed's rail_name writes it.")
+    transfer_type: str = key(
+        _TYPE, "The type of its transfers; the rail's name when absent.", absent=itemgetter("name")
     )
-    instance_name_template: str | None = key(
-        InstanceTemplate(numbered=False), "Names of synthetic accounts.", default=None
+    source_roles: Names = optional(
+        ROLES, "Two legs: whose account is debited.", name="source_role", default=()
     )
-    description: str | None = key(Text(), PROSE, default=None)
-    owner: Owner | None = key(OWNER, WHO, default=None)
+    destination_roles: Names = optional(
+        ROLES, "Two legs: whose account is credited.", name="destination_role", default=()
+    )
+    leg_roles: Names = optional(ROLES, "One leg: whose account it posts to.", name="leg_role", default=())
+    leg_direction: LegDirection | None = optional(
+        Choice(("Debit", "Credit", "Variable")), "One leg: its direction."
+    )
+    expected_net: Decimal | None = optional(Money(), "Two legs on their own: what they sum to, mostly 0.")
+    origin: str | None = optional(_ORIGIN, "Who drives it, for every leg without an origin of its own.")
+    source_origin: str | None = optional(_ORIGIN, "Two legs: who drives the debit.")
+    destination_origin: str | None = optional(_ORIGIN, "Two legs: who drives the credit.")
+    metadata_keys: Names = optional(METADATA_KEYS, "Metadata keys its legs may carry.", default=())
+    metadata_value_examples: tuple[tuple[str, Names], ...] = optional(
+        MapOf(ListOf(Text(), min_items=1), METADATA_KEY),
+        "Example values per metadata key, for synthetic data.",
+        default=(),
+    )
+    posted_requirements: Names = optional(METADATA_KEYS, "What a Posted leg must carry.", default=())
+    max_pending_seconds: int | None = optional(
+        DURATION, "How long a leg may stay Pending.", name="max_pending_age"
+    )
+    max_unbundled_seconds: int | None = optional(
+        DURATION, "How long a Posted leg may wait for its bundle.", name="max_unbundled_age"
+    )
+    aggregating: bool = optional(
+        Flag(), "true: it sweeps the activity of other rails on a cadence.", default=False
+    )
+    cadence: str | None = optional(CADENCE, "Aggregating: when it runs.")
+    bundles_activity: Names = optional(
+        ListOf(_SELECTOR, repeats="warning"),
+        "Aggregating: what it sweeps: transfer types, rails, templates or Template.LegRail.",
+        default=(),
+    )
+    amount_typical_range: tuple[Decimal, Decimal] | None = optional(
+        AMOUNT_RANGE, "[low, high] of a typical amount, for synthetic data."
+    )
+    firings_typical_per_period: Firings | None = optional(FREQUENCY, _OFTEN)
+
+    @property
+    def is_two_leg(self) -> bool:
+        return bool(self.source_roles or self.destination_roles)
+
+    @property
+    def leg_count(self) -> int:
+        return 2 if self.is_two_leg else 1
+
+
+@record("transfer template")
+class TransferTemplate(Declaration):
+    """Many rails' legs that together make one transfer."""
+
+    name: str = key(Name("the name of a transfer template"), "Its name, as template_name writes it.")
+    transfer_type: str = key(
+        _TYPE, "The type of the transfer; the template's name when absent.", absent=itemgetter("name")
+    )
+    expected_net: Decimal = key(Money(), "What all legs sum to, mostly 0.")
+    transfer_key: Names = key(
+        ListOf(METADATA_KEY, min_items=1, repeats="warning"),
+        "Metadata keys whose equal values put legs into one transfer.",
+    )
+    completion: Completion = key(COMPLETION, "When the transfer must be complete.")
+    leg_rails: Names = key(ListOf(_RAIL, min_items=1, repeats="warning"), "The rails whose legs join it.")
+    leg_rail_xor_groups: tuple[Names, ...] = optional(
+        ListOf(ListOf(_RAIL, repeats="error")), "Groups of Variable rails: one of each.", default=()
+    )
+    firings_typical_per_period: Firings | None = optional(FREQUENCY, _OFTEN)
 
 
 @record("limit schedule")
-class LimitSchedule(Record):
+class LimitSchedule(Declaration):
     """A daily cap on what each child of a parent account may move, by `transfer_type` or by `rail`."""
 
     parent_role: str = key(ROLE, "The role of the parent whose children are capped.")
     cap: Decimal = key(Money(not_negative=True), "Dollars per child and day.")
-    transfer_type: str | None = key(TRANSFER_TYPE, "What is capped: the transfers of a type.", default=None)
-    rail: str | None = key(RAIL, "What is capped: the postings of a rail.", default=None)
-    direction: LimitDirection = key(
+    transfer_type: str | None = optional(_TYPE, "What is capped: the transfers of a type.")
+    rail: str | None = optional(_RAIL, "What is capped: the postings of a rail.")
+    direction: LimitDirection = optional(
         Choice(("Outbound", "Inbound")),
         "Money that leaves, or that arrives; Outbound when absent.",
         default="Outbound",
-    )
-    description: str | None = key(Text(), PROSE, default=None)
-    owner: Owner | None = key(OWNER, WHO, default=None)
-
-
-_WEEKEND = Then(
-    ListOf(Choice(WEEKDAYS), max_items=6, repeats="warning"),
-    lambda days: tuple(sorted(WEEKDAYS.index(day) + 1 for day in days)),
-)
-_HOLIDAYS = Then(ListOf(IsoDate(), repeats="warning"), lambda days: tuple(sorted(days)))
-
-
-@record("business calendar")
-class BusinessCalendar(Record):
-    """Which days are business days.
-
-    `weekend` holds ISO weekdays (1 Monday … 7 Sunday); `holidays` the listed days alone, beside those of the country or
-    of the named calendar.
-    """
-
-    country: str | None = key(
-        COUNTRY,
-        "A country whose public holidays are free; for US those of the Federal Reserve.",
-        default=None,
-    )
-    weekend: tuple[int, ...] = key(
-        _WEEKEND, "Free days; [sat, sun] when absent.", default=(6, 7), example=["sat", "sun"]
-    )
-    holidays: tuple[date, ...] = key(_HOLIDAYS, "Further free days.", default=(), example=["2030-07-05"])
-    subdivision: str | None = key(
-        Name("a subdivision"),
-        "With country: the part of it whose holidays are free, such as SCT.",
-        default=None,
-    )
-    calendar: str | None = key(
-        NAMED_CALENDAR,
-        "Instead of country: a banking or market calendar.",
-        default=None,
-        example="target2",
-    )
-    time_zone: str | None = key(
-        TIME_ZONE,
-        "Where the bank's days are read off the clock; UTC when absent.",
-        default=None,
-        example="America/New_York",
     )
 
 
@@ -186,41 +205,41 @@ class Institution(Record):
         "The prefix of every table of this institution.",
         name="instance",
         # Where the file has none, `check` puts that from outside among the values.
-        absent=lambda institution: institution["prefix"],
+        absent=itemgetter("prefix"),
     )
     accounts: tuple[Account, ...] = key(ListOf(RecordOf(Account)), "Accounts that exist exactly once.")
     rails: tuple[Rail, ...] = key(ListOf(RecordOf(Rail)), "The ways in which money moves.")
-    account_templates: tuple[AccountTemplate, ...] = key(
+    account_templates: tuple[AccountTemplate, ...] = optional(
         ListOf(RecordOf(AccountTemplate)), "Classes of accounts.", default=()
     )
-    transfer_templates: tuple[TransferTemplate, ...] = key(
+    transfer_templates: tuple[TransferTemplate, ...] = optional(
         ListOf(RecordOf(TransferTemplate)), "Transfers of many legs.", default=()
     )
-    chains: tuple[ChainEntry, ...] = key(CHAINS, "What should follow what.", default=())
-    limit_schedules: tuple[LimitSchedule, ...] = key(
+    chains: tuple[ChainEntry, ...] = optional(CHAINS, "What should follow what.", default=())
+    limit_schedules: tuple[LimitSchedule, ...] = optional(
         ListOf(RecordOf(LimitSchedule)), "Daily caps, for each child of the parent on its own.", default=()
     )
-    business_calendar: BusinessCalendar = key(
+    business_calendar: BusinessCalendar = optional(
         RecordOf(BusinessCalendar), "Weekend, holidays and time zone.", default=BusinessCalendar()
     )
-    role_business_day_offsets: tuple[tuple[str, int], ...] = key(
+    role_business_day_offsets: tuple[tuple[str, int], ...] = optional(
         MapOf(Integer(0, 23), ROLE),
         "Hours after midnight at which a role's business day begins, for synthetic data.",
         default=(),
     )
-    description: str | None = key(Text(), PROSE, default=None)
-    owner: Owner | None = key(OWNER, WHO, default=None)
-    theme: dict[str, Any] | None = key(THEME, "Colours of the dashboards.", default=None)
-    persona: dict[str, Any] | None = key(
-        Anything(), "Names and places that give prose and synthetic data their flavour.", default=None
+    description: str | None = optional(Text(), PROSE)
+    owner: Owner | None = optional(OWNER, WHO)
+    theme: dict[str, Any] | None = optional(THEME, "Colours of the dashboards.")
+    persona: dict[str, Any] | None = optional(
+        Anything(), "Names and places that give prose and synthetic data their flavour."
     )
-    statuses: tuple[str, ...] = key(
-        Then(ListOf(STATUS, repeats="warning"), lambda statuses: tuple(sorted(statuses))),
+    statuses: Names = optional(
+        STATUSES,
         "Statuses beside Posted, Pending and Failed; they count for nothing.",
         default=(),
         example=["Cancelled"],
     )
-    balances: Balances = key(
+    balances: Balances = optional(
         Choice(("daily", "on_change")),
         "Which days have a balance row: all, or those on which a balance changes; daily when absent.",
         default="daily",

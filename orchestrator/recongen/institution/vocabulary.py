@@ -1,4 +1,7 @@
-"""The small languages of the grammar: roles, durations, completions, cadences, ranges, ids of synthetic accounts."""
+"""The small languages of the grammar: roles, durations, completions, cadences, ranges, ids of synthetic accounts.
+
+And what every declaration may have: prose, and who answers for it.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ from typing import Any, Literal
 from recongen.declared.containers import ByShape, ListOf, Then
 from recongen.declared.nodes import Node, Scalar, quote
 from recongen.declared.reading import Spot, UnreadableError
-from recongen.declared.records import Record, RecordOf, key, record
-from recongen.declared.scalars import Choice, Integer, Kind, Money, Name, Pattern, Schema
+from recongen.declared.records import Record, RecordOf, key, optional, record
+from recongen.declared.scalars import LABEL_LENGTH, Choice, Integer, Kind, Money, Name, Pattern, Schema, Text
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PERIODS = ("business_day", "day", "week", "month", "quarter", "year")
@@ -20,9 +23,34 @@ MAX_BUSINESS_DAYS = 3650
 MAX_DURATION_DAYS = 36_500
 
 ROLE = Name("a role", forbidden="|()")
-STATUS = Name("a status", max_length=20)
+STATUSES = Then(
+    ListOf(Name("a status", max_length=20), repeats="warning"), lambda statuses: tuple(sorted(statuses))
+)
 METADATA_KEY = Name("a metadata key", forbidden="'\"\\")
 METADATA_KEYS = ListOf(METADATA_KEY, repeats="warning")
+
+
+@record("owner")
+class Owner(Record):
+    """Who answers for it."""
+
+    team: str | None = optional(Name("a team", max_length=LABEL_LENGTH), "The team that looks after it.")
+    contact: str | None = optional(
+        Name("a contact", max_length=LABEL_LENGTH), "How to reach them: an address, a channel."
+    )
+
+
+PROSE = "What this is and why it exists, in prose."
+WHO = "Who answers for it."
+OWNER = Then(RecordOf(Owner), lambda owner: owner if owner != Owner() else None)
+
+
+@record("declaration")
+class Declaration(Record):
+    """What every declaration may have. No rule reads it."""
+
+    description: str | None = key(Text(), PROSE, default=None, last=True, kw_only=True)
+    owner: Owner | None = key(OWNER, WHO, default=None, last=True, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -50,17 +78,15 @@ ROLES = ByShape(_RoleWord.says, word=_RoleWord(), sequence=ListOf(ROLE, min_item
 
 def _duration(match: re.Match[str]) -> int:
     """In seconds."""
-    if match.group("calendar"):
+    if match["calendar"]:
         raise ValueError("counts years or months, whose length depends on the calendar")
-    weeks, days, hours, minutes, seconds = (
-        Decimal(part or 0) for part in match.group("w", "d", "h", "m", "s")
-    )
+    weeks, days, hours, minutes, seconds = (Decimal(part or 0) for part in match.group(*"wdhms"))
     days += weeks * 7
     if max(days, hours / 24, minutes / 1440, seconds / 86_400) > MAX_DURATION_DAYS:
         raise ValueError(f"is longer than {MAX_DURATION_DAYS:,} days")
     total = ((days * 24 + hours) * 60 + minutes) * 60 + seconds
     if total <= 0:
-        raise ValueError("is no time at all; a limit of age must be positive")
+        raise ValueError("is zero; a limit of age must be positive")
     if total != int(total):
         raise ValueError("is not a whole number of seconds")
     return int(total)
@@ -73,18 +99,11 @@ _FIXED = (
 )
 _CALENDAR = r"(?:[0-9.]+Y(?:[0-9.]+M)?|[0-9.]+M)[0-9.DTHMS]*"
 
-
-@dataclass(frozen=True)
-class _Duration(Pattern):
-    """ISO 8601, read as whole seconds. Years and months have no fixed length and are refused by name."""
-
-    def schema(self, definitions: dict[str, Schema]) -> Schema:
-        return Pattern("", rf"P(?=.)(?:{_FIXED})", "", "", examples=self.examples).schema(definitions)
-
-
-DURATION = _Duration(
+# ISO 8601, read as whole seconds. Years and months have no fixed length and are refused by name.
+DURATION = Pattern(
     says="an ISO 8601 duration such as PT24H or P1D",
     pattern=rf"P(?=.)(?:(?P<calendar>{_CALENDAR})|{_FIXED})",
+    schema_pattern=rf"P(?=.)(?:{_FIXED})",
     rule="bad-duration",
     remedy="Write days, hours, minutes or seconds, such as P1D, PT4H, PT90M or P1DT12H.",
     convert=_duration,
@@ -104,14 +123,12 @@ class Completion:
 
 
 def _completion(match: re.Match[str]) -> Completion:
-    days, metadata_key = match.group("days", "key")
-    if days:
-        if int(days) > MAX_BUSINESS_DAYS:
-            raise ValueError(f"is more than {MAX_BUSINESS_DAYS:,} business days away")
-        return Completion("business_day_end", int(days))
+    days, metadata_key = int(match["days"] or 0), match["key"]
+    if days > MAX_BUSINESS_DAYS:
+        raise ValueError(f"is more than {MAX_BUSINESS_DAYS:,} business days away")
     if metadata_key:
         return Completion("metadata", key=metadata_key)
-    return Completion("month_end" if match.group() == "month_end" else "business_day_end")
+    return Completion("month_end" if match.group() == "month_end" else "business_day_end", days)
 
 
 COMPLETION = Pattern(
@@ -160,35 +177,25 @@ COLOUR = Pattern(
 )
 
 
-@dataclass(frozen=True)
-class Range(Kind):
+class Range(ListOf):
     """[low, high], both of one kind, low first."""
 
-    bound: Kind
-
-    @property
-    def says(self) -> str:  # type: ignore[override]
-        return f"[low, high], each {self.bound.says}"
-
-    @property
-    def _pair(self) -> ListOf:
-        return ListOf(self.bound, min_items=2, max_items=2, says=self.says)
-
-    def read(self, node: Node, spot: Spot) -> tuple[Any, Any]:
-        values = self._pair.read(node, spot)
+    def read(self, node: Node, spot: Spot) -> tuple[Any, ...]:
+        values = super().read(node, spot)
         if len(values) != 2:
             raise UnreadableError
-        low, high = values
-        if low > high:
-            raise spot.error("range-order", f"{low} is greater than {high}", "Write the smaller one first.")
-        return low, high
-
-    def schema(self, definitions: dict[str, Schema]) -> Schema:
-        return self._pair.schema(definitions)
+        if values[0] > values[1]:
+            message = f"{values[0]} is greater than {values[1]}"
+            raise spot.error("range-order", message, "Write the smaller one first.")
+        return values
 
 
-AMOUNT_RANGE = Range(Money(not_negative=True))
-COUNT_RANGE = Range(Integer(0, 1_000_000))
+def _range(bound: Kind) -> Range:
+    return Range(bound, min_items=2, max_items=2, says=f"[low, high], each {bound.says}")
+
+
+AMOUNT_RANGE = _range(Money(not_negative=True))
+COUNT_RANGE = _range(Integer(0, 1_000_000))
 
 
 @dataclass(frozen=True)
@@ -205,12 +212,12 @@ class Frequency(Record):
     """How often something typically happens in a period."""
 
     range: tuple[int, int] = key(COUNT_RANGE, "[low, high] times.")
-    period: str = key(Choice(PERIODS), "The period; business_day when absent.", default="business_day")
+    period: str = optional(Choice(PERIODS), "The period; business_day when absent.", default="business_day")
 
 
 FREQUENCY = ByShape(
     "[low, high] or {period: week, range: [low, high]}",
-    sequence=Then(COUNT_RANGE, lambda counts: Firings(counts[0], counts[1])),
+    sequence=Then(COUNT_RANGE, lambda counts: Firings(*counts)),
     mapping=Then(RecordOf(Frequency), lambda often: Firings(often.range[0], often.range[1], often.period)),
 )
 
@@ -232,17 +239,21 @@ class InstanceTemplate(Kind):
 
     def _fault(self, text: str) -> str | None:
         try:
-            fields = [part[1:] for part in string.Formatter().parse(text) if part[1] is not None]
+            parts = [part[1:] for part in string.Formatter().parse(text) if part[1] is not None]
         except ValueError:
             return f"{quote(text)} has an unpaired brace"
-        for name, width, conversion in fields:
+        for name, width, conversion in parts:
             if name not in ("role", "n") or conversion:
                 return f"{{{name}}} in {quote(text)} is not a known placeholder"
             if not re.fullmatch(r"(0?[0-9]{1,2}d?|d)?" if name == "n" else "", width or ""):
                 return f"{quote(text)} has the unknown format {quote(width or '')}"
-        if self.numbered and not any(name == "n" for name, _, _ in fields):
+        if self.numbered and not any(name == "n" for name, _, _ in parts):
             return f"{quote(text)} gives every account the same id: it lacks {{n}}"
         return None
 
     def schema(self, definitions: dict[str, Schema]) -> Schema:
         return {"type": "string", "minLength": 1} | ({"pattern": r"\{n[^}]*\}"} if self.numbered else {})
+
+
+INSTANCE_ID = InstanceTemplate(numbered=True)
+INSTANCE_NAME = InstanceTemplate(numbered=False)

@@ -13,7 +13,7 @@ from recongen.declared import files
 from recongen.declared.containers import ByShape, ListOf, Then
 from recongen.declared.nodes import Mapping, Node, find, from_value, plain_value
 from recongen.declared.reading import Place, Report, Spot, UnreadableError
-from recongen.declared.records import Fault, Record, RecordOf, key, read_record, record
+from recongen.declared.records import Fault, Record, RecordOf, key, optional, read_record, record
 from recongen.declared.scalars import Flag, Integer, Name, Text
 from recongen.declared.schema import definition
 
@@ -116,6 +116,27 @@ def test_the_schema_says_what_the_fields_say() -> None:
     assert care == schema["properties"]["handle_with_care"]
     assert {"$ref": "#/$defs/box"} == RecordOf(Box).schema(definitions)
     assert schema == definitions["box"]
+
+
+@record("thing")
+class Thing(Record):
+    """Anything."""
+
+    weight: int = optional(Integer(1, 9), "Its weight.", default=1, kw_only=True)
+    note: str | None = optional(Text(), "What else there is to say.", last=True, kw_only=True)
+
+
+@record("crate")
+class Crate(Thing):
+    """A thing."""
+
+    name: str = key(_NAME, "What it is called.")
+
+
+def test_inherited_keys_are_read_first_but_those_that_come_last() -> None:
+    """A key may look at the keys before it."""
+    assert ["weight", "name", "note"] == [each.name for each in Crate.keys]
+    assert ["name"] == [each.name for each in Crate.keys if each.required]
 
 
 def test_soundness_looks_up_and_down(tmp_path: Path) -> None:

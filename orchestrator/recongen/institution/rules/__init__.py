@@ -1,17 +1,6 @@
-"""The validation rules: what must hold between the parts of an institution."""
+"""The validation rules: what must hold between the parts of an institution, one function a rule."""
 
-from recongen.institution.rules import accounts, calendar, chains, limits, rails, reconciliation, templates
-from recongen.institution.rules.basis import RULES, Rule, run
+from recongen.institution.rules import accounts, calendar, names, rails, transfers
+from recongen.institution.rules.basis import RULES, run
 
-__all__ = [
-    "RULES",
-    "Rule",
-    "accounts",
-    "calendar",
-    "chains",
-    "limits",
-    "rails",
-    "reconciliation",
-    "run",
-    "templates",
-]
+__all__ = ["RULES", "accounts", "calendar", "names", "rails", "run", "transfers"]

@@ -2,87 +2,62 @@
 
 from __future__ import annotations
 
+from recongen.declared.findings import Fault
 from recongen.declared.nodes import quote
-from recongen.declared.reading import Place, closest
+from recongen.declared.reading import closest, suggestion
 from recongen.institution.business_calendar import days_by_subdivision, subdivisions
 from recongen.institution.draft import Draft
-from recongen.institution.rules.basis import Breach, Breaches, rule
+from recongen.institution.rules.basis import Faults, check
 from recongen.institution.types import BUILT_IN_STATUSES
 
 _MOST_NAMES = 8
 
 
-def _place(draft: Draft) -> Place:
-    """The calendar's, also where it cannot be read."""
-    return Place(draft.report, ("business_calendar",))
-
-
-@rule("calendar-source")
-def holidays_have_one_source(draft: Draft) -> Breaches:
-    place = _place(draft)
-    if place.has("calendar"):
-        for key in ("country", "subdivision"):
-            if place.has(key):
-                message = f"calendar already says which days are free, so {key} would have no effect"
-                yield Breach(
-                    place.at(key),
-                    message,
-                    f"Keep calendar or {key}; list further free days under holidays.",
-                )
-    elif place.has("subdivision") and not place.has("country"):
-        yield Breach(place.at("subdivision"), "subdivision needs country beside it", "Add country.")
-
-
-@rule("unknown-subdivision")
-def subdivisions_exist(draft: Draft) -> Breaches:
-    country, part = draft.calendar.country, draft.calendar.subdivision
-    known = subdivisions(country) if country and part else {}
-    if country is None or part is None or part in known:
-        return
-    path = _place(draft).at("subdivision")
-    if not known:
+@check("calendar-source", "unknown-subdivision", warnings=("country-without-subdivision",))
+def free_days_have_one_precise_source(draft: Draft) -> Faults:
+    """Without a subdivision, only the holidays of the whole country are free: deadlines come a day too early where
+    the bank rests."""
+    # Also where the calendar cannot be read.
+    place, calendar = draft.place.below("business_calendar"), draft.business_calendar
+    country, part = calendar.country, calendar.subdivision
+    for key in filter(place.has, ("country", "subdivision") if place.has("calendar") else ()):
+        message = f"calendar already says which days are free, so {key} would have no effect"
+        remedy = f"Keep calendar or {key}; list further free days under holidays."
+        yield Fault(place.at(key), "calendar-source", message, remedy)
+    path = place.at("subdivision")
+    if place.has("subdivision") and not place.has("country") and not place.has("calendar"):
+        yield Fault(path, "calendar-source", "subdivision needs country beside it", "Add country.")
+    known = subdivisions(country) if country else {}
+    imprecise = not place.has("subdivision") and not place.has("calendar")
+    names = days_by_subdivision(country) if country and imprecise else []
+    if part and country and not known:
         message = f"no holidays of {country} depend on a subdivision"
-        yield Breach(path, message, "Delete it; list further free days under holidays.")
-        return
-    meant = _meant(part, country, known)
-    advice = f"Did you mean {quote(meant)}? " if meant else ""
-    message = f"{quote(part)} is not a subdivision of {country}"
-    yield Breach(path, message, f"{advice}Write one of {', '.join(known)}.")
-
-
-def _meant(written: str, country: str, known: dict[str, list[str]]) -> str | None:
-    """`England`, `GB-ENG` and `eng` are all meant for ENG."""
-    codes = {code: code for code in known} | {f"{country}-{code}": code for code in known}
-    codes |= {name: code for code, names in known.items() for name in names}
-    close = closest(written, codes)
-    return codes[close] if close else None
-
-
-@rule("country-without-subdivision", "warning")
-def countries_are_precise_enough(draft: Draft) -> Breaches:
-    """Without it, only the holidays of the whole country are free: deadlines come a day too early where the bank rests."""
-    country, place = draft.calendar.country, _place(draft)
-    if country is None or place.has("subdivision") or place.has("calendar"):
-        return
-    names = days_by_subdivision(country)
-    if names:
+        remedy = "Delete it; list further free days under holidays."
+        yield Fault(path, "unknown-subdivision", message, remedy)
+    elif part and country and part not in known:
+        # `England`, `GB-ENG` and `eng` are all meant for ENG.
+        codes = {code: code for code in known} | {f"{country}-{code}": code for code in known}
+        codes |= {name: code for code, names in known.items() for name in names}
+        message = f"{quote(part)} is not a subdivision of {country}"
+        meant = suggestion(codes.get(closest(part, codes) or ""))
+        yield Fault(path, "unknown-subdivision", message, f"{meant}Write one of {', '.join(known)}.")
+    elif names:
         more = f" and {len(names) - _MOST_NAMES} more" if names[_MOST_NAMES:] else ""
         listed = ", ".join(names[:_MOST_NAMES]) + more
-        yield Breach(
-            place.at("country"),
-            f"some holidays of {country} depend on the subdivision and are not free here: {listed}",
-            f"Add subdivision: one of {', '.join(subdivisions(country))}; or name a calendar, such as target2.",
-        )
+        message = f"some holidays of {country} depend on the subdivision and are not free here: {listed}"
+        remedy = f"Add subdivision: one of {', '.join(known)}; or name a calendar, such as target2."
+        yield Fault(place.at("country"), "country-without-subdivision", message, remedy)
 
 
-@rule("status-like-built-in", "warning")
-def statuses_are_not_slips(draft: Draft) -> Breaches:
+@check(warnings=("status-like-built-in",))
+def statuses_are_not_slips(draft: Draft) -> Faults:
     """Once declared, a misspelt Posted passes without a word, and its money counts for nothing."""
     built_in = {status.casefold(): status for status in BUILT_IN_STATUSES}
     for status in draft.statuses:
         meant, path = built_in.get(status.casefold()), draft.place.item(status, "statuses")
         if meant == status:
-            yield Breach(path, f"{status} is known without this", "Delete it.")
+            yield Fault(path, "status-like-built-in", f"{status} is known without this", "Delete it.")
         elif meant:
             message = f"{quote(status)} is not {meant}: postings with it count for nothing"
-            yield Breach(path, message, f"If {meant} is meant, delete it here and write {meant} in the feed.")
+            remedy = f"If {meant} is meant, delete it here and write {meant} in the feed."
+            yield Fault(path, "status-like-built-in", message, remedy)
