@@ -101,14 +101,11 @@ class Cycle:
             template_name=self.template.name,
             metadata=self.world.metadata(rail, at, self.known, self.template.name),
         )
-        self.world.post(leg, self.deadline if self._is_dated else None)
+        # Only legs that all say, or imply, when their transfer is due may be followed by others after the last day.
+        key, rails = self.template.completion.key, self.world.plan.legs(self.template)
+        is_dated = key is None or all(key in own.metadata_keys for own in rails)
+        self.world.post(leg, self.deadline if is_dated else None)
         self.legs.append(leg)
-
-    @property
-    def _is_dated(self) -> bool:
-        """Whether each of its legs says, or implies, when its transfer is due."""
-        key = self.template.completion.key
-        return key is None or all(key in rail.metadata_keys for rail in self.world.plan.legs(self.template))
 
     def _set_deadline(self, at: int, party: Party) -> None:
         """From the business day of the opening leg; a close planned for later is moved before it."""
@@ -140,7 +137,7 @@ class Cycle:
             party = self._party(rail, None)
             self._post(rail, self.closes, party, amount, next(iter(self.parents), None), closing=True)
         if not self.legs:
-            raise CannotError(self.world.plan.imbalance(self.template) or "none of its legs could be posted")
+            raise CannotError("its legs all go one way, so they cannot net to 0.00")
         names = (*dict.fromkeys(leg.rail_name for leg in self.legs), self.template.name)
         self._agree(names)
         done = Transfer(self.transfer_id, names, self.closes, 0, deadline=self.deadline)

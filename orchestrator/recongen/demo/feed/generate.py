@@ -17,14 +17,13 @@ from typing import Literal
 from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.chains import Chains
 from recongen.demo.feed.cycles import Cycles
-from recongen.demo.feed.firing import Ask, Firing
+from recongen.demo.feed.firing import Firing
 from recongen.demo.feed.openings import Openings
 from recongen.demo.feed.rows import Feed
 from recongen.demo.feed.stored import stored_balances
 from recongen.demo.feed.sweeps import Sweeps
 from recongen.demo.feed.world import ObstacleError, Obstacles, Transfer, World
 from recongen.errors import UsageError
-from recongen.institution.business_calendar import holidays
 from recongen.institution.types import Institution, Rail
 
 ScopeKind = Literal["full", "exceptions_only", "uncovered_rails", "only_template"]
@@ -59,7 +58,7 @@ class Settings:
 def generate(institution: Institution, settings: Settings, after: tuple[int, int] = (0, 0)) -> Feed:
     """`after` are the highest entries that are there already, of transactions and of daily balances."""
     _check(institution, settings)
-    workdays = clock.Workdays(institution.business_calendar, set(holidays(institution.business_calendar)))
+    workdays = clock.workdays(institution)
     as_of = clock.midnight(settings.anchor + timedelta(days=1))
     first = workdays.first_on_or_after(settings.anchor - timedelta(days=settings.window_days - 1))
     if first > settings.anchor:
@@ -137,7 +136,7 @@ class _Bank:
         """Every rail fires on the first day that lets it, so that none is dead however few its firings are."""
         world, dice, kind = self._world, self._world.dice(rail.name), kinds.of_rail(rail)
         opens, closes = kind.band
-        happen = partial(self._firing.fire, rail, ask=Ask())
+        happen = partial(self._firing.fire, rail)
         accounts = self._accounts(rail) if kind.per_account else 1
         for _ in range(world.how_often(rail, kind.per_day * accounts)):
             world.at(midnight + dice.between(opens, closes - 1), partial(self._root, rail.name, happen))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from recongen.demo.feed.rows import cents, money_text
 from recongen.institution.derive import PARENT_COLUMN, Requirement, Selectors, posting_requirements
 from recongen.institution.types import (
     ChainEntry,
@@ -134,23 +133,6 @@ class Plan:
     def fixed(self, template: TransferTemplate, direction: str | None) -> list[Rail]:
         """Leg rails of one direction; None: those of two legs."""
         return [rail for rail in self.legs(template) if rail.leg_direction == direction]
-
-    def imbalance(self, template: TransferTemplate) -> str | None:
-        """Why its legs can never add up to what they should; None where they can."""
-        debits, credits, pairs = (self.fixed(template, direction) for direction in ("Debit", "Credit", None))
-        expected = cents(template.expected_net)
-        if self.variable(template) or (debits and credits):
-            return None
-        if (pairs and not expected) or (debits and expected < 0) or (credits and expected > 0):
-            return None
-        legs = (
-            "all its legs are debits"
-            if debits
-            else "all its legs are credits"
-            if credits
-            else "its legs come in pairs"
-        )
-        return f"{legs}, so they cannot net to {money_text(expected)}"
 
     def primary(self, template: TransferTemplate) -> list[Rail]:
         """The legs that the others answer: debits and whole movements, else credits. Where nothing would answer debits or

@@ -66,20 +66,18 @@ def plant(
 
     Stories come first. Everything else is planted `times` over, as far as the institution carries it.
     """
-    wanted = list(PLANTS) if names is None else list(names)
+    chosen = list(PLANTS) if names is None else list(names)
     try:
         edit = Edit(institution, feed)
     except CannotPlantError as why:
-        return feed, {name: Planted(reason=str(why)) for name in wanted}
-    planted = {name: _plant(edit, name) for name in wanted if name in STORIES}
-    checks = [name for name in wanted if name in PLANTS]
-    planted |= {name: _plant(edit, name) for name in checks}
+        return feed, {name: Planted(reason=str(why)) for name in chosen}
+    checks = [name for name in chosen if name in PLANTS]
+    planted = {name: _plant(edit, name) for name in [*(name for name in chosen if name in STORIES), *checks]}
     # All of them once before any does twice, so that none takes the accounts of another's first.
     for edit.repeat in range(1, times):
         for name in checks:
             if not planted[name].reason:
-                more = _plant(edit, name).keys
-                planted[name] = Planted(planted[name].keys | more)
+                planted[name] = Planted(planted[name].keys | _plant(edit, name).keys)
     return edit.finish(), planted
 
 
