@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.dice import Dice
-from recongen.demo.feed.ledger import UNLIMITED
+from recongen.demo.feed.ledger import UNLIMITED, Bound
 from recongen.demo.feed.rows import Leg, Pair, Party, beyond, cents, legs_of, money_text
 from recongen.demo.feed.world import CannotError, Transfer, World
 from recongen.institution.types import Rail
@@ -38,23 +38,13 @@ class Firing:
 
         `unlike` must not be the destination. Without `whole`, the amount moves in part, or Pending first, if need be.
         """
-        world, dice = self._world, self._world.dice(rail.name)
-        best, why, pair = -UNLIMITED, "", (source, destination)
-        for _ in range(_PICKS):
-            choice = self._pick(rail, dice, source, destination, unlike)
-            most, bounded_by = self.most(rail, at, *choice)
-            if most > best:
-                best, why, pair = most, bounded_by, choice
-            if best >= (amount or _ENOUGH):
-                break
-        least = 0 if whole and not beyond(rail) else 1 + max(0, -beyond(rail))
-        if best < max(least, (amount or 0) if whole else 0):
-            raise CannotError(world.plan.lack(rail, None, parent is not None) or why)
-        if whole and (amount or 0) < least:
-            raise CannotError(f"{rail.name} cannot move {money_text(amount or 0)}")
-        moved = min(max(sample(rail, dice, best) if amount is None else amount, least), best)
+        world = self._world
+        try:
+            pair, moved = self.choose(rail, at, source, destination, amount, unlike, whole)
+        except CannotError as why:
+            raise CannotError(world.plan.lack(rail, None, parent is not None) or why) from None
         legs = self.legs(rail, at, pair, moved, parent)
-        settles = None if whole else self._settles(rail, at, dice, legs)
+        settles = None if whole else self._settles(rail, at, world.dice(rail.name), legs)
         return self._post(rail, legs, pair, settles, parent)
 
     def _post(
@@ -93,7 +83,35 @@ class Firing:
 
     # ---- who and how much -----------------------------------------------------------------------------
 
-    def most(self, rail: Rail, at: int, source: Party | None, destination: Party | None) -> tuple[int, str]:
+    def choose(
+        self,
+        rail: Rail,
+        at: int,
+        source: Party | None = None,
+        destination: Party | None = None,
+        amount: int | None = None,
+        unlike: Party | None = None,
+        whole: bool = False,
+        bound: Bound = (UNLIMITED, ""),
+    ) -> tuple[Pair, int]:
+        """Accounts that can move money under all caps, and how much."""
+        dice, best, pair = self._world.dice(rail.name), (-UNLIMITED, ""), (source, destination)
+        for _ in range(_PICKS):
+            choice = self._pick(rail, dice, source, destination, unlike)
+            most = min(bound, self.most(rail, at, *choice))
+            if most[0] > best[0]:
+                best, pair = most, choice
+            if best[0] >= (amount or _ENOUGH):
+                break
+        least = 0 if whole and not beyond(rail) else 1 + max(0, -beyond(rail))
+        if best[0] < max(least, (amount or 0) if whole else 0):
+            raise CannotError(best[1])
+        if whole and (amount or 0) < least:
+            raise CannotError(f"{rail.name} cannot move {money_text(amount or 0)}")
+        moved = sample(rail, dice, best[0]) if amount is None else amount
+        return pair, min(max(moved, least), best[0])
+
+    def most(self, rail: Rail, at: int, source: Party | None, destination: Party | None) -> Bound:
         """The most that may move, and what bounds it."""
         ledger, bounds = self._world.ledger, [(UNLIMITED, "")]
         if source is not None:

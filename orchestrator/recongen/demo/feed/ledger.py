@@ -13,6 +13,9 @@ UNLIMITED = 10**15
 
 DIRECTIONS = {"Outbound": "Debit", "Inbound": "Credit"}
 
+Bound = tuple[int, str]
+"""The most that may move, in cents, and what keeps more from it."""
+
 
 class Ledger:
     """Postings may lie ahead; those before `now` are settled."""
@@ -47,7 +50,7 @@ class Ledger:
             if name == (leg.rail_name if by == "rail" else leg.transfer_type):
                 self._flows[party.id, party.day_start(leg.posting), by, name, leg.direction] += amount
 
-    def most(self, rail: Rail, party: Party, direction: str, at: int) -> tuple[int, str]:
+    def most(self, rail: Rail, party: Party, direction: str, at: int) -> Bound:
         """What the rail may take from the account, or bring to it, at most, and what bounds it."""
         room = self.room(party, direction, rail, at)
         way = "paying" if direction == "Debit" else "getting"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -107,39 +107,32 @@ def legs_of(
     amount: int,
     metadata: str | None = None,
     parent: str | None = None,
+    first: int = 1,
 ) -> list[Leg]:
-    """The Posted legs of a transfer that one rail makes alone."""
-    sides = [(pair[0], -amount, "Debit"), (pair[1], amount + beyond(rail), "Credit")]
-    present = [(party, signed, direction) for party, signed, direction in sides if party is not None]
-    completion = at if "transfer_completion" in rail.posted_requirements else None
+    """The Posted legs by which a rail moves an amount; `first` is the number of the first in its transfer."""
+    sides = (
+        (pair[0], -amount, "Debit", rail.source_origin),
+        (pair[1], amount + beyond(rail), "Credit", rail.destination_origin),
+    )
+    present = [(party, *side) for party, *side in sides if party is not None]
     return [
-        replace(
-            leg_of(rail, transfer_id, number, at, party, signed, direction),
-            transfer_completion=completion,
+        Leg(
+            id=f"{transfer_id}-{number}",
+            party=party,
+            amount=signed,
+            direction=direction,
+            status="Posted",
+            posting=at,
+            transfer_id=transfer_id,
+            transfer_type=rail.transfer_type,
+            rail_name=rail.name,
+            origin=origin or rail.origin or "InternalInitiated",
+            transfer_completion=at if "transfer_completion" in rail.posted_requirements else None,
             transfer_parent_id=parent,
             metadata=metadata,
         )
-        for number, (party, signed, direction) in enumerate(present, start=1)
+        for number, (party, signed, direction, origin) in enumerate(present, start=first)
     ]
-
-
-def leg_of(
-    rail: Rail, transfer_id: str, number: int, at: int, party: Party, amount: int, direction: str
-) -> Leg:
-    """A Posted leg with what its rail says of it."""
-    origin = rail.source_origin if direction == "Debit" else rail.destination_origin
-    return Leg(
-        id=f"{transfer_id}-{number}",
-        party=party,
-        amount=amount,
-        direction=direction,
-        status="Posted",
-        posting=at,
-        transfer_id=transfer_id,
-        transfer_type=rail.transfer_type,
-        rail_name=rail.name,
-        origin=origin or rail.origin or "InternalInitiated",
-    )
 
 
 def beyond(rail: Rail) -> int:

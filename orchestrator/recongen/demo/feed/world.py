@@ -26,7 +26,7 @@ T = TypeVar("T")
 _TRIES = (False, False, False, True, True, True)
 """How often something is tried, and whether without what need not follow it."""
 _HOPELESS = 60
-"""What has failed so often, and never once did not, is not tried again."""
+"""What has failed so often, and has never happened, is not tried again."""
 
 # How many business days a period has, for what happens once in a period.
 _BUSINESS_DAYS = {"business_day": 1, "day": 1, "week": 5, "month": 21, "quarter": 63, "year": 252}
@@ -220,32 +220,25 @@ class World:
         leave_out: Sequence[str] = (),
     ) -> str | None:
         """A value under every key of the rail: what is known, an example of the institution's, or a plausible one."""
-        examples = {
-            key: [text for text in texts if text.strip()] for key, texts in rail.metadata_value_examples
-        }
         values: dict[str, str] = {}
         for key in self.plan.metadata_keys(rail, template):
-            if key in leave_out:
-                continue
+            examples = [text for text in dict(rail.metadata_value_examples).get(key, ()) if text.strip()]
             if key in known:
                 values[key] = known[key]
-            elif examples.get(key):
-                values[key] = self.dice(f"examples of {rail.name}").pick(examples[key])
-            else:
+            elif examples and key not in leave_out:
+                values[key] = self.dice(f"examples of {rail.name}").pick(examples)
+            elif key not in leave_out:
                 values[key] = self._plausible(key, clock.day_of(instant))
         return json.dumps(values, ensure_ascii=False) if values else None
 
     def _plausible(self, key: str, day: date) -> str:
-        words = key.lower().split("_")
-        if "month" in words or "period" in words:
+        words = {*key.lower().split("_")}
+        if words & {"month", "period"}:
             return day.isoformat()[:7]
-        if "day" in words or "date" in words:
+        if words & {"day", "date"}:
             return day.isoformat()
-        if "week" in words:
-            year, week, _ = day.isocalendar()
-            return f"{year}-W{week:02d}"
         self._serials[key] += 1
-        return f"{words[0].upper()}-{self._serials[key]:07d}"
+        return f"{key.partition('_')[0].upper()}-{self._serials[key]:07d}"
 
 
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")

@@ -92,7 +92,7 @@ def _passing_through(edit: Edit) -> Iterator[tuple[Rail, Rail]]:
 def expected_eod_balance_breach(edit: Edit, rails: tuple[Rail, Rail]) -> set[str]:
     """Money that stays on a clearing account overnight, because its second half comes a day late."""
     (first, second), amount = rails, 4_200
-    day = edit.day_before_another(8)
+    day, _ = edit.two_days(8)
     at = edit.at(day, 18, 40)
     holders = edit.cast.holders_of(first.destination_roles)
     clearing = next(party for party in holders if party.role in second.source_roles)
@@ -130,7 +130,7 @@ def overdraft(edit: Edit, rail: Rail) -> set[str]:
         "leads on", "bundled", "capped", "expected balance", "opening"
     }:  # fmt: skip
         raise CannotPlantError("the institution has no opening rail to fill the account up with")
-    day = edit.day_before_another(7)
+    day, _ = edit.two_days(7)
     at = edit.at(day, 17, 50)
     roles = set(rail.source_roles or rail.leg_roles) & set(opening.destination_roles)
     able = [party for party in edit.cast.leaves if party.role in roles]

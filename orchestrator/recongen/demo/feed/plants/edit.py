@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, timedelta
@@ -108,11 +108,11 @@ class Edit:
             raise CannotPlantError(f"the window holds fewer than {ago + 2} business days")
         return self.business_days[ago]
 
-    def day_before_another(self, ago: int) -> date:
-        """The same or an earlier business day that is followed by a business day."""
-        while (day := self.day(ago)) + timedelta(days=1) not in self.workdays:
+    def two_days(self, ago: int) -> tuple[date, date]:
+        """A business day that is followed by a business day, that many before the last one or more."""
+        while (following := (day := self.day(ago)) + timedelta(days=1)) not in self.workdays:
             ago += 1
-        return day
+        return day, following
 
     @staticmethod
     def at(day: date, hour: int, minute: int = 0) -> int:
@@ -128,9 +128,9 @@ class Edit:
                 return party
         raise CannotPlantError(f"there is no {what} left")
 
-    def keep(self, party: Party) -> None:
-        """Other plants leave this account alone, whether or not one had it before."""
-        self._changes.used.append(party.id)
+    def keep(self, *of: Party | Leg) -> None:
+        """Other plants leave these accounts, or the transfers of these legs, alone, whether or not one had them before."""
+        self._changes.used += [one.transfer_id if isinstance(one, Leg) else one.id for one in of]
 
     def is_free(self, party: Party) -> bool:
         return party.id not in self._changes.used
@@ -190,38 +190,22 @@ class Edit:
         return self.add(replace(leg, supersedes=reason, **changes))
 
     def fire(
-        self,
-        rail: Rail,
-        at: int,
-        pair: Pair,
-        amount: int,
-        parent: str | None = None,
-        spoil: Callable[[Leg], Leg] = lambda leg: leg,
-        exceeds: bool = False,
+        self, rail: Rail, at: int, pair: Pair, amount: int, parent: str | None = None, exceeds: bool = False
     ) -> list[Leg]:
-        """A transfer of one rail with all that its legs must carry, each then spoiled; only one that `exceeds` may pass a
-        cap."""
+        """The legs, to be spoiled, of a transfer of one rail with all that they must carry. Only one that `exceeds` may
+        pass a cap."""
         transfer_id = f"plant-{self.plant.replace('_', '-')}-{len(self._changes.legs) + 1:04d}"
-        metadata = self.metadata(rail, transfer_id)
-        legs = [spoil(leg) for leg in legs_of(rail, transfer_id, at, pair, amount, metadata, parent)]
+        legs = legs_of(rail, transfer_id, at, pair, amount, self.metadata(rail, transfer_id), parent)
         for leg in legs:
             room = self.ledger(leg.party).room(leg.party, leg.direction, rail, at)
-            if leg.status == "Posted" and not exceeds and room < abs(leg.amount):
+            if not exceeds and room < abs(leg.amount):
                 raise CannotPlantError(f"a cap leaves {leg.party.name} no room for it")
         return [self.add(leg) for leg in legs]
 
-    def pay(
-        self,
-        rail: Rail,
-        at: int,
-        amount: int,
-        parent: str | None = None,
-        spoil: Callable[[Leg], Leg] = lambda leg: leg,
-    ) -> list[Leg]:
-        """A transfer of a rail of two legs between accounts that can."""
+    def pay(self, rail: Rail, at: int, amount: int, parent: str | None = None) -> list[Leg]:
+        """A transfer of a rail of two legs between accounts that can: its debit and its credit."""
         source = self.payer(rail.source_roles, amount, at)
-        pair = (source, self.recipient(rail.destination_roles, source))
-        return self.fire(rail, at, pair, amount, parent, spoil)
+        return self.fire(rail, at, (source, self.recipient(rail.destination_roles, source)), amount, parent)
 
     def metadata(self, rail: Rail, serial: str, template: str | None = None) -> str | None:
         """A value under every key that a leg of the rail may or must carry."""
@@ -241,9 +225,6 @@ class Edit:
         if not groups:
             raise CannotPlantError(f"the feed has no transfer of {template} that was due long ago")
         return groups
-
-    def take_transfer(self, legs: Sequence[Leg]) -> None:
-        self._changes.used.append(legs[0].transfer_id)
 
     # ---- balances -------------------------------------------------------------------------------------
 

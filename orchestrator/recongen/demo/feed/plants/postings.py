@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from recongen.demo.feed import clock
 from recongen.demo.feed.plants.edit import CannotPlantError, Edit, needs
 from recongen.demo.feed.plants.rails import is_sound, plain_rails
-from recongen.demo.feed.rows import Leg, Pair
+from recongen.demo.feed.rows import Pair
 from recongen.institution.types import Rail
 
 _A_PLAIN_RAIL = "rail of two legs that stands alone"
@@ -22,34 +21,26 @@ def _netting_to_zero(edit: Edit) -> Iterator[Rail]:
 @needs("rail of two legs that stands alone and nets to zero", _netting_to_zero)
 def conservation_breach(edit: Edit, rail: Rail) -> set[str]:
     """A transfer whose credit is 10.00 short of its debit."""
-
-    def short(leg: Leg) -> Leg:
-        return replace(leg, amount=leg.amount - 1_000) if leg.amount > 0 else leg
-
-    legs = edit.pay(rail, edit.at(edit.day(9), 11), 10_000, spoil=short)
-    return {edit.key(legs[0].transfer_id)}
+    _, credit = edit.pay(rail, edit.at(edit.day(9), 11), 10_000)
+    credit.amount -= 1_000
+    return {edit.key(credit.transfer_id)}
 
 
 @needs(_A_PLAIN_RAIL, plain_rails)
 def timeliness_breach(edit: Edit, rail: Rail) -> set[str]:
     """A leg that is posted an hour after its transfer was reported complete."""
     at = edit.at(edit.day(10), 11)
-
-    def late(leg: Leg) -> Leg:
-        return leg if leg.amount < 0 else replace(leg, posting=at + clock.HOUR, transfer_completion=at)
-
-    _, credit = edit.pay(rail, at, 20_000, spoil=late)
+    _, credit = edit.pay(rail, at, 20_000)
+    credit.posting, credit.transfer_completion = at + clock.HOUR, at
     return {edit.key(credit.id)}
 
 
 @needs(_A_PLAIN_RAIL, plain_rails)
 def unmatched_posting(edit: Edit, rail: Rail) -> set[str]:
     """A posting of a rail that nobody declared."""
-
-    def strange(leg: Leg) -> Leg:
-        return replace(leg, rail_name="UndeclaredRail", transfer_type="undeclared")
-
-    legs = edit.pay(rail, edit.at(edit.day(15), 14), 33_000, spoil=strange)
+    legs = edit.pay(rail, edit.at(edit.day(15), 14), 33_000)
+    for leg in legs:
+        leg.rail_name, leg.transfer_type = "UndeclaredRail", "undeclared"
     return {edit.key(leg.id) for leg in legs}
 
 
@@ -83,15 +74,13 @@ def stuck_pending(edit: Edit, rail: Rail) -> set[str]:
     ago = 8
     while edit.at(edit.day(ago), 10) + (rail.max_pending_seconds or 0) >= edit.feed.as_of:
         ago += 1
-
-    def pending(leg: Leg) -> Leg:
-        return replace(leg, status="Pending")
-
-    fired = [
-        edit.fire(rail, edit.at(edit.day(ago), 10, number), _pair(edit, rail, number), 45_000, spoil=pending)
-        for number in range(3)
-    ]
-    return {edit.key(leg.id) for legs in fired for leg in legs}
+    found: set[str] = set()
+    for number in range(3):
+        at, pair = edit.at(edit.day(ago), 10, number), _pair(edit, rail, number)
+        for leg in edit.fire(rail, at, pair, 45_000, exceeds=True):
+            leg.status = "Pending"
+            found.add(edit.key(leg.id))
+    return found
 
 
 def _pair(edit: Edit, rail: Rail, number: int) -> Pair:

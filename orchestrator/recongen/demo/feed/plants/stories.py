@@ -19,6 +19,8 @@ _SENDERS = 12
 _JUST_BELOW = 940_000
 _MORE_EACH = 4_500
 _HISTORY_DAYS = 30
+_BEFORE_THE_END = 6
+"""In business days."""
 _HOPS = 4
 
 
@@ -63,14 +65,6 @@ def _free(edit: Edit, parties: Iterable[Party]) -> list[Party]:
 def _keeps_what_it_gets(edit: Edit, party: Party) -> bool:
     """An internal account of a customer's kind: nobody's parent, and not emptied every evening."""
     return party.is_internal and not edit.cast.children[party.id] and not edit.cast.expects_a_balance(party)
-
-
-def _two_days(edit: Edit) -> tuple[date, date]:
-    """Two business days in a row, about a week before the end."""
-    ago = 5
-    while edit.day(ago + 1) + timedelta(days=1) != edit.day(ago):
-        ago += 1
-    return edit.day(ago + 1), edit.day(ago)
 
 
 def _dollars(cents: int) -> str:
@@ -138,7 +132,7 @@ def pair_spike(edit: Edit, pair: tuple[Rail, Party, Party]) -> Story:
         raise CannotPlantError(
             f"the window holds fewer than {_HISTORY_DAYS} business days, too few for a history"
         )
-    days = _two_days(edit)
+    days = edit.two_days(_BEFORE_THE_END)
     rail, source, recipient = pair
     edit.keep(recipient)
     for number, ago in enumerate(range(len(edit.business_days) - 2, 9, -3)):
@@ -200,7 +194,7 @@ def _routes(edit: Edit) -> Iterator[tuple[Rail, Rail, list[Party]]]:
 def layering_chain(edit: Edit, route: tuple[Rail, Rail, list[Party]]) -> Story:
     """Money from outside that passes through three accounts to a fourth in one day, each transfer naming the one
     before."""
-    day = _two_days(edit)[1]
+    _, day = edit.two_days(_BEFORE_THE_END)
     inward, onward, parties = route
     fired: list[list[Leg]] = []
     first = amount = 9_600_000
@@ -210,8 +204,7 @@ def layering_chain(edit: Edit, route: tuple[Rail, Rail, list[Party]]) -> Story:
         fired.append(edit.fire(onward if number else inward, at, pair, amount, parent))
         # Each keeps two percent.
         amount -= amount * 2 // 100
-    for party in parties[1:]:
-        edit.keep(party)
+    edit.keep(*parties[1:])
     names = ", ".join(party.name for party in parties[1:-1])
     sentence = (
         f"{_dollars(first)} from {parties[0].name} passed through {names} to {parties[-1].name} on {day}, "

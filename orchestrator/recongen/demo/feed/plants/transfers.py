@@ -61,7 +61,7 @@ def _can_follow(edit: Edit, name: str) -> bool:
 def chain_xor_breach(edit: Edit, entry: ChainEntry) -> set[str]:
     """Something that was settled once, and a second time in another way."""
     legs = edit.transfers_of(entry.parent)[0]
-    edit.take_transfer(legs)
+    edit.keep(legs[0])
     parent = legs[0].transfer_id
     day = edit.workdays.after(clock.day_of(max(leg.posting for leg in legs)))
     edit.pay(edit.plan.rails[entry.child], edit.at(day, 11), 1_000, parent)
@@ -92,7 +92,7 @@ def _counted(edit: Edit) -> Iterator[ChainEntry]:
 def fan_in_breach(edit: Edit, entry: ChainEntry) -> set[str]:
     """A shared child that misses one of its parents: two of its legs name the same one."""
     legs = edit.transfers_of(entry.child)[0]
-    edit.take_transfer(legs)
+    edit.keep(legs[0])
     parents = [leg.transfer_parent_id for leg in legs]
     other = next((name for name in parents if name != parents[-1]), None)
     if other is None:
@@ -178,7 +178,7 @@ def _fits(edit: Edit, other: Rail, closing: Leg) -> bool:
 def _split(edit: Edit, closing: Leg, other: Rail) -> None:
     """One dollar of the closing leg moves to a second one, which carries what the other rail demands as well."""
     demanded = json.loads(edit.metadata(other, closing.transfer_id, closing.template_name) or "{}")
-    edit.take_transfer([closing])
+    edit.keep(closing)
     edit.change(closing, amount=closing.amount - 100)
     second = replace(
         closing,
@@ -205,8 +205,7 @@ def transfer_key_duplicate(edit: Edit, template: TransferTemplate) -> set[str]:
     first, second = sorted(groups, key=lambda legs: (min(leg.posting for leg in legs), legs[0].transfer_id))[
         -2:
     ]
-    edit.take_transfer(first)
-    edit.take_transfer(second)
+    edit.keep(first[0], second[0])
     values = json.loads(first[0].metadata or "{}")
     for leg in second:
         own = json.loads(leg.metadata or "{}") | {name: values[name] for name in template.transfer_key}
@@ -232,7 +231,7 @@ def variable_leg_breach(edit: Edit, template: TransferTemplate) -> set[str]:
             same_day = closing.party.day_start(early) == closing.party.day_start(closing.posting)
             # Not before the first leg, on whose day the deadline hangs.
             if same_day and early > min(others, default=early):
-                edit.take_transfer(legs)
+                edit.keep(legs[0])
                 edit.change(closing, posting=early)
                 return {edit.key(closing.id)}
     raise CannotPlantError("no transfer template has a Variable leg that closes others of the same day")
