@@ -18,9 +18,9 @@ from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.chains import Chains
 from recongen.demo.feed.cycles import Cycles
 from recongen.demo.feed.firing import Firing
+from recongen.demo.feed.ledger import stored_balances
 from recongen.demo.feed.openings import Openings
 from recongen.demo.feed.rows import Feed
-from recongen.demo.feed.stored import stored_balances
 from recongen.demo.feed.sweeps import Sweeps
 from recongen.demo.feed.world import ObstacleError, Obstacles, Transfer, World
 from recongen.errors import UsageError

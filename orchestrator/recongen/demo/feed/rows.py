@@ -110,29 +110,29 @@ def legs_of(
     first: int = 1,
 ) -> list[Leg]:
     """The Posted legs by which a rail moves an amount; `first` is the number of the first in its transfer."""
-    sides = (
-        (pair[0], -amount, "Debit", rail.source_origin),
-        (pair[1], amount + beyond(rail), "Credit", rail.destination_origin),
-    )
-    present = [(party, *side) for party, *side in sides if party is not None]
-    return [
-        Leg(
-            id=f"{transfer_id}-{number}",
-            party=party,
-            amount=signed,
-            direction=direction,
-            status="Posted",
-            posting=at,
-            transfer_id=transfer_id,
-            transfer_type=rail.transfer_type,
-            rail_name=rail.name,
-            origin=origin or rail.origin or "InternalInitiated",
-            transfer_completion=at if "transfer_completion" in rail.posted_requirements else None,
-            transfer_parent_id=parent,
-            metadata=metadata,
-        )
-        for number, (party, signed, direction, origin) in enumerate(present, start=first)
-    ]
+    completion = at if "transfer_completion" in rail.posted_requirements else None
+    debit = (pair[0], -amount, "Debit", rail.source_origin)
+    credit = (pair[1], amount + beyond(rail), "Credit", rail.destination_origin)
+    legs: list[Leg] = []
+    for party, signed, direction, origin in (debit, credit):
+        if party is not None:
+            leg = Leg(
+                id=f"{transfer_id}-{first + len(legs)}",
+                party=party,
+                amount=signed,
+                direction=direction,
+                status="Posted",
+                posting=at,
+                transfer_id=transfer_id,
+                transfer_type=rail.transfer_type,
+                rail_name=rail.name,
+                origin=origin or rail.origin or "InternalInitiated",
+                transfer_completion=completion,
+                transfer_parent_id=parent,
+                metadata=metadata,
+            )
+            legs.append(leg)
+    return legs
 
 
 def beyond(rail: Rail) -> int:

@@ -113,14 +113,17 @@ class Sweeps:
         """
         world, rail = self._world, sweep.rail
         net = sum(leg.amount for leg in members)
-        wrong_way = {"source": rail.is_two_leg and net < 0, "destination": net > 0, "none": False}[sweep.side]
+        wrong_way = (sweep.side == "source" and rail.is_two_leg and net < 0) or (
+            sweep.side == "destination" and net > 0
+        )
         must = rail.name not in world.fired or any(self._must_be_bundled(leg) for leg in members)
         if (net == 0 or wrong_way) and not must:
             return False
         party = next((leg.party for leg in members if leg.party.role in sweep.member_roles), None)
-        sides = {} if sweep.side == "none" else {sweep.side: party}
+        source = party if sweep.side == "source" else None
+        destination = party if sweep.side == "destination" else None
         amount = abs(net) - max(0, beyond(rail))
-        fire = partial(self._firing.fire, rail, at, amount=amount, whole=True, **sides)
+        fire = partial(self._firing.fire, rail, at, source, destination, amount, whole=True)
         bundle = world.unit(rail.name, fire, squares=party)
         if bundle is None:
             return False
@@ -169,7 +172,7 @@ class Sweeps:
         if (party.id, start) not in self._squares:
             self._squares.add((party.id, start))
             world.at(closes, partial(self._square, party, start + clock.DAY))
-        if party is not squares and sum(leg.amount for leg in own):
+        if party is not squares and sum(leg.amount for leg in own) != 0:
             why = world.obstacles.get(("square", party.role))
             if why or max(leg.posting for leg in own) >= closes:
                 raise CannotError(why or f"it would leave {party.role} beside its expected balance too late")

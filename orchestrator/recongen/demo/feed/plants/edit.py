@@ -13,10 +13,9 @@ from typing import Any, TypeVar
 
 from recongen.demo.feed import clock
 from recongen.demo.feed.cast import Cast
-from recongen.demo.feed.ledger import Ledger
+from recongen.demo.feed.ledger import Ledger, caps, stored_balances
 from recongen.demo.feed.plan import Plan
 from recongen.demo.feed.rows import Feed, Leg, Pair, Party, key, legs_of
-from recongen.demo.feed.stored import stored_balances
 from recongen.institution.types import Institution, LimitSchedule, Rail
 
 T = TypeVar("T")
@@ -160,11 +159,7 @@ class Edit:
         return party.id not in self._changes.closed and self.ledger(party).available(party, since) >= amount
 
     def caps(self, rail: Rail) -> list[LimitSchedule]:
-        return [
-            schedule
-            for schedule in self.institution.limit_schedules
-            if schedule.rail == rail.name or schedule.transfer_type == rail.transfer_type
-        ]
+        return [schedule for schedule in self.institution.limit_schedules if caps(schedule, rail)]
 
     # ---- postings -------------------------------------------------------------------------------------
 

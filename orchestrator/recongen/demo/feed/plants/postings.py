@@ -62,10 +62,11 @@ def bundle_breach(edit: Edit, rail: Rail) -> set[str]:
 
 
 def _may_stay_pending(edit: Edit) -> Iterator[Rail]:
-    but = ("must lead on", "waits for a bundle", "tight cap", "expected balance")
-    return (
-        rail for rail in edit.institution.rails if rail.max_pending_seconds and is_sound(edit, rail, *but)
-    )
+    for rail in edit.institution.rails:
+        if rail.max_pending_seconds and is_sound(
+            edit, rail, "must lead on", "waits for a bundle", "tight cap", "expected balance"
+        ):
+            yield rail
 
 
 @needs("rail with max_pending_age", _may_stay_pending)
