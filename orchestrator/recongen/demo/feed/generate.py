@@ -20,6 +20,7 @@ from recongen.demo.feed.cycles import Cycles
 from recongen.demo.feed.firing import Firing
 from recongen.demo.feed.ledger import stored_balances
 from recongen.demo.feed.openings import Openings
+from recongen.demo.feed.plan import roles_of
 from recongen.demo.feed.rows import Feed
 from recongen.demo.feed.sweeps import Sweeps
 from recongen.demo.feed.world import ObstacleError, Obstacles, Transfer, World
@@ -63,15 +64,7 @@ def generate(institution: Institution, settings: Settings, after: tuple[int, int
     first = workdays.first_on_or_after(settings.anchor - timedelta(days=settings.window_days - 1))
     if first > settings.anchor:
         return Feed(as_of=as_of)
-    obstacles: Obstacles = {}
-    while True:
-        world = World(institution, settings.seed, workdays, as_of, settings.density, obstacles)
-        try:
-            _Bank(world, settings.scope).live(first, settings.anchor)
-            break
-        except ObstacleError as found:
-            assert not found.obstacles.keys() <= obstacles.keys(), found.obstacles
-            obstacles = obstacles | found.obstacles
+    world = _live(institution, settings, workdays, as_of, first)
     legs = [leg for at, leg in sorted(world.journal, key=lambda entry: entry[0]) if at < as_of]
     stored = []
     if settings.derive_balances:
@@ -79,6 +72,22 @@ def generate(institution: Institution, settings: Settings, after: tuple[int, int
     feed = Feed(legs, stored, as_of, world.reasons, world.cast.absent, after)
     feed.number()
     return feed
+
+
+def _live(
+    institution: Institution, settings: Settings, workdays: clock.Workdays, as_of: int, first: date
+) -> World:
+    """Without what proves to be an obstacle: each time one is found, the bank lives again from its first day."""
+    obstacles: Obstacles = {}
+    while True:
+        world = World(institution, settings.seed, workdays, as_of, settings.density, obstacles)
+        try:
+            _Bank(world, settings.scope).live(first, settings.anchor)
+        except ObstacleError as found:
+            assert not found.obstacles.keys() <= obstacles.keys(), found.obstacles
+            obstacles = obstacles | found.obstacles
+        else:
+            return world
 
 
 def _check(institution: Institution, settings: Settings) -> None:
@@ -102,11 +111,10 @@ class _Bank:
         self._chains = Chains(world, self._firing, self._cycles)
         self._sweeps = Sweeps(world, self._firing)
         self._openings = Openings(world, self._firing)
-        wanted = _wanted(world.institution, scope)
-        self._roots = [name for name in world.plan.roots if wanted is None or name in wanted]
-        for name in world.plan.roots:
-            if name not in self._roots:
-                world.reasons[name] = "the scope leaves it out"
+        chosen = _chosen(world.institution, scope)
+        self._roots = [name for name in world.plan.roots if name in chosen]
+        left_out = [name for name in world.plan.roots if name not in chosen]
+        world.reasons |= dict.fromkeys(left_out, "the scope leaves it out")
 
     def live(self, first: date, last: date) -> None:
         world = self._world
@@ -151,28 +159,23 @@ class _Bank:
 
     def _accounts(self, rail: Rail) -> int:
         """How many accounts a rail serves: those of its internal roles that many hold."""
-        roles = (*rail.source_roles, *rail.destination_roles, *rail.leg_roles)
-        holders = [self._world.cast.holders(role) for role in dict.fromkeys(roles)]
-        counts = [len(parties) for parties in holders if len(parties) > 1 and parties[0].is_internal]
-        return sum(counts) if counts else 1
+        holders = [self._world.cast.holders(role) for role in dict.fromkeys(roles_of(rail))]
+        return sum(len(own) for own in holders if len(own) > 1 and own[0].is_internal) or 1
 
 
-def _wanted(institution: Institution, scope: Scope) -> set[str] | None:
-    """The rails and templates that may fire by themselves; None: all of them."""
+def _chosen(institution: Institution, scope: Scope) -> set[str]:
+    """The rails and templates that may fire by themselves, with all that must happen so that chained ones do."""
+    names = {rail.name for rail in institution.rails}
+    templates = {own.name: own.leg_rails for own in institution.transfer_templates}
     if scope.kind == "full":
-        return None
+        return {*names, *templates}
     if scope.kind == "exceptions_only":
         return set()
     if scope.kind == "only_template":
-        return _with_ancestors(institution, [scope.template or ""])
-    names = [rail.name for rail in institution.rails if rail.name not in scope.covered]
-    templates = [own.name for own in institution.transfer_templates if set(names) & set(own.leg_rails)]
-    return _with_ancestors(institution, [*names, *templates])
-
-
-def _with_ancestors(institution: Institution, names: list[str]) -> set[str]:
-    """What must happen so that chained rails and templates do."""
-    found = list(names)
+        found = [scope.template or ""]
+    else:
+        found = sorted(names - scope.covered)
+        found += [name for name, legs in templates.items() if not scope.covered.issuperset({*legs} & names)]
     for known in found:
         found += {entry.parent for entry in institution.chains if entry.child == known}.difference(found)
     return set(found)

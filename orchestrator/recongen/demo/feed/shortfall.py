@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from recongen.demo.feed.ledger import DIRECTIONS, capped_by, caps
+from recongen.demo.feed.plan import roles_of
 from recongen.demo.feed.rows import Feed, Leg, key
 from recongen.institution.types import Institution, LimitSchedule
 
@@ -132,11 +133,7 @@ class _Why:
     def account(self, account: str | None, role: str | None) -> str:
         if account is not None and account in self._reasons:
             return self._reasons[account]
-        rails = [
-            rail.name
-            for rail in self._institution.rails
-            if role in (*rail.source_roles, *rail.destination_roles, *rail.leg_roles)
-        ]
+        rails = [rail.name for rail in self._institution.rails if role in roles_of(rail)]
         if not rails:
             return "no rail names its role" if role else "it has no role, so no rail can name it"
         return f"none of {', '.join(rails)} fired on it"

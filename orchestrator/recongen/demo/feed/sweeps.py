@@ -180,9 +180,9 @@ class Sweeps:
     def _square(self, party: Party, end: int, at: int) -> None:
         """What an account holds beyond its expected balance leaves it before its day ends."""
         world, why = self._world, "no rail takes it away"
-        for rail in world.plan.squaring(party.role):
+        for rail in world.plan.unchained:
             over = world.ledger.moved(party, end)
-            if over > 0:
+            if over > 0 and party.role in rail.source_roles and rail != world.plan.opening:
                 fire = partial(self._firing.fire, rail, at, party, amount=over, whole=True)
                 if not world.unit(rail.name, fire, squares=party):
                     why = f"{rail.name} cannot take it away: {world.reasons[rail.name]}"
