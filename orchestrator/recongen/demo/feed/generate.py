@@ -82,7 +82,7 @@ def _live(
     while True:
         world = World(institution, settings.seed, workdays, as_of, settings.density, obstacles)
         try:
-            _Bank(world, settings.scope).live(first, settings.anchor)
+            _Bank(world, settings.scope, first).live(settings.anchor)
         except ObstacleError as found:
             assert not found.obstacles.keys() <= obstacles.keys(), found.obstacles
             obstacles = obstacles | found.obstacles
@@ -104,29 +104,28 @@ def _check(institution: Institution, settings: Settings) -> None:
 class _Bank:
     """All parts of the generator at work on one world."""
 
-    def __init__(self, world: World, scope: Scope) -> None:
+    def __init__(self, world: World, scope: Scope, first: date) -> None:
         self._world = world
         self._firing = Firing(world)
         self._cycles = Cycles(world, self._firing)
         self._chains = Chains(world, self._firing, self._cycles)
         self._sweeps = Sweeps(world, self._firing)
-        self._openings = Openings(world, self._firing)
+        self._openings = Openings(world, self._firing, first)
+        self._first = first
         chosen = _chosen(world.institution, scope)
         self._roots = [name for name in world.plan.roots if name in chosen]
         left_out = [name for name in world.plan.roots if name not in chosen]
         world.reasons |= dict.fromkeys(left_out, "the scope leaves it out")
 
-    def live(self, first: date, last: date) -> None:
-        world = self._world
-        days = [first]
+    def live(self, last: date) -> None:
+        world, days = self._world, [self._first]
         while (following := world.workdays.after(days[-1])) <= last:
             days.append(following)
-        self._openings.promise(first)
         if world.plan.opening and world.plan.opening not in self._openings.rails.values():
             self._roots.append(world.plan.opening.name)
         self._sweeps.plan(days)
         for day in days:
-            world.at(clock.midnight(day), partial(self._plan_day, day, day == first))
+            world.at(clock.midnight(day), partial(self._plan_day, day, day == self._first))
         world.run()
         self._sweeps.finish()
         self._openings.post()

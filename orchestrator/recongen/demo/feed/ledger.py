@@ -38,6 +38,7 @@ class Ledger:
         self.lines: dict[str, int] = {}
         """What an account may have spent before it came: so much can its opening balance be."""
         self._settled: dict[str, int] = defaultdict(int)
+        self._lowest: dict[str, int] = defaultdict(int)
         self._ahead: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._flows: dict[tuple[str, int, str, str, str], int] = defaultdict(int)
         self._caps: dict[tuple[str, str], dict[tuple[str, str], int]] = defaultdict(dict)
@@ -97,10 +98,16 @@ class Ledger:
         ahead = self._ahead[party.id]
         return self._settled[party.id] + sum(amount for instant, amount in ahead if instant < before)
 
+    def lacked(self, party: Party) -> int:
+        """The most that the account ever lacked until now."""
+        self._settle(party.id)
+        return -self._lowest[party.id]
+
     def _settle(self, account: str) -> None:
         ahead, count = self._ahead[account], 0
         while count < len(ahead) and ahead[count][0] < self.now:
             self._settled[account] += ahead[count][1]
+            self._lowest[account] = min(self._lowest[account], self._settled[account])
             count += 1
         del ahead[:count]
 

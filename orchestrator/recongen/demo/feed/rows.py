@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
 from recongen.demo.feed import clock
-from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS
+from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
 from recongen.institution.types import Rail
 
 FeedRow = dict[str, str | None]
@@ -182,10 +181,10 @@ class Feed:
 
     def number(self) -> None:
         """Entries in the order of the rows."""
-        tables: tuple[Sequence[Leg | Stored], ...] = (self.legs, self.stored)
-        for rows, after in zip(tables, self.after, strict=True):
-            for entry, row in enumerate(rows, start=after + 1):
-                row.entry = entry
+        for entry, leg in enumerate(self.legs, start=self.after[0] + 1):
+            leg.entry = entry
+        for entry, row in enumerate(self.stored, start=self.after[1] + 1):
+            row.entry = entry
 
     @property
     def transactions(self) -> list[FeedRow]:
@@ -197,23 +196,21 @@ class Feed:
 
     def csv(self) -> tuple[bytes, bytes]:
         """`transactions.csv` and `daily_balances.csv`, the same bytes everywhere."""
-        return (
-            _csv(TRANSACTIONS.column_names, (leg.texts() for leg in self.legs)),
-            _csv(DAILY_BALANCES.column_names, (row.texts() for row in self.stored)),
-        )
+        return _csv(TRANSACTIONS, self.transactions), _csv(DAILY_BALANCES, self.daily_balances)
 
-    def write(self, folder: Path) -> tuple[Path, Path]:
+    def write(self, folder: Path) -> list[Path]:
+        """Returns the files; of balances, where there are any."""
         folder.mkdir(parents=True, exist_ok=True)
-        paths = (folder / "transactions.csv", folder / "daily_balances.csv")
-        for path, content in zip(paths, self.csv(), strict=True):
-            path.write_bytes(content)
-        return paths
+        names = ("transactions.csv", "daily_balances.csv")[: 2 if self.stored else 1]
+        for name, content in zip(names, self.csv(), strict=False):
+            (folder / name).write_bytes(content)
+        return [folder / name for name in names]
 
 
-def _csv(columns: tuple[str, ...], rows: Iterable[FeedRow]) -> bytes:
+def _csv(table: Table, rows: list[FeedRow]) -> bytes:
     """An absent value is an empty field."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer = csv.DictWriter(text, table.column_names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode("utf-8")
