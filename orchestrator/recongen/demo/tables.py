@@ -103,12 +103,15 @@ def _counts(connection: Connection, prefix: str, table: Table) -> tuple[int, int
     """All rows, the synthetic ones, the highest entry, and the corrections of synthetic ones."""
     relation, is_marked = _relation(connection, prefix, table), _is_marked(connection, table)
     same = " and ".join(f"ours.{column} = theirs.{column}" for column in table.key)
+    correction = (
+        f"theirs where ({_MARKED_COLUMN[table.name]} is null or not {is_marked}) "
+        f"and exists (select 1 from {relation} ours where {same} and ours.{is_marked})"
+    )
     numbers = (
         f"count(*) as n from {relation}",
         f"count(*) as n from {relation} where {is_marked}",
         f"max(entry) as n from {relation}",
-        f"count(*) as n from {relation} theirs where ({_MARKED_COLUMN[table.name]} is null or not {is_marked}) "
-        f"and exists (select 1 from {relation} ours where {same} and ours.{is_marked})",
+        f"count(*) as n from {relation} {correction}",
     )
     rows, synthetic, highest, corrections = (connection.rows(f"select {sql}")[0]["n"] or 0 for sql in numbers)
     return int(rows), int(synthetic), int(highest), int(corrections)
