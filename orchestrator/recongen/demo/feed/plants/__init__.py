@@ -84,9 +84,8 @@ def plant(
 def _plant(edit: Edit, name: str) -> Planted:
     edit.plant = name
     try:
-        with edit.attempt():
-            if name in STORIES:
-                return Planted(story=STORIES[name](edit))
-            return Planted(frozenset(PLANTS[name](edit)))
+        if name in STORIES:
+            return Planted(story=edit.first([edit], name, STORIES[name]))
+        return Planted(frozenset(edit.first([edit], name, PLANTS[name])))
     except CannotPlantError as why:
         return Planted(reason=str(why))

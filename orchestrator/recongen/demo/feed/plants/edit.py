@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, partial, wraps
 from typing import Any, TypeVar
@@ -30,7 +29,7 @@ class CannotPlantError(Exception):
 
 @dataclass
 class _Changes:
-    """What plants did. Nothing is ever removed but what a failed attempt had appended."""
+    """What plants did."""
 
     legs: list[Leg] = field(default_factory=list)
     used: list[str] = field(default_factory=list)
@@ -64,29 +63,15 @@ class Edit:
             self._by_account[leg.party.id].append(leg)
         self._changes = _Changes()
 
-    # ---- attempts -------------------------------------------------------------------------------------
-
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """What a plant that gives up had already changed is undone."""
-        changes: list[list[Any]] = [getattr(self._changes, own.name) for own in fields(_Changes)]
-        before = [len(own) for own in changes]
-        try:
-            yield
-        except CannotPlantError:
-            for own, length in zip(changes, before, strict=True):
-                del own[length:]
-            raise
-
     def first(self, candidates: Iterable[T], what: str, plant: Callable[[T], R]) -> R:
-        """What planting on the first candidate returns that can carry it."""
+        """What planting on the first candidate returns that can carry it. What others had already changed is undone."""
         why = f"the institution has no {what}"
         for candidate in candidates:
+            before = _Changes(*(list(own) for own in vars(self._changes).values()))
             try:
-                with self.attempt():
-                    return plant(candidate)
+                return plant(candidate)
             except CannotPlantError as reason:
-                why = str(reason)
+                why, self._changes = str(reason), before
         raise CannotPlantError(why)
 
     def key(self, *parts: object) -> str:
