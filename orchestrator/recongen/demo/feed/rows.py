@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from recongen.demo.feed import clock
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
@@ -39,15 +44,6 @@ class Party:
             return self.zone.midnight_before(instant)
         return (instant - self.day_offset) // clock.DAY * clock.DAY + self.day_offset
 
-    def texts(self) -> FeedRow:
-        return {
-            "account_id": self.id,
-            "account_name": self.name,
-            "account_role": self.role,
-            "account_scope": self.scope,
-            "account_parent_role": self.parent_role,
-        }
-
 
 Pair = tuple[Party | None, Party | None]
 """Source and destination of a transfer; a rail of one leg has one of them."""
@@ -76,26 +72,7 @@ class Leg:
     entry: int = 0
 
     def texts(self) -> FeedRow:
-        completion = None if self.transfer_completion is None else clock.text(self.transfer_completion)
-        return {
-            "entry": str(self.entry),
-            "id": self.id,
-            **self.party.texts(),
-            "amount_money": money_text(self.amount),
-            "amount_direction": self.direction,
-            "status": self.status,
-            "posting": clock.text(self.posting),
-            "transfer_id": self.transfer_id,
-            "transfer_type": self.transfer_type,
-            "transfer_completion": completion,
-            "transfer_parent_id": self.transfer_parent_id,
-            "rail_name": self.rail_name,
-            "template_name": self.template_name,
-            "bundle_id": self.bundle_id,
-            "supersedes": self.supersedes,
-            "origin": self.origin,
-            "metadata": self.metadata,
-        }
+        return _texts(TRANSACTIONS, self)
 
 
 def legs_of(
@@ -152,17 +129,36 @@ class Stored:
     entry: int = 0
 
     def texts(self) -> FeedRow:
-        expected = self.party.expected_eod_balance
-        return {
-            "entry": str(self.entry),
-            **self.party.texts(),
-            "expected_eod_balance": None if expected is None else money_text(expected),
-            "business_day_start": clock.text(self.start),
-            "business_day_end": clock.text(self.end),
-            "money": money_text(self.money),
-            "limits": self.limits,
-            "supersedes": self.supersedes,
-        }
+        return _texts(DAILY_BALANCES, self)
+
+
+_PATHS = {
+    "expected_eod_balance": "party.expected_eod_balance",
+    "amount_money": "amount",
+    "amount_direction": "direction",
+    "business_day_start": "start",
+    "business_day_end": "end",
+}
+"""Where a row has the value of a column that is neither its account's nor of the same name."""
+
+
+@cache
+def _values(table: Table) -> list[tuple[str, Callable[[object], Any], Callable[[Any], str]]]:
+    """Of each column: its name, what gets its value from a row, and what writes it as text."""
+    texts: dict[str, Callable[[Any], str]] = {"money": money_text, "instant": clock.text}
+    return [
+        (
+            column.name,
+            attrgetter(_PATHS.get(column.name) or re.sub("^account_", "party.", column.name)),
+            texts.get(column.kind, str),
+        )
+        for column in table.columns
+    ]
+
+
+def _texts(table: Table, row: Leg | Stored) -> FeedRow:
+    values = ((name, value_of(row), text) for name, value_of, text in _values(table))
+    return {name: None if value is None else text(value) for name, value, text in values}
 
 
 @dataclass
