@@ -185,6 +185,7 @@ class _Cycle:
         """A leg, or the two of a whole movement, as large as accounts and caps allow."""
         if self.deadline is not None and self.legs and at >= self.deadline:
             return
+        self.world.must_carry(rail, self.template.name, parent is not None)
         party = None if rail.is_two_leg else self._party(rail, parent)
         passes_on = parent is not None and rail.leg_direction == "Debit" and party is parent.destination
         amount = parent.amount if parent and passes_on else None

@@ -39,10 +39,8 @@ class Firing:
         `unlike` must not be the destination. Without `whole`, the amount moves in part, or Pending first, if need be.
         """
         world = self._world
-        try:
-            pair, moved = self.choose(rail, at, source, destination, amount, unlike, whole)
-        except CannotError as why:
-            raise CannotError(world.plan.lack(rail, None, parent is not None) or why) from None
+        world.must_carry(rail, None, parent is not None)
+        pair, moved = self.choose(rail, at, source, destination, amount, unlike, whole)
         legs = self.legs(rail, at, pair, moved, parent)
         settles = None if whole else self._settles(rail, at, world.dice(rail.name), legs)
         return self._post(rail, legs, pair, settles, parent)

@@ -171,12 +171,17 @@ class World:
             raise CannotError("the last day ends before it would be complete")
         if leg.status == "Posted":
             rail = self.plan.rails[leg.rail_name]
-            lack = self.plan.lack(rail, leg.template_name, leg.transfer_parent_id is not None)
+            self.must_carry(rail, leg.template_name, leg.transfer_parent_id is not None)
             most, why = self.ledger.most(rail, leg.party, leg.direction, leg.posting)
-            if lack or most < abs(leg.amount):
-                raise CannotError(lack or why)
+            if most < abs(leg.amount):
+                raise CannotError(why)
             self.ledger.post(leg)
         self._unit.append(leg)
+
+    def must_carry(self, rail: Rail, template: str | None, has_parent: bool) -> None:
+        """Refuses a leg that cannot carry all that it must, before anything else is said of it."""
+        if lack := self.plan.lack(rail, template, has_parent):
+            raise CannotError(lack)
 
     def assign_bundle(self, leg: Leg, bundle_id: str, at: int) -> None:
         """A higher entry in which nothing changes but the bundle and the reason."""
