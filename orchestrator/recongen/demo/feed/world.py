@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import TypeVar
 
 from recongen.demo.feed import clock
@@ -108,15 +109,14 @@ class World:
         self._turns: dict[str, int] = defaultdict(int)
         self._failures: dict[str, int] = defaultdict(int)
         self._agenda: list[tuple[int, int, Callable[[int], None]]] = []
-        self._planned = 0
+        self._numbers = count()
 
     # ---- time -----------------------------------------------------------------------------------------
 
     def at(self, instant: int, action: Callable[[int], None]) -> None:
         """Have something happen; after the end of the last day nothing does."""
         if instant < self.as_of:
-            self._planned += 1
-            heapq.heappush(self._agenda, (instant, self._planned, action))
+            heapq.heappush(self._agenda, (instant, next(self._numbers), action))
 
     def run(self) -> None:
         while self._agenda:
@@ -148,9 +148,8 @@ class World:
                 self.check(self._unit, squares)
             except CannotError as why:
                 self.reasons[name] = str(why)
-                for leg in self._unit:
-                    if leg.status == "Posted":
-                        self.ledger.take_back(leg)
+                for leg in (leg for leg in self._unit if leg.status == "Posted"):
+                    self.ledger.take_back(leg)
             else:
                 self._keep()
                 return done
@@ -158,8 +157,8 @@ class World:
         return None
 
     def _keep(self) -> None:
-        self.journal += [(leg.posting, leg) for leg in self._unit]
         for leg in self._unit:
+            self.journal.append((leg.posting, leg))
             if leg.posting < self.as_of:
                 self.fired.update((leg.rail_name, leg.template_name or leg.rail_name))
             if leg.status == "Posted":

@@ -68,8 +68,7 @@ def _keeps_what_it_gets(edit: Edit, party: Party) -> bool:
 
 
 def _dollars(cents: int) -> str:
-    whole, _, rest = money_text(cents).partition(".")
-    return f"{int(whole):,}.{rest}"
+    return f"{cents // 100:,}.{cents % 100:02d}"
 
 
 # ---- many to one --------------------------------------------------------------------------------------

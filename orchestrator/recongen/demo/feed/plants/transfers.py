@@ -192,11 +192,7 @@ def _split(edit: Edit, closing: Leg, other: Rail) -> None:
     edit.add(second)
 
 
-def _templates(edit: Edit) -> tuple[TransferTemplate, ...]:
-    return edit.institution.transfer_templates
-
-
-@needs("transfer template", _templates)
+@needs("transfer template", lambda edit: edit.institution.transfer_templates)
 def transfer_key_duplicate(edit: Edit, template: TransferTemplate) -> set[str]:
     """Two transfers under one key: what was to be one was opened twice."""
     groups = [legs for legs in edit.transfers_of(template.name) if _has_key(legs, template)]
@@ -220,7 +216,7 @@ def _has_key(legs: list[Leg], template: TransferTemplate) -> bool:
     return template.completion.key not in keys and all(name in own for name in keys for own in carried)
 
 
-@needs("transfer template", _templates)
+@needs("transfer template", lambda edit: edit.institution.transfer_templates)
 def variable_leg_breach(edit: Edit, template: TransferTemplate) -> set[str]:
     """A closing leg that was posted before the last of what it closes."""
     names = [rail.name for rail in edit.plan.variable(template)]
