@@ -14,8 +14,8 @@ from tests.unit.demo_feed.banks import EXAMPLES, NAMES, Made
 
 # Change these when the generator is meant to write something else: that is what they are here to notice.
 DIGESTS = {
-    "spec_example": "dc84d78735de35f9b4edd1ac9a9e4ab7f9e15990044f8cf6deef55812ee4181a",
-    "sasquatch_pr": "7bf9cf9bea43c570693c498594957475fe2567990bb6d4680571cfb48848359e",
+    "spec_example": "d5f2904360b4b9e436be6da98db82c1def461d78a757c7d982cf00d0a0140445",
+    "sasquatch_pr": "a14028af07688fcf59aa8e59f249bedcc974aaa392b1545df7910db0e394e8f1",
 }
 
 PROGRAM = """

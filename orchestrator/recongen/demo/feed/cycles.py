@@ -93,17 +93,19 @@ class Cycles:
         closes_at = clock.midnight(closes_on) + hour + dice.between(0, 600)
         return self._open(template, days[0], next(owners), period, closes_at, []).run(times)
 
-    def _counts(self, template: TransferTemplate) -> Iterator[tuple[Rail, int]]:
+    def _counts(self, template: TransferTemplate) -> list[tuple[Rail, int]]:
         """How often each leg rail fires on one day; what answers the primary legs may stay away."""
         world, dice, plan = self._world, self._world.dice(template.name), self._world.plan
-        primary = plan.primary(template)
+        primary, counts = plan.primary(template), []
         for rail in primary:
             kind = kinds.of_rail(rail)
-            yield rail, max(1, dice.poisson(kind.per_day * world.density if kind.per_account else Decimal(1)))
+            mean = kind.per_day * world.density if kind.per_account else Decimal(1)
+            counts.append((rail, max(1, dice.poisson(mean))))
         for rail in plan.fixed(template, "Credit") if plan.variable(template) else ():
             if rail not in primary:
-                mean = kinds.of_rail(rail).per_day * world.density
-                yield rail, max(dice.poisson(mean), 0 if rail.name in world.fired or world.bare else 1)
+                least = 0 if rail.name in world.fired else 1
+                counts.append((rail, max(least, dice.poisson(kinds.of_rail(rail).per_day))))
+        return counts
 
     def _open(
         self,

@@ -241,6 +241,8 @@ class World:
             return day.isoformat()[:7]
         if words & {"day", "date"}:
             return day.isoformat()
+        if "week" in words:
+            return f"{day:%G-W%V}"
         self._serials[key] += 1
         return f"{key.partition('_')[0].upper()}-{self._serials[key]:07d}"
 
