@@ -112,8 +112,8 @@ def verdict(made: Made, report: Report) -> tuple[list[str], bool]:
 
 def _some(what: str, keys: frozenset[str]) -> list[str]:
     """A few of the keys."""
-    listed = [f"  {what}: {key}" for key in sorted(keys)[:_SOME]]
-    return listed + ([f"  … and {len(keys) - _SOME:,} more {what}"] if len(keys) > _SOME else [])
+    some = [f"  {what}: {key}" for key in sorted(keys)[:_SOME]]
+    return some + ([f"  … and {len(keys) - _SOME:,} more {what}"] if len(keys) > _SOME else [])
 
 
 def survey(found: Contents, done: bool) -> list[str]:

@@ -116,7 +116,7 @@ def _everybody(institution: Institution) -> Iterator[Party]:
     for template in institution.account_templates:
         role, many = template.role, kinds.of_role(template.role).accounts
         if role in parents:
-            # A role that others name as their parent is held by one account.
+            # A role that others name as their parent belongs to one account.
             many = 0 if role in roles else 1
         pattern = template.instance_id_template or "{role}-{n:04d}"
         naming = template.instance_name_template or "{role} {n}"
@@ -135,6 +135,6 @@ def _party(declared: Account | AccountTemplate, id_: str, name: str, role: str) 
 
 def _names(institution: Institution, role: str) -> list[str]:
     """The names that the persona lists for a role."""
-    listed = (institution.persona or {}).get("account_names")
-    names = listed.get(role) if isinstance(listed, dict) else None
+    by_role = (institution.persona or {}).get("account_names")
+    names = by_role.get(role) if isinstance(by_role, dict) else None
     return [str(name) for name in names] if isinstance(names, list) else []

@@ -38,7 +38,7 @@ class Scope:
 
     kind: ScopeKind = "full"
     template: str | None = None
-    """only_template: the one whose transfers are wanted."""
+    """only_template: the one that comes to life."""
     covered: frozenset[str] = frozenset()
     """uncovered_rails: the rails that another feed already has."""
 
@@ -112,9 +112,9 @@ class _Bank:
         self._sweeps = Sweeps(world, self._firing)
         self._openings = Openings(world, self._firing, first)
         self._first = first
-        chosen = _chosen(world.institution, scope)
-        self._roots = [name for name in world.plan.roots if name in chosen]
-        left_out = [name for name in world.plan.roots if name not in chosen]
+        in_scope = _in_scope(world.institution, scope)
+        self._roots = [name for name in world.plan.roots if name in in_scope]
+        left_out = [name for name in world.plan.roots if name not in in_scope]
         world.reasons |= dict.fromkeys(left_out, "the scope leaves it out")
 
     def live(self, last: date) -> None:
@@ -162,7 +162,7 @@ class _Bank:
         return sum(len(own) for own in holders if len(own) > 1 and own[0].is_internal) or 1
 
 
-def _chosen(institution: Institution, scope: Scope) -> set[str]:
+def _in_scope(institution: Institution, scope: Scope) -> set[str]:
     """The rails and templates that may fire by themselves, with all that must happen so that chained ones do."""
     names = {rail.name for rail in institution.rails}
     templates = {own.name: own.leg_rails for own in institution.transfer_templates}

@@ -66,13 +66,13 @@ def plant(
 
     Stories come first. Everything else is planted `times` over, as far as the institution carries it.
     """
-    chosen = list(PLANTS) if names is None else list(names)
+    names = list(PLANTS) if names is None else names
     try:
         edit = Edit(institution, feed)
     except CannotPlantError as why:
-        return feed, {name: Planted(reason=str(why)) for name in chosen}
-    checks = [name for name in chosen if name in PLANTS]
-    planted = {name: _plant(edit, name) for name in [*(name for name in chosen if name in STORIES), *checks]}
+        return feed, {name: Planted(reason=str(why)) for name in names}
+    checks = [name for name in names if name in PLANTS]
+    planted = {name: _plant(edit, name) for name in [*(name for name in names if name in STORIES), *checks]}
     # All of them once before any does twice, so that none takes the accounts of another's first.
     for edit.repeat in range(1, times):
         for name in checks:

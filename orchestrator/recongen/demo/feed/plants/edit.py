@@ -32,10 +32,10 @@ class _Changes:
     """What plants did."""
 
     legs: list[Leg] = field(default_factory=list)
-    used: list[str] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
     """Accounts and transfers that one plant has for itself."""
-    closed: list[str] = field(default_factory=list)
-    """Accounts that neither pay nor get anything any more."""
+    closed_accounts: list[str] = field(default_factory=list)
+    """They neither pay nor get anything any more."""
     bends: list[tuple[str, int, int]] = field(default_factory=list)
     """An account, the start of a day, and how far the stored balance is off."""
     drops: list[tuple[str, int]] = field(default_factory=list)
@@ -114,14 +114,14 @@ class Edit:
 
     def keep(self, *of: Party | Leg) -> None:
         """Other plants leave these accounts, or the transfers of these legs, alone, whether or not one had them before."""
-        self._changes.used += [one.transfer_id if isinstance(one, Leg) else one.id for one in of]
+        self._changes.claims += [one.transfer_id if isinstance(one, Leg) else one.id for one in of]
 
     def is_free(self, party: Party) -> bool:
-        return party.id not in self._changes.used
+        return party.id not in self._changes.claims
 
     def close(self, party: Party) -> None:
         """From now on this account neither pays nor gets anything: it is overdrawn, or misses a day."""
-        self._changes.closed.append(party.id)
+        self._changes.closed_accounts.append(party.id)
 
     def payer(self, roles: Iterable[str], amount: int, since: int) -> Party:
         """An account that can pay without ever falling below zero: counterparties always can."""
@@ -134,14 +134,17 @@ class Edit:
 
     def recipient(self, roles: Iterable[str], unlike: Party) -> Party:
         """The first that may get money; a repeated plant begins with the last."""
-        closed = (unlike.id, *self._changes.closed)
+        closed = (unlike.id, *self._changes.closed_accounts)
         able = [party for party in self.cast.holders_of(roles) if party.id not in closed]
         if not able:
             raise CannotPlantError(f"nobody but {unlike.name} could receive the money")
         return able[-self.repeat % len(able)]
 
     def can_pay(self, party: Party, amount: int, since: int) -> bool:
-        return party.id not in self._changes.closed and self.ledger(party).available(party, since) >= amount
+        return (
+            party.id not in self._changes.closed_accounts
+            and self.ledger(party).available(party, since) >= amount
+        )
 
     def caps(self, rail: Rail) -> list[LimitSchedule]:
         return [schedule for schedule in self.institution.limit_schedules if caps(schedule, rail)]
@@ -198,7 +201,7 @@ class Edit:
         """The current legs of each transfer of a template that was due long ago and that no plant uses."""
         found: dict[str, list[Leg]] = defaultdict(list)
         for leg in self.current.values():
-            if leg.template_name == template and leg.transfer_id not in self._changes.used:
+            if leg.template_name == template and leg.transfer_id not in self._changes.claims:
                 found[leg.transfer_id].append(leg)
         due = self.feed.as_of - _LONG_AGO
         groups = [legs for _, legs in sorted(found.items()) if max(leg.posting for leg in legs) < due]

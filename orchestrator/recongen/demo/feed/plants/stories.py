@@ -54,8 +54,8 @@ def _cast(edit: Edit, part: str) -> list[Party]:
     investigation = (edit.institution.persona or {}).get("investigation")
     ids = investigation.get(part) if isinstance(investigation, dict) else None
     by_id = {party.id: party for party in edit.cast.parties}
-    listed = ids if isinstance(ids, list | tuple) else [ids]
-    return [by_id[name] for name in listed if isinstance(name, str) and name in by_id]
+    names = ids if isinstance(ids, list | tuple) else [ids]
+    return [by_id[name] for name in names if isinstance(name, str) and name in by_id]
 
 
 def _free(edit: Edit, parties: Iterable[Party]) -> list[Party]:
