@@ -96,17 +96,16 @@ def _why_nothing(institution: Institution, feed: Feed) -> str:
 def load_into(target: Target, prefix: str, feed: Feed, progress: Progress | None = None) -> LoadResult:
     """All rows or none, by the road of any other feed."""
     with tempfile.TemporaryDirectory(prefix="recongen-") as folder:
-        transactions, balances = feed.write(Path(folder))
-        return load(target, prefix, transactions, balances if feed.stored else None, progress)
+        transactions, *balances = feed.write(Path(folder))
+        return load(target, prefix, transactions, balances[0] if balances else None, progress)
 
 
 def write(feed: Feed, folder: Path) -> list[Path]:
     """As CSV files; none that exists is touched, and both are whole or absent."""
-    names = ["transactions.csv", "daily_balances.csv"][: 2 if feed.stored else 1]
-    for name in names:
-        if (folder / name).exists():
-            raise UsageError(f"{folder / name} exists already: name another folder, or move the file away")
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".recongen-", dir=folder) as unfinished:
-        feed.write(Path(unfinished))
-        return [(Path(unfinished) / name).rename(folder / name) for name in names]
+        files = feed.write(Path(unfinished))
+        for path in (folder / file.name for file in files):
+            if path.exists():
+                raise UsageError(f"{path} exists already: name another folder, or move the file away")
+        return [file.rename(folder / file.name) for file in files]

@@ -104,15 +104,17 @@ def _counts(connection: Connection, prefix: str, table: Table) -> tuple[int, int
     relation, is_marked = _relation(connection, prefix, table), _is_marked(connection, table)
     same = " and ".join(f"ours.{column} = theirs.{column}" for column in table.key)
     correction = (
-        f"from {relation} theirs where ({_MARKED_COLUMN[table.name]} is null or not {is_marked}) "
+        f"theirs where ({_MARKED_COLUMN[table.name]} is null or not {is_marked}) "
         f"and exists (select 1 from {relation} ours where {same} and ours.{is_marked})"
     )
-    return (
-        _number(connection, f"select count(*) as n from {relation}"),
-        _number(connection, f"select count(*) as n from {relation} where {is_marked}"),
-        _number(connection, f"select max(entry) as n from {relation}"),
-        _number(connection, f"select count(*) as n {correction}"),
+    numbers = (
+        f"count(*) as n from {relation}",
+        f"count(*) as n from {relation} where {is_marked}",
+        f"max(entry) as n from {relation}",
+        f"count(*) as n from {relation} {correction}",
     )
+    rows, synthetic, highest, corrections = (connection.rows(f"select {sql}")[0]["n"] or 0 for sql in numbers)
+    return int(rows), int(synthetic), int(highest), int(corrections)
 
 
 def _is_marked(connection: Connection, table: Table) -> str:
@@ -123,10 +125,6 @@ def _is_marked(connection: Connection, table: Table) -> str:
 
 def _relation(connection: Connection, prefix: str, table: Table) -> str:
     return connection.target.relation(table.relation(prefix))
-
-
-def _number(connection: Connection, sql: str) -> int:
-    return int(connection.rows(sql)[0]["n"] or 0)
 
 
 def _distinct(connection: Connection, prefix: str, table: Table, column: str) -> frozenset[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -29,11 +28,10 @@ def findings(made: Made, file: Path, prefix: str | None) -> list[Finding]:
 
 
 def document(made: Made, remarks: list[Finding], done: bool) -> dict[str, object]:
-    feed = made.feed
     first, last = _days(made)
     return {
         "written": done,
-        "rows": {"transactions": len(feed.legs), "daily_balances": len(feed.stored)},
+        "rows": {"transactions": len(made.feed.legs), "daily_balances": len(made.feed.stored)},
         "first_day": first,
         "last_day": last,
         "as_of": made.as_of,
@@ -60,11 +58,9 @@ def document(made: Made, remarks: list[Finding], done: bool) -> dict[str, object
 
 
 def _story(story: Story | None) -> dict[str, object] | None:
-    if story is None:
-        return None
-    return {
-        name: value.isoformat() if isinstance(value, date) else value for name, value in asdict(story).items()
-    }
+    values = asdict(story) if story else {}
+    texts = {name: str(value) if isinstance(value, date) else value for name, value in values.items()}
+    return texts or None
 
 
 def lines(made: Made) -> list[str]:
@@ -92,53 +88,32 @@ def _what_is_planted(one: Planted) -> str:
 
 def verdict(made: Made, report: Report) -> tuple[list[str], bool]:
     """What was planted beside what was found, line by line, and whether they are the same."""
-    stories = [(name, one.story) for name, one in made.planted.items() if one.story]
-    found = frozenset(row.exception_key for row in report.rows())
-    return [
-        "",
-        "What an investigation should find, though no check fails:",
-        *(line for name, story in stories for line in _where_to_look(name, story)),
-        "",
-        "What was planted to be found:",
-        *_check_by_check(made, report),
-        *_some("planted and not found", made.keys - found),
-        *_some("found and not planted", found - made.keys),
-        "",
-        _whether_it_holds(made.keys, found),
-    ], made.keys == found
-
-
-def _where_to_look(name: str, story: Story) -> list[str]:
-    accounts, transfers = ", ".join(story.accounts[-2:]), story.transfers
-    return [
-        f"  {name}: {story.sentence}.",
-        f"      look at {accounts}; transfers {transfers[0]} to {transfers[-1]}",
-    ]
-
-
-def _check_by_check(made: Made, report: Report) -> Iterator[str]:
-    found = {check.name: check.rows for check in report.checks}
+    planted, found = made.keys, frozenset(row.exception_key for row in report.rows())
+    counts = {check.name: check.rows for check in report.checks}
+    lines = ["", "What an investigation should find, though no check fails:"]
+    for name, one in made.planted.items():
+        if one.story:
+            accounts, transfers = ", ".join(one.story.accounts[-2:]), one.story.transfers
+            lines.append(f"  {name}: {one.story.sentence}.")
+            lines.append(f"      look at {accounts}; transfers {transfers[0]} to {transfers[-1]}")
+    lines += ["", "What was planted to be found:"]
     for name, one in made.planted.items():
         if one.keys:
-            yield f"  {name}: {len(one.keys):,} planted, {found.get(name, 0):,} found"
+            lines.append(f"  {name}: {len(one.keys):,} planted, {counts.get(name, 0):,} found")
         elif not one.story:
-            yield f"  {name}: not planted: {one.reason}"
+            lines.append(f"  {name}: not planted: {one.reason}")
+    lines += _some("planted and not found", planted - found)
+    lines += _some("found and not planted", found - planted)
+    count = plural(len(planted), "exception")
+    if planted == found:
+        return [*lines, "", f"Planted is found: the {count}, no more and no fewer."], True
+    return [*lines, "", f"Planted is NOT what was found: {count} planted, {len(found):,} found."], False
 
 
 def _some(what: str, keys: frozenset[str]) -> list[str]:
     """A few of the keys."""
-    more = len(keys) - _SOME
-    return [
-        *(f"  {what}: {key}" for key in sorted(keys)[:_SOME]),
-        *([f"  … and {more:,} more {what}"] if more > 0 else []),
-    ]
-
-
-def _whether_it_holds(planted: frozenset[str], found: frozenset[str]) -> str:
-    count = plural(len(planted), "exception")
-    if planted == found:
-        return f"Planted is found: the {count}, no more and no fewer."
-    return f"Planted is NOT what was found: {count} planted, {len(found):,} found."
+    some = [f"  {what}: {key}" for key in sorted(keys)[:_SOME]]
+    return some + ([f"  … and {len(keys) - _SOME:,} more {what}"] if len(keys) > _SOME else [])
 
 
 def survey(found: Contents, done: bool) -> list[str]:

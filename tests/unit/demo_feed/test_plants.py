@@ -31,7 +31,7 @@ def detected(made: Made, feed: Feed) -> set[str]:
     return {row.exception_key for row in exceptions(Books(Made(made.name, made.institution, feed).bank))}
 
 
-def wanted(planted: dict[str, Planted]) -> set[str]:
+def claims(planted: dict[str, Planted]) -> set[str]:
     return {key for one in planted.values() for key in one.keys}
 
 
@@ -51,7 +51,7 @@ def test_a_plant_alone_raises_what_it_says(make: Callable[..., Made], name: str,
         assert planted[check].reason is None
         assert planted[check].keys
         assert {check} == {key.partition("|")[0] for key in planted[check].keys}
-    assert wanted(planted) == detected(made, feed)
+    assert claims(planted) == detected(made, feed)
 
 
 @pytest.mark.parametrize("anchor", [date(2030, 1, 1), date(2026, 11, 21), date(2028, 3, 31)])
@@ -61,8 +61,8 @@ def test_all_plants_together_raise_the_sum(make: Callable[..., Made], name: str,
     feed, planted = plant(made.feed, made.institution)
     cannot = {(name, check) for check, one in planted.items() if one.reason}
     assert {pair for pair in CANNOT if pair[0] == name} == cannot
-    assert wanted(planted) == detected(made, feed)
-    assert sum(len(one.keys) for one in planted.values()) == len(wanted(planted))
+    assert claims(planted) == detected(made, feed)
+    assert sum(len(one.keys) for one in planted.values()) == len(claims(planted))
 
 
 def test_planting_leaves_the_healthy_feed_as_it_was(make: Callable[..., Made]) -> None:
@@ -86,7 +86,7 @@ def test_without_a_baseline_the_plants_that_need_none_still_raise_what_they_say(
     made = make("spec_example", scope=Scope("exceptions_only"), window_days=65)
     feed, planted = plant(made.feed, made.institution)
     found = {key for key in detected(made, feed) if not key.startswith("dead_declaration")}
-    assert wanted(planted) == found
+    assert claims(planted) == found
     assert {"drift", "limit_breach", "stuck_pending", "chain_orphan"} <= {
         check for check, one in planted.items() if one.keys
     }
@@ -98,6 +98,6 @@ def test_a_short_window_says_what_it_has_no_room_for(make: Callable[..., Made], 
     made = make("spec_example", anchor=date(2030, 2, 6), window_days=days)
     feed, planted = plant(made.feed, made.institution)
     found = {key for key in detected(made, feed) if not key.startswith("dead_declaration")}
-    expected = {key for key in wanted(planted) if not key.startswith("dead_declaration")}
+    expected = {key for key in claims(planted) if not key.startswith("dead_declaration")}
     assert expected == found
     assert planted["stuck_unbundled"].reason

@@ -13,7 +13,7 @@ from recongen.demo.feed import Feed, clock
 from recongen.demo.feed.plants import EVERY, PLANTS, STORIES, Story, plant
 from recongen.demo.feed.rows import Leg
 from tests.unit.demo_feed.banks import NAMES, Made
-from tests.unit.demo_feed.test_plants import detected, small, wanted
+from tests.unit.demo_feed.test_plants import claims, detected, small
 
 ANCHORS = [date(2030, 1, 1), date(2026, 9, 30)]
 
@@ -141,7 +141,7 @@ def test_planting_everything_several_times_raises_exactly_the_sum(
     made = small(make, name, anchor=anchor, window_days=90)
     feed, planted = plant(made.feed, made.institution, EVERY, times=5)
     once = plant(made.feed, made.institution, EVERY)[1]
-    assert wanted(planted) == detected(made, feed)
+    assert claims(planted) == detected(made, feed)
     assert {name: one.reason for name, one in once.items()} == {
         name: one.reason for name, one in planted.items()
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import count, islice, zip_longest
@@ -16,30 +17,24 @@ class Cast:
 
     def __init__(self, institution: Institution, absent: Mapping[str, str] | None = None) -> None:
         """`absent` accounts, with why, are known to stay away."""
-        parties = list(_everybody(institution))
+        everybody = list(_everybody(institution))
         self.absent = dict(absent or {})
         """Accounts that take no part, and why: no day of theirs could be as it should."""
-        present: list[Party] = []
+        self._enter(party for party in everybody if party.id not in self.absent)
         # Where one of several stays away, another becomes the parent of their children.
-        while len(present) != len(still := [party for party in parties if party.id not in self.absent]):
-            present = still
-            self._parties(present)
-            for party in present:
-                why = self._never_sound(party)
-                if why:
-                    self.absent[party.id] = why
-        self._parties(self._with_offsets(present, institution))
-        self.absent_roles = {
-            party.role: self.absent[party.id] for party in parties if party.id in self.absent
-        }
+        while unsound := {party.id: why for party in self.parties if (why := self._never_sound(party))}:
+            self.absent |= unsound
+            self._enter(party for party in everybody if party.id not in self.absent)
+        self._enter(self._with_days(institution))
+        self.absent_roles = {own.role: self.absent[own.id] for own in everybody if own.id in self.absent}
 
-    def _parties(self, parties: list[Party]) -> None:
-        self.parties = parties
-        self._holders: dict[str, list[Party]] = {}
-        for party in parties:
-            self._holders.setdefault(party.role, []).append(party)
-        self.children: dict[str, list[Party]] = {party.id: [] for party in parties}
-        for party in parties:
+    def _enter(self, parties: Iterable[Party]) -> None:
+        self.parties = list(parties)
+        self._holders: dict[str, list[Party]] = defaultdict(list)
+        for party in self.parties:
+            self._holders[party.role].append(party)
+        self.children: dict[str, list[Party]] = {party.id: [] for party in self.parties}
+        for party in self.parties:
             above = self.parent(party)
             if above is not None:
                 self.children[above.id].append(party)
@@ -92,20 +87,20 @@ class Cast:
             return "it should end every day at the same balance, which includes those of the accounts below it, and they move"
         return None
 
-    def _with_offsets(self, parties: list[Party], institution: Institution) -> list[Party]:
+    def _with_days(self, institution: Institution) -> list[Party]:
         """A family of accounts shares one business day, or its parent could not add up."""
-        self._parties(parties)
         offsets = dict(institution.role_business_day_offsets)
         zone = clock.zone(institution.business_calendar.time_zone)
+        tops = {party.id: self.upward(party)[-1].id for party in self.parties}
         hours: dict[str, int] = {}
-        for party in parties:
+        for party in self.parties:
             if offsets.get(party.role):
-                hours.setdefault(self.upward(party)[-1].id, offsets[party.role])
+                hours.setdefault(tops[party.id], offsets[party.role])
         return [
-            replace(party, day_offset=hours.get(self.upward(party)[-1].id, 0) * clock.HOUR)
+            replace(party, day_offset=hours.get(tops[party.id], 0) * clock.HOUR)
             if party.is_internal or self.children[party.id]
             else replace(party, zone=zone)
-            for party in parties
+            for party in self.parties
         ]
 
 
@@ -119,18 +114,17 @@ def _everybody(institution: Institution) -> Iterator[Party]:
     parents = {account.parent_role for account in institution.accounts}
     parents |= {template.parent_role for template in institution.account_templates}
     for template in institution.account_templates:
-        role, wanted = template.role, kinds.of_role(template.role).accounts
+        role, many = template.role, kinds.of_role(template.role).accounts
         if role in parents:
-            # A role that others name as their parent is held by one account.
-            wanted = 0 if role in roles else 1
-        names = _names(institution, role)
+            # A role that others name as their parent belongs to one account.
+            many = 0 if role in roles else 1
         pattern = template.instance_id_template or "{role}-{n:04d}"
-        numbered = ((number, pattern.format(role=role, n=number)) for number in count(1))
-        free = ((number, id_) for number, id_ in numbered if id_ not in taken)
-        for (number, id_), name in zip_longest(islice(free, wanted), names[:wanted]):
+        naming = template.instance_name_template or "{role} {n}"
+        ids = ((number, pattern.format(role=role, n=number)) for number in count(1))
+        free = islice(((number, id_) for number, id_ in ids if id_ not in taken), many)
+        for (number, id_), name in zip_longest(free, _names(institution, role)[:many]):
             taken.add(id_)
-            by_number = (template.instance_name_template or "{role} {n}").format(role=role, n=number)
-            yield _party(template, id_, name or by_number, role)
+            yield _party(template, id_, name or naming.format(role=role, n=number), role)
 
 
 def _party(declared: Account | AccountTemplate, id_: str, name: str, role: str) -> Party:
@@ -141,6 +135,6 @@ def _party(declared: Account | AccountTemplate, id_: str, name: str, role: str) 
 
 def _names(institution: Institution, role: str) -> list[str]:
     """The names that the persona lists for a role."""
-    listed = (institution.persona or {}).get("account_names")
-    names = listed.get(role) if isinstance(listed, dict) else None
+    by_role = (institution.persona or {}).get("account_names")
+    names = by_role.get(role) if isinstance(by_role, dict) else None
     return [str(name) for name in names] if isinstance(names, list) else []

@@ -7,8 +7,9 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime, timedelta
 from functools import cache, lru_cache
 
+from recongen.institution.business_calendar import holidays
 from recongen.institution.time_zone import offsets
-from recongen.institution.types import BusinessCalendar
+from recongen.institution.types import BusinessCalendar, Institution
 
 HOUR = 3600
 DAY = 24 * HOUR
@@ -99,3 +100,8 @@ class Workdays:
 
     def first_on_or_after(self, day: date) -> date:
         return day if day in self else self.after(day)
+
+
+def workdays(institution: Institution) -> Workdays:
+    calendar = institution.business_calendar
+    return Workdays(calendar, set(holidays(calendar)))

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from recongen.demo.feed import clock
-from recongen.demo.feed.firing import Firing, sample
-from recongen.demo.feed.ledger import UNLIMITED
-from recongen.demo.feed.rows import Leg, Party, cents, leg_of, money_text
+from recongen.demo.feed.firing import Firing
+from recongen.demo.feed.ledger import UNLIMITED, Bound
+from recongen.demo.feed.rows import Leg, Pair, Party, cents, legs_of, money_text
 from recongen.demo.feed.world import CannotError, Transfer, World
 from recongen.institution.types import Rail, TransferTemplate
+
+Times = list[tuple[int, Rail, Transfer | None]]
+"""When a leg of which rail is posted, and what it follows."""
 
 
 @dataclass
@@ -28,8 +31,8 @@ class Cycle:
     deadline: int | None = None
     legs: list[Leg] = field(default_factory=list)
 
-    def run(self, times: list[tuple[int, Rail, Transfer | None]]) -> Transfer:
-        """Legs in the order of time, each with the transfer that it follows; then those that close it, and what follows.
+    def run(self, times: Times) -> Transfer:
+        """Legs in the order of time; then those that close it, and what follows.
 
         A leg that cannot be is left out, unless each of several parents needs one.
         """
@@ -52,27 +55,19 @@ class Cycle:
         """A leg, or the two of a whole movement, as large as accounts and caps allow."""
         if self.deadline is not None and self.legs and at >= self.deadline:
             return
-        dice = self.world.dice(rail.name)
-        if rail.is_two_leg:
-            source = self.firing.party(rail.source_roles, dice)
-            destination = self.firing.party(rail.destination_roles, dice, [source])
-            amount = sample(rail, dice, _at_least_a_cent(self.firing.most(rail, at, source, destination)))
-            self._post(rail, at, source, -amount, parent)
-            self._post(rail, at, destination, amount, parent)
-            return
-        party, is_debit = self._party(rail, parent), rail.leg_direction == "Debit"
-        bounds = [self.world.ledger.most(rail, party, rail.leg_direction or "", at)]
-        if not is_debit:
-            bounds.append(self._most_to_answer(rail))
-        most = _at_least_a_cent(min(bounds))
-        passes_on = parent is not None and is_debit and party is parent.destination
-        amount = min(parent.amount, most) if parent and passes_on else sample(rail, dice, most)
-        self._post(rail, at, party, -max(1, amount) if is_debit else amount, parent)
+        self.world.must_carry(rail, self.template.name, parent is not None)
+        party = None if rail.is_two_leg else self._party(rail, parent)
+        passes_on = parent is not None and rail.leg_direction == "Debit" and party is parent.destination
+        amount = parent.amount if parent and passes_on else None
+        pair, moved = self.firing.choose(rail, at, party, party, amount, bound=self._most_to_answer(rail))
+        self._post(rail, at, pair, moved, parent)
 
-    def _most_to_answer(self, rail: Rail) -> tuple[int, str]:
+    def _most_to_answer(self, rail: Rail) -> Bound:
         """Of a credit: a quarter of the debits that it answers, or what the owner will have to pay for it."""
         debits = -sum(leg.amount for leg in self.legs if leg.amount < 0)
         credits = sum(leg.amount for leg in self.legs if leg.amount > 0)
+        if rail.leg_direction != "Credit":
+            return UNLIMITED, ""
         if rail not in self.world.plan.primary(self.template):
             return debits // 4 - credits, f"its debits are too small for a leg of {rail.name}"
         if self.owner is None:
@@ -88,30 +83,26 @@ class Cycle:
         return self.firing.party(rail.leg_roles, self.world.dice(rail.name))
 
     def _post(
-        self, rail: Rail, at: int, party: Party, amount: int, parent: Transfer | None, closing: bool = False
+        self, rail: Rail, at: int, pair: Pair, amount: int, parent: Transfer | None, closing: bool = False
     ) -> None:
-        if not self.legs and self.template.completion.kind != "metadata":
-            self._set_deadline(at, party)
-        direction, number = "Debit" if amount < 0 else "Credit", len(self.legs) + 1
-        reports = closing or "transfer_completion" in rail.posted_requirements
-        leg = replace(
-            leg_of(rail, self.transfer_id, number, at, party, amount, direction),
-            transfer_completion=self.closes if reports else None,
-            transfer_parent_id=parent.id if parent else None,
-            template_name=self.template.name,
-            metadata=self.world.metadata(rail, at, self.known, self.template.name),
-        )
-        self.world.post(leg, self.deadline if self._is_dated else None)
-        self.legs.append(leg)
+        world, template, parent_id = self.world, self.template, parent.id if parent else None
+        if not self.legs and template.completion.kind != "metadata":
+            self._set_deadline(at, pair[0] or pair[1])
+        # Only legs that all say, or imply, when their transfer is due may be followed by others after the last day.
+        key = template.completion.key
+        is_dated = key is None or all(key in own.metadata_keys for own in world.plan.legs(template))
+        metadata = world.metadata(rail, at, self.known, template.name)
+        first = len(self.legs) + 1
+        for leg in legs_of(rail, self.transfer_id, at, pair, amount, metadata, parent_id, first):
+            leg.template_name = template.name
+            if closing or leg.transfer_completion:
+                leg.transfer_completion = self.closes
+            world.post(leg, self.deadline if is_dated else None)
+            self.legs.append(leg)
 
-    @property
-    def _is_dated(self) -> bool:
-        """Whether each of its legs says, or implies, when its transfer is due."""
-        key = self.template.completion.key
-        return key is None or all(key in rail.metadata_keys for rail in self.world.plan.legs(self.template))
-
-    def _set_deadline(self, at: int, party: Party) -> None:
+    def _set_deadline(self, at: int, party: Party | None) -> None:
         """From the business day of the opening leg; a close planned for later is moved before it."""
+        assert party is not None
         completion = self.template.completion
         workdays, start = self.world.workdays, party.day_start(at)
         label = workdays.label(start)
@@ -138,9 +129,10 @@ class Cycle:
         closing, party = self._closing(missing), None
         for rail, amount in closing:
             party = self._party(rail, None)
-            self._post(rail, self.closes, party, amount, next(iter(self.parents), None), closing=True)
+            pair = (party, None) if amount < 0 else (None, party)
+            self._post(rail, self.closes, pair, abs(amount), next(iter(self.parents), None), closing=True)
         if not self.legs:
-            raise CannotError(self.world.plan.imbalance(self.template) or "none of its legs could be posted")
+            raise CannotError("its legs all go one way, so they cannot net to 0.00")
         names = (*dict.fromkeys(leg.rail_name for leg in self.legs), self.template.name)
         self._agree(names)
         done = Transfer(self.transfer_id, names, self.closes, 0, deadline=self.deadline)
@@ -167,19 +159,11 @@ class Cycle:
 
     def _agree(self, names: tuple[str, ...]) -> None:
         """Whatever fired in it must be allowed to follow what it names as its parent, and to have so many parents."""
-        plan = self.world.plan
-        for name in names:
-            for parent in self.parents:
-                if name in plan.parents and not plan.parents[name].intersection(parent.names):
-                    raise CannotError(f"{name} fires in it too, which must not follow {parent.names[-1]}")
-                for entry in (entry for above in parent.names for entry in plan.followers.get(above, ())):
-                    several = entry.expected_parent_count or max(2, len(self.parents))
-                    if entry.fan_in and entry.child == name and len(self.parents) != several:
-                        raise CannotError(f"{name} must follow {several} of {entry.parent}")
-
-
-def _at_least_a_cent(bound: tuple[int, str]) -> int:
-    most, why = bound
-    if most < 1:
-        raise CannotError(why)
-    return most
+        plan, count = self.world.plan, len(self.parents)
+        for name, parent in ((name, parent) for name in names for parent in self.parents):
+            if not plan.parents.get(name, {*parent.names}).intersection(parent.names):
+                raise CannotError(f"{name} fires in it too, which must not follow {parent.names[-1]}")
+            for entry in (entry for above in parent.names for entry in plan.followers.get(above, ())):
+                several = entry.expected_parent_count or max(2, count)
+                if entry.fan_in and entry.child == name and count != several:
+                    raise CannotError(f"{name} must follow {several} of {entry.parent}")

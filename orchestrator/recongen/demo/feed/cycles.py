@@ -9,8 +9,7 @@ from functools import partial
 from itertools import cycle
 
 from recongen.demo.feed import clock, kinds
-from recongen.demo.feed.cycle import Cycle
-from recongen.demo.feed.dice import Dice
+from recongen.demo.feed.cycle import Cycle, Times
 from recongen.demo.feed.firing import Firing
 from recongen.demo.feed.rows import Party
 from recongen.demo.feed.world import CannotError, Transfer, World
@@ -39,7 +38,7 @@ class Cycles:
             many = self._world.how_often(template, Decimal(1), least=0 if is_typical else 1)
             owners = [dice.pick(owners) for _ in range(many)]
         # What happens again in one unit is about the next owner.
-        happen = partial(self._live, template, days, cycle(owners), dice)
+        happen = partial(self._live, template, days, cycle(owners))
         return [happen] * len(owners) if days else []
 
     def follow(
@@ -51,7 +50,7 @@ class Cycles:
         primary = plan.primary(template)
         if len(parents) > 1 and not primary:
             raise CannotError("it has no leg for each of its parents")
-        rails = [*(primary[:1] if len(parents) > 1 else primary)]
+        rails = primary[:1] if len(parents) > 1 else [*primary]
         if leg and plan.rails[leg] not in rails and plan.rails[leg].leg_direction == "Credit":
             rails.append(plan.rails[leg])
         period = self._world.new_id(template.name)
@@ -79,35 +78,30 @@ class Cycles:
         return [*self._world.cast.holders_of(roles)] or [None]
 
     def _live(
-        self,
-        template: TransferTemplate,
-        days: list[date],
-        owners: Iterator[Party | None],
-        dice: Dice,
-        _at: int,
+        self, template: TransferTemplate, days: list[date], owners: Iterator[Party | None], _at: int
     ) -> Transfer:
-        times: list[tuple[int, Rail, Transfer | None]] = []
-        for rail, count in self._counts(template, dice):
+        dice, times, completion = self._world.dice(template.name), Times(), template.completion
+        for rail, count in self._counts(template):
             opens, closes = kinds.of_rail(rail).band
             for _ in range(count * min(len(days), _TIMES_A_MONTH)):
                 at = clock.midnight(dice.pick(days)) + dice.between(opens, min(closes, _CLOSES_AT))
                 times.append((at, rail, None))
         closes_on, hour = days[-1], _CLOSES_AT
-        if template.completion.kind == "business_day_end" and template.completion.days > 0:
+        if completion.kind == "business_day_end" and completion.days > 0:
             closes_on, hour = self._world.workdays.after(closes_on), _CLOSES_IN_THE_MORNING
-        period = days[0].isoformat()[: 7 if template.completion.kind == "month_end" else 10]
+        period = days[0].isoformat()[: 7 if completion.kind == "month_end" else 10]
         closes_at = clock.midnight(closes_on) + hour + dice.between(0, 600)
         return self._open(template, days[0], next(owners), period, closes_at, []).run(times)
 
-    def _counts(self, template: TransferTemplate, dice: Dice) -> list[tuple[Rail, int]]:
+    def _counts(self, template: TransferTemplate) -> list[tuple[Rail, int]]:
         """How often each leg rail fires on one day; what answers the primary legs may stay away."""
-        world, counts = self._world, []
-        primary = world.plan.primary(template)
+        world, dice, plan = self._world, self._world.dice(template.name), self._world.plan
+        primary, counts = plan.primary(template), []
         for rail in primary:
             kind = kinds.of_rail(rail)
             mean = kind.per_day * world.density if kind.per_account else Decimal(1)
             counts.append((rail, max(1, dice.poisson(mean))))
-        for rail in world.plan.fixed(template, "Credit") if world.plan.variable(template) else ():
+        for rail in plan.fixed(template, "Credit") if plan.variable(template) else ():
             if rail not in primary:
                 least = 0 if rail.name in world.fired else 1
                 counts.append((rail, max(least, dice.poisson(kinds.of_rail(rail).per_day))))

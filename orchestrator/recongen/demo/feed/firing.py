@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 
 from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.dice import Dice
-from recongen.demo.feed.ledger import UNLIMITED
+from recongen.demo.feed.ledger import UNLIMITED, Bound
 from recongen.demo.feed.rows import Leg, Pair, Party, beyond, cents, legs_of, money_text
 from recongen.demo.feed.world import CannotError, Transfer, World
 from recongen.institution.types import Rail
@@ -19,60 +19,51 @@ _PENDING_PERCENT = 20
 _SETTLED_BY = clock.local(17)
 
 
-@dataclass(frozen=True)
-class Ask:
-    """What is settled before the rail fires."""
-
-    source: Party | None = None
-    destination: Party | None = None
-    amount: int | None = None
-    parent: Transfer | None = None
-    unlike: Party | None = None
-    """An account that must not be the destination."""
-    whole: bool = False
-    """The amount in full and at once; otherwise what must move moves in part, if need be."""
-
-
 class Firing:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    def fire(self, rail: Rail, at: int, ask: Ask) -> Transfer:
-        """The transfer, with all that follows it."""
-        world, dice, parent = self._world, self._world.dice(rail.name), ask.parent
-        pair, amount = self._choose(rail, at, ask, dice)
-        legs = self.legs(rail, at, pair, amount, parent)
-        settles = None if ask.whole else self._settles(rail, at, dice, legs)
-        deadline = parent.deadline if parent else None
-        if settles is not None:
-            # First Pending, without what only a Posted leg must carry; then Posted by a higher entry.
-            bare = world.metadata(rail, at, {}, leave_out=rail.posted_requirements)
-            for leg in legs:
-                world.post(replace(leg, status="Pending", metadata=bare, transfer_completion=None), deadline)
-            legs = [
-                replace(
-                    leg,
-                    posting=settles,
-                    supersedes="Inflight",
-                    transfer_completion=settles if leg.transfer_completion else None,
-                )
-                for leg in legs
-            ]
-        for leg in legs:
-            world.post(leg, deadline)
-        posted_at, moved = legs[0].posting, abs(legs[-1].amount)
-        done = Transfer(legs[0].transfer_id, (rail.name,), posted_at, moved, *pair)
-        world.completed(done)
-        return done
-
-    def legs(
+    def fire(
         self,
         rail: Rail,
         at: int,
-        pair: Pair,
-        amount: int,
+        source: Party | None = None,
+        destination: Party | None = None,
+        amount: int | None = None,
         parent: Transfer | None = None,
-    ) -> list[Leg]:
+        unlike: Party | None = None,
+        whole: bool = False,
+    ) -> Transfer:
+        """The transfer, with all that follows it. What is not settled before, chance decides.
+
+        `unlike` must not be the destination. Without `whole`, the amount moves in part, or Pending first, if need be.
+        """
+        world = self._world
+        world.must_carry(rail, None, parent is not None)
+        pair, moved = self.choose(rail, at, source, destination, amount, unlike, whole)
+        legs = self.legs(rail, at, pair, moved, parent)
+        settles = None if whole else self._settles(rail, at, world.dice(rail.name), legs)
+        return self._post(rail, legs, pair, settles, parent)
+
+    def _post(
+        self, rail: Rail, legs: list[Leg], pair: Pair, settles: int | None, parent: Transfer | None
+    ) -> Transfer:
+        """Posted, or first Pending without what only a Posted leg must carry."""
+        world, deadline, at = self._world, parent.deadline if parent else None, legs[0].posting
+        if settles is not None:
+            bare = world.metadata(rail, at, {}, leave_out=rail.posted_requirements)
+            for leg in legs:
+                world.post(replace(leg, status="Pending", metadata=bare, transfer_completion=None), deadline)
+                leg.posting, leg.supersedes = settles, "Inflight"
+                leg.transfer_completion = leg.transfer_completion and settles
+        for leg in legs:
+            world.post(leg, deadline)
+        transfer_id, moved = legs[0].transfer_id, abs(legs[-1].amount)
+        done = Transfer(transfer_id, (rail.name,), legs[0].posting, moved, *pair)
+        world.completed(done)
+        return done
+
+    def legs(self, rail: Rail, at: int, pair: Pair, amount: int, parent: Transfer | None = None) -> list[Leg]:
         """Those of a transfer that is not posted yet."""
         transfer_id, destination = self._world.new_id(rail.name), pair[1]
         known = {"receiving_party_kind": destination.role} if destination else {}
@@ -90,25 +81,35 @@ class Firing:
 
     # ---- who and how much -----------------------------------------------------------------------------
 
-    def _choose(self, rail: Rail, at: int, ask: Ask, dice: Dice) -> tuple[Pair, int]:
+    def choose(
+        self,
+        rail: Rail,
+        at: int,
+        source: Party | None = None,
+        destination: Party | None = None,
+        amount: int | None = None,
+        unlike: Party | None = None,
+        whole: bool = False,
+        bound: Bound = (UNLIMITED, ""),
+    ) -> tuple[Pair, int]:
         """Accounts that can move money under all caps, and how much."""
-        least = 0 if ask.whole and not beyond(rail) else 1 + max(0, -beyond(rail))
-        best, why, pair = -UNLIMITED, "", self._pick(rail, ask, dice)
+        dice, best, pair = self._world.dice(rail.name), (-UNLIMITED, ""), (source, destination)
         for _ in range(_PICKS):
-            most, bounded_by = self.most(rail, at, *pair)
-            if most > best:
-                best, why, best_pair = most, bounded_by, pair
-            if best >= (ask.amount or _ENOUGH):
+            choice = self._pick(rail, dice, source, destination, unlike)
+            most = min(bound, self.most(rail, at, *choice))
+            if most[0] > best[0]:
+                best, pair = most, choice
+            if best[0] >= (amount or _ENOUGH):
                 break
-            pair = self._pick(rail, ask, dice)
-        if best < least or (ask.whole and best < (ask.amount or 0)):
-            raise CannotError(self._world.plan.lack(rail, None, has_parent=True) or why)
-        if ask.whole and (ask.amount or 0) < least:
-            raise CannotError(f"{rail.name} cannot move {money_text(ask.amount or 0)}")
-        wanted = sample(rail, dice, best) if ask.amount is None else ask.amount
-        return best_pair, min(max(wanted, least), best)
+        least = 0 if whole and not beyond(rail) else 1 + max(0, -beyond(rail))
+        if best[0] < max(least, (amount or 0) if whole else 0):
+            raise CannotError(best[1])
+        if whole and (amount or 0) < least:
+            raise CannotError(f"{rail.name} cannot move {money_text(amount or 0)}")
+        moved = sample(rail, dice, best[0]) if amount is None else amount
+        return pair, min(max(moved, least), best[0])
 
-    def most(self, rail: Rail, at: int, source: Party | None, destination: Party | None) -> tuple[int, str]:
+    def most(self, rail: Rail, at: int, source: Party | None, destination: Party | None) -> Bound:
         """The most that may move, and what bounds it."""
         ledger, bounds = self._world.ledger, [(UNLIMITED, "")]
         if source is not None:
@@ -118,13 +119,14 @@ class Firing:
             bounds.append((most - beyond(rail), why))
         return min(bounds)
 
-    def _pick(self, rail: Rail, ask: Ask, dice: Dice) -> Pair:
+    def _pick(
+        self, rail: Rail, dice: Dice, source: Party | None, destination: Party | None, unlike: Party | None
+    ) -> Pair:
         if not rail.is_two_leg:
-            party = ask.source or ask.destination or self.party(rail.leg_roles, dice)
+            party = source or destination or self.party(rail.leg_roles, dice)
             return (party, None) if rail.leg_direction == "Debit" else (None, party)
-        source = ask.source or self.party(rail.source_roles, dice)
-        destination = ask.destination or self.party(rail.destination_roles, dice, (source, ask.unlike))
-        return source, destination
+        source = source or self.party(rail.source_roles, dice)
+        return source, destination or self.party(rail.destination_roles, dice, (source, unlike))
 
     def party(self, roles: Sequence[str], dice: Dice, avoided: Sequence[Party | None] = ()) -> Party:
         """Any account of the roles; each role, and each counterparty, takes part once before any does twice."""

@@ -17,14 +17,14 @@ from typing import Literal
 from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.chains import Chains
 from recongen.demo.feed.cycles import Cycles
-from recongen.demo.feed.firing import Ask, Firing
+from recongen.demo.feed.firing import Firing
+from recongen.demo.feed.ledger import stored_balances
 from recongen.demo.feed.openings import Openings
+from recongen.demo.feed.plan import roles_of
 from recongen.demo.feed.rows import Feed
-from recongen.demo.feed.stored import stored_balances
 from recongen.demo.feed.sweeps import Sweeps
 from recongen.demo.feed.world import ObstacleError, Obstacles, Transfer, World
 from recongen.errors import UsageError
-from recongen.institution.business_calendar import holidays
 from recongen.institution.types import Institution, Rail
 
 ScopeKind = Literal["full", "exceptions_only", "uncovered_rails", "only_template"]
@@ -38,7 +38,7 @@ class Scope:
 
     kind: ScopeKind = "full"
     template: str | None = None
-    """only_template: the one whose transfers are wanted."""
+    """only_template: the one that comes to life."""
     covered: frozenset[str] = frozenset()
     """uncovered_rails: the rails that another feed already has."""
 
@@ -59,20 +59,12 @@ class Settings:
 def generate(institution: Institution, settings: Settings, after: tuple[int, int] = (0, 0)) -> Feed:
     """`after` are the highest entries that are there already, of transactions and of daily balances."""
     _check(institution, settings)
-    workdays = clock.Workdays(institution.business_calendar, set(holidays(institution.business_calendar)))
+    workdays = clock.workdays(institution)
     as_of = clock.midnight(settings.anchor + timedelta(days=1))
     first = workdays.first_on_or_after(settings.anchor - timedelta(days=settings.window_days - 1))
     if first > settings.anchor:
         return Feed(as_of=as_of)
-    obstacles: Obstacles = {}
-    while True:
-        world = World(institution, settings.seed, workdays, as_of, settings.density, obstacles)
-        try:
-            _Bank(world, settings.scope).live(first, settings.anchor)
-            break
-        except ObstacleError as found:
-            assert not found.obstacles.keys() <= obstacles.keys(), found.obstacles
-            obstacles = obstacles | found.obstacles
+    world = _live(institution, settings, workdays, as_of, first)
     legs = [leg for at, leg in sorted(world.journal, key=lambda entry: entry[0]) if at < as_of]
     stored = []
     if settings.derive_balances:
@@ -80,6 +72,22 @@ def generate(institution: Institution, settings: Settings, after: tuple[int, int
     feed = Feed(legs, stored, as_of, world.reasons, world.cast.absent, after)
     feed.number()
     return feed
+
+
+def _live(
+    institution: Institution, settings: Settings, workdays: clock.Workdays, as_of: int, first: date
+) -> World:
+    """Without what proves to be an obstacle: each time one is found, the bank lives again from its first day."""
+    obstacles: Obstacles = {}
+    while True:
+        world = World(institution, settings.seed, workdays, as_of, settings.density, obstacles)
+        try:
+            _Bank(world, settings.scope, first).live(settings.anchor)
+        except ObstacleError as found:
+            assert not found.obstacles.keys() <= obstacles.keys(), found.obstacles
+            obstacles = obstacles | found.obstacles
+        else:
+            return world
 
 
 def _check(institution: Institution, settings: Settings) -> None:
@@ -96,30 +104,28 @@ def _check(institution: Institution, settings: Settings) -> None:
 class _Bank:
     """All parts of the generator at work on one world."""
 
-    def __init__(self, world: World, scope: Scope) -> None:
+    def __init__(self, world: World, scope: Scope, first: date) -> None:
         self._world = world
         self._firing = Firing(world)
         self._cycles = Cycles(world, self._firing)
         self._chains = Chains(world, self._firing, self._cycles)
         self._sweeps = Sweeps(world, self._firing)
-        self._openings = Openings(world, self._firing)
-        wanted = _wanted(world.institution, scope)
-        self._roots = [name for name in world.plan.roots if wanted is None or name in wanted]
-        for name in world.plan.roots:
-            if name not in self._roots:
-                world.reasons[name] = "the scope leaves it out"
+        self._openings = Openings(world, self._firing, first)
+        self._first = first
+        in_scope = _in_scope(world.institution, scope)
+        self._roots = [name for name in world.plan.roots if name in in_scope]
+        left_out = [name for name in world.plan.roots if name not in in_scope]
+        world.reasons |= dict.fromkeys(left_out, "the scope leaves it out")
 
-    def live(self, first: date, last: date) -> None:
-        world = self._world
-        days = [first]
+    def live(self, last: date) -> None:
+        world, days = self._world, [self._first]
         while (following := world.workdays.after(days[-1])) <= last:
             days.append(following)
-        self._openings.promise(first)
         if world.plan.opening and world.plan.opening not in self._openings.rails.values():
             self._roots.append(world.plan.opening.name)
         self._sweeps.plan(days)
         for day in days:
-            world.at(clock.midnight(day), partial(self._plan_day, day, day == first))
+            world.at(clock.midnight(day), partial(self._plan_day, day, day == self._first))
         world.run()
         self._sweeps.finish()
         self._openings.post()
@@ -137,7 +143,7 @@ class _Bank:
         """Every rail fires on the first day that lets it, so that none is dead however few its firings are."""
         world, dice, kind = self._world, self._world.dice(rail.name), kinds.of_rail(rail)
         opens, closes = kind.band
-        happen = partial(self._firing.fire, rail, ask=Ask())
+        happen = partial(self._firing.fire, rail)
         accounts = self._accounts(rail) if kind.per_account else 1
         for _ in range(world.how_often(rail, kind.per_day * accounts)):
             world.at(midnight + dice.between(opens, closes - 1), partial(self._root, rail.name, happen))
@@ -152,28 +158,23 @@ class _Bank:
 
     def _accounts(self, rail: Rail) -> int:
         """How many accounts a rail serves: those of its internal roles that many hold."""
-        roles = (*rail.source_roles, *rail.destination_roles, *rail.leg_roles)
-        holders = [self._world.cast.holders(role) for role in dict.fromkeys(roles)]
-        counts = [len(parties) for parties in holders if len(parties) > 1 and parties[0].is_internal]
-        return sum(counts) if counts else 1
+        holders = [self._world.cast.holders(role) for role in dict.fromkeys(roles_of(rail))]
+        return sum(len(own) for own in holders if len(own) > 1 and own[0].is_internal) or 1
 
 
-def _wanted(institution: Institution, scope: Scope) -> set[str] | None:
-    """The rails and templates that may fire by themselves; None: all of them."""
+def _in_scope(institution: Institution, scope: Scope) -> set[str]:
+    """The rails and templates that may fire by themselves, with all that must happen so that chained ones do."""
+    names = {rail.name for rail in institution.rails}
+    templates = {own.name: own.leg_rails for own in institution.transfer_templates}
     if scope.kind == "full":
-        return None
+        return {*names, *templates}
     if scope.kind == "exceptions_only":
         return set()
     if scope.kind == "only_template":
-        return _with_ancestors(institution, [scope.template or ""])
-    names = [rail.name for rail in institution.rails if rail.name not in scope.covered]
-    templates = [own.name for own in institution.transfer_templates if set(names) & set(own.leg_rails)]
-    return _with_ancestors(institution, [*names, *templates])
-
-
-def _with_ancestors(institution: Institution, names: list[str]) -> set[str]:
-    """What must happen so that chained rails and templates do."""
-    found = list(names)
+        found = [scope.template or ""]
+    else:
+        found = sorted(names - scope.covered)
+        found += [name for name, legs in templates.items() if not scope.covered.issuperset({*legs} & names)]
     for known in found:
         found += {entry.parent for entry in institution.chains if entry.child == known}.difference(found)
     return set(found)

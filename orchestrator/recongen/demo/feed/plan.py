@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from recongen.demo.feed.rows import cents, money_text
 from recongen.institution.derive import PARENT_COLUMN, Requirement, Selectors, posting_requirements
-from recongen.institution.types import (
-    ChainEntry,
-    Institution,
-    Rail,
-    TransferTemplate,
-)
+from recongen.institution.types import ChainEntry, Institution, Rail, TransferTemplate
 
 Side = Literal["source", "destination", "none"]
 
@@ -24,15 +19,7 @@ class Sweep:
 
     rail: Rail
     side: Side
-
-    @property
-    def member_roles(self) -> tuple[str, ...]:
-        if self.side == "none":
-            return ()
-        return (
-            self.rail.leg_roles
-            or {"source": self.rail.source_roles, "destination": self.rail.destination_roles}[self.side]
-        )
+    member_roles: tuple[str, ...]
 
 
 class Plan:
@@ -50,25 +37,11 @@ class Plan:
         self.chained = set(self.parents)
         self._selectors = Selectors(institution)
         self._takers: dict[tuple[str, str | None], list[Sweep]] = {}
-        self._requirements: dict[str, list[Requirement]] = {}
+        self._requirements: dict[str, list[Requirement]] = defaultdict(list)
         for requirement in posting_requirements(institution):
-            self._requirements.setdefault(requirement.rail_name, []).append(requirement)
+            self._requirements[requirement.rail_name].append(requirement)
 
     # ---- what fires by itself -------------------------------------------------------------------------
-
-    @cached_property
-    def opening(self) -> Rail | None:
-        """The rail by which balances come into being, where one is named for that."""
-        return next(
-            (
-                rail
-                for rail in self.alone
-                if "opening" in f"{rail.name} {rail.transfer_type}".lower()
-                and rail.name not in self.chained
-                and rail.leg_direction != "Debit"
-            ),
-            None,
-        )
 
     @cached_property
     def alone(self) -> list[Rail]:
@@ -79,30 +52,34 @@ class Plan:
             if not rail.aggregating and rail.name not in self.leg_rails and rail.leg_direction != "Variable"
         ]
 
-    def squaring(self, role: str) -> list[Rail]:
-        """The rails that can take away what an account holds too much of, and do nothing else."""
-        return [
-            rail
-            for rail in self.alone
-            if role in rail.source_roles and rail.name not in self.chained and rail != self.opening
-        ]
+    @cached_property
+    def unchained(self) -> list[Rail]:
+        """Those that follow nothing, the opening rail included."""
+        return [rail for rail in self.alone if rail.name not in self.chained]
+
+    @cached_property
+    def opening(self) -> Rail | None:
+        """The rail by which balances come into being, where one is named for that."""
+        for rail in self.unchained:
+            if "opening" in f"{rail.name} {rail.transfer_type}".lower() and rail.leg_direction != "Debit":
+                return rail
+        return None
 
     @cached_property
     def roots(self) -> list[str]:
         """The rails and templates that follow nothing."""
-        names = [rail.name for rail in self.alone if rail != self.opening] + list(self.templates)
-        return [name for name in names if name not in self.chained]
+        rails = [rail.name for rail in self.unchained if rail != self.opening]
+        return rails + [name for name in self.templates if name not in self.chained]
 
     # ---- what a leg needs -----------------------------------------------------------------------------
 
     def requirements(self, rail: Rail, template: str | None) -> list[Requirement]:
         """What a Posted leg of the rail must carry."""
-        own = self._requirements.get(rail.name, ())
-        return [requirement for requirement in own if requirement.template_name in (None, template)]
+        return [own for own in self._requirements[rail.name] if own.template_name in (None, template)]
 
     def metadata_keys(self, rail: Rail, template: str | None) -> list[str]:
         """What a leg of the rail may or must carry."""
-        needed = [row.metadata_key for row in self.requirements(rail, template) if row.metadata_key]
+        needed = [own.metadata_key for own in self.requirements(rail, template) if own.metadata_key]
         return list(dict.fromkeys((*rail.metadata_keys, *needed)))
 
     def lack(self, rail: Rail, template: str | None, has_parent: bool) -> str | None:
@@ -125,32 +102,18 @@ class Plan:
 
     # ---- templates ------------------------------------------------------------------------------------
 
-    def variable(self, template: TransferTemplate) -> list[Rail]:
-        """The legs of which one closes a transfer: those that exclude each other, where some do."""
-        found = [rail for rail in self.legs(template) if rail.leg_direction == "Variable"]
-        choice = next(iter(template.leg_rail_xor_groups), ())
-        return [rail for rail in found if rail.name in choice] or found
+    def legs(self, template: TransferTemplate) -> list[Rail]:
+        return [self.rails[name] for name in template.leg_rails if name in self.rails]
 
     def fixed(self, template: TransferTemplate, direction: str | None) -> list[Rail]:
         """Leg rails of one direction; None: those of two legs."""
         return [rail for rail in self.legs(template) if rail.leg_direction == direction]
 
-    def imbalance(self, template: TransferTemplate) -> str | None:
-        """Why its legs can never add up to what they should; None where they can."""
-        debits, credits, pairs = (self.fixed(template, direction) for direction in ("Debit", "Credit", None))
-        expected = cents(template.expected_net)
-        if self.variable(template) or (debits and credits):
-            return None
-        if (pairs and not expected) or (debits and expected < 0) or (credits and expected > 0):
-            return None
-        legs = (
-            "all its legs are debits"
-            if debits
-            else "all its legs are credits"
-            if credits
-            else "its legs come in pairs"
-        )
-        return f"{legs}, so they cannot net to {money_text(expected)}"
+    def variable(self, template: TransferTemplate) -> list[Rail]:
+        """The legs of which one closes a transfer: those that exclude each other, where some do."""
+        found = self.fixed(template, "Variable")
+        choice = next(iter(template.leg_rail_xor_groups), ())
+        return [rail for rail in found if rail.name in choice] or found
 
     def primary(self, template: TransferTemplate) -> list[Rail]:
         """The legs that the others answer: debits and whole movements, else credits. Where nothing would answer debits or
@@ -160,24 +123,21 @@ class Plan:
         first = (debits if answered else []) + self.fixed(template, None)
         return first or (credits if answered else [])
 
-    def legs(self, template: TransferTemplate) -> list[Rail]:
-        return [self.rails[name] for name in template.leg_rails if name in self.rails]
-
     # ---- bundles --------------------------------------------------------------------------------------
 
     @cached_property
     def sweeps(self) -> list[Sweep]:
-        return [Sweep(rail, self._side(rail)) for rail in self.institution.rails if rail.aggregating]
+        return [self._sweep(rail) for rail in self.institution.rails if rail.aggregating]
 
-    def _side(self, sweep: Rail) -> Side:
-        swept = {name for selector in sweep.bundles_activity for name in self._selectors.rails(selector)}
-        roles: set[str] = set()
-        for name in swept:
-            rail = self.rails[name]
-            roles.update(rail.source_roles, rail.destination_roles, rail.leg_roles)
-        if roles.intersection(sweep.source_roles) or roles.intersection(sweep.leg_roles):
-            return "source"
-        return "destination" if roles.intersection(sweep.destination_roles) else "none"
+    def _sweep(self, rail: Rail) -> Sweep:
+        names = {name for selector in rail.bundles_activity for name in self._selectors.rails(selector)}
+        roles = {role for name in names for role in roles_of(self.rails[name])}
+        sources = rail.source_roles or rail.leg_roles
+        if roles.intersection(sources):
+            return Sweep(rail, "source", sources)
+        if roles.intersection(rail.destination_roles):
+            return Sweep(rail, "destination", rail.destination_roles)
+        return Sweep(rail, "none", ())
 
     def takers(self, rail: Rail, template: str | None) -> list[Sweep]:
         """The sweeps whose selectors take a leg of this rail."""
@@ -194,3 +154,7 @@ class Plan:
             for selector in sweep.bundles_activity
             for meaning in self._selectors.meanings(selector)
         )
+
+
+def roles_of(rail: Rail) -> tuple[str, ...]:
+    return (*rail.source_roles, *rail.destination_roles, *rail.leg_roles)

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import cache
+from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 from recongen.demo.feed import clock
-from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS
+from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
 from recongen.institution.types import Rail
 
 FeedRow = dict[str, str | None]
@@ -40,15 +44,6 @@ class Party:
             return self.zone.midnight_before(instant)
         return (instant - self.day_offset) // clock.DAY * clock.DAY + self.day_offset
 
-    def texts(self) -> FeedRow:
-        return {
-            "account_id": self.id,
-            "account_name": self.name,
-            "account_role": self.role,
-            "account_scope": self.scope,
-            "account_parent_role": self.parent_role,
-        }
-
 
 Pair = tuple[Party | None, Party | None]
 """Source and destination of a transfer; a rail of one leg has one of them."""
@@ -77,26 +72,7 @@ class Leg:
     entry: int = 0
 
     def texts(self) -> FeedRow:
-        completion = None if self.transfer_completion is None else clock.text(self.transfer_completion)
-        return {
-            "entry": str(self.entry),
-            "id": self.id,
-            **self.party.texts(),
-            "amount_money": money_text(self.amount),
-            "amount_direction": self.direction,
-            "status": self.status,
-            "posting": clock.text(self.posting),
-            "transfer_id": self.transfer_id,
-            "transfer_type": self.transfer_type,
-            "transfer_completion": completion,
-            "transfer_parent_id": self.transfer_parent_id,
-            "rail_name": self.rail_name,
-            "template_name": self.template_name,
-            "bundle_id": self.bundle_id,
-            "supersedes": self.supersedes,
-            "origin": self.origin,
-            "metadata": self.metadata,
-        }
+        return _texts(TRANSACTIONS, self)
 
 
 def legs_of(
@@ -107,39 +83,32 @@ def legs_of(
     amount: int,
     metadata: str | None = None,
     parent: str | None = None,
+    first: int = 1,
 ) -> list[Leg]:
-    """The Posted legs of a transfer that one rail makes alone."""
-    sides = [(pair[0], -amount, "Debit"), (pair[1], amount + beyond(rail), "Credit")]
-    present = [(party, signed, direction) for party, signed, direction in sides if party is not None]
+    """The Posted legs by which a rail moves an amount; `first` is the number of the first in its transfer."""
     completion = at if "transfer_completion" in rail.posted_requirements else None
-    return [
-        replace(
-            leg_of(rail, transfer_id, number, at, party, signed, direction),
-            transfer_completion=completion,
-            transfer_parent_id=parent,
-            metadata=metadata,
-        )
-        for number, (party, signed, direction) in enumerate(present, start=1)
-    ]
-
-
-def leg_of(
-    rail: Rail, transfer_id: str, number: int, at: int, party: Party, amount: int, direction: str
-) -> Leg:
-    """A Posted leg with what its rail says of it."""
-    origin = rail.source_origin if direction == "Debit" else rail.destination_origin
-    return Leg(
-        id=f"{transfer_id}-{number}",
-        party=party,
-        amount=amount,
-        direction=direction,
-        status="Posted",
-        posting=at,
-        transfer_id=transfer_id,
-        transfer_type=rail.transfer_type,
-        rail_name=rail.name,
-        origin=origin or rail.origin or "InternalInitiated",
-    )
+    debit = (pair[0], -amount, "Debit", rail.source_origin)
+    credit = (pair[1], amount + beyond(rail), "Credit", rail.destination_origin)
+    legs: list[Leg] = []
+    for party, signed, direction, origin in (debit, credit):
+        if party is not None:
+            leg = Leg(
+                id=f"{transfer_id}-{first + len(legs)}",
+                party=party,
+                amount=signed,
+                direction=direction,
+                status="Posted",
+                posting=at,
+                transfer_id=transfer_id,
+                transfer_type=rail.transfer_type,
+                rail_name=rail.name,
+                origin=origin or rail.origin or "InternalInitiated",
+                transfer_completion=completion,
+                transfer_parent_id=parent,
+                metadata=metadata,
+            )
+            legs.append(leg)
+    return legs
 
 
 def beyond(rail: Rail) -> int:
@@ -160,17 +129,36 @@ class Stored:
     entry: int = 0
 
     def texts(self) -> FeedRow:
-        expected = self.party.expected_eod_balance
-        return {
-            "entry": str(self.entry),
-            **self.party.texts(),
-            "expected_eod_balance": None if expected is None else money_text(expected),
-            "business_day_start": clock.text(self.start),
-            "business_day_end": clock.text(self.end),
-            "money": money_text(self.money),
-            "limits": self.limits,
-            "supersedes": self.supersedes,
-        }
+        return _texts(DAILY_BALANCES, self)
+
+
+_PATHS = {
+    "expected_eod_balance": "party.expected_eod_balance",
+    "amount_money": "amount",
+    "amount_direction": "direction",
+    "business_day_start": "start",
+    "business_day_end": "end",
+}
+"""Where a row has the value of a column that is neither its account's nor of the same name."""
+
+
+@cache
+def _values(table: Table) -> list[tuple[str, Callable[[object], Any], Callable[[Any], str]]]:
+    """Of each column: its name, what gets its value from a row, and what writes it as text."""
+    texts: dict[str, Callable[[Any], str]] = {"money": money_text, "instant": clock.text}
+    return [
+        (
+            column.name,
+            attrgetter(_PATHS.get(column.name) or re.sub("^account_", "party.", column.name)),
+            texts.get(column.kind, str),
+        )
+        for column in table.columns
+    ]
+
+
+def _texts(table: Table, row: Leg | Stored) -> FeedRow:
+    values = ((name, value_of(row), text) for name, value_of, text in _values(table))
+    return {name: None if value is None else text(value) for name, value, text in values}
 
 
 @dataclass
@@ -189,10 +177,10 @@ class Feed:
 
     def number(self) -> None:
         """Entries in the order of the rows."""
-        tables: tuple[Sequence[Leg | Stored], ...] = (self.legs, self.stored)
-        for rows, after in zip(tables, self.after, strict=True):
-            for entry, row in enumerate(rows, start=after + 1):
-                row.entry = entry
+        for entry, leg in enumerate(self.legs, start=self.after[0] + 1):
+            leg.entry = entry
+        for entry, row in enumerate(self.stored, start=self.after[1] + 1):
+            row.entry = entry
 
     @property
     def transactions(self) -> list[FeedRow]:
@@ -204,23 +192,21 @@ class Feed:
 
     def csv(self) -> tuple[bytes, bytes]:
         """`transactions.csv` and `daily_balances.csv`, the same bytes everywhere."""
-        return (
-            _csv(TRANSACTIONS.column_names, (leg.texts() for leg in self.legs)),
-            _csv(DAILY_BALANCES.column_names, (row.texts() for row in self.stored)),
-        )
+        return _csv(TRANSACTIONS, self.transactions), _csv(DAILY_BALANCES, self.daily_balances)
 
-    def write(self, folder: Path) -> tuple[Path, Path]:
+    def write(self, folder: Path) -> list[Path]:
+        """Returns the files; of balances, where there are any."""
         folder.mkdir(parents=True, exist_ok=True)
-        paths = (folder / "transactions.csv", folder / "daily_balances.csv")
-        for path, content in zip(paths, self.csv(), strict=True):
-            path.write_bytes(content)
-        return paths
+        names = ("transactions.csv", "daily_balances.csv")[: 2 if self.stored else 1]
+        for name, content in zip(names, self.csv(), strict=False):
+            (folder / name).write_bytes(content)
+        return [folder / name for name in names]
 
 
-def _csv(columns: tuple[str, ...], rows: Iterable[FeedRow]) -> bytes:
+def _csv(table: Table, rows: list[FeedRow]) -> bytes:
     """An absent value is an empty field."""
     text = io.StringIO(newline="")
-    writer = csv.DictWriter(text, columns, lineterminator="\n")
+    writer = csv.DictWriter(text, table.column_names, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue().encode("utf-8")

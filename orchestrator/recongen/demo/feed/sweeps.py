@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date, timedelta
 from functools import partial
 
 from recongen.demo.feed import clock
-from recongen.demo.feed.firing import Ask, Firing
+from recongen.demo.feed.firing import Firing
 from recongen.demo.feed.plan import Sweep
 from recongen.demo.feed.rows import Leg, Party, beyond, money_text
 from recongen.demo.feed.world import CannotError, ObstacleError, World
@@ -26,8 +27,9 @@ class Sweeps:
     def __init__(self, world: World, firing: Firing) -> None:
         self._world = world
         self._firing = firing
-        self._waiting: dict[str, list[Leg]] = {sweep.rail.name: [] for sweep in world.plan.sweeps}
-        self._runs: dict[str, list[int]] = {sweep.rail.name: [] for sweep in world.plan.sweeps}
+        self._waiting: dict[str, list[Leg]] = defaultdict(list)
+        """For each sweep."""
+        self._last_runs: dict[str, int] = {}
         self._squares: set[tuple[str, int]] = set()
         """The accounts and days for which the end of the day is planned."""
         world.posted = self._offer
@@ -38,20 +40,14 @@ class Sweeps:
     def plan(self, days: list[date]) -> None:
         reasons = self._world.reasons
         for number, sweep in enumerate(self._world.plan.sweeps):
-            runs, cadence = self._runs[sweep.rail.name], sweep.rail.cadence or "daily-eod"
-            # Those of one cadence follow each other: the second may take what the first has posted.
-            runs += [
-                clock.midnight(day) + instant + 30 * number
-                for day in days
-                for instant in self._times(cadence, day)
-            ]
-            for at in runs:
-                self._world.at(at, partial(self._run, sweep))
-            reasons[sweep.rail.name] = (
-                "nothing that it bundles was waiting for it"
-                if runs
-                else f"its cadence {cadence} does not come in this window"
-            )
+            name, cadence = sweep.rail.name, sweep.rail.cadence or "daily-eod"
+            reasons[name] = f"its cadence {cadence} does not come in this window"
+            for day in days:
+                for instant in self._times(cadence, day):
+                    # Those of one cadence follow each other: the second may take what the first has posted.
+                    self._last_runs[name] = clock.midnight(day) + instant + 30 * number
+                    self._world.at(self._last_runs[name], partial(self._run, sweep))
+                    reasons[name] = "nothing that it bundles was waiting for it"
 
     def _times(self, cadence: str, day: date) -> list[int]:
         """When on that business day, in seconds after midnight."""
@@ -93,24 +89,22 @@ class Sweeps:
         return within is not None and leg.posting < self._world.as_of - within
 
     def _run(self, sweep: Sweep, at: int) -> None:
-        name = sweep.rail.name
-        due = [leg for leg in self._waiting[name] if leg.posting < at]
-        # A bundle may be followed by what waits for the next one.
-        self._waiting[name] = [leg for leg in self._waiting[name] if leg.posting >= at]
-        for members in self._groups(sweep, due):
+        name, groups = sweep.rail.name, defaultdict[str, list[Leg]](list)
+        waiting, self._waiting[name] = self._waiting[name], []
+        for leg in waiting:
+            if leg.posting >= at:
+                # A bundle may be followed by what waits for the next one.
+                self._waiting[name].append(leg)
+                continue
+            # Both legs of one transfer together where both must be bundled.
+            whole = self._world.plan.rails[leg.rail_name].is_two_leg and self._must_be_bundled(leg)
+            alone = leg.party.id if sweep.side != "none" else ""
+            groups[f"transfer {leg.transfer_id}" if whole else alone].append(leg)
+        for members in groups.values():
             if not self._bundle(sweep, members, at):
                 self._waiting[name] += members
         if name not in self._world.fired and len(self._waiting[name]) > _TOO_MANY:
             self.finish()
-
-    def _groups(self, sweep: Sweep, legs: list[Leg]) -> list[list[Leg]]:
-        """By account; both legs of one transfer together where both must be bundled."""
-        groups: dict[str, list[Leg]] = {}
-        for leg in legs:
-            whole = self._world.plan.rails[leg.rail_name].is_two_leg and self._must_be_bundled(leg)
-            key = f"transfer {leg.transfer_id}" if whole else leg.party.id if sweep.side != "none" else ""
-            groups.setdefault(key, []).append(leg)
-        return list(groups.values())
 
     def _bundle(self, sweep: Sweep, members: list[Leg], at: int) -> bool:
         """Whether the rail could move the net of the members; they then name that transfer.
@@ -119,18 +113,18 @@ class Sweeps:
         """
         world, rail = self._world, sweep.rail
         net = sum(leg.amount for leg in members)
-        wrong_way = {"source": rail.is_two_leg and net < 0, "destination": net > 0, "none": False}[sweep.side]
+        wrong_way = (sweep.side == "source" and rail.is_two_leg and net < 0) or (
+            sweep.side == "destination" and net > 0
+        )
         must = rail.name not in world.fired or any(self._must_be_bundled(leg) for leg in members)
         if (net == 0 or wrong_way) and not must:
             return False
         party = next((leg.party for leg in members if leg.party.role in sweep.member_roles), None)
-        ask = Ask(
-            source=party if sweep.side == "source" else None,
-            destination=party if sweep.side == "destination" else None,
-            amount=abs(net) - max(0, beyond(rail)),
-            whole=True,
-        )
-        bundle = world.unit(rail.name, partial(self._firing.fire, rail, at, ask), squares=party)
+        source = party if sweep.side == "source" else None
+        destination = party if sweep.side == "destination" else None
+        amount = abs(net) - max(0, beyond(rail))
+        fire = partial(self._firing.fire, rail, at, source, destination, amount, whole=True)
+        bundle = world.unit(rail.name, fire, squares=party)
         if bundle is None:
             return False
         for leg in members:
@@ -153,13 +147,13 @@ class Sweeps:
 
     def _check(self, legs: list[Leg], squares: Party | None) -> None:
         """Refuses a unit that an obstacle forbids, or that comes too late to be bundled or balanced."""
-        by_day: dict[tuple[str, int], list[Leg]] = {}
+        by_day: dict[tuple[str, int], list[Leg]] = defaultdict(list)
         for leg in legs:
             if leg.status == "Posted" and leg.posting < self._world.as_of:
                 if self._must_be_bundled(leg):
                     self._check_bundle(leg)
                 if leg.party.is_internal and leg.party.expected_eod_balance is not None:
-                    by_day.setdefault((leg.party.id, leg.party.day_start(leg.posting)), []).append(leg)
+                    by_day[leg.party.id, leg.party.day_start(leg.posting)].append(leg)
         for (_, start), own in by_day.items():
             self._check_balance(own, start, squares)
 
@@ -167,8 +161,7 @@ class Sweeps:
         if why := self._world.obstacles.get(("bundle", leg.rail_name)):
             raise CannotError(why)
         takers = self._world.plan.takers(self._world.plan.rails[leg.rail_name], leg.template_name)
-        last_runs = [at for sweep in takers for at in self._runs[sweep.rail.name][-1:]]
-        if leg.posting >= max(last_runs, default=0):
+        if leg.posting >= max((self._last_runs.get(sweep.rail.name, 0) for sweep in takers), default=0):
             names = " and ".join(f"{sweep.rail.name} ({sweep.rail.cadence})" for sweep in takers)
             raise CannotError(f"{names} would not bundle it before the last day ends")
 
@@ -178,22 +171,20 @@ class Sweeps:
         closes = min(start + clock.DAY, world.as_of) - _BEFORE_THE_END
         if (party.id, start) not in self._squares:
             self._squares.add((party.id, start))
-            world.at(closes, partial(self._square, party, start))
-        net = sum(leg.amount for leg in own)
-        if net and party is not squares:
+            world.at(closes, partial(self._square, party, start + clock.DAY))
+        if party is not squares and sum(leg.amount for leg in own) != 0:
             why = world.obstacles.get(("square", party.role))
             if why or max(leg.posting for leg in own) >= closes:
                 raise CannotError(why or f"it would leave {party.role} beside its expected balance too late")
 
-    def _square(self, party: Party, start: int, at: int) -> None:
-        """What an account holds beyond its expected balance leaves it at the end of the day."""
-        world, end = self._world, start + clock.DAY
-        why = "no rail takes it away"
-        for rail in world.plan.squaring(party.role):
+    def _square(self, party: Party, end: int, at: int) -> None:
+        """What an account holds beyond its expected balance leaves it before its day ends."""
+        world, why = self._world, "no rail takes it away"
+        for rail in world.plan.unchained:
             over = world.ledger.moved(party, end)
-            if over > 0:
-                ask = Ask(source=party, amount=over, whole=True)
-                if not world.unit(rail.name, partial(self._firing.fire, rail, at, ask), squares=party):
+            if over > 0 and party.role in rail.source_roles and rail != world.plan.opening:
+                fire = partial(self._firing.fire, rail, at, party, amount=over, whole=True)
+                if not world.unit(rail.name, fire, squares=party):
                     why = f"{rail.name} cannot take it away: {world.reasons[rail.name]}"
         if world.ledger.moved(party, end):
             expected = money_text(party.expected_eod_balance or 0)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import count
 from typing import TypeVar
 
 from recongen.demo.feed import clock
@@ -26,7 +27,7 @@ T = TypeVar("T")
 _TRIES = (False, False, False, True, True, True)
 """How often something is tried, and whether without what need not follow it."""
 _HOPELESS = 60
-"""What has failed so often, and never once did not, is not tried again."""
+"""What has failed so often, and has never happened, is not tried again."""
 
 # How many business days a period has, for what happens once in a period.
 _BUSINESS_DAYS = {"business_day": 1, "day": 1, "week": 5, "month": 21, "quarter": 63, "year": 252}
@@ -108,15 +109,14 @@ class World:
         self._turns: dict[str, int] = defaultdict(int)
         self._failures: dict[str, int] = defaultdict(int)
         self._agenda: list[tuple[int, int, Callable[[int], None]]] = []
-        self._planned = 0
+        self._numbers = count()
 
     # ---- time -----------------------------------------------------------------------------------------
 
     def at(self, instant: int, action: Callable[[int], None]) -> None:
         """Have something happen; after the end of the last day nothing does."""
         if instant < self.as_of:
-            self._planned += 1
-            heapq.heappush(self._agenda, (instant, self._planned, action))
+            heapq.heappush(self._agenda, (instant, next(self._numbers), action))
 
     def run(self) -> None:
         while self._agenda:
@@ -148,9 +148,8 @@ class World:
                 self.check(self._unit, squares)
             except CannotError as why:
                 self.reasons[name] = str(why)
-                for leg in self._unit:
-                    if leg.status == "Posted":
-                        self.ledger.take_back(leg)
+                for leg in (leg for leg in self._unit if leg.status == "Posted"):
+                    self.ledger.take_back(leg)
             else:
                 self._keep()
                 return done
@@ -158,8 +157,8 @@ class World:
         return None
 
     def _keep(self) -> None:
-        self.journal += [(leg.posting, leg) for leg in self._unit]
         for leg in self._unit:
+            self.journal.append((leg.posting, leg))
             if leg.posting < self.as_of:
                 self.fired.update((leg.rail_name, leg.template_name or leg.rail_name))
             if leg.status == "Posted":
@@ -171,12 +170,17 @@ class World:
             raise CannotError("the last day ends before it would be complete")
         if leg.status == "Posted":
             rail = self.plan.rails[leg.rail_name]
-            lack = self.plan.lack(rail, leg.template_name, leg.transfer_parent_id is not None)
+            self.must_carry(rail, leg.template_name, leg.transfer_parent_id is not None)
             most, why = self.ledger.most(rail, leg.party, leg.direction, leg.posting)
-            if lack or most < abs(leg.amount):
-                raise CannotError(lack or why)
+            if most < abs(leg.amount):
+                raise CannotError(why)
             self.ledger.post(leg)
         self._unit.append(leg)
+
+    def must_carry(self, rail: Rail, template: str | None, has_parent: bool) -> None:
+        """Refuses a leg that cannot carry all that it must, before anything else is said of it."""
+        if lack := self.plan.lack(rail, template, has_parent):
+            raise CannotError(lack)
 
     def assign_bundle(self, leg: Leg, bundle_id: str, at: int) -> None:
         """A higher entry in which nothing changes but the bundle and the reason."""
@@ -220,32 +224,27 @@ class World:
         leave_out: Sequence[str] = (),
     ) -> str | None:
         """A value under every key of the rail: what is known, an example of the institution's, or a plausible one."""
-        examples = {
-            key: [text for text in texts if text.strip()] for key, texts in rail.metadata_value_examples
-        }
         values: dict[str, str] = {}
         for key in self.plan.metadata_keys(rail, template):
-            if key in leave_out:
-                continue
+            examples = [text for text in dict(rail.metadata_value_examples).get(key, ()) if text.strip()]
             if key in known:
                 values[key] = known[key]
-            elif examples.get(key):
-                values[key] = self.dice(f"examples of {rail.name}").pick(examples[key])
-            else:
+            elif examples and key not in leave_out:
+                values[key] = self.dice(f"examples of {rail.name}").pick(examples)
+            elif key not in leave_out:
                 values[key] = self._plausible(key, clock.day_of(instant))
         return json.dumps(values, ensure_ascii=False) if values else None
 
     def _plausible(self, key: str, day: date) -> str:
-        words = key.lower().split("_")
-        if "month" in words or "period" in words:
+        words = {*key.lower().split("_")}
+        if words & {"month", "period"}:
             return day.isoformat()[:7]
-        if "day" in words or "date" in words:
+        if words & {"day", "date"}:
             return day.isoformat()
         if "week" in words:
-            year, week, _ = day.isocalendar()
-            return f"{year}-W{week:02d}"
+            return f"{day:%G-W%V}"
         self._serials[key] += 1
-        return f"{words[0].upper()}-{self._serials[key]:07d}"
+        return f"{key.partition('_')[0].upper()}-{self._serials[key]:07d}"
 
 
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")

@@ -66,29 +66,26 @@ def plant(
 
     Stories come first. Everything else is planted `times` over, as far as the institution carries it.
     """
-    wanted = list(PLANTS) if names is None else list(names)
+    names = list(PLANTS) if names is None else names
     try:
         edit = Edit(institution, feed)
     except CannotPlantError as why:
-        return feed, {name: Planted(reason=str(why)) for name in wanted}
-    planted = {name: _plant(edit, name) for name in wanted if name in STORIES}
-    checks = [name for name in wanted if name in PLANTS]
-    planted |= {name: _plant(edit, name) for name in checks}
+        return feed, {name: Planted(reason=str(why)) for name in names}
+    checks = [name for name in names if name in PLANTS]
+    planted = {name: _plant(edit, name) for name in [*(name for name in names if name in STORIES), *checks]}
     # All of them once before any does twice, so that none takes the accounts of another's first.
     for edit.repeat in range(1, times):
         for name in checks:
             if not planted[name].reason:
-                more = _plant(edit, name).keys
-                planted[name] = Planted(planted[name].keys | more)
+                planted[name] = Planted(planted[name].keys | _plant(edit, name).keys)
     return edit.finish(), planted
 
 
 def _plant(edit: Edit, name: str) -> Planted:
     edit.plant = name
     try:
-        with edit.attempt():
-            if name in STORIES:
-                return Planted(story=STORIES[name](edit))
-            return Planted(frozenset(PLANTS[name](edit)))
+        if name in STORIES:
+            return Planted(story=edit.first([edit], name, STORIES[name]))
+        return Planted(frozenset(edit.first([edit], name, PLANTS[name])))
     except CannotPlantError as why:
         return Planted(reason=str(why))

@@ -3,31 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterator
 from datetime import date
-from functools import partial
 
 from recongen.demo.feed import clock
 from recongen.demo.feed.ledger import capped_by
-from recongen.demo.feed.plants.edit import CannotPlantError, Edit
-from recongen.demo.feed.plants.rails import drain, is_clearing, is_plain, is_sound, rails
-from recongen.demo.feed.rows import Leg, Party, beyond, cents
-from recongen.institution.types import ChainEntry, LimitSchedule, Rail
+from recongen.demo.feed.plants.edit import CannotPlantError, Edit, needs
+from recongen.demo.feed.plants.rails import drain, effects, is_clearing, is_plain, is_sound
+from recongen.demo.feed.rows import Leg, Party, cents
+from recongen.institution.types import LimitSchedule, Rail
 
 
 def drift(edit: Edit) -> set[str]:
     """A balance that does not follow from its postings: somebody typed 75.00 too much."""
-    day = edit.day(5)
-    leaves = [party for party in edit.cast.leaves if not edit.cast.expects_a_balance(party)]
-    account = edit.take(leaves, "internal account without children")
-    return {edit.key(account.id, edit.bend(account, day, 7_500))}
+    return _typo(edit, edit.day(5), edit.cast.leaves, "internal account without children", 7_500)
 
 
 def ledger_drift(edit: Edit) -> set[str]:
     """A control account that does not equal the accounts below it."""
-    day = edit.day(6)
-    parents = [party for party in edit.cast.parents if not edit.cast.expects_a_balance(party)]
-    account = edit.take(parents, "internal account with children")
-    return {edit.key(account.id, edit.bend(account, day, 13_000))}
+    return _typo(edit, edit.day(6), edit.cast.parents, "internal account with children", 13_000)
+
+
+def _typo(edit: Edit, day: date, parties: list[Party], what: str, change: int) -> set[str]:
+    account = edit.take((party for party in parties if not edit.cast.expects_a_balance(party)), what)
+    return {edit.key(account.id, edit.bend(account, day, change))}
 
 
 def parent_balance_missing(edit: Edit) -> set[str]:
@@ -35,17 +34,17 @@ def parent_balance_missing(edit: Edit) -> set[str]:
     free_days = [day for day in edit.days[1:] if day not in edit.workdays]
     if not free_days:
         raise CannotPlantError("the window holds no weekend")
-    parents = [party for party in edit.cast.parents if edit.cast.parent(party) is None]
-    parent = edit.take(reversed(parents), "internal account with children")
+    tops = [party for party in edit.cast.parents if edit.cast.parent(party) is None]
+    parent = edit.take(reversed(tops), "internal account with children")
     start = edit.drop(parent, free_days[-1])
-    children = [
-        child for child in edit.cast.children[parent.id] if child.is_internal or edit.cast.children[child.id]
-    ]
-    return {edit.key(child.id, start) for child in children}
+    children = edit.cast.children[parent.id]
+    return {
+        edit.key(child.id, start) for child in children if child.is_internal or edit.cast.children[child.id]
+    }
 
 
 def business_day_enclosure_breach(edit: Edit) -> set[str]:
-    """Postings on a day for which their account has no balance."""
+    """Postings on a day for which their account has no balance: a day with as few of them as can be."""
     posted: dict[tuple[str, int], list[Leg]] = defaultdict(list)
     for leg in edit.current.values():
         if leg.status == "Posted":
@@ -65,39 +64,38 @@ def business_day_enclosure_breach(edit: Edit) -> set[str]:
             "no account without parent and children has a day on which it only takes part in transfers of others"
         )
     _, account, day, party = min(choices, key=lambda choice: choice[:3])
-    edit.drop(edit.take([party], "account"), day)
+    edit.keep(party)
+    edit.drop(party, day)
     return {edit.key(leg.id) for leg in posted[account, clock.midnight(day)]}
 
 
-def expected_eod_balance_breach(edit: Edit) -> set[str]:
+# ---- balances that a payment makes wrong --------------------------------------------------------------
+
+
+def _passing_through(edit: Edit) -> Iterator[tuple[Rail, Rail]]:
+    """Two rails of which the second must take on what the first brings to an account with an expected balance."""
+    for entry in edit.institution.chains:
+        first, second = (edit.plan.rails.get(name) for name in (entry.parent, entry.child))
+        if first is None or second is None or not entry.required:
+            continue
+        shared = set(first.destination_roles) & set(second.source_roles)
+        if (
+            shared
+            and all(is_clearing(edit, role) for role in shared)
+            and not any(is_clearing(edit, role) for role in (*first.source_roles, *second.destination_roles))
+            and edit.plan.lack(first, None, has_parent=False) is None
+        ):
+            yield first, second
+
+
+@needs("chain that passes through an account with an expected balance", _passing_through)
+def expected_eod_balance_breach(edit: Edit, rails: tuple[Rail, Rail]) -> set[str]:
     """Money that stays on a clearing account overnight, because its second half comes a day late."""
-    entries = [entry for entry in edit.institution.chains if _passes_through(edit, entry)]
-    what = "chain that passes through an account with an expected balance"
-    return edit.first(entries[:1], what, partial(_come_late, edit))
-
-
-def _passes_through(edit: Edit, entry: ChainEntry) -> bool:
-    parent, child = edit.plan.rails.get(entry.parent), edit.plan.rails.get(entry.child)
-    if parent is None or child is None or not entry.required:
-        return False
-    shared = set(parent.destination_roles) & set(child.source_roles)
-    others = (*parent.source_roles, *child.destination_roles)
-    return (
-        bool(shared)
-        and all(is_clearing(edit, role) for role in shared)
-        and not any(is_clearing(edit, role) for role in others)
-        and edit.plan.lack(parent, None, has_parent=False) is None
-    )
-
-
-def _come_late(edit: Edit, entry: ChainEntry) -> set[str]:
-    amount = 4_200
-    first, second = edit.plan.rails[entry.parent], edit.plan.rails[entry.child]
-    day = edit.day_before_another(8)
+    (first, second), amount = rails, 4_200
+    day, _ = edit.two_days(8)
     at = edit.at(day, 18, 40)
-    clearing = next(
-        party for party in edit.cast.holders_of(first.destination_roles) if party.role in second.source_roles
-    )
+    holders = edit.cast.holders_of(first.destination_roles)
+    clearing = next(party for party in holders if party.role in second.source_roles)
     payer = edit.payer(first.source_roles, amount, at)
     parent = edit.fire(first, at, (payer, clearing), amount)[0].transfer_id
     pair = (clearing, edit.recipient(second.destination_roles, payer))
@@ -105,19 +103,35 @@ def _come_late(edit: Edit, entry: ChainEntry) -> set[str]:
     return {edit.key(clearing.id, clock.text(clock.midnight(day) + clearing.day_offset))}
 
 
-def overdraft(edit: Edit) -> set[str]:
+def _paying_freely(edit: Edit) -> Iterator[Rail]:
+    """No cap, no chain; a counterparty receives, or nobody does."""
+    for rail in edit.institution.rails:
+        if rail.is_two_leg:
+            sources, receivers = (
+                edit.cast.holders_of(of) for of in (rail.source_roles, rail.destination_roles)
+            )
+            if (
+                is_plain(edit, rail)
+                and all(party.is_internal for party in sources)
+                and not any(party.is_internal for party in receivers)
+            ):
+                yield rail
+        elif rail.leg_direction == "Debit" and rail.name not in edit.plan.chained:
+            within = edit.plan.must_be_bundled_within(rail, None)
+            if (within is None or within > 30 * clock.DAY) and is_sound(edit, rail, "waits for a bundle"):
+                yield rail
+
+
+@needs("rail on which an account pays freely", _paying_freely)
+def overdraft(edit: Edit, rail: Rail) -> set[str]:
     """An account that spends 1,500.00 more than it has, and is filled up the next morning."""
-    day = edit.day_before_another(7)
-    at = edit.at(day, 17, 50)
     opening = edit.plan.opening
-    if (
-        opening is None
-        or not opening.is_two_leg
-        or not is_sound(edit, opening, "expected")
-        or beyond(opening)
-    ):
+    if opening is None or not opening.is_two_leg or not effects(edit, opening) <= {
+        "leads on", "bundled", "capped", "expected balance", "opening"
+    }:  # fmt: skip
         raise CannotPlantError("the institution has no opening rail to fill the account up with")
-    rail = rails(edit, partial(_pays_freely, edit), "rail on which an account pays freely")[0]
+    day, _ = edit.two_days(7)
+    at = edit.at(day, 17, 50)
     roles = set(rail.source_roles or rail.leg_roles) & set(opening.destination_roles)
     able = [party for party in edit.cast.leaves if party.role in roles]
     account = edit.take(able, f"account that pays by {rail.name}")
@@ -131,33 +145,13 @@ def overdraft(edit: Edit) -> set[str]:
     return {edit.key(account.id, clock.text(clock.midnight(day) + account.day_offset))}
 
 
-def _pays_freely(edit: Edit, rail: Rail) -> bool:
-    """No cap, no chain; a counterparty receives, or nobody does."""
-    if rail.is_two_leg:
-        to_outside = not any(party.is_internal for party in edit.cast.holders_of(rail.destination_roles))
-        return (
-            to_outside
-            and is_plain(edit, rail)
-            and all(party.is_internal for party in edit.cast.holders_of(rail.source_roles))
-        )
-    within = edit.plan.must_be_bundled_within(rail, None)
-    return (
-        rail.leg_direction == "Debit"
-        and (within is None or within > 30 * clock.DAY)
-        and rail.name not in edit.plan.chained
-        and is_sound(edit, rail, "waits")
-    )
-
-
 def limit_breach(edit: Edit) -> set[str]:
     """Flows of one account and day that exceed a cap by 1,000.00, for every cap that can be exceeded on its own."""
     found: set[str] = set()
     for number, schedule in enumerate(edit.institution.limit_schedules):
-        carrying = [rail for rail in edit.institution.rails if _carries(edit, rail, schedule)]
+        carrying = [(rail, schedule, edit.day(4 + number)) for rail in _carrying(edit, schedule)]
         try:
-            found |= edit.first(
-                carrying, "rail to exceed it by", partial(_exceed, edit, schedule, edit.day(4 + number))
-            )
+            found.add(edit.first(carrying, "rail to exceed it by", lambda choice: _exceed(edit, *choice)))
         except CannotPlantError:
             continue
     if not found:
@@ -165,18 +159,22 @@ def limit_breach(edit: Edit) -> set[str]:
     return found
 
 
-def _carries(edit: Edit, rail: Rail, schedule: LimitSchedule) -> bool:
-    """A rail of two legs that is capped by this schedule alone and that nothing must follow."""
-    return (
-        schedule in edit.caps(rail)
-        and rail.is_two_leg
-        and rail.name not in edit.plan.chained
-        and not beyond(rail)
-        and is_sound(edit, rail, "capped", "expected")
-    )
+def _carrying(edit: Edit, schedule: LimitSchedule) -> Iterator[Rail]:
+    """Rails of two legs that the schedule caps and that follow nothing."""
+    for rail in edit.institution.rails:
+        but = effects(edit, rail) - {
+            "leads on",
+            "bundled",
+            "capped",
+            "tight cap",
+            "expected balance",
+            "opening",
+        }
+        if rail.is_two_leg and not but and schedule in edit.caps(rail):
+            yield rail
 
 
-def _exceed(edit: Edit, schedule: LimitSchedule, day: date, rail: Rail) -> set[str]:
+def _exceed(edit: Edit, rail: Rail, schedule: LimitSchedule, day: date) -> str:
     at, amount = edit.at(day, 16), cents(schedule.cap) + 100_000
     outbound = schedule.direction == "Outbound"
     capped = [
@@ -187,22 +185,20 @@ def _exceed(edit: Edit, schedule: LimitSchedule, day: date, rail: Rail) -> set[s
         and (not outbound or edit.can_pay(party, amount, at))
     ]
     account = edit.take(capped, "capped account of means")
-    other = (
-        edit.cast.holders_of(rail.destination_roles)[0]
-        if outbound
-        else edit.payer(rail.source_roles, amount, at)
-    )
-    if not outbound and edit.cast.expects_a_balance(other):
-        raise CannotPlantError(f"{other.name} must end its day as it is")
+    if outbound:
+        other = edit.cast.holders_of(rail.destination_roles)[0]
+    else:
+        other = edit.payer(rail.source_roles, amount, at)
+        if edit.cast.expects_a_balance(other):
+            raise CannotPlantError(f"{other.name} must end its day as it is")
     others = [limit.parent_role for limit in edit.caps(rail) if limit != schedule]
     if account.parent_role in others or other.parent_role in others:
         raise CannotPlantError("another cap would be exceeded with it")
     pair = (account, other) if outbound else (other, account)
     legs = edit.fire(rail, at, pair, amount, exceeds=True)
-    if outbound and other.expected_eod_balance is not None:
-        # What arrived leaves the same day, in a bundle of its own where it is bundled.
-        drained = drain(edit, other, at + clock.HOUR, amount)
-        if any(sweep.rail.name == drained.rail_name for sweep in edit.plan.takers(rail, None)):
-            edit.change(legs[1], "BundleAssignment", bundle_id=drained.transfer_id)
+    # What arrived leaves the same day, in a bundle of its own where it is bundled.
+    drained = drain(edit, other, at + clock.HOUR, amount) if outbound else None
+    if drained and any(sweep.rail.name == drained.rail_name for sweep in edit.plan.takers(rail, None)):
+        edit.change(legs[1], "BundleAssignment", bundle_id=drained.transfer_id)
     start, direction = clock.text(account.day_start(at)), "Debit" if outbound else "Credit"
-    return {edit.key(account.id, start, *capped_by(schedule), direction)}
+    return edit.key(account.id, start, *capped_by(schedule), direction)

@@ -4,23 +4,21 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cached_property
+from functools import cached_property, partial, wraps
 from typing import Any, TypeVar
 
 from recongen.demo.feed import clock
 from recongen.demo.feed.cast import Cast
-from recongen.demo.feed.ledger import Ledger
+from recongen.demo.feed.ledger import Ledger, caps, stored_balances
 from recongen.demo.feed.plan import Plan
 from recongen.demo.feed.rows import Feed, Leg, Pair, Party, key, legs_of
-from recongen.demo.feed.stored import stored_balances
-from recongen.institution.business_calendar import holidays
 from recongen.institution.types import Institution, LimitSchedule, Rail
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 _LONG_AGO = 40 * clock.DAY
 
@@ -29,12 +27,25 @@ class CannotPlantError(Exception):
     """The institution, or this feed of it, has nothing to break in this way. The message says what is missing."""
 
 
+@dataclass
+class _Changes:
+    """What plants did."""
+
+    legs: list[Leg] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
+    """Accounts and transfers that one plant has for itself."""
+    closed_accounts: list[str] = field(default_factory=list)
+    """They neither pay nor get anything any more."""
+    bends: list[tuple[str, int, int]] = field(default_factory=list)
+    """An account, the start of a day, and how far the stored balance is off."""
+    drops: list[tuple[str, int]] = field(default_factory=list)
+
+
 class Edit:
     """One feed on its way from healthy to broken. Plants keep apart by taking accounts and transfers."""
 
     def __init__(self, institution: Institution, feed: Feed) -> None:
-        calendar = institution.business_calendar
-        self.workdays = clock.Workdays(calendar, set(holidays(calendar)))
+        self.workdays = clock.workdays(institution)
         self.days = sorted({clock.day_of(row.start) for row in feed.stored if not row.party.day_offset})
         if not self.days:
             raise CannotPlantError("the feed has no daily balances to break")
@@ -42,7 +53,6 @@ class Edit:
         self.plan = Plan(institution)
         self.cast = Cast(institution, feed.absent)
         self.feed = feed
-        self.as_of = feed.as_of
         self.plant = ""
         """The name of the plant at work."""
         self.repeat = 0
@@ -51,38 +61,17 @@ class Edit:
         self._by_account: dict[str, list[Leg]] = defaultdict(list)
         for leg in self._healthy.values():
             self._by_account[leg.party.id].append(leg)
-        # What plants do is only ever added to these, so that it can be undone.
-        self._added: list[Leg] = []
-        self._taken: list[str] = []
-        """Accounts and transfers."""
-        self._bends: list[tuple[str, int, int]] = []
-        """An account, the start of a day, and how far the stored balance is off."""
-        self._drops: list[tuple[str, int]] = []
-        self._closed: list[str] = []
+        self._changes = _Changes()
 
-    # ---- attempts -------------------------------------------------------------------------------------
-
-    @contextmanager
-    def attempt(self) -> Iterator[None]:
-        """What a plant that gives up had already changed is undone."""
-        changes: list[list[Any]] = [self._added, self._taken, self._bends, self._drops, self._closed]
-        before = [len(own) for own in changes]
-        try:
-            yield
-        except CannotPlantError:
-            for own, length in zip(changes, before, strict=True):
-                del own[length:]
-            raise
-
-    def first(self, candidates: Iterable[T], what: str, plant: Callable[[T], set[str]]) -> set[str]:
-        """What the first candidate raises that can be planted."""
+    def first(self, candidates: Iterable[T], what: str, plant: Callable[[T], R]) -> R:
+        """What planting on the first candidate returns that can carry it. What others had already changed is undone."""
         why = f"the institution has no {what}"
         for candidate in candidates:
+            before = _Changes(*(list(own) for own in vars(self._changes).values()))
             try:
-                with self.attempt():
-                    return plant(candidate)
+                return plant(candidate)
             except CannotPlantError as reason:
-                why = str(reason)
+                why, self._changes = str(reason), before
         raise CannotPlantError(why)
 
     def key(self, *parts: object) -> str:
@@ -103,11 +92,11 @@ class Edit:
             raise CannotPlantError(f"the window holds fewer than {ago + 2} business days")
         return self.business_days[ago]
 
-    def day_before_another(self, ago: int) -> date:
-        """The same or an earlier business day that is followed by a business day."""
-        while (day := self.day(ago)) + timedelta(days=1) not in self.workdays:
+    def two_days(self, ago: int) -> tuple[date, date]:
+        """A business day that is followed by a business day, that many before the last one or more."""
+        while (following := (day := self.day(ago)) + timedelta(days=1)) not in self.workdays:
             ago += 1
-        return day
+        return day, following
 
     @staticmethod
     def at(day: date, hour: int, minute: int = 0) -> int:
@@ -118,21 +107,21 @@ class Edit:
     def take(self, parties: Iterable[Party], what: str) -> Party:
         """An account that no other plant uses."""
         for party in parties:
-            if party.id not in self._taken:
-                self._taken.append(party.id)
+            if self.is_free(party):
+                self.keep(party)
                 return party
         raise CannotPlantError(f"there is no {what} left")
 
-    def keep(self, party: Party) -> None:
-        """Other plants leave this account alone, whether or not one had it before."""
-        self._taken.append(party.id)
+    def keep(self, *of: Party | Leg) -> None:
+        """Other plants leave these accounts, or the transfers of these legs, alone, whether or not one had them before."""
+        self._changes.claims += [one.transfer_id if isinstance(one, Leg) else one.id for one in of]
+
+    def is_free(self, party: Party) -> bool:
+        return party.id not in self._changes.claims
 
     def close(self, party: Party) -> None:
         """From now on this account neither pays nor gets anything: it is overdrawn, or misses a day."""
-        self._closed.append(party.id)
-
-    def is_free(self, party: Party) -> bool:
-        return party.id not in self._taken
+        self._changes.closed_accounts.append(party.id)
 
     def payer(self, roles: Iterable[str], amount: int, since: int) -> Party:
         """An account that can pay without ever falling below zero: counterparties always can."""
@@ -145,41 +134,38 @@ class Edit:
 
     def recipient(self, roles: Iterable[str], unlike: Party) -> Party:
         """The first that may get money; a repeated plant begins with the last."""
-        able = [
-            party for party in self.cast.holders_of(roles) if party != unlike and party.id not in self._closed
-        ]
+        closed = (unlike.id, *self._changes.closed_accounts)
+        able = [party for party in self.cast.holders_of(roles) if party.id not in closed]
         if not able:
             raise CannotPlantError(f"nobody but {unlike.name} could receive the money")
         return able[-self.repeat % len(able)]
 
     def can_pay(self, party: Party, amount: int, since: int) -> bool:
-        return party.id not in self._closed and self.ledger(party).available(party, since) >= amount
+        return (
+            party.id not in self._changes.closed_accounts
+            and self.ledger(party).available(party, since) >= amount
+        )
 
     def caps(self, rail: Rail) -> list[LimitSchedule]:
-        return [
-            schedule
-            for schedule in self.institution.limit_schedules
-            if schedule.rail == rail.name or schedule.transfer_type == rail.transfer_type
-        ]
+        return [schedule for schedule in self.institution.limit_schedules if caps(schedule, rail)]
 
     # ---- postings -------------------------------------------------------------------------------------
 
     @property
     def current(self) -> dict[str, Leg]:
-        return self._healthy | {leg.id: leg for leg in self._added}
+        return self._healthy | {leg.id: leg for leg in self._changes.legs}
 
     def ledger(self, party: Party) -> Ledger:
         """With the postings of one account."""
-        ledger, added = Ledger(self.institution), {leg.id: leg for leg in self._added}
-        legs = [leg for leg in self._by_account[party.id] if leg.id not in added]
-        for leg in [*legs, *added.values()]:
+        ledger, added = Ledger(self.institution), {leg.id: leg for leg in self._changes.legs}
+        for leg in ({leg.id: leg for leg in self._by_account[party.id]} | added).values():
             if leg.party.id == party.id and leg.status == "Posted":
                 ledger.post(leg)
         return ledger
 
     def add(self, leg: Leg) -> Leg:
-        leg.entry = self.feed.after[0] + len(self.feed.legs) + len(self._added) + 1
-        self._added.append(leg)
+        leg.entry = self.feed.after[0] + len(self.feed.legs) + len(self._changes.legs) + 1
+        self._changes.legs.append(leg)
         return leg
 
     def change(self, leg: Leg, reason: str | None = "TechnicalCorrection", **changes: Any) -> Leg:
@@ -187,88 +173,82 @@ class Edit:
         return self.add(replace(leg, supersedes=reason, **changes))
 
     def fire(
-        self,
-        rail: Rail,
-        at: int,
-        pair: Pair,
-        amount: int,
-        parent: str | None = None,
-        spoil: Callable[[Leg], Leg] = lambda leg: leg,
-        exceeds: bool = False,
+        self, rail: Rail, at: int, pair: Pair, amount: int, parent: str | None = None, exceeds: bool = False
     ) -> list[Leg]:
-        """A transfer of one rail with all that its legs must carry, each then spoiled; only one that `exceeds` may pass a
-        cap."""
-        transfer_id = f"plant-{self.plant.replace('_', '-')}-{len(self._added) + 1:04d}"
-        metadata = self.metadata(rail, transfer_id)
-        legs = [
-            spoil(leg)
-            for leg in legs_of(rail, transfer_id, at, pair, amount, metadata=metadata, parent=parent)
-        ]
+        """The legs, to be spoiled, of a transfer of one rail with all that they must carry. Only one that `exceeds` may
+        pass a cap."""
+        transfer_id = f"plant-{self.plant.replace('_', '-')}-{len(self._changes.legs) + 1:04d}"
+        legs = legs_of(rail, transfer_id, at, pair, amount, self.metadata(rail, transfer_id), parent)
         for leg in legs:
             room = self.ledger(leg.party).room(leg.party, leg.direction, rail, at)
-            if leg.status == "Posted" and not exceeds and room < abs(leg.amount):
+            if not exceeds and room < abs(leg.amount):
                 raise CannotPlantError(f"a cap leaves {leg.party.name} no room for it")
         return [self.add(leg) for leg in legs]
 
-    def pay(
-        self,
-        rail: Rail,
-        at: int,
-        amount: int,
-        parent: str | None = None,
-        spoil: Callable[[Leg], Leg] = lambda leg: leg,
-    ) -> list[Leg]:
-        """A transfer of a rail of two legs between accounts that can."""
+    def pay(self, rail: Rail, at: int, amount: int, parent: str | None = None) -> list[Leg]:
+        """A transfer of a rail of two legs between accounts that can: its debit and its credit."""
         source = self.payer(rail.source_roles, amount, at)
-        pair = (source, self.recipient(rail.destination_roles, source))
-        return self.fire(rail, at, pair, amount, parent, spoil)
+        return self.fire(rail, at, (source, self.recipient(rail.destination_roles, source)), amount, parent)
 
     def metadata(self, rail: Rail, serial: str, template: str | None = None) -> str | None:
         """A value under every key that a leg of the rail may or must carry."""
         keys = self.plan.metadata_keys(rail, template)
         return json.dumps({name: f"{name} of {serial}" for name in keys}) if keys else None
 
-    # ---- transfers that are there ---------------------------------------------------------------------
+    # ---- transfers of the feed ------------------------------------------------------------------------
 
     def transfers_of(self, template: str) -> list[list[Leg]]:
         """The current legs of each transfer of a template that was due long ago and that no plant uses."""
         found: dict[str, list[Leg]] = defaultdict(list)
         for leg in self.current.values():
-            if leg.template_name == template and leg.transfer_id not in self._taken:
+            if leg.template_name == template and leg.transfer_id not in self._changes.claims:
                 found[leg.transfer_id].append(leg)
-        groups = [
-            legs
-            for _, legs in sorted(found.items())
-            if max(leg.posting for leg in legs) < self.as_of - _LONG_AGO
-        ]
+        due = self.feed.as_of - _LONG_AGO
+        groups = [legs for _, legs in sorted(found.items()) if max(leg.posting for leg in legs) < due]
         if not groups:
             raise CannotPlantError(f"the feed has no transfer of {template} that was due long ago")
         return groups
-
-    def take_transfer(self, legs: Sequence[Leg]) -> None:
-        self._taken.append(legs[0].transfer_id)
 
     # ---- balances -------------------------------------------------------------------------------------
 
     def bend(self, party: Party, day: date, change: int) -> str:
         """A stored balance that is off; its parents follow the child. Returns the start of that day as text."""
         start = clock.midnight(day) + party.day_offset
-        self._bends += [(above.id, start, change) for above in self.cast.upward(party)]
+        self._changes.bends += [(above.id, start, change) for above in self.cast.upward(party)]
         return clock.text(start)
 
     def drop(self, party: Party, day: date) -> str:
+        """A day without a stored balance. Returns its start as text."""
         start = clock.midnight(day) + party.day_offset
-        self._drops.append((party.id, start))
+        self._changes.drops.append((party.id, start))
         self.close(party)
         return clock.text(start)
 
     def finish(self) -> Feed:
-        legs = [*self.feed.legs, *self._added]
+        legs = [*self.feed.legs, *self._changes.legs]
         stored = stored_balances(self.institution, self.cast, legs, self.days[0], self.days[-1])
+        off: dict[tuple[str, int], int] = defaultdict(int)
+        for account, start, change in self._changes.bends:
+            off[account, start] += change
         for row in stored:
-            bends = [change for *place, change in self._bends if place == [row.party.id, row.start]]
-            row.money += sum(bends)
-        kept = [row for row in stored if (row.party.id, row.start) not in self._drops]
+            row.money += off.get((row.party.id, row.start), 0)
+        kept = [row for row in stored if (row.party.id, row.start) not in self._changes.drops]
         feed = replace(self.feed, legs=legs, stored=kept)
         feed.number()
         return feed
+
+
+def needs(
+    what: str, of: Callable[[Edit], Iterable[T]]
+) -> Callable[[Callable[[Edit, T], R]], Callable[[Edit], R]]:
+    """Declares what a plant breaks: the first candidate that can carry it. `what` says what an institution without any
+    candidate lacks."""
+
+    def declare(plants: Callable[[Edit, T], R]) -> Callable[[Edit], R]:
+        @wraps(plants)
+        def plant(edit: Edit) -> R:
+            return edit.first(of(edit), what, partial(plants, edit))
+
+        return plant
+
+    return declare

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from itertools import pairwise
 
 from recongen.demo.feed import clock
-from recongen.demo.feed.plants.edit import CannotPlantError, Edit
+from recongen.demo.feed.plants.edit import CannotPlantError, Edit, needs
 from recongen.demo.feed.plants.rails import open_rails
 from recongen.demo.feed.rows import Leg, Party, money_text
 from recongen.institution.types import Rail
@@ -18,12 +19,14 @@ _SENDERS = 12
 _JUST_BELOW = 940_000
 _MORE_EACH = 4_500
 _HISTORY_DAYS = 30
+_BEFORE_THE_END = 6
+"""In business days."""
 _HOPS = 4
 
 
 @dataclass(frozen=True)
 class Story:
-    """What an investigation must be able to show, and how it would be told."""
+    """What an investigation must be able to show, and a sentence that says it."""
 
     accounts: tuple[str, ...]
     """In the order in which money passes them: those who pay first, who receives last."""
@@ -51,8 +54,8 @@ def _cast(edit: Edit, part: str) -> list[Party]:
     investigation = (edit.institution.persona or {}).get("investigation")
     ids = investigation.get(part) if isinstance(investigation, dict) else None
     by_id = {party.id: party for party in edit.cast.parties}
-    listed = ids if isinstance(ids, list | tuple) else [ids]
-    return [by_id[name] for name in listed if isinstance(name, str) and name in by_id]
+    names = ids if isinstance(ids, list | tuple) else [ids]
+    return [by_id[name] for name in names if isinstance(name, str) and name in by_id]
 
 
 def _free(edit: Edit, parties: Iterable[Party]) -> list[Party]:
@@ -64,78 +67,72 @@ def _keeps_what_it_gets(edit: Edit, party: Party) -> bool:
     return party.is_internal and not edit.cast.children[party.id] and not edit.cast.expects_a_balance(party)
 
 
-def _two_days(edit: Edit) -> tuple[date, date]:
-    """Two business days in a row, about a week before the end."""
-    ago = 5
-    while edit.day(ago + 1) + timedelta(days=1) != edit.day(ago):
-        ago += 1
-    return edit.day(ago + 1), edit.day(ago)
-
-
 def _dollars(cents: int) -> str:
-    whole, _, rest = money_text(cents).partition(".")
-    return f"{int(whole):,}.{rest}"
+    return f"{cents // 100:,}.{cents % 100:02d}"
 
 
 # ---- many to one --------------------------------------------------------------------------------------
 
 
-def fan_out(edit: Edit) -> Story:
+@needs("uncapped rail on which one account pays another", partial(open_rails, source_is_internal=True))
+def fan_out(edit: Edit, rail: Rail) -> Story:
     """Twelve accounts pay one on one day, each a little less than 10,000.00."""
-    rails = list(open_rails(edit, source_is_internal=True))
-    if not rails:
-        raise CannotPlantError("the institution has no uncapped rail on which one account pays another")
     day = edit.day(3)
-    for rail in rails:
-        able = _free(edit, edit.cast.holders_of(rail.destination_roles))
-        recipient = next((party for party in [*_cast(edit, "anchor"), *able] if party in able), None)
-        senders = _senders(edit, rail, recipient, edit.at(day, 10)) if recipient else []
-        if recipient is None or len(senders) < _SENDERS:
-            continue
-        edit.keep(recipient)
-        fired = [
-            edit.fire(
-                rail,
-                edit.at(day, 10, 17 * number),
-                (sender, recipient),
-                _JUST_BELOW + _MORE_EACH * number,
-            )
-            for number, sender in enumerate(senders)
-        ]
-        sentence = (
-            f"{_SENDERS} accounts paid {recipient.name} {_dollars(_total(fired))} on {day}, each a little less than "
-            "10,000.00"
-        )
-        return _story([*senders, recipient], fired, (day, day), sentence)
-    raise CannotPlantError(
-        f"there are not {_SENDERS} accounts that could each pay {_dollars(_JUST_BELOW)} to one"
-    )
-
-
-def _senders(edit: Edit, rail: Rail, recipient: Party, since: int) -> list[Party]:
-    """Those of other stories are left out."""
-    others = [recipient, *_cast(edit, "layering")]
-    able = [
+    able = _free(edit, edit.cast.holders_of(rail.destination_roles))
+    recipient = next((party for party in [*_cast(edit, "anchor"), *able] if party in able), None)
+    # Those of other stories are left out.
+    others, most = [recipient, *_cast(edit, "layering")], _JUST_BELOW + _MORE_EACH * _SENDERS
+    senders = [
         party
         for party in edit.cast.holders_of(rail.source_roles)
         if party not in others
         and _keeps_what_it_gets(edit, party)
-        and edit.can_pay(party, _JUST_BELOW + _MORE_EACH * _SENDERS, since)
+        and edit.can_pay(party, most, edit.at(day, 10))
+    ][:_SENDERS]
+    if recipient is None or len(senders) < _SENDERS:
+        each = _dollars(_JUST_BELOW)
+        raise CannotPlantError(f"there are not {_SENDERS} accounts that could each pay {each} to one")
+    edit.keep(recipient)
+    fired = [
+        edit.fire(rail, edit.at(day, 10, 17 * number), (sender, recipient), _JUST_BELOW + _MORE_EACH * number)
+        for number, sender in enumerate(senders)
     ]
-    return able[:_SENDERS]
+    money = _dollars(_total(fired))
+    sentence = (
+        f"{_SENDERS} accounts paid {recipient.name} {money} on {day}, each a little less than 10,000.00"
+    )
+    return _story([*senders, recipient], fired, (day, day), sentence)
 
 
 # ---- one pair that changes ----------------------------------------------------------------------------
 
 
-def pair_spike(edit: Edit) -> Story:
+def _pairs(edit: Edit) -> list[tuple[Rail, Party, Party]]:
+    """As the persona casts them where a rail lets them, then the first counterparty and account of each such rail."""
+    cast: list[tuple[Rail, Party, Party]] = []
+    others: list[tuple[Rail, Party, Party]] = []
+    for rail in open_rails(edit, source_is_internal=False):
+        sources = edit.cast.holders_of(rail.source_roles)
+        recipients = edit.cast.holders_of(rail.destination_roles)
+        cast += [
+            (rail, source, recipient)
+            for source in _cast(edit, "correspondent")
+            for recipient in _cast(edit, "anchor")
+            if source in sources and recipient in recipients
+        ]
+        others += [(rail, sources[0], recipient) for recipient in _free(edit, recipients)[:1]]
+    return cast + others
+
+
+@needs("uncapped rail on which a counterparty pays an account", _pairs)
+def pair_spike(edit: Edit, pair: tuple[Rail, Party, Party]) -> Story:
     """One counterparty that has paid an account small sums for months, and on two days pays many times as much."""
     if len(edit.business_days) < _HISTORY_DAYS:
         raise CannotPlantError(
             f"the window holds fewer than {_HISTORY_DAYS} business days, too few for a history"
         )
-    days = _two_days(edit)
-    rail, source, recipient = _pair(edit)
+    days = edit.two_days(_BEFORE_THE_END)
+    rail, source, recipient = pair
     edit.keep(recipient)
     for number, ago in enumerate(range(len(edit.business_days) - 2, 9, -3)):
         at, usual = edit.at(edit.day(ago), 11, number), 90_000 + number * 17_000 % 50_000
@@ -152,24 +149,6 @@ def pair_spike(edit: Edit) -> Story:
         f"in any two days before, at most {_dollars(most)}"
     )
     return _story([source, recipient], fired, days, sentence)
-
-
-def _pair(edit: Edit) -> tuple[Rail, Party, Party]:
-    """As the persona casts them where a rail lets them, else the first counterparty and account of such a rail."""
-    pairs: list[tuple[Rail, Party, Party]] = []
-    for rail in open_rails(edit, source_is_internal=False):
-        sources, able = (
-            edit.cast.holders_of(rail.source_roles),
-            _free(edit, edit.cast.holders_of(rail.destination_roles)),
-        )
-        pairs += [(rail, source, able[0]) for source in sources[:1] if able]
-        for source in _cast(edit, "correspondent"):
-            for recipient in _cast(edit, "anchor"):
-                if source in sources and recipient.role in rail.destination_roles:
-                    return rail, source, recipient
-    if not pairs:
-        raise CannotPlantError("the institution has no uncapped rail on which a counterparty pays an account")
-    return pairs[0]
 
 
 def _most_in_two_days(edit: Edit, source: Party, recipient: Party) -> int:
@@ -189,11 +168,33 @@ def _most_in_two_days(edit: Edit, source: Party, recipient: Party) -> int:
 # ---- one after the other ------------------------------------------------------------------------------
 
 
-def layering_chain(edit: Edit) -> Story:
+def _routes(edit: Edit) -> Iterator[tuple[Rail, Rail, list[Party]]]:
+    """The first rail, the others, and who stands between them: whom the persona casts, then whoever can."""
+    rails = [
+        (inward, onward)
+        for inward in open_rails(edit, source_is_internal=False)
+        for onward in open_rails(edit, source_is_internal=True)
+    ]
+    cast = _cast(edit, "layering")[: _HOPS + 1]
+    for is_cast in (True, False):
+        for inward, onward in rails:
+            roles = {*onward.source_roles} & {*onward.destination_roles} & {*inward.destination_roles}
+            sources = edit.cast.holders_of(inward.source_roles)
+            parties = cast
+            if not is_cast:
+                through = _free(edit, (party for party in edit.cast.parties if party.role in roles))
+                parties = [sources[0], *through][: _HOPS + 1]
+            passes = all(party.role in roles for party in parties[1:])
+            if len(parties) > _HOPS and parties[0] in sources and passes:
+                yield inward, onward, parties
+
+
+@needs(f"uncapped rails on which money from outside could pass through {_HOPS} accounts", _routes)
+def layering_chain(edit: Edit, route: tuple[Rail, Rail, list[Party]]) -> Story:
     """Money from outside that passes through three accounts to a fourth in one day, each transfer naming the one
     before."""
-    day = _two_days(edit)[1]
-    inward, onward, parties = _route(edit)
+    _, day = edit.two_days(_BEFORE_THE_END)
+    inward, onward, parties = route
     fired: list[list[Leg]] = []
     first = amount = 9_600_000
     for number, pair in enumerate(pairwise(parties)):
@@ -202,30 +203,10 @@ def layering_chain(edit: Edit) -> Story:
         fired.append(edit.fire(onward if number else inward, at, pair, amount, parent))
         # Each keeps two percent.
         amount -= amount * 2 // 100
-    for party in parties[1:]:
-        edit.keep(party)
+    edit.keep(*parties[1:])
     names = ", ".join(party.name for party in parties[1:-1])
     sentence = (
         f"{_dollars(first)} from {parties[0].name} passed through {names} to {parties[-1].name} on {day}, "
         f"{_HOPS} transfers that each name the one before"
     )
     return _story(parties, fired, (day, day), sentence)
-
-
-def _route(edit: Edit) -> tuple[Rail, Rail, list[Party]]:
-    """The first rail and the others, and who stands between them: whom the persona casts, else whoever can."""
-    cast = _cast(edit, "layering")[: _HOPS + 1]
-    found: list[tuple[Rail, Rail, list[Party]]] = []
-    for inward in open_rails(edit, source_is_internal=False):
-        for onward in open_rails(edit, source_is_internal=True):
-            roles = {*onward.source_roles} & {*onward.destination_roles} & {*inward.destination_roles}
-            sources = edit.cast.holders_of(inward.source_roles)
-            if len(cast) > _HOPS and cast[0] in sources and all(party.role in roles for party in cast[1:]):
-                return inward, onward, cast
-            through = _free(edit, (party for party in edit.cast.parties if party.role in roles))[:_HOPS]
-            found += [(inward, onward, [sources[0], *through])] if len(through) == _HOPS else []
-    if not found:
-        raise CannotPlantError(
-            f"the institution has no uncapped rails on which money from outside could pass through {_HOPS} accounts"
-        )
-    return found[0]

@@ -3,104 +3,96 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 
 from recongen.demo.feed import clock
-from recongen.demo.feed.plants.edit import CannotPlantError, Edit
-from recongen.demo.feed.plants.rails import drain, is_sound, rails
+from recongen.demo.feed.plants.edit import CannotPlantError, Edit, needs
+from recongen.demo.feed.plants.rails import drain, is_sound
 from recongen.demo.feed.rows import Leg
 from recongen.institution.types import ChainEntry, Rail, TransferTemplate
 
 # ---- chains -------------------------------------------------------------------------------------------
 
 
-def chain_orphan(edit: Edit) -> set[str]:
+def _required_alone(edit: Edit) -> Iterator[ChainEntry]:
+    """Required by itself, and the only one that its parent, a rail of two legs, requires."""
+    for entry in edit.institution.chains:
+        rail = edit.plan.rails.get(entry.parent)
+        required = [other for other in edit.plan.followers[entry.parent] if other.required]
+        if (
+            required == [entry]
+            and entry.xor_group is None
+            and rail is not None
+            and rail.is_two_leg
+            and is_sound(edit, rail, "must lead on", "expected balance")
+        ):
+            yield entry
+
+
+@needs("rail that another must follow", _required_alone)
+def chain_orphan(edit: Edit, entry: ChainEntry) -> set[str]:
     """A transfer that should have been followed by another, and was not."""
-    entries = [entry for entry in edit.institution.chains if _is_alone(edit, entry)]
-    return edit.first(entries, "rail that another must follow", partial(_leave_alone, edit))
-
-
-def _is_alone(edit: Edit, entry: ChainEntry) -> bool:
-    """Required by itself, and the only one that its parent requires."""
-    rail = edit.plan.rails.get(entry.parent)
-    required = [other for other in edit.plan.followers[entry.parent] if other.required]
-    return (
-        required == [entry]
-        and entry.xor_group is None
-        and entry.parent not in edit.plan.templates
-        and rail is not None
-        and rail.is_two_leg
-        and is_sound(edit, rail, "follows", "expected")
-    )
-
-
-def _leave_alone(edit: Edit, entry: ChainEntry) -> set[str]:
     at = edit.at(edit.day(13), 13)
     debit, credit = edit.pay(edit.plan.rails[entry.parent], at, 31_000)
     if edit.cast.expects_a_balance(debit.party):
         raise CannotPlantError(f"{debit.party.name} must end its day as it is")
-    if credit.party.expected_eod_balance is not None:
-        drain(edit, credit.party, at + clock.HOUR, credit.amount)
+    drain(edit, credit.party, at + clock.HOUR, credit.amount)
     return {edit.key(debit.transfer_id, entry.parent, entry.child)}
 
 
-def chain_xor_breach(edit: Edit) -> set[str]:
+def _settling(edit: Edit) -> Iterator[ChainEntry]:
+    for entry in reversed(edit.institution.chains):
+        if (
+            entry.xor_group is not None
+            and entry.parent in edit.plan.templates
+            and _can_follow(edit, entry.child)
+        ):
+            yield entry
+
+
+def _can_follow(edit: Edit, name: str) -> bool:
+    """Whether a rail of two legs could follow something, and nothing else would come of that."""
+    rail = edit.plan.rails.get(name)
+    return rail is not None and rail.is_two_leg and is_sound(edit, rail, "needs a parent")
+
+
+@needs("template that is followed by one of several rails", _settling)
+def chain_xor_breach(edit: Edit, entry: ChainEntry) -> set[str]:
     """Something that was settled once, and a second time in another way."""
-    entries = [entry for entry in reversed(edit.institution.chains) if _settles(edit, entry)]
-    what = "template that is followed by one of several rails"
-    return edit.first(entries, what, partial(_settle_twice, edit))
-
-
-def _settles(edit: Edit, entry: ChainEntry) -> bool:
-    rail = edit.plan.rails.get(entry.child)
-    return (
-        entry.xor_group is not None
-        and entry.parent in edit.plan.templates
-        and entry.child not in edit.plan.templates
-        and rail is not None
-        and rail.is_two_leg
-        and is_sound(edit, rail, parent=True)
-    )
-
-
-def _settle_twice(edit: Edit, entry: ChainEntry) -> set[str]:
     legs = edit.transfers_of(entry.parent)[0]
-    edit.take_transfer(legs)
+    edit.keep(legs[0])
     parent = legs[0].transfer_id
     day = edit.workdays.after(clock.day_of(max(leg.posting for leg in legs)))
     edit.pay(edit.plan.rails[entry.child], edit.at(day, 11), 1_000, parent)
     return {edit.key(parent, entry.parent, entry.xor_group)}
 
 
-def chain_parent_disagreement(edit: Edit) -> set[str]:
+def _following(edit: Edit) -> Iterator[Rail]:
+    for rail in edit.institution.rails:
+        if rail.name in edit.plan.chained and _can_follow(edit, rail.name):
+            yield rail
+
+
+@needs("rail of two legs that follows another", _following)
+def chain_parent_disagreement(edit: Edit, rail: Rail) -> set[str]:
     """A transfer that names a parent which does not exist."""
-    rail = rails(edit, partial(_follows, edit), "rail of two legs that follows another")[0]
-    at = edit.at(edit.day(14), 11)
-    legs = edit.pay(rail, at, 2_100, "plant-no-such-transfer")
+    legs = edit.pay(rail, edit.at(edit.day(14), 11), 2_100, "plant-no-such-transfer")
     return {edit.key(legs[0].transfer_id)}
 
 
-def _follows(edit: Edit, rail: Rail) -> bool:
-    is_child = rail.name in edit.plan.chained and rail.name not in edit.plan.templates
-    return is_child and rail.is_two_leg and is_sound(edit, rail, parent=True)
-
-
-def fan_in_breach(edit: Edit) -> set[str]:
-    """A shared child that misses one of its parents: two of its legs name the same one."""
+def _counted(edit: Edit) -> Iterator[ChainEntry]:
     # The parent that is left out must not need the child.
-    entries = [
-        entry
-        for entry in edit.institution.chains
-        if entry.expected_parent_count and not entry.required and entry.xor_group is None
-    ]
-    what = "chain in which a counted number of parents share a child"
-    return edit.first(entries[:1], what, partial(_leave_one_out, edit))
+    for entry in edit.institution.chains:
+        if entry.expected_parent_count and not entry.required and entry.xor_group is None:
+            yield entry
 
 
-def _leave_one_out(edit: Edit, entry: ChainEntry) -> set[str]:
+@needs("chain in which a counted number of parents share a child", _counted)
+def fan_in_breach(edit: Edit, entry: ChainEntry) -> set[str]:
+    """A shared child that misses one of its parents: two of its legs name the same one."""
     legs = edit.transfers_of(entry.child)[0]
-    edit.take_transfer(legs)
+    edit.keep(legs[0])
     parents = [leg.transfer_parent_id for leg in legs]
     other = next((name for name in parents if name != parents[-1]), None)
     if other is None:
@@ -111,35 +103,32 @@ def _leave_one_out(edit: Edit, entry: ChainEntry) -> set[str]:
     return {edit.key(legs[0].transfer_id, entry.child, entry.parent)}
 
 
-def dead_declaration(edit: Edit) -> set[str]:
-    """A chain that is declared, and that no transfer follows any more: the children name no parent."""
-    entries = [entry for entry in reversed(edit.institution.chains) if _may_die(edit, entry)]
-    what = "chain that need not fire and of which nothing else hangs"
-    return edit.first(entries, what, partial(_forget, edit))
-
-
-def _may_die(edit: Edit, entry: ChainEntry) -> bool:
+def _dispensable(edit: Edit) -> Iterator[ChainEntry]:
+    """Chains that need not fire, whose children may stand without a parent, and may follow nothing else."""
     plan = edit.plan
-    template = plan.templates.get(entry.child)
-    legs = plan.legs(template) if template else [plan.rails[entry.child]]
-    return (
-        not entry.required
-        and entry.xor_group is None
-        and entry.expected_parent_count is None
-        and len(plan.parents[entry.child]) == 1
-        and not any(rail.name in plan.chained - {entry.child} for rail in legs)
-        and (template is not None or entry.child not in plan.leg_rails)
-        and all(
-            plan.lack(rail, template.name if template else None, has_parent=False) is None for rail in legs
-        )
-    )
+    for entry in reversed(edit.institution.chains):
+        template = plan.templates.get(entry.child)
+        legs = plan.legs(template) if template else [plan.rails[entry.child]]
+        lacks = [plan.lack(rail, template.name if template else None, has_parent=False) for rail in legs]
+        if (
+            not entry.required
+            and entry.xor_group is None
+            and entry.expected_parent_count is None
+            and len(plan.parents[entry.child]) == 1
+            and not any(rail.name in plan.chained - {entry.child} for rail in legs)
+            and (template is not None or entry.child not in plan.leg_rails)
+            and not any(lacks)
+        ):
+            yield entry
 
 
-def _forget(edit: Edit, entry: ChainEntry) -> set[str]:
+@needs("chain that need not fire and of which nothing else hangs", _dispensable)
+def dead_declaration(edit: Edit, entry: ChainEntry) -> set[str]:
+    """A chain that is declared, and that no transfer follows any more: the children name no parent."""
     legs = list(edit.current.values())
     children = {leg.transfer_id for leg in legs if entry.child in (leg.rail_name, leg.template_name)}
-    there = {leg.transfer_id for leg in legs}
-    named = [leg for leg in legs if leg.transfer_id in children and leg.transfer_parent_id in there]
+    transfers = {leg.transfer_id for leg in legs}
+    named = [leg for leg in legs if leg.transfer_id in children and leg.transfer_parent_id in transfers]
     if not named:
         raise CannotPlantError(f"the feed has no {entry.child} that follows {entry.parent}")
     for leg in named:
@@ -150,19 +139,27 @@ def _forget(edit: Edit, entry: ChainEntry) -> set[str]:
 # ---- templates ----------------------------------------------------------------------------------------
 
 
-def template_xor_breach(edit: Edit) -> set[str]:
-    """A transfer closed in two ways that exclude each other: part automatically, part by hand."""
+def _exclusive(edit: Edit) -> Iterator[tuple[TransferTemplate, int]]:
+    """Templates and their groups of legs that exclude each other, counted from 0."""
     for template in edit.institution.transfer_templates:
-        for position, group in enumerate(template.leg_rail_xor_groups, start=1):
-            legs = [leg for legs in edit.transfers_of(template.name) for leg in legs]
-            for closing in legs:
-                if closing.rail_name in group and closing.amount > 100 and closing.bundle_id is None:
-                    others = [edit.plan.rails[name] for name in group if name != closing.rail_name]
-                    other = next((rail for rail in others if _fits(edit, rail, closing)), None)
-                    if other is not None:
-                        _split(edit, closing, other)
-                        return {edit.key(closing.transfer_id, template.name, position)}
-    raise CannotPlantError("no transfer template has legs that exclude each other")
+        for number in range(len(template.leg_rail_xor_groups)):
+            yield template, number
+
+
+@needs("transfer template whose legs exclude each other", _exclusive)
+def template_xor_breach(edit: Edit, choice: tuple[TransferTemplate, int]) -> set[str]:
+    """A transfer closed in two ways that exclude each other: one dollar of it by hand."""
+    template, number = choice
+    group = template.leg_rail_xor_groups[number]
+    for closing in (leg for legs in edit.transfers_of(template.name) for leg in legs):
+        if closing.rail_name in group and closing.amount > 100 and closing.bundle_id is None:
+            for other in (edit.plan.rails[name] for name in group if name != closing.rail_name):
+                if _fits(edit, other, closing):
+                    _split(edit, closing, other)
+                    return {edit.key(closing.transfer_id, template.name, number + 1)}
+    raise CannotPlantError(
+        f"no transfer of {template.name} could be closed in two ways without more coming of it"
+    )
 
 
 def _fits(edit: Edit, other: Rail, closing: Leg) -> bool:
@@ -181,7 +178,7 @@ def _fits(edit: Edit, other: Rail, closing: Leg) -> bool:
 def _split(edit: Edit, closing: Leg, other: Rail) -> None:
     """One dollar of the closing leg moves to a second one, which carries what the other rail demands as well."""
     demanded = json.loads(edit.metadata(other, closing.transfer_id, closing.template_name) or "{}")
-    edit.take_transfer([closing])
+    edit.keep(closing)
     edit.change(closing, amount=closing.amount - 100)
     second = replace(
         closing,
@@ -195,21 +192,21 @@ def _split(edit: Edit, closing: Leg, other: Rail) -> None:
     edit.add(second)
 
 
-def transfer_key_duplicate(edit: Edit) -> set[str]:
+@needs("transfer template", lambda edit: edit.institution.transfer_templates)
+def transfer_key_duplicate(edit: Edit, template: TransferTemplate) -> set[str]:
     """Two transfers under one key: what was to be one was opened twice."""
-    for template in edit.institution.transfer_templates:
-        groups = [legs for legs in edit.transfers_of(template.name) if _has_key(legs, template)]
-        if len(groups) < 2:
-            continue
-        first, second = sorted(groups, key=_opened)[-2:]
-        edit.take_transfer(first)
-        edit.take_transfer(second)
-        values = json.loads(first[0].metadata or "{}")
-        for leg in second:
-            own = json.loads(leg.metadata or "{}") | {name: values[name] for name in template.transfer_key}
-            edit.change(leg, metadata=json.dumps(own, ensure_ascii=False))
-        return {edit.key(second[0].transfer_id)}
-    raise CannotPlantError("no transfer template has two transfers")
+    groups = [legs for legs in edit.transfers_of(template.name) if _has_key(legs, template)]
+    if len(groups) < 2:
+        raise CannotPlantError("no transfer template has two transfers")
+    first, second = sorted(groups, key=lambda legs: (min(leg.posting for leg in legs), legs[0].transfer_id))[
+        -2:
+    ]
+    edit.keep(first[0], second[0])
+    values = json.loads(first[0].metadata or "{}")
+    for leg in second:
+        own = json.loads(leg.metadata or "{}") | {name: values[name] for name in template.transfer_key}
+        edit.change(leg, metadata=json.dumps(own, ensure_ascii=False))
+    return {edit.key(second[0].transfer_id)}
 
 
 def _has_key(legs: list[Leg], template: TransferTemplate) -> bool:
@@ -219,27 +216,18 @@ def _has_key(legs: list[Leg], template: TransferTemplate) -> bool:
     return template.completion.key not in keys and all(name in own for name in keys for own in carried)
 
 
-def _opened(legs: list[Leg]) -> tuple[int, str]:
-    return min(leg.posting for leg in legs), legs[0].transfer_id
-
-
-def variable_leg_breach(edit: Edit) -> set[str]:
+@needs("transfer template", lambda edit: edit.institution.transfer_templates)
+def variable_leg_breach(edit: Edit, template: TransferTemplate) -> set[str]:
     """A closing leg that was posted before the last of what it closes."""
-    for template in edit.institution.transfer_templates:
-        names = [rail.name for rail in edit.plan.variable(template)]
-        for legs in edit.transfers_of(template.name) if names else ():
-            closing = next((leg for leg in legs if leg.rail_name in names), None)
-            early = _just_before_the_last(legs, closing) if closing else None
-            if closing and early is not None:
-                edit.take_transfer(legs)
+    names = [rail.name for rail in edit.plan.variable(template)]
+    for legs in edit.transfers_of(template.name) if names else ():
+        for closing in [leg for leg in legs if leg.rail_name in names][:1]:
+            others = [leg.posting for leg in legs if leg.id != closing.id]
+            early = max(others, default=0) - 1
+            same_day = closing.party.day_start(early) == closing.party.day_start(closing.posting)
+            # Not before the first leg, on whose day the deadline hangs.
+            if same_day and early > min(others, default=early):
+                edit.keep(legs[0])
                 edit.change(closing, posting=early)
                 return {edit.key(closing.id)}
     raise CannotPlantError("no transfer template has a Variable leg that closes others of the same day")
-
-
-def _just_before_the_last(legs: list[Leg], closing: Leg) -> int | None:
-    """On the day of the closing leg, and not before the first leg."""
-    others = [leg.posting for leg in legs if leg.id != closing.id]
-    early = max(others, default=0) - 1
-    same_day = closing.party.day_start(early) == closing.party.day_start(closing.posting)
-    return early if same_day and early > min(others, default=early) else None
