@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
 
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
-from recongen.feed.entries import EntrySet
 from recongen.feed.findings import Faults
 from recongen.feed.reader import FeedReader
-from recongen.feed.stored import Nothing, Stored
+from recongen.feed.stored import Key, Row, StoredRows
 from recongen.feed.values import Accepted
 from recongen.warehouse.engines.base import Engine
 from tests.unit.feed.samples import balance, transaction, write, write_balances, write_transactions
@@ -20,19 +20,19 @@ from tests.unit.feed.samples import balance, transaction, write, write_balances,
 ACCEPTED = Accepted(Engine.largest_amount)
 
 
-class Numbered(Nothing):
-    """A table of which only the entries are known."""
+class Numbered(StoredRows):
+    """A table of which only the entries are known: the highest, and others below it."""
 
-    def __init__(self, highest: int, entries: EntrySet | None = None) -> None:
+    def __init__(self, highest: int, *others: int) -> None:
         self.highest = highest
-        self._entries = entries or EntrySet()
+        self._entries = {str(entry) for entry in (*others, highest)}
 
-    def entries(self) -> EntrySet:
-        return self._entries
+    def rows(self, by: Sequence[str], keys: Collection[Key]) -> dict[Key, list[Row]]:
+        return {key: [] for key in keys if by == ("entry",) and key[0] in self._entries}
 
 
 def read(
-    path: Path, table: Table = TRANSACTIONS, stored: Stored | None = None, batch: int = 1000
+    path: Path, table: Table = TRANSACTIONS, stored: StoredRows | None = None, batch: int = 1000
 ) -> tuple[list[dict[str, str]], Faults]:
     faults = Faults()
     reader = FeedReader(table, path, faults, ACCEPTED, stored, batch=batch)
@@ -113,7 +113,7 @@ def test_an_entry_column_must_be_filled(tmp_path: Path) -> None:
 @pytest.mark.parametrize("batch", [1, 2, 1000])
 def test_an_entry_is_used_once(tmp_path: Path, entries: list[int], expected: list[int], batch: int) -> None:
     """Within the file, whatever its order, and against the table, which here holds the entry 9 and its highest, 100."""
-    stored = Numbered(100, EntrySet([(9, 9), (100, 100)]))
+    stored = Numbered(100, 9)
     rows = [transaction(entry) for entry in entries]
     _, faults = read(write_transactions(tmp_path, *rows), stored=stored, batch=batch)
     assert expected == [fault.line for fault in faults.kept]
