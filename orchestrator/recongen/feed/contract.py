@@ -31,7 +31,7 @@ class Column:
 
 @dataclass(frozen=True)
 class RowRule:
-    """What two required cells of a row must satisfy together. `is_broken` takes canonical text."""
+    """What two required cells of a row must satisfy together. `is_broken` takes canonical text, '' for a cell that cannot be read."""
 
     columns: tuple[str, str]
     is_broken: Callable[[str, str], bool]
@@ -59,7 +59,7 @@ class Table:
 
 SIGN = RowRule(
     ("amount_money", "amount_direction"),
-    lambda amount, direction: (amount[0] == "-") != (direction == "Debit") and amount != "0.00",
+    lambda amount, direction: (amount[:1] == "-") != (direction == "Debit") and amount != "0.00",
     "the sign disagrees with the direction",
     "a Debit takes money out and is negative, a Credit is positive",
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from recongen import package
 from recongen.feed.contract import Column
@@ -46,16 +46,22 @@ def look(text: str) -> str:
     return unicodedata.normalize("NFKC", folded).strip()
 
 
+def watched_names(column: Column) -> Callable[[str], bool] | None:
+    """Which values of a column may look like another; None where none matters."""
+    if column.kind != "name":
+        return None
+    return _is_unusual if (column.names or column.name) in _NUMEROUS else bool
+
+
+def _is_unusual(name: str) -> bool:
+    return not name.isascii()
+
+
 class Lookalikes:
     """The spellings of a feed by what they look like."""
 
     def __init__(self) -> None:
         self._seen: dict[tuple[str, str], dict[str, tuple[str, Place]]] = {}
-
-    def watches(self, column: Column, value: str) -> bool:
-        if column.kind != "name":
-            return False
-        return (column.names or column.name) not in _NUMEROUS or not value.isascii()
 
     def see(self, column: Column, value: str, place: Place) -> None:
         key = (column.names or column.name, look(value))

@@ -15,7 +15,7 @@ from typing import TextIO
 from recongen.feed.contract import Column, Table
 from recongen.feed.entries import EntrySet
 from recongen.feed.findings import Faults, FileFaults
-from recongen.feed.names import Lookalikes
+from recongen.feed.names import Lookalikes, watched_names
 from recongen.feed.records import LONGEST_FIELD, read_header, records
 from recongen.feed.stored import Row, StoredRows
 from recongen.feed.values import Accepted, BadValueError, Canonical, canonical
@@ -33,18 +33,18 @@ Progress = Callable[[int], None]
 class Cells(dict[str, str]):
     """The canonical text of what a column has said so far. A bad value reads as '' and is in `bad` until that is cleared."""
 
-    def __init__(self, column: Column, check: Canonical, is_watched: Callable[[Column, str], bool]) -> None:
+    def __init__(self, column: Column, check: Canonical) -> None:
         self.column = column
         self.fresh: list[str] = []
         """Names to look at that were not met before."""
         self.bad: dict[str, BadValueError] = {}
         self._check = check
-        self._is_watched = is_watched
+        self._is_watched = watched_names(column)
 
     def __missing__(self, value: str) -> str:
         if not value:
             return self._read_empty()
-        if self._is_watched(self.column, value):
+        if self._is_watched and self._is_watched(value):
             self.fresh.append(value)
         try:
             self[value] = cell = self._check(value)
@@ -93,10 +93,7 @@ class FeedReader:
         self._skip_known = skip_known
         self._lookalikes = lookalikes or Lookalikes()
         self._batch = batch
-        self._cells = {
-            column.name: Cells(column, canonical(column, accepted), self._lookalikes.watches)
-            for column in table.columns
-        }
+        self._cells = {column.name: Cells(column, canonical(column, accepted)) for column in table.columns}
         self._header: tuple[Column, ...] = ()
         self._has_entries = True
 
@@ -137,13 +134,14 @@ class FeedReader:
                 yield checked
 
     def _check(self, batch: list[tuple[int, list[str]]]) -> list[Row]:
-        records = [(line, row) for line, row in batch if self._is_row(line, row)]
-        if not records:
+        names = [column.name for column in self._header]
+        if any(row == names or len(row) != len(names) for _, row in batch):
+            batch = [(line, row) for line, row in batch if self._is_row(line, row, names)]
+        if not batch:
             return []
-        lines = [line for line, _ in records]
+        lines, rows = map(list, zip(*batch, strict=True))
         columns: Columns = {name: [""] * len(lines) for name in self._table.column_names}
-        by_column = zip(*(row for _, row in records), strict=True)
-        for column, values in zip(self._header, by_column, strict=True):
+        for column, values in zip(self._header, zip(*rows, strict=True), strict=True):
             columns[column.name] = self._read_column(column, lines, values)
         if self._stored and self._stored.highest:
             lines, columns = self._without_known(self._stored, lines, columns)
@@ -152,22 +150,23 @@ class FeedReader:
         self._check_rules(lines, columns)
         return list(zip(*columns.values(), strict=True))
 
-    def _is_row(self, line: int, row: list[str]) -> bool:
-        have, need = len(row), len(self._header)
-        if have != need:
+    def _is_row(self, line: int, row: list[str], names: list[str]) -> bool:
+        if row == names:
+            self._faults.add(line, "the header line again", "delete it: two files were probably joined")
+        elif len(row) != len(names):
             remedy = (
                 "quote the fields that contain a comma"
-                if have > need
+                if len(row) > len(names)
                 else "complete the row; if it is the last one, the file was cut off: export or copy it again"
             )
-            self._faults.add(line, f"{plural(have, 'field')}, the header has {need}", remedy)
-        elif row[0] == self._header[0].name and row == [column.name for column in self._header]:
-            self._faults.add(line, "the header line again", "delete it: two files were probably joined")
+            self._faults.add(line, f"{plural(len(row), 'field')}, the header has {len(names)}", remedy)
         else:
             return True
         return False
 
     def _read_column(self, column: Column, lines: list[int], values: Sequence[str]) -> list[str]:
+        if column.kind == "entry" and _consecutive(values):
+            return list(values)
         cells = self._cells[column.name]
         if len(cells) > REMEMBERED:
             cells.clear()
@@ -229,15 +228,11 @@ class FeedReader:
 
     def _numbered(self, lines: list[int], values: list[str]) -> list[str]:
         """The entries of the rows, remembered: those of the file, or the next ones of the table."""
-        if self._has_entries:
-            first = int(values[0]) if values and values[0] else 0
-        else:
-            first = 1 + max(self.entries.highest, self._stored.highest if self._stored else 0)
-        numbers = range(first, first + len(values))
-        in_order = list(map(str, numbers))
         if not self._has_entries:
-            values = in_order
-        if values and values == in_order and self.entries.add_run(numbers):
+            first = 1 + max(self.entries.highest, self._stored.highest if self._stored else 0)
+            values = list(map(str, range(first, first + len(values))))
+        numbers = _consecutive(values)
+        if numbers and self.entries.add_run(numbers):
             return values
         for line, value in zip(lines, values, strict=True):
             if value and not self.entries.add(int(value)):
@@ -248,7 +243,17 @@ class FeedReader:
 
     def _check_rules(self, lines: list[int], columns: Columns) -> None:
         for rule in self._table.rules:
-            pairs = zip(lines, *(columns[name] for name in rule.columns), strict=True)
-            for line, one, other in pairs:
+            cells = [columns[name] for name in rule.columns]
+            if not any(map(rule.is_broken, *cells)):
+                continue
+            for line, one, other in zip(lines, *cells, strict=True):
                 if one and other and rule.is_broken(one, other):
                     self._faults.add(line, rule.reason, rule.remedy, rule.columns[0], f"{one} {other}")
+
+
+def _consecutive(values: Sequence[str]) -> range | None:
+    """The numbers of entries that follow each other, as they do in nearly every file; None for any others."""
+    if not values or not values[0].isdecimal() or len(values[0]) > 18 or values[0] == "0":
+        return None
+    numbers = range(int(values[0]), int(values[0]) + len(values))
+    return numbers if list(map(str, numbers)) == list(values) else None

@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from recongen.feed.contract import TRANSACTIONS, Column
-from recongen.feed.names import Lookalikes, hidden, look
+from recongen.feed.names import Lookalikes, hidden, look, watched_names
 from recongen.feed.values import Accepted, BadValueError, canonical
 
 COLUMN = {column.name: column for column in TRANSACTIONS.columns}
@@ -148,6 +148,7 @@ def test_lookalikes_are_told_with_the_first_of_their_kind(
 ) -> None:
     lookalikes = Lookalikes()
     for line, (column, name) in enumerate(names, start=1):
-        if lookalikes.watches(COLUMN[column], name):
+        is_watched = watched_names(COLUMN[column])
+        if is_watched and is_watched(name):
             lookalikes.see(COLUMN[column], name, str(line))
     assert found == [one.partition(" look alike")[0] for one in lookalikes.found()]
