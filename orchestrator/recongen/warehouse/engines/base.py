@@ -35,6 +35,8 @@ class Engine(ABC):
     """Of each group the profile must have one."""
     quotes_schema = True
     """Whether the dbt adapter quotes the schema of a relation."""
+    names_are_upper_case = False
+    """Whether a query's columns come in capitals where it does not quote them."""
     is_readable_while_built = True
 
     parameter = ":{}"
@@ -64,6 +66,8 @@ class Engine(ABC):
     """A money column of a derived relation as an exact number: in cents where values are text, else in dollars."""
     code_point_sql = "{}"
     """Text in the order of its code points, whatever the database's collation."""
+    ends_with_sql = "{} like '%{}'"
+    """A text that ends with other text, in which nothing is quoted."""
     row_list_sql = "{}"
     """The rows of values in `(a, b) in (…)`."""
 
