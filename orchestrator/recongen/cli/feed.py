@@ -14,7 +14,8 @@ from recongen.errors import FeedError
 from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
-    from recongen.feed.load import LoadResult, Options
+    from recongen.feed.load import LoadResult
+    from recongen.feed.values import Options
     from recongen.session import Advance, Session
 
 app = typer.Typer(
@@ -108,7 +109,7 @@ def check(
 
 
 def _options(session: Session, skip_known: bool) -> Options:
-    from recongen.feed.load import Options
+    from recongen.feed.values import Options
 
     return Options(session.institution.statuses, str(session.file), skip_known)
 

@@ -16,7 +16,7 @@ from recongen.feed.findings import Faults, FileFaults, RejectedRow
 from recongen.feed.names import Lookalikes
 from recongen.feed.reader import FeedReader
 from recongen.feed.stored import Row, StoredRows, stored_accounts
-from recongen.feed.values import Accepted
+from recongen.feed.values import DEFAULTS, Options
 from recongen.warehouse import catalog
 from recongen.warehouse.connect import Connection, RowRefusedError, connect
 from recongen.warehouse.target import Target
@@ -26,18 +26,6 @@ Progress = Callable[[int, int], None]
 """Called with the bytes read so far and the bytes of all files."""
 
 _PREFIX = re.compile(r"[a-z][a-z0-9_]{0,29}")
-
-
-@dataclass(frozen=True)
-class Options:
-    statuses: tuple[str, ...] = ()
-    """Those that the institution declares beside the contract's own."""
-    declared_in: str = "the institution file"
-    skip_known: bool = False
-    """Leave out rows that the table holds as they are."""
-
-
-DEFAULTS = Options()
 
 
 @dataclass(frozen=True)
@@ -70,7 +58,7 @@ class _Feed:
         if not paths:
             raise UsageError("nothing to read: give a file of transactions, of daily balances, or both")
         self._stamps = {path: stamp(path) for path in paths.values()}
-        self._accepted = Accepted(target.engine.largest_amount, options.statuses, options.declared_in)
+        self._largest_amount = target.engine.largest_amount
         self._options = options
         self._progress = progress
         self._readers: dict[str, FeedReader] = {}
@@ -93,9 +81,9 @@ class _Feed:
             table,
             self.paths[table],
             self.faults,
-            self._accepted,
+            self._largest_amount,
+            self._options,
             stored,
-            self._options.skip_known,
             self.lookalikes,
         )
         total = sum(self._sizes.values())

@@ -18,7 +18,7 @@ from recongen.feed.findings import Faults, FileFaults
 from recongen.feed.names import Lookalikes, watched_names
 from recongen.feed.records import LONGEST_FIELD, read_header, records
 from recongen.feed.stored import Row, StoredRows
-from recongen.feed.values import Accepted, BadValueError, Canonical, canonical
+from recongen.feed.values import DEFAULTS, BadValueError, Canonical, Options, canonical
 from recongen.text import plural
 
 BATCH = 1000
@@ -67,7 +67,7 @@ class Cells(dict[str, str]):
 class FeedReader:
     """Reads one file once, through `batches`. Then `count`, `skipped` and `entries` say what was in it.
 
-    With `skip_known`, rows that the table holds as they are are left out.
+    `largest_amount` is what the engine can hold.
     """
 
     def __init__(
@@ -75,9 +75,9 @@ class FeedReader:
         table: Table,
         path: Path,
         faults: Faults,
-        accepted: Accepted,
+        largest_amount: int,
+        options: Options = DEFAULTS,
         stored: StoredRows | None = None,
-        skip_known: bool = False,
         lookalikes: Lookalikes | None = None,
         batch: int = BATCH,
     ) -> None:
@@ -90,10 +90,12 @@ class FeedReader:
         self._faults = FileFaults(path.name, faults)
         self._feed_faults = faults
         self._stored = stored
-        self._skip_known = skip_known
+        self._skip_known = options.skip_known
         self._lookalikes = lookalikes or Lookalikes()
         self._batch = batch
-        self._cells = {column.name: Cells(column, canonical(column, accepted)) for column in table.columns}
+        self._cells = {
+            column.name: Cells(column, canonical(column, largest_amount, options)) for column in table.columns
+        }
         self._header: tuple[Column, ...] = ()
         self._has_entries = True
 

@@ -88,23 +88,28 @@ class BadValueError(Exception):
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """What is not the contract's to say: the largest amount that the engine can hold, and the statuses that a file declares."""
+class Options:
+    """What the contract leaves to those who load."""
 
-    largest_amount: int
     statuses: tuple[str, ...] = ()
+    """Those that the institution declares beside the contract's own."""
     declared_in: str = "the institution file"
+    skip_known: bool = False
+    """Leave out rows that the table holds as they are."""
 
 
-def canonical(column: Column, accepted: Accepted) -> Canonical:
-    """The check of one column."""
+DEFAULTS = Options()
+
+
+def canonical(column: Column, largest_amount: int, options: Options = DEFAULTS) -> Canonical:
+    """The check of one column; `largest_amount` is what the engine can hold."""
     if column.name == "status":
-        return status(accepted.statuses, accepted.declared_in)
+        return status(options.statuses, options.declared_in)
     if column.one_of:
         return one_of(column.one_of)
     return {
         "entry": entry,
-        "money": money(accepted.largest_amount),
+        "money": money(largest_amount),
         "instant": instant,
         "json": json_object,
         "name": name(column.length),

@@ -15,8 +15,9 @@ import pytest
 
 from recongen.errors import FeedError, RecongenError, UsageError, WarehouseError
 from recongen.feed.contract import TABLES, TRANSACTIONS
-from recongen.feed.load import Options, check, load
+from recongen.feed.load import check, load
 from recongen.feed.tables import existing_tables
+from recongen.feed.values import Options
 from recongen.warehouse.connect import connect
 from recongen.warehouse.target import Target
 from tests.unit.feed.conftest import PREFIX, sqlite_target, stored

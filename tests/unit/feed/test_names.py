@@ -8,7 +8,7 @@ import pytest
 
 from recongen.feed.contract import TRANSACTIONS, Column
 from recongen.feed.names import Lookalikes, hidden, look, watched_names
-from recongen.feed.values import Accepted, BadValueError, canonical
+from recongen.feed.values import BadValueError, Options, canonical
 
 COLUMN = {column.name: column for column in TRANSACTIONS.columns}
 
@@ -45,11 +45,11 @@ def test_what_cannot_be_seen_in_a_name_is_said(name: str, fault: str | None) -> 
 )
 def test_every_name_is_checked(column: Column) -> None:
     with pytest.raises(BadValueError, match="a blank behind it"):
-        canonical(column, Accepted(1))("x ")
+        canonical(column, 1)("x ")
 
 
 def test_a_text_keeps_its_blanks() -> None:
-    assert " Cash\t" == canonical(COLUMN["account_name"], Accepted(1))(" Cash\t")
+    assert " Cash\t" == canonical(COLUMN["account_name"], 1)(" Cash\t")
 
 
 # Signs of Arabic, Syriac, Kaithi and Egyptian that stand around numbers and words, and are seen.
@@ -99,7 +99,7 @@ def test_every_control_or_format_character_is_invisible() -> None:
     ],
 )
 def test_a_status_is_spelled_as_declared(status: str, remedy: str | None) -> None:
-    check = canonical(COLUMN["status"], Accepted(1, ("Booked",), "b.yaml"))
+    check = canonical(COLUMN["status"], 1, Options(("Booked",), "b.yaml"))
     if remedy is None:
         assert status == check(status)
     else:

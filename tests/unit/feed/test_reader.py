@@ -13,11 +13,10 @@ from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
 from recongen.feed.findings import Faults
 from recongen.feed.reader import FeedReader
 from recongen.feed.stored import Key, Row, StoredRows
-from recongen.feed.values import Accepted
 from recongen.warehouse.engines.base import Engine
 from tests.unit.feed.samples import balance, transaction, write, write_balances, write_transactions
 
-ACCEPTED = Accepted(Engine.largest_amount)
+LARGEST = Engine.largest_amount
 
 
 class Numbered(StoredRows):
@@ -35,7 +34,7 @@ def read(
     path: Path, table: Table = TRANSACTIONS, stored: StoredRows | None = None, batch: int = 1000
 ) -> tuple[list[dict[str, str]], Faults]:
     faults = Faults()
-    reader = FeedReader(table, path, faults, ACCEPTED, stored, batch=batch)
+    reader = FeedReader(table, path, faults, LARGEST, stored=stored, batch=batch)
     rows = [dict(zip(table.column_names, row, strict=True)) for rows in reader.batches() for row in rows]
     return rows, faults
 
@@ -239,7 +238,7 @@ def test_a_business_day_ends_after_it_starts(tmp_path: Path, end: str, is_fault:
 def test_progress_ends_at_the_size_of_the_file(tmp_path: Path) -> None:
     path = write_transactions(tmp_path, *(transaction(entry) for entry in range(1, 50)))
     seen: list[int] = []
-    for _ in FeedReader(TRANSACTIONS, path, Faults(), ACCEPTED, batch=10).batches(seen.append):
+    for _ in FeedReader(TRANSACTIONS, path, Faults(), LARGEST, batch=10).batches(seen.append):
         pass
     assert path.stat().st_size == seen[-1]
     assert sorted(seen) == seen
