@@ -16,10 +16,9 @@ from recongen.feed.contract import Column, Table
 from recongen.feed.entries import EntrySet
 from recongen.feed.findings import Faults, FileFaults
 from recongen.feed.names import Lookalikes, watched_names
-from recongen.feed.records import LONGEST_FIELD, read_header, records
+from recongen.feed.records import LONGEST_FIELD, Record, read_header, records, whole_rows
 from recongen.feed.stored import Row, StoredRows
 from recongen.feed.values import DEFAULTS, BadValueError, Canonical, Options, canonical
-from recongen.text import plural
 
 BATCH = 1000
 REMEMBERED = 50_000
@@ -135,10 +134,8 @@ class FeedReader:
             if checked and not self._feed_faults:
                 yield checked
 
-    def _check(self, batch: list[tuple[int, list[str]]]) -> list[Row]:
-        names = [column.name for column in self._header]
-        if any(row == names or len(row) != len(names) for _, row in batch):
-            batch = [(line, row) for line, row in batch if self._is_row(line, row, names)]
+    def _check(self, batch: list[Record]) -> list[Row]:
+        batch = whole_rows(batch, self._header, self._faults)
         if not batch:
             return []
         lines, rows = map(list, zip(*batch, strict=True))
@@ -151,20 +148,6 @@ class FeedReader:
         columns["entry"] = self._numbered(lines, columns["entry"])
         self._check_rules(lines, columns)
         return list(zip(*columns.values(), strict=True))
-
-    def _is_row(self, line: int, row: list[str], names: list[str]) -> bool:
-        if row == names:
-            self._faults.add(line, "the header line again", "delete it: two files were probably joined")
-        elif len(row) != len(names):
-            remedy = (
-                "quote the fields that contain a comma"
-                if len(row) > len(names)
-                else "complete the row; if it is the last one, the file was cut off: export or copy it again"
-            )
-            self._faults.add(line, f"{plural(len(row), 'field')}, the header has {len(names)}", remedy)
-        else:
-            return True
-        return False
 
     def _read_column(self, column: Column, lines: list[int], values: Sequence[str]) -> list[str]:
         if column.kind == "entry" and _consecutive(values):

@@ -10,8 +10,12 @@ from typing import TextIO
 
 from recongen.feed.contract import TABLES, Column, Table
 from recongen.feed.findings import FileFaults
+from recongen.text import plural
 
 LONGEST_FIELD = 1 << 20
+
+Record = tuple[int, list[str]]
+"""The line on which a row starts, and its fields."""
 
 _SEPARATORS = {";": "semicolons", "\t": "tabs", "|": "vertical bars"}
 _UNREADABLE = {
@@ -31,7 +35,7 @@ _UNREADABLE = {
 """What the CSV parser says, with reason and remedy."""
 
 
-def records(file: TextIO, faults: FileFaults) -> Iterator[tuple[int, list[str]]]:
+def records(file: TextIO, faults: FileFaults) -> Iterator[Record]:
     """Every row that is not blank with the line it starts on. What is not CSV is a fault and the end."""
     reader = csv.reader(file, strict=True)
     line = 1
@@ -44,6 +48,27 @@ def records(file: TextIO, faults: FileFaults) -> Iterator[tuple[int, list[str]]]
     except csv.Error as error:
         other = (f"not CSV ({error})", "nothing after this row was read")
         faults.add(line, *next((known for text, known in _UNREADABLE.items() if text in str(error)), other))
+
+
+def whole_rows(batch: list[Record], header: tuple[Column, ...], faults: FileFaults) -> list[Record]:
+    """Those that have a field for each column and are not the header once more; the others are faults."""
+    names = [column.name for column in header]
+    if all(len(row) == len(names) and row != names for _, row in batch):
+        return batch
+    whole = []
+    for line, row in batch:
+        if row == names:
+            faults.add(line, "the header line again", "delete it: two files were probably joined")
+        elif len(row) == len(names):
+            whole.append((line, row))
+        else:
+            remedy = (
+                "quote the fields that contain a comma"
+                if len(row) > len(names)
+                else "complete the row; if it is the last one, the file was cut off: export or copy it again"
+            )
+            faults.add(line, f"{plural(len(row), 'field')}, the header has {len(names)}", remedy)
+    return whole
 
 
 def read_header(names: Sequence[str], table: Table, line: int, faults: FileFaults) -> tuple[Column, ...]:
@@ -68,10 +93,10 @@ def read_header(names: Sequence[str], table: Table, line: int, faults: FileFault
 
 def _wrong_file(names: Sequence[str], table: Table) -> tuple[str, str] | None:
     """Reason and remedy where no column is at fault, but the whole file."""
-    for separator, plural in _SEPARATORS.items():
+    for separator, name in _SEPARATORS.items():
         if len(names) == 1 and separator in names[0]:
             return (
-                f"columns are separated by {plural}",
+                f"columns are separated by {name}",
                 "export with commas, quoting what contains one",
             )
     for other in TABLES:

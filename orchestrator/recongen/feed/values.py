@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
@@ -40,44 +40,28 @@ _JSON_OBJECT = (
     'write one JSON object, such as {"key":"value"}, and double the quotes inside a quoted CSV cell'
 )
 
-Flaw = tuple[str, str, str]
-"""A pattern that matches the whole of a bad value, what is wrong with it, and how to fix it. The first that matches holds."""
-
-_BAD_MONEY: tuple[Flaw, ...] = (
-    (r"\s.*|.*\s", "blanks around the number", _PLAIN_NUMBER),
-    (r"[+-]?[0-9]*\.?[0-9]+[eE][+-]?[0-9]+", "a number with an exponent", _PLAIN_NUMBER),
-    (
-        r"[+-]?[0-9]*\.[0-9]{3,}",
-        "more than two decimals",
-        "round it to cents at the source; nothing is rounded here",
-    ),
-    (
-        r"-?[0-9]{19,}(\.[0-9]{1,2})?",
-        "more than 18 digits before the point",
-        "check the amount; no table keeps a larger one",
-    ),
-    (
-        r"[+-]?[0-9]{1,3}([,.' _][0-9]{3})+([.,][0-9]*)?",
-        "a number with thousands separators",
-        _PLAIN_NUMBER,
-    ),
-    (r"[+-]*(?i:nan|inf|infinity)", "not an amount", _PLAIN_NUMBER),
-    (r".*", "not a number", _PLAIN_NUMBER),
-)
-_BAD_INSTANT: tuple[Flaw, ...] = (
-    (r"\s.*|.*\s", "blanks around the timestamp", _PLAIN_INSTANT),
-    (
-        r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*",
-        "day and month in an order that cannot be told",
-        _PLAIN_INSTANT,
-    ),
-    (
-        r"[0-9-]{10}[ T][0-9:]{8}\.[0-9]{7,}.*",
-        "finer than microseconds",
-        "round it to six decimals of a second",
-    ),
-    (r".*", "not a timestamp", _PLAIN_INSTANT),
-)
+_BAD_MONEY = {
+    r"\s.*|.*\s": "blanks around the number",
+    r"[+-]?[0-9]*\.?[0-9]+[eE][+-]?[0-9]+": "a number with an exponent",
+    r"[+-]?[0-9]*\.[0-9]{3,}": "more than two decimals",
+    r"-?[0-9]{19,}(\.[0-9]{1,2})?": "more than 18 digits before the point",
+    r"[+-]?[0-9]{1,3}([,.' _][0-9]{3})+([.,][0-9]*)?": "a number with thousands separators",
+    r"[+-]*(?i:nan|inf|infinity)": "not an amount",
+    r".*": "not a number",
+}
+_BAD_INSTANT = {
+    r"\s.*|.*\s": "blanks around the timestamp",
+    r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*": "day and month in an order that cannot be told",
+    r"[0-9-]{10}[ T][0-9:]{8}\.[0-9]{7,}.*": "finer than microseconds",
+    r".*": "not a timestamp",
+}
+"""What is wrong with a bad value, by a pattern of all of it. The first that matches holds."""
+_REMEDIES = {
+    "more than two decimals": "round it to cents at the source; nothing is rounded here",
+    "more than 18 digits before the point": "check the amount; no table keeps a larger one",
+    "finer than microseconds": "round it to six decimals of a second",
+}
+"""Where writing it in the plain form is not enough."""
 
 
 class BadValueError(Exception):
@@ -186,7 +170,7 @@ def money(largest: int) -> Canonical:
     def check(value: str) -> str:
         found = _MONEY.fullmatch(value)
         if not found:
-            raise _first_flaw(value, _BAD_MONEY)
+            raise _badly_written(value, _BAD_MONEY, _PLAIN_NUMBER)
         sign, whole, fraction = found.groups()
         if int(whole) > largest or (int(whole) == largest and fraction and int(fraction)):
             raise BadValueError(
@@ -207,7 +191,7 @@ def instant(value: str) -> str:
         return value
     found = _INSTANT.fullmatch(value)
     if not found:
-        raise _first_flaw(value, _BAD_INSTANT)
+        raise _badly_written(value, _BAD_INSTANT, _PLAIN_INSTANT)
     day, time, fraction, zone = found.groups()
     if zone not in (None, "Z", "+00:00", "+0000"):
         raise BadValueError(f"a time zone offset ({zone})", "convert it to UTC: the tables keep no time zone")
@@ -224,7 +208,7 @@ def instant(value: str) -> str:
 @lru_cache(maxsize=4096)
 def _check_day(day: str) -> None:
     if not _DAY.fullmatch(day):
-        raise _first_flaw(day, _BAD_INSTANT)
+        raise _badly_written(day, _BAD_INSTANT, _PLAIN_INSTANT)
     try:
         found = date.fromisoformat(day)
     except ValueError:
@@ -235,12 +219,9 @@ def _check_day(day: str) -> None:
         raise BadValueError(f"outside the years {FIRST_YEAR} to {LAST_YEAR}", "check the year")
 
 
-def _first_flaw(value: str, flaws: Sequence[Flaw]) -> BadValueError:
-    return next(
-        BadValueError(reason, remedy)
-        for pattern, reason, remedy in flaws
-        if re.fullmatch(pattern, value, re.DOTALL)
-    )
+def _badly_written(value: str, reasons: Mapping[str, str], plain: str) -> BadValueError:
+    reason = next(reason for pattern, reason in reasons.items() if re.fullmatch(pattern, value, re.DOTALL))
+    return BadValueError(reason, _REMEDIES.get(reason, plain))
 
 
 def json_object(value: str) -> str:
