@@ -11,9 +11,9 @@ numbers = st.lists(st.integers(1, 30), max_size=40)
 
 
 @given(numbers)
-def test_it_agrees_with_a_plain_set(given_: list[int]) -> None:
+def test_it_agrees_with_a_plain_set(added: list[int]) -> None:
     ours, plain = EntrySet(), set[int]()
-    for number in given_:
+    for number in added:
         assert (number not in plain) == ours.add(number)
         plain.add(number)
     assert (min(plain, default=0), max(plain, default=0)) == (ours.lowest, ours.highest)

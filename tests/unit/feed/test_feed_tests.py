@@ -55,13 +55,13 @@ def ask(engine: str, request: pytest.FixtureRequest) -> Iterable[Ask]:
     else:
         connection = sqlite3.connect(":memory:") if engine == "sqlite" else duckdb.connect()
 
-    def asked(sql: str, *statements: str) -> list[tuple[Any, ...]]:
+    def ask(sql: str, *statements: str) -> list[tuple[Any, ...]]:
         with closing(connection.cursor()) as cursor:
             for statement in [*statements, sql]:
                 cursor.execute(statement)
             return [tuple(row) for row in cursor.fetchall()]
 
-    yield asked
+    yield ask
     connection.close()
 
 

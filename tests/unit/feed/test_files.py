@@ -1,4 +1,4 @@
-"""Files that are no UTF-8 text are told by their first look."""
+"""What is not UTF-8 text is recognized by its bytes."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ COLUMN = {column.name: column for column in TRANSACTIONS.columns}
         *((name, None) for name in ("c-7", "c 7", "Küche", "cafe\u0301", "現金", "счёт", "नकद", "€", "😀")),
     ],
 )
-def test_what_cannot_be_seen_in_a_name_is_said(name: str, fault: str | None) -> None:
+def test_what_cannot_be_seen_in_a_name_is_described(name: str, fault: str | None) -> None:
     assert fault == hidden(name)
 
 
@@ -143,7 +143,7 @@ def test_names_look_alike(one: str, other: str, alike: bool) -> None:
         ([("account_name", "a"), ("account_name", "A")], []),
     ],
 )
-def test_lookalikes_are_told_with_the_first_of_their_kind(
+def test_lookalikes_are_reported_with_the_first_of_their_kind(
     names: list[tuple[str, str]], found: list[str]
 ) -> None:
     lookalikes = Lookalikes()

@@ -58,7 +58,7 @@ def test_rows_come_canonical_and_in_the_order_of_the_table(tmp_path: Path) -> No
     assert list(TRANSACTIONS.column_names) == list(rows[0])
 
 
-def test_a_byte_order_mark_and_crlf_are_no_faults(tmp_path: Path) -> None:
+def test_a_byte_order_mark_and_crlf_are_not_faults(tmp_path: Path) -> None:
     path = write_transactions(tmp_path)
     path.write_bytes(
         b"\xef\xbb\xbf" + path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + b"\r\n\r\n"
@@ -118,7 +118,7 @@ def test_an_entry_is_used_once(tmp_path: Path, entries: list[int], expected: lis
     assert expected == [fault.line for fault in faults.kept]
 
 
-def test_rows_of_the_wrong_width_are_told_apart(tmp_path: Path) -> None:
+def test_rows_of_the_wrong_width_are_distinguished(tmp_path: Path) -> None:
     path = write_transactions(tmp_path)
     path.write_text(path.read_text() + "2,leg-2\n" + "3" + ",x" * 21 + "\n")
     _, faults = read(path)
@@ -167,11 +167,11 @@ def test_text_after_a_closing_quote_is_a_fault(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_faults_of_the_header_are_told_together(
+def test_faults_of_the_header_are_reported_together(
     tmp_path: Path, header: str, expected: set[tuple[str, str]]
 ) -> None:
-    taken = ("status", "transfer_type" if header == "Transfer-Type" else "status")
-    names = [name for name in TRANSACTIONS.column_names if name not in taken]
+    replaced = ("status", "transfer_type" if header == "Transfer-Type" else "status")
+    names = [name for name in TRANSACTIONS.column_names if name not in replaced]
     path = tmp_path / "t.csv"
     path.write_text(",".join([*names, header]) + "\n" + ",".join("x" * 25) + "\n")
     _, faults = read(path)
@@ -273,7 +273,7 @@ def test_batches_and_single_rows_find_the_same(tmp_path: Path) -> None:
             assert single[0] == whole[0]
 
 
-def test_blank_lines_around_the_rows_are_no_faults(tmp_path: Path) -> None:
+def test_blank_lines_around_the_rows_are_not_faults(tmp_path: Path) -> None:
     path = write_transactions(tmp_path)
     path.write_text("\n\n" + path.read_text() + "\n   \n\n")
     rows, faults = read(path)
