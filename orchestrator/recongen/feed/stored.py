@@ -46,12 +46,10 @@ class StoredRows:
                 entry <= :highest
                 and ({", ".join(by)}) in ({self._connection.engine.row_list_sql.format(", ".join(marks))})
         """
-        places = [self._table.column_names.index(name) for name in by]
         found: dict[Key, list[Row]] = {}
-        for batch in self._connection.stream(sql, values):
-            for stored in batch:
-                row = tuple(map(_canonical, self._table.columns, stored))
-                found.setdefault(tuple(row[place] for place in places), []).append(row)
+        for stored in self._connection.rows(sql, values):
+            cells = {column.name: _canonical(column, stored[column.name]) for column in self._table.columns}
+            found.setdefault(tuple(cells[name] for name in by), []).append(tuple(cells.values()))
         return found
 
     def is_same(self, row: Row, other: Row, with_entry: bool) -> bool:
