@@ -4,19 +4,24 @@
     {% if table not in recongen.feed_tables() %}
         {{ return([]) }}
     {% endif %}
-    {% set rules = [
-        ['account_scope_is_known', "account_scope in ('internal', 'external')"],
-        ['supersedes_is_known', "supersedes in ('Inflight', 'BundleAssignment', 'TechnicalCorrection')"],
-    ] %}
+    {% set rules = [] %}
+    {% for column in recongen.feed_tables()[table] if column.one_of %}
+        {% do rules.append([column.name ~ '_is_known', column.name ~ ' in ' ~ recongen.feed_values(column)]) %}
+    {% endfor %}
     {% if table == 'transactions' %}
         {% set amount = recongen.feed_amount_sign('amount_money') %}
-        {% do rules.append(['amount_direction_is_known', "amount_direction in ('Debit', 'Credit')"]) %}
         {% do rules.append(['amount_money_agrees_with_direction',
             "(amount_direction = 'Credit' and " ~ amount ~ " >= 0) or (amount_direction = 'Debit' and " ~ amount ~ " <= 0)"
         ]) %}
     {% endif %}
     {{ return(rules) }}
 {% endmacro %}
+
+
+{#- All values that a text column may have, as SQL lists them. -#}
+{% macro feed_values(column) -%}
+    {{- return("('" ~ column.one_of | join("', '") ~ "')") -}}
+{%- endmacro %}
 
 
 {#- A number with the sign of the money column. -#}

@@ -42,7 +42,8 @@
 {%- endmacro %}
 
 
-{#- [[columns it reads, what must not be, in words]] of one table. A null is only for the first kind to find. -#}
+{#- [[columns it reads, what must not be, in words]] of one table. A null is only for the first kind to find.
+    Reasons for superseding are left to supersession_breach. -#}
 {% macro feed_faults(table) -%}
     {%- set faults = [] -%}
     {%- for column in recongen.feed_tables()[table] if column.required and column.name != 'entry' -%}
@@ -55,10 +56,8 @@
             {%- do faults.append([[column.name], recongen.feed_instant_fault(column.name), column.name ~ ' is not a usable instant']) -%}
         {%- elif column.kind == 'json' -%}
             {%- do faults.append([[column.name], recongen.feed_json_fault(column.name), column.name ~ ' is not a JSON object']) -%}
-        {%- elif column.name == 'account_scope' -%}
-            {%- do faults.append([[column.name], "account_scope not in ('internal', 'external')", 'account_scope is unknown']) -%}
-        {%- elif column.name == 'amount_direction' -%}
-            {%- do faults.append([[column.name], "amount_direction not in ('Debit', 'Credit')", 'amount_direction is unknown']) -%}
+        {%- elif column.one_of and column.name != 'supersedes' -%}
+            {%- do faults.append([[column.name], column.name ~ ' not in ' ~ recongen.feed_values(column), column.name ~ ' is unknown']) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- if table == 'transactions' -%}

@@ -44,11 +44,10 @@
 {#- kind -> [[relation, column], ...] of the columns that hold names, by what they are names of. -#}
 {% macro feed_name_kinds(relations) -%}
     {%- set kinds = {} -%}
-    {%- set others = {'account_parent_role': 'account_role', 'transfer_parent_id': 'transfer_id', 'bundle_id': 'transfer_id'} -%}
     {%- for table, relation in relations.items() -%}
         {%- set faulty = recongen.feed_column_faults(relation, table) -%}
         {%- for column in recongen.feed_tables()[table] if column.kind == 'name' and column.name not in faulty -%}
-            {%- do kinds.setdefault(others.get(column.name, column.name), []).append([relation, column.name]) -%}
+            {%- do kinds.setdefault(column.names or column.name, []).append([relation, column.name]) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{- return(kinds) -}}

@@ -1,4 +1,4 @@
-"""The base tables refuse by themselves what no feed may hold, on each engine, and come and go as told."""
+"""The base tables refuse by themselves what no feed may hold, on each engine, and come and go on request."""
 
 from __future__ import annotations
 
@@ -211,7 +211,7 @@ def test_sqlite_has_the_same_indexes_as_postgres() -> None:
 def test_the_scripts_can_be_run_again_and_undone(
     tmp_path: Path, postgres_server: dict[str, Any], postgres_schema: str
 ) -> None:
-    """Creating where the tables exist and dropping where they do not are no errors."""
+    """Creating where the tables exist and dropping where they do not are not errors."""
     connection = sqlite3.connect(tmp_path / "x.sqlite3")
     for script in ("ddl", "ddl", "drop", "drop"):
         connection.executescript(scripts("sqlite")[script])
@@ -244,7 +244,7 @@ FORBIDDEN_ON_ORACLE_19C = {
     "if not exists": "IF NOT EXISTS came with 23ai",
     "if exists": "IF EXISTS came with 23ai",
     "varchar(": "VARCHAR is reserved; VARCHAR2",
-    " text": "TEXT is no type",
+    " text": "TEXT is not a type",
     "numeric": "NUMBER",
     "boolean": "no boolean in SQL",
     '"': "quoted names are case-sensitive",

@@ -14,7 +14,8 @@ from recongen.errors import FeedError
 from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
-    from recongen.feed.load import CheckResult, LoadResult, Options
+    from recongen.feed.load import LoadResult
+    from recongen.feed.values import Options
     from recongen.session import Advance, Session
 
 app = typer.Typer(
@@ -108,7 +109,7 @@ def check(
 
 
 def _options(session: Session, skip_known: bool) -> Options:
-    from recongen.feed.load import Options
+    from recongen.feed.values import Options
 
     return Options(session.institution.statuses, str(session.file), skip_known)
 
@@ -123,7 +124,7 @@ def _print_rejected(refused: FeedError, json_: bool) -> None:
         print(printable(str(row)))
 
 
-def _print(result: LoadResult | CheckResult, json_: bool, loaded: bool) -> None:
+def _print(result: LoadResult, json_: bool, loaded: bool) -> None:
     if json_:
         document = {"loaded": loaded, "rows": result.counts, "skipped": result.skipped}
         print(json_text(document | {"warnings": result.warnings}))
@@ -135,7 +136,7 @@ def _print(result: LoadResult | CheckResult, json_: bool, loaded: bool) -> None:
 
 
 def _say_what_was_seen(
-    session: Session, files: tuple[Path | None, Path | None], result: LoadResult | CheckResult
+    session: Session, files: tuple[Path | None, Path | None], result: LoadResult
 ) -> None:
     for path, table in zip(files, ("transactions", "daily_balances"), strict=True):
         if path is not None and not result.counts[table] and not result.skipped[table]:

@@ -118,9 +118,7 @@ def _counts(connection: Connection, prefix: str, table: Table) -> tuple[int, int
 
 
 def _is_marked(connection: Connection, table: Table) -> str:
-    # SQLite's `like` takes capital and small letters for the same; its `glob` does not.
-    ends_with = "glob '*" if connection.target.adapter == "sqlite" else "like '%"
-    return f"{_MARKED_COLUMN[table.name]} {ends_with}{MARK}'"
+    return connection.engine.ends_with_sql.format(_MARKED_COLUMN[table.name], MARK)
 
 
 def _relation(connection: Connection, prefix: str, table: Table) -> str:

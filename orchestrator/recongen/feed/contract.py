@@ -1,19 +1,16 @@
-"""Schema v6 as the loader sees it. The columns are declared in `macros/feed/feed_tables.sql`."""
+"""Schema v6 as the loader sees it: the columns, as `macros/feed/feed_tables.sql` declares them, and the rules of a row."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from recongen import package
 from recongen.macros import Macros
 
-Kind = Literal["entry", "name", "text", "money", "instant", "json", "scope", "direction", "status", "reason"]
+Kind = Literal["entry", "name", "text", "money", "instant", "json"]
 """A `name` is what rows are joined by, so it must be spelled alike everywhere; a `text` is only read."""
-
-SCOPES = ("internal", "external")
-DIRECTIONS = ("Debit", "Credit")
-REASONS = ("Inflight", "BundleAssignment", "TechnicalCorrection")
 
 LABEL = "business_day"
 """A column that only the models have: what a build makes from a base table is told apart from one by it."""
@@ -21,11 +18,25 @@ LABEL = "business_day"
 
 @dataclass(frozen=True)
 class Column:
+    """`length` is in characters. `names` is the column whose values name things of the same kind, where that is another one.
+    `one_of` lists all values that a text may have; empty where any text will do."""
+
     name: str
     kind: Kind
-    required: bool = True
-    length: int | None = None
-    """In characters."""
+    required: bool = False
+    length: int = 0
+    names: str = ""
+    one_of: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """What two required cells of a row must satisfy together. `is_broken` takes canonical text, '' for a cell that cannot be read."""
+
+    columns: tuple[str, str]
+    is_broken: Callable[[str, str], bool]
+    reason: str
+    remedy: str
 
 
 @dataclass(frozen=True)
@@ -36,6 +47,7 @@ class Table:
     key: tuple[str, ...]
     """Rows that agree in these are entries of one thing; the highest entry holds."""
     columns: tuple[Column, ...]
+    rules: tuple[RowRule, ...]
 
     @property
     def column_names(self) -> tuple[str, ...]:
@@ -45,29 +57,30 @@ class Table:
         return f"{prefix}_{self.name}"
 
 
-_COLUMNS = Macros("", [package.root() / "macros" / "feed" / "feed_tables.sql"]).feed_tables()
-_KINDS: dict[str, Kind] = {
-    "account_scope": "scope",
-    "amount_direction": "direction",
-    "status": "status",
-    "supersedes": "reason",
-}
-"""Of a text that takes only some values."""
+SIGN = RowRule(
+    ("amount_money", "amount_direction"),
+    lambda amount, direction: (amount[:1] == "-") != (direction == "Debit") and amount != "0.00",
+    "the sign disagrees with the direction",
+    "a Debit takes money out and is negative, a Credit is positive",
+)
+DAY = RowRule(
+    ("business_day_end", "business_day_start"),
+    # Canonical timestamps sort as text.
+    lambda end, start: end <= start,
+    "the business day ends before it has started",
+    "a day ends after it starts, usually at the next midnight",
+)
 
 
-def _table(name: str, key: tuple[str, ...]) -> Table:
-    columns = (
-        Column(
-            column["name"],
-            _KINDS.get(column["name"], column["kind"]),
-            column.get("required", False),
-            column.get("length"),
-        )
-        for column in _COLUMNS[name]
-    )
-    return Table(name, key, tuple(columns))
+def _table(name: str, key: tuple[str, ...], *rules: RowRule) -> Table:
+    return Table(name, key, tuple(map(_column, _DECLARED[name])), rules)
 
 
-TRANSACTIONS = _table("transactions", ("id",))
-DAILY_BALANCES = _table("daily_balances", ("account_id", "business_day_start"))
+def _column(declared: dict[str, Any]) -> Column:
+    return Column(**declared | {"one_of": tuple(declared.get("one_of", ()))})
+
+
+_DECLARED = Macros("", [package.root() / "macros" / "feed" / "feed_tables.sql"]).feed_tables()
+TRANSACTIONS = _table("transactions", ("id",), SIGN)
+DAILY_BALANCES = _table("daily_balances", ("account_id", "business_day_start"), DAY)
 TABLES = (TRANSACTIONS, DAILY_BALANCES)

@@ -7,22 +7,46 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any, NoReturn
+from types import SimpleNamespace
+from typing import NoReturn
 
 from recongen import package
 from recongen.errors import UsageError
 from recongen.macros import Macros
-from recongen.warehouse.engines.base import Engine
 from recongen.warehouse.target import Target
 
 FOLDERS = ("feed", "builds")
 
 
+@dataclass(frozen=True)
+class _Relation:
+    """dbt's relation, as far as these macros use it."""
+
+    target: Target
+    database: str | None
+    schema: str
+    identifier: str
+
+    def include(self, **parts: bool) -> _Relation:
+        return self
+
+    def without_identifier(self) -> _Relation:
+        return replace(self, identifier="")
+
+    def __str__(self) -> str:
+        schema = f'"{self.schema}"' if self.target.engine.quotes_schema else self.schema
+        return f'{schema}."{self.identifier}"' if self.identifier else schema
+
+
 def script(target: Target, prefix: str) -> str:
     """What creates the base tables of a prefix, for the engine's own shell."""
+
+    def create(database: str | None, schema: str, identifier: str, type: str) -> _Relation:
+        return _Relation(target, database, schema, identifier)
+
     context = {
-        "api": _Api(target.engine),
-        "exceptions": _Exceptions,
+        "api": SimpleNamespace(Relation=SimpleNamespace(create=create)),
+        "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
         "modules": {"re": re},
         "target": target,
         # The only variable that these macros ask for.
@@ -34,36 +58,5 @@ def script(target: Target, prefix: str) -> str:
     return text
 
 
-@dataclass(frozen=True)
-class _Relation:
-    text: str
-    database: str | None
-    schema: str
-    identifier: str
-
-    def include(self, **parts: bool) -> _Relation:
-        return self
-
-    def without_identifier(self) -> _Relation:
-        return replace(self, text=self.text.rpartition(".")[0])
-
-    def __str__(self) -> str:
-        return self.text
-
-
-class _Api:
-    """`api.Relation`."""
-
-    def __init__(self, engine: Engine) -> None:
-        self.Relation = self
-        self._engine = engine
-
-    def create(self, database: str | None, schema: str, identifier: str, **others: Any) -> _Relation:
-        spelled = f'"{schema}"' if self._engine.quotes_schema else schema
-        return _Relation(f'{spelled}."{identifier}"', database, schema, identifier)
-
-
-class _Exceptions:
-    @staticmethod
-    def raise_compiler_error(message: str) -> NoReturn:
-        raise UsageError(message)
+def _refuse(message: str) -> NoReturn:
+    raise UsageError(message)

@@ -6,7 +6,7 @@ import codecs
 from pathlib import Path
 from typing import BinaryIO
 
-from recongen.feed.findings import Faults
+from recongen.feed.findings import FileFaults
 
 BLOCK = 1 << 20
 
@@ -37,67 +37,58 @@ def stamp(path: Path) -> Stamp:
     return found.st_ino, found.st_size, found.st_mtime_ns
 
 
-def is_readable_text(path: Path, faults: Faults) -> bool:
-    """True for a file whose rows can be read; else the fault is recorded."""
-    name = path.name or str(path)
-    if path.is_dir():
-        faults.add(name, 0, "a folder, not a file", "name the CSV file in it")
-        return False
-    if not path.exists():
-        faults.add(name, 0, f"no such file: {path}", "check the name and the folder")
-        return False
-    if not path.is_file():
-        faults.add(name, 0, "not a regular file", "write it to disk first: it is read more than once")
-        return False
+def check_text(path: Path, faults: FileFaults) -> None:
+    """Adds a fault to a file whose rows cannot be read."""
     try:
-        return _inspect(path, faults)
+        if path.is_dir():
+            faults.add(0, "a folder, not a file", "name the CSV file in it")
+        elif not path.exists():
+            faults.add(0, f"no such file: {path}", "check the name and the folder")
+        elif not path.is_file():
+            faults.add(0, "not a regular file", "write it to disk first: it is read more than once")
+        else:
+            with path.open("rb") as file:
+                _check_bytes(file, faults)
     except OSError as error:
-        faults.add(name, 0, f"cannot be read: {error.strerror}", "check its permissions")
-        return False
+        faults.add(0, f"cannot be read: {error.strerror}", "check its permissions")
 
 
-def _inspect(path: Path, faults: Faults) -> bool:
-    name = path.name
-    with path.open("rb") as file:
-        block = file.read(BLOCK)
-        if not block:
-            faults.add(name, 1, "the file is empty", "write a header line and at least one row")
-            return False
-        for magic, (what, remedy) in _MAGIC.items():
-            if block.startswith(magic):
-                faults.add(name, 1, what, remedy)
-                return False
-        encoding = _wide_encoding(block)
-        if encoding:
-            faults.add(name, 1, f"{encoding} text at byte 0, not UTF-8", _convert(encoding))
-            return False
-        return _is_utf8(file, block, name, faults)
+def _check_bytes(file: BinaryIO, faults: FileFaults) -> None:
+    block = file.read(BLOCK)
+    archive = next((known for magic, known in _MAGIC.items() if block.startswith(magic)), None)
+    if not block:
+        faults.add(1, "the file is empty", "write a header line and at least one row")
+    elif archive:
+        faults.add(1, *archive)
+    elif encoding := _wide_encoding(block):
+        faults.add(1, f"{encoding} text at byte 0, not UTF-8", _convert(encoding))
+    else:
+        _check_utf8(file, block, faults)
 
 
-def _is_utf8(file: BinaryIO, block: bytes, name: str, faults: Faults) -> bool:
+def _check_utf8(file: BinaryIO, block: bytes, faults: FileFaults) -> None:
     decoder = codecs.getincrementaldecoder("utf-8")()
-    offset = line_breaks = 0
+    offset, line = 0, 1
     while True:
         nul = block.find(b"\0")
         if nul >= 0:
-            line = 1 + line_breaks + block.count(b"\n", 0, nul)
-            faults.add(
-                name, line, f"a NUL byte at byte {offset + nul}", "remove it: no text column can hold it"
-            )
-            return False
-        pending = len(decoder.getstate()[0])
+            line += block.count(b"\n", 0, nul)
+            faults.add(line, f"a NUL byte at byte {offset + nul}", "remove it: no text column can hold it")
+            return
+        # A character may begin in the block before.
+        begun = len(decoder.getstate()[0])
         try:
             decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            place = max(error.start - pending, 0)
-            line = 1 + line_breaks + block.count(b"\n", 0, place)
-            likely = _likely_encoding(block[place : place + BLOCK])
-            at = offset - pending + error.start
-            faults.add(name, line, f"byte {at} is not UTF-8; the file looks like {likely}", _convert(likely))
-            return False
+            place = error.start - begun
+            line += block.count(b"\n", 0, max(place, 0))
+            encoding = _likely_encoding(block[max(place, 0) :])
+            reason = f"byte {offset + place} is not UTF-8; the file looks like {encoding}"
+            faults.add(line, reason, _convert(encoding))
+            return
         if not block:
-            return True
-        line_breaks += block.count(b"\n")
+            return
+        line += block.count(b"\n")
         offset += len(block)
         block = file.read(BLOCK)
 

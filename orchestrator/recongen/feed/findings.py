@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
-SHOWN = 60
+LONGEST_VALUE = 60
 KEPT = 10_000
 
 
@@ -40,19 +40,10 @@ class Faults:
         self.kept: list[RejectedRow] = []
         self.counts: Counter[str] = Counter()
 
-    def add(
-        self,
-        file: str,
-        line: int,
-        reason: str,
-        remedy: str,
-        column: str | None = None,
-        value: str | None = None,
-    ) -> None:
-        self.counts[file] += 1
+    def add(self, fault: RejectedRow) -> None:
+        self.counts[fault.file] += 1
         if len(self.kept) < KEPT:
-            shown = None if value is None else shortened(value)
-            self.kept.append(RejectedRow(file, line, column, shown, reason, remedy))
+            self.kept.append(fault)
 
     def __bool__(self) -> bool:
         return bool(self.counts)
@@ -62,5 +53,23 @@ class Faults:
         return ", ".join(f"{n:,} fault{'s' * (n != 1)} in {file}" for file, n in self.counts.items())
 
 
-def shortened(value: str) -> str:
-    return value if len(value) <= SHOWN else value[: SHOWN - 1] + "…"
+class FileFaults:
+    """The faults of one file: those found since the last report, in any order."""
+
+    def __init__(self, file: str, faults: Faults) -> None:
+        self.found: list[RejectedRow] = []
+        self._file = file
+        self._faults = faults
+
+    def add(
+        self, line: int, reason: str, remedy: str, column: str | None = None, value: str | None = None
+    ) -> None:
+        if value is not None and len(value) > LONGEST_VALUE:
+            value = value[: LONGEST_VALUE - 1] + "…"
+        self.found.append(RejectedRow(self._file, line, column, value, reason, remedy))
+
+    def report(self) -> None:
+        """Adds them to those of the feed in the order of the lines."""
+        for fault in sorted(self.found, key=lambda fault: fault.line):
+            self._faults.add(fault)
+        self.found.clear()

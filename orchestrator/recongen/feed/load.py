@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from recongen.errors import FeedError, UsageError, WarehouseError
 from recongen.feed.contract import DAILY_BALANCES, LABEL, TABLES, TRANSACTIONS, Table
-from recongen.feed.files import Stamp, is_readable_text, stamp
-from recongen.feed.findings import Faults
-from recongen.feed.lookalikes import Lookalikes
+from recongen.feed.files import check_text, stamp
+from recongen.feed.findings import Faults, FileFaults, RejectedRow
+from recongen.feed.names import Lookalikes
 from recongen.feed.reader import FeedReader
-from recongen.feed.stored import Stored, StoredRows, stored_accounts
-from recongen.feed.values import Accepted
+from recongen.feed.stored import Row, StoredRows, stored_accounts
+from recongen.feed.values import DEFAULTS, Options
 from recongen.warehouse import catalog
 from recongen.warehouse.connect import Connection, RowRefusedError, connect
 from recongen.warehouse.target import Target
@@ -29,105 +29,104 @@ _PREFIX = re.compile(r"[a-z][a-z0-9_]{0,29}")
 
 
 @dataclass(frozen=True)
-class Options:
-    statuses: tuple[str, ...] = ()
-    """Those that the institution declares beside the contract's own."""
-    declared_in: str = "the institution file"
-    skip_known: bool = False
-    """Leave out rows that the table holds as they are."""
-
-
-DEFAULTS = Options()
-
-
-@dataclass(frozen=True)
 class LoadResult:
-    """By table, only for those that a file was given for: rows, rows left out, and first and last entry (0 and 0 without a row)."""
+    """What was loaded, or would be. By table, only for those that a file was given for: rows, rows left out, and first and last
+    entry (0 and 0 without a row). `unchecked` says why rows were not compared with the tables, if they were not."""
 
     counts: dict[str, int]
     skipped: dict[str, int]
     entries: dict[str, tuple[int, int]]
     warnings: tuple[str, ...]
     seconds: float
-
-
-@dataclass(frozen=True)
-class CheckResult:
-    """`unchecked` says why rows were not compared with the tables, if they were not."""
-
-    counts: dict[str, int]
-    skipped: dict[str, int]
-    warnings: tuple[str, ...]
-    seconds: float
     unchecked: str | None = None
 
 
-@dataclass
 class _Feed:
-    """The files to read, and what is found in them."""
+    """The files of one load, and what is found in them together."""
 
-    options: Options
-    target: Target
-    progress: Progress | None
-    files: dict[str, Path]
-    stamps: dict[str, Stamp]
-    faults: Faults = field(default_factory=Faults)
-    lookalikes: Lookalikes = field(default_factory=Lookalikes)
-    readers: dict[str, FeedReader] = field(default_factory=dict)
+    def __init__(
+        self,
+        target: Target,
+        transactions: Path | None,
+        balances: Path | None,
+        progress: Progress | None,
+        options: Options,
+    ) -> None:
+        self._started = time.monotonic()
+        files = {TRANSACTIONS: transactions, DAILY_BALANCES: balances}
+        paths = {table: path for table, path in files.items() if path is not None}
+        if not paths:
+            raise UsageError("nothing to read: give a file of transactions, of daily balances, or both")
+        self._stamps = {path: stamp(path) for path in paths.values()}
+        self._largest_amount = target.engine.largest_amount
+        self._options = options
+        self._progress = progress
+        self._readers: dict[str, FeedReader] = {}
+        self.faults = Faults()
+        self.lookalikes = Lookalikes()
+        self.paths: dict[Table, Path] = {}
+        for table, path in paths.items():
+            file_faults = FileFaults(path.name or str(path), self.faults)
+            check_text(path, file_faults)
+            # A readable file is read through beside one that is not, so that all faults of both come together.
+            if not file_faults.found:
+                self.paths[table] = path
+            file_faults.report()
+        self._sizes = {table: path.stat().st_size for table, path in self.paths.items()}
 
-    def reader(self, table: Table, stored: Stored | None = None) -> FeedReader:
-        largest = self.target.engine.largest_amount
-        accepted = Accepted(largest, self.options.statuses, self.options.declared_in)
-        reader = FeedReader(
+    def batches(self, table: Table, stored: StoredRows | None = None) -> Iterator[list[Row]]:
+        """The rows of one table's file, checked."""
+        before = sum(self._sizes[other] for other in self.paths if other.name in self._readers)
+        reader = self._readers[table.name] = FeedReader(
             table,
-            self.files[table.name],
+            self.paths[table],
             self.faults,
-            accepted,
+            self._largest_amount,
+            self._options,
             stored,
-            self.options.skip_known,
             self.lookalikes,
         )
-        self.readers[table.name] = reader
-        return reader
+        total = sum(self._sizes.values())
+        report = self._progress
+        return reader.batches(report and (lambda done: report(before + done, total)))
 
-    def tables(self) -> Iterator[Table]:
-        return (table for table in TABLES if table.name in self.files)
+    def read_all(self, stored: dict[Table, StoredRows]) -> None:
+        for table in self.paths:
+            for _ in self.batches(table, stored.get(table)):
+                pass
 
-    def progress_of(self, table: Table) -> Callable[[int], None] | None:
-        if self.progress is None:
-            return None
-        report = self.progress
-        sizes = {name: path.stat().st_size for name, path in self.files.items()}
-        names = [other.name for other in self.tables()]
-        before = sum(sizes[name] for name in names[: names.index(table.name)])
-        total = sum(sizes.values())
-        return lambda done: report(before + done, total)
-
-    def counts(self) -> dict[str, int]:
-        return {name: reader.count for name, reader in self.readers.items()}
-
-    def skipped(self) -> dict[str, int]:
-        return {name: reader.skipped for name, reader in self.readers.items()}
-
-    def warnings(self) -> tuple[str, ...]:
-        return tuple(map(str, self.lookalikes.found()))
+    def see_stored_accounts(self, connection: Connection, prefix: str) -> None:
+        """An account of either file may look like one that either table holds."""
+        present = catalog.relations(connection)
+        for table in TABLES:
+            relation = table.relation(prefix)
+            if relation in present:
+                self.lookalikes.see_stored("account_id", stored_accounts(connection, relation), relation)
 
     def refuse_faults(self) -> None:
-        for name, path in self.files.items():
-            if stamp(path) != self.stamps[name]:
-                self.faults.add(
-                    path.name,
-                    0,
-                    "the file changed while it was read",
-                    "load a file that nobody is writing to",
-                )
+        for path, found in self._stamps.items():
+            if stamp(path) != found:
+                reason = "the file changed while it was read"
+                remedy = "load a file that nobody is writing to"
+                self.faults.add(RejectedRow(path.name, 0, None, None, reason, remedy))
         if self.faults:
             raise FeedError(
                 f"the feed was refused: {self.faults.summary()}",
                 self.faults.kept,
                 self.faults.counts.total(),
-                self.warnings(),
+                tuple(self.lookalikes.found()),
             )
+
+    def result(self, unchecked: str | None = None) -> LoadResult:
+        readers = self._readers.items()
+        return LoadResult(
+            {name: reader.count for name, reader in readers},
+            {name: reader.skipped for name, reader in readers},
+            {name: (reader.entries.lowest, reader.entries.highest) for name, reader in readers},
+            tuple(self.lookalikes.found()),
+            time.monotonic() - self._started,
+            unchecked,
+        )
 
 
 def load(
@@ -139,29 +138,24 @@ def load(
     options: Options = DEFAULTS,
 ) -> LoadResult:
     """Append the rows of the files to the base tables of a prefix; on any fault the tables stay as they were."""
-    started = time.monotonic()
-    feed = _open(target, transactions, balances, progress, options)
+    feed = _Feed(target, transactions, balances, progress, options)
     if feed.faults:
-        _read_all(feed, {})
+        feed.read_all({})
         feed.refuse_faults()
     with connect(target) as connection:
-        _require_tables(connection, feed, prefix)
-        relations = [table.relation(prefix) for table in feed.tables()]
-        with writing(connection, [target.relation(name) for name in relations]):
+        _require_tables(connection, feed.paths, prefix)
+        relations = {table: target.relation(table.relation(prefix)) for table in feed.paths}
+        with writing(connection, list(relations.values())):
             with _second_connection(connection) as reading:
-                for table in feed.tables():
-                    _load_table(connection, feed, table, StoredRows(reading, table, table.relation(prefix)))
-                _see_stored_accounts(reading, feed, prefix)
+                for table in feed.paths:
+                    _load_table(connection, feed, table, prefix, StoredRows(reading, table, prefix))
+                feed.see_stored_accounts(reading, prefix)
             feed.refuse_faults()
-            grown = [
-                target.relation(table.relation(prefix))
-                for table in feed.tables()
-                if feed.readers[table.name].count
-            ]
+            counts = feed.result().counts
+            grown = [relation for table, relation in relations.items() if counts[table.name]]
             target.engine.finish_insert(connection, grown, "entry")
         target.engine.finish_commit(connection, grown, "entry")
-    entries = {name: (reader.entries.lowest, reader.entries.highest) for name, reader in feed.readers.items()}
-    return LoadResult(feed.counts(), feed.skipped(), entries, feed.warnings(), time.monotonic() - started)
+    return feed.result()
 
 
 def check(
@@ -171,93 +165,52 @@ def check(
     balances: Path | None = None,
     progress: Progress | None = None,
     options: Options = DEFAULTS,
-) -> CheckResult:
+) -> LoadResult:
     """Everything that `load` does but the load. A database that cannot be reached leaves its rows uncompared."""
-    started = time.monotonic()
-    feed = _open(target, transactions, balances, progress, options)
-    stored: dict[str, Stored] = {}
+    feed = _Feed(target, transactions, balances, progress, options)
+    stored: dict[Table, StoredRows] = {}
     unchecked = None
     with ExitStack() as stack:
         try:
             connection = stack.enter_context(connect(target, read_only=True))
-            _require_tables(connection, feed, prefix)
-            stored = {
-                table.name: StoredRows(connection, table, table.relation(prefix)) for table in feed.tables()
-            }
+            _require_tables(connection, feed.paths, prefix)
+            stored = {table: StoredRows(connection, table, prefix) for table in feed.paths}
         except WarehouseError as error:
             unchecked = str(error)
-        _read_all(feed, stored)
+        feed.read_all(stored)
         if stored:
-            _see_stored_accounts(connection, feed, prefix)
+            feed.see_stored_accounts(connection, prefix)
     feed.refuse_faults()
-    return CheckResult(feed.counts(), feed.skipped(), feed.warnings(), time.monotonic() - started, unchecked)
+    return feed.result(unchecked)
 
 
-def _open(
-    target: Target,
-    transactions: Path | None,
-    balances: Path | None,
-    progress: Progress | None,
-    options: Options,
-) -> _Feed:
-    given = {TRANSACTIONS.name: transactions, DAILY_BALANCES.name: balances}
-    files = {name: path for name, path in given.items() if path is not None}
-    if not files:
-        raise UsageError("nothing to read: give a file of transactions, of daily balances, or both")
-    feed = _Feed(options, target, progress, files, {name: stamp(path) for name, path in files.items()})
-    readable = {name: is_readable_text(path, feed.faults) for name, path in files.items()}
-    # The readable file is still read through, so that all faults of both come together.
-    feed.files = {name: path for name, path in files.items() if readable[name]}
-    return feed
-
-
-def _read_all(feed: _Feed, stored: Mapping[str, Stored]) -> None:
-    for table in feed.tables():
-        for _ in feed.reader(table, stored.get(table.name)).batches(feed.progress_of(table)):
-            pass
-
-
-def _see_stored_accounts(connection: Connection, feed: _Feed, prefix: str) -> None:
-    """An account of either file may look like one that either table holds."""
-    present = catalog.relations(connection)
-    for table in TABLES:
-        relation = table.relation(prefix)
-        if relation in present:
-            feed.lookalikes.see_stored("account_id", stored_accounts(connection, relation), relation)
-
-
-def _require_tables(connection: Connection, feed: _Feed, prefix: str) -> None:
+def _require_tables(connection: Connection, tables: Iterable[Table], prefix: str) -> None:
     if not _PREFIX.fullmatch(prefix):
         raise UsageError(
             f"{prefix!r} is not a prefix: 1 to 30 lower-case letters, digits and underscores, a letter first"
         )
+    place = connection.target.describe()
     present = catalog.relations(connection)
-    missing = [table.relation(prefix) for table in feed.tables() if table.relation(prefix) not in present]
-    if missing:
+    relations = {table.relation(prefix): table for table in tables}
+    if absent := [relation for relation in relations if relation not in present]:
         raise WarehouseError(
-            f"{connection.target.describe()} has no {' and no '.join(missing)}: "
-            "create them with recongen schema apply … --execute"
+            f"{place} has no {' and no '.join(absent)}: create them with recongen schema apply … --execute"
         )
-    for table in feed.tables():
-        _require_base_table(connection, table, table.relation(prefix))
+    for relation, table in relations.items():
+        # What another institution's build made from its feed may have the name of this one's.
+        columns = catalog.columns(connection, relation)
+        missing = [name for name in table.column_names if name not in columns]
+        if missing or LABEL in columns:
+            reason = f"it has no column {missing[0]}" if missing else f"the feed has no column {LABEL}"
+            raise WarehouseError(
+                f"{relation} in {place} is not a base table of the feed, for {reason}: choose another prefix or schema"
+            )
 
 
-def _require_base_table(connection: Connection, table: Table, relation: str) -> None:
-    """What another institution's build made from its feed may have the name of this one's."""
-    columns = catalog.columns(connection, relation)
-    missing = [name for name in table.column_names if name not in columns]
-    if missing or LABEL in columns:
-        reason = f"it has no column {missing[0]}" if missing else f"the feed has no column {LABEL}"
-        raise WarehouseError(
-            f"{relation} in {connection.target.describe()} is not a base table of the feed, for {reason}: "
-            "choose another prefix or schema"
-        )
-
-
-def _load_table(connection: Connection, feed: _Feed, table: Table, stored: StoredRows) -> None:
-    batches = feed.reader(table, stored).batches(feed.progress_of(table))
+def _load_table(connection: Connection, feed: _Feed, table: Table, prefix: str, stored: StoredRows) -> None:
+    batches = feed.batches(table, stored)
     try:
-        connection.insert(stored.relation, table.column_names, batches)
+        connection.insert(table.relation(prefix), table.column_names, batches)
     except RowRefusedError as error:
         # What the database refuses, a check here should have named; it may yet, further down the file.
         for _ in batches:

@@ -1,67 +1,88 @@
-"""How a name is spelled: what a reader cannot see in it, and which spellings look alike."""
+"""Names: what a reader cannot see in one, and which of them differ and look alike: one account to a reader, two to every rule."""
 
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Callable, Iterable, Iterator
 
-INVISIBLE = (
-    (0x0001, 0x001F),
-    (0x007F, 0x009F),
-    (0x00AD, 0x00AD),
-    (0x034F, 0x034F),
-    (0x061C, 0x061C),
-    (0x115F, 0x1160),
-    (0x17B4, 0x17B5),
-    (0x180B, 0x180F),
-    (0x200B, 0x200F),
-    (0x2028, 0x202E),
-    (0x2060, 0x206F),
-    (0x2800, 0x2800),
-    (0x3164, 0x3164),
-    (0xFE00, 0xFE0F),
-    (0xFEFF, 0xFEFF),
-    (0xFFA0, 0xFFA0),
-    (0xFFF0, 0xFFFB),
-    (0x1BCA0, 0x1BCA3),
-    (0x1D173, 0x1D17A),
-    (0xE0000, 0xE0FFF),
-)
-"""Control characters, and what Unicode says to show nothing for. The same ranges as `macros/dialect/visible.sql`; a test compares them."""
+from recongen import package
+from recongen.feed.contract import Column
+from recongen.macros import Macros
 
-_REMOVED = {code: None for first, last in INVISIBLE for code in range(first, last + 1)}
+Place = str
+"""Where a spelling was first seen: `t.csv:7`, or a table."""
 
+# Control characters, and what Unicode says to show nothing for.
+_INVISIBLE = {
+    code: None
+    for first, last in Macros("", [package.root() / "macros" / "dialect" / "visible.sql"]).invisible_ranges()
+    for code in range(first, last + 1)
+}
+_CONTROLS = {"\t": "TAB", "\n": "LINE FEED", "\r": "CARRIAGE RETURN"}
 
-def look(text: str) -> str:
-    """One text for all that a reader takes for the same: whatever their Unicode form, case, blanks around and invisible characters."""
-    if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_REMOVED)).casefold()
-        return unicodedata.normalize("NFKC", text).strip()
-    return text.lower() if text.isprintable() and text[:1] != " " != text[-1:] else _plain_look(text)
-
-
-def _plain_look(text: str) -> str:
-    return text.translate(_REMOVED).lower().strip()
+# Nearly every row has one of its own: they are not all remembered, only those that can have another Unicode form.
+_NUMEROUS = ("id", "transfer_id")
 
 
 def hidden(text: str) -> str | None:
     """What cannot be seen in a name, in words; None when all of it can. A blank between two words can be seen, a plain one only."""
-    if text.isascii() and text.isprintable():
-        return _blanks_around(text) if " " in (text[0], text[-1]) else None
-    for position, character in enumerate(text, start=1):
-        if ord(character) in _REMOVED or (character.isspace() and character != " "):
-            kind = "a blank of another kind" if unicodedata.category(character) == "Zs" else "invisible"
-            return f"character {position} is {kind} ({_named(character)})"
-    return _blanks_around(text) if " " in (text[0], text[-1]) else None
-
-
-def _blanks_around(text: str) -> str:
+    if not (text.isascii() and text.isprintable()):
+        for position, character in enumerate(text, start=1):
+            if ord(character) in _INVISIBLE or (character.isspace() and character != " "):
+                kind = "a blank of another kind" if unicodedata.category(character) == "Zs" else "invisible"
+                name = unicodedata.name(character, "") or _CONTROLS.get(character, "")
+                return f"character {position} is {kind} ({f'U+{ord(character):04X} {name}'.strip()})"
     before, behind = text[0] == " ", text[-1] == " "
-    return f"a blank {'before and behind' if before and behind else 'before' if before else 'behind'} it"
+    if before or behind:
+        return f"a blank {'before and behind' if before and behind else 'before' if before else 'behind'} it"
+    return None
 
 
-def _named(character: str) -> str:
-    code = f"U+{ord(character):04X}"
-    name = unicodedata.name(character, "") or {"\t": "TAB", "\n": "LINE FEED", "\r": "CARRIAGE RETURN"}.get(
-        character, ""
-    )
-    return f"{code} {name}".strip()
+def look(text: str) -> str:
+    """One text for all that a reader takes for the same: whatever their Unicode form, case, blanks around and invisible characters."""
+    if text.isascii() and text.isprintable():
+        return text.lower().strip()
+    folded = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).casefold()
+    return unicodedata.normalize("NFKC", folded).strip()
+
+
+def watched_names(column: Column) -> Callable[[str], bool] | None:
+    """Which values of a column may look like another; None where none matters."""
+    if column.kind != "name":
+        return None
+    return _is_unusual if (column.names or column.name) in _NUMEROUS else bool
+
+
+def _is_unusual(name: str) -> bool:
+    return not name.isascii()
+
+
+class Lookalikes:
+    """The spellings of a feed by what they look like."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str], dict[str, tuple[str, Place]]] = {}
+
+    def see(self, column: Column, value: str, place: Place) -> None:
+        key = (column.names or column.name, look(value))
+        self._seen.setdefault(key, {}).setdefault(value, (column.name, place))
+
+    def see_stored(self, column: str, values: Iterable[str], place: Place) -> None:
+        """Remember those of a table that look like one of the files: only these matter."""
+        for value in values:
+            spellings = self._seen.get((column, look(value)))
+            if spellings is not None:
+                spellings.setdefault(value, (column, place))
+
+    def found(self) -> Iterator[str]:
+        """A line for each further spelling, with the first one and where both are."""
+        for spellings in self._seen.values():
+            (first, (_, first_place)), *others = spellings.items()
+            for other, (column, place) in others:
+                # Two forms of one letter are printed alike; their code points are not.
+                forms = {unicodedata.normalize("NFKC", text) for text in (first, other)}
+                quote = ascii if len(forms) == 1 else repr
+                yield (
+                    f"{column} {quote(other)} ({place}) and {quote(first)} ({first_place}) look alike "
+                    "and are two different names: write one of them everywhere"
+                )

@@ -1,43 +1,72 @@
 """A CSV file of the feed, checked, in batches of canonical rows.
 
-Each column is checked a batch at a time, each distinct value once. A batch in which something is wrong is gone through
-again row by row, by the same checks, so that every fault has its line.
+A file is a stream of rows with line numbers. A batch of them is turned into columns, whose cells are read each distinct
+value once; then rows are compared with those of the table, entries with each other, and the cells of a row together.
 """
 
 from __future__ import annotations
 
 import csv
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from io import TextIOWrapper
-from itertools import islice
+from collections.abc import Callable, Iterator, Sequence
+from itertools import compress, islice
 from pathlib import Path
-from typing import Any
+from typing import TextIO
 
 from recongen.feed.contract import Column, Table
 from recongen.feed.entries import EntrySet
-from recongen.feed.findings import Faults
-from recongen.feed.header import read_header
-from recongen.feed.lookalikes import Lookalikes
-from recongen.feed.stored import Nothing, Stored
-from recongen.feed.values import Accepted, BadValueError, Canonical, canonical
-from recongen.text import plural
+from recongen.feed.findings import Faults, FileFaults
+from recongen.feed.names import Lookalikes, watched_names
+from recongen.feed.records import LONGEST_FIELD, Record, read_header, records, whole_rows
+from recongen.feed.stored import Row, StoredRows
+from recongen.feed.values import DEFAULTS, BadValueError, Canonical, Options, canonical
 
 BATCH = 1000
-LONGEST_FIELD = 1 << 20
 REMEMBERED = 50_000
 
-Row = tuple[str, ...]
-Columns = dict[str, Sequence[str]]
+Columns = dict[str, list[str]]
+"""The cells of a batch by column, in the order of the table; '' is null, or a cell that could not be read."""
 Progress = Callable[[int], None]
 """Called with the bytes of the file read so far."""
+
+
+class Cells(dict[str, str]):
+    """The canonical text of what a column has said so far. A bad value reads as '' and is in `bad` until that is cleared."""
+
+    def __init__(self, column: Column, check: Canonical) -> None:
+        self.column = column
+        self.fresh: list[str] = []
+        """Names to look at that were not met before."""
+        self.bad: dict[str, BadValueError] = {}
+        self._check = check
+        self._is_watched = watched_names(column)
+
+    def __missing__(self, value: str) -> str:
+        if not value:
+            return self._read_empty()
+        if self._is_watched and self._is_watched(value):
+            self.fresh.append(value)
+        try:
+            self[value] = cell = self._check(value)
+        except BadValueError as flaw:
+            self.bad[value] = flaw
+            return ""
+        return cell
+
+    def _read_empty(self) -> str:
+        if self.column.kind == "entry":
+            fill = "number every row, or leave the column out to have them numbered"
+            self.bad[""] = BadValueError("empty, and every row needs it", fill)
+        elif self.column.required:
+            self.bad[""] = BadValueError("empty, and every row needs it", "fill it in")
+        else:
+            self[""] = ""
+        return ""
 
 
 class FeedReader:
     """Reads one file once, through `batches`. Then `count`, `skipped` and `entries` say what was in it.
 
-    With `skip_known`, rows that the table holds as they are are left out.
+    `largest_amount` is what the engine can hold.
     """
 
     def __init__(
@@ -45,9 +74,9 @@ class FeedReader:
         table: Table,
         path: Path,
         faults: Faults,
-        accepted: Accepted,
-        stored: Stored | None = None,
-        skip_known: bool = False,
+        largest_amount: int,
+        options: Options = DEFAULTS,
+        stored: StoredRows | None = None,
         lookalikes: Lookalikes | None = None,
         batch: int = BATCH,
     ) -> None:
@@ -57,393 +86,159 @@ class FeedReader:
         self.entries = EntrySet()
         self._table = table
         self._path = path
-        self._name = path.name
-        self._faults = faults
-        self._batch = batch
-        self._stored = stored or Nothing()
-        self._skip_known = skip_known
+        self._faults = FileFaults(path.name, faults)
+        self._feed_faults = faults
+        self._stored = stored
+        self._skip_known = options.skip_known
         self._lookalikes = lookalikes or Lookalikes()
-        self._stored_entries: EntrySet | None = None
-        self._next_entry = self._stored.highest + 1
-        self._checks: dict[str, Canonical] = {c.name: canonical(c, accepted) for c in table.columns}
-        # Columns of one kind share what is known of their values, except names, each of which is looked at once.
-        shared: dict[tuple[str, int | None], dict[str, str]] = {}
-        self._known: dict[str, dict[str, str]] = {
-            c.name: {} if c.kind == "name" else shared.setdefault((c.kind, c.length), {})
-            for c in table.columns
+        self._batch = batch
+        self._cells = {
+            column.name: Cells(column, canonical(column, largest_amount, options)) for column in table.columns
         }
         self._header: tuple[Column, ...] = ()
         self._has_entries = True
 
     def batches(self, progress: Progress | None = None) -> Iterator[list[Row]]:
-        """Canonical rows in the order of the table's columns; none any more once a fault is known."""
+        """Rows to load; none any more once a fault is known."""
         limit = csv.field_size_limit(LONGEST_FIELD)
         try:
             with self._path.open(encoding="utf-8-sig", newline="") as file:
                 yield from self._read(file, progress)
         except UnicodeDecodeError:
-            self._add(0, "the file changed while it was read", "load a file that nobody is writing to")
+            self._faults.add(0, "the file changed while it was read", "load a file that nobody is writing to")
         except OSError as error:
-            self._add(0, f"cannot be read: {error.strerror}", "check the file and its disk")
+            self._faults.add(0, f"cannot be read: {error.strerror}", "check the file and its disk")
         finally:
+            self._faults.report()
             csv.field_size_limit(limit)
 
-    def _read(self, file: TextIOWrapper, progress: Progress | None) -> Iterator[list[Row]]:
-        reader = csv.reader(file, strict=True)
-        if not self._accept_header(reader):
+    def _read(self, file: TextIO, progress: Progress | None) -> Iterator[list[Row]]:
+        rows = records(file, self._faults)
+        line, names = next(rows, (1, None))
+        if names is None:
+            if not self._faults.found:
+                self._faults.add(1, "the file is empty", "write a header line and at least one row")
             return
-        complete = True
-        while complete:
-            lines, rows, complete = self._take(reader, self._batch)
-            accepted = self._check(lines, rows) if rows else []
+        self._header = read_header(names, self._table, line, self._faults)
+        if not self._header:
+            return
+        self._has_entries = any(column.kind == "entry" for column in self._header)
+        is_complete = False
+        while not is_complete:
+            batch = list(islice(rows, self._batch))
+            is_complete = len(batch) < self._batch
+            checked = self._check(batch)
+            self._faults.report()
             if progress:
-                progress(file.buffer.tell())  # type: ignore[attr-defined]
-            if accepted and not self._faults:
-                yield accepted
+                progress(file.buffer.tell())
+            if checked and not self._feed_faults:
+                yield checked
 
-    def _accept_header(self, reader: Any) -> bool:
-        lines, rows, more = self._take(reader, 1)
-        while more and not rows:
-            lines, rows, more = self._take(reader, 1)
-        if not rows:
-            if not self._faults.counts[self._name]:
-                self._add(1, "the file is empty", "write a header line and at least one row")
-            return False
-        header = read_header(rows[0], self._table, self._name, lines[0], self._faults)
-        if header is None:
-            return False
-        self._header = header
-        self._has_entries = any(column.kind == "entry" for column in header)
-        return True
-
-    def _take(self, reader: Any, size: int) -> tuple[list[int], list[list[str]], bool]:
-        """The next `size` records with the line each starts on, blank lines left out; False when no more can follow."""
-        lines: list[int] = []
-        rows: list[list[str]] = []
-        taken = 0
-        start = reader.line_num + 1
-        try:
-            for row in islice(reader, size):
-                taken += 1
-                if row and not _is_blank(row):
-                    lines.append(start)
-                    rows.append(row)
-                start = reader.line_num + 1
-        except csv.Error as error:
-            self._add(start, *_unreadable(str(error)))
-            return lines, rows, False
-        return lines, rows, taken == size
-
-    # A batch, column by column
-
-    def _check(self, lines: list[int], rows: list[list[str]]) -> list[Row]:
-        if not self._has_entries and self._stored.highest or self._skip_known:
-            lines, rows = self._unknown(lines, rows)
-            if not rows:
-                return []
-        self.count += len(rows)
-        columns = self._canonical_columns(lines, rows)
-        if columns is None:
-            return self._check_rows(lines, rows)
-        return list(zip(*(columns[name] for name in self._table.column_names), strict=True))
-
-    def _canonical_columns(self, lines: list[int], rows: list[list[str]]) -> Columns | None:
-        """The batch by column, or None when anything in it is wrong."""
-        if set(map(len, rows)) != {len(self._header)}:
-            return None
-        columns: Columns = {name: [""] * len(rows) for name in self._table.column_names}
+    def _check(self, batch: list[Record]) -> list[Row]:
+        batch = whole_rows(batch, self._header, self._faults)
+        if not batch:
+            return []
+        lines, rows = map(list, zip(*batch, strict=True))
+        columns: Columns = {name: [""] * len(lines) for name in self._table.column_names}
         for column, values in zip(self._header, zip(*rows, strict=True), strict=True):
-            if column.kind == "entry":
-                columns[column.name] = values
-                continue
-            found = self._canonical_column(column, values, lines)
-            if found is None:
-                return None
-            columns[column.name] = found
-        if _breaks_a_row_rule(self._table, columns):
-            return None
-        entries = self._take_entries(columns["entry"])
-        if entries is None:
-            return None
-        columns["entry"] = entries
-        return columns
+            columns[column.name] = self._read_column(column, lines, values)
+        if self._stored and self._stored.highest:
+            lines, columns = self._without_known(self._stored, lines, columns)
+        self.count += len(lines)
+        columns["entry"] = self._numbered(lines, columns["entry"])
+        self._check_rules(lines, columns)
+        return list(zip(*columns.values(), strict=True))
 
-    def _canonical_column(
-        self, column: Column, values: Sequence[str], lines: list[int]
-    ) -> Sequence[str] | None:
-        known, check = self._known[column.name], self._checks[column.name]
-        if len(known) > REMEMBERED:
-            known.clear()
-        # In the order of the file, so that the first of two spellings is always the same one.
-        distinct = dict.fromkeys(values)
-        if "" in distinct:
-            if column.required:
-                return None
-            known[""] = ""
-        for value in distinct:
-            if value in known:
+    def _read_column(self, column: Column, lines: list[int], values: Sequence[str]) -> list[str]:
+        if column.kind == "entry" and _consecutive(values):
+            return list(values)
+        cells = self._cells[column.name]
+        if len(cells) > REMEMBERED:
+            cells.clear()
+        read = list(map(cells.__getitem__, values))
+        for value in cells.fresh:
+            place = f"{self._path.name}:{lines[values.index(value)]}"
+            self._lookalikes.see(column, value, place)
+        cells.fresh.clear()
+        if cells.bad:
+            for line, value in zip(lines, values, strict=True):
+                if flaw := cells.bad.get(value):
+                    self._faults.add(line, flaw.reason, flaw.remedy, column.name, value or None)
+            cells.bad.clear()
+        return read
+
+    def _without_known(
+        self, stored: StoredRows, lines: list[int], columns: Columns
+    ) -> tuple[list[int], Columns]:
+        """The rows that are not to be skipped. One that is neither new nor skipped is a fault, unless it is numbered by the load
+        and says why it changes what the table holds."""
+        by = ("entry",) if self._has_entries else self._table.key
+        keys = list(zip(*(columns[name] for name in by), strict=True))
+        known = stored.rows(by, {key for key in keys if all(key)})
+        if not known:
+            return lines, columns
+        faulty = {fault.line for fault in self._faults.found}
+        is_new = [True] * len(lines)
+        for position, row in enumerate(zip(*columns.values(), strict=True)):
+            line, key = lines[position], keys[position]
+            if key not in known or (line in faulty and not self._has_entries):
                 continue
-            try:
-                known[value] = check(value)
-            except BadValueError:
-                return None
-            if self._lookalikes.watches(column, value):
-                self._see(column, value, lines[values.index(value)])
-        if column.kind in ("money", "instant"):
-            return [known[value] for value in values]
+            is_same = any(stored.is_same(row, other, self._has_entries) for other in known[key])
+            if is_same and self._skip_known:
+                self.skipped += 1
+                is_new[position] = False
+            elif self._has_entries:
+                self._add_taken(stored.highest, line, key)
+            elif not columns["supersedes"][position]:
+                self._add_known(line, key, is_same)
+        left = {name: list(compress(cells, is_new)) for name, cells in columns.items()}
+        return list(compress(lines, is_new)), left
+
+    def _add_taken(self, highest: int, line: int, key: Sequence[str]) -> None:
+        remedy = (
+            f"number new rows above its highest entry, {highest:,}; "
+            "--skip-known leaves out what the table holds as it is"
+        )
+        self._faults.add(line, "the table already holds this entry", remedy, "entry", key[0])
+
+    def _add_known(self, line: int, key: Sequence[str], is_same: bool) -> None:
+        names = self._table.key
+        if is_same:
+            reason = "the table already holds this row"
+            remedy = "was this file loaded before? --skip-known leaves out what the table holds"
+        else:
+            reason = f"the table already holds another row of this {' and '.join(names)}"
+            remedy = "a row that changes it says why in supersedes"
+        self._faults.add(line, reason, remedy, names[0], " ".join(key))
+
+    def _numbered(self, lines: list[int], values: list[str]) -> list[str]:
+        """The entries of the rows, remembered: those of the file, or the next ones of the table."""
+        if not self._has_entries:
+            first = 1 + max(self.entries.highest, self._stored.highest if self._stored else 0)
+            values = list(map(str, range(first, first + len(values))))
+        numbers = _consecutive(values)
+        if numbers and self.entries.add_run(numbers):
+            return values
+        for line, value in zip(lines, values, strict=True):
+            if value and not self.entries.add(int(value)):
+                self._faults.add(
+                    line, "an earlier row has the same entry", "give each row its own", "entry", value
+                )
         return values
 
-    def _see(self, column: Column, value: str, line: int) -> None:
-        self._lookalikes.see(column.name, value, f"{self._name}:{line}")
-
-    def _take_entries(self, values: Sequence[str]) -> Sequence[str] | None:
-        """The batch's entries, remembered; None when one is bad or taken."""
-        if not self._has_entries:
-            return [self._assigned() for _ in values]
-        try:
-            first, last = (int(self._checks["entry"](value)) for value in (values[0], values[-1]))
-            in_order = [str(number) for number in range(first, first + len(values))]
-            if (
-                in_order == list(values)
-                and first > self._stored.highest
-                and self.entries.add_run(first, last)
-            ):
-                return values
-            numbers = [int(self._checks["entry"](value)) for value in values]
-        except BadValueError:
-            return None
-        if len(set(numbers)) < len(numbers) or any(n in self.entries or self._is_stored(n) for n in numbers):
-            return None
-        for number in numbers:
-            self.entries.add(number)
-        return [str(number) for number in numbers]
-
-    def _assigned(self) -> str:
-        number = self._next_entry
-        self._next_entry += 1
-        self.entries.add(number)
-        return str(number)
-
-    def _is_stored(self, number: int) -> bool:
-        if number > self._stored.highest:
-            return False
-        if self._stored_entries is None:
-            self._stored_entries = self._stored.entries()
-        return number in self._stored_entries
-
-    # What the table holds already
-
-    def _unknown(self, lines: list[int], rows: list[list[str]]) -> tuple[list[int], list[list[str]]]:
-        """The rows that are to be loaded, with their lines. One that the table holds as it is, or holds otherwise while it gives no
-        reason, is a fault; the former is left out where it may be."""
-        by = ("entry",) if self._has_entries else self._table.key
-        keys = [self._cells(row, by) for row in rows]
-        held = self._stored.rows(by, [key for key in keys if key])
-        new = []
-        for line, row, key in zip(lines, rows, keys, strict=True):
-            others = held.get(tuple(key[name] for name in by), ()) if key else ()
-            cells = self._cells(row, self._table.column_names) if others else None
-            if cells:
-                same = any(_is_same(cells, other, self._has_entries) for other in others)
-                if same and self._skip_known:
-                    self.skipped += 1
-                    continue
-                if not self._has_entries and not cells["supersedes"]:
-                    self._add_known(line, cells, same)
-            new.append((line, row))
-        return [line for line, _ in new], [row for _, row in new]
-
-    def _cells(self, row: list[str], names: Sequence[str]) -> dict[str, str] | None:
-        """The canonical cells of these columns; None when the row has no such cells."""
-        if len(row) != len(self._header):
-            return None
-        cells = dict.fromkeys(names, "")
-        for column, value in zip(self._header, row, strict=True):
-            if value and column.name in cells:
-                try:
-                    cells[column.name] = self._checks[column.name](value)
-                except BadValueError:
-                    return None
-        return None if "" in (cells[name] for name in cells if name in self._table.key) else cells
-
-    def _add_known(self, line: int, cells: dict[str, str], same: bool) -> None:
-        key = self._table.key
-        reason = (
-            f"the table already holds {'this row' if same else 'another row of this ' + ' and '.join(key)}"
-        )
-        remedy = (
-            "was this file loaded before? --skip-known leaves out what the table holds"
-            if same
-            else "a row that changes it says why in supersedes"
-        )
-        self._add(line, reason, remedy, key[0], " ".join(cells[name] for name in key))
-
-    # The same batch, row by row
-
-    def _check_rows(self, lines: list[int], rows: list[list[str]]) -> list[Row]:
-        accepted = (self._check_row(line, row) for line, row in zip(lines, rows, strict=True))
-        return [row for row in accepted if row is not None]
-
-    def _check_row(self, line: int, row: list[str]) -> Row | None:
-        if len(row) != len(self._header):
-            self._add(line, *self._wrong_width(row))
-            return None
-        if row == [column.name for column in self._header]:
-            self._add(line, "the header line again", "delete it: two files were probably joined")
-            return None
-        cells = dict.fromkeys(self._table.column_names, "")
-        bad: set[str] = set()
-        for column, value in zip(self._header, row, strict=True):
-            checked = self._check_cell(line, column, value)
-            if checked is None:
-                bad.add(column.name)
-            else:
-                cells[column.name] = checked
-        if not self._check_entry(line, cells, "entry" in bad):
-            bad.add("entry")
-        for rule in _ROW_RULES[self._table.name]:
-            if not bad.intersection(rule.columns) and rule.broken(*(cells[name] for name in rule.columns)):
-                self._add(
-                    line, rule.reason, rule.remedy, rule.columns[0], " ".join(cells[n] for n in rule.columns)
-                )
-                bad.add(rule.columns[0])
-        return None if bad else tuple(cells.values())
-
-    def _check_cell(self, line: int, column: Column, value: str) -> str | None:
-        if not value:
-            if not column.required:
-                return ""
-            self._add(line, "empty, and every row needs it", _fill(column), column.name)
-            return None
-        if self._lookalikes.watches(column, value):
-            self._see(column, value, line)
-        try:
-            return self._checks[column.name](value)
-        except BadValueError as bad:
-            self._add(line, bad.reason, bad.remedy, column.name, value)
-            return None
-
-    def _check_entry(self, line: int, cells: dict[str, str], is_bad: bool) -> bool:
-        if not self._has_entries:
-            cells["entry"] = self._assigned()
-            return True
-        if is_bad:
-            return True
-        number = int(cells["entry"])
-        if self._is_stored(number):
-            reason, remedy = (
-                "the table already holds this entry",
-                "number new rows above its highest entry, {:,}; --skip-known leaves out what the table holds as it is",
-            )
-            self._add(line, reason, remedy.format(self._stored.highest), "entry", cells["entry"])
-            return False
-        if not self.entries.add(number):
-            self._add(
-                line, "an earlier row has the same entry", "give each row its own", "entry", cells["entry"]
-            )
-            return False
-        return True
-
-    def _wrong_width(self, row: list[str]) -> tuple[str, str]:
-        have, need = plural(len(row), "field"), len(self._header)
-        if len(row) > need:
-            return f"{have}, the header has {need}", "quote the fields that contain a comma"
-        return (
-            f"{have}, the header has {need}",
-            "complete the row; if it is the last one, the file was cut off: export or copy it again",
-        )
-
-    def _add(
-        self, line: int, reason: str, remedy: str, column: str | None = None, value: str | None = None
-    ) -> None:
-        self._faults.add(self._name, line, reason, remedy, column, value)
+    def _check_rules(self, lines: list[int], columns: Columns) -> None:
+        for rule in self._table.rules:
+            cells = [columns[name] for name in rule.columns]
+            if not any(map(rule.is_broken, *cells)):
+                continue
+            for line, one, other in zip(lines, *cells, strict=True):
+                if one and other and rule.is_broken(one, other):
+                    self._faults.add(line, rule.reason, rule.remedy, rule.columns[0], f"{one} {other}")
 
 
-@dataclass(frozen=True)
-class _RowRule:
-    """What the cells of one row must satisfy together."""
-
-    columns: tuple[str, str]
-    broken: Callable[[str, str], bool]
-    reason: str
-    remedy: str
-
-
-def _is_same(cells: Mapping[str, str], other: Mapping[str, str], with_entry: bool) -> bool:
-    return all(
-        value == other[name] or (name in ("metadata", "limits") and _is_same_json(value, other[name]))
-        for name, value in cells.items()
-        if with_entry or name != "entry"
-    )
-
-
-def _is_same_json(one: str, other: str) -> bool:
-    """A database that keeps JSON as such spells it its own way."""
-    return bool(one and other) and json.loads(one) == json.loads(other)
-
-
-def _is_blank(row: Sequence[str]) -> bool:
-    """A line of nothing but spaces is a blank line, too."""
-    return len(row) == 1 and row[0].isspace()
-
-
-def _sign_disagrees(amount: str, direction: str) -> bool:
-    return (amount[0] == "-") != (direction == "Debit") and amount != "0.00"
-
-
-def _ends_too_early(end: str, start: str) -> bool:
-    # Canonical timestamps sort as text.
-    return end <= start
-
-
-_ROW_RULES = {
-    "transactions": (
-        _RowRule(
-            ("amount_money", "amount_direction"),
-            _sign_disagrees,
-            "the sign disagrees with the direction",
-            "a Debit takes money out and is negative, a Credit is positive",
-        ),
-    ),
-    "daily_balances": (
-        _RowRule(
-            ("business_day_end", "business_day_start"),
-            _ends_too_early,
-            "the business day ends before it has started",
-            "a day ends after it starts, usually at the next midnight",
-        ),
-    ),
-}
-
-
-def _breaks_a_row_rule(table: Table, columns: Columns) -> bool:
-    return any(
-        any(map(rule.broken, columns[rule.columns[0]], columns[rule.columns[1]]))
-        for rule in _ROW_RULES[table.name]
-    )
-
-
-def _fill(column: Column) -> str:
-    if column.kind == "entry":
-        return "number every row, or leave the column out to have them numbered"
-    return "fill it in"
-
-
-def _unreadable(message: str) -> tuple[str, str]:
-    """Reason and remedy for what is not CSV; nothing after it can be read."""
-    if "unexpected end of data" in message:
-        return (
-            "a quoted field is never closed",
-            "the file was cut off, or a quote is missing: nothing after this row was read",
-        )
-    if "field larger than" in message:
-        return (
-            f"a field longer than {LONGEST_FIELD:,} characters",
-            "a closing quote is probably missing: nothing after this row was read",
-        )
-    if "expected after" in message:
-        return (
-            "text after a closing quote",
-            'double the quotes inside a quoted field (""): nothing after this row was read',
-        )
-    return f"not CSV ({message})", "nothing after this row was read"
+def _consecutive(values: Sequence[str]) -> range | None:
+    """The numbers of entries that follow each other, as they do in nearly every file; None for any others."""
+    if not values or not values[0].isdecimal() or len(values[0]) > 18 or values[0] == "0":
+        return None
+    numbers = range(int(values[0]), int(values[0]) + len(values))
+    return numbers if list(map(str, numbers)) == list(values) else None

@@ -3,92 +3,62 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from recongen.feed.contract import Column, Table
-from recongen.feed.entries import EntrySet
 from recongen.warehouse.connect import Connection
 
-Cells = Mapping[str, str]
+Row = tuple[str, ...]
+"""Canonical cells in the order of the table's columns; '' is null."""
 Key = tuple[str, ...]
-
-
-class Stored(Protocol):
-    highest: int
-    """The highest entry; 0 when there is none."""
-
-    def entries(self) -> EntrySet:
-        """Every entry."""
-
-    def rows(self, by: Sequence[str], wanted: Sequence[Cells]) -> dict[Key, list[Cells]]:
-        """The rows that agree with one of these in the columns `by`, as canonical text."""
-
-
-class Nothing:
-    """An empty table, or one that cannot be asked."""
-
-    highest = 0
-
-    def entries(self) -> EntrySet:
-        return EntrySet()
-
-    def rows(self, by: Sequence[str], wanted: Sequence[Cells]) -> dict[Key, list[Cells]]:
-        return {}
 
 
 class StoredRows:
     """A table as it was when this was made; later rows, those of the running load among them, are left out."""
 
-    def __init__(self, connection: Connection, table: Table, relation: str) -> None:
+    def __init__(self, connection: Connection, table: Table, prefix: str) -> None:
         self._connection = connection
         self._table = table
-        self.relation = relation
-        self._name = connection.target.relation(relation)
-        highest = connection.rows(f"select max(entry) as highest from {self._name}")[0]["highest"]
-        self.highest = int(highest or 0)
+        self._relation = connection.target.relation(table.relation(prefix))
+        found = connection.rows(f"select max(entry) as highest from {self._relation}")
+        self.highest = int(found[0]["highest"] or 0)
+        """The highest entry; 0 when there is none."""
 
-    def entries(self) -> EntrySet:
-        # Consecutive entries have one difference to their row number: a run each, not a row each.
-        sql = f"""
-            select min(entry) as first_entry, max(entry) as last_entry
-            from (
-                select entry, entry - row_number() over (order by entry) as run
-                from {self._name}
-                where entry <= :highest
-            ) numbered
-            group by run
-            order by 1
-        """
-        found = self._connection.stream(sql, {"highest": self.highest})
-        return EntrySet((int(first), int(last)) for batch in found for first, last in batch)
-
-    def rows(self, by: Sequence[str], wanted: Sequence[Cells]) -> dict[Key, list[Cells]]:
-        keys = {tuple(cells[name] for name in by) for cells in wanted}
+    def rows(self, by: Sequence[str], keys: Collection[Key]) -> dict[Key, list[Row]]:
+        """By key, the rows whose columns `by` are one of these keys of canonical text."""
         if by == ("entry",):
-            keys = {key for key in keys if key[0] and int(key[0]) <= self.highest}
+            keys = [key for key in keys if int(key[0]) <= self.highest]
         if not keys or not self.highest:
             return {}
-        values = {
-            f"{name}_{position}": self._bound(name, value)
-            for position, key in enumerate(keys)
-            for name, value in zip(by, key, strict=True)
-        }
-        marks = ", ".join(
-            "(" + ", ".join(f":{name}_{position}" for name in by) + ")" for position in range(len(keys))
-        )
+        values: dict[str, Any] = {"highest": self.highest}
+        marks = []
+        for position, key in enumerate(keys):
+            names = [f"{name}_{position}" for name in by]
+            marks.append("(" + ", ".join(f":{name}" for name in names) + ")")
+            values |= zip(names, map(self._bound, by, key), strict=True)
         sql = f"""
             select {", ".join(self._table.column_names)}
-            from {self._name}
-            where ({", ".join(by)}) in ({self._connection.engine.row_list_sql.format(marks)}) and entry <= :highest
+            from {self._relation}
+            where
+                entry <= :highest
+                and ({", ".join(by)}) in ({self._connection.engine.row_list_sql.format(", ".join(marks))})
         """
-        found: dict[Key, list[Cells]] = {}
-        for row in self._connection.rows(sql, {**values, "highest": self.highest}):
-            cells = {column.name: _canonical(column, row[column.name]) for column in self._table.columns}
-            found.setdefault(tuple(cells[name] for name in by), []).append(cells)
+        found: dict[Key, list[Row]] = {}
+        for stored in self._connection.rows(sql, values):
+            cells = {column.name: _canonical(column, stored[column.name]) for column in self._table.columns}
+            found.setdefault(tuple(cells[name] for name in by), []).append(tuple(cells.values()))
         return found
+
+    def is_same(self, row: Row, other: Row, with_entry: bool) -> bool:
+        """Whether one row holds what the other does. A database that keeps JSON as such spells it its own way."""
+        return all(
+            one == two or (column.kind == "json" and one and two and json.loads(one) == json.loads(two))
+            for column, one, two in zip(self._table.columns, row, other, strict=True)
+            if column.kind != "entry" or with_entry
+        )
 
     def _bound(self, column: str, value: str) -> Any:
         if column == "entry":

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from difflib import get_close_matches
 from functools import lru_cache
-from typing import Any
+from itertools import accumulate
+from typing import Any, NoReturn
 
-from recongen.feed.contract import DIRECTIONS, REASONS, SCOPES, Column
+from recongen.config import FIRST_YEAR, LAST_YEAR
+from recongen.feed.contract import Column
 from recongen.feed.names import hidden, look
 from recongen.institution.types import BUILT_IN_STATUSES
 
@@ -19,19 +21,47 @@ Canonical = Callable[[str], str]
 """The canonical text of a cell that is not empty; raises `BadValueError`."""
 
 MAX_ENTRY = 10**18
-FIRST_YEAR, LAST_YEAR = 1900, 2199
 JSON_DEPTH = 100
 
 _MONEY = re.compile(r"(-?)0*([0-9]{1,18})(?:\.([0-9]{1,2}))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
 _INSTANT = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"(?:[ T]([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.([0-9]{1,6}))?(Z|[+-][0-9]{2}:?[0-9]{2})?)?"
 )
-_TIME = re.compile(r"(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]")
-_ENTRY = re.compile(r"[0-9]{1,20}")
 _NUL_OR_SURROGATE = re.compile(r"\\u(?:0000|[dD][89a-fA-F][0-9a-fA-F]{2})")
 _SURROGATE_PAIR = re.compile(r"\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}")
+_JSON_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+
+_PLAIN_NUMBER = "write a plain number with a point and at most two decimals, such as -1234.50"
+_PLAIN_INSTANT = "write YYYY-MM-DD HH:MM:SS in UTC, such as 2030-01-31 16:00:00"
+_JSON_OBJECT = (
+    'write one JSON object, such as {"key":"value"}, and double the quotes inside a quoted CSV cell'
+)
+
+_BAD_MONEY = {
+    r"\s.*|.*\s": "blanks around the number",
+    r"[+-]?[0-9]*\.?[0-9]+[eE][+-]?[0-9]+": "a number with an exponent",
+    r"[+-]?[0-9]*\.[0-9]{3,}": "more than two decimals",
+    r"-?[0-9]{19,}(\.[0-9]{1,2})?": "more than 18 digits before the point",
+    r"[+-]?[0-9]{1,3}([,.' _][0-9]{3})+([.,][0-9]*)?": "a number with thousands separators",
+    r"[+-]*(?i:nan|inf|infinity)": "not an amount",
+    r".*": "not a number",
+}
+_BAD_INSTANT = {
+    r"\s.*|.*\s": "blanks around the timestamp",
+    r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*": "day and month in an order that cannot be told",
+    r"[0-9-]{10}[ T][0-9:]{8}\.[0-9]{7,}.*": "finer than microseconds",
+    r".*": "not a timestamp",
+}
+"""What is wrong with a bad value, by a pattern of all of it. The first that matches holds."""
+_REMEDIES = {
+    "more than two decimals": "round it to cents at the source; nothing is rounded here",
+    "more than 18 digits before the point": "check the amount; no table keeps a larger one",
+    "finer than microseconds": "round it to six decimals of a second",
+}
+"""Where writing it in the plain form is not enough."""
 
 
 class BadValueError(Exception):
@@ -42,28 +72,41 @@ class BadValueError(Exception):
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """What is not the contract's to say: the largest amount that the engine can hold, and the statuses that a file declares."""
+class Options:
+    """What the contract leaves to those who load."""
 
-    largest_amount: int
     statuses: tuple[str, ...] = ()
+    """Those that the institution declares beside the contract's own."""
     declared_in: str = "the institution file"
+    skip_known: bool = False
+    """Leave out rows that the table holds as they are."""
 
 
-def canonical(column: Column, accepted: Accepted) -> Canonical:
-    """The check of one column."""
+DEFAULTS = Options()
+
+
+def canonical(column: Column, largest_amount: int, options: Options = DEFAULTS) -> Canonical:
+    """The check of one column; `largest_amount` is what the engine can hold."""
+    if column.name == "status":
+        return status(options.statuses, options.declared_in)
+    if column.one_of:
+        return one_of(column.one_of)
     return {
         "entry": entry,
-        "money": money(accepted.largest_amount),
-        "status": status(accepted.statuses, accepted.declared_in),
-        "name": name(column.length or 0),
+        "money": money(largest_amount),
         "instant": instant,
         "json": json_object,
-        "scope": one_of(SCOPES),
-        "direction": one_of(DIRECTIONS),
-        "reason": one_of(REASONS),
-        "text": text(column.length or 0),
+        "name": name(column.length),
+        "text": text(column.length),
     }[column.kind]
+
+
+def entry(value: str) -> str:
+    if value.isascii() and value.isdigit() and len(value) <= 20 and 0 < int(value) <= MAX_ENTRY:
+        return str(int(value))
+    raise BadValueError(
+        "not a positive whole number", f"number the rows from 1 to {MAX_ENTRY:,}, or leave the column out"
+    )
 
 
 def text(length: int) -> Canonical:
@@ -83,12 +126,21 @@ def name(length: int) -> Canonical:
     fits = text(length)
 
     def check(value: str) -> str:
-        fault = hidden(fits(value))
-        if fault:
+        if flaw := hidden(fits(value)):
             raise BadValueError(
-                fault, "remove it: a name that only looks like another is another one to every rule"
+                flaw, "remove it: a name that only looks like another is another one to every rule"
             )
         return value
+
+    return check
+
+
+def one_of(allowed: Collection[str]) -> Canonical:
+    def check(value: str) -> str:
+        if value in allowed:
+            return value
+        remedy = _exactly(value, allowed) or f"use one of {', '.join(allowed)}"
+        raise BadValueError("not a known value", remedy)
 
     return check
 
@@ -100,34 +152,25 @@ def status(declared: tuple[str, ...], declared_in: str) -> Canonical:
         if value in known:
             return value
         declare = f"declare it under statuses: [{' '.join(value.split())}] in {declared_in}"
-        if meant := next((item for item in known if look(item) == look(value)), None):
-            remedy = f"write {meant} exactly so"
-        elif close := get_close_matches(look(value), {look(item): item for item in known}, n=1, cutoff=0.8):
-            meant = next(item for item in known if look(item) == close[0])
-            remedy = f"write {meant} exactly so, or {declare}"
-        else:
-            remedy = declare
+        remedy = _exactly(value, known)
+        if not remedy:
+            close = get_close_matches(look(value), map(look, known), n=1, cutoff=0.8)
+            remedy = f"{_exactly(close[0], known)}, or {declare}" if close else declare
         raise BadValueError("not a known status", remedy)
 
     return check
 
 
-def one_of(allowed: tuple[str, ...]) -> Canonical:
-    def check(value: str) -> str:
-        if value not in allowed:
-            close = next((item for item in allowed if look(item) == look(value)), None)
-            remedy = f"write {close} exactly so" if close else f"use one of {', '.join(allowed)}"
-            raise BadValueError("not a known value", remedy)
-        return value
-
-    return check
+def _exactly(value: str, allowed: Collection[str]) -> str | None:
+    meant = next((item for item in allowed if look(item) == look(value)), None)
+    return f"write {meant} exactly so" if meant else None
 
 
 def money(largest: int) -> Canonical:
     def check(value: str) -> str:
         found = _MONEY.fullmatch(value)
         if not found:
-            raise _bad_money(value)
+            raise _badly_written(value, _BAD_MONEY, _PLAIN_NUMBER)
         sign, whole, fraction = found.groups()
         if int(whole) > largest or (int(whole) == largest and fraction and int(fraction)):
             raise BadValueError(
@@ -140,28 +183,6 @@ def money(largest: int) -> Canonical:
     return check
 
 
-def _bad_money(value: str) -> BadValueError:
-    plain = "write a plain number with a point and at most two decimals, such as -1234.50"
-    stripped = value.strip()
-    if stripped != value:
-        return BadValueError("blanks around the number", plain)
-    if re.fullmatch(r"[+-]?[0-9]*\.?[0-9]+[eE][+-]?[0-9]+", value):
-        return BadValueError("a number with an exponent", plain)
-    if re.fullmatch(r"[+-]?[0-9]*\.[0-9]{3,}", value) and value.count(".") == 1:
-        return BadValueError(
-            "more than two decimals", "round it to cents at the source; nothing is rounded here"
-        )
-    if re.fullmatch(r"-?[0-9]{19,}(\.[0-9]{1,2})?", value):
-        return BadValueError(
-            "more than 18 digits before the point", "check the amount; no table keeps a larger one"
-        )
-    if re.fullmatch(r"[+-]?[0-9]{1,3}([,.' _][0-9]{3})+([.,][0-9]*)?", value):
-        return BadValueError("a number with thousands separators", plain)
-    if value.lower().lstrip("+-") in ("nan", "inf", "infinity"):
-        return BadValueError("not an amount", plain)
-    return BadValueError("not a number", plain)
-
-
 def instant(value: str) -> str:
     """'YYYY-MM-DD HH:MM:SS', with six fractional digits when they are not all zero."""
     if len(value) == 19 and value[10] == " " and _TIME.fullmatch(value, 11):
@@ -170,7 +191,7 @@ def instant(value: str) -> str:
         return value
     found = _INSTANT.fullmatch(value)
     if not found:
-        raise _bad_instant(value)
+        raise _badly_written(value, _BAD_INSTANT, _PLAIN_INSTANT)
     day, time, fraction, zone = found.groups()
     if zone not in (None, "Z", "+00:00", "+0000"):
         raise BadValueError(f"a time zone offset ({zone})", "convert it to UTC: the tables keep no time zone")
@@ -180,16 +201,14 @@ def instant(value: str) -> str:
             "no such time of day",
             "times run from 00:00:00 to 23:59:59; midnight ends a day as 00:00:00 of the next",
         )
-    result = f"{day} {time or '00:00:00'}"
-    if fraction and fraction.strip("0"):
-        result = f"{result}.{fraction:0<6}"
-    return result
+    microseconds = f".{fraction:0<6}" if fraction and fraction.strip("0") else ""
+    return f"{day} {time or '00:00:00'}{microseconds}"
 
 
 @lru_cache(maxsize=4096)
 def _check_day(day: str) -> None:
     if not _DAY.fullmatch(day):
-        raise _bad_instant(day)
+        raise _badly_written(day, _BAD_INSTANT, _PLAIN_INSTANT)
     try:
         found = date.fromisoformat(day)
     except ValueError:
@@ -200,89 +219,55 @@ def _check_day(day: str) -> None:
         raise BadValueError(f"outside the years {FIRST_YEAR} to {LAST_YEAR}", "check the year")
 
 
-def _bad_instant(value: str) -> BadValueError:
-    form = "write YYYY-MM-DD HH:MM:SS in UTC, such as 2030-01-31 16:00:00"
-    if value.strip() != value:
-        return BadValueError("blanks around the timestamp", form)
-    if re.fullmatch(r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*", value):
-        return BadValueError("day and month in an order that cannot be told", form)
-    if re.fullmatch(r"[0-9-]{10}[ T][0-9:]{8}\.[0-9]{7,}.*", value):
-        return BadValueError("finer than microseconds", "round it to six decimals of a second")
-    return BadValueError("not a timestamp", form)
+def _badly_written(value: str, reasons: Mapping[str, str], plain: str) -> BadValueError:
+    reason = next(reason for pattern, reason in reasons.items() if re.fullmatch(pattern, value, re.DOTALL))
+    return BadValueError(reason, _REMEDIES.get(reason, plain))
 
 
 def json_object(value: str) -> str:
     try:
-        parsed = _decode(value)
+        is_object = isinstance(_decode(value), dict)
     except RecursionError:
         raise _too_deep() from None
-    except _RepeatedKeyError as error:
-        raise BadValueError(
-            f"JSON that names the key {error.key!r} twice",
-            "keep one of the two: readers differ in which one they take",
-        ) from None
     except json.JSONDecodeError as error:
-        raise BadValueError(f"not JSON: {error.msg} at character {error.pos + 1}", _JSON_REMEDY) from None
-    except ValueError as error:
-        raise BadValueError(f"not JSON: {error}", _JSON_REMEDY) from None
-    if not isinstance(parsed, dict):
-        raise BadValueError("JSON, but not an object", _JSON_REMEDY)
+        raise BadValueError(f"not JSON: {error.msg} at character {error.pos + 1}", _JSON_OBJECT) from None
+    if not is_object:
+        raise BadValueError("JSON, but not an object", _JSON_OBJECT)
     if "\\u" in value and _NUL_OR_SURROGATE.search(_SURROGATE_PAIR.sub("", value.replace("\\\\", ""))):
         raise BadValueError(
             "JSON with an escaped NUL or half a surrogate pair",
             "remove that character: databases cannot read it back",
         )
-    if value.count("{") + value.count("[") > JSON_DEPTH and _depth(parsed) > JSON_DEPTH:
+    if value.count("{") + value.count("[") > JSON_DEPTH and _depth(value) > JSON_DEPTH:
         raise _too_deep()
     return value
-
-
-_JSON_REMEDY = (
-    'write one JSON object, such as {"key":"value"}, and double the quotes inside a quoted CSV cell'
-)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not a JSON value")
-
-
-class _RepeatedKeyError(Exception):
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
 
 
 def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
-        raise _RepeatedKeyError(next(name for name in names if names.count(name) > 1))
+        repeated = next(name for name in names if names.count(name) > 1)
+        raise BadValueError(
+            f"JSON that names the key {repeated!r} twice",
+            "keep one of the two: readers differ in which one they take",
+        )
     return found
+
+
+def _refuse_constant(name: str) -> NoReturn:
+    raise BadValueError(f"not JSON: {name} is not a JSON value", _JSON_OBJECT)
 
 
 # Integers as floats: Python refuses to convert very long ones, and the value is not used.
 _decode = json.JSONDecoder(parse_constant=_refuse_constant, parse_int=float, object_pairs_hook=_object).decode
 
 
+def _depth(value: str) -> int:
+    """How many containers lie around the innermost one, itself included."""
+    brackets = _JSON_STRING.sub("", value)
+    return max(accumulate((mark in "{[") - (mark in "}]") for mark in brackets))
+
+
 def _too_deep() -> BadValueError:
     return BadValueError(f"JSON nested more than {JSON_DEPTH} levels deep", "flatten it")
-
-
-def _depth(value: object) -> int:
-    """How many containers lie around the innermost one, itself included."""
-    deepest, level = 0, [value]
-    while level:
-        deepest += 1
-        inside: list[object] = []
-        for item in level:
-            inside.extend(item.values() if isinstance(item, dict) else item if isinstance(item, list) else ())
-        level = [item for item in inside if isinstance(item, dict | list)]
-    return deepest
-
-
-def entry(value: str) -> str:
-    if not _ENTRY.fullmatch(value) or not 0 < int(value) <= MAX_ENTRY:
-        raise BadValueError(
-            "not a positive whole number", f"number the rows from 1 to {MAX_ENTRY:,}, or leave the column out"
-        )
-    return str(int(value))

@@ -84,7 +84,7 @@ def data_source_request(deployment: Deployment, target: Target) -> dict[str, Any
     """None where the settings name an existing source, or the service has no way to this database."""
     if deployment.data_source_arn or _why_out_of_reach(target):
         return None
-    request = _postgres(target) if target.adapter == "postgres" else _oracle(target)
+    request = _REQUESTS[target.adapter](target)
     if deployment.secret_arn:
         request["Credentials"] = {"SecretArn": deployment.secret_arn}
     return request
@@ -106,14 +106,12 @@ def own_machine(request: Mapping[str, Any]) -> str | None:
 
 
 def _why_out_of_reach(target: Target) -> str | None:
-    if target.adapter == "postgres":
-        return None
-    if target.adapter != "oracle":
+    if target.adapter not in _REQUESTS:
         return (
-            f"{target.adapter} cannot be a source of QuickSight: choose a --target that is postgres or oracle, "
+            f"{target.adapter} cannot be a source of QuickSight: choose a --target that is {' or '.join(_REQUESTS)}, "
             "or set data_source_arn"
         )
-    if not target.settings.get("host") or not target.settings.get("service"):
+    if not all(target.settings.get(key) for key in _FOUND_BY[target.adapter]):
         return (
             "QuickSight finds an Oracle by host and service: set them in the profile, or set data_source_arn"
         )
@@ -145,3 +143,8 @@ def _place(target: Target, port: int, database: Any) -> dict[str, Any]:
         "Port": int(target.settings.get("port") or port),
         "Database": str(database),
     }
+
+
+_REQUESTS = {"postgres": _postgres, "oracle": _oracle}
+_FOUND_BY = {"postgres": ("host",), "oracle": ("host", "service")}
+"""By adapter: the request, and the settings without which the service does not find the database."""

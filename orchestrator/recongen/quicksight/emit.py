@@ -44,7 +44,7 @@ def emit(
             "dataset",
             name,
             f"{deployment.name} {name}",
-            dataset_request(dataset, source_arn, upper_case=target.adapter == "oracle"),
+            dataset_request(dataset, source_arn, upper_case=target.engine.names_are_upper_case),
         )
         for name, dataset in datasets.items()
     ]

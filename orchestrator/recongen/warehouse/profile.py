@@ -1,13 +1,13 @@
 """From a dbt profile to a `Target`.
 
-Looked for where dbt looks: the given folder, `DBT_PROFILES_DIR`, the current folder, `~/.dbt`. Where none has the
-profile, an SQLite file of our own serves.
+Looked for where dbt looks: the folder of the command line, `DBT_PROFILES_DIR`, the current folder, `~/.dbt`. Where none
+has the profile, an SQLite file of our own serves.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -41,15 +41,15 @@ def resolve(
     """
     environment = os.environ if environment is None else environment
     folder = _folder(profiles_dir, profile, environment)
-    if folder is None:
-        if target not in (None, EMBEDDED_TARGET):
-            raise UsageError(
-                f"--target {target} needs a dbt profile {profile!r}; there is none in ./{FILE_NAME} or ~/.dbt/{FILE_NAME}: "
-                "write one there as recongen's profiles.example.yml shows, or leave --target out"
-            )
-        folder = embed(fallback_folder, profile, name or profile)
-        return _read(folder, profile, EMBEDDED_TARGET, environment, embedded=True)
-    return _read(folder, profile, target, environment)
+    if folder is not None:
+        return _read(folder / FILE_NAME, profile, target, environment, embedded=False)
+    if target not in (None, EMBEDDED_TARGET):
+        raise UsageError(
+            f"--target {target} needs a dbt profile {profile!r}; there is none in ./{FILE_NAME} or ~/.dbt/{FILE_NAME}: "
+            "write one there as recongen's profiles.example.yml shows, or leave --target out"
+        )
+    folder = embed(fallback_folder, profile, name or profile)
+    return _read(folder / FILE_NAME, profile, EMBEDDED_TARGET, environment, embedded=True)
 
 
 def embed(folder: Path, profile: str, name: str) -> Path:
@@ -64,9 +64,8 @@ def embed(folder: Path, profile: str, name: str) -> Path:
         # Every *.db file in here would be attached; recongen makes none.
         "schema_directory": str(folder),
     }
-    text = yaml.safe_dump(
-        {profile: {"target": EMBEDDED_TARGET, "outputs": {EMBEDDED_TARGET: output}}}, sort_keys=False
-    )
+    content = {profile: {"target": EMBEDDED_TARGET, "outputs": {EMBEDDED_TARGET: output}}}
+    text = yaml.safe_dump(content, sort_keys=False)
     path = folder / FILE_NAME
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -80,14 +79,14 @@ def embed(folder: Path, profile: str, name: str) -> Path:
 
 
 def _folder(profiles_dir: Path | None, profile: str, environment: Mapping[str, str]) -> Path | None:
-    """The folder whose profiles.yml to read. A folder that was asked for must have one; the others may."""
+    """The folder whose profiles.yml to read. One that the user names must have one; the others may."""
     if profiles_dir is None and environment.get("DBT_PROFILES_DIR"):
         profiles_dir = Path(environment["DBT_PROFILES_DIR"])
     if profiles_dir is not None:
-        profiles_dir = expanded(profiles_dir)
-        if not (profiles_dir / FILE_NAME).is_file():
-            raise UsageError(f"there is no {FILE_NAME} in {profiles_dir}")
-        return profiles_dir.absolute()
+        folder = expanded(profiles_dir)
+        if not (folder / FILE_NAME).is_file():
+            raise UsageError(f"there is no {FILE_NAME} in {folder}")
+        return folder.absolute()
     for folder in (Path.cwd(), expanded(Path(environment.get("HOME") or "~")) / ".dbt"):
         if (folder / FILE_NAME).is_file() and profile in _profiles(folder / FILE_NAME):
             return folder.absolute()
@@ -98,7 +97,10 @@ def _profiles(path: Path) -> dict[str, Any]:
     try:
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
     except yaml.YAMLError as error:
-        raise UsageError(f"{path}{_place(error)} is not YAML: {_problem(error)}") from error
+        mark = getattr(error, "problem_mark", None)
+        place = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
+        problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+        raise UsageError(f"{path}{place} is not YAML: {problem}") from error
     except UnicodeDecodeError as error:
         raise UsageError(f"{path} is not UTF-8 text (byte {error.start})") from error
     except OSError as error:
@@ -113,86 +115,65 @@ def _profiles(path: Path) -> dict[str, Any]:
 
 
 def _read(
-    folder: Path, profile: str, target: str | None, environment: Mapping[str, str], embedded: bool = False
+    path: Path, profile: str, target: str | None, environment: Mapping[str, str], embedded: bool
 ) -> Target:
-    path = folder / FILE_NAME
     profiles = _profiles(path)
     if profile not in profiles:
-        raise UsageError(
-            f"{path} has no profile {profile!r}; it has {_names(n for n in profiles if n != 'config')}"
-        )
+        others = _listed(name for name in profiles if name != "config")
+        raise UsageError(f"{path} has no profile {profile!r}; it has {others}")
     own = profiles[profile]
     outputs = own.get("outputs") if isinstance(own, dict) else None
     if not isinstance(outputs, dict) or not outputs:
         raise UsageError(f"{path}: the profile {profile!r} has no outputs")
     renderer = Renderer(environment, str(path))
-    target_name = str(target or renderer.render(own.get("target", "default"), f"{profile}.target"))
-    if target_name not in outputs:
-        raise UsageError(
-            f"{path}: the profile {profile!r} has no target {target_name!r}; it has {_names(outputs)}"
-        )
-    where = f"{profile}.outputs.{target_name}"
+    name = str(target or renderer.render(own.get("target", "default"), f"{profile}.target"))
+    if name not in outputs:
+        raise UsageError(f"{path}: the profile {profile!r} has no target {name!r}; it has {_listed(outputs)}")
+    where = f"{profile}.outputs.{name}"
     # Only the chosen output is rendered: another one may need variables that are not set here.
-    settings = renderer.render(outputs[target_name], where)
-    if not isinstance(settings, dict):
-        raise UsageError(f"{path}: {where} must be a mapping of settings")
-    return _target(settings, path, where, target_name, profile, embedded)
-
-
-def _target(
-    settings: dict[str, Any], path: Path, where: str, target_name: str, profile: str, embedded: bool
-) -> Target:
-    settings = {_ALIASES.get(key, key): value for key, value in settings.items()}
-    adapter = _adapter(settings, path, where)
-    engine = ENGINES[adapter]
-    for choices in engine.required_settings:
-        if not any(settings.get(key) not in (None, "") for key in choices):
-            raise UsageError(f"{path}: {where} lacks {' or '.join(choices)}")
-    schema = str(settings.get("schema") or "main")
-    flaw = engine.flaw(settings, schema)
-    if flaw:
-        raise UsageError(f"{path}: {where}{flaw}")
-    if "port" in settings:
-        settings["port"] = _integer(settings, "port", 0, path, where)
+    settings = renderer.render(outputs[name], where)
+    try:
+        if not isinstance(settings, dict):
+            raise UsageError(" must be a mapping of settings")
+        settings = {_ALIASES.get(key, key): value for key, value in settings.items()}
+        _complete(settings)
+    except UsageError as flaw:
+        raise UsageError(f"{path}: {where}{flaw}") from None
     database = settings.get("database")
     return Target(
-        adapter=adapter,
-        schema=schema,
+        adapter=settings["type"],
+        schema=settings["schema"],
         database=None if database is None else str(database),
-        threads=_integer(settings, "threads", 1, path, where),
+        threads=settings["threads"],
         profiles_dir=path.parent,
-        target_name=target_name,
+        target_name=name,
         profile=profile,
         embedded=embedded,
         settings=settings,
     )
 
 
-def _adapter(settings: dict[str, Any], path: Path, where: str) -> str:
+def _complete(settings: dict[str, Any]) -> None:
+    """Check the settings and fill in what dbt would. What is wrong is said as the rest of a sentence that begins with their place."""
     adapter = settings.get("type")
-    if adapter in ENGINES:
-        return str(adapter)
-    close = get_close_matches(str(adapter), ENGINES, n=1)
-    hint = f"; did you mean {close[0]}?" if close else f"; recongen knows {_names(ENGINES)}"
-    raise UsageError(f"{path}: {where} has type {adapter!r}{hint}")
+    if adapter not in ENGINES:
+        close = get_close_matches(str(adapter), ENGINES, n=1)
+        hint = f"did you mean {close[0]}?" if close else f"recongen knows {_listed(ENGINES)}"
+        raise UsageError(f" has type {adapter!r}; {hint}")
+    engine = ENGINES[adapter]
+    for choices in engine.required_settings:
+        if all(settings.get(key) in (None, "") for key in choices):
+            raise UsageError(f" lacks {' or '.join(choices)}")
+    settings["schema"] = str(settings.get("schema") or "main")
+    if flaw := engine.flaw(settings, settings["schema"]):
+        raise UsageError(flaw)
+    settings.setdefault("threads", 1)
+    for key in [key for key in ("port", "threads") if key in settings]:
+        try:
+            settings[key] = int(settings[key])
+        except (TypeError, ValueError):
+            raise UsageError(f".{key} must be a whole number, not {settings[key]!r}") from None
 
 
-def _integer(settings: dict[str, Any], key: str, default: int, path: Path, where: str) -> int:
-    value = settings.get(key, default)
-    try:
-        return int(value)
-    except (TypeError, ValueError):
-        raise UsageError(f"{path}: {where}.{key} must be a whole number, not {value!r}") from None
-
-
-def _names(names: Any) -> str:
+def _listed(names: Iterable[Any]) -> str:
     return ", ".join(str(name) for name in names) or "none"
-
-
-def _place(error: yaml.YAMLError) -> str:
-    mark = getattr(error, "problem_mark", None)
-    return f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-
-
-def _problem(error: yaml.YAMLError) -> str:
-    return str(getattr(error, "problem", None) or str(error).splitlines()[0])

@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 import ast
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from jinja2 import StrictUndefined, TemplateError, TemplateSyntaxError
+from jinja2.nativetypes import NativeCodeGenerator
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from recongen.errors import UsageError
 
-_JINJA = re.compile(r"{[{%#]")
+
+class _Jinja(ImmutableSandboxedEnvironment):
+    code_generator_class = NativeCodeGenerator
 
 
 class Renderer:
-    """Renders one target. Missing environment variables are named together, each with the setting that asks for it."""
+    """Renders one target. Missing environment variables are named together, each with the setting that needs it."""
 
     def __init__(self, environment: Mapping[str, str], source: str) -> None:
         self._environment = environment
         self._source = source
-        self._conversion: Callable[[str], Any] | None = None
-        self._jinja = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
+        self._jinja = _Jinja(undefined=StrictUndefined)
         self._jinja.globals = {"env_var": self._env_var}
-        self._jinja.filters.update(
-            as_text=lambda value: value,
-            as_native=self._converting(ast.literal_eval),
-            as_bool=self._converting(_boolean),
-            as_number=self._converting(_number),
-        )
+        self._jinja.filters |= {
+            "as_text": str,
+            "as_native": ast.literal_eval,
+            "as_bool": _boolean,
+            "as_number": _number,
+        }
 
-    def render(self, value: Any, path: str = "") -> Any:
+    def render(self, value: Any, path: str) -> Any:
         missing: dict[str, str] = {}
         rendered = self._rendered(value, path, missing)
         if len(missing) == 1:
@@ -49,26 +50,20 @@ class Renderer:
     def _rendered(self, value: Any, path: str, missing: dict[str, str]) -> Any:
         """Adds to `missing` the settings that lack a variable, by its name."""
         if isinstance(value, dict):
-            return {
-                key: self._rendered(item, f"{path}.{key}" if path else str(key), missing)
-                for key, item in value.items()
-            }
+            return {key: self._rendered(item, f"{path}.{key}", missing) for key, item in value.items()}
         if isinstance(value, list):
-            return [
-                self._rendered(item, f"{path}[{position}]", missing) for position, item in enumerate(value)
-            ]
-        if isinstance(value, str) and _JINJA.search(value):
+            return [self._rendered(item, f"{path}[{place}]", missing) for place, item in enumerate(value)]
+        if isinstance(value, str) and "{" in value:
             try:
                 return self._render_text(value, path)
-            except _MissingVariableError as absent:
-                missing.setdefault(str(absent), path)
+            except _MissingVariableError as error:
+                missing.setdefault(str(error), path)
         return value
 
     def _render_text(self, text: str, path: str) -> Any:
-        self._conversion = None
         try:
-            rendered = self._jinja.from_string(text).render()
-            return self._conversion(rendered) if self._conversion else rendered
+            template = self._jinja.from_string(text)
+            return _joined(template.root_render_func(template.new_context()))
         except TemplateSyntaxError:
             if path.rpartition(".")[2] in ("password", "pass"):
                 # A password may look like Jinja without being any.
@@ -77,7 +72,7 @@ class Renderer:
         except (TemplateError, TypeError) as error:
             raise UsageError(f"{self._source}: {path}: {error}; only env_var() is known here") from None
         except (ValueError, SyntaxError):
-            # The rendered value may be a secret, so it is not shown.
+            # The value may be a secret, so it is not shown.
             raise UsageError(
                 f"{self._source}: {path} does not become a value of the type it asks for"
             ) from None
@@ -88,23 +83,24 @@ class Renderer:
             raise _MissingVariableError(name)
         return found
 
-    def _converting(self, conversion: Callable[[str], Any]) -> Callable[[Any], Any]:
-        def remember(value: Any) -> Any:
-            self._conversion = conversion
-            return value
-
-        return remember
-
 
 class _MissingVariableError(Exception):
     pass
 
 
-def _boolean(text: str) -> bool:
-    if text.strip().lower() in ("true", "false"):
-        return text.strip().lower() == "true"
+def _joined(parts: Iterable[Any]) -> Any:
+    """A value that stands alone keeps its type. Raises an error of Jinja where one is undefined."""
+    values = list(parts)
+    text = "".join(map(str, values))
+    return values[0] if len(values) == 1 else text
+
+
+def _boolean(value: Any) -> bool:
+    text = str(value).strip().lower()
+    if text in ("true", "false"):
+        return text == "true"
     raise ValueError(text)
 
 
-def _number(text: str) -> int | float:
-    return float(text) if "." in text else int(text)
+def _number(value: Any) -> int | float:
+    return float(value) if "." in str(value) else int(value)

@@ -16,7 +16,6 @@ from recongen.errors import UsageError
 from recongen.feed.contract import TABLES
 from recongen.feed.findings import Faults
 from recongen.feed.reader import FeedReader
-from recongen.feed.values import Accepted
 from recongen.institution.business_calendar import holidays
 from tests.unit.demo_feed.banks import Made, institution_of
 
@@ -140,7 +139,7 @@ def test_impossible_settings_are_refused(changes: dict[str, object], message: st
 def test_the_loader_accepts_the_files(made: Made, tmp_path: Path) -> None:
     for table, path in zip(TABLES, made.feed.write(tmp_path), strict=True):
         faults = Faults()
-        rows = sum(len(batch) for batch in FeedReader(table, path, faults, Accepted(10**15)).batches())
+        rows = sum(len(batch) for batch in FeedReader(table, path, faults, 10**15).batches())
         assert [] == faults.kept
         expected = made.feed.legs if table is TABLES[0] else made.feed.stored
         assert len(expected) == rows

@@ -57,7 +57,7 @@ def balance(entry: int = 1, **changes: str) -> dict[str, str]:
 
 
 def write(path: Path, rows: Iterable[Mapping[str, str]], columns: Iterable[str] | None = None) -> Path:
-    """A CSV file of rows; its columns are those of the first row unless they are given."""
+    """A CSV file of rows; its columns are those of the first row unless others are named."""
     rows = list(rows)
     names = list(columns or rows[0])
     with path.open("w", encoding="utf-8", newline="") as file:

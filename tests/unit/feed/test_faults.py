@@ -90,7 +90,7 @@ def refused(target: Target, transactions: Path | None, balances: Path | None = N
 
 @pytest.mark.parametrize("kind", FAULTS)
 def test_each_kind_of_fault_is_refused_with_its_line(database: Target, tmp_path: Path, kind: str) -> None:
-    """Ten kinds and their variants: the line, the column and the reason are told, and not a row is left behind."""
+    """Ten kinds and their variants: the refusal names line, column and reason, and not a row is left behind."""
     load(database, PREFIX, write_transactions(tmp_path), write_balances(tmp_path))
     before = stored(database), stored(database, "daily_balances")
     make, line, column, reason = FAULTS[kind]
@@ -108,7 +108,7 @@ def test_a_fault_in_the_second_file_refuses_the_first(database: Target, tmp_path
     assert [] == stored(database)
 
 
-def test_faults_of_both_files_are_told_together(database: Target, tmp_path: Path) -> None:
+def test_faults_of_both_files_are_reported_together(database: Target, tmp_path: Path) -> None:
     faults = refused(
         database,
         write_transactions(tmp_path, transaction(1, status="")),
@@ -124,7 +124,7 @@ def test_an_unreadable_file_does_not_hide_the_faults_of_the_other(database: Targ
     assert ["absent.csv", "transactions.csv"] == [fault.file for fault in faults]
 
 
-def test_every_fault_of_a_row_is_told(sqlite_database: Target, tmp_path: Path) -> None:
+def test_every_fault_of_a_row_is_reported(sqlite_database: Target, tmp_path: Path) -> None:
     """Nobody has to load a file five times to find five mistakes."""
     row = transaction(
         1, account_id="", amount_money="1e3", posting="31/01/2030", account_scope="Internal", metadata="[]"

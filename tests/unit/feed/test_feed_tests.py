@@ -15,7 +15,6 @@ import duckdb
 import psycopg2
 import pytest
 
-from recongen.feed.names import INVISIBLE
 from recongen.macros import Macros
 
 MACROS = Path(__file__).parents[3] / "macros"
@@ -56,13 +55,13 @@ def ask(engine: str, request: pytest.FixtureRequest) -> Iterable[Ask]:
     else:
         connection = sqlite3.connect(":memory:") if engine == "sqlite" else duckdb.connect()
 
-    def asked(sql: str, *statements: str) -> list[tuple[Any, ...]]:
+    def ask(sql: str, *statements: str) -> list[tuple[Any, ...]]:
         with closing(connection.cursor()) as cursor:
             for statement in [*statements, sql]:
                 cursor.execute(statement)
             return [tuple(row) for row in cursor.fetchall()]
 
-    yield asked
+    yield ask
     connection.close()
 
 
@@ -188,7 +187,3 @@ def test_sqlite_knows_every_letter_of_three_scripts() -> None:
             expected[letter] = "".join(chr(int(part, 16)) for part in parts)
     assert expected == {letter: known.get(letter) for letter in expected}
     assert [] == [letter for letter in known if unicodedata.normalize("NFD", letter) == letter]
-
-
-def test_python_and_sql_know_the_same_invisible_characters() -> None:
-    assert [list(pair) for pair in INVISIBLE] == macros("sqlite").invisible_ranges()

@@ -1,4 +1,4 @@
-"""Files that are no UTF-8 text are told by their first look."""
+"""What is not UTF-8 text is recognized by its bytes."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from recongen.feed import files
-from recongen.feed.findings import Faults, RejectedRow
+from recongen.feed.findings import Faults, FileFaults, RejectedRow
 
 
 def looked_at(path: Path) -> RejectedRow | None:
-    faults = Faults()
-    assert files.is_readable_text(path, faults) is not bool(faults)
-    return faults.kept[0] if faults.kept else None
+    faults = FileFaults(path.name, Faults())
+    files.check_text(path, faults)
+    return faults.found[0] if faults.found else None
 
 
 @pytest.mark.parametrize(

@@ -15,8 +15,9 @@ import pytest
 
 from recongen.errors import FeedError, RecongenError, UsageError, WarehouseError
 from recongen.feed.contract import TABLES, TRANSACTIONS
-from recongen.feed.load import Options, check, load
+from recongen.feed.load import check, load
 from recongen.feed.tables import existing_tables
+from recongen.feed.values import Options
 from recongen.warehouse.connect import connect
 from recongen.warehouse.target import Target
 from tests.unit.feed.conftest import PREFIX, sqlite_target, stored
@@ -126,7 +127,7 @@ def test_a_low_entry_between_those_of_the_table_is_welcome(database: Target, tmp
 
 
 def test_indexes_are_there_after_a_load_and_after_a_refusal(sqlite_database: Target, tmp_path: Path) -> None:
-    """They are dropped and made again around a first load."""
+    """They are dropped and created again around a first load."""
     sql = "select name from sqlite_master where type = 'index' order by name"
     with connect(sqlite_database) as connection:
         before = connection.rows(sql)
@@ -364,7 +365,7 @@ def test_a_file_that_changes_while_it_loads_is_refused(
     assert [] == stored(every_database) == stored(every_database, "daily_balances")
 
 
-def test_accounts_that_look_like_another_are_told_with_both_places(
+def test_accounts_that_look_like_another_are_reported_with_both_places(
     every_database: Target, tmp_path: Path
 ) -> None:
     """Of both files, and of the tables."""

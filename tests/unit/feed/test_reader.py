@@ -4,38 +4,37 @@ from __future__ import annotations
 
 import csv
 import random
+from collections.abc import Collection, Sequence
 from pathlib import Path
 
 import pytest
 
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
-from recongen.feed.entries import EntrySet
 from recongen.feed.findings import Faults
 from recongen.feed.reader import FeedReader
-from recongen.feed.stored import Nothing, Stored
-from recongen.feed.values import Accepted
+from recongen.feed.stored import Key, Row, StoredRows
 from recongen.warehouse.engines.base import Engine
 from tests.unit.feed.samples import balance, transaction, write, write_balances, write_transactions
 
-ACCEPTED = Accepted(Engine.largest_amount)
+LARGEST = Engine.largest_amount
 
 
-class Numbered(Nothing):
-    """A table of which only the entries are known."""
+class Numbered(StoredRows):
+    """A table of which only the entries are known: the highest, and others below it."""
 
-    def __init__(self, highest: int, entries: EntrySet | None = None) -> None:
+    def __init__(self, highest: int, *others: int) -> None:
         self.highest = highest
-        self._entries = entries or EntrySet()
+        self._entries = {str(entry) for entry in (*others, highest)}
 
-    def entries(self) -> EntrySet:
-        return self._entries
+    def rows(self, by: Sequence[str], keys: Collection[Key]) -> dict[Key, list[Row]]:
+        return {key: [] for key in keys if by == ("entry",) and key[0] in self._entries}
 
 
 def read(
-    path: Path, table: Table = TRANSACTIONS, stored: Stored | None = None, batch: int = 1000
+    path: Path, table: Table = TRANSACTIONS, stored: StoredRows | None = None, batch: int = 1000
 ) -> tuple[list[dict[str, str]], Faults]:
     faults = Faults()
-    reader = FeedReader(table, path, faults, ACCEPTED, stored, batch=batch)
+    reader = FeedReader(table, path, faults, LARGEST, stored=stored, batch=batch)
     rows = [dict(zip(table.column_names, row, strict=True)) for rows in reader.batches() for row in rows]
     return rows, faults
 
@@ -59,7 +58,7 @@ def test_rows_come_canonical_and_in_the_order_of_the_table(tmp_path: Path) -> No
     assert list(TRANSACTIONS.column_names) == list(rows[0])
 
 
-def test_a_byte_order_mark_and_crlf_are_no_faults(tmp_path: Path) -> None:
+def test_a_byte_order_mark_and_crlf_are_not_faults(tmp_path: Path) -> None:
     path = write_transactions(tmp_path)
     path.write_bytes(
         b"\xef\xbb\xbf" + path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n") + b"\r\n\r\n"
@@ -113,13 +112,13 @@ def test_an_entry_column_must_be_filled(tmp_path: Path) -> None:
 @pytest.mark.parametrize("batch", [1, 2, 1000])
 def test_an_entry_is_used_once(tmp_path: Path, entries: list[int], expected: list[int], batch: int) -> None:
     """Within the file, whatever its order, and against the table, which here holds the entry 9 and its highest, 100."""
-    stored = Numbered(100, EntrySet([(9, 9), (100, 100)]))
+    stored = Numbered(100, 9)
     rows = [transaction(entry) for entry in entries]
     _, faults = read(write_transactions(tmp_path, *rows), stored=stored, batch=batch)
     assert expected == [fault.line for fault in faults.kept]
 
 
-def test_rows_of_the_wrong_width_are_told_apart(tmp_path: Path) -> None:
+def test_rows_of_the_wrong_width_are_distinguished(tmp_path: Path) -> None:
     path = write_transactions(tmp_path)
     path.write_text(path.read_text() + "2,leg-2\n" + "3" + ",x" * 21 + "\n")
     _, faults = read(path)
@@ -168,11 +167,11 @@ def test_text_after_a_closing_quote_is_a_fault(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_faults_of_the_header_are_told_together(
+def test_faults_of_the_header_are_reported_together(
     tmp_path: Path, header: str, expected: set[tuple[str, str]]
 ) -> None:
-    taken = ("status", "transfer_type" if header == "Transfer-Type" else "status")
-    names = [name for name in TRANSACTIONS.column_names if name not in taken]
+    replaced = ("status", "transfer_type" if header == "Transfer-Type" else "status")
+    names = [name for name in TRANSACTIONS.column_names if name not in replaced]
     path = tmp_path / "t.csv"
     path.write_text(",".join([*names, header]) + "\n" + ",".join("x" * 25) + "\n")
     _, faults = read(path)
@@ -239,7 +238,7 @@ def test_a_business_day_ends_after_it_starts(tmp_path: Path, end: str, is_fault:
 def test_progress_ends_at_the_size_of_the_file(tmp_path: Path) -> None:
     path = write_transactions(tmp_path, *(transaction(entry) for entry in range(1, 50)))
     seen: list[int] = []
-    for _ in FeedReader(TRANSACTIONS, path, Faults(), ACCEPTED, batch=10).batches(seen.append):
+    for _ in FeedReader(TRANSACTIONS, path, Faults(), LARGEST, batch=10).batches(seen.append):
         pass
     assert path.stat().st_size == seen[-1]
     assert sorted(seen) == seen
@@ -274,7 +273,7 @@ def test_batches_and_single_rows_find_the_same(tmp_path: Path) -> None:
             assert single[0] == whole[0]
 
 
-def test_blank_lines_around_the_rows_are_no_faults(tmp_path: Path) -> None:
+def test_blank_lines_around_the_rows_are_not_faults(tmp_path: Path) -> None:
     path = write_transactions(tmp_path)
     path.write_text("\n\n" + path.read_text() + "\n   \n\n")
     rows, faults = read(path)

@@ -53,7 +53,7 @@ def test_existing_tables_are_counted(loaded: Target) -> None:
     assert [] == existing_tables(loaded, "dt")
 
 
-def test_a_table_with_rows_is_not_dropped_unasked(loaded: Target) -> None:
+def test_a_table_with_rows_is_not_dropped_without_drop_data(loaded: Target) -> None:
     assert [BaseTable("dts_daily_balances", 0)] == drop_tables(loaded, PREFIX)
     assert {"dts_transactions"} == names(loaded)
 

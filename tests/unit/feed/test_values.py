@@ -17,7 +17,7 @@ LARGEST = 10**18
 
 
 @pytest.mark.parametrize(
-    ("given_", "expected"),
+    ("cell", "expected"),
     [
         ("100", "100.00"),
         ("100.5", "100.50"),
@@ -31,12 +31,12 @@ LARGEST = 10**18
         ("90000000000000.00", "90000000000000.00"),
     ],
 )
-def test_plain_decimals_become_two_decimals(given_: str, expected: str) -> None:
-    assert expected == values.money(LARGEST)(given_)
+def test_plain_decimals_become_two_decimals(cell: str, expected: str) -> None:
+    assert expected == values.money(LARGEST)(cell)
 
 
 @pytest.mark.parametrize(
-    ("given_", "reason"),
+    ("cell", "reason"),
     [
         ("1e5", "a number with an exponent"),
         ("-2.5E-3", "a number with an exponent"),
@@ -61,18 +61,18 @@ def test_plain_decimals_become_two_decimals(given_: str, expected: str) -> None:
         ("1_000", "a number with thousands separators"),
     ],
 )
-def test_what_is_not_a_plain_decimal_is_refused(given_: str, reason: str) -> None:
+def test_what_is_not_a_plain_decimal_is_refused(cell: str, reason: str) -> None:
     with pytest.raises(BadValueError) as error:
-        values.money(LARGEST)(given_)
+        values.money(LARGEST)(cell)
     assert reason == error.value.reason
 
 
-@pytest.mark.parametrize("given_", ["1000000000000000.01", "-1000000000000001", "999999999999999999"])
-def test_an_engine_has_a_largest_amount(given_: str) -> None:
+@pytest.mark.parametrize("cell", ["1000000000000000.01", "-1000000000000001", "999999999999999999"])
+def test_an_engine_has_a_largest_amount(cell: str) -> None:
     """SQLite sums cents in 64 bits, so it takes no more than 10^15."""
     assert "-1000000000000000.00" == values.money(10**15)("-1000000000000000")
     with pytest.raises(BadValueError, match="larger than"):
-        values.money(10**15)(given_)
+        values.money(10**15)(cell)
 
 
 @given(st.decimals(-(10**17), 10**17, places=2))
@@ -81,7 +81,7 @@ def test_money_keeps_its_value_to_the_cent(amount: Decimal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_", "expected"),
+    ("cell", "expected"),
     [
         ("2030-01-31 16:00:00", "2030-01-31 16:00:00"),
         ("2030-01-31T16:00:00", "2030-01-31 16:00:00"),
@@ -96,12 +96,12 @@ def test_money_keeps_its_value_to_the_cent(amount: Decimal) -> None:
         ("2199-12-31 23:59:59.999999", "2199-12-31 23:59:59.999999"),
     ],
 )
-def test_timestamps_become_canonical(given_: str, expected: str) -> None:
-    assert expected == values.instant(given_)
+def test_timestamps_become_canonical(cell: str, expected: str) -> None:
+    assert expected == values.instant(cell)
 
 
 @pytest.mark.parametrize(
-    ("given_", "reason"),
+    ("cell", "reason"),
     [
         ("2030-02-31", "no such day"),
         ("2030-02-31 10:00:00", "no such day"),
@@ -127,9 +127,9 @@ def test_timestamps_become_canonical(given_: str, expected: str) -> None:
         ("2030-W05-4 16:00:00", "not a timestamp"),
     ],
 )
-def test_what_is_no_instant_is_refused(given_: str, reason: str) -> None:
+def test_what_is_not_an_instant_is_refused(cell: str, reason: str) -> None:
     with pytest.raises(BadValueError) as error:
-        values.instant(given_)
+        values.instant(cell)
     assert reason == error.value.reason
 
 
@@ -141,14 +141,14 @@ def test_instants_keep_their_value_and_sort_as_text(moment: datetime, separator:
 
 
 @pytest.mark.parametrize(
-    "given_", ["{}", '{"a":1}', ' {"a": [1, {"b": null}]} ', '{"a":"\\ud83d\\ude00"}', '{"a":"\\\\u0000"}']
+    "cell", ["{}", '{"a":1}', ' {"a": [1, {"b": null}]} ', '{"a":"\\ud83d\\ude00"}', '{"a":"\\\\u0000"}']
 )
-def test_json_objects_are_kept_as_they_are(given_: str) -> None:
-    assert given_ == values.json_object(given_)
+def test_json_objects_are_kept_as_they_are(cell: str) -> None:
+    assert cell == values.json_object(cell)
 
 
 @pytest.mark.parametrize(
-    ("given_", "reason"),
+    ("cell", "reason"),
     [
         ("{", "not JSON"),
         ("{'a': 1}", "not JSON"),
@@ -167,9 +167,9 @@ def test_json_objects_are_kept_as_they_are(given_: str) -> None:
         ("[" * 100_000, "nested more than 100 levels"),
     ],
 )
-def test_what_is_not_a_json_object_is_refused(given_: str, reason: str) -> None:
+def test_what_is_not_a_json_object_is_refused(cell: str, reason: str) -> None:
     with pytest.raises(BadValueError) as error:
-        values.json_object(given_)
+        values.json_object(cell)
     assert reason in error.value.reason
 
 
@@ -179,12 +179,12 @@ def test_a_number_of_five_thousand_digits_is_json() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given_", "remedy"), [("Internal", "write internal exactly so"), ("x", "use one of internal, external")]
+    ("cell", "remedy"), [("Internal", "write internal exactly so"), ("x", "use one of internal, external")]
 )
-def test_a_scope_is_internal_or_external(given_: str, remedy: str) -> None:
+def test_a_scope_is_internal_or_external(cell: str, remedy: str) -> None:
     assert "external" == values.one_of(("internal", "external"))("external")
     with pytest.raises(BadValueError) as error:
-        values.one_of(("internal", "external"))(given_)
+        values.one_of(("internal", "external"))(cell)
     assert remedy == error.value.remedy
 
 
@@ -200,9 +200,9 @@ def test_blanks_are_not_a_value() -> None:
 
 
 @pytest.mark.parametrize(
-    "given_", ["0", "-1", "1.0", "+1", "x", "1000000000000000001", "99999999999999999999999"]
+    "cell", ["0", "-1", "1.0", "+1", "x", "1000000000000000001", "99999999999999999999999"]
 )
-def test_an_entry_is_a_positive_whole_number(given_: str) -> None:
+def test_an_entry_is_a_positive_whole_number(cell: str) -> None:
     assert "7" == values.entry("007")
     with pytest.raises(BadValueError, match="not a positive whole number"):
-        values.entry(given_)
+        values.entry(cell)

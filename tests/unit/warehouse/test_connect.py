@@ -108,7 +108,7 @@ def test_errors_are_one_line_and_name_the_place(target: Target) -> None:
     assert "\n" not in str(error.value)
 
 
-def test_a_refused_row_is_told_from_other_errors(target: Target) -> None:
+def test_a_refused_row_is_an_error_of_its_own(target: Target) -> None:
     with connect(target) as connection:
         statement = f"insert into {target.relation('t')} values (1, 'x')"
         connection.execute(statement)
@@ -164,20 +164,20 @@ def test_a_file_that_another_program_uses_is_waited_for_in_time(
     engine: str, request: pytest.FixtureRequest
 ) -> None:
     target: Target = replace(request.getfixturevalue(engine), file_timeout=1)
-    said: list[str] = []
+    notices: list[str] = []
     with (
         written_by_another(target, 60) as other,
         pytest.raises(WarehouseError, match="let it finish or close it, then try again") as error,
     ):
-        wait_for_file(target, said.append)
+        wait_for_file(target, notices.append)
     use = {
         "sqlite": "another program is still writing to",
         "duckdb": f"(PID {other.pid}) is still using",
     }[target.adapter]
     assert f"{use} {target.file} after 1 s: " in str(error.value)
-    assert 1 == len(said) and said[0].startswith("waiting for ")
+    assert 1 == len(notices) and notices[0].startswith("waiting for ")
     with written_by_another(target, 1):
-        wait_for_file(replace(target, file_timeout=20), said.append)
+        wait_for_file(replace(target, file_timeout=20), notices.append)
     wait_for_file(target, pytest.fail)
 
 
@@ -191,7 +191,7 @@ def test_a_database_file_is_made_only_on_request(tmp_path: Path) -> None:
     assert (tmp_path / "new" / "x.sqlite3").is_file()
 
 
-def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
+def test_a_file_that_is_not_a_database_is_refused(tmp_path: Path) -> None:
     (tmp_path / "x.sqlite3").write_bytes(b"entry,id\n" * 200)
     target = sqlite_target(tmp_path / "x.sqlite3")
     reason = "cannot connect to sqlite .*: file is not a database"

@@ -28,7 +28,7 @@ from recongen.warehouse.target import Target
 
 parts = json.loads(sys.argv[1])
 with build_lock(Target(threads=1, profiles_dir=Path(), target_name="test", **parts), "dts"):
-    print("held", flush=True)
+    print("locked", flush=True)
     time.sleep(60)
 """
 
@@ -58,34 +58,37 @@ def target(request: pytest.FixtureRequest) -> Target:
 
 
 @contextmanager
-def held_elsewhere(target: Target) -> Iterator[subprocess.Popen[str]]:
+def locked_elsewhere(target: Target) -> Iterator[subprocess.Popen[str]]:
     """Another process holds the lock of `dts`."""
     parts = json.dumps(
         {name: getattr(target, name) for name in ("adapter", "schema", "database", "settings")}
     )
     with subprocess.Popen([sys.executable, "-c", HOLD, parts], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert "held\n" == process.stdout.readline()
+        assert "locked\n" == process.stdout.readline()
         yield process
         process.kill()
 
 
-def test_a_second_build_is_told_who_holds_the_lock(target: Target) -> None:
-    said: list[str] = []
-    with held_elsewhere(target) as holder:
-        with pytest.raises(WarehouseError) as error, build_lock(target, "dts", wait=0.6, notice=said.append):
+def test_a_second_build_hears_who_holds_the_lock(target: Target) -> None:
+    notices: list[str] = []
+    with locked_elsewhere(target) as holder:
+        with (
+            pytest.raises(WarehouseError) as error,
+            build_lock(target, "dts", wait=0.6, notice=notices.append),
+        ):
             pytest.fail("two builds at once")
         message = str(error.value)
         assert message.startswith("another build of dts is still running after 0.6 s: ")
         assert f"pid {holder.pid} on " in message
         assert f"since {time.strftime('%Y-', time.gmtime())}" in message
-        assert 1 == len(said)
-        assert said[0].startswith("waiting for another build of dts: ")
-        assert f"pid {holder.pid} on " in said[0]
+        assert 1 == len(notices)
+        assert notices[0].startswith("waiting for another build of dts: ")
+        assert f"pid {holder.pid} on " in notices[0]
 
 
 def test_the_lock_goes_with_a_killed_holder(target: Target) -> None:
-    with held_elsewhere(target) as holder:
+    with locked_elsewhere(target) as holder:
         holder.kill()
         holder.wait()
         with build_lock(target, "dts", wait=10):

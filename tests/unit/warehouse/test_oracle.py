@@ -1,4 +1,4 @@
-"""What is said to Oracle, heard by a stand-in for its driver's connection. No Oracle server is here to answer."""
+"""What is sent to Oracle, heard by a stand-in for its driver's connection. No Oracle server is here to answer."""
 
 from __future__ import annotations
 
@@ -126,14 +126,14 @@ def test_identity_moves_on_after_the_commit(server: Server) -> None:
     assert [expected] == server.heard
 
 
-@pytest.mark.parametrize("held", [0, 4])
-def test_the_lock_is_asked_for_once_when_it_is_free(server: Server, held: int) -> None:
-    server.answer = held
+@pytest.mark.parametrize("result", [0, 4])
+def test_the_lock_is_requested_once_when_it_is_free(server: Server, result: int) -> None:
+    server.answer = result
     with build_lock(oracle(), "dts", wait=0):
         assert 1 == len(server.heard)
 
 
-def test_a_held_lock_is_waited_for_and_then_reported(server: Server) -> None:
+def test_a_lock_of_another_is_waited_for_and_then_reported(server: Server) -> None:
     server.answer = 1
     with (
         pytest.raises(WarehouseError, match="still running after 0.3 s: v.lock"),
@@ -144,9 +144,9 @@ def test_a_held_lock_is_waited_for_and_then_reported(server: Server) -> None:
 
 def test_without_the_grant_a_build_goes_on_and_says_so(server: Server) -> None:
     server.answer = oracledb.DatabaseError(NOT_GRANTED)
-    said: list[str] = []
-    with build_lock(oracle(), "dts", notice=said.append):
-        assert ["this user may not execute DBMS_LOCK, so nothing keeps a second build waiting"] == said
+    notices: list[str] = []
+    with build_lock(oracle(), "dts", notice=notices.append):
+        assert ["this user may not execute DBMS_LOCK, so nothing keeps a second build waiting"] == notices
 
 
 def test_the_line_with_the_reason_is_the_one_shown(server: Server) -> None:
@@ -156,8 +156,8 @@ def test_the_line_with_the_reason_is_the_one_shown(server: Server) -> None:
     assert "oracle db, schema recon: PLS-00201: identifier 'DBMS_LOCK' must be declared" == str(error.value)
 
 
-class Told:
-    """What the driver tells of a column."""
+class DriverColumn:
+    """A column as the driver describes it."""
 
     def __init__(self, kind: str, precision: int | None = None, scale: int | None = None) -> None:
         self.type_code = getattr(oracledb, kind)
@@ -174,31 +174,36 @@ class Fetching:
 
 
 @pytest.mark.parametrize(
-    ("told", "value", "expected"),
+    ("column", "value", "expected"),
     [
-        (Told("DB_TYPE_NUMBER", 38, 2), "1234567890123456.78", Decimal("1234567890123456.78")),
-        (Told("DB_TYPE_NUMBER", 38, 2), "5", Decimal(5)),
-        (Told("DB_TYPE_NUMBER", 0, -127), "1234567890123456.78", Decimal("1234567890123456.78")),
-        (Told("DB_TYPE_NUMBER", 0, -127), "5", 5),
-        (Told("DB_TYPE_NUMBER"), "5", 5),
+        (DriverColumn("DB_TYPE_NUMBER", 38, 2), "1234567890123456.78", Decimal("1234567890123456.78")),
+        (DriverColumn("DB_TYPE_NUMBER", 38, 2), "5", Decimal(5)),
+        (DriverColumn("DB_TYPE_NUMBER", 0, -127), "1234567890123456.78", Decimal("1234567890123456.78")),
+        (DriverColumn("DB_TYPE_NUMBER", 0, -127), "5", 5),
+        (DriverColumn("DB_TYPE_NUMBER"), "5", 5),
     ],
 )
 def test_a_number_that_may_have_decimals_is_fetched_as_they_are(
-    server: Server, told: Told, value: str, expected: object
+    server: Server, column: DriverColumn, value: str, expected: object
 ) -> None:
     """The driver's own choice is a double, which money does not fit in."""
     with connect(oracle()):
-        kind, how = server.outputtypehandler(Fetching(), told)
+        kind, how = server.outputtypehandler(Fetching(), column)
     found = how.get("outconverter", lambda number: number)(kind(value))
     assert (expected, type(expected)) == (found, type(found))
 
 
 @pytest.mark.parametrize(
-    "told", [Told("DB_TYPE_NUMBER", 19, 0), Told("DB_TYPE_BINARY_DOUBLE"), Told("DB_TYPE_VARCHAR")]
+    "column",
+    [
+        DriverColumn("DB_TYPE_NUMBER", 19, 0),
+        DriverColumn("DB_TYPE_BINARY_DOUBLE"),
+        DriverColumn("DB_TYPE_VARCHAR"),
+    ],
 )
-def test_other_columns_are_fetched_as_the_driver_does(server: Server, told: Told) -> None:
+def test_other_columns_are_fetched_as_the_driver_does(server: Server, column: DriverColumn) -> None:
     with connect(oracle()):
-        assert None is server.outputtypehandler(Fetching(), told)
+        assert None is server.outputtypehandler(Fetching(), column)
 
 
 @pytest.mark.parametrize(
@@ -216,10 +221,10 @@ def test_other_columns_are_fetched_as_the_driver_does(server: Server, told: Told
         ("DB_TYPE_RAW", None, None, None),
     ],
 )
-def test_the_kind_of_a_column_is_as_the_driver_tells_it(
+def test_the_kind_of_a_column_is_as_the_driver_says(
     server: Server, kind: str, precision: int | None, scale: int | None, expected: str | None
 ) -> None:
-    """Of a computed number it tells nothing."""
+    """Of a computed number it says nothing."""
     server.description = [("A", getattr(oracledb, kind), None, None, precision, scale, True)]
     with connect(oracle()) as connection:
         assert (expected,) == ask(connection, "select a from t").kinds

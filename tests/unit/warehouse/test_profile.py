@@ -53,8 +53,8 @@ def complaint(tmp_path: Path, folder: Path, target: str | None = None, **environ
     return str(error.value)
 
 
-def test_a_given_folder_is_read(tmp_path: Path) -> None:
-    folder = write_profile(tmp_path / "given", {"prod": POSTGRES})
+def test_a_named_folder_is_read(tmp_path: Path) -> None:
+    folder = write_profile(tmp_path / "named", {"prod": POSTGRES})
     target = find(tmp_path, folder)
     assert ("postgres", "recon", "books", 4) == (
         target.adapter,
@@ -169,7 +169,7 @@ def test_a_setting_that_cannot_work_is_named(tmp_path: Path, change: dict[str, A
     assert "hunter2" not in message
 
 
-def test_what_is_not_there_is_told_with_what_is(tmp_path: Path) -> None:
+def test_what_is_not_there_is_named_with_what_is(tmp_path: Path) -> None:
     folder = write_profile(tmp_path / "p", {"prod": POSTGRES, "dev": SQLITE})
     assert "has no target 'live'; it has dev, prod" in complaint(tmp_path, folder, "live")
     other = write_profile(tmp_path / "o", {"prod": POSTGRES}, profile="theirs")

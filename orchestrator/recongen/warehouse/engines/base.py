@@ -36,6 +36,8 @@ class Engine(ABC):
     """Of each group the profile must have one."""
     quotes_schema = True
     """Whether the dbt adapter quotes the schema of a relation."""
+    names_are_upper_case = False
+    """Whether a query's columns come in capitals where it does not quote them."""
     is_readable_while_built = True
 
     parameter = ":{}"
@@ -65,6 +67,8 @@ class Engine(ABC):
     """Whether a money column of a derived relation is an integer of cents. Elsewhere it is a decimal in dollars."""
     code_point_sql = "{}"
     """Text in the order of its code points, whatever the database's collation."""
+    ends_with_sql = "{} like '%{}'"
+    """A text that ends with other text, in which nothing is quoted."""
     row_list_sql = "{}"
     """The rows of values in `(a, b) in (…)`."""
 

@@ -21,6 +21,7 @@ _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_$#]*")
 class Oracle(Engine):
     name = "oracle"
     driver = "oracledb"
+    names_are_upper_case = True
     required_settings = (("user",), ("schema",), ("host", "tns_name", "connection_string"))
     catalog_sql = """
         select lower(object_name) as name, lower(object_type) as kind
