@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from recongen.config import Settings, load_settings
 from recongen.errors import DbtRunError, RecongenError, UnusableFeedError, UsageError
-from recongen.exceptions_report.read import read_report
-from recongen.exceptions_report.report import Report
-from recongen.exceptions_report.stored import Relations
+from recongen.report.read import read_report
+from recongen.report.report import Report
+from recongen.report.stored import Relations
 from recongen.text import plural
 
 if TYPE_CHECKING:

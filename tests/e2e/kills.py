@@ -23,8 +23,8 @@ from pathlib import Path
 from recongen.cli.talk import Talk
 from recongen.dbt_core import runner
 from recongen.errors import BuildError
-from recongen.exceptions_report.gate import judge
-from recongen.exceptions_report.report import Report
+from recongen.report.gate import judge
+from recongen.report.report import Report
 from recongen.session import Session
 from tests.cases.desk import Desk
 from tests.e2e.databases import SCHEMA, Contents, Postgres, open_database

@@ -104,7 +104,7 @@ def _print(
 
 def _print_table(trial: AppTrial) -> None:
     from recongen.cli.talk import data_console
-    from recongen.exceptions_report.rows import plain_table
+    from recongen.report.rows import plain_table
     from recongen.text import printable
 
     table = plain_table()

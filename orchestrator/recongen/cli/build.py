@@ -77,8 +77,8 @@ def _print_table(result: BuildResult) -> None:
     from rich.text import Text
 
     from recongen.cli.talk import data_console
-    from recongen.exceptions_report.as_table import SEVERITY_STYLE
-    from recongen.exceptions_report.rows import plain_table
+    from recongen.report.as_table import SEVERITY_STYLE
+    from recongen.report.rows import plain_table
 
     found = [count for count in result.checks if count.rows]
     console = data_console()

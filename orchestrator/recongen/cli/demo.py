@@ -16,7 +16,7 @@ from recongen.text import plural, printable
 if TYPE_CHECKING:
     from recongen.demo.examples import Example
     from recongen.demo.synthetic import Made
-    from recongen.exceptions_report.report import Report
+    from recongen.report.report import Report
     from recongen.session import Session
 
 SHOWN_ROWS = 5
@@ -116,7 +116,7 @@ def _load(session: Session, example: Example) -> Made | None:
 
 def _show(session: Session, report: Report) -> None:
     from recongen.cli.talk import data_console
-    from recongen.exceptions_report import as_table
+    from recongen.report import as_table
 
     layout = as_table.Layout(SHOWN_ROWS, session.command("exceptions", "--check {check}"))
     console = data_console()

@@ -10,7 +10,7 @@ import typer
 from recongen.cli.options import Common, InstitutionFile, Json, Wait, database_command
 
 if TYPE_CHECKING:
-    from recongen.exceptions_report.report import Report
+    from recongen.report.report import Report
     from recongen.session import Session
 
 TABLE_LIMIT = 10
@@ -46,7 +46,7 @@ def exceptions(
     """Show every exception of the last build, the gravest check and the most money first."""
     from recongen.cli.talk import HeldOutput, held_output
     from recongen.errors import UsageError
-    from recongen.exceptions_report import as_csv, as_json
+    from recongen.report import as_csv, as_json
 
     if json_ and csv:
         raise UsageError("choose --json or --csv")
@@ -72,7 +72,7 @@ def exceptions(
 
 def _print_table(session: Session, report: Report, limit: int | None) -> None:
     from recongen.cli.talk import data_console
-    from recongen.exceptions_report.as_table import Layout, show
+    from recongen.report.as_table import Layout, show
 
     options = "--check {check} --today" if report.today else "--check {check}"
     layout = Layout(limit, session.command("exceptions", options), explain=bool(report.only))

@@ -13,8 +13,8 @@ from recongen.cli.options import Common, InstitutionFile, Json, Wait, database_c
 from recongen.text import json_text, plural
 
 if TYPE_CHECKING:
-    from recongen.exceptions_report.gate import Failing, Verdict
-    from recongen.exceptions_report.report import Report
+    from recongen.report.gate import Failing, Verdict
+    from recongen.report.report import Report
 
 
 class Severity(StrEnum):
@@ -43,8 +43,8 @@ def gate(
     json_: Json = False,
 ) -> None:
     """Exit 1 when a check at or above --fail-on has rows, or when there is no complete build as new as the feed."""
-    from recongen.exceptions_report.earlier import read_earlier
-    from recongen.exceptions_report.gate import judge
+    from recongen.report.earlier import read_earlier
+    from recongen.report.gate import judge
 
     earlier = read_earlier(new_only) if new_only else None
     session = common.session(file)

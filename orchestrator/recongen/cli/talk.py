@@ -111,7 +111,7 @@ def data_console() -> Console:
     """Where tables go: as wide as the terminal, or wide enough for a file."""
     from rich.console import Console
 
-    from recongen.exceptions_report.as_table import PLAIN_WIDTH
+    from recongen.report.as_table import PLAIN_WIDTH
 
     class DataConsole(Console):
         def on_broken_pipe(self) -> None:

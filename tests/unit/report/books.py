@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from recongen.dbt_core.manifest import Manifest, Node
-from recongen.exceptions_report.read import CONTEXT_COLUMNS, read_report
-from recongen.exceptions_report.report import FIELDS, ExceptionRow, Report
-from recongen.exceptions_report.stored import Relations
+from recongen.report.read import CONTEXT_COLUMNS, read_report
+from recongen.report.report import FIELDS, ExceptionRow, Report
+from recongen.report.stored import Relations
 from recongen.warehouse.engines import ENGINES
 
 CONTEXT: dict[str, Any] = {

@@ -9,10 +9,10 @@ import json
 import pytest
 from rich.console import Console
 
-from recongen.exceptions_report import as_csv, as_json, as_table
-from recongen.exceptions_report.report import ExceptionRow, Report, Run
+from recongen.report import as_csv, as_json, as_table
+from recongen.report.report import ExceptionRow, Report, Run
 from recongen.text import json_text
-from tests.unit.exceptions_report.books import report, row
+from tests.unit.report.books import report, row
 
 SIZES = (
     row(key="small", money="9.00"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 from typing import TextIO
 
-from recongen.exceptions_report.report import FIELDS, MONEY_FIELDS, Report
+from recongen.report.report import FIELDS, MONEY_FIELDS, Report
 from recongen.text import printable
 
 FORMULA_STARTS = (

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from recongen.exceptions_report import json_members
-from recongen.exceptions_report.json_members import read_members
+from recongen.report import json_members
+from recongen.report.json_members import read_members
 
 DOCUMENTS: list[Any] = [
     {"list": []},

@@ -11,8 +11,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from recongen.exceptions_report.report import Check, Listing, Report, Run
-from recongen.exceptions_report.rows import money_of_cents, plain_table, show_runs
+from recongen.report.report import Check, Listing, Report, Run
+from recongen.report.rows import money_of_cents, plain_table, show_runs
 from recongen.text import plural, printable
 
 PLAIN_WIDTH = 160

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from typing import Any
 
 from recongen.dbt_core.manifest import Manifest
-from recongen.exceptions_report.report import (
+from recongen.report.report import (
     COUNT_FIELDS,
     DAY_FIELDS,
     FIELDS,

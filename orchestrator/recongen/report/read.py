@@ -8,8 +8,8 @@ from typing import Any
 
 from recongen.dbt_core.manifest import Manifest, Node
 from recongen.errors import RecongenError, UsageError
-from recongen.exceptions_report.report import Check, Report, RunContext
-from recongen.exceptions_report.stored import Relations, StoredExceptions, day_text, integer
+from recongen.report.report import Check, Report, RunContext
+from recongen.report.stored import Relations, StoredExceptions, day_text, integer
 
 CONTEXT_COLUMNS = (
     "prefix",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from recongen.exceptions_report.report import Check, Report, Size, at_or_above
+from recongen.report.report import Check, Report, Size, at_or_above
 
 
 @dataclass(frozen=True)

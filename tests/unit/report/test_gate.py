@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from recongen.errors import UsageError
-from recongen.exceptions_report import as_json
-from recongen.exceptions_report.earlier import read_earlier
-from recongen.exceptions_report.gate import judge
-from recongen.exceptions_report.report import ExceptionRow, Report
-from tests.unit.exceptions_report.books import report, row
+from recongen.report import as_json
+from recongen.report.earlier import read_earlier
+from recongen.report.gate import judge
+from recongen.report.report import ExceptionRow, Report
+from tests.unit.report.books import report, row
 
 
 @pytest.fixture

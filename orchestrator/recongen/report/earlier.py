@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from recongen.errors import UsageError
-from recongen.exceptions_report.json_members import read_members
-from recongen.exceptions_report.report import RunContext, Size, cents
+from recongen.report.json_members import read_members
+from recongen.report.report import RunContext, Size, cents
 
 _MONEY = re.compile(r"-?[0-9]+[.][0-9]{2}")
 

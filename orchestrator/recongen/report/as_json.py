@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TextIO
 
-from recongen.exceptions_report.report import FIELDS, Report
+from recongen.report.report import FIELDS, Report
 from recongen.text import json_text
 
 

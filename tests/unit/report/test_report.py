@@ -11,9 +11,9 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
-from recongen.exceptions_report import as_csv, as_json, as_table, read, rows, stored
-from recongen.exceptions_report.report import FIELDS, Check, Report
-from tests.unit.exceptions_report.books import report, row
+from recongen.report import as_csv, as_json, as_table, read, rows, stored
+from recongen.report.report import FIELDS, Check, Report
+from tests.unit.report.books import report, row
 
 
 def json_of(shown: Report, limit: int | None = None) -> str:

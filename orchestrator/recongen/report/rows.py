@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from recongen.exceptions_report.report import ExceptionRow, Run
+from recongen.report.report import ExceptionRow, Run
 from recongen.text import printable
 
 TABLE_WIDTH = 110
