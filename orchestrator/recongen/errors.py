@@ -14,18 +14,27 @@ RecongenError
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+
+from recongen.text import plural
 
 if TYPE_CHECKING:
     from recongen.declared.findings import Finding
     from recongen.feed.findings import RejectedRow
+
+MOST_LINES = 20
+"""So many rows of a feed, or details of a service, are said at most."""
 
 
 class RecongenError(Exception):
     """Shown to the user as one line, never as a traceback; exit code 1."""
 
     exit_code = 1
+
+    def preamble(self) -> Iterator[str]:
+        """The lines to say before that one."""
+        return iter(())
 
 
 class UsageError(RecongenError):
@@ -39,18 +48,26 @@ class SettingsError(UsageError):
         super().__init__("\n".join(lines))
 
 
-class InstitutionError(RecongenError):
+class FindingsError(RecongenError):
+    """Findings in what somebody declared, in the file that `subject` names."""
+
+    subject = ""
+
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        errors = sum(f.severity == "error" for f in self.findings)
-        super().__init__(f"{errors} error{'s' if errors != 1 else ''} in the institution file")
+        errors = sum(finding.severity == "error" for finding in self.findings)
+        super().__init__(f"{plural(errors, 'error')} in the {self.subject}")
+
+    def preamble(self) -> Iterator[str]:
+        return map(str, self.findings)
 
 
-class AppsError(RecongenError):
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
-        count = len(self.findings)
-        super().__init__(f"{count} error{'s' if count != 1 else ''} in the apps")
+class InstitutionError(FindingsError):
+    subject = "institution file"
+
+
+class AppsError(FindingsError):
+    subject = "apps"
 
 
 class FeedError(RecongenError):
@@ -66,6 +83,12 @@ class FeedError(RecongenError):
         self.warnings = tuple(warnings)
         self.count = len(self.rejected) if count is None else count
         super().__init__(message)
+
+    def preamble(self) -> Iterator[str]:
+        yield from (f"warning: {warning}" for warning in self.warnings[:MOST_LINES])
+        yield from map(str, self.rejected[:MOST_LINES])
+        if self.count > MOST_LINES:
+            yield f"… and {self.count - MOST_LINES:,} more; `recongen feed check --json` lists them"
 
 
 class BuildError(RecongenError):
@@ -95,3 +118,9 @@ class PublishError(RecongenError):
         """`details` are what the service said, a line each."""
         self.details = tuple(details)
         super().__init__(message)
+
+    def preamble(self) -> Iterator[str]:
+        others = [line for line in self.details if line not in str(self)]
+        yield from others[:MOST_LINES]
+        if len(others) > MOST_LINES:
+            yield f"… and {len(others) - MOST_LINES:,} more"

@@ -15,9 +15,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from recongen.config import Settings, load_settings
 from recongen.errors import DbtRunError, RecongenError, UnusableFeedError, UsageError
-from recongen.report.read import read_report
-from recongen.report.report import Report
-from recongen.report.stored import Relations
+from recongen.report.report import Relations, Report, read_report
 from recongen.text import plural
 
 if TYPE_CHECKING:
@@ -34,8 +32,12 @@ REASONS = 5
 """So many reasons why a feed is unusable are said at most."""
 
 Answer = TypeVar("Answer")
-Advance = Callable[[int, int, str], None]
-"""Done, of how many, and what was just done."""
+
+
+class Advance(Protocol):
+    """Done, of how many, and what was just done."""
+
+    def __call__(self, done: int, total: int, current: str = "") -> None: ...
 
 
 class Talk(Protocol):
@@ -59,6 +61,20 @@ def load_institution(file: Path, prefix: str | None, talk: Talk) -> Institution:
     for finding in findings:
         talk.say(str(finding))
     return institution
+
+
+def summary(institution: Institution) -> str:
+    """Its prefix, and how much of each kind it declares."""
+    counts = (
+        (institution.accounts, "account", None),
+        (institution.account_templates, "account template", None),
+        (institution.rails, "rail", None),
+        (institution.transfer_templates, "transfer template", None),
+        (institution.chains, "chain entry", "chain entries"),
+        (institution.limit_schedules, "limit schedule", None),
+    )
+    counted = [plural(len(items), noun, several) for items, noun, several in counts if items]
+    return f"{institution.prefix}: {', '.join(counted)}"
 
 
 class Session:
@@ -166,17 +182,20 @@ class Session:
 
     def _reasons(self, error: UnusableFeedError) -> str:
         """Why the feed cannot be used: the most frequent reasons, each with the first row that has it."""
-        if error.test_sql is None:
-            return ""
-        with suppress(RecongenError), self.connection(read_only=True) as connection:
-            counted = f"select reason, count(*), min(entry) from ({error.test_sql}) faults group by reason order by 2 desc, 1"
-            rows = list(_rows(connection, counted, {}))
-            shown = [
-                f"{reason} ({plural(count, 'row')}{'' if entry is None else f', first entry {entry}'})"
-                for reason, count, entry in rows[:REASONS]
-            ]
-            return ": " + "; ".join([*shown, *(["…"] if len(rows) > REASONS else [])])
-        return ""
+        counted = f"select reason, count(*), min(entry) from ({error.test_sql}) faults group by reason order by 2 desc, 1"
+        rows: Sequence[Sequence[Any]] = ()
+        if error.test_sql is not None:
+            with suppress(RecongenError):
+                rows = self.first_rows(counted, REASONS + 1)
+        reasons = [
+            f"{reason} ({plural(count, 'row')}{'' if entry is None else f', first entry {entry}'})"
+            for reason, count, entry in rows[:REASONS]
+        ]
+        return ": " + "; ".join([*reasons, *(["…"] if len(rows) > REASONS else [])]) if reasons else ""
+
+    def first_rows(self, sql: str, count: int) -> Sequence[Sequence[Any]]:
+        with self.connection(read_only=True) as connection:
+            return next(iter(connection.stream(sql, size=count)), ())
 
     def _variables(self) -> dict[str, str]:
         """The settings that macros read."""
@@ -224,9 +243,7 @@ class Session:
         manifest = self.manifest()
 
         def read(connection: Connection) -> Answer:
-            rows = partial(_rows, connection)
-            relations = Relations(manifest, self.target.engine, self.target.relation, rows)
-            return work(read_report(relations, self.title, today, only))
+            return work(read_report(Relations(connection, manifest), self.title, today, only))
 
         answer, build = self.of_one_build(read, wait)
         return answer, self._staleness(build)
@@ -290,6 +307,10 @@ class Session:
             return persona.strip()
         return " ".join((self.institution.description or self.prefix).split())
 
+    @property
+    def load_command(self) -> str:
+        return self.command("feed load", "--transactions t.csv --balances b.csv --execute")
+
     def command(self, verb: str, rest: str = "") -> str:
         """What to type next, with the options that were typed before."""
         options = [
@@ -301,11 +322,6 @@ class Session:
         return " ".join(
             part for part in ("recongen", verb, shlex.quote(str(self.file)), *options, rest) if part
         )
-
-
-def _rows(connection: Connection, sql: str, params: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
-    for batch in connection.stream(sql, params):
-        yield from batch
 
 
 def _from_here(path: Path | None) -> str:

@@ -1,87 +1,51 @@
-"""What was found, as values: every surface that lists exceptions starts from a `Report`.
+"""What the last build found, read from the relations that it left: every surface that lists exceptions starts from a `Report`.
 
 The rows stay in the database until somebody asks for them, since there may be very many.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from operator import attrgetter
-from typing import Any, Protocol
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from itertools import chain, islice
+from typing import TYPE_CHECKING, Any
 
-SEVERITIES = ("high", "medium", "low")
+from recongen.dbt_core.manifest import SEVERITIES, Manifest, Node
+from recongen.errors import RecongenError, UsageError
+from recongen.report.rows import (
+    FIELDS,
+    ExceptionRow,
+    Run,
+    Size,
+    cents,
+    day_text,
+    instant_text,
+    integer,
+    money_text,
+    row_of,
+    run_of,
+)
+
+if TYPE_CHECKING:
+    from recongen.warehouse.connect import Connection
+
 ACRONYMS = ("eod", "xor")
 
+POPULATIONS = {
+    "drift": ("computed_subledger_balance", "account-days"),
+    "ledger_drift": ("computed_ledger_balance", "account-days"),
+    "overdraft": ("current_daily_balances", "account-days"),
+}
+"""Checks that look at each row of one relation: that relation, and what a row of it is."""
 
-@dataclass(frozen=True, slots=True)
-class ExceptionRow:
-    check: str
-    severity: str
-    account_id: str | None
-    account_name: str | None
-    account_role: str | None
-    business_day: str | None
-    transfer_id: str | None
-    transaction_id: str | None
-    transfer_type: str | None
-    rail_name: str | None
-    magnitude_money: str | None
-    """Dollars and cents, always two decimals."""
-    magnitude_count: int | None
-    first_day: str | None
-    drift_change: str | None
-    magnitude_sign: int | None
-    """1 or -1: which way the books are off."""
-    detail: str | None
-    exception_key: str
+# CHECK is a reserved word, so the relation says check_name.
+COLUMNS = ", ".join("check_name" if name == "check" else name for name in FIELDS)
 
-    @property
-    def values(self) -> tuple[Any, ...]:
-        """In the order of `FIELDS`."""
-        return _values(self)
-
-
-FIELDS = tuple(field.name for field in fields(ExceptionRow))
-_values = attrgetter(*FIELDS)
-MONEY_FIELDS = ("magnitude_money", "drift_change")
-DAY_FIELDS = ("business_day", "first_day")
-COUNT_FIELDS = ("magnitude_count", "magnitude_sign")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Rows that most likely have one cause: of one account, limit or rail, and first day. Often it is a single row."""
-
-    largest: ExceptionRow
-    rows: int = 1
-    days: int = 1
-    first_day: str | None = None
-    last_day: str | None = None
-
-
-@dataclass(frozen=True)
-class Listing:
-    """The runs of one check, the largest first."""
-
-    total: int
-    """How many there are; `runs` may give fewer."""
-    runs: Iterator[Run]
-
-
-@dataclass(frozen=True, slots=True)
-class Size:
-    """How bad an exception is; what it does not have counts as zero."""
-
-    cents: int
-    count: int
-    sign: int | None = None
-
-    def is_worse_than(self, earlier: Size) -> bool:
-        """It grew, or it turned into its opposite."""
-        grew = abs(self.cents) > abs(earlier.cents) or abs(self.count) > abs(earlier.count)
-        turned = None not in (self.sign, earlier.sign) and self.sign != earlier.sign
-        return grew or turned
+SAME_RUN = """
+    account_id, transfer_type, rail_name, first_day,
+    case when account_id is null then exception_key end
+"""
+"""Rows of a check that belongs to business days, when these agree. Without an account every row stands alone."""
 
 
 @dataclass(frozen=True)
@@ -89,64 +53,76 @@ class Check:
     name: str
     severity: str
     rows: int
+    largest: int = 0
+    """The most money of any row, in cents."""
     scope: str | None = None
     description: str = ""
+    declared_title: str | None = None
     population: int | None = None
     """How many things were looked at, in `unit`s; None where no one relation holds them."""
     unit: str = ""
-    given_title: str | None = None
-    largest: int = 0
-    """The most money of any row, in cents."""
 
     @property
     def title(self) -> str:
         """What a person calls it: its declared title, else its name in words."""
-        if self.given_title:
-            return self.given_title
-        words = [word.upper() if word in ACRONYMS else word for word in self.name.split("_")]
-        return " ".join(words)[:1].upper() + " ".join(words)[1:]
+        if self.declared_title:
+            return self.declared_title
+        words = " ".join(word.upper() if word in ACRONYMS else word for word in self.name.split("_"))
+        return words[:1].upper() + words[1:]
+
+    def is_at_least(self, severity: str) -> bool:
+        return SEVERITIES.index(self.severity) <= SEVERITIES.index(severity)
 
 
 @dataclass(frozen=True)
 class RunContext:
-    """What the build saw: `run_context`, one row."""
+    """What the build saw, from the one row of `run_context`."""
 
     prefix: str
     as_of: str
     latest_business_day: str | None
-    content_hash: str
-    run_id: str
     transactions_rows: int
     daily_balances_rows: int
-    transactions_high_entry: int | None
-    daily_balances_high_entry: int | None
+
+    @property
+    def has_feed(self) -> bool:
+        return bool(self.transactions_rows or self.daily_balances_rows)
 
 
-class Stored(Protocol):
-    """The exceptions in the database, for as long as the connection to it is open."""
+@dataclass(frozen=True)
+class Relations:
+    """The relations of one institution in the database that is open."""
 
-    def rows(self, check: Check, limit: int | None = None) -> Iterator[ExceptionRow]: ...
+    connection: Connection
+    manifest: Manifest
 
-    def listing(self, check: Check, limit: int | None = None) -> Listing: ...
+    def name(self, model: str) -> str:
+        """As SQL spells it. The manifest has a spelling too, of the schema that was current when it was written."""
+        node = self.manifest.model(model)
+        return self.connection.target.relation(node.alias or node.name)
 
-    def sizes(self, check: Check) -> Iterator[tuple[str, Size]]: ...
+    def query(self, sql: str, values: Mapping[str, Any] | None = None) -> Iterator[Sequence[Any]]:
+        """The rows of one statement whose text holds only names from the manifest."""
+        return chain.from_iterable(self.connection.stream(sql, values))
 
 
 @dataclass(frozen=True)
 class Report:
+    """For as long as the connection to the database is open."""
+
     institution: str
+    relations: Relations
     context: RunContext
-    checks: tuple[Check, ...]
-    """Every check that was asked for, those without rows too: the gravest first."""
-    stored: Stored
+    checks: tuple[Check, ...] = ()
+    """Every check to report on, those without rows too: the gravest first."""
     only: tuple[str, ...] = ()
-    """The checks that were asked for by name."""
+    """The checks that somebody named, if any."""
     today: bool = False
     """Whether it leaves out what belongs to earlier days."""
 
-    def rows(self, limit: int | None = None) -> Iterator[ExceptionRow]:
-        """By check in the order of `checks`, then the largest first; at most `limit` of each check."""
-        return (row for check in self.found for row in self.stored.rows(check, limit))
+    @property
+    def model(self) -> str:
+        return "todays_exceptions" if self.today else "exceptions"
 
     @property
     def found(self) -> tuple[Check, ...]:
@@ -156,11 +132,128 @@ class Report:
     def clean(self) -> tuple[Check, ...]:
         return tuple(check for check in self.checks if not check.rows)
 
+    def rows(self, limit: int | None = None) -> Iterator[ExceptionRow]:
+        """By check in the order of `checks`, then the largest first; at most `limit` of each check."""
+        return (row for check in self.found for row in self.rows_of(check, limit))
 
-def at_or_above(severity: str, threshold: str) -> bool:
-    return SEVERITIES.index(severity) <= SEVERITIES.index(threshold)
+    def rows_of(self, check: Check, limit: int | None = None) -> Iterator[ExceptionRow]:
+        """The largest first."""
+        found = self._query(check, f"select {COLUMNS} {self._of_check} order by {self._largest_first}")
+        return (row_of(values) for values in islice(found, limit))
+
+    def runs_of(self, check: Check, limit: int | None = None) -> tuple[int, Iterator[Run]]:
+        """How many runs there are, and the largest of them first. Of an open check each row stands alone."""
+        if check.scope != "day":
+            return check.rows, (Run(row) for row in self.rows_of(check, limit))
+        found = self._query(check, self._runs_sql)
+        first = next(found, None)
+        if first is None:
+            return 0, iter(())
+        return int(first[-1]), (run_of(values[:-1]) for values in islice(chain([first], found), limit))
+
+    def sizes_of(self, check: Check) -> Iterator[tuple[str, Size]]:
+        """By `exception_key`, in no order."""
+        columns = "exception_key, magnitude_money, magnitude_count, magnitude_sign"
+        for key, money, count, sign in self._query(check, f"select {columns} {self._of_check}"):
+            yield str(key), Size(cents(money_text(money)), int(count or 0), integer(sign))
+
+    def counts(self) -> dict[str, tuple[int, int]]:
+        """By check: how many rows it has, and the most money of any, in cents."""
+        counted = f"select check_name, count(*), max({self._size}) {self._from} group by check_name"
+        return {
+            str(check): (int(rows), self._cents(largest))
+            for check, rows, largest in self.relations.query(counted)
+        }
+
+    def _cents(self, number: Any) -> int:
+        are_cents = self.relations.connection.engine.values_are_text
+        return int(number) if are_cents else cents(money_text(number))
+
+    def _query(self, check: Check, sql: str) -> Iterator[Sequence[Any]]:
+        return self.relations.query(sql, {"check_name": check.name})
+
+    @property
+    def _from(self) -> str:
+        return f"from {self.relations.name(self.model)}"
+
+    @property
+    def _of_check(self) -> str:
+        return f"{self._from} where check_name = :check_name"
+
+    @property
+    def _size(self) -> str:
+        return f"coalesce(abs({self.relations.connection.engine.amount_sql.format('magnitude_money')}), 0)"
+
+    @property
+    def _largest_first(self) -> str:
+        key = self.relations.connection.engine.code_point_sql.format("exception_key")
+        return f"{self._size} desc, coalesce(abs(magnitude_count), 0) desc, {key}"
+
+    @property
+    def _runs_sql(self) -> str:
+        return f"""
+            select {COLUMNS}, run_rows, run_days, run_first_day, run_last_day, count(*) over () as runs
+            from (
+                select counted.*, max(day_number) over (partition by {SAME_RUN}) as run_days
+                from (
+                    select
+                        {COLUMNS},
+                        row_number() over (partition by {SAME_RUN} order by {self._largest_first}) as place,
+                        dense_rank() over (partition by {SAME_RUN} order by business_day) as day_number,
+                        count(*) over (partition by {SAME_RUN}) as run_rows,
+                        min(business_day) over (partition by {SAME_RUN}) as run_first_day,
+                        max(business_day) over (partition by {SAME_RUN}) as run_last_day
+                    {self._of_check}
+                ) counted
+            ) runs
+            where place = 1
+            order by {self._largest_first}
+        """
 
 
-def cents(money: str | None) -> int:
-    """Dollars with two decimals in cents; nothing counts as zero."""
-    return int(money.replace(".", "")) if money else 0
+def read_report(
+    relations: Relations, institution: str, today: bool = False, only: Sequence[str] = ()
+) -> Report:
+    """Raises `UsageError` where `only` names a check that does not exist."""
+    nodes = _checks(relations.manifest, only)
+    report = Report(institution, relations, _context(relations), (), tuple(only), today)
+    counts = report.counts()
+    checks = tuple(_check(node, *counts.get(node.name, (0, 0)), report) for node in nodes)
+    return replace(report, checks=checks)
+
+
+def _context(relations: Relations) -> RunContext:
+    columns = ", ".join(field.name for field in fields(RunContext))
+    found = list(relations.query(f"select {columns} from {relations.name('run_context')}"))
+    if len(found) != 1:
+        raise RecongenError("run_context must hold one row: run `recongen build` again")
+    prefix, as_of, day, transactions, balances = found[0]
+    return RunContext(str(prefix), instant_text(as_of), day_text(day), int(transactions), int(balances))
+
+
+def _checks(manifest: Manifest, only: Sequence[str]) -> list[Node]:
+    names = {node.name for node in manifest.checks}
+    for name in only:
+        if name not in names:
+            raise UsageError(f"there is no check {name!r}; the checks are {', '.join(sorted(names))}")
+    return [node for node in manifest.checks if not only or node.name in only]
+
+
+def _check(node: Node, rows: int, largest: int, report: Report) -> Check:
+    """How many things it looked at is known of all days only."""
+    model, unit = ("", "") if report.today else POPULATIONS.get(node.name, ("", ""))
+    population = None
+    if model:
+        ((population,),) = report.relations.query(f"select count(*) from {report.relations.name(model)}")
+    title = node.meta.get("title")
+    return Check(
+        node.name,
+        str(node.severity),
+        rows,
+        largest,
+        node.scope,
+        node.description,
+        str(title) if title else None,
+        None if population is None else int(population),
+        unit,
+    )

@@ -1,143 +1,109 @@
-"""The runs of one check: a table where there is room, else a few lines each. Of a run its largest row is shown."""
+"""What is found, row by row: an exception, a run of them, and how bad one is. Every engine's values become the same text."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from rich.box import SIMPLE_HEAD
-from rich.console import Console
-from rich.padding import Padding
-from rich.table import Table
-from rich.text import Text
-
-from recongen.report.report import ExceptionRow, Run
-from recongen.text import printable
-
-TABLE_WIDTH = 110
-"""Below this a table would break its details into slivers."""
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, NamedTuple
 
 
-def show_runs(runs: Sequence[Run], console: Console) -> None:
-    if console.width >= TABLE_WIDTH:
-        console.print(_runs_table(runs))
-        return
-    for run in runs:
-        _show_run(run, console)
+class ExceptionRow(NamedTuple):
+    check: str
+    severity: str
+    account_id: str | None
+    account_name: str | None
+    account_role: str | None
+    business_day: str | None
+    transfer_id: str | None
+    transaction_id: str | None
+    transfer_type: str | None
+    rail_name: str | None
+    magnitude_money: str | None
+    """Dollars and cents, always two decimals."""
+    magnitude_count: int | None
+    first_day: str | None
+    drift_change: str | None
+    magnitude_sign: int | None
+    """1 or -1: which way the books are off."""
+    detail: str | None
+    exception_key: str
 
 
-def _show_run(run: Run, console: Console) -> None:
-    row = run.largest
-    flow = "rail" if row.rail_name else "type"
-    where = {"transfer": row.transfer_id, "transaction": row.transaction_id, flow: _flow(row)}
-    amount = money(row.magnitude_money) or ("" if row.magnitude_count is None else f"{row.magnitude_count:,}")
-    opening = [part for part in (row.business_day, account(row), amount) if part]
-    places = [f"{name} {value}" for name, value in where.items() if value]
-    times = {
-        "first day": _first_day(run),
-        "last day": _last_day(run),
-        "days": _days(run),
-        "change": _change(run),
-    }
-    instants = [f"{name} {value}" for name, value in times.items() if value]
-    lines = [
-        line
-        for line in ("  ".join(opening), ", ".join(places), ", ".join(instants), row.detail or "")
-        if line
-    ]
-    for position, line in enumerate(lines):
-        text = Text(printable(line), style="bold" if position == 0 and len(lines) > 1 else "")
-        console.print(Padding(text, (0, 0, 0, 2 if position == 0 else 4)))
+FIELDS = ExceptionRow._fields
+MONEY_FIELDS = ("magnitude_money", "drift_change")
 
 
-def _first_day(run: Run) -> str:
-    return run.largest.first_day or (run.first_day or "" if run.days > 1 else "")
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows that most likely have one cause: of one account, limit or rail, and first day. Often it is a single row."""
+
+    largest: ExceptionRow
+    rows: int = 1
+    days: int = 1
+    first_day: str | None = None
+    last_day: str | None = None
 
 
-def _last_day(run: Run) -> str:
-    return run.last_day or "" if run.days > 1 else ""
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How bad an exception is; what it does not have counts as zero."""
+
+    cents: int
+    count: int
+    sign: int | None = None
+
+    def is_worse_than(self, earlier: Size) -> bool:
+        """It grew, or it turned into its opposite."""
+        grew = abs(self.cents) > abs(earlier.cents) or abs(self.count) > abs(earlier.count)
+        turned = None not in (self.sign, earlier.sign) and self.sign != earlier.sign
+        return grew or turned
 
 
-def _days(run: Run) -> str:
-    return f"{run.days:,}" if run.days > 1 else ""
+def row_of(values: Sequence[Any]) -> ExceptionRow:
+    """What the database returned, in the order of `FIELDS`."""
+    return ExceptionRow(*(_TEXTS.get(name, _same)(value) for name, value in zip(FIELDS, values, strict=True)))
 
 
-def _rows(run: Run) -> str:
-    """Where a day has more than one row."""
-    return f"{run.rows:,}" if run.rows > run.days else ""
+def run_of(values: Sequence[Any]) -> Run:
+    """The largest row, then how many rows and days there are, the first day and the last."""
+    rows, days, first_day, last_day = values[len(FIELDS) :]
+    return Run(row_of(values[: len(FIELDS)]), int(rows), int(days), day_text(first_day), day_text(last_day))
 
 
-def _change(run: Run) -> str:
-    return money(run.largest.drift_change)
+def cents(money: str | None) -> int:
+    """Dollars with two decimals in cents; nothing counts as zero."""
+    return int(money.replace(".", "")) if money else 0
 
 
-def _flow(row: ExceptionRow) -> str:
-    return row.rail_name or row.transfer_type or ""
+def money_text(value: Any) -> str | None:
+    """Every engine's exact money as text with two decimals."""
+    return None if value is None else f"{Decimal(value):.2f}"
 
 
-@dataclass(frozen=True)
-class _Column:
-    heading: str
-    numeric: bool = False
-    whole: bool = False
-    """Never broken into two lines."""
-    wide: bool = False
+def day_text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return value.isoformat()[:10] if isinstance(value, date) else str(value)[:10]
 
 
-def _runs_table(runs: Sequence[Run]) -> Table:
-    """Columns that say nothing in any of these runs are left out."""
-    rows = [run.largest for run in runs]
-    columns = {
-        _Column("account"): [account(row) for row in rows],
-        _Column("day", whole=True): [row.business_day or "" for row in rows],
-        _Column("first day", whole=True): [_first_day(run) for run in runs],
-        _Column("last day", whole=True): [_last_day(run) for run in runs],
-        _Column("days", numeric=True): [_days(run) for run in runs],
-        _Column("rows", numeric=True): [_rows(run) for run in runs],
-        _Column("transfer"): [row.transfer_id or "" for row in rows],
-        _Column("transaction"): [row.transaction_id or "" for row in rows],
-        _Column("rail or type"): [_flow(row) for row in rows],
-        _Column("amount", numeric=True): [money(row.magnitude_money) for row in rows],
-        _Column("change", numeric=True): [_change(run) for run in runs],
-        _Column("count", numeric=True): [
-            "" if row.magnitude_count is None else f"{row.magnitude_count:,}" for row in rows
-        ],
-        _Column("detail", wide=True): [row.detail or "" for row in rows],
-    }
-    filled = {column: cells for column, cells in columns.items() if any(cells)}
-    table = plain_table()
-    for column in filled:
-        table.add_column(
-            column.heading,
-            justify="right" if column.numeric else "left",
-            no_wrap=column.numeric or column.whole,
-            overflow="fold",
-            ratio=1 if column.wide else None,
-        )
-    for cells in zip(*filled.values(), strict=True):
-        table.add_row(*(Text(printable(cell)) for cell in cells))
-    return table
+def instant_text(value: Any) -> str:
+    """`2030-01-31T18:00:00Z`, whatever the engine returns."""
+    text = value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+    return f"{text[:19].replace(' ', 'T')}Z"
 
 
-def plain_table() -> Table:
-    return Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False, expand=False)
+def integer(value: Any) -> int | None:
+    return None if value is None else int(value)
 
 
-def account(row: ExceptionRow) -> str:
-    if row.account_name and row.account_id and row.account_name != row.account_id:
-        return f"{row.account_name} ({row.account_id})"
-    return row.account_id or row.account_name or ""
+def _same(value: Any) -> Any:
+    return value
 
 
-def money(amount: str | None) -> str:
-    """`-1234.50` as `(1,234.50)`, the way an accountant reads it."""
-    if not amount:
-        return ""
-    whole, _, cents = amount.lstrip("-").partition(".")
-    text = f"{int(whole):,}.{cents}"
-    return f"({text})" if amount.startswith("-") else text
-
-
-def money_of_cents(cents: int) -> str:
-    sign = "-" if cents < 0 else ""
-    return money(f"{sign}{abs(cents) // 100}.{abs(cents) % 100:02d}")
+_TEXTS: dict[str, Callable[[Any], Any]] = {
+    **dict.fromkeys(MONEY_FIELDS, money_text),
+    **dict.fromkeys(("business_day", "first_day"), day_text),
+    **dict.fromkeys(("magnitude_count", "magnitude_sign"), integer),
+}

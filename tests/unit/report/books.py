@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from recongen.dbt_core.manifest import Manifest, Node
-from recongen.report.read import CONTEXT_COLUMNS, read_report
-from recongen.report.report import FIELDS, ExceptionRow, Report
-from recongen.report.stored import Relations
-from recongen.warehouse.engines import ENGINES
+from recongen.report.report import Relations, Report, read_report
+from recongen.report.rows import FIELDS, ExceptionRow
+from recongen.warehouse.connect import Connection
+from recongen.warehouse.target import Target
 
 CONTEXT: dict[str, Any] = {
     "prefix": "dts",
     "as_of": "2030-01-31 18:00:00",
     "latest_business_day": "2030-01-30",
-    "content_hash": "hash",
-    "run_id": "run",
     "transactions_rows": 4011,
     "daily_balances_rows": 240,
-    "transactions_high_entry": 4011,
-    "daily_balances_high_entry": 240,
 }
 DRIFT = "Stored is not posted. More."
 LOOKED_AT = 160
@@ -58,23 +55,19 @@ def report(
     columns = ", ".join("check_name" if name == "check" else name for name in FIELDS)
     for model in ("exceptions", "todays_exceptions"):
         connection.execute(f"create table {model} ({columns})")
-        connection.executemany(
-            f"insert into {model} values ({', '.join('?' * len(FIELDS))})", [one.values for one in rows]
-        )
+        connection.executemany(f"insert into {model} values ({', '.join('?' * len(FIELDS))})", rows)
     context = CONTEXT | {"as_of": as_of}
-    connection.execute(f"create table run_context ({', '.join(CONTEXT_COLUMNS)})")
+    connection.execute(f"create table run_context ({', '.join(context)})")
     connection.execute(
-        f"insert into run_context values ({', '.join('?' * len(CONTEXT_COLUMNS))})",
-        [context[name] for name in CONTEXT_COLUMNS],
+        f"insert into run_context values ({', '.join('?' * len(context))})", list(context.values())
     )
     connection.execute("create table computed_subledger_balance (account_id)")
     connection.executemany("insert into computed_subledger_balance values (?)", [["FRA"]] * LOOKED_AT)
 
-    def query(sql: str, params: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
-        return connection.execute(sql, params)
-
-    relations = Relations(_manifest(drift), ENGINES["sqlite"], lambda name: f'"{name}"', query)
-    return read_report(relations, "A Bank", today, only)
+    target = Target("sqlite", "main", None, 1, Path(), "books")
+    return read_report(
+        Relations(Connection(target, connection, sqlite3), _manifest(drift)), "A Bank", today, only
+    )
 
 
 def _manifest(drift: str) -> Manifest:

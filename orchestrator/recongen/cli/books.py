@@ -1,0 +1,254 @@
+"""build, exceptions, gate, doctor: what is true about the books, who reads it, and what keeps one from knowing."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from recongen.cli.errors import FINDINGS
+from recongen.cli.options import AsOf, Common, InstitutionFile, Json, Wait, database_command
+from recongen.errors import UsageError
+from recongen.text import json_text, plural, printable
+
+if TYPE_CHECKING:
+    from recongen.dbt_core.results import BuildResult
+    from recongen.report.gate import Verdict
+    from recongen.report.report import Report
+    from recongen.session import Session
+
+FAULTY_ROWS = 5
+"""Of a feed's test that found something, so many rows are said."""
+TABLE_LIMIT = 10
+IN_MEMORY = 2**24
+"""Bytes of a report; a longer one waits on disk until it may be seen."""
+
+
+@database_command
+def build(
+    common: Common,
+    file: InstitutionFile,
+    as_of: AsOf = None,
+    wait: Annotated[
+        int | None,
+        typer.Option(
+            min=0, metavar="SECONDS", help="How long to wait for another build to end [default: 600]."
+        ),
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Rebuild every relation from the feed and count what each check found.
+
+    Exceptions do not fail a build: `recongen gate` decides about them. A feed that breaks its contract does.
+    """
+    from recongen.feed.tables import existing_tables
+
+    session = common.session(file, as_of)
+    talk = session.talk
+    result = session.build(wait)
+    if json_:
+        print(json_text(_document(result)))
+    else:
+        _print_build(result)
+    for warned in result.warned_feed_tests:
+        test = warned.node
+        talk.warn(f"{test.description} ({plural(warned.failures or 0, 'row')}; test {test.name})")
+        for row in session.first_rows(test.sql, FAULTY_ROWS) if test.sql else ():
+            talk.say("  " + ", ".join(ascii(value) for value in row))
+    if any(table.rows for table in existing_tables(session.target, session.prefix)):
+        talk.say(f"next: {session.command('exceptions')}")
+    else:
+        talk.warn(_empty_feed(session))
+
+
+def _print_build(result: BuildResult) -> None:
+    from rich.text import Text
+
+    from recongen.cli.talk import data_console
+    from recongen.report.table import plain_table, severity_text
+
+    found = sum(1 for count in result.checks if count.rows)
+    table = plain_table("check", "severity", "rows", numbers=("rows",))
+    for count in result.checks:
+        rows = "not counted" if count.rows is None else f"{count.rows:,}"
+        severity = severity_text(str(count.check.severity))
+        table.add_row(count.check.name, severity, Text(rows, style="" if count.rows else "dim"))
+    console = data_console()
+    console.print(
+        f"{plural(result.models_built, 'relation')} built and {plural(result.tests_run, 'test')} run "
+        f"in {result.elapsed:.1f} s: exceptions in {found} of {plural(len(result.checks), 'check')}"
+    )
+    console.print(table)
+
+
+def _document(result: BuildResult) -> dict[str, object]:
+    checks = [
+        {"check": count.check.name, "severity": count.check.severity, "rows": count.rows}
+        for count in result.checks
+    ]
+    return {
+        "run_id": result.invocation_id,
+        "relations": result.models_built,
+        "tests": result.tests_run,
+        "seconds": round(result.elapsed, 3),
+        "checks": checks,
+    }
+
+
+def _empty_feed(session: Session) -> str:
+    return f"the feed is empty, so these figures say nothing yet: {session.load_command}"
+
+
+@database_command
+def exceptions(
+    common: Common,
+    file: InstitutionFile,
+    json_: Json = False,
+    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
+    check: Annotated[
+        list[str] | None, typer.Option(metavar="NAME", help="Only this check; may be given again.")
+    ] = None,
+    today: Annotated[
+        bool,
+        typer.Option("--today", help="Only the latest business day, and what is open whatever its day."),
+    ] = False,
+    limit: Annotated[
+        int | None,
+        typer.Option(
+            min=0,
+            metavar="N",
+            help=f"At most N rows of each check, in the table N runs of days; 0 for all [default: {TABLE_LIMIT} in the table, else all].",
+        ),
+    ] = None,
+    wait: Wait = 0,
+) -> None:
+    """Show every exception of the last build, the gravest check and the most money first."""
+    from recongen.cli.talk import data_console
+    from recongen.report.exports import write_csv, write_json
+    from recongen.report.table import show
+
+    if json_ and csv:
+        raise UsageError("choose --json or --csv")
+    session = common.session(file)
+
+    def command(check: str) -> str:
+        return session.command("exceptions", f"--check {check}{' --today' if today else ''}")
+
+    # Nothing is seen before it is known to be of one build.
+    with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as out:
+
+        def written(report: Report) -> Report:
+            out.seek(0)
+            out.truncate()
+            if json_:
+                write_json(report, out, limit or None)
+            elif csv:
+                write_csv(report, out, limit or None)
+            else:
+                show(report, data_console(out), command, TABLE_LIMIT if limit is None else limit or None)
+            return report
+
+        report, stale = session.read_report(written, today, tuple(check or ()), wait)
+        out.seek(0)
+        shutil.copyfileobj(out, sys.stdout)
+    if stale and report.context.has_feed:
+        session.talk.warn(f"{stale}: {session.command('build')}")
+    if not (json_ or csv or check):
+        session.talk.say("")
+        session.talk.say(_next_step(session, report))
+
+
+def _next_step(session: Session, report: Report) -> str:
+    if not report.context.has_feed:
+        return _empty_feed(session)
+    if report.found:
+        explained = session.command("exceptions", f"--check {report.found[0].name}")
+        return f"next, why it matters and how to resolve it: {explained}"
+    return f"nothing is wrong; for a pipeline: {session.command('gate')}"
+
+
+@database_command
+def gate(
+    common: Common,
+    file: InstitutionFile,
+    fail_on: Annotated[
+        Literal["high", "medium", "low"], typer.Option(help="The mildest severity that fails.")
+    ] = "medium",
+    new_only: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="EARLIER.json",
+            help="Let pass what this earlier `exceptions --json` holds, unless it grew or changed sign since.",
+        ),
+    ] = None,
+    wait: Wait = 0,
+    json_: Json = False,
+) -> None:
+    """Exit 1 when a check at or above --fail-on has rows, or when there is no complete build as new as the feed."""
+    from recongen.report.gate import judge, read_earlier
+
+    session = common.session(file)
+    earlier = read_earlier(new_only, session.prefix) if new_only else None
+
+    def judged(report: Report) -> tuple[Report, Verdict]:
+        return report, judge(report, fail_on, earlier)
+
+    (report, verdict), stale = session.read_report(judged, wait=wait)
+    if json_:
+        document = {
+            "prefix": report.context.prefix,
+            "as_of": report.context.as_of,
+            "fail_on": fail_on,
+            "passed": verdict.passed and not stale,
+            "stale": stale,
+            "failing": [
+                {"check": one.check.name, "severity": one.check.severity, "rows": one.rows}
+                for one in verdict.failing
+            ],
+        }
+        print(json_text(document))
+    else:
+        print("\n".join(_verdict_lines(verdict, stale, "new " if earlier else "")))
+    if not verdict.passed:
+        common.talk.say(f"next: {session.command('exceptions')}")
+    if stale or not verdict.passed:
+        raise typer.Exit(FINDINGS)
+
+
+def _verdict_lines(verdict: Verdict, stale: str | None, new: str) -> list[str]:
+    lines = [f"stale: {stale}"] if stale else []
+    for one in verdict.failing:
+        worse = f", {one.worse:,} of which grew or changed sign" if one.worse else ""
+        count = plural(one.rows, f"{new}exception")
+        lines.append(f"{one.check.name} ({one.check.severity}): {count}{worse}")
+    if verdict.passed:
+        which = "at any severity" if verdict.fail_on == "low" else f"of severity {verdict.fail_on} or above"
+        return [*lines, f"{'no verdict' if stale else 'pass'}: no {new}exceptions {which}"]
+    found = plural(verdict.rows, f"{new}exception")
+    return [*lines, f"fail: {found} in {plural(len(verdict.failing), 'check')}"]
+
+
+@database_command
+def doctor(
+    common: Common,
+    file: Annotated[
+        Path | None, typer.Argument(metavar="[FILE]", help="An institution to look at, too.")
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Check versions, the profile, the connection and the feed; say how to fix what is wrong."""
+    from recongen.diagnosis import diagnose
+
+    diagnoses = list(diagnose(file, lambda path: replace(common, quiet=True).session(path)))
+    if json_:
+        print(json_text([diagnosis.to_dict() for diagnosis in diagnoses]))
+    else:
+        for diagnosis in diagnoses:
+            print(printable(str(diagnosis)))
+    if any(diagnosis.state == "wrong" for diagnosis in diagnoses):
+        raise typer.Exit(FINDINGS)
