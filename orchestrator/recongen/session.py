@@ -14,8 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from recongen.config import Settings, load_settings
-from recongen.errors import DbtRunError, RecongenError, UnusableFeedError, UsageError
-from recongen.report.report import Relations, Report, read_report
+from recongen.errors import (
+    BuildError,
+    DbtRunError,
+    InstitutionError,
+    RecongenError,
+    UnusableFeedError,
+    UsageError,
+)
+from recongen.report.report import Report
 from recongen.text import plural
 
 if TYPE_CHECKING:
@@ -48,19 +55,6 @@ class Talk(Protocol):
     def warn(self, message: str) -> None: ...
 
     def progress(self, title: str, in_bytes: bool = False) -> AbstractContextManager[Advance | None]: ...
-
-
-def load_institution(file: Path, prefix: str | None, talk: Talk) -> Institution:
-    """The institution of a file; warnings are said, errors raise with every finding."""
-    from recongen.errors import InstitutionError
-    from recongen.institution import check
-
-    institution, findings = check(file, prefix)
-    if institution is None:
-        raise InstitutionError(findings)
-    for finding in findings:
-        talk.say(str(finding))
-    return institution
 
 
 def summary(institution: Institution) -> str:
@@ -97,7 +91,15 @@ class Session:
 
     @cached_property
     def institution(self) -> Institution:
-        return load_institution(self.file, self.settings.prefix, self.talk)
+        """Warnings about its file are said; errors raise with every finding."""
+        from recongen.institution import check
+
+        institution, findings = check(self.file, self.settings.prefix)
+        if institution is None:
+            raise InstitutionError(findings)
+        for finding in findings:
+            self.talk.say(str(finding))
+        return institution
 
     @property
     def prefix(self) -> str:
@@ -121,7 +123,9 @@ class Session:
         )
         target = replace(found, file_timeout=self.settings.file_timeout)
         if target.embedded:
-            self.talk.say(f"no dbt profile: using the embedded database {_from_here(target.file)}")
+            here, file = Path.cwd(), target.file
+            place = file.relative_to(here) if file and file.is_relative_to(here) else file
+            self.talk.say(f"no dbt profile: using the embedded database {place}")
         return target
 
     @cached_property
@@ -167,6 +171,12 @@ class Session:
         from recongen.warehouse.connect import wait_for_file
         from recongen.warehouse.locks import name_blockers
 
+        settings = {
+            "RECONGEN_AS_OF": self.settings.as_of,
+            "RECONGEN_LOCK_TIMEOUT": str(self.settings.lock_timeout),
+            "RECONGEN_FILE_TIMEOUT": str(self.settings.file_timeout),
+        }
+        variables = {name: value for name, value in settings.items() if value is not None}
         with self.lock(wait):
             # Compiled inside the lock, so that no other build reads a project half written.
             project = self.dbt
@@ -176,7 +186,7 @@ class Session:
                 name_blockers(self.target, self.prefix, self.talk.say),
             ):
                 try:
-                    return runner.build(project, self._variables(), advance)
+                    return runner.build(project, variables, advance)
                 except UnusableFeedError as error:
                     raise DbtRunError(f"{error}{self._reasons(error)}") from None
 
@@ -196,15 +206,6 @@ class Session:
     def first_rows(self, sql: str, count: int) -> Sequence[Sequence[Any]]:
         with self.connection(read_only=True) as connection:
             return next(iter(connection.stream(sql, size=count)), ())
-
-    def _variables(self) -> dict[str, str]:
-        """The settings that macros read."""
-        values = {
-            "RECONGEN_AS_OF": self.settings.as_of,
-            "RECONGEN_LOCK_TIMEOUT": self.settings.lock_timeout,
-            "RECONGEN_FILE_TIMEOUT": self.settings.file_timeout,
-        }
-        return {name: str(value) for name, value in values.items() if value is not None}
 
     def lock(self, wait: float | None = None) -> AbstractContextManager[None]:
         """Nobody else builds or drops this institution's relations meanwhile."""
@@ -243,7 +244,7 @@ class Session:
         manifest = self.manifest()
 
         def read(connection: Connection) -> Answer:
-            return work(read_report(Relations(connection, manifest), self.title, today, only))
+            return work(Report(connection, manifest, self.title, today, only))
 
         answer, build = self.of_one_build(read, wait)
         return answer, self._staleness(build)
@@ -253,7 +254,6 @@ class Session:
     ) -> tuple[Answer, LoggedBuild]:
         """What `read` answers about one complete build; raises `BuildError` where there is none."""
         from recongen.builds import of_one_build
-        from recongen.errors import BuildError
 
         def checked(connection: Connection) -> Answer:
             self._must_be_there(connection)
@@ -322,10 +322,3 @@ class Session:
         return " ".join(
             part for part in ("recongen", verb, shlex.quote(str(self.file)), *options, rest) if part
         )
-
-
-def _from_here(path: Path | None) -> str:
-    if path is None:
-        return ""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

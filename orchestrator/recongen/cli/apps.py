@@ -47,9 +47,7 @@ def check(
     common: Common,
     file: InstitutionFile,
     project: ProjectFolder = None,
-    static: Annotated[
-        bool, typer.Option("--static", help="Read the declarations only; ask no database.")
-    ] = False,
+    static: bool = typer.Option(False, "--static", help="Read the declarations only; ask no database."),
     json_: Json = False,
 ) -> None:
     """Check what the apps declare; then run every dataset, narrow it, compare and follow every drill on the built database."""
@@ -116,26 +114,20 @@ def deploy(
     common: Common,
     file: InstitutionFile,
     project: ProjectFolder = None,
-    out: Annotated[
-        Path, typer.Option("-o", "--out", metavar="DIR", help="Where the requests are written.")
-    ] = Path("out"),
+    out: Path = typer.Option(
+        Path("out"), "-o", "--out", metavar="DIR", help="Where the requests are written."
+    ),
     execute: Execute = False,
-    recreate: Annotated[
-        bool, typer.Option("--recreate", help="Delete and create again what exists: a rescue.")
-    ] = False,
-    allow_removed_columns: Annotated[
-        bool,
-        typer.Option(
-            "--allow-removed-columns", help="Take columns from datasets even where a dashboard shows them."
-        ),
-    ] = False,
-    plan_file: Annotated[
-        Path | None,
-        typer.Option(metavar="JSON", help="Write the plan there; with --execute, run that plan or nothing."),
-    ] = None,
-    detailed_exitcode: Annotated[
-        bool, typer.Option("--detailed-exitcode", help="Exit with 3 when the plan would change something.")
-    ] = False,
+    recreate: bool = typer.Option(False, "--recreate", help="Delete and create again what exists: a rescue."),
+    allow_removed_columns: bool = typer.Option(
+        False, "--allow-removed-columns", help="Take columns from datasets even where a dashboard shows them."
+    ),
+    plan_file: Path | None = typer.Option(
+        None, metavar="JSON", help="Write the plan there; with --execute, run that plan or nothing."
+    ),
+    detailed_exitcode: bool = typer.Option(
+        False, "--detailed-exitcode", help="Exit with 3 when the plan would change something."
+    ),
     json_: Json = False,
 ) -> None:
     """Write the apps as QuickSight requests and print what deploying them would change; --execute does it."""
@@ -183,9 +175,9 @@ def undeploy(
     common: Common,
     file: InstitutionFile,
     project: ProjectFolder = None,
-    all_: Annotated[
-        bool, typer.Option("--all", help="The whole deployment, not only what the apps no longer declare.")
-    ] = False,
+    all_: bool = typer.Option(
+        False, "--all", help="The whole deployment, not only what the apps no longer declare."
+    ),
     execute: Execute = False,
     json_: Json = False,
 ) -> None:

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -34,12 +34,9 @@ def build(
     common: Common,
     file: InstitutionFile,
     as_of: AsOf = None,
-    wait: Annotated[
-        int | None,
-        typer.Option(
-            min=0, metavar="SECONDS", help="How long to wait for another build to end [default: 600]."
-        ),
-    ] = None,
+    wait: int | None = typer.Option(
+        None, min=0, metavar="SECONDS", help="How long to wait for another build to end [default: 600]."
+    ),
     json_: Json = False,
 ) -> None:
     """Rebuild every relation from the feed and count what each check found.
@@ -109,22 +106,18 @@ def exceptions(
     common: Common,
     file: InstitutionFile,
     json_: Json = False,
-    csv: Annotated[bool, typer.Option("--csv", help="Print CSV.")] = False,
-    check: Annotated[
-        list[str] | None, typer.Option(metavar="NAME", help="Only this check; may be given again.")
-    ] = None,
-    today: Annotated[
-        bool,
-        typer.Option("--today", help="Only the latest business day, and what is open whatever its day."),
-    ] = False,
-    limit: Annotated[
-        int | None,
-        typer.Option(
-            min=0,
-            metavar="N",
-            help=f"At most N rows of each check, in the table N runs of days; 0 for all [default: {TABLE_LIMIT} in the table, else all].",
-        ),
-    ] = None,
+    csv: bool = typer.Option(False, "--csv", help="Print CSV."),
+    check: list[str] = typer.Option([], metavar="NAME", help="Only this check; may be given again."),
+    today: bool = typer.Option(
+        False, "--today", help="Only the latest business day, and what is open whatever its day."
+    ),
+    limit: int | None = typer.Option(
+        None,
+        min=0,
+        metavar="N",
+        help="At most N rows of each check, in the table N runs of days; 0 for all "
+        f"[default: {TABLE_LIMIT} in the table, else all].",
+    ),
     wait: Wait = 0,
 ) -> None:
     """Show every exception of the last build, the gravest check and the most money first."""
@@ -153,7 +146,7 @@ def exceptions(
                 show(report, data_console(out), command, TABLE_LIMIT if limit is None else limit or None)
             return report
 
-        report, stale = session.read_report(written, today, tuple(check or ()), wait)
+        report, stale = session.read_report(written, today, tuple(check), wait)
         out.seek(0)
         shutil.copyfileobj(out, sys.stdout)
     if stale and report.context.has_feed:
@@ -176,16 +169,14 @@ def _next_step(session: Session, report: Report) -> str:
 def gate(
     common: Common,
     file: InstitutionFile,
-    fail_on: Annotated[
-        Literal["high", "medium", "low"], typer.Option(help="The mildest severity that fails.")
-    ] = "medium",
-    new_only: Annotated[
-        Path | None,
-        typer.Option(
-            metavar="EARLIER.json",
-            help="Let pass what this earlier `exceptions --json` holds, unless it grew or changed sign since.",
-        ),
-    ] = None,
+    fail_on: Literal["high", "medium", "low"] = typer.Option(
+        "medium", help="The mildest severity that fails."
+    ),
+    new_only: Path | None = typer.Option(
+        None,
+        metavar="EARLIER.json",
+        help="Let pass what this earlier `exceptions --json` holds, unless it grew or changed sign since.",
+    ),
     wait: Wait = 0,
     json_: Json = False,
 ) -> None:
@@ -236,9 +227,7 @@ def _verdict_lines(verdict: Verdict, stale: str | None, new: str) -> list[str]:
 @database_command
 def doctor(
     common: Common,
-    file: Annotated[
-        Path | None, typer.Argument(metavar="[FILE]", help="An institution to look at, too.")
-    ] = None,
+    file: Path | None = typer.Argument(None, metavar="[FILE]", help="An institution to look at, too."),
     json_: Json = False,
 ) -> None:
     """Check versions, the profile, the connection and the feed; say how to fix what is wrong."""

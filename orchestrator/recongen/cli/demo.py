@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -42,7 +42,7 @@ class _Steps:
 @file_command
 def demo(
     common: Common,
-    example: Annotated[str, typer.Option(metavar="NAME", help="Which bundled example.")] = "sasquatch_pr",
+    example: str = typer.Option("sasquatch_pr", metavar="NAME", help="Which bundled example."),
     as_of: AsOf = None,
 ) -> None:
     """Reconcile a bundled bank on an SQLite file of its own under build/demo/, and check what is found.
@@ -130,42 +130,26 @@ def _reconcile(session: Session, example: Example) -> Made | None:
 def apply(
     common: Common,
     file: InstitutionFile,
-    scope: Annotated[
-        Literal["full", "exceptions_only", "uncovered_rails", "only_template"],
-        typer.Option(help="What comes to life; uncovered_rails: what the feed in the database lacks."),
-    ] = "full",
-    template: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The transfer template of only_template.")
-    ] = None,
-    plants: Annotated[
-        str, typer.Option(metavar="LIST", help="all, none, or names of checks and stories: drift,fan_out.")
-    ] = "all",
-    times: Annotated[
-        int,
-        typer.Option(
-            min=1, max=20, metavar="N", help="How often each check's fault is planted, if it can be."
-        ),
-    ] = 1,
-    seed: Annotated[
-        int, typer.Option(min=0, max=LARGEST_SEED, metavar="N", help="Another seed makes another life.")
-    ] = 42,
-    end_date: Annotated[
-        str | None,
-        typer.Option(metavar="DATE", help="The last day [default: the last that is over, in UTC]."),
-    ] = None,
-    window: Annotated[
-        int, typer.Option(min=1, max=LONGEST_WINDOW, metavar="DAYS", help="How many days.")
-    ] = 90,
-    density: Annotated[str, typer.Option(metavar="FACTOR", help="How much happens; 0.1 is a tenth.")] = "1",
-    derive_balances: Annotated[
-        bool,
-        typer.Option(
-            "--derive-balances/--no-derive-balances", help="Daily balances, too, or transactions alone."
-        ),
-    ] = True,
-    csv: Annotated[
-        Path | None, typer.Option(metavar="FOLDER", help="Write CSV files there instead of loading.")
-    ] = None,
+    scope: Literal["full", "exceptions_only", "uncovered_rails", "only_template"] = typer.Option(
+        "full", help="What comes to life; uncovered_rails: what the feed in the database lacks."
+    ),
+    template: str | None = typer.Option(None, metavar="NAME", help="The transfer template of only_template."),
+    plants: str = typer.Option(
+        "all", metavar="LIST", help="all, none, or names of checks and stories: drift,fan_out."
+    ),
+    times: int = typer.Option(
+        1, min=1, max=20, metavar="N", help="How often each check's fault is planted, if it can be."
+    ),
+    seed: int = typer.Option(
+        42, min=0, max=LARGEST_SEED, metavar="N", help="Another seed makes another life."
+    ),
+    end_date: str | None = typer.Option(
+        None, metavar="DATE", help="The last day [default: the last that is over, in UTC]."
+    ),
+    window: int = typer.Option(90, min=1, max=LONGEST_WINDOW, metavar="DAYS", help="How many days."),
+    density: str = typer.Option("1", metavar="FACTOR", help="How much happens; 0.1 is a tenth."),
+    derive_balances: bool = typer.Option(True, help="Daily balances, too, or transactions alone."),
+    csv: Path | None = typer.Option(None, metavar="FOLDER", help="Write CSV files there instead of loading."),
     execute: Execute = False,
     json_: Json = False,
 ) -> None:

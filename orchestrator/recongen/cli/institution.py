@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import shlex
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
@@ -18,9 +17,7 @@ LONGEST_PREFIX = 30
 
 
 @file_command
-def init(
-    common: Common, file: Annotated[Path, typer.Argument(metavar="FILE", help="The file to write.")]
-) -> None:
+def init(common: Common, file: Path = typer.Argument(metavar="FILE", help="The file to write.")) -> None:
     """Write a starter institution to edit; an existing file is left alone."""
     from recongen.institution.starter import starter_text
 
@@ -44,7 +41,7 @@ def validate(
     common: Common,
     file: InstitutionFile,
     json_: Json = False,
-    strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail too.")] = False,
+    strict: bool = typer.Option(False, "--strict", help="Let warnings fail too."),
 ) -> None:
     """Check an institution file; every finding at once, each with its line and how to fix it."""
     from recongen.institution import check
@@ -78,14 +75,12 @@ def schema_json(common: Common) -> None:
 def compile_(
     common: Common,
     file: InstitutionFile,
-    out: Annotated[Path, typer.Option("--out", "-o", metavar="DIR", help="Where the dbt project goes.")],
-    package: Annotated[
-        str | None,
-        typer.Option(
-            metavar="WHERE",
-            help="git:URL@REVISION or local:PATH of the recongen package [default: a copy inside DIR].",
-        ),
-    ] = None,
+    out: Path = typer.Option(..., "--out", "-o", metavar="DIR", help="Where the dbt project goes."),
+    package: str | None = typer.Option(
+        None,
+        metavar="WHERE",
+        help="git:URL@REVISION or local:PATH of the recongen package [default: a copy inside DIR].",
+    ),
 ) -> None:
     """Write the institution as a dbt project, where plain `dbt build` works without recongen."""
     from recongen.institution.compile import compile_project

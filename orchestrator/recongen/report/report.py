@@ -5,8 +5,8 @@ The rows stay in the database until somebody asks for them, since there may be v
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
@@ -57,7 +57,7 @@ class Check:
     """The most money of any row, in cents."""
     scope: str | None = None
     description: str = ""
-    declared_title: str | None = None
+    declared_title: str = ""
     population: int | None = None
     """How many things were looked at, in `unit`s; None where no one relation holds them."""
     unit: str = ""
@@ -65,10 +65,8 @@ class Check:
     @property
     def title(self) -> str:
         """What a person calls it: its declared title, else its name in words."""
-        if self.declared_title:
-            return self.declared_title
         words = " ".join(word.upper() if word in ACRONYMS else word for word in self.name.split("_"))
-        return words[:1].upper() + words[1:]
+        return self.declared_title or words[:1].upper() + words[1:]
 
     def is_at_least(self, severity: str) -> bool:
         return SEVERITIES.index(self.severity) <= SEVERITIES.index(severity)
@@ -89,40 +87,33 @@ class RunContext:
         return bool(self.transactions_rows or self.daily_balances_rows)
 
 
-@dataclass(frozen=True)
-class Relations:
-    """The relations of one institution in the database that is open."""
-
-    connection: Connection
-    manifest: Manifest
-
-    def name(self, model: str) -> str:
-        """As SQL spells it. The manifest has a spelling too, of the schema that was current when it was written."""
-        node = self.manifest.model(model)
-        return self.connection.target.relation(node.alias or node.name)
-
-    def query(self, sql: str, values: Mapping[str, Any] | None = None) -> Iterator[Sequence[Any]]:
-        """The rows of one statement whose text holds only names from the manifest."""
-        return chain.from_iterable(self.connection.stream(sql, values))
-
-
-@dataclass(frozen=True)
 class Report:
-    """For as long as the connection to the database is open."""
+    """The exceptions of one build, for as long as the connection to the database is open."""
 
-    institution: str
-    relations: Relations
-    context: RunContext
-    checks: tuple[Check, ...] = ()
-    """Every check to report on, those without rows too: the gravest first."""
-    only: tuple[str, ...] = ()
-    """The checks that somebody named, if any."""
-    today: bool = False
-    """Whether it leaves out what belongs to earlier days."""
+    def __init__(
+        self,
+        connection: Connection,
+        manifest: Manifest,
+        institution: str,
+        today: bool = False,
+        only: Sequence[str] = (),
+    ) -> None:
+        """`today` leaves out what belongs to earlier days. `only` names the checks to report on; none means all.
 
-    @property
-    def model(self) -> str:
-        return "todays_exceptions" if self.today else "exceptions"
+        Raises `UsageError` where there is no such check.
+        """
+        self.institution, self.today, self.only = institution, today, tuple(only)
+        self._connection, self._manifest = connection, manifest
+        self._from = f"from {self._relation('todays_exceptions' if today else 'exceptions')}"
+        self._of_check = f"{self._from} where check_name = :check_name"
+        self._size = f"coalesce(abs({connection.engine.amount_sql.format('magnitude_money')}), 0)"
+        key = connection.engine.code_point_sql.format("exception_key")
+        self._largest_first = f"{self._size} desc, coalesce(abs(magnitude_count), 0) desc, {key}"
+        nodes = self._nodes()
+        self.context = self._read_context()
+        counts = self._counts()
+        self.checks = tuple(self._check(node, *counts.get(node.name, (0, 0))) for node in nodes)
+        """The gravest first; those without rows, too."""
 
     @property
     def found(self) -> tuple[Check, ...]:
@@ -138,14 +129,14 @@ class Report:
 
     def rows_of(self, check: Check, limit: int | None = None) -> Iterator[ExceptionRow]:
         """The largest first."""
-        found = self._query(check, f"select {COLUMNS} {self._of_check} order by {self._largest_first}")
+        found = self._query(f"select {COLUMNS} {self._of_check} order by {self._largest_first}", check)
         return (row_of(values) for values in islice(found, limit))
 
     def runs_of(self, check: Check, limit: int | None = None) -> tuple[int, Iterator[Run]]:
         """How many runs there are, and the largest of them first. Of an open check each row stands alone."""
         if check.scope != "day":
             return check.rows, (Run(row) for row in self.rows_of(check, limit))
-        found = self._query(check, self._runs_sql)
+        found = self._query(_runs_sql(self._of_check, self._largest_first), check)
         first = next(found, None)
         if first is None:
             return 0, iter(())
@@ -154,106 +145,82 @@ class Report:
     def sizes_of(self, check: Check) -> Iterator[tuple[str, Size]]:
         """By `exception_key`, in no order."""
         columns = "exception_key, magnitude_money, magnitude_count, magnitude_sign"
-        for key, money, count, sign in self._query(check, f"select {columns} {self._of_check}"):
+        for key, money, count, sign in self._query(f"select {columns} {self._of_check}", check):
             yield str(key), Size(cents(money_text(money)), int(count or 0), integer(sign))
 
-    def counts(self) -> dict[str, tuple[int, int]]:
+    def _relation(self, model: str) -> str:
+        """As SQL spells it. The manifest has a spelling too, of the schema that was current when it was written."""
+        node = self._manifest.model(model)
+        return self._connection.target.relation(node.alias or node.name)
+
+    def _query(self, sql: str, check: Check | None = None) -> Iterator[Sequence[Any]]:
+        values = {"check_name": check.name} if check else None
+        return chain.from_iterable(self._connection.stream(sql, values))
+
+    def _nodes(self) -> list[Node]:
+        checks = self._manifest.checks
+        names = {node.name for node in checks}
+        for name in self.only:
+            if name not in names:
+                raise UsageError(f"there is no check {name!r}; the checks are {', '.join(sorted(names))}")
+        return [node for node in checks if not self.only or node.name in self.only]
+
+    def _read_context(self) -> RunContext:
+        columns = ", ".join(field.name for field in fields(RunContext))
+        found = list(self._query(f"select {columns} from {self._relation('run_context')}"))
+        if len(found) != 1:
+            raise RecongenError("run_context must hold one row: run `recongen build` again")
+        prefix, as_of, day, transactions, balances = found[0]
+        return RunContext(str(prefix), instant_text(as_of), day_text(day), int(transactions), int(balances))
+
+    def _counts(self) -> dict[str, tuple[int, int]]:
         """By check: how many rows it has, and the most money of any, in cents."""
-        counted = f"select check_name, count(*), max({self._size}) {self._from} group by check_name"
-        return {
-            str(check): (int(rows), self._cents(largest))
-            for check, rows, largest in self.relations.query(counted)
-        }
+        found = self._query(
+            f"select check_name, count(*), max({self._size}) {self._from} group by check_name"
+        )
+        return {str(check): (int(rows), self._cents(largest)) for check, rows, largest in found}
 
     def _cents(self, number: Any) -> int:
-        are_cents = self.relations.connection.engine.values_are_text
+        are_cents = self._connection.engine.values_are_text
         return int(number) if are_cents else cents(money_text(number))
 
-    def _query(self, check: Check, sql: str) -> Iterator[Sequence[Any]]:
-        return self.relations.query(sql, {"check_name": check.name})
+    def _check(self, node: Node, rows: int, largest: int) -> Check:
+        population, unit = None, ""
+        # Of a single day nobody counts what was looked at.
+        if node.name in POPULATIONS and not self.today:
+            model, unit = POPULATIONS[node.name]
+            ((count,),) = self._query(f"select count(*) from {self._relation(model)}")
+            population = int(count)
+        return Check(
+            node.name,
+            str(node.severity),
+            rows,
+            largest,
+            node.scope,
+            node.description,
+            str(node.meta.get("title") or ""),
+            population,
+            unit,
+        )
 
-    @property
-    def _from(self) -> str:
-        return f"from {self.relations.name(self.model)}"
 
-    @property
-    def _of_check(self) -> str:
-        return f"{self._from} where check_name = :check_name"
-
-    @property
-    def _size(self) -> str:
-        return f"coalesce(abs({self.relations.connection.engine.amount_sql.format('magnitude_money')}), 0)"
-
-    @property
-    def _largest_first(self) -> str:
-        key = self.relations.connection.engine.code_point_sql.format("exception_key")
-        return f"{self._size} desc, coalesce(abs(magnitude_count), 0) desc, {key}"
-
-    @property
-    def _runs_sql(self) -> str:
-        return f"""
-            select {COLUMNS}, run_rows, run_days, run_first_day, run_last_day, count(*) over () as runs
+def _runs_sql(of_check: str, order: str) -> str:
+    """The largest row of each run, with how many rows and days it has, its first and last day, and how many runs there are."""
+    return f"""
+        select {COLUMNS}, run_rows, run_days, run_first_day, run_last_day, count(*) over () as runs
+        from (
+            select counted.*, max(day_number) over (partition by {SAME_RUN}) as run_days
             from (
-                select counted.*, max(day_number) over (partition by {SAME_RUN}) as run_days
-                from (
-                    select
-                        {COLUMNS},
-                        row_number() over (partition by {SAME_RUN} order by {self._largest_first}) as place,
-                        dense_rank() over (partition by {SAME_RUN} order by business_day) as day_number,
-                        count(*) over (partition by {SAME_RUN}) as run_rows,
-                        min(business_day) over (partition by {SAME_RUN}) as run_first_day,
-                        max(business_day) over (partition by {SAME_RUN}) as run_last_day
-                    {self._of_check}
-                ) counted
-            ) runs
-            where place = 1
-            order by {self._largest_first}
-        """
-
-
-def read_report(
-    relations: Relations, institution: str, today: bool = False, only: Sequence[str] = ()
-) -> Report:
-    """Raises `UsageError` where `only` names a check that does not exist."""
-    nodes = _checks(relations.manifest, only)
-    report = Report(institution, relations, _context(relations), (), tuple(only), today)
-    counts = report.counts()
-    checks = tuple(_check(node, *counts.get(node.name, (0, 0)), report) for node in nodes)
-    return replace(report, checks=checks)
-
-
-def _context(relations: Relations) -> RunContext:
-    columns = ", ".join(field.name for field in fields(RunContext))
-    found = list(relations.query(f"select {columns} from {relations.name('run_context')}"))
-    if len(found) != 1:
-        raise RecongenError("run_context must hold one row: run `recongen build` again")
-    prefix, as_of, day, transactions, balances = found[0]
-    return RunContext(str(prefix), instant_text(as_of), day_text(day), int(transactions), int(balances))
-
-
-def _checks(manifest: Manifest, only: Sequence[str]) -> list[Node]:
-    names = {node.name for node in manifest.checks}
-    for name in only:
-        if name not in names:
-            raise UsageError(f"there is no check {name!r}; the checks are {', '.join(sorted(names))}")
-    return [node for node in manifest.checks if not only or node.name in only]
-
-
-def _check(node: Node, rows: int, largest: int, report: Report) -> Check:
-    """How many things it looked at is known of all days only."""
-    model, unit = ("", "") if report.today else POPULATIONS.get(node.name, ("", ""))
-    population = None
-    if model:
-        ((population,),) = report.relations.query(f"select count(*) from {report.relations.name(model)}")
-    title = node.meta.get("title")
-    return Check(
-        node.name,
-        str(node.severity),
-        rows,
-        largest,
-        node.scope,
-        node.description,
-        str(title) if title else None,
-        None if population is None else int(population),
-        unit,
-    )
+                select
+                    {COLUMNS},
+                    row_number() over (partition by {SAME_RUN} order by {order}) as place,
+                    dense_rank() over (partition by {SAME_RUN} order by business_day) as day_number,
+                    count(*) over (partition by {SAME_RUN}) as run_rows,
+                    min(business_day) over (partition by {SAME_RUN}) as run_first_day,
+                    max(business_day) over (partition by {SAME_RUN}) as run_last_day
+                {of_check}
+            ) counted
+        ) runs
+        where place = 1
+        order by {order}
+    """

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recongen.dbt_core.manifest import Manifest, Node
-from recongen.report.report import Relations, Report, read_report
+from recongen.report.report import Report
 from recongen.report.rows import FIELDS, ExceptionRow
 from recongen.warehouse.connect import Connection
 from recongen.warehouse.target import Target
@@ -50,12 +50,12 @@ def report(
     as_of: str = "2030-01-31 18:00:00",
     drift: str = DRIFT,
 ) -> Report:
-    """Of two checks: drift belongs to days, stuck_pending stays open."""
+    """Of two checks: drift belongs to days, stuck_pending stays open. The first row alone is of today."""
     connection = sqlite3.connect(":memory:")
     columns = ", ".join("check_name" if name == "check" else name for name in FIELDS)
-    for model in ("exceptions", "todays_exceptions"):
+    for model, its_rows in (("exceptions", rows), ("todays_exceptions", rows[:1])):
         connection.execute(f"create table {model} ({columns})")
-        connection.executemany(f"insert into {model} values ({', '.join('?' * len(FIELDS))})", rows)
+        connection.executemany(f"insert into {model} values ({', '.join('?' * len(FIELDS))})", its_rows)
     context = CONTEXT | {"as_of": as_of}
     connection.execute(f"create table run_context ({', '.join(context)})")
     connection.execute(
@@ -65,9 +65,7 @@ def report(
     connection.executemany("insert into computed_subledger_balance values (?)", [["FRA"]] * LOOKED_AT)
 
     target = Target("sqlite", "main", None, 1, Path(), "books")
-    return read_report(
-        Relations(Connection(target, connection, sqlite3), _manifest(drift)), "A Bank", today, only
-    )
+    return Report(Connection(target, connection, sqlite3), _manifest(drift), "A Bank", today, only)
 
 
 def _manifest(drift: str) -> Manifest:

@@ -194,6 +194,10 @@ def test_a_long_list_is_shown_in_several_tables(monkeypatch: pytest.MonkeyPatch)
     assert 5 == sum("Federal Reserve Account (FRA)" in line for line in lines)
 
 
+TWO_DAYS = (day(2, "A", "5.00", 1), day(1, "A", "9.00", 1))
+
+
 def test_today_has_only_what_the_relation_of_today_has() -> None:
-    found = report(row(), today=True)
-    assert ("todays_exceptions", None) == (found.model, found.checks[0].population)
+    found = report(*TWO_DAYS, today=True)
+    assert [TWO_DAYS[0]] == list(found.rows())
+    assert (1, None) == (found.checks[0].rows, found.checks[0].population)
