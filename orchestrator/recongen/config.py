@@ -128,15 +128,15 @@ def load_settings(
     lines: dict[str, list[str]] = {"typed": [], "variable": [], "file": []}
     for problem, finding in zip(report.problems, report.findings(), strict=True):
         name = str(problem.path[0]) if problem.path else ""
-        said = f"{finding.message}. {finding.remedy}"
+        text = f"{finding.message}. {finding.remedy}"
         if name in typed:
-            lines["typed"].append(f"--{name.replace('_', '-')}: {said}")
+            lines["typed"].append(f"--{name.replace('_', '-')}: {text}")
         elif name in variables:
-            lines["variable"].append(f"{variable(name)}: {said}")
+            lines["variable"].append(f"{variable(name)}: {text}")
         else:
             place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
             where = f"{finding.where}: " if finding.where else ""
-            lines["file"].append(f"{place}: {where}{said}")
+            lines["file"].append(f"{place}: {where}{text}")
     if report.problems:
         raise SettingsError([line for those in lines.values() for line in those])
     if path is not None:

@@ -9,7 +9,7 @@ RecongenError
 ├── BuildError          there is no one complete build to show or judge
 ├── DbtRunError         dbt could not build; names the failing node
 ├── WarehouseError      the database could not be reached or refused a statement
-└── PublishError        AWS could not be reached, or refused what was sent; carries what it said of it
+└── PublishError        AWS could not be reached, or refused what was sent; carries its own words
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from recongen.feed.findings import RejectedRow
 
 MOST_LINES = 20
-"""So many rows of a feed, or details of a service, are said at most."""
+"""Rows of a feed to print at most, or details from a service."""
 
 
 class RecongenError(Exception):
@@ -115,7 +115,7 @@ class WarehouseError(RecongenError):
 
 class PublishError(RecongenError):
     def __init__(self, message: str, details: Sequence[str] = ()) -> None:
-        """`details` are what the service said, a line each."""
+        """`details` are the service's own words, a line each."""
         self.details = tuple(details)
         super().__init__(message)
 

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 DEFAULT_PROFILE = "recongen"
 REASONS = 5
-"""So many reasons why a feed is unusable are said at most."""
+"""Why a feed is unusable: the reasons to name at most."""
 
 Answer = TypeVar("Answer")
 
@@ -48,7 +48,7 @@ class Advance(Protocol):
 
 
 class Talk(Protocol):
-    """Where a session tells people how it gets on."""
+    """Where a session says how it gets on."""
 
     def say(self, message: str) -> None: ...
 
@@ -91,7 +91,7 @@ class Session:
 
     @cached_property
     def institution(self) -> Institution:
-        """Warnings about its file are said; errors raise with every finding."""
+        """Says what its file warns of; raises with every finding where that has errors."""
         from recongen.institution import check
 
         institution, findings = check(self.file, self.settings.prefix)

@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from recongen.cli import apps
-from recongen.cli.errors import TellingGroup
+from recongen.cli.errors import CommandGroup
 from recongen.quicksight.requests import Resource
 from tests.quicksight.conftest import quick_patience
 from tests.quicksight.fake.service import FakeQuickSight
@@ -36,7 +36,7 @@ def emitting(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Resource]]:
 def run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: FakeQuickSight, emitting: list[Sequence[Resource]]
 ) -> Run:
-    app = typer.Typer(cls=TellingGroup, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app = typer.Typer(cls=CommandGroup, rich_markup_mode=None, pretty_exceptions_enable=False)
     app.command()(apps.deploy)
     app.command()(apps.undeploy)
     monkeypatch.chdir(tmp_path)

@@ -21,9 +21,9 @@ def test_letters_of_every_script_stay() -> None:
 
 def test_json_keeps_every_character_and_shows_none_that_steers() -> None:
     evil = "\x1b\x7f\x9b\u202e\u2028é"
-    told = json_text({"name": evil})
-    assert evil == json.loads(told)["name"]
-    assert told.replace("\n", "").isprintable()
+    text = json_text({"name": evil})
+    assert evil == json.loads(text)["name"]
+    assert text.replace("\n", "").isprintable()
 
 
 def test_one_is_singular() -> None:

@@ -10,7 +10,7 @@ from typing import TextIO
 import typer
 
 from recongen.cli import apps, books, demo, feed, institution
-from recongen.cli.errors import TellingGroup
+from recongen.cli.errors import CommandGroup
 
 HELP = """Tells a financial institution whether its books balance and, when they do not, where to look first.
 
@@ -20,7 +20,7 @@ Exit codes: 0 fine, 1 findings or failure, 2 wrong usage; 3 changes pending, whe
 
 app = typer.Typer(
     name="recongen",
-    cls=TellingGroup,
+    cls=CommandGroup,
     help=HELP,
     no_args_is_help=True,
     rich_markup_mode=None,

@@ -10,7 +10,7 @@ import typer
 
 from recongen.cli.errors import FINDINGS, group
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
-from recongen.cli.talk import tell
+from recongen.cli.talk import to_stderr
 from recongen.errors import PublishError, UsageError
 from recongen.text import json_text, plural, printable
 
@@ -58,7 +58,7 @@ def check(
     apps, findings = declared(session, project)
     trials: list[AppTrial] = []
     if not static and not findings:
-        trials = _tried(session, apps)
+        trials = _trials(session, apps)
         findings = list(all_findings(trials))
     if json_:
         document = {
@@ -70,7 +70,7 @@ def check(
         print(json_text(document))
     else:
         for finding in findings:
-            tell(str(finding))
+            to_stderr(str(finding))
         for trial in trials:
             _print_trial(trial)
         datasets = {dataset.name for app in apps for dataset in app.datasets}
@@ -80,14 +80,14 @@ def check(
         raise typer.Exit(FINDINGS)
 
 
-def _tried(session: Session, apps: Sequence[App]) -> list[AppTrial]:
+def _trials(session: Session, apps: Sequence[App]) -> list[AppTrial]:
     from recongen.apps.trial import try_apps
 
-    def tried(connection: Connection) -> list[AppTrial]:
+    def try_all(connection: Connection) -> list[AppTrial]:
         with session.talk.progress("trying the apps") as advance:
             return try_apps(apps, connection, advance)
 
-    trials, _ = session.of_one_build(tried)
+    trials, _ = session.of_one_build(try_all)
     return trials
 
 
@@ -101,12 +101,13 @@ def _print_trial(trial: AppTrial) -> None:
         rows = ["–" if n is None else f"{n:,}" for n in (dataset.rows, dataset.widest)]
         narrowed = ", ".join(f"{n.parameter} {n.value}: {n.rows:,}" for n in dataset.narrowed)
         table.add_row(dataset.dataset, *rows, printable(narrowed))
-    tried, landed = sum(drill.tried for drill in trial.drills), sum(drill.landed for drill in trial.drills)
-    clicks = f"{plural(len(trial.drills), 'drill')}: {landed:,} of {plural(tried, 'click')} landed"
+    clicks = plural(sum(drill.tried for drill in trial.drills), "click")
+    landed = sum(drill.landed for drill in trial.drills)
+    drills = f"{plural(len(trial.drills), 'drill')}: {landed:,} of {clicks} landed"
     console = data_console()
     console.print(trial.app.title)
     console.print(table)
-    console.print(f"{clicks}; {plural(trial.compared, 'figure')} computed twice\n")
+    console.print(f"{drills}; {plural(trial.compared, 'figure')} computed twice\n")
 
 
 @database_command

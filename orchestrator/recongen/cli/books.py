@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -18,12 +19,12 @@ from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
     from recongen.dbt_core.results import BuildResult
-    from recongen.report.gate import Verdict
+    from recongen.report.gate import Failing
     from recongen.report.report import Report
     from recongen.session import Session
 
 FAULTY_ROWS = 5
-"""Of a feed's test that found something, so many rows are said."""
+"""Rows to print of each test of the feed that found something."""
 TABLE_LIMIT = 10
 IN_MEMORY = 2**24
 """Bytes of a report; a longer one waits on disk until it may be seen."""
@@ -135,7 +136,7 @@ def exceptions(
     # Nothing is seen before it is known to be of one build.
     with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as out:
 
-        def written(report: Report) -> Report:
+        def write(report: Report) -> Report:
             out.seek(0)
             out.truncate()
             if json_:
@@ -146,7 +147,7 @@ def exceptions(
                 show(report, data_console(out), command, TABLE_LIMIT if limit is None else limit or None)
             return report
 
-        report, stale = session.read_report(written, today, tuple(check), wait)
+        report, stale = session.read_report(write, today, tuple(check), wait)
         out.seek(0)
         shutil.copyfileobj(out, sys.stdout)
     if stale and report.context.has_feed:
@@ -186,42 +187,43 @@ def gate(
     session = common.session(file)
     earlier = read_earlier(new_only, session.prefix) if new_only else None
 
-    def judged(report: Report) -> tuple[Report, Verdict]:
+    def judge_it(report: Report) -> tuple[Report, list[Failing]]:
         return report, judge(report, fail_on, earlier)
 
-    (report, verdict), stale = session.read_report(judged, wait=wait)
+    (report, failing), stale = session.read_report(judge_it, wait=wait)
     if json_:
         document = {
             "prefix": report.context.prefix,
             "as_of": report.context.as_of,
             "fail_on": fail_on,
-            "passed": verdict.passed and not stale,
+            "passed": not failing and not stale,
             "stale": stale,
             "failing": [
-                {"check": one.check.name, "severity": one.check.severity, "rows": one.rows}
-                for one in verdict.failing
+                {"check": one.check.name, "severity": one.check.severity, "rows": one.rows} for one in failing
             ],
         }
         print(json_text(document))
     else:
-        print("\n".join(_verdict_lines(verdict, stale, "new " if earlier else "")))
-    if not verdict.passed:
+        for line in _verdict(failing, fail_on, stale, "new " if earlier else ""):
+            print(line)
+    if failing:
         common.talk.say(f"next: {session.command('exceptions')}")
-    if stale or not verdict.passed:
+    if failing or stale:
         raise typer.Exit(FINDINGS)
 
 
-def _verdict_lines(verdict: Verdict, stale: str | None, new: str) -> list[str]:
-    lines = [f"stale: {stale}"] if stale else []
-    for one in verdict.failing:
+def _verdict(failing: list[Failing], fail_on: str, stale: str | None, new: str) -> Iterator[str]:
+    if stale:
+        yield f"stale: {stale}"
+    for one in failing:
         worse = f", {one.worse:,} of which grew or changed sign" if one.worse else ""
-        count = plural(one.rows, f"{new}exception")
-        lines.append(f"{one.check.name} ({one.check.severity}): {count}{worse}")
-    if verdict.passed:
-        which = "at any severity" if verdict.fail_on == "low" else f"of severity {verdict.fail_on} or above"
-        return [*lines, f"{'no verdict' if stale else 'pass'}: no {new}exceptions {which}"]
-    found = plural(verdict.rows, f"{new}exception")
-    return [*lines, f"fail: {found} in {plural(len(verdict.failing), 'check')}"]
+        yield f"{one.check.name} ({one.check.severity}): {plural(one.rows, f'{new}exception')}{worse}"
+    if failing:
+        found = plural(sum(one.rows for one in failing), f"{new}exception")
+        yield f"fail: {found} in {plural(len(failing), 'check')}"
+    else:
+        severity = "at any severity" if fail_on == "low" else f"of severity {fail_on} or above"
+        yield f"{'no verdict' if stale else 'pass'}: no {new}exceptions {severity}"
 
 
 @database_command

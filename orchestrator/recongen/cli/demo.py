@@ -73,7 +73,7 @@ def demo(
     session = plain.session(copied.institution, instant, settings)
     made = _reconcile(session, copied)
 
-    def printed(report: Report) -> bool:
+    def print_all(report: Report) -> bool:
         console = data_console()
         console.print()
         show(report, console, lambda check: session.command("exceptions", f"--check {check}"), SHOWN_ROWS)
@@ -82,7 +82,7 @@ def demo(
             print(printable(line))
         return holds
 
-    holds, _ = session.read_report(printed)
+    holds, _ = session.read_report(print_all)
     talk.say("")
     talk.say(f"all of this took {time.monotonic() - started:.1f} s")
     talk.say(f"next, every row:      {session.command('exceptions', '--csv')}")

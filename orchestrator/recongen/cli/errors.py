@@ -10,7 +10,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from recongen.cli.talk import tell
+from recongen.cli.talk import to_stderr
 from recongen.errors import RecongenError, SettingsError
 
 FINDINGS = 1
@@ -22,7 +22,7 @@ DEBUG = "recongen.debug"
 """Where the parser's context, which all commands of a line share, says whether to show the trace."""
 
 
-class TellingGroup(TyperGroup):
+class CommandGroup(TyperGroup):
     """Every command runs inside `invoke`, so this is the one place that maps errors to exit codes."""
 
     def invoke(self, ctx: Any) -> Any:
@@ -59,7 +59,7 @@ def _tell(failure: BaseException) -> int:
         case RecongenError():
             code = failure.exit_code
             for line in failure.preamble():
-                tell(line)
+                to_stderr(line)
         case FileNotFoundError() if not failure.filename:
             reasons = ["the current folder does not exist any more: change to another one"]
         case OSError() if failure.strerror:
@@ -69,5 +69,5 @@ def _tell(failure: BaseException) -> int:
             message = f"{type(failure).__name__}: {reasons[0] or 'no message'}"
             reasons = [f"{message} (this is a fault in recongen; --debug shows where)"]
     for reason in reasons:
-        tell(f"error: {reason}")
+        to_stderr(f"error: {reason}")
     return code

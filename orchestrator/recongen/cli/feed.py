@@ -1,4 +1,4 @@
-"""schema and feed: the base tables, and the rows that everything else is said about."""
+"""schema and feed: the base tables, and the rows that everything else is about."""
 
 from __future__ import annotations
 

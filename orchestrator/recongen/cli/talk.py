@@ -27,11 +27,11 @@ class Talk:
         if not self.quiet:
             # Where both streams end in one place, what was printed before stands before.
             sys.stdout.flush()
-            tell(message)
+            to_stderr(message)
 
     @staticmethod
     def warn(message: str) -> None:
-        tell(f"warning: {message}")
+        to_stderr(f"warning: {message}")
 
     @contextlib.contextmanager
     def progress(self, title: str, in_bytes: bool = False) -> Iterator[Advance | None]:
@@ -63,7 +63,7 @@ class Talk:
             yield advance
 
 
-def tell(line: str) -> None:
+def to_stderr(line: str) -> None:
     print(printable(line), file=sys.stderr, flush=True)
 
 

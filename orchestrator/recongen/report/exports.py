@@ -55,7 +55,7 @@ def write_csv(report: Report, out: IO[str], limit: int | None = None) -> None:
 def _cell(name: str, value: object) -> object:
     if not isinstance(value, str) or name in MONEY_FIELDS:
         return value
-    shown = printable(value)
+    text = printable(value)
     # Spreadsheets may trim a cell before they look at it.
-    runs = shown.lstrip(" \N{REPLACEMENT CHARACTER}").startswith(FORMULA_STARTS)
-    return f"'{shown}" if runs else shown
+    runs = text.lstrip(" \N{REPLACEMENT CHARACTER}").startswith(FORMULA_STARTS)
+    return f"'{text}" if runs else text

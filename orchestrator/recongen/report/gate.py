@@ -27,22 +27,10 @@ class Failing:
     """Of these, how many were in the earlier report, but smaller or of the other sign."""
 
 
-@dataclass(frozen=True)
-class Verdict:
-    fail_on: str
-    failing: tuple[Failing, ...]
+def judge(report: Report, fail_on: str, earlier: EarlierReport | None = None) -> list[Failing]:
+    """The checks that keep a pipeline from going on: of that severity or graver, and with rows.
 
-    @property
-    def passed(self) -> bool:
-        return not self.failing
-
-    @property
-    def rows(self) -> int:
-        return sum(one.rows for one in self.failing)
-
-
-def judge(report: Report, fail_on: str, earlier: EarlierReport | None = None) -> Verdict:
-    """With an earlier report, only rows count that it does not hold, or that are worse now.
+    With an earlier report, only rows count that it does not hold, or that are worse now.
 
     Raises `UsageError` where that report is later than this one.
     """
@@ -51,12 +39,12 @@ def judge(report: Report, fail_on: str, earlier: EarlierReport | None = None) ->
             f"{earlier.path} is a report as of {earlier.as_of}, later than this build "
             f"({report.context.as_of}): name an earlier one"
         )
-    judged = (
+    counted = (
         _compared(report, check, earlier.sizes) if earlier else Failing(check, check.rows)
         for check in report.found
         if check.is_at_least(fail_on)
     )
-    return Verdict(fail_on, tuple(one for one in judged if one.rows))
+    return [failing for failing in counted if failing.rows]
 
 
 def _compared(report: Report, check: Check, earlier: Mapping[str, Size]) -> Failing:

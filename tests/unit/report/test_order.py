@@ -177,8 +177,8 @@ def test_the_table_has_the_run_beside_its_largest_day() -> None:
         "change",
         "detail",
     ] == heading.split()
-    shown = lines[lines.index(heading) + 2].split()
-    assert ["A", "2030-01-03", "2030-01-01", "2030-01-03", "3", "3.00", "1.00"] == shown[:7]
+    cells = lines[lines.index(heading) + 2].split()
+    assert ["A", "2030-01-03", "2030-01-01", "2030-01-03", "3", "3.00", "1.00"] == cells[:7]
 
 
 def test_a_narrow_terminal_has_the_run_on_a_line_of_its_own() -> None:

@@ -19,15 +19,15 @@ from recongen.report.rows import FIELDS
 from tests.unit.report.books import report, row
 
 
-def json_of(shown: Report, limit: int | None = None) -> str:
+def json_of(found: Report, limit: int | None = None) -> str:
     out = io.StringIO()
-    write_json(shown, out, limit)
+    write_json(found, out, limit)
     return out.getvalue()
 
 
-def csv_of(shown: Report, limit: int | None = None) -> str:
+def csv_of(found: Report, limit: int | None = None) -> str:
     out = io.StringIO()
-    write_csv(shown, out, limit)
+    write_csv(found, out, limit)
     return out.getvalue()
 
 
@@ -35,9 +35,9 @@ def command(check: str) -> str:
     return f"recongen exceptions bank.yaml --check {check}"
 
 
-def table(shown: Report, limit: int | None = 10) -> str:
+def table(found: Report, limit: int | None = 10) -> str:
     console = Console(file=io.StringIO(), width=160)
-    tables.show(shown, console, command, limit)
+    tables.show(found, console, command, limit)
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
 
 
@@ -93,17 +93,17 @@ def test_the_table_opens_with_what_was_looked_at() -> None:
 
 
 def test_the_table_shows_money_and_account_as_a_person_reads_them() -> None:
-    shown = table(report(row(money="-1234567.50")))
-    assert "Federal Reserve Account (FRA)" in shown
-    assert "(1,234,567.50)" in shown
+    text = table(report(row(money="-1234567.50")))
+    assert "Federal Reserve Account (FRA)" in text
+    assert "(1,234,567.50)" in text
 
 
 def test_the_most_money_comes_first_and_the_rest_is_offered() -> None:
     rows = [row(key=f"drift|{n}", money=f"{n}.00", account_id=str(n)) for n in (1, 300, 20)]
-    shown = table(report(*rows), limit=2)
-    assert shown.index("300.00  ") < shown.index("20.00  ")
-    assert " 1.00" not in shown
-    assert "  2 of 3 rows; all of them: recongen exceptions bank.yaml --check drift --limit 0" in shown
+    text = table(report(*rows), limit=2)
+    assert text.index("300.00  ") < text.index("20.00  ")
+    assert " 1.00" not in text
+    assert "  2 of 3 rows; all of them: recongen exceptions bank.yaml --check drift --limit 0" in text
 
 
 def test_each_check_says_in_one_sentence_what_its_rows_are() -> None:
@@ -112,15 +112,15 @@ def test_each_check_says_in_one_sentence_what_its_rows_are() -> None:
 
 
 def test_no_exceptions_says_what_was_checked() -> None:
-    shown = table(report())
-    assert "0 exceptions in 0 of 2 checks" in shown
-    assert "Nothing found by 2 checks: Drift (0 of 160 account-days), Stuck pending." in shown
+    text = table(report())
+    assert "0 exceptions in 0 of 2 checks" in text
+    assert "Nothing found by 2 checks: Drift (0 of 160 account-days), Stuck pending." in text
 
 
 def test_text_of_the_feed_cannot_steer_the_terminal_or_the_markup() -> None:
-    shown = table(report(row(account_name="[red]\x1b[2J\x07", account_id=None)))
-    assert "[red]\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}" in shown
-    assert "\x1b" not in shown
+    text = table(report(row(account_name="[red]\x1b[2J\x07", account_id=None)))
+    assert "[red]\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}" in text
+    assert "\x1b" not in text
 
 
 @pytest.mark.parametrize(
@@ -154,15 +154,15 @@ def test_an_instant_of_every_engine_is_utc(value: object) -> None:
     assert "2030-01-31T18:00:00Z" == rows.instant_text(value)
 
 
-def narrow(shown: Report, width: int) -> str:
+def narrow(found: Report, width: int) -> str:
     console = Console(file=io.StringIO(), width=width)
-    tables.show(shown, console, command, 10)
+    tables.show(found, console, command, 10)
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
 
 
 def test_below_110_columns_each_exception_takes_lines_instead_of_slivers() -> None:
-    shown = narrow(report(row(transfer_id="t-1", rail_name="ach", money="-5.00")), 80)
-    lines = [line.rstrip() for line in shown.splitlines()]
+    text = narrow(report(row(transfer_id="t-1", rail_name="ach", money="-5.00")), 80)
+    lines = [line.rstrip() for line in text.splitlines()]
     start = lines.index("  2030-01-30  Federal Reserve Account (FRA)  (5.00)")
     assert ["    transfer t-1, rail ach", "    Stored differs from computed."] == lines[start + 1 : start + 3]
 
