@@ -11,7 +11,7 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from recongen.config import Settings, load_settings
 from recongen.errors import (
@@ -23,6 +23,7 @@ from recongen.errors import (
     UsageError,
 )
 from recongen.report.report import Report
+from recongen.talk import Talk
 from recongen.text import plural
 
 if TYPE_CHECKING:
@@ -39,22 +40,6 @@ REASONS = 5
 """Why a feed is unusable: the reasons to name at most."""
 
 Answer = TypeVar("Answer")
-
-
-class Advance(Protocol):
-    """Done, of how many, and what was just done."""
-
-    def __call__(self, done: int, total: int, current: str = "") -> None: ...
-
-
-class Talk(Protocol):
-    """Where a session says how it gets on."""
-
-    def say(self, message: str) -> None: ...
-
-    def warn(self, message: str) -> None: ...
-
-    def progress(self, title: str, in_bytes: bool = False) -> AbstractContextManager[Advance | None]: ...
 
 
 def summary(institution: Institution) -> str:

@@ -20,12 +20,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from recongen.cli.talk import Talk
 from recongen.dbt_core import runner
 from recongen.errors import BuildError
 from recongen.report.gate import judge
 from recongen.report.report import Report
 from recongen.session import Session
+from recongen.talk import Talk
 from tests.cases.desk import Desk
 from tests.e2e.databases import SCHEMA, Contents, Postgres, open_database
 from tests.postgres import server

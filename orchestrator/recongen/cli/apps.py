@@ -10,8 +10,8 @@ import typer
 
 from recongen.cli.errors import FINDINGS, group
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
-from recongen.cli.talk import to_stderr
 from recongen.errors import PublishError, UsageError
+from recongen.talk import to_stderr
 from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
@@ -92,8 +92,7 @@ def _trials(session: Session, apps: Sequence[App]) -> list[AppTrial]:
 
 
 def _print_trial(trial: AppTrial) -> None:
-    from recongen.cli.talk import data_console
-    from recongen.report.table import plain_table
+    from recongen.report.table import TableConsole, plain_table
 
     counts = ("rows", "of at most")
     table = plain_table("dataset", *counts, "narrowed to", numbers=counts)
@@ -104,7 +103,7 @@ def _print_trial(trial: AppTrial) -> None:
     clicks = plural(sum(drill.tried for drill in trial.drills), "click")
     landed = sum(drill.landed for drill in trial.drills)
     drills = f"{plural(len(trial.drills), 'drill')}: {landed:,} of {clicks} landed"
-    console = data_console()
+    console = TableConsole()
     console.print(trial.app.title)
     console.print(table)
     console.print(f"{drills}; {plural(trial.compared, 'figure')} computed twice\n")

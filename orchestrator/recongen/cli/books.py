@@ -67,8 +67,7 @@ def build(
 def _print_build(result: BuildResult) -> None:
     from rich.text import Text
 
-    from recongen.cli.talk import data_console
-    from recongen.report.table import plain_table, severity_text
+    from recongen.report.table import TableConsole, plain_table, severity_text
 
     found = sum(1 for count in result.checks if count.rows)
     table = plain_table("check", "severity", "rows", numbers=("rows",))
@@ -76,7 +75,7 @@ def _print_build(result: BuildResult) -> None:
         rows = "not counted" if count.rows is None else f"{count.rows:,}"
         severity = severity_text(str(count.check.severity))
         table.add_row(count.check.name, severity, Text(rows, style="" if count.rows else "dim"))
-    console = data_console()
+    console = TableConsole()
     console.print(
         f"{plural(result.models_built, 'relation')} built and {plural(result.tests_run, 'test')} run "
         f"in {result.elapsed:.1f} s: exceptions in {found} of {plural(len(result.checks), 'check')}"
@@ -122,9 +121,8 @@ def exceptions(
     wait: Wait = 0,
 ) -> None:
     """Show every exception of the last build, the gravest check and the most money first."""
-    from recongen.cli.talk import data_console
     from recongen.report.exports import write_csv, write_json
-    from recongen.report.table import show
+    from recongen.report.table import TableConsole, show
 
     if json_ and csv:
         raise UsageError("choose --json or --csv")
@@ -144,7 +142,7 @@ def exceptions(
             elif csv:
                 write_csv(report, out, limit or None)
             else:
-                show(report, data_console(out), command, TABLE_LIMIT if limit is None else limit or None)
+                show(report, TableConsole(out), command, TABLE_LIMIT if limit is None else limit or None)
             return report
 
         report, stale = session.read_report(write, today, tuple(check), wait)

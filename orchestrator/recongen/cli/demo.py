@@ -49,11 +49,10 @@ def demo(
 
     sasquatch_pr and spec_example live through 90 synthetic days with planted faults; treasury-2005 is a real ledger.
     """
-    from recongen.cli.talk import data_console
     from recongen.demo import showcase
     from recongen.demo.examples import copy, write_settings
     from recongen.demo.words import verdict
-    from recongen.report.table import show
+    from recongen.report.table import TableConsole, show
     from recongen.session import DEFAULT_PROFILE
     from recongen.warehouse.profile import embed
 
@@ -74,7 +73,7 @@ def demo(
     made = _reconcile(session, copied)
 
     def print_all(report: Report) -> bool:
-        console = data_console()
+        console = TableConsole()
         console.print()
         show(report, console, lambda check: session.command("exceptions", f"--check {check}"), SHOWN_ROWS)
         lines, holds = verdict(made, report) if made else ([], True)

@@ -10,8 +10,8 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from recongen.cli.talk import to_stderr
 from recongen.errors import RecongenError, SettingsError
+from recongen.talk import to_stderr
 
 FINDINGS = 1
 INTERRUPTED = 130

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from recongen.cli.errors import DEBUG
-from recongen.cli.talk import Talk
 from recongen.config import Settings, load_settings
+from recongen.talk import Talk
 
 if TYPE_CHECKING:
     from recongen.session import Session

@@ -5,7 +5,7 @@ The rows stay in the database until somebody asks for them, since there may be v
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,10 @@ from typing import TYPE_CHECKING, Any
 from recongen.dbt_core.manifest import SEVERITIES, Manifest, Node
 from recongen.errors import RecongenError, UsageError
 from recongen.report.rows import (
+    COUNT_FIELDS,
+    DAY_FIELDS,
     FIELDS,
+    MONEY_FIELDS,
     ExceptionRow,
     Run,
     Size,
@@ -22,8 +25,6 @@ from recongen.report.rows import (
     instant_text,
     integer,
     money_text,
-    row_of,
-    run_of,
 )
 
 if TYPE_CHECKING:
@@ -109,6 +110,12 @@ class Report:
         self._size = f"coalesce(abs({connection.engine.amount_sql.format('magnitude_money')}), 0)"
         key = connection.engine.code_point_sql.format("exception_key")
         self._largest_first = f"{self._size} desc, coalesce(abs(magnitude_count), 0) desc, {key}"
+        texts: dict[str, Callable[[Any], Any]] = {
+            **dict.fromkeys(MONEY_FIELDS, money_text),
+            **dict.fromkeys(DAY_FIELDS, day_text),
+            **dict.fromkeys(COUNT_FIELDS, integer),
+        }
+        self._texts = [texts.get(name) for name in FIELDS]
         nodes = self._nodes()
         self.context = self._read_context()
         counts = self._counts()
@@ -130,7 +137,7 @@ class Report:
     def rows_of(self, check: Check, limit: int | None = None) -> Iterator[ExceptionRow]:
         """The largest first."""
         found = self._query(f"select {COLUMNS} {self._of_check} order by {self._largest_first}", check)
-        return (row_of(values) for values in islice(found, limit))
+        return (self._row(values) for values in islice(found, limit))
 
     def runs_of(self, check: Check, limit: int | None = None) -> tuple[int, Iterator[Run]]:
         """How many runs there are, and the largest of them first. Of an open check each row stands alone."""
@@ -140,13 +147,23 @@ class Report:
         first = next(found, None)
         if first is None:
             return 0, iter(())
-        return int(first[-1]), (run_of(values[:-1]) for values in islice(chain([first], found), limit))
+        return int(first[-1]), (self._run(values) for values in islice(chain([first], found), limit))
 
     def sizes_of(self, check: Check) -> Iterator[tuple[str, Size]]:
         """By `exception_key`, in no order."""
         columns = "exception_key, magnitude_money, magnitude_count, magnitude_sign"
         for key, money, count, sign in self._query(f"select {columns} {self._of_check}", check):
             yield str(key), Size(cents(money_text(money)), int(count or 0), integer(sign))
+
+    def _row(self, values: Sequence[Any]) -> ExceptionRow:
+        return ExceptionRow(
+            *(text(value) if text else value for text, value in zip(self._texts, values, strict=True))
+        )
+
+    def _run(self, values: Sequence[Any]) -> Run:
+        rows, days, first_day, last_day, _ = values[len(FIELDS) :]
+        row = self._row(values[: len(FIELDS)])
+        return Run(row, int(rows), int(days), day_text(first_day), day_text(last_day))
 
     def _relation(self, model: str) -> str:
         """As SQL spells it. The manifest has a spelling too, of the schema that was current when it was written."""

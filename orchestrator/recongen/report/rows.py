@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -33,6 +32,8 @@ class ExceptionRow(NamedTuple):
 
 FIELDS = ExceptionRow._fields
 MONEY_FIELDS = ("magnitude_money", "drift_change")
+DAY_FIELDS = ("business_day", "first_day")
+COUNT_FIELDS = ("magnitude_count", "magnitude_sign")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +62,6 @@ class Size:
         return grew or turned
 
 
-def row_of(values: Sequence[Any]) -> ExceptionRow:
-    """What the database returned, in the order of `FIELDS`."""
-    return ExceptionRow(*(_TEXTS.get(name, _same)(value) for name, value in zip(FIELDS, values, strict=True)))
-
-
-def run_of(values: Sequence[Any]) -> Run:
-    """The largest row, then how many rows and days there are, the first day and the last."""
-    rows, days, first_day, last_day = values[len(FIELDS) :]
-    return Run(row_of(values[: len(FIELDS)]), int(rows), int(days), day_text(first_day), day_text(last_day))
-
-
 def cents(money: str | None) -> int:
     """Dollars with two decimals in cents; nothing counts as zero."""
     return int(money.replace(".", "")) if money else 0
@@ -96,14 +86,3 @@ def instant_text(value: Any) -> str:
 
 def integer(value: Any) -> int | None:
     return None if value is None else int(value)
-
-
-def _same(value: Any) -> Any:
-    return value
-
-
-_TEXTS: dict[str, Callable[[Any], Any]] = {
-    **dict.fromkeys(MONEY_FIELDS, money_text),
-    **dict.fromkeys(("business_day", "first_day"), day_text),
-    **dict.fromkeys(("magnitude_count", "magnitude_sign"), integer),
-}

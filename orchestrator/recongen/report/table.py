@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Collection, Iterator, Sequence
 from itertools import islice
+from typing import IO
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
@@ -15,6 +17,9 @@ from rich.text import Text
 from recongen.report.report import Check, Report
 from recongen.report.rows import ExceptionRow, Run
 from recongen.text import plural, printable
+
+PLAIN_WIDTH = 160
+"""Where no terminal says how wide it is."""
 
 AT_ONCE = 1000
 """Runs in one table: a table is put together in memory."""
@@ -33,6 +38,25 @@ SEVERITY_STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
 
 DAYS = ("day", "first day", "last day")
 NUMBERS = ("days", "rows", "amount", "change", "count")
+
+
+class TableConsole(Console):
+    """For stdout, or a file that will be copied there: as wide as the terminal, or wide enough for a file."""
+
+    def __init__(self, out: IO[str] | None = None) -> None:
+        is_terminal = sys.stdout.isatty()
+        super().__init__(
+            file=out,
+            force_terminal=is_terminal or None,
+            width=None if is_terminal else PLAIN_WIDTH,
+            highlight=False,
+            markup=False,
+            emoji=False,
+        )
+
+    def on_broken_pipe(self) -> None:
+        """Rich would exit at once; the command line decides how."""
+        raise BrokenPipeError
 
 
 def show(report: Report, console: Console, command: Callable[[str], str], limit: int | None) -> None:

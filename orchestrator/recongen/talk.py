@@ -6,21 +6,21 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING
+from typing import Protocol
 
 from recongen.text import printable
 
-if TYPE_CHECKING:
-    from rich.console import Console
 
-    from recongen.session import Advance
+class Advance(Protocol):
+    """Done, of how many, and what was just done."""
 
-PLAIN_WIDTH = 160
-"""Of a table where no terminal says how wide it is."""
+    def __call__(self, done: int, total: int, current: str = "") -> None: ...
 
 
 @dataclass(frozen=True)
 class Talk:
+    """How work gets on, said in a terminal. A surface that says it elsewhere has a subclass of its own."""
+
     quiet: bool = False
 
     def say(self, message: str) -> None:
@@ -29,8 +29,7 @@ class Talk:
             sys.stdout.flush()
             to_stderr(message)
 
-    @staticmethod
-    def warn(message: str) -> None:
+    def warn(self, message: str) -> None:
         to_stderr(f"warning: {message}")
 
     @contextlib.contextmanager
@@ -65,23 +64,3 @@ class Talk:
 
 def to_stderr(line: str) -> None:
     print(printable(line), file=sys.stderr, flush=True)
-
-
-def data_console(out: IO[str] | None = None) -> Console:
-    """Where tables go, stdout or what will be copied there: as wide as the terminal, or wide enough for a file."""
-    from rich.console import Console
-
-    class DataConsole(Console):
-        def on_broken_pipe(self) -> None:
-            """Rich would exit at once; the command line decides how."""
-            raise BrokenPipeError
-
-    is_terminal = sys.stdout.isatty()
-    return DataConsole(
-        file=out,
-        force_terminal=is_terminal or None,
-        width=None if is_terminal else PLAIN_WIDTH,
-        highlight=False,
-        markup=False,
-        emoji=False,
-    )
