@@ -11,9 +11,14 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any, Literal
 
+from packaging.requirements import Requirement
+
 from recongen.errors import InstitutionError, RecongenError, UsageError, WarehouseError
+from recongen.feed.contract import TABLES
+from recongen.feed.tables import existing_tables
 from recongen.session import Session, summary
 from recongen.text import plural
+from recongen.warehouse.connect import connect, require_free_file
 from recongen.warehouse.target import Target
 
 State = Literal["ok", "note", "wrong"]
@@ -71,8 +76,6 @@ def _sqlite() -> Diagnosis:
 
 def packages() -> Iterator[Diagnosis]:
     """Installed versions against the pins that recongen itself declares."""
-    from packaging.requirements import Requirement
-
     if _version("recongen") is None:
         yield Diagnosis("note", "recongen", "runs from a folder and is not installed, so no pins are known")
         pins = []
@@ -124,9 +127,6 @@ def _profile(target: Target) -> Diagnosis:
 
 
 def _tables(session: Session) -> Iterator[Diagnosis]:
-    from recongen.feed.contract import TABLES
-    from recongen.feed.tables import existing_tables
-
     rows = {table.name: table.rows for table in existing_tables(session.target, session.prefix)}
     for name in (table.relation(session.prefix) for table in TABLES):
         if name not in rows:
@@ -139,8 +139,6 @@ def _tables(session: Session) -> Iterator[Diagnosis]:
 
 def _file(target: Target) -> Iterator[Diagnosis]:
     """Whether a database file is whole, and free to be written."""
-    from recongen.warehouse.connect import connect, require_free_file
-
     if target.file is None or not target.file.exists():
         return
     if target.engine.file_check_sql:

@@ -11,9 +11,15 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
+from recongen import builds, package
 from recongen.config import Settings, load_settings
+from recongen.dbt_core import manifest as manifests
+from recongen.dbt_core import runner
+from recongen.dbt_core.manifest import Manifest
+from recongen.dbt_core.results import BuildResult
+from recongen.dbt_core.runner import DbtProject
 from recongen.errors import (
     BuildError,
     DbtRunError,
@@ -22,18 +28,18 @@ from recongen.errors import (
     UnusableFeedError,
     UsageError,
 )
+from recongen.feed.contract import TABLES
+from recongen.institution import check
+from recongen.institution.compile import compile_project
+from recongen.institution.types import Institution
 from recongen.report.report import Report
 from recongen.talk import Talk
 from recongen.text import plural
-
-if TYPE_CHECKING:
-    from recongen.builds import LoggedBuild
-    from recongen.dbt_core.manifest import Manifest
-    from recongen.dbt_core.results import BuildResult
-    from recongen.dbt_core.runner import DbtProject
-    from recongen.institution.types import Institution
-    from recongen.warehouse.connect import Connection
-    from recongen.warehouse.target import Target
+from recongen.warehouse.catalog import relations
+from recongen.warehouse.connect import Connection, connect, wait_for_file
+from recongen.warehouse.locks import WAIT_SECONDS, build_lock, name_blockers
+from recongen.warehouse.profile import resolve
+from recongen.warehouse.target import Target
 
 DEFAULT_PROFILE = "recongen"
 REASONS = 5
@@ -77,8 +83,6 @@ class Session:
     @cached_property
     def institution(self) -> Institution:
         """Says what its file warns of; raises with every finding where that has errors."""
-        from recongen.institution import check
-
         institution, findings = check(self.file, self.settings.prefix)
         if institution is None:
             raise InstitutionError(findings)
@@ -97,8 +101,6 @@ class Session:
 
     @cached_property
     def target(self) -> Target:
-        from recongen.warehouse.profile import resolve
-
         found = resolve(
             self.settings.profiles_dir,
             self.settings.target,
@@ -116,10 +118,6 @@ class Session:
     @cached_property
     def dbt(self) -> DbtProject:
         """The institution as a dbt project, compiled again: what is run is what the file says."""
-        from recongen import package
-        from recongen.dbt_core.runner import DbtProject
-        from recongen.institution.compile import compile_project
-
         project = self.folder / "project"
         try:
             compile_project(self.institution, project, f"local:{package.root()}")
@@ -139,8 +137,6 @@ class Session:
 
     @contextmanager
     def connection(self, read_only: bool = False) -> Iterator[Connection]:
-        from recongen.warehouse.connect import connect
-
         self.must_have_database()
         with connect(self.target, read_only=read_only, notice=self.talk.say) as connection:
             yield connection
@@ -152,10 +148,6 @@ class Session:
 
     def build(self, wait: float | None = None) -> BuildResult:
         """`wait` seconds for another build to end, or as long as the lock waits by itself."""
-        from recongen.dbt_core import runner
-        from recongen.warehouse.connect import wait_for_file
-        from recongen.warehouse.locks import name_blockers
-
         settings = {
             "RECONGEN_AS_OF": self.settings.as_of,
             "RECONGEN_LOCK_TIMEOUT": str(self.settings.lock_timeout),
@@ -194,21 +186,17 @@ class Session:
 
     def lock(self, wait: float | None = None) -> AbstractContextManager[None]:
         """Nobody else builds or drops this institution's relations meanwhile."""
-        from recongen.warehouse.locks import WAIT_SECONDS, build_lock
-
         return build_lock(
             self.target, self.prefix, WAIT_SECONDS if wait is None else wait, notice=self.talk.say
         )
 
     def manifest(self) -> Manifest:
         """The project's own, whether or not it was built here."""
-        from recongen.dbt_core import manifest, runner
-
         project = self.dbt
         if project.manifest_path.is_file():
             # A build may be writing it, or was killed while it did.
             with suppress(RecongenError):
-                return manifest.read(project.manifest_path)
+                return manifests.read(project.manifest_path)
         return runner.parse(replace(project, target_path=project.target_path.parent / "reading"))
 
     def built_names(self) -> list[str]:
@@ -236,20 +224,23 @@ class Session:
 
     def of_one_build(
         self, read: Callable[[Connection], Answer], wait: float = 0.0
-    ) -> tuple[Answer, LoggedBuild]:
+    ) -> tuple[Answer, builds.LoggedBuild]:
         """What `read` answers about one complete build; raises `BuildError` where there is none."""
-        from recongen.builds import of_one_build
 
-        def checked(connection: Connection) -> Answer:
-            self._must_be_there(connection)
+        def read_what_is_there(connection: Connection) -> Answer:
+            needed = {f"{self.prefix}_{name}" for name in ("exceptions", "todays_exceptions", "run_context")}
+            missing = needed - relations(connection).keys()
+            if missing:
+                place = self.target.describe()
+                raise RecongenError(f"{place} has no {min(missing)} any more: {self.command('build')}")
             return read(connection)
 
         try:
-            return of_one_build(
+            return builds.of_one_build(
                 self.target,
                 partial(self.connection, read_only=True),
                 self.prefix,
-                checked,
+                read_what_is_there,
                 wait,
                 self.talk.say,
             )
@@ -257,39 +248,23 @@ class Session:
             hint = "--wait SECONDS waits for it" if flaw.may_pass else self.command("build")
             raise BuildError(f"{flaw}: {hint}", flaw.may_pass) from None
 
-    def _staleness(self, build: LoggedBuild) -> str | None:
-        from recongen.builds import feed_mark
-        from recongen.feed.contract import TABLES
-        from recongen.warehouse.catalog import relations
-
+    def _staleness(self, build: builds.LoggedBuild) -> str | None:
+        names = [table.relation(self.prefix) for table in TABLES]
         with self.connection(read_only=True) as connection:
             present = relations(connection)
-            names = [table.relation(self.prefix) for table in TABLES]
             for name in names:
                 if name not in present:
                     return f"the feed's table {name} is gone"
-            transactions, balances = (feed_mark(connection, self.target.relation(name)) for name in names)
-        return build.staleness(self.institution.content_hash, transactions, balances)
-
-    def _must_be_there(self, connection: Connection) -> None:
-        """What somebody dropped since."""
-        from recongen.warehouse.catalog import relations
-
-        needed = {f"{self.prefix}_{name}" for name in ("exceptions", "todays_exceptions", "run_context")}
-        missing = needed - relations(connection).keys()
-        if missing:
-            raise RecongenError(
-                f"{self.target.describe()} has no {min(missing)} any more: {self.command('build')}"
-            )
+            marks = [builds.feed_mark(connection, self.target.relation(name)) for name in names]
+        return build.staleness(self.institution.content_hash, *marks)
 
     @property
     def title(self) -> str:
         """What the institution calls itself: its persona's name, else its description, else its prefix."""
-        persona = (self.institution.persona or {}).get("institution")
-        if isinstance(persona, list | tuple) and persona:
-            persona = persona[0]
-        if isinstance(persona, str) and persona.strip():
-            return persona.strip()
+        names = (self.institution.persona or {}).get("institution")
+        name = names[0] if isinstance(names, list | tuple) and names else names
+        if isinstance(name, str) and name.strip():
+            return name.strip()
         return " ".join((self.institution.description or self.prefix).split())
 
     @property
@@ -298,12 +273,8 @@ class Session:
 
     def command(self, verb: str, rest: str = "") -> str:
         """What to type next, with the options that were typed before."""
-        options = [
-            part
-            for name, value in self._options.items()
-            if value is not None
-            for part in (f"--{name.replace('_', '-')}", shlex.quote(str(value)))
-        ]
-        return " ".join(
-            part for part in ("recongen", verb, shlex.quote(str(self.file)), *options, rest) if part
-        )
+        words = ["recongen", verb, shlex.quote(str(self.file))]
+        for name, value in self._options.items():
+            if value is not None:
+                words += [f"--{name.replace('_', '-')}", shlex.quote(str(value))]
+        return " ".join([*words, rest] if rest else words)

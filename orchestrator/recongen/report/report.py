@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain, islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from recongen.dbt_core.manifest import SEVERITIES, Manifest, Node
 from recongen.errors import RecongenError, UsageError
@@ -26,9 +26,7 @@ from recongen.report.rows import (
     integer,
     money_text,
 )
-
-if TYPE_CHECKING:
-    from recongen.warehouse.connect import Connection
+from recongen.warehouse.connect import Connection
 
 ACRONYMS = ("eod", "xor")
 
