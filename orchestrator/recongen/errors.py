@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from recongen.text import plural
+from recongen.text import first, plural
 
 if TYPE_CHECKING:
     from recongen.declared.findings import Finding
@@ -86,9 +86,7 @@ class FeedError(RecongenError):
 
     def preamble(self) -> Iterator[str]:
         yield from (f"warning: {warning}" for warning in self.warnings[:MOST_LINES])
-        yield from map(str, self.rejected[:MOST_LINES])
-        if self.count > MOST_LINES:
-            yield f"… and {self.count - MOST_LINES:,} more; `recongen feed check --json` lists them"
+        yield from first(self.rejected, MOST_LINES, "; `recongen feed check --json` lists them", self.count)
 
 
 class BuildError(RecongenError):
@@ -120,7 +118,4 @@ class PublishError(RecongenError):
         super().__init__(message)
 
     def preamble(self) -> Iterator[str]:
-        others = [line for line in self.details if line not in str(self)]
-        yield from others[:MOST_LINES]
-        if len(others) > MOST_LINES:
-            yield f"… and {len(others) - MOST_LINES:,} more"
+        return first([line for line in self.details if line not in str(self)], MOST_LINES)

@@ -10,8 +10,8 @@ import typer
 
 from recongen.cli.errors import FINDINGS, group
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
-from recongen.errors import FeedError
-from recongen.text import json_text, plural, printable
+from recongen.errors import MOST_LINES, FeedError
+from recongen.text import first, json_text, plural, printable
 
 if TYPE_CHECKING:
     from recongen.feed.load import CheckResult, LoadResult
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 schema = group("The two base tables of the feed, and what is derived from them.")
 feed = group("Check a feed, and load it: all of its rows, or none.")
 
-MOST_WARNINGS = 20
 DropData = Annotated[bool, typer.Option("--drop-data", help="Drop base tables that hold rows, too.")]
 
 
@@ -191,10 +190,8 @@ def _print(
     for path, table in zip(files, ("transactions", "daily_balances"), strict=True):
         if path is not None and not result.counts[table] and not result.skipped[table]:
             talk.say(f"{path.name} holds a header and no rows: there is nothing to load from it")
-    for warning in result.warnings[:MOST_WARNINGS]:
+    for warning in first(result.warnings, MOST_LINES, "; --json lists them"):
         talk.warn(warning)
-    if len(result.warnings) > MOST_WARNINGS:
-        talk.warn(f"… and {len(result.warnings) - MOST_WARNINGS:,} more; --json lists them")
     unchecked = getattr(result, "unchecked", None)
     if unchecked:
         talk.warn(f"rows were not compared with those in the database: {unchecked}")
