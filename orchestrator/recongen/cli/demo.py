@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -68,8 +69,7 @@ def demo(
         "target": "embedded",
         "profile": DEFAULT_PROFILE,
     }
-    plain = Common(quiet=common.quiet, debug=common.debug, config=common.config)
-    session = plain.session(copied.institution, instant, settings)
+    session = replace(common, prefix=None).session(copied.institution, instant, settings)
     made = _reconcile(session, copied)
 
     def print_all(report: Report) -> bool:

@@ -42,30 +42,22 @@ def _remember(ctx: typer.Context, debug: bool) -> None:
 
 @dataclass(frozen=True)
 class Common:
-    profiles_dir: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Folder of the dbt profiles.yml.")
-    ] = None
-    profile: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Profile in it [default: the project's, recongen].")
-    ] = None
-    target: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Target in that profile [default: its own].")
-    ] = None
-    build_dir: Annotated[
-        Path | None, typer.Option(metavar="DIR", help="Where everything generated goes [default: build].")
-    ] = None
-    prefix: Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Prefix of every relation, for a file without `instance`."),
-    ] = None
-    config: Annotated[
-        Path | None,
-        typer.Option(metavar="YAML", help="Deployment settings [default: recongen.yaml, if any]."),
-    ] = None
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but data and errors.")] = False
-    debug: Annotated[
-        bool, typer.Option("--debug", help="Show the trace of an error.", callback=_remember)
-    ] = False
+    profiles_dir: Path | None = typer.Option(None, metavar="DIR", help="Folder of the dbt profiles.yml.")
+    profile: str | None = typer.Option(
+        None, metavar="NAME", help="Profile in it [default: the project's, recongen]."
+    )
+    target: str | None = typer.Option(None, metavar="NAME", help="Target in that profile [default: its own].")
+    build_dir: Path | None = typer.Option(
+        None, metavar="DIR", help="Where everything generated goes [default: build]."
+    )
+    prefix: str | None = typer.Option(
+        None, metavar="NAME", help="Prefix of every relation, for a file without `instance`."
+    )
+    config: Path | None = typer.Option(
+        None, metavar="YAML", help="Deployment settings [default: recongen.yaml, if any]."
+    )
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="Say nothing but data and errors.")
+    debug: bool = typer.Option(False, "--debug", help="Show the trace of an error.", callback=_remember)
 
     @property
     def talk(self) -> Talk:
@@ -105,8 +97,8 @@ def _with_options(function: Callable[..., None], without: tuple[str, ...] = ()) 
 
     @functools.wraps(function)
     def command(**values: Any) -> None:
-        common = Common(**{parameter.name: values.pop(parameter.name) for parameter in added})
-        function(common, **values)
+        common = {name: values.pop(name, None) for name in shared}
+        function(Common(**common), **values)
 
     # Typer resolves hints through what is wrapped; this signature is the whole truth.
     del command.__wrapped__
