@@ -124,21 +124,9 @@ def load_settings(
     entries += [(name, value) for name, value in in_file.entries if name.text not in outside]
     report = Report(nodes.Mapping(in_file.mark, tuple(entries)), str(path or ""), problems=problems)
     values = read_values(Settings, report.root, Spot(report))
-
-    lines: dict[str, list[str]] = {"typed": [], "variable": [], "file": []}
-    for problem, finding in zip(report.problems, report.findings(), strict=True):
-        name = str(problem.path[0]) if problem.path else ""
-        text = f"{finding.message}. {finding.remedy}"
-        if name in typed:
-            lines["typed"].append(f"--{name.replace('_', '-')}: {text}")
-        elif name in variables:
-            lines["variable"].append(f"{variable(name)}: {text}")
-        else:
-            place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
-            where = f"{finding.where}: " if finding.where else ""
-            lines["file"].append(f"{place}: {where}{text}")
     if report.problems:
-        raise SettingsError([line for those in lines.values() for line in those])
+        labels = {name: variable(name) for name in variables}
+        raise SettingsError(_lines(report, labels | {name: f"--{name.replace('_', '-')}" for name in typed}))
     if path is not None:
         # In a file, a path is meant from where that file is.
         read = {name: value for name, value in values.items() if name not in outside}
@@ -148,6 +136,21 @@ def load_settings(
 
 def variable(name: str) -> str:
     return f"RECONGEN_{name.upper()}"
+
+
+def _lines(report: Report, labels: Mapping[str, str]) -> list[str]:
+    """What is wrong with an option, then with a variable, then with the file; `labels` name those outside the file."""
+    lines: list[tuple[int, str]] = []
+    for problem, finding in zip(report.problems, report.findings(), strict=True):
+        label = labels.get(str(problem.path[0])) if problem.path else None
+        text = f"{finding.message}. {finding.remedy}"
+        if label:
+            lines.append((0 if label.startswith("--") else 1, f"{label}: {text}"))
+        else:
+            place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
+            where = f"{finding.where}: " if finding.where else ""
+            lines.append((2, f"{place}: {where}{text}"))
+    return [line for _, line in sorted(lines, key=lambda each: each[0])]
 
 
 def _find(named: Path | None, beside: Path | None) -> Path | None:
