@@ -177,10 +177,10 @@ class Trial:
     def read(report: Report) -> Seen:
         """Reads what is built first and what is built last."""
         rows = [row for row in report.rows() if row.check == "drift"]
-        stored = next(iter(report.stored.relations.select("drift", ["drift"])))[0]
-        shown = f"{Decimal(str(stored)):.2f}"
-        assert [shown] == [row.magnitude_money for row in rows], "drift and exceptions are of two builds"
-        return shown, not judge(report, "high")
+        stored = next(report.query(f"select drift from {report.relation('drift')}"))[0]
+        drift = f"{Decimal(str(stored)):.2f}"
+        assert [drift] == [row.magnitude_money for row in rows], "drift and exceptions are of two builds"
+        return drift, not judge(report, "high")
 
     def built(self) -> Contents:
         """After a whole build, which must end well."""

@@ -103,7 +103,7 @@ class Report:
         """
         self.institution, self.today, self.only = institution, today, tuple(only)
         self._connection, self._manifest = connection, manifest
-        self._from = f"from {self._relation('todays_exceptions' if today else 'exceptions')}"
+        self._from = f"from {self.relation('todays_exceptions' if today else 'exceptions')}"
         self._of_check = f"{self._from} where check_name = :check_name"
         self._size = f"coalesce(abs({connection.engine.amount_sql.format('magnitude_money')}), 0)"
         key = connection.engine.code_point_sql.format("exception_key")
@@ -134,14 +134,14 @@ class Report:
 
     def rows_of(self, check: Check, limit: int | None = None) -> Iterator[ExceptionRow]:
         """The largest first."""
-        found = self._query(f"select {COLUMNS} {self._of_check} order by {self._largest_first}", check)
+        found = self.query(f"select {COLUMNS} {self._of_check} order by {self._largest_first}", check)
         return (self._row(values) for values in islice(found, limit))
 
     def runs_of(self, check: Check, limit: int | None = None) -> tuple[int, Iterator[Run]]:
         """How many runs there are, and the largest of them first. Of an open check each row stands alone."""
         if check.scope != "day":
             return check.rows, (Run(row) for row in self.rows_of(check, limit))
-        found = self._query(_runs_sql(self._of_check, self._largest_first), check)
+        found = self.query(_runs_sql(self._of_check, self._largest_first), check)
         first = next(found, None)
         if first is None:
             return 0, iter(())
@@ -150,7 +150,7 @@ class Report:
     def sizes_of(self, check: Check) -> Iterator[tuple[str, Size]]:
         """By `exception_key`, in no order."""
         columns = "exception_key, magnitude_money, magnitude_count, magnitude_sign"
-        for key, money, count, sign in self._query(f"select {columns} {self._of_check}", check):
+        for key, money, count, sign in self.query(f"select {columns} {self._of_check}", check):
             yield str(key), Size(cents(money_text(money)), int(count or 0), integer(sign))
 
     def _row(self, values: Sequence[Any]) -> ExceptionRow:
@@ -163,12 +163,12 @@ class Report:
         row = self._row(values[: len(FIELDS)])
         return Run(row, int(rows), int(days), day_text(first_day), day_text(last_day))
 
-    def _relation(self, model: str) -> str:
+    def relation(self, model: str) -> str:
         """As SQL spells it. The manifest has a spelling too, of the schema that was current when it was written."""
         node = self._manifest.model(model)
         return self._connection.target.relation(node.alias or node.name)
 
-    def _query(self, sql: str, check: Check | None = None) -> Iterator[Sequence[Any]]:
+    def query(self, sql: str, check: Check | None = None) -> Iterator[Sequence[Any]]:
         values = {"check_name": check.name} if check else None
         return chain.from_iterable(self._connection.stream(sql, values))
 
@@ -182,7 +182,7 @@ class Report:
 
     def _read_context(self) -> RunContext:
         columns = ", ".join(field.name for field in fields(RunContext))
-        found = list(self._query(f"select {columns} from {self._relation('run_context')}"))
+        found = list(self.query(f"select {columns} from {self.relation('run_context')}"))
         if len(found) != 1:
             raise RecongenError("run_context must hold one row: run `recongen build` again")
         prefix, as_of, day, transactions, balances = found[0]
@@ -190,9 +190,7 @@ class Report:
 
     def _counts(self) -> dict[str, tuple[int, int]]:
         """By check: how many rows it has, and the most money of any, in cents."""
-        found = self._query(
-            f"select check_name, count(*), max({self._size}) {self._from} group by check_name"
-        )
+        found = self.query(f"select check_name, count(*), max({self._size}) {self._from} group by check_name")
         return {str(check): (int(rows), self._cents(largest)) for check, rows, largest in found}
 
     def _cents(self, number: Any) -> int:
@@ -204,7 +202,7 @@ class Report:
         # Of a single day nobody counts what was looked at.
         if node.name in POPULATIONS and not self.today:
             model, unit = POPULATIONS[node.name]
-            ((count,),) = self._query(f"select count(*) from {self._relation(model)}")
+            ((count,),) = self.query(f"select count(*) from {self.relation(model)}")
             population = int(count)
         return Check(
             node.name,
