@@ -16,7 +16,8 @@ from packaging.requirements import Requirement
 from recongen.errors import InstitutionError, RecongenError, UsageError, WarehouseError
 from recongen.feed.contract import TABLES
 from recongen.feed.tables import existing_tables
-from recongen.session import Session, summary
+from recongen.institution.summary import summary
+from recongen.session import Session
 from recongen.text import plural
 from recongen.warehouse.connect import connect, require_free_file
 from recongen.warehouse.target import Target

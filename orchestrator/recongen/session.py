@@ -48,20 +48,6 @@ REASONS = 5
 Answer = TypeVar("Answer")
 
 
-def summary(institution: Institution) -> str:
-    """Its prefix, and how much of each kind it declares."""
-    counts = (
-        (institution.accounts, "account", None),
-        (institution.account_templates, "account template", None),
-        (institution.rails, "rail", None),
-        (institution.transfer_templates, "transfer template", None),
-        (institution.chains, "chain entry", "chain entries"),
-        (institution.limit_schedules, "limit schedule", None),
-    )
-    counted = [plural(len(items), noun, several) for items, noun, several in counts if items]
-    return f"{institution.prefix}: {', '.join(counted)}"
-
-
 class Session:
     def __init__(
         self,

@@ -98,7 +98,7 @@ def _reconcile(session: Session, example: Example) -> Made | None:
     from recongen.demo.synthetic import load_into
     from recongen.feed.load import load
     from recongen.feed.tables import drop_tables
-    from recongen.session import summary
+    from recongen.institution.summary import summary
 
     steps = _Steps(session)
     target, prefix = session.target, session.prefix

@@ -45,7 +45,7 @@ def validate(
 ) -> None:
     """Check an institution file; every finding at once, each with its line and how to fix it."""
     from recongen.institution import check
-    from recongen.session import summary
+    from recongen.institution.summary import summary
 
     institution, findings = check(file, common.settings(beside=file).prefix)
     errors = sum(finding.severity == "error" for finding in findings)
