@@ -6,10 +6,10 @@ import shlex
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from packaging.requirements import Requirement
 
@@ -40,9 +40,6 @@ class Diagnosis:
     def __str__(self) -> str:
         remedy = f". {self.remedy}" if self.remedy else ""
         return f"{self.state:<5}  {self.subject}: {self.found}{remedy}"
-
-    def to_dict(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 def diagnose(file: Path | None, open_session: Callable[[Path], Session]) -> Iterator[Diagnosis]:

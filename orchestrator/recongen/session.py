@@ -1,6 +1,7 @@
 """One institution at work: its file, settings, compiled project, database, lock, and the report on one complete build.
 
-Whatever works on an institution (the command line, a web server, an audit) opens a session. It says how it gets on to its `Talk`.
+Whatever works on an institution (the command line, a web server, an audit) opens a session, and hears from it by
+its `Talk`.
 """
 
 from __future__ import annotations
@@ -58,7 +59,7 @@ class Session:
         as_of: str | None = None,
         fixed: Mapping[str, Any] | None = None,
     ) -> None:
-        """`options` are settings as somebody typed them, None where they did not; `config` the settings file that was named.
+        """`options` are settings as somebody typed them, None where they did not; `config` is the file they named.
         `fixed` are settings that nobody typed and nothing overrides."""
         self.file = file
         self.talk = talk
@@ -196,7 +197,7 @@ class Session:
         only: tuple[str, ...] = (),
         wait: float = 0.0,
     ) -> tuple[Answer, str | None]:
-        """What `work` makes of the report on one complete build, and why that build does not speak for the books, if it does not.
+        """What `work` makes of the report on one complete build, and why that build is stale, if it is.
 
         `work` is done again when a build began meanwhile.
         """

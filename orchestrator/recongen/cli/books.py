@@ -235,7 +235,7 @@ def doctor(
 
     diagnoses = list(diagnose(file, lambda path: replace(common, quiet=True).session(path)))
     if json_:
-        print(json_text([diagnosis.to_dict() for diagnosis in diagnoses]))
+        print(json_text([vars(diagnosis) for diagnosis in diagnoses]))
     else:
         for diagnosis in diagnoses:
             print(printable(str(diagnosis)))

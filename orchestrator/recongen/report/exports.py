@@ -1,4 +1,4 @@
-"""Every exception for programs: JSON, which `gate --new-only` reads back, and CSV for a spreadsheet. Both are written a row at a time."""
+"""Every exception, a row at a time: as JSON, which `gate --new-only` reads back, and as CSV for a spreadsheet."""
 
 from __future__ import annotations
 

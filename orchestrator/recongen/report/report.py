@@ -1,4 +1,4 @@
-"""What the last build found, read from the relations that it left: every surface that lists exceptions starts from a `Report`.
+"""What the last build found: every surface that lists exceptions starts from a `Report`.
 
 The rows stay in the database until somebody asks for them, since there may be very many.
 """
@@ -218,7 +218,7 @@ class Report:
 
 
 def _runs_sql(of_check: str, order: str) -> str:
-    """The largest row of each run, with how many rows and days it has, its first and last day, and how many runs there are."""
+    """The largest row of each run, with its rows, days, first day and last day, and how many runs there are."""
     return f"""
         select {COLUMNS}, run_rows, run_days, run_first_day, run_last_day, count(*) over () as runs
         from (

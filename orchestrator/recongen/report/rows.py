@@ -1,4 +1,4 @@
-"""What is found, row by row: an exception, a run of them, and how bad one is. Every engine's values become the same text."""
+"""An exception, a run of them, and how bad one is, with the same values from every engine."""
 
 from __future__ import annotations
 
