@@ -14,7 +14,6 @@ from typing import Any
 
 from recongen import aws_settings
 from recongen.declared import nodes
-from recongen.declared.findings import Problem
 from recongen.declared.nodes import Node, quote
 from recongen.declared.reading import Report, Spot
 from recongen.declared.records import Record, key, read_values, record
@@ -107,7 +106,6 @@ class Settings(Record):
     )
 
 
-NOTHING = nodes.Mapping(nodes.NOWHERE, ())
 IN_FILE = tuple(each.name for each in Settings.keys)
 
 
@@ -119,10 +117,7 @@ def load_settings(
     variables = {name: text for name in IN_FILE if (text := os.environ.get(variable(name)))}
     outside = variables | typed
     path = _find(file, beside)
-    in_file, problems = _read_file(path) if path else (NOTHING, [])
-    entries = [(nodes.Scalar(nodes.NOWHERE, name), nodes.from_value(text)) for name, text in outside.items()]
-    entries += [(name, value) for name, value in in_file.entries if name.text not in outside]
-    report = Report(nodes.Mapping(in_file.mark, tuple(entries)), str(path or ""), problems=problems)
+    report = _read(path, outside)
     values = read_values(Settings, report.root, Spot(report))
     if report.problems:
         labels = {name: variable(name) for name in variables}
@@ -162,13 +157,19 @@ def _find(named: Path | None, beside: Path | None) -> Path | None:
     return next((path for path in [*nearby, Path(FILE_NAME)] if path.is_file()), None)
 
 
-def _read_file(path: Path) -> tuple[nodes.Mapping, list[Problem]]:
-    """Its settings, none where it has none, and what is wrong with it as a file."""
-    # The parser takes a while to import, and many commands need no file.
-    from recongen.declared import files
+def _read(path: Path | None, outside: Mapping[str, str]) -> Report:
+    """Of each setting what is said outside the file, else in it; and what is wrong with it as a file."""
+    report = Report(nodes.Mapping(nodes.NOWHERE, ()), str(path or ""))
+    entries = [(nodes.Scalar(nodes.NOWHERE, name), nodes.from_value(text)) for name, text in outside.items()]
+    if path is not None:
+        # The parser takes a while to import, and many commands need no file.
+        from recongen.declared import files
 
-    found, problems = files.read(path, "Write settings such as `target: postgres`.")
-    return found or NOTHING, [each for each in problems if each.rule != "empty-file"]
+        root, problems = files.read(path, "Write settings such as `target: postgres`.")
+        report.problems += [each for each in problems if each.rule != "empty-file"]
+        entries += [(name, value) for name, value in root.entries if name.text not in outside] if root else []
+    report.root = nodes.Mapping(nodes.NOWHERE, tuple(entries))
+    return report
 
 
 def last_ended_day(as_of: str | None) -> date:
