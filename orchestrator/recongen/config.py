@@ -158,7 +158,7 @@ def _find(named: Path | None, beside: Path | None) -> Path | None:
 
 
 def _read(path: Path | None, outside: Mapping[str, str]) -> Report:
-    """Of each setting what is said outside the file, else in it; and what is wrong with it as a file."""
+    """Each setting as it is outside the file, else as the file has it; and what is wrong with the file itself."""
     report = Report(nodes.Mapping(nodes.NOWHERE, ()), str(path or ""))
     entries = [(nodes.Scalar(nodes.NOWHERE, name), nodes.from_value(text)) for name, text in outside.items()]
     if path is not None:
