@@ -6,7 +6,7 @@ That file is the one named, else the one beside the institution file, else the o
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +14,6 @@ from typing import Any
 
 from recongen import aws_settings
 from recongen.declared import nodes
-from recongen.declared.findings import Finding
 from recongen.declared.nodes import Node, quote
 from recongen.declared.reading import Report, Spot
 from recongen.declared.records import Record, key, read_values, record
@@ -31,17 +30,13 @@ _SECONDS = Integer(1, 86_400, unit="seconds", quoted=True)
 
 @dataclass(frozen=True)
 class FilePath(Kind):
-    """In a file, a path is meant from where that file is: the scope's `folder`."""
-
     says: str = "a path"
 
     def read(self, node: Node, spot: Spot) -> Path:
         try:
-            path = expanded(Path(Text(self.says, numbers=False).read(node, spot)))
+            return expanded(Path(Text(self.says, numbers=False).read(node, spot)))
         except UsageError as reason:
             raise spot.error("bad-setting", str(reason), "Write the whole path.") from None
-        folder: Path = spot.scope.get("folder", Path())
-        return folder / path
 
 
 @dataclass(frozen=True)
@@ -118,64 +113,39 @@ def load_settings(
     options: Mapping[str, Any], file: Path | None = None, beside: Path | None = None
 ) -> Settings:
     """Options that are None count as absent. Raises SettingsError with everything that is wrong."""
-    variables = {name: os.environ.get(variable(name)) for name in IN_FILE}
-    sources = [
-        _Source(_as_nodes(options), lambda name: f"--{name.replace('_', '-')}"),
-        _Source(_as_nodes({name: value for name, value in variables.items() if value}), variable),
-    ]
+    typed = {name: str(value) for name, value in options.items() if value is not None}
+    variables = {name: text for name in IN_FILE if (text := os.environ.get(variable(name)))}
+    outside = variables | typed
     path = _find(file, beside)
-    lines: list[str] = []
+    report = _read(path, outside)
+    values = read_values(Settings, report.root, Spot(report))
+    if report.problems:
+        labels = {name: variable(name) for name in variables}
+        raise SettingsError(_lines(report, labels | {name: f"--{name.replace('_', '-')}" for name in typed}))
     if path is not None:
-        root, problems = _read_file(path)
-        lines += problems
-        sources.append(_Source(root, None, path))
-    values: dict[str, Any] = {}
-    for source in sources:
-        values = source.read(lines, values.keys()) | values
-    if lines:
-        raise SettingsError(lines)
-    return Settings(**{name: value for name, value in values.items() if value is not None})
-
-
-def _as_nodes(values: Mapping[str, Any]) -> nodes.Mapping:
-    node = nodes.from_value({name: str(value) for name, value in values.items() if value is not None})
-    assert isinstance(node, nodes.Mapping)
-    return node
+        # In a file, a path is meant from where that file is.
+        read = {name: value for name, value in values.items() if name not in outside}
+        values |= {name: path.parent / value for name, value in read.items() if isinstance(value, Path)}
+    return Settings(**values)
 
 
 def variable(name: str) -> str:
     return f"RECONGEN_{name.upper()}"
 
 
-@dataclass(frozen=True)
-class _Source:
-    """`name` is what a setting is called there; a file has lines instead."""
-
-    root: nodes.Mapping
-    name: Callable[[str], str] | None
-    file: Path | None = None
-
-    def read(self, lines: list[str], overridden: Collection[str]) -> dict[str, Any]:
-        """The settings that nothing before has. What cannot be read is None, and a line says why."""
-        entries = ((name, value) for name, value in self.root.entries if name.text not in overridden)
-        root = nodes.Mapping(self.root.mark, tuple(entries))
-        report = Report(root, str(self.file or ""))
-        scope = {"folder": self.file.parent} if self.file else {}
-        values = read_values(Settings, root, Spot(report, (), scope))
-        if self.name is None:
-            lines += map(_line, report.findings())
+def _lines(report: Report, labels: Mapping[str, str]) -> list[str]:
+    """What is wrong with an option, then with a variable, then with the file; `labels` name those outside the file."""
+    lines: list[tuple[int, str]] = []
+    for problem, finding in zip(report.problems, report.findings(), strict=True):
+        label = labels.get(str(problem.path[0])) if problem.path else None
+        text = f"{finding.message}. {finding.remedy}"
+        if label:
+            lines.append((0 if label.startswith("--") else 1, f"{label}: {text}"))
         else:
-            lines += [
-                f"{self.name(str(each.path[0]))}: {each.message}. {each.remedy}" for each in report.problems
-            ]
-        return {name.text: None for name, value in root.entries if not nodes.is_null(value)} | values
-
-
-def _line(finding: Finding) -> str:
-    """As every finding reads, without its severity: whatever is wrong with a setting stops the command."""
-    place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
-    where = f"{finding.where}: " if finding.where else ""
-    return f"{place}: {where}{finding.message}. {finding.remedy}"
+            place = f"{finding.file}:{finding.line}:{finding.column}" if finding.line else finding.file
+            where = f"{finding.where}: " if finding.where else ""
+            lines.append((2, f"{place}: {where}{text}"))
+    return [line for _, line in sorted(lines, key=lambda each: each[0])]
 
 
 def _find(named: Path | None, beside: Path | None) -> Path | None:
@@ -187,15 +157,19 @@ def _find(named: Path | None, beside: Path | None) -> Path | None:
     return next((path for path in [*nearby, Path(FILE_NAME)] if path.is_file()), None)
 
 
-def _read_file(path: Path) -> tuple[nodes.Mapping, list[str]]:
-    """Its settings, none where it has none, and what is wrong with it as a file."""
-    # The parser takes a while to import, and many commands need no file.
-    from recongen.declared import files
+def _read(path: Path | None, outside: Mapping[str, str]) -> Report:
+    """Each setting as it is outside the file, else as the file has it; and what is wrong with the file itself."""
+    report = Report(nodes.Mapping(nodes.NOWHERE, ()), str(path or ""))
+    entries = [(nodes.Scalar(nodes.NOWHERE, name), nodes.from_value(text)) for name, text in outside.items()]
+    if path is not None:
+        # The parser takes a while to import, and many commands need no file.
+        from recongen.declared import files
 
-    found, problems = files.read(path, "Write settings such as `target: postgres`.")
-    root = found or nodes.Mapping(nodes.NOWHERE, ())
-    report = Report(root, str(path), problems=[each for each in problems if each.rule != "empty-file"])
-    return root, list(map(_line, report.findings()))
+        root, problems = files.read(path, "Write settings such as `target: postgres`.")
+        report.problems += [each for each in problems if each.rule != "empty-file"]
+        entries += [(name, value) for name, value in root.entries if name.text not in outside] if root else []
+    report.root = nodes.Mapping(nodes.NOWHERE, tuple(entries))
+    return report
 
 
 def last_ended_day(as_of: str | None) -> date:

@@ -22,5 +22,5 @@ _REMEDIES = {
 def with_remedy(message: str) -> str:
     """The message, and how to fix what it says where that is known."""
     lowered = message.lower()
-    remedy = next((remedy for said, remedy in _REMEDIES.items() if said in lowered), None)
+    remedy = next((remedy for part, remedy in _REMEDIES.items() if part in lowered), None)
     return f"{message}; {remedy}" if remedy and remedy not in message else message

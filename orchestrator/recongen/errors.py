@@ -9,23 +9,32 @@ RecongenError
 ├── BuildError          there is no one complete build to show or judge
 ├── DbtRunError         dbt could not build; names the failing node
 ├── WarehouseError      the database could not be reached or refused a statement
-└── PublishError        AWS could not be reached, or refused what was sent; carries what it said of it
+└── PublishError        AWS could not be reached, or refused what was sent; carries its own words
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
+
+from recongen.text import first, plural
 
 if TYPE_CHECKING:
     from recongen.declared.findings import Finding
     from recongen.feed.findings import RejectedRow
+
+MOST_LINES = 20
+"""Rows of a feed to print at most, or details from a service."""
 
 
 class RecongenError(Exception):
     """Shown to the user as one line, never as a traceback; exit code 1."""
 
     exit_code = 1
+
+    def preamble(self) -> Iterator[str]:
+        """The lines to say before that one."""
+        return iter(())
 
 
 class UsageError(RecongenError):
@@ -39,18 +48,26 @@ class SettingsError(UsageError):
         super().__init__("\n".join(lines))
 
 
-class InstitutionError(RecongenError):
+class FindingsError(RecongenError):
+    """Findings in what somebody declared, in the file that `subject` names."""
+
+    subject = ""
+
     def __init__(self, findings: Sequence[Finding]) -> None:
         self.findings = tuple(findings)
-        errors = sum(f.severity == "error" for f in self.findings)
-        super().__init__(f"{errors} error{'s' if errors != 1 else ''} in the institution file")
+        errors = sum(finding.severity == "error" for finding in self.findings)
+        super().__init__(f"{plural(errors, 'error')} in the {self.subject}")
+
+    def preamble(self) -> Iterator[str]:
+        return map(str, self.findings)
 
 
-class AppsError(RecongenError):
-    def __init__(self, findings: Sequence[Finding]) -> None:
-        self.findings = tuple(findings)
-        count = len(self.findings)
-        super().__init__(f"{count} error{'s' if count != 1 else ''} in the apps")
+class InstitutionError(FindingsError):
+    subject = "institution file"
+
+
+class AppsError(FindingsError):
+    subject = "apps"
 
 
 class FeedError(RecongenError):
@@ -66,6 +83,10 @@ class FeedError(RecongenError):
         self.warnings = tuple(warnings)
         self.count = len(self.rejected) if count is None else count
         super().__init__(message)
+
+    def preamble(self) -> Iterator[str]:
+        yield from (f"warning: {warning}" for warning in self.warnings[:MOST_LINES])
+        yield from first(self.rejected, MOST_LINES, "; `recongen feed check --json` lists them", self.count)
 
 
 class BuildError(RecongenError):
@@ -92,6 +113,9 @@ class WarehouseError(RecongenError):
 
 class PublishError(RecongenError):
     def __init__(self, message: str, details: Sequence[str] = ()) -> None:
-        """`details` are what the service said, a line each."""
+        """`details` are the service's own words, a line each."""
         self.details = tuple(details)
         super().__init__(message)
+
+    def preamble(self) -> Iterator[str]:
+        return first([line for line in self.details if line not in str(self)], MOST_LINES)

@@ -1,4 +1,4 @@
-"""The dbt package's macros, rendered without dbt: starting dbt takes seconds, and some macros need next to nothing of it."""
+"""The dbt package's macros, rendered without dbt, which takes seconds to start: some macros need nothing of it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Macro = Callable[..., Any]
 
 
 class Macros:
-    """The macros of some files by name, as `recongen.<name>` calls them in dbt, for one adapter. `context` is what else they ask for."""
+    """The macros of some files for one adapter, as `recongen.<name>` calls them in dbt; `context` is what else they need."""
 
     def __init__(self, adapter: str, files: Iterable[Path], context: Mapping[str, Any] | None = None) -> None:
         self._adapter = adapter

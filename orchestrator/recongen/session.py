@@ -1,6 +1,7 @@
 """One institution at work: its file, settings, compiled project, database, lock, and the report on one complete build.
 
-Whatever works on an institution (the command line, a web server, an audit) opens a session. It says how it gets on to its `Talk`.
+Whatever works on an institution (the command line, a web server, an audit) opens a session, and hears from it by
+its `Talk`.
 """
 
 from __future__ import annotations
@@ -11,54 +12,41 @@ from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
+from recongen import builds, package
 from recongen.config import Settings, load_settings
-from recongen.errors import DbtRunError, RecongenError, UnusableFeedError, UsageError
-from recongen.exceptions_report.read import read_report
-from recongen.exceptions_report.report import Report
-from recongen.exceptions_report.stored import Relations
+from recongen.dbt_core import manifest as manifests
+from recongen.dbt_core import runner
+from recongen.dbt_core.manifest import Manifest
+from recongen.dbt_core.results import BuildResult
+from recongen.dbt_core.runner import DbtProject
+from recongen.errors import (
+    BuildError,
+    DbtRunError,
+    InstitutionError,
+    RecongenError,
+    UnusableFeedError,
+    UsageError,
+)
+from recongen.feed.contract import TABLES
+from recongen.institution import check
+from recongen.institution.compile import compile_project
+from recongen.institution.types import Institution
+from recongen.report.report import Report
+from recongen.talk import Talk
 from recongen.text import plural
-
-if TYPE_CHECKING:
-    from recongen.builds import LoggedBuild
-    from recongen.dbt_core.manifest import Manifest
-    from recongen.dbt_core.results import BuildResult
-    from recongen.dbt_core.runner import DbtProject
-    from recongen.institution.types import Institution
-    from recongen.warehouse.connect import Connection
-    from recongen.warehouse.target import Target
+from recongen.warehouse.catalog import relations
+from recongen.warehouse.connect import Connection, connect, wait_for_file
+from recongen.warehouse.locks import WAIT_SECONDS, build_lock, name_blockers
+from recongen.warehouse.profile import resolve
+from recongen.warehouse.target import Target
 
 DEFAULT_PROFILE = "recongen"
 REASONS = 5
-"""So many reasons why a feed is unusable are said at most."""
+"""Why a feed is unusable: the reasons to name at most."""
 
 Answer = TypeVar("Answer")
-Advance = Callable[[int, int, str], None]
-"""Done, of how many, and what was just done."""
-
-
-class Talk(Protocol):
-    """Where a session tells people how it gets on."""
-
-    def say(self, message: str) -> None: ...
-
-    def warn(self, message: str) -> None: ...
-
-    def progress(self, title: str, in_bytes: bool = False) -> AbstractContextManager[Advance | None]: ...
-
-
-def load_institution(file: Path, prefix: str | None, talk: Talk) -> Institution:
-    """The institution of a file; warnings are said, errors raise with every finding."""
-    from recongen.errors import InstitutionError
-    from recongen.institution import check
-
-    institution, findings = check(file, prefix)
-    if institution is None:
-        raise InstitutionError(findings)
-    for finding in findings:
-        talk.say(str(finding))
-    return institution
 
 
 class Session:
@@ -71,7 +59,7 @@ class Session:
         as_of: str | None = None,
         fixed: Mapping[str, Any] | None = None,
     ) -> None:
-        """`options` are settings as somebody typed them, None where they did not; `config` the settings file that was named.
+        """`options` are settings as somebody typed them, None where they did not; `config` is the file they named.
         `fixed` are settings that nobody typed and nothing overrides."""
         self.file = file
         self.talk = talk
@@ -81,7 +69,13 @@ class Session:
 
     @cached_property
     def institution(self) -> Institution:
-        return load_institution(self.file, self.settings.prefix, self.talk)
+        """Says what its file warns of; raises with every finding where that has errors."""
+        institution, findings = check(self.file, self.settings.prefix)
+        if institution is None:
+            raise InstitutionError(findings)
+        for finding in findings:
+            self.talk.say(str(finding))
+        return institution
 
     @property
     def prefix(self) -> str:
@@ -94,8 +88,6 @@ class Session:
 
     @cached_property
     def target(self) -> Target:
-        from recongen.warehouse.profile import resolve
-
         found = resolve(
             self.settings.profiles_dir,
             self.settings.target,
@@ -105,16 +97,14 @@ class Session:
         )
         target = replace(found, file_timeout=self.settings.file_timeout)
         if target.embedded:
-            self.talk.say(f"no dbt profile: using the embedded database {_from_here(target.file)}")
+            here, file = Path.cwd(), target.file
+            place = file.relative_to(here) if file and file.is_relative_to(here) else file
+            self.talk.say(f"no dbt profile: using the embedded database {place}")
         return target
 
     @cached_property
     def dbt(self) -> DbtProject:
         """The institution as a dbt project, compiled again: what is run is what the file says."""
-        from recongen import package
-        from recongen.dbt_core.runner import DbtProject
-        from recongen.institution.compile import compile_project
-
         project = self.folder / "project"
         try:
             compile_project(self.institution, project, f"local:{package.root()}")
@@ -134,8 +124,6 @@ class Session:
 
     @contextmanager
     def connection(self, read_only: bool = False) -> Iterator[Connection]:
-        from recongen.warehouse.connect import connect
-
         self.must_have_database()
         with connect(self.target, read_only=read_only, notice=self.talk.say) as connection:
             yield connection
@@ -147,10 +135,12 @@ class Session:
 
     def build(self, wait: float | None = None) -> BuildResult:
         """`wait` seconds for another build to end, or as long as the lock waits by itself."""
-        from recongen.dbt_core import runner
-        from recongen.warehouse.connect import wait_for_file
-        from recongen.warehouse.locks import name_blockers
-
+        settings = {
+            "RECONGEN_AS_OF": self.settings.as_of,
+            "RECONGEN_LOCK_TIMEOUT": str(self.settings.lock_timeout),
+            "RECONGEN_FILE_TIMEOUT": str(self.settings.file_timeout),
+        }
+        variables = {name: value for name, value in settings.items() if value is not None}
         with self.lock(wait):
             # Compiled inside the lock, so that no other build reads a project half written.
             project = self.dbt
@@ -160,50 +150,40 @@ class Session:
                 name_blockers(self.target, self.prefix, self.talk.say),
             ):
                 try:
-                    return runner.build(project, self._variables(), advance)
+                    return runner.build(project, variables, advance)
                 except UnusableFeedError as error:
                     raise DbtRunError(f"{error}{self._reasons(error)}") from None
 
     def _reasons(self, error: UnusableFeedError) -> str:
         """Why the feed cannot be used: the most frequent reasons, each with the first row that has it."""
-        if error.test_sql is None:
-            return ""
-        with suppress(RecongenError), self.connection(read_only=True) as connection:
-            counted = f"select reason, count(*), min(entry) from ({error.test_sql}) faults group by reason order by 2 desc, 1"
-            rows = list(_rows(connection, counted, {}))
-            shown = [
-                f"{reason} ({plural(count, 'row')}{'' if entry is None else f', first entry {entry}'})"
-                for reason, count, entry in rows[:REASONS]
-            ]
-            return ": " + "; ".join([*shown, *(["…"] if len(rows) > REASONS else [])])
-        return ""
+        counted = f"select reason, count(*), min(entry) from ({error.test_sql}) faults group by reason order by 2 desc, 1"
+        rows: Sequence[Sequence[Any]] = ()
+        if error.test_sql is not None:
+            with suppress(RecongenError):
+                rows = self.first_rows(counted, REASONS + 1)
+        reasons = [
+            f"{reason} ({plural(count, 'row')}{'' if entry is None else f', first entry {entry}'})"
+            for reason, count, entry in rows[:REASONS]
+        ]
+        return ": " + "; ".join([*reasons, *(["…"] if len(rows) > REASONS else [])]) if reasons else ""
 
-    def _variables(self) -> dict[str, str]:
-        """The settings that macros read."""
-        values = {
-            "RECONGEN_AS_OF": self.settings.as_of,
-            "RECONGEN_LOCK_TIMEOUT": self.settings.lock_timeout,
-            "RECONGEN_FILE_TIMEOUT": self.settings.file_timeout,
-        }
-        return {name: str(value) for name, value in values.items() if value is not None}
+    def first_rows(self, sql: str, count: int) -> Sequence[Sequence[Any]]:
+        with self.connection(read_only=True) as connection:
+            return next(iter(connection.stream(sql, size=count)), ())
 
     def lock(self, wait: float | None = None) -> AbstractContextManager[None]:
         """Nobody else builds or drops this institution's relations meanwhile."""
-        from recongen.warehouse.locks import WAIT_SECONDS, build_lock
-
         return build_lock(
             self.target, self.prefix, WAIT_SECONDS if wait is None else wait, notice=self.talk.say
         )
 
     def manifest(self) -> Manifest:
         """The project's own, whether or not it was built here."""
-        from recongen.dbt_core import manifest, runner
-
         project = self.dbt
         if project.manifest_path.is_file():
             # A build may be writing it, or was killed while it did.
             with suppress(RecongenError):
-                return manifest.read(project.manifest_path)
+                return manifests.read(project.manifest_path)
         return runner.parse(replace(project, target_path=project.target_path.parent / "reading"))
 
     def built_names(self) -> list[str]:
@@ -217,37 +197,37 @@ class Session:
         only: tuple[str, ...] = (),
         wait: float = 0.0,
     ) -> tuple[Answer, str | None]:
-        """What `work` makes of the report on one complete build, and why that build does not speak for the books, if it does not.
+        """What `work` makes of the report on one complete build, and why that build is stale, if it is.
 
         `work` is done again when a build began meanwhile.
         """
         manifest = self.manifest()
 
         def read(connection: Connection) -> Answer:
-            rows = partial(_rows, connection)
-            relations = Relations(manifest, self.target.engine, self.target.relation, rows)
-            return work(read_report(relations, self.title, today, only))
+            return work(Report(connection, manifest, self.title, today, only))
 
         answer, build = self.of_one_build(read, wait)
         return answer, self._staleness(build)
 
     def of_one_build(
         self, read: Callable[[Connection], Answer], wait: float = 0.0
-    ) -> tuple[Answer, LoggedBuild]:
+    ) -> tuple[Answer, builds.LoggedBuild]:
         """What `read` answers about one complete build; raises `BuildError` where there is none."""
-        from recongen.builds import of_one_build
-        from recongen.errors import BuildError
 
-        def checked(connection: Connection) -> Answer:
-            self._must_be_there(connection)
+        def read_what_is_there(connection: Connection) -> Answer:
+            needed = {f"{self.prefix}_{name}" for name in ("exceptions", "todays_exceptions", "run_context")}
+            missing = needed - relations(connection).keys()
+            if missing:
+                place = self.target.describe()
+                raise RecongenError(f"{place} has no {min(missing)} any more: {self.command('build')}")
             return read(connection)
 
         try:
-            return of_one_build(
+            return builds.of_one_build(
                 self.target,
                 partial(self.connection, read_only=True),
                 self.prefix,
-                checked,
+                read_what_is_there,
                 wait,
                 self.talk.say,
             )
@@ -255,61 +235,33 @@ class Session:
             hint = "--wait SECONDS waits for it" if flaw.may_pass else self.command("build")
             raise BuildError(f"{flaw}: {hint}", flaw.may_pass) from None
 
-    def _staleness(self, build: LoggedBuild) -> str | None:
-        from recongen.builds import feed_mark
-        from recongen.feed.contract import TABLES
-        from recongen.warehouse.catalog import relations
-
+    def _staleness(self, build: builds.LoggedBuild) -> str | None:
+        names = [table.relation(self.prefix) for table in TABLES]
         with self.connection(read_only=True) as connection:
             present = relations(connection)
-            names = [table.relation(self.prefix) for table in TABLES]
             for name in names:
                 if name not in present:
                     return f"the feed's table {name} is gone"
-            transactions, balances = (feed_mark(connection, self.target.relation(name)) for name in names)
-        return build.staleness(self.institution.content_hash, transactions, balances)
-
-    def _must_be_there(self, connection: Connection) -> None:
-        """What somebody dropped since."""
-        from recongen.warehouse.catalog import relations
-
-        needed = {f"{self.prefix}_{name}" for name in ("exceptions", "todays_exceptions", "run_context")}
-        missing = needed - relations(connection).keys()
-        if missing:
-            raise RecongenError(
-                f"{self.target.describe()} has no {min(missing)} any more: {self.command('build')}"
-            )
+            marks = [builds.feed_mark(connection, self.target.relation(name)) for name in names]
+        return build.staleness(self.institution.content_hash, *marks)
 
     @property
     def title(self) -> str:
         """What the institution calls itself: its persona's name, else its description, else its prefix."""
-        persona = (self.institution.persona or {}).get("institution")
-        if isinstance(persona, list | tuple) and persona:
-            persona = persona[0]
-        if isinstance(persona, str) and persona.strip():
-            return persona.strip()
+        names = (self.institution.persona or {}).get("institution")
+        name = names[0] if isinstance(names, list | tuple) and names else names
+        if isinstance(name, str) and name.strip():
+            return name.strip()
         return " ".join((self.institution.description or self.prefix).split())
+
+    @property
+    def load_command(self) -> str:
+        return self.command("feed load", "--transactions t.csv --balances b.csv --execute")
 
     def command(self, verb: str, rest: str = "") -> str:
         """What to type next, with the options that were typed before."""
-        options = [
-            part
-            for name, value in self._options.items()
-            if value is not None
-            for part in (f"--{name.replace('_', '-')}", shlex.quote(str(value)))
-        ]
-        return " ".join(
-            part for part in ("recongen", verb, shlex.quote(str(self.file)), *options, rest) if part
-        )
-
-
-def _rows(connection: Connection, sql: str, params: Mapping[str, Any]) -> Iterator[Sequence[Any]]:
-    for batch in connection.stream(sql, params):
-        yield from batch
-
-
-def _from_here(path: Path | None) -> str:
-    if path is None:
-        return ""
-    here = Path.cwd()
-    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+        words = ["recongen", verb, shlex.quote(str(self.file))]
+        for name, value in self._options.items():
+            if value is not None:
+                words += [f"--{name.replace('_', '-')}", shlex.quote(str(value))]
+        return " ".join([*words, rest] if rest else words)

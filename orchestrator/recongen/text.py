@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 # JSON escapes the control characters below U+0020 itself.
@@ -12,6 +13,14 @@ _UNESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 def plural(count: int, noun: str, several: str | None = None) -> str:
     return f"{count:,} {noun if count == 1 else several or noun + 's'}"
+
+
+def first(lines: Sequence[object], most: int, hint: str = "", total: int | None = None) -> Iterator[str]:
+    """The first lines, then how many more there are, of `total` or of these; `hint` says where."""
+    yield from map(str, lines[:most])
+    more = (len(lines) if total is None else total) - most
+    if more > 0:
+        yield f"… and {more:,} more{hint}"
 
 
 def printable(text: str) -> str:

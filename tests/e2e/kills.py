@@ -20,12 +20,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
-from recongen.cli.talk import Talk
 from recongen.dbt_core import runner
 from recongen.errors import BuildError
-from recongen.exceptions_report.gate import judge
-from recongen.exceptions_report.report import Report
+from recongen.report.gate import judge
+from recongen.report.report import Report
 from recongen.session import Session
+from recongen.talk import Talk
 from tests.cases.desk import Desk
 from tests.e2e.databases import SCHEMA, Contents, Postgres, open_database
 from tests.postgres import server
@@ -177,10 +177,10 @@ class Trial:
     def read(report: Report) -> Seen:
         """Reads what is built first and what is built last."""
         rows = [row for row in report.rows() if row.check == "drift"]
-        stored = next(iter(report.stored.relations.select("drift", ["drift"])))[0]
-        shown = f"{Decimal(str(stored)):.2f}"
-        assert [shown] == [row.magnitude_money for row in rows], "drift and exceptions are of two builds"
-        return shown, judge(report, "high").passed
+        stored = next(report.query(f"select drift from {report.relation('drift')}"))[0]
+        drift = f"{Decimal(str(stored)):.2f}"
+        assert [drift] == [row.magnitude_money for row in rows], "drift and exceptions are of two builds"
+        return drift, not judge(report, "high")
 
     def built(self) -> Contents:
         """After a whole build, which must end well."""

@@ -10,10 +10,8 @@ import pytest
 import typer
 from typer.testing import CliRunner, Result
 
-from recongen.cli import deploy as deploy_module
-from recongen.cli.deploy import deploy
-from recongen.cli.errors import TellingGroup
-from recongen.cli.undeploy import undeploy
+from recongen.cli import apps
+from recongen.cli.errors import CommandGroup
 from recongen.quicksight.requests import Resource
 from tests.quicksight.conftest import quick_patience
 from tests.quicksight.fake.service import FakeQuickSight
@@ -28,7 +26,7 @@ BANK = "instance: snb\naccounts: []\n"
 def emitting(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Resource]]:
     """What the apps come to; a test may put another in its place."""
     emitted: list[Sequence[Resource]] = [deployment()]
-    monkeypatch.setattr(deploy_module, "requests_of", lambda session, where, project=None: tuple(emitted[-1]))
+    monkeypatch.setattr(apps, "requests_of", lambda session, where, project=None: tuple(emitted[-1]))
     monkeypatch.setattr("recongen.session.Session.prefix", "snb")
     monkeypatch.setattr("recongen.session.Session.target", target())
     return emitted
@@ -38,9 +36,9 @@ def emitting(monkeypatch: pytest.MonkeyPatch) -> list[Sequence[Resource]]:
 def run(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fake: FakeQuickSight, emitting: list[Sequence[Resource]]
 ) -> Run:
-    app = typer.Typer(cls=TellingGroup, rich_markup_mode=None, pretty_exceptions_enable=False)
-    app.command()(deploy)
-    app.command()(undeploy)
+    app = typer.Typer(cls=CommandGroup, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.command()(apps.deploy)
+    app.command()(apps.undeploy)
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("RECONGEN_AWS_ACCOUNT_ID", fake.account)
     monkeypatch.setenv("RECONGEN_AWS_REGION", fake.region)

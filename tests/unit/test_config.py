@@ -19,7 +19,7 @@ def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(f"RECONGEN_{name.upper()}", raising=False)
 
 
-def test_nothing_given_is_the_defaults() -> None:
+def test_without_settings_the_defaults_hold() -> None:
     assert Settings() == load_settings({"target": None})
 
 
@@ -90,7 +90,7 @@ def test_a_file_that_was_asked_for_must_be_there() -> None:
 
 
 @pytest.mark.parametrize(
-    ("given", "expected"),
+    ("text", "expected"),
     [
         ("2030-01-31", "2030-01-31 00:00:00"),
         ("2030-01-31T18:00:00", "2030-01-31 18:00:00"),
@@ -98,14 +98,14 @@ def test_a_file_that_was_asked_for_must_be_there() -> None:
         ("2030-01-31T18:00:00.999999+02:00", "2030-01-31 16:00:00"),
     ],
 )
-def test_as_of_becomes_a_utc_second(given: str, expected: str) -> None:
-    assert expected == load_settings({"as_of": given}).as_of
+def test_as_of_becomes_a_utc_second(text: str, expected: str) -> None:
+    assert expected == load_settings({"as_of": text}).as_of
 
 
-@pytest.mark.parametrize("given", ["yesterday", "2030-02-30", "", "31/01/2030"])
-def test_as_of_must_be_an_iso_instant(given: str) -> None:
+@pytest.mark.parametrize("text", ["yesterday", "2030-02-30", "", "31/01/2030"])
+def test_as_of_must_be_an_iso_instant(text: str) -> None:
     with pytest.raises(UsageError, match="is not an instant"):
-        load_settings({"as_of": given})
+        load_settings({"as_of": text})
 
 
 def test_a_bad_instant_is_blamed_on_where_it_stands(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

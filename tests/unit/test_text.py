@@ -7,7 +7,7 @@ import json
 import pytest
 
 from recongen.engine_messages import with_remedy
-from recongen.text import json_text, plural, printable
+from recongen.text import first, json_text, plural, printable
 
 
 @pytest.mark.parametrize("character", ["\x1b", "\n", "\r", "\x9b", "\u202e", "\x7f"])
@@ -21,9 +21,9 @@ def test_letters_of_every_script_stay() -> None:
 
 def test_json_keeps_every_character_and_shows_none_that_steers() -> None:
     evil = "\x1b\x7f\x9b\u202e\u2028é"
-    told = json_text({"name": evil})
-    assert evil == json.loads(told)["name"]
-    assert told.replace("\n", "").isprintable()
+    text = json_text({"name": evil})
+    assert evil == json.loads(text)["name"]
+    assert text.replace("\n", "").isprintable()
 
 
 def test_one_is_singular() -> None:
@@ -40,3 +40,15 @@ def test_a_message_of_the_database_says_how_to_mend_it() -> None:
         == (with_remedy("x: database is locked"))
     )
     assert "no such column: y" == with_remedy("no such column: y")
+
+
+@pytest.mark.parametrize(
+    ("total", "expected"),
+    [
+        (None, ["a", "b", "… and 1 more; look"]),
+        (1002, ["a", "b", "… and 1,000 more; look"]),
+        (2, ["a", "b"]),
+    ],
+)
+def test_long_lists_end_with_how_many_more(total: int | None, expected: list[str]) -> None:
+    assert expected == list(first(["a", "b", "c"], 2, "; look", total))

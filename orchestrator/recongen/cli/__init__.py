@@ -5,25 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, TextIO
+from typing import TextIO
 
 import typer
 
-from recongen.cli import (
-    apps,
-    build,
-    data,
-    demo,
-    deploy,
-    doctor,
-    exceptions,
-    feed,
-    gate,
-    institution,
-    schema,
-    undeploy,
-)
-from recongen.cli.errors import TellingGroup
+from recongen.cli import apps, books, demo, feed, institution
+from recongen.cli.errors import CommandGroup
 
 HELP = """Tells a financial institution whether its books balance and, when they do not, where to look first.
 
@@ -33,7 +20,7 @@ Exit codes: 0 fine, 1 findings or failure, 2 wrong usage; 3 changes pending, whe
 
 app = typer.Typer(
     name="recongen",
-    cls=TellingGroup,
+    cls=CommandGroup,
     help=HELP,
     no_args_is_help=True,
     rich_markup_mode=None,
@@ -42,8 +29,8 @@ app = typer.Typer(
 )
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
+def _print_version(is_asked: bool) -> None:
+    if is_asked:
         from importlib.metadata import PackageNotFoundError, version
 
         try:
@@ -55,9 +42,9 @@ def _version(wanted: bool) -> None:
 
 @app.callback()
 def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
-    ] = False,
+    version: bool = typer.Option(
+        False, "--version", callback=_print_version, is_eager=True, help="Print the version."
+    ),
 ) -> None:
     pass
 
@@ -67,16 +54,16 @@ app.command(short_help="Write a starter institution.")(institution.init)
 app.command(short_help="Check an institution file.")(institution.validate)
 app.command("schema-json", short_help="Print the JSON Schema for editors.")(institution.schema_json)
 app.command("compile", short_help="Write the institution as a dbt project.")(institution.compile_)
-app.add_typer(schema.app, name="schema", short_help="Create or drop the feed's tables.")
-app.add_typer(feed.app, name="feed", short_help="Check and load the feed.")
-app.add_typer(data.app, name="data", short_help="Load or remove a synthetic feed.")
-app.command(short_help="Build every relation, run every check.")(build.build)
-app.command(short_help="Show what the last build found.")(exceptions.exceptions)
-app.command(short_help="An exit code for pipelines.")(gate.gate)
-app.add_typer(apps.app, name="apps", short_help="Check the apps against the database.")
-app.command(short_help="Carry the apps to AWS QuickSight.")(deploy.deploy)
-app.command(short_help="Take a deployment out of QuickSight.")(undeploy.undeploy)
-app.command(short_help="Say what is wrong here and how to fix it.")(doctor.doctor)
+app.add_typer(feed.schema, name="schema", short_help="Create or drop the feed's tables.")
+app.add_typer(feed.feed, name="feed", short_help="Check and load the feed.")
+app.add_typer(demo.data, name="data", short_help="Load or remove a synthetic feed.")
+app.command(short_help="Build every relation, run every check.")(books.build)
+app.command(short_help="Show what the last build found.")(books.exceptions)
+app.command(short_help="An exit code for pipelines.")(books.gate)
+app.add_typer(apps.apps, name="apps", short_help="Check the apps against the database.")
+app.command(short_help="Carry the apps to AWS QuickSight.")(apps.deploy)
+app.command(short_help="Take a deployment out of QuickSight.")(apps.undeploy)
+app.command(short_help="Say what is wrong here and how to fix it.")(books.doctor)
 
 
 def _nowhere() -> TextIO:

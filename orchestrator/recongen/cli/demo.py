@@ -1,146 +1,240 @@
-"""demo: the whole path on a bundled example, from a YAML file to a table of exceptions."""
+"""demo, data apply, data clean: a bundled bank from its file to its exceptions, and a synthetic feed for any other."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from recongen.cli.errors import FINDINGS
-from recongen.cli.options import AsOf, Common, file_command
-from recongen.text import plural, printable
+from recongen.cli.errors import FINDINGS, group
+from recongen.cli.options import AsOf, Common, Execute, InstitutionFile, Json, database_command, file_command
+from recongen.errors import RecongenError
+from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
     from recongen.demo.examples import Example
-    from recongen.demo.synthetic import Made
-    from recongen.exceptions_report.report import Report
+    from recongen.demo.synthetic import Made, Order
+    from recongen.demo.tables import Contents
+    from recongen.report.report import Report
     from recongen.session import Session
 
+data = group("A synthetic feed: a bank that lives for some months, with planted faults.")
+
 SHOWN_ROWS = 5
+LONGEST_WINDOW = 3660
+LARGEST_SEED = 2**63 - 1
+
+
+class _Steps:
+    """Says of each step what came of it, and how long it took since the one before."""
+
+    def __init__(self, session: Session) -> None:
+        self._say, self._since = session.talk.say, time.monotonic()
+
+    def done(self, outcome: str) -> None:
+        now = time.monotonic()
+        self._say(f"{outcome} ({now - self._since:.1f} s)")
+        self._since = now
 
 
 @file_command
 def demo(
     common: Common,
-    example: Annotated[str, typer.Option(metavar="NAME", help="Which bundled example.")] = "sasquatch_pr",
+    example: str = typer.Option("sasquatch_pr", metavar="NAME", help="Which bundled example."),
     as_of: AsOf = None,
 ) -> None:
     """Reconcile a bundled bank on an SQLite file of its own under build/demo/, and check what is found.
 
     sasquatch_pr and spec_example live through 90 synthetic days with planted faults; treasury-2005 is a real ledger.
     """
-    from recongen.config import load_settings
     from recongen.demo import showcase
     from recongen.demo.examples import copy, write_settings
+    from recongen.demo.words import verdict
+    from recongen.report.table import TableConsole, show
     from recongen.session import DEFAULT_PROFILE
     from recongen.warehouse.profile import embed
 
-    started = time.monotonic()
-    build_dir = load_settings(common.settings, common.config).build_dir
-    folder = build_dir / "demo" / example
+    started, talk = time.monotonic(), common.talk
+    folder = common.settings().build_dir / "demo" / example
     copied = copy(example, folder)
-    common.talk.say(f"copied the example {example} to {folder}")
+    talk.say(f"copied the example {example} to {folder}")
     instant = showcase.instant(copied, as_of)
     write_settings(folder, instant)
-    settings = {"profiles_dir": embed(folder, DEFAULT_PROFILE, example), "build_dir": folder / "build"}
-    ours = settings | {"target": "embedded", "profile": DEFAULT_PROFILE}
-    session = replace(common, settings={}).session(copied.institution, instant, ours)
-    made = _run(session, copied)
+    settings = {
+        "profiles_dir": embed(folder, DEFAULT_PROFILE, example),
+        "build_dir": folder / "build",
+        "target": "embedded",
+        "profile": DEFAULT_PROFILE,
+    }
+    session = replace(common, prefix=None).session(copied.institution, instant, settings)
+    made = _reconcile(session, copied)
 
-    def show(report: Report) -> bool:
-        _show(session, report)
-        return made is None or _compare(made, report)
+    def print_all(report: Report) -> bool:
+        console = TableConsole()
+        console.print()
+        show(report, console, lambda check: session.command("exceptions", f"--check {check}"), SHOWN_ROWS)
+        lines, holds = verdict(made, report) if made else ([], True)
+        for line in lines:
+            print(printable(line))
+        return holds
 
-    exact, _ = session.read_report(show)
-    common.talk.say("")
-    common.talk.say(f"all of this took {time.monotonic() - started:.1f} s")
-    common.talk.say(f"next, every row:      {session.command('exceptions', '--csv')}")
-    common.talk.say(f"or, for a pipeline:   {session.command('gate')}")
-    common.talk.say("or, a bank of yours:  recongen init bank.yaml")
-    if not exact:
+    holds, _ = session.read_report(print_all)
+    talk.say("")
+    talk.say(f"all of this took {time.monotonic() - started:.1f} s")
+    talk.say(f"next, every row:      {session.command('exceptions', '--csv')}")
+    talk.say(f"or, for a pipeline:   {session.command('gate')}")
+    talk.say("or, a bank of yours:  recongen init bank.yaml")
+    if not holds:
         raise typer.Exit(FINDINGS)
 
 
-def _run(session: Session, example: Example) -> Made | None:
-    """What was planted, in a synthetic feed."""
+def _reconcile(session: Session, example: Example) -> Made | None:
+    """Step by step until it is built; what was planted, where the feed is synthetic."""
     from recongen.dbt_core import runner
-    from recongen.feed.tables import drop_tables
-
-    _step(session, "read the institution", lambda: _summary(session))
-    _step(session, "compiled it to a dbt project", lambda: str(session.dbt.folder))
-
-    def schema() -> str:
-        # The demo's file is its own, so the feed of an earlier demo may go.
-        drop_tables(session.target, session.prefix, drop_data=True)
-        runner.run_operation(session.dbt, "create_feed")
-        return "transactions, daily_balances"
-
-    def build() -> str:
-        result = session.build()
-        return f"{plural(result.models_built, 'relation')}, {plural(result.tests_run, 'test')}"
-
-    _step(session, "started dbt and created the feed's tables", schema)
-    made = _load(session, example)
-    _step(session, "built and checked", build)
-    return made
-
-
-def _load(session: Session, example: Example) -> Made | None:
-    from recongen.feed.load import LoadResult, load
-
-    def describe(loaded: LoadResult) -> str:
-        return ", ".join(f"{table} {plural(rows, 'row')}" for table, rows in loaded.counts.items())
-
-    if example.has_feed:
-        files = (example.transactions, example.balances)
-        _step(session, "loaded the feed", lambda: describe(load(session.target, session.prefix, *files)))
-        return None
     from recongen.demo import showcase
     from recongen.demo.synthetic import load_into
+    from recongen.feed.load import load
+    from recongen.feed.tables import drop_tables
+    from recongen.institution.summary import summary
 
-    feeds: list[Made] = []
-
-    def generate() -> str:
+    steps = _Steps(session)
+    target, prefix = session.target, session.prefix
+    steps.done(f"read the institution: {summary(session.institution)}")
+    steps.done(f"compiled it to a dbt project: {session.dbt.folder}")
+    # The demo's file is its own, so the feed of an earlier demo may go.
+    drop_tables(target, prefix, drop_data=True)
+    runner.run_operation(session.dbt, "create_feed")
+    steps.done("started dbt and created the feed's tables: transactions, daily_balances")
+    made = None
+    if example.has_feed:
+        loaded = load(target, prefix, example.transactions, example.balances)
+    else:
         made = showcase.make(session.institution, session.settings.as_of)
-        feeds.append(made)
-        return f"{plural(len(made.feed.legs), 'posting')}, {plural(len(made.keys), 'exception')} planted"
-
-    _step(session, "lived through 90 days", generate)
-    made = feeds[0]
-    _step(session, "loaded the feed", lambda: describe(load_into(session.target, session.prefix, made.feed)))
+        planted = f"{plural(len(made.keys), 'exception')} planted"
+        steps.done(f"lived through 90 days: {plural(len(made.feed.legs), 'posting')}, {planted}")
+        loaded = load_into(target, prefix, made.feed)
+    rows = ", ".join(f"{table} {plural(count, 'row')}" for table, count in loaded.counts.items())
+    steps.done(f"loaded the feed: {rows}")
+    result = session.build()
+    tests = plural(result.tests_run, "test")
+    steps.done(f"built and checked: {plural(result.models_built, 'relation')}, {tests}")
     return made
 
 
-def _show(session: Session, report: Report) -> None:
-    from recongen.cli.talk import data_console
-    from recongen.exceptions_report import as_table
+@data.command(short_help="Print or load a synthetic feed.")
+@database_command
+def apply(
+    common: Common,
+    file: InstitutionFile,
+    scope: Literal["full", "exceptions_only", "uncovered_rails", "only_template"] = typer.Option(
+        "full", help="What comes to life; uncovered_rails: what the feed in the database lacks."
+    ),
+    template: str | None = typer.Option(None, metavar="NAME", help="The transfer template of only_template."),
+    plants: str = typer.Option(
+        "all", metavar="LIST", help="all, none, or names of checks and stories: drift,fan_out."
+    ),
+    times: int = typer.Option(
+        1, min=1, max=20, metavar="N", help="How often each check's fault is planted, if it can be."
+    ),
+    seed: int = typer.Option(
+        42, min=0, max=LARGEST_SEED, metavar="N", help="Another seed makes another life."
+    ),
+    end_date: str | None = typer.Option(
+        None, metavar="DATE", help="The last day [default: the last that is over, in UTC]."
+    ),
+    window: int = typer.Option(90, min=1, max=LONGEST_WINDOW, metavar="DAYS", help="How many days."),
+    density: str = typer.Option("1", metavar="FACTOR", help="How much happens; 0.1 is a tenth."),
+    derive_balances: bool = typer.Option(True, help="Daily balances, too, or transactions alone."),
+    csv: Path | None = typer.Option(None, metavar="FOLDER", help="Write CSV files there instead of loading."),
+    execute: Execute = False,
+    json_: Json = False,
+) -> None:
+    """Print what a synthetic feed would hold and what must be found in it; --execute loads it, all or nothing."""
+    from recongen.demo.feed import Settings
+    from recongen.demo.knobs import density_of, last_day, plants_of, scope_of
+    from recongen.demo.synthetic import Order, load_into, make, write
+    from recongen.demo.words import document, findings, lines
 
-    layout = as_table.Layout(SHOWN_ROWS, session.command("exceptions", "--check {check}"))
-    console = data_console()
-    console.print()
-    as_table.show(report, console, layout)
+    session, talk = common.session(file), common.talk
+    last = last_day(end_date, session.settings.as_of, window)
+    settings = Settings(last, seed, window, scope_of(scope, template), density_of(density), derive_balances)
+    order = Order(settings, plants_of(plants), times)
+    contents, missing = _contents(session, order, csv is None, execute)
+    talk.say(f"generating {plural(window, 'day')} of {session.title}")
+    made = make(session.institution, order, contents)
+    remarks = findings(made, session.file, session.settings.prefix)
+    for finding in remarks:
+        talk.say(str(finding))
+    for warning in made.warnings:
+        talk.warn(warning)
+    loaded = None
+    if execute and csv is not None:
+        write(made.feed, csv)
+    elif execute:
+        with talk.progress("loading", in_bytes=True) as advance:
+            loaded = load_into(session.target, session.prefix, made.feed, advance)
+    print(json_text(document(made, remarks, execute)) if json_ else "\n".join(map(printable, lines(made))))
+    place = session.target.describe() if csv is None else str(csv)
+    if not execute:
+        first = f"; first: {session.command('schema apply', '--execute')}" if missing else ""
+        talk.say(f"nothing was written to {place}; --execute writes it{first}")
+    if loaded is not None:
+        talk.say(f"loaded in {loaded.seconds:.1f} s into {place}")
+        talk.say(f"next: {session.command('build', f'--as-of {made.as_of[:10]}')}")
 
 
-def _compare(made: Made, report: Report) -> bool:
-    """Print what was planted beside what was found; false when they differ."""
-    from recongen.demo.words import verdict
+def _contents(session: Session, order: Order, joins: bool, execute: bool) -> tuple[Contents, list[str]]:
+    """What is there, as far as it matters, and which tables are missing that the feed would join."""
+    from recongen.demo.tables import Contents, missing_tables
 
-    lines, holds = verdict(made, report)
-    for line in lines:
-        print(printable(line))
-    return holds
+    if joins and execute:
+        session.must_have_database()
+    if not joins and not order.needs_the_feed:
+        return Contents(), []
+    missing = missing_tables(session.target, session.prefix)
+    if missing and (execute or order.needs_the_feed):
+        apply = session.command("schema apply", "--execute")
+        raise RecongenError(
+            f"{session.target.describe()} has no {' and no '.join(missing)}: {apply} makes them"
+        )
+    found = Contents() if missing else _look(session)
+    return (found if joins else Contents(rails=found.rails)), missing
 
 
-def _summary(session: Session) -> str:
-    from recongen.cli.institution import summary
+def _look(session: Session) -> Contents:
+    from recongen.demo.tables import look
 
-    return summary(session.institution)
+    with session.connection(read_only=True) as connection:
+        return look(connection, session.prefix)
 
 
-def _step(session: Session, title: str, work: Callable[[], str]) -> None:
-    started = time.monotonic()
-    result = work()
-    session.talk.say(f"{title}: {result} ({time.monotonic() - started:.1f} s)")
+@data.command(short_help="Remove the synthetic rows.")
+@database_command
+def clean(common: Common, file: InstitutionFile, execute: Execute = False) -> None:
+    """Count the rows that are synthetic and those that are not; --execute removes the synthetic ones."""
+    from recongen.demo import tables
+    from recongen.demo.words import survey
+
+    session, talk = common.session(file), common.talk
+    place = session.target.describe()
+    missing = tables.missing_tables(session.target, session.prefix)
+    if missing:
+        talk.say(f"{place} has no {' and no '.join(missing)}: there is nothing to clean")
+        return
+    if execute:
+        with session.lock(), session.connection() as connection:
+            found = tables.clean(connection, session.prefix)
+    else:
+        found = _look(session)
+    for line in survey(found, execute):
+        print(line)
+    if found.corrections:
+        entries = plural(found.corrections, "entry", "entries")
+        talk.say(f"{entries} by which somebody changed a synthetic row are not synthetic themselves and stay")
+    if not execute:
+        talk.say(f"nothing was changed in {place}; --execute removes what is synthetic")
+    elif any(found.synthetic):
+        talk.say(f"next: {session.command('build')}")

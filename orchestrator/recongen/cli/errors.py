@@ -10,85 +10,64 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from recongen.cli.talk import error, tell
-from recongen.errors import AppsError, FeedError, InstitutionError, RecongenError, SettingsError
+from recongen.errors import RecongenError, SettingsError
+from recongen.talk import to_stderr
 
 FINDINGS = 1
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 """As a shell reports a process that a closed pipe ended."""
 
-SHOWN_REJECTIONS = 20
+DEBUG = "recongen.debug"
+"""Where the parser's context, which all commands of a line share, says whether to show the trace."""
 
-show_trace = False
 
-
-class TellingGroup(TyperGroup):
+class CommandGroup(TyperGroup):
     """Every command runs inside `invoke`, so this is the one place that maps errors to exit codes."""
 
     def invoke(self, ctx: Any) -> Any:
-        global show_trace
-        show_trace = False
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
             return result
-        except (
-            KeyboardInterrupt,
-            BrokenPipeError,
-            RecongenError,
-            OSError,
-            RecursionError,
-            MemoryError,
-        ) as failure:
-            raise typer.Exit(_tell(failure)) from None
-        except Exception as failure:
-            if _is_the_parsers(failure):
+        except (Exception, KeyboardInterrupt) as failure:
+            # Usage errors and exits are for the parser itself.
+            if type(failure).__module__.startswith(("typer.", "click.")):
                 raise
+            if ctx.meta.get(DEBUG) and not isinstance(failure, BrokenPipeError):
+                traceback.print_exception(failure)
             raise typer.Exit(_tell(failure)) from None
 
 
-def _is_the_parsers(failure: Exception) -> bool:
-    """Usage errors and exits, which the command line parser tells itself."""
-    return type(failure).__module__.startswith(("typer.", "click."))
+def group(help: str) -> typer.Typer:
+    """Commands under one word."""
+    return typer.Typer(help=help, no_args_is_help=True, rich_markup_mode=None)
 
 
 def _tell(failure: BaseException) -> int:
-    if show_trace and not isinstance(failure, BrokenPipeError):
-        traceback.print_exception(failure)
+    code = FINDINGS
+    reasons = [" ".join(str(failure).split())]
     match failure:
-        case KeyboardInterrupt():
-            error("interrupted")
-            return INTERRUPTED
         case BrokenPipeError():
             # Python flushes stdout once more at exit; let that go nowhere.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return BROKEN_PIPE
-        case InstitutionError() | AppsError():
-            for finding in failure.findings:
-                tell(str(finding))
+        case KeyboardInterrupt():
+            reasons, code = ["interrupted"], INTERRUPTED
         case SettingsError():
-            for line in failure.lines:
-                error(line)
-            return failure.exit_code
-        case FeedError():
-            for warning in failure.warnings[:SHOWN_REJECTIONS]:
-                tell(f"warning: {warning}")
-            shown = failure.rejected[:SHOWN_REJECTIONS]
-            for rejected in shown:
-                tell(str(rejected))
-            if failure.count > len(shown):
-                tell(f"… and {failure.count - len(shown):,} more; `recongen feed check --json` lists them")
-    error(_one_line(failure))
-    return failure.exit_code if isinstance(failure, RecongenError) else FINDINGS
-
-
-def _one_line(failure: BaseException) -> str:
-    message = " ".join(str(failure).split())
-    if isinstance(failure, RecongenError):
-        return message
-    if isinstance(failure, FileNotFoundError) and not failure.filename:
-        return "the current folder does not exist any more: change to another one"
-    if isinstance(failure, OSError) and failure.strerror:
-        return f"{failure.filename}: {failure.strerror}" if failure.filename else failure.strerror
-    return f"{type(failure).__name__}: {message or 'no message'} (this is a fault in recongen; --debug shows where)"
+            reasons, code = list(failure.lines), failure.exit_code
+        case RecongenError():
+            code = failure.exit_code
+            for line in failure.preamble():
+                to_stderr(line)
+        case FileNotFoundError() if not failure.filename:
+            reasons = ["the current folder does not exist any more: change to another one"]
+        case OSError() if failure.strerror:
+            place = f"{failure.filename}: " if failure.filename else ""
+            reasons = [f"{place}{failure.strerror}"]
+        case _:
+            message = f"{type(failure).__name__}: {reasons[0] or 'no message'}"
+            reasons = [f"{message} (this is a fault in recongen; --debug shows where)"]
+    for reason in reasons:
+        to_stderr(f"error: {reason}")
+    return code

@@ -1,4 +1,4 @@
-"""feed load, feed check: the rows that everything else is said about."""
+"""schema and feed: the base tables, and the rows that everything else is about."""
 
 from __future__ import annotations
 
@@ -8,40 +8,102 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recongen.cli.errors import FINDINGS, TellingGroup
+from recongen.cli.errors import FINDINGS, group
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
-from recongen.errors import FeedError
-from recongen.text import json_text, plural, printable
+from recongen.errors import MOST_LINES, FeedError
+from recongen.text import first, json_text, plural, printable
 
 if TYPE_CHECKING:
     from recongen.feed.load import LoadResult
-    from recongen.feed.values import Options
-    from recongen.session import Advance, Session
+    from recongen.feed.tables import BaseTable
+    from recongen.session import Session
 
-app = typer.Typer(
-    cls=TellingGroup,
-    help="Check a feed, and load it: all of its rows, or none.",
-    no_args_is_help=True,
-    rich_markup_mode=None,
-)
+schema = group("The two base tables of the feed, and what is derived from them.")
+feed = group("Check a feed, and load it: all of its rows, or none.")
 
-SHOWN_WARNINGS = 20
+DropData = Annotated[bool, typer.Option("--drop-data", help="Drop base tables that hold rows, too.")]
 
-Transactions = Annotated[
-    Path | None, typer.Option(metavar="CSV", help="Rows for the transactions table.", show_default=False)
-]
-Balances = Annotated[
-    Path | None, typer.Option(metavar="CSV", help="Rows for the daily balances table.", show_default=False)
-]
+
+@schema.command("apply", short_help="Print or create the base tables.")
+@database_command
+def apply_schema(
+    common: Common, file: InstitutionFile, execute: Execute = False, drop_data: DropData = False
+) -> None:
+    """Print the DDL of the base tables; --execute creates those that are absent."""
+    from recongen.dbt_core import runner
+    from recongen.feed import ddl
+    from recongen.feed.tables import drop_tables, existing_tables
+
+    session, talk = common.session(file), common.talk
+    if not execute:
+        print(ddl.script(session.target, session.prefix))
+    for table in existing_tables(session.target, session.prefix):
+        talk.say(_fate(table, drop_data, execute))
+    if not execute:
+        talk.say(f"nothing was changed in {session.target.describe()}; --execute runs this")
+        return
+    with session.lock(), talk.progress("creating the base tables"):
+        if drop_data:
+            runner.run_operation(session.dbt, "refuse_strangers")
+            drop_tables(session.target, session.prefix, drop_data=True)
+        created = runner.run_operation(session.dbt, "create_feed", {"mention_existing": False})
+    for line in created:
+        talk.say(line)
+    talk.say(f"next: {session.load_command}")
+
+
+def _fate(table: BaseTable, drop_data: bool, execute: bool) -> str:
+    rows = plural(table.rows, "row")
+    if not drop_data:
+        return f"{table.name} exists with {rows} and stays as it is"
+    return f"{table.name} {'is' if execute else 'would be'} dropped with {rows} and created again"
+
+
+@schema.command("clean", short_help="Drop what a build made.")
+@database_command
+def clean_schema(
+    common: Common, file: InstitutionFile, execute: Execute = False, drop_data: DropData = False
+) -> None:
+    """List everything of this institution in the database; --execute drops what is derived and empty base tables."""
+    from recongen.dbt_core import runner
+    from recongen.feed.tables import derived_relations, drop_relations, drop_tables, existing_tables
+
+    session, talk = common.session(file), common.talk
+    target, prefix = session.target, session.prefix
+    tables = existing_tables(target, prefix)
+    derived = derived_relations(target, prefix, session.built_names())
+    if not derived and not tables:
+        talk.say(f"there is nothing of {prefix} in {target.describe()}")
+        return
+    runner.run_operation(session.dbt, "refuse_strangers")
+    kept = [] if drop_data else [table for table in tables if table.rows]
+    for relation in derived:
+        print(f"{relation.kind}\t{relation.name}\tdrop")
+    for table in tables:
+        print(f"base table\t{table.name}\t{'keep' if table in kept else 'drop'}\t{table.rows} rows")
+    if kept:
+        talk.say("base tables that hold rows are kept; --drop-data drops them too")
+    if not execute:
+        talk.say(f"nothing was changed in {target.describe()}; --execute drops what says drop")
+        return
+    with session.lock():
+        drop_relations(target, derived)
+        dropped = drop_tables(target, prefix, drop_data)
+    talk.say(f"dropped {plural(len(derived) + len(dropped), 'relation')}")
+
+
+Transactions = Annotated[Path | None, typer.Option(metavar="CSV", help="Rows for the transactions table.")]
+Balances = Annotated[Path | None, typer.Option(metavar="CSV", help="Rows for the daily balances table.")]
 SkipKnown = Annotated[
     bool,
     typer.Option(
         "--skip-known", help="Leave out rows that the table holds as they are: exports may overlap."
     ),
 ]
+Files = tuple[Path | None, Path | None]
 
 
-@app.command()
+@feed.command()
 @database_command
 def load(
     common: Common,
@@ -55,30 +117,21 @@ def load(
     """Append CSV files to the base tables; one bad row refuses them all."""
     from recongen.feed import load as feed
 
-    session = common.session(file)
-    files = (transactions, balances)
+    session, files = common.session(file), (transactions, balances)
+    place = session.target.describe()
     if not execute:
-        with common.talk.progress("checking", in_bytes=True) as advance:
-            checked = feed.check(
-                session.target, session.prefix, *files, _bytes(advance), _options(session, skip_known)
-            )
-        _print(checked, json_, loaded=False)
-        _say_what_was_seen(session, files, checked)
-        common.talk.say(f"nothing was loaded into {session.target.describe()}; --execute loads it")
+        _print(session, files, _read(session, files, skip_known, feed.check), json_)
+        common.talk.say(f"nothing was loaded into {place}; --execute loads it")
         return
     session.must_have_database()
-    with common.talk.progress("loading", in_bytes=True) as advance:
-        loaded = feed.load(
-            session.target, session.prefix, *files, _bytes(advance), _options(session, skip_known)
-        )
-    _print(loaded, json_, loaded=True)
-    _say_what_was_seen(session, files, loaded)
+    loaded = _read(session, files, skip_known, feed.load, "loading")
+    _print(session, files, loaded, json_, is_loaded=True)
     if any(loaded.counts.values()):
-        common.talk.say(f"loaded in {loaded.seconds:.1f} s into {session.target.describe()}")
+        common.talk.say(f"loaded in {loaded.seconds:.1f} s into {place}")
     common.talk.say(f"next: {session.command('build')}")
 
 
-@app.command()
+@feed.command()
 @database_command
 def check(
     common: Common,
@@ -91,64 +144,50 @@ def check(
     """Check CSV files as a load would, every fault with its line; nothing is loaded."""
     from recongen.feed import load as feed
 
-    session = common.session(file)
-    files = (transactions, balances)
+    session, files = common.session(file), (transactions, balances)
     try:
-        with common.talk.progress("checking", in_bytes=True) as advance:
-            checked = feed.check(
-                session.target, session.prefix, *files, _bytes(advance), _options(session, skip_known)
-            )
+        _print(session, files, _read(session, files, skip_known, feed.check), json_)
     except FeedError as refused:
-        _print_rejected(refused, json_)
+        if json_:
+            rejected = [row.to_dict() for row in refused.rejected]
+            document = {"loaded": False, "message": str(refused), "rejected": rejected}
+            print(json_text(document | {"warnings": refused.warnings}))
+        else:
+            for row in refused.rejected:
+                print(printable(str(row)))
         for warning in refused.warnings:
             common.talk.warn(warning)
         common.talk.say(str(refused))
         raise typer.Exit(FINDINGS) from None
-    _print(checked, json_, loaded=False)
-    _say_what_was_seen(session, files, checked)
 
 
-def _options(session: Session, skip_known: bool) -> Options:
+def _read(
+    session: Session,
+    files: Files,
+    skip_known: bool,
+    read: Callable[..., LoadResult],
+    title: str = "checking",
+) -> LoadResult:
     from recongen.feed.values import Options
 
-    return Options(session.institution.statuses, str(session.file), skip_known)
+    with session.talk.progress(title, in_bytes=True) as advance:
+        options = Options(session.institution.statuses, str(session.file), skip_known)
+        return read(session.target, session.prefix, *files, advance, options)
 
 
-def _print_rejected(refused: FeedError, json_: bool) -> None:
+def _print(session: Session, files: Files, result: LoadResult, json_: bool, is_loaded: bool = False) -> None:
     if json_:
-        rejected = [row.to_dict() for row in refused.rejected]
-        document = {"loaded": False, "message": str(refused), "rejected": rejected}
-        print(json_text(document | {"warnings": refused.warnings}))
-        return
-    for row in refused.rejected:
-        print(printable(str(row)))
-
-
-def _print(result: LoadResult, json_: bool, loaded: bool) -> None:
-    if json_:
-        document = {"loaded": loaded, "rows": result.counts, "skipped": result.skipped}
+        document = {"loaded": is_loaded, "rows": result.counts, "skipped": result.skipped}
         print(json_text(document | {"warnings": result.warnings}))
-        return
-    for table, rows in result.counts.items():
+    for table, rows in result.counts.items() if not json_ else ():
         skipped = result.skipped[table]
         known = f", {plural(skipped, 'row')} skipped: the table holds them" if skipped else ""
-        print(f"{table}: {plural(rows, 'row')} {'loaded' if loaded else 'ok'}{known}")
-
-
-def _say_what_was_seen(
-    session: Session, files: tuple[Path | None, Path | None], result: LoadResult
-) -> None:
+        print(f"{table}: {plural(rows, 'row')} {'loaded' if is_loaded else 'ok'}{known}")
+    talk = session.talk
     for path, table in zip(files, ("transactions", "daily_balances"), strict=True):
         if path is not None and not result.counts[table] and not result.skipped[table]:
-            session.talk.say(f"{path.name} holds a header and no rows: there is nothing to load from it")
-    for warning in result.warnings[:SHOWN_WARNINGS]:
-        session.talk.warn(warning)
-    if len(result.warnings) > SHOWN_WARNINGS:
-        session.talk.warn(f"… and {len(result.warnings) - SHOWN_WARNINGS:,} more; --json lists them")
-    unchecked = getattr(result, "unchecked", None)
-    if unchecked:
-        session.talk.warn(f"rows were not compared with those in the database: {unchecked}")
-
-
-def _bytes(advance: Advance | None) -> Callable[[int, int], None] | None:
-    return None if advance is None else lambda done, total: advance(done, total, "")
+            talk.say(f"{path.name} holds a header and no rows: there is nothing to load from it")
+    for warning in first(result.warnings, MOST_LINES, "; --json lists them"):
+        talk.warn(warning)
+    if result.unchecked:
+        talk.warn(f"rows were not compared with those in the database: {result.unchecked}")

@@ -1,7 +1,7 @@
 """Options that mean the same on every command, declared once.
 
-`@file_command` gives a command `--prefix`, `--config`, `--quiet` and `--debug`; `@database_command` adds
-those that find the database. Either passes them on as one `Common`, the command's first argument.
+The first parameter of a command is a `Common`: `@database_command` makes its fields options of the command, and
+`@file_command` those of them that need no database.
 """
 
 from __future__ import annotations
@@ -15,124 +15,94 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from recongen.cli.talk import Talk
+from recongen.cli.errors import DEBUG
+from recongen.config import Settings, load_settings
+from recongen.talk import Talk
 
 if TYPE_CHECKING:
     from recongen.session import Session
 
-InstitutionFile = Annotated[
-    Path, typer.Argument(metavar="FILE", help="The institution's YAML file.", show_default=False)
-]
+InstitutionFile = Annotated[Path, typer.Argument(metavar="FILE", help="The institution's YAML file.")]
 AsOf = Annotated[
     str | None,
     typer.Option(
-        "--as-of",
         metavar="INSTANT",
         help="Measure ages and deadlines to this date or instant (UTC) [default: now].",
-        show_default=False,
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Wait = Annotated[
-    int, typer.Option("--wait", min=0, metavar="SECONDS", help="How long to wait for a build that runs.")
-]
+Wait = Annotated[int, typer.Option(min=0, metavar="SECONDS", help="How long to wait for a build that runs.")]
 Execute = Annotated[bool, typer.Option("--execute", help="Do it; without this, only the plan is printed.")]
+
+
+def _remember(ctx: typer.Context, debug: bool) -> None:
+    """The error handler runs outside of any one command."""
+    ctx.meta[DEBUG] = debug
 
 
 @dataclass(frozen=True)
 class Common:
-    settings: dict[str, Any]
-    config: Path | None
-    debug: bool
-    talk: Talk
+    profiles_dir: Path | None = typer.Option(None, metavar="DIR", help="Folder of the dbt profiles.yml.")
+    profile: str | None = typer.Option(
+        None, metavar="NAME", help="Profile in it [default: the project's, recongen]."
+    )
+    target: str | None = typer.Option(None, metavar="NAME", help="Target in that profile [default: its own].")
+    build_dir: Path | None = typer.Option(
+        None, metavar="DIR", help="Where everything generated goes [default: build]."
+    )
+    prefix: str | None = typer.Option(
+        None, metavar="NAME", help="Prefix of every relation, for a file without `instance`."
+    )
+    config: Path | None = typer.Option(
+        None, metavar="YAML", help="Deployment settings [default: recongen.yaml, if any]."
+    )
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="Say nothing but data and errors.")
+    debug: bool = typer.Option(False, "--debug", help="Show the trace of an error.", callback=_remember)
+
+    @property
+    def talk(self) -> Talk:
+        return Talk(self.quiet)
+
+    @property
+    def _typed(self) -> dict[str, Any]:
+        return {name: getattr(self, name) for name in (*DATABASE_OPTIONS, "prefix")}
+
+    def settings(self, beside: Path | None = None) -> Settings:
+        return load_settings(self._typed, self.config, beside)
 
     def session(
         self, file: Path, as_of: str | None = None, fixed: Mapping[str, Any] | None = None
     ) -> Session:
         from recongen.session import Session
 
-        return Session(file, self.talk, self.settings, self.config, as_of, fixed)
+        return Session(file, self.talk, self._typed, self.config, as_of, fixed)
 
 
-_FILE_OPTIONS: dict[str, Any] = {
-    "prefix": Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME",
-            help="Prefix of every relation, for a file without `instance`.",
-            show_default=False,
-        ),
-    ],
-    "config": Annotated[
-        Path | None,
-        typer.Option(
-            metavar="YAML", help="Deployment settings [default: recongen.yaml, if any].", show_default=False
-        ),
-    ],
-    "quiet": Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but data and errors.")],
-    "debug": Annotated[bool, typer.Option("--debug", help="Show the trace of an error.")],
-}
-_DATABASE_OPTIONS: dict[str, Any] = {
-    "profiles_dir": Annotated[
-        Path | None,
-        typer.Option(metavar="DIR", help="Folder of the dbt profiles.yml.", show_default=False),
-    ],
-    "profile": Annotated[
-        str | None,
-        typer.Option(
-            metavar="NAME", help="Profile in it [default: the project's, recongen].", show_default=False
-        ),
-    ],
-    "target": Annotated[
-        str | None,
-        typer.Option(metavar="NAME", help="Target in that profile [default: its own].", show_default=False),
-    ],
-    "build_dir": Annotated[
-        Path | None,
-        typer.Option(
-            metavar="DIR", help="Where everything generated goes [default: build].", show_default=False
-        ),
-    ],
-} | _FILE_OPTIONS
+DATABASE_OPTIONS = ("profiles_dir", "profile", "target", "build_dir")
 
 
 def file_command(function: Callable[..., None]) -> Callable[..., None]:
-    return _with_options(function, _FILE_OPTIONS)
+    return _with_options(function, without=DATABASE_OPTIONS)
 
 
 def database_command(function: Callable[..., None]) -> Callable[..., None]:
-    return _with_options(function, _DATABASE_OPTIONS)
+    return _with_options(function)
 
 
-def _with_options(function: Callable[..., None], options: dict[str, Any]) -> Callable[..., None]:
-    """`function` with its first parameter replaced by these options, as Typer will read its signature."""
-    own = list(inspect.signature(function, eval_str=True).parameters.values())[1:]
-    defaults = {"quiet": False, "debug": False}
-    added = [
-        inspect.Parameter(
-            name, inspect.Parameter.KEYWORD_ONLY, default=defaults.get(name), annotation=annotation
-        )
-        for name, annotation in options.items()
-    ]
+def _with_options(function: Callable[..., None], without: tuple[str, ...] = ()) -> Callable[..., None]:
+    """`function` with the fields of `Common` in the place of its first parameter, as Typer reads its signature."""
+    _, *own = inspect.signature(function, eval_str=True).parameters.values()
+    shared = inspect.signature(Common, eval_str=True).parameters
+    added = [parameter for name, parameter in shared.items() if name not in without]
 
     @functools.wraps(function)
     def command(**values: Any) -> None:
-        common = {name: values.pop(name) for name in options}
-        talk = Talk(common.pop("quiet"))
-        debug, config = common.pop("debug"), common.pop("config")
-        _remember(debug)
-        function(Common(common, config, debug, talk), **values)
+        common = {name: values.pop(name, None) for name in shared}
+        function(Common(**common), **values)
 
-    keyword_only = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in own]
-    command.__signature__ = inspect.Signature([*keyword_only, *added])  # type: ignore[attr-defined]
-    command.__annotations__ = {p.name: p.annotation for p in [*own, *added]}
-    # Typer resolves hints through what is wrapped; the signature above is the whole truth.
+    # Typer resolves hints through what is wrapped; this signature is the whole truth.
     del command.__wrapped__
+    parameters = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in (*own, *added)]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    command.__annotations__ = {each.name: each.annotation for each in parameters}
     return command
-
-
-def _remember(debug: bool) -> None:
-    """The error handler runs outside of any one command."""
-    from recongen.cli import errors
-
-    errors.show_trace = debug

@@ -10,9 +10,9 @@ from recongen.demo.feed import clock
 from recongen.demo.feed.plants import Planted, Story
 from recongen.demo.synthetic import Made
 from recongen.demo.tables import Contents
-from recongen.exceptions_report.report import Report
 from recongen.feed.contract import TABLES
 from recongen.institution import Finding, Remark, point_out
+from recongen.report.report import Report
 from recongen.text import plural
 
 _SOME = 5

@@ -45,8 +45,8 @@ def test_a_build_folder_that_cannot_be_one_is_refused(recongen: Recongen, bank: 
     (bank.parent / "build").touch()
     result = recongen("deploy", bank)
     assert 2 == result.exit_code
-    told = "build/dts/project cannot be written: Not a directory; --build-dir names another folder to work in"
-    assert f"error: {told}\n" == result.stderr
+    line = "build/dts/project cannot be written: Not a directory; --build-dir names another folder to work in"
+    assert f"error: {line}\n" == result.stderr
 
 
 def test_a_file_that_is_no_database_says_what_to_do(recongen: Recongen, bank: Path) -> None:
@@ -95,8 +95,8 @@ def test_a_gate_against_another_institutions_report_is_wrong_usage(recongen: Rec
 
 
 def test_a_check_chosen_by_name_says_how_to_resolve_it(built: Path) -> None:
-    told = run("exceptions", built, "--check", "drift").stdout
-    assert "How to resolve" in told and "**" not in told
+    text = run("exceptions", built, "--check", "drift").stdout
+    assert "How to resolve" in text and "**" not in text
 
 
 def test_the_next_step_leads_to_the_gravest_check(built: Path) -> None:
@@ -134,9 +134,9 @@ def test_a_schema_other_than_main_is_read_where_dbt_wrote_it(recongen: Recongen,
     )
     recongen("schema", "apply", bank, "--execute")
     assert 0 == recongen("build", bank).exit_code
-    shown = recongen("exceptions", bank, "--json")
-    assert 0 == shown.exit_code, shown.output
-    assert 11 == len(json.loads(shown.stdout)["exceptions"])
+    result = recongen("exceptions", bank, "--json")
+    assert 0 == result.exit_code, result.output
+    assert 11 == len(json.loads(result.stdout)["exceptions"])
 
 
 def test_an_sqlite_profile_without_main_is_refused_before_dbt_is(recongen: Recongen, bank: Path) -> None:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from recongen.cli import app
-from recongen.cli import institution as institution_commands
+from recongen.cli import app, options
 from recongen.errors import WarehouseError
 from tests.unit.cli.conftest import Recongen
 
@@ -74,7 +73,7 @@ print(sorted(loaded & set({HEAVY!r})))
 
 
 def test_nothing_but_dbt_core_imports_dbt() -> None:
-    package = Path(institution_commands.__file__).parents[1]
+    package = Path(options.__file__).parents[1]
     importers = {
         path.relative_to(package).as_posix()
         for path in package.rglob("*.py")
@@ -108,7 +107,7 @@ def test_a_file_that_is_not_there_is_exit_1_and_named(recongen: Recongen, comman
 
 
 @pytest.mark.parametrize(
-    ("failure", "code", "told"),
+    ("failure", "code", "line"),
     [
         (WarehouseError("the server\nis down"), 1, "error: the server is down\n"),
         (PermissionError(13, "Permission denied", "bank.yaml"), 1, "error: bank.yaml: Permission denied\n"),
@@ -117,21 +116,21 @@ def test_a_file_that_is_not_there_is_exit_1_and_named(recongen: Recongen, comman
     ],
 )
 def test_a_failure_is_one_line(
-    recongen: Recongen, monkeypatch: pytest.MonkeyPatch, failure: BaseException, code: int, told: str
+    recongen: Recongen, monkeypatch: pytest.MonkeyPatch, failure: BaseException, code: int, line: str
 ) -> None:
     def fail(*_: object, **__: object) -> None:
         raise failure
 
-    monkeypatch.setattr(institution_commands, "load_settings", fail)
+    monkeypatch.setattr(options, "load_settings", fail)
     result = recongen("validate", "bank.yaml")
-    assert (result.exit_code, result.stderr) == (code, told)
+    assert (result.exit_code, result.stderr) == (code, line)
 
 
 def test_debug_shows_the_trace(recongen: Recongen, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object, **__: object) -> None:
         raise WarehouseError("the server is down")
 
-    monkeypatch.setattr(institution_commands, "load_settings", fail)
+    monkeypatch.setattr(options, "load_settings", fail)
     result = recongen("validate", "bank.yaml", "--debug")
     assert "Traceback" in result.stderr
     assert result.stderr.endswith("error: the server is down\n")

@@ -170,11 +170,11 @@ def test_what_is_loaded_is_what_was_printed(ask: Ask, bank: Path) -> None:
 def test_a_second_load_is_refused_and_changes_nothing(ask: Ask, bank: Path) -> None:
     applied(bank, "--execute")
     before = counts(ask)
-    told = failed(applied(bank, "--execute"), 1)
-    assert "spec_example_transactions already holds " in told
-    assert "recongen data clean … --execute" in told
-    told = failed(applied(bank, "--seed", "7"), 1)
-    assert "already holds" in told
+    error = failed(applied(bank, "--execute"), 1)
+    assert "spec_example_transactions already holds " in error
+    assert "recongen data clean … --execute" in error
+    error = failed(applied(bank, "--seed", "7"), 1)
+    assert "already holds" in error
     assert before == counts(ask)
 
 
@@ -193,8 +193,8 @@ def test_without_tables_nothing_is_loaded(bank: Path) -> None:
 
 def test_accounts_of_a_real_feed_get_no_synthetic_life(ask: Ask, bank: Path) -> None:
     insert_real(ask, REAL.replace("cust-real", "cust-0001"))
-    told = failed(applied(bank, "--execute"), 1)
-    assert "1 account of these have rows already (the first is cust-0001)" in told
+    error = failed(applied(bank, "--execute"), 1)
+    assert "1 account of these have rows already (the first is cust-0001)" in error
     assert (1, 0) == counts(ask)
 
 
@@ -204,16 +204,16 @@ def test_an_account_that_has_but_a_balance_gets_no_synthetic_life(ask: Ask, bank
         "business_day_start, business_day_end, money) values ('fee-income', 'Fees', 'FeeIncome', 'internal', "
         "'2026-09-10 00:00:00', '2026-09-11 00:00:00', '5.00')"
     )
-    told = failed(applied(bank, "--execute"), 1)
-    assert "1 account of these have rows already (the first is fee-income)" in told
+    error = failed(applied(bank, "--execute"), 1)
+    assert "1 account of these have rows already (the first is fee-income)" in error
     assert (0, 1) == counts(ask)
 
 
 def test_uncovered_rails_adds_transactions_of_what_the_feed_lacks(ask: Ask, bank: Path) -> None:
     """New entries come after those that are there, and the keys of the plan know it."""
     insert_real(ask, REAL.replace("cust-real", "cust-0001"))
-    told = failed(applied(bank, "--scope", "uncovered_rails", "--execute"), 1)
-    assert "--no-derive-balances leaves the balances out" in told
+    error = failed(applied(bank, "--scope", "uncovered_rails", "--execute"), 1)
+    assert "--no-derive-balances leaves the balances out" in error
     result = applied(bank, "--scope", "uncovered_rails", "--no-derive-balances", "--execute")
     assert 0 == result.exit_code, result.output
     assert "get synthetic postings as well" in result.stderr

@@ -65,7 +65,7 @@ def test_planted_is_found_and_later_commands_keep_the_day(
 def test_a_plant_that_is_not_found_fails_the_demo(
     recongen: Recongen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Told of one exception too many and of one too few."""
+    """One exception too many and one too few are expected."""
 
     def wrong(institution: Institution, as_of: str | None) -> synthetic.Made:
         made = small(institution, as_of)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from recongen.cli import diagnosis
+from recongen import diagnosis
 from tests.unit.cli.conftest import Recongen
 
 

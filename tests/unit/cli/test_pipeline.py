@@ -71,7 +71,7 @@ def test_drop_data_without_execute_drops_nothing(copied: Path) -> None:
     assert "4,011 rows" in run("doctor", copied).stdout
 
 
-def test_drop_data_makes_the_base_tables_anew(copied: Path) -> None:
+def test_drop_data_recreates_the_base_tables(copied: Path) -> None:
     result = run("schema", "apply", copied, "--drop-data", "--execute")
     assert result.exit_code == 0, result.output
     assert "dts_transactions: is empty" in run("doctor", copied).stdout
@@ -226,7 +226,7 @@ def test_schema_clean_drops_what_is_derived_and_nothing_of_a_neighbour(copied: P
     assert left == {"dts_transactions", "dts_daily_balances", "dts_two_drift", "dts_handmade"}
 
 
-def test_schema_clean_drops_rows_only_when_told(copied: Path) -> None:
+def test_schema_clean_drops_rows_only_with_its_option(copied: Path) -> None:
     result = run("schema", "clean", copied, "--execute", "--drop-data")
     assert result.exit_code == 0, result.output
     assert not {name for name in relations(database(copied)) if name.startswith("dts_")}

@@ -31,7 +31,6 @@ class SQLite(Engine):
     # Cents are added up in 64 bits: this leaves room for a sum of ninety of the largest amounts.
     largest_amount = 10**15
     money_is_cents = True
-    amount_sql = "cast(replace({}, '.', '') as integer)"
     # `like` takes capital and small letters for the same.
     ends_with_sql = "{} glob '*{}'"
     # Several columns are compared with rows of values alone.

@@ -9,10 +9,12 @@ import json
 import pytest
 from rich.console import Console
 
-from recongen.exceptions_report import as_csv, as_json, as_table
-from recongen.exceptions_report.report import ExceptionRow, Report, Run
+from recongen.report import table as tables
+from recongen.report.exports import write_csv, write_json
+from recongen.report.report import Report
+from recongen.report.rows import ExceptionRow, Run
 from recongen.text import json_text
-from tests.unit.exceptions_report.books import report, row
+from tests.unit.report.books import report, row
 
 SIZES = (
     row(key="small", money="9.00"),
@@ -33,13 +35,13 @@ IN_ORDER = [
 
 def keys_in_json(found: Report, limit: int | None) -> list[str]:
     out = io.StringIO()
-    as_json.write(found, out, limit)
+    write_json(found, out, limit)
     return [one["exception_key"] for one in json.loads(out.getvalue())["exceptions"]]
 
 
 def keys_in_csv(found: Report, limit: int | None) -> list[str]:
     out = io.StringIO()
-    as_csv.write(found, out, limit)
+    write_csv(found, out, limit)
     return [one["exception_key"] for one in csv.DictReader(io.StringIO(out.getvalue()))]
 
 
@@ -60,7 +62,7 @@ def test_the_counts_stay_whole_whatever_the_limit() -> None:
 @pytest.mark.parametrize("rows", [(), SIZES])
 def test_json_written_a_row_at_a_time_is_the_document_it_always_was(rows: tuple[ExceptionRow, ...]) -> None:
     out = io.StringIO()
-    as_json.write(report(*rows), out)
+    write_json(report(*rows), out)
     assert out.getvalue() == json_text(json.loads(out.getvalue())) + "\n"
 
 
@@ -75,7 +77,7 @@ def day(number: int, account: str, money: str, first: int | None = None, **more:
     return row(money=money, **about | more)
 
 
-def told(runs: list[Run]) -> list[tuple[str, int, int, str | None, str | None]]:
+def summary(runs: list[Run]) -> list[tuple[str, int, int, str | None, str | None]]:
     return [
         (run.largest.exception_key.removeprefix("drift|"), run.rows, run.days, run.first_day, run.last_day)
         for run in runs
@@ -121,20 +123,20 @@ def told(runs: list[Run]) -> list[tuple[str, int, int, str | None, str | None]]:
 )
 def test_a_run_is_shown_by_its_largest_row(rows: list[ExceptionRow], expected: list[object]) -> None:
     found = report(*rows)
-    listing = found.stored.listing(found.checks[0])
-    assert expected == told(list(listing.runs))
-    assert len(expected) == listing.total
+    total, runs = found.runs_of(found.checks[0])
+    assert expected == summary(list(runs))
+    assert len(expected) == total
 
 
 def test_what_is_open_stands_alone() -> None:
     found = report(row("stuck_pending", "a", "1.00"), row("stuck_pending", "b", "2.00"))
-    listing = found.stored.listing(found.checks[1], limit=1)
-    assert (2, ["b"]) == (listing.total, [run.largest.exception_key for run in listing.runs])
+    total, runs = found.runs_of(found.checks[1], limit=1)
+    assert (2, ["b"]) == (total, [run.largest.exception_key for run in runs])
 
 
 def table(found: Report, width: int = 160, limit: int | None = 10) -> list[str]:
     console = Console(file=io.StringIO(), width=width)
-    as_table.show(found, console, as_table.Layout(limit, "CMD --check {check}"))
+    tables.show(found, console, lambda check: f"CMD --check {check}", limit)
     return [line.rstrip() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
 
 
@@ -175,8 +177,8 @@ def test_the_table_has_the_run_beside_its_largest_day() -> None:
         "change",
         "detail",
     ] == heading.split()
-    shown = lines[lines.index(heading) + 2].split()
-    assert ["A", "2030-01-03", "2030-01-01", "2030-01-03", "3", "3.00", "1.00"] == shown[:7]
+    cells = lines[lines.index(heading) + 2].split()
+    assert ["A", "2030-01-03", "2030-01-01", "2030-01-03", "3", "3.00", "1.00"] == cells[:7]
 
 
 def test_a_narrow_terminal_has_the_run_on_a_line_of_its_own() -> None:
@@ -186,12 +188,16 @@ def test_a_narrow_terminal_has_the_run_on_a_line_of_its_own() -> None:
 
 
 def test_a_long_list_is_shown_in_several_tables(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(as_table, "AT_ONCE", 2)
+    monkeypatch.setattr(tables, "AT_ONCE", 2)
     lines = table(report(*(row("stuck_pending", f"k{n}", f"{n}.00") for n in range(1, 6))), limit=None)
     assert 3 == sum(line.startswith("account") for line in lines)
     assert 5 == sum("Federal Reserve Account (FRA)" in line for line in lines)
 
 
+TWO_DAYS = (day(2, "A", "5.00", 1), day(1, "A", "9.00", 1))
+
+
 def test_today_has_only_what_the_relation_of_today_has() -> None:
-    found = report(row(), today=True)
-    assert ("todays_exceptions", None) == (found.stored.model, found.checks[0].population)  # type: ignore[attr-defined]
+    found = report(*TWO_DAYS, today=True)
+    assert [TWO_DAYS[0]] == list(found.rows())
+    assert (1, None) == (found.checks[0].rows, found.checks[0].population)

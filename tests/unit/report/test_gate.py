@@ -1,4 +1,4 @@
-"""What a pipeline is told, with and without an earlier report."""
+"""What a pipeline hears, with and without an earlier report."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from recongen.errors import UsageError
-from recongen.exceptions_report import as_json
-from recongen.exceptions_report.earlier import read_earlier
-from recongen.exceptions_report.gate import judge
-from recongen.exceptions_report.report import ExceptionRow, Report
-from tests.unit.exceptions_report.books import report, row
+from recongen.report.exports import write_json
+from recongen.report.gate import judge, read_earlier
+from recongen.report.report import Report
+from recongen.report.rows import ExceptionRow
+from tests.unit.report.books import report, row
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ def path(tmp_path: Path) -> Path:
 
 def write(path: Path, earlier: Report, limit: int | None = None) -> None:
     with path.open("w", encoding="utf-8") as out:
-        as_json.write(earlier, out, limit)
+        write_json(earlier, out, limit)
 
 
 def edit(path: Path, change: Any) -> None:
@@ -37,8 +37,7 @@ def edit(path: Path, change: Any) -> None:
     ("fail_on", "failing"), [("high", []), ("medium", ["stuck_pending"]), ("low", ["stuck_pending"])]
 )
 def test_the_gate_counts_its_severity_and_graver(fail_on: str, failing: list[str]) -> None:
-    verdict = judge(report(row("stuck_pending")), fail_on)
-    assert failing == [one.check.name for one in verdict.failing]
+    assert failing == [one.check.name for one in judge(report(row("stuck_pending")), fail_on)]
 
 
 def of(money: str | None, count: int | None = None, sign: int | None = None, key: str = "k") -> ExceptionRow:
@@ -67,11 +66,8 @@ def test_new_is_what_was_not_there_or_grew_or_changed_sign(
     path: Path, before: ExceptionRow, now: ExceptionRow, new: int, worse: int
 ) -> None:
     write(path, report(before))
-    verdict = judge(report(now), "high", read_earlier(path).sizes)
-    assert (not new, [(new, worse)] if new else []) == (
-        verdict.passed,
-        [(one.rows, one.worse) for one in verdict.failing],
-    )
+    failing = judge(report(now), "high", read_earlier(path, "dts"))
+    assert ([(new, worse)] if new else []) == [(one.rows, one.worse) for one in failing]
 
 
 def older(document: dict[str, Any]) -> None:
@@ -91,14 +87,14 @@ def test_a_report_of_an_older_version_is_compared_by_key_and_size(
 ) -> None:
     write(path, report(of("5.00", sign=1)))
     edit(path, older)
-    assert passed == judge(report(now), "high", read_earlier(path).sizes).passed
+    assert passed == (not judge(report(now), "high", read_earlier(path, "dts")))
 
 
 def test_a_report_on_one_line_and_in_another_order_is_read_as_well(path: Path) -> None:
     write(path, report(row(key="a|b", money="5.00")))
     path.write_text("\ufeff" + json.dumps(json.loads(path.read_text()), sort_keys=True), encoding="utf-8")
-    earlier = read_earlier(path)
-    assert ("dts", "2030-01-31T18:00:00Z", ["a|b"]) == (earlier.prefix, earlier.as_of, list(earlier.sizes))
+    earlier = read_earlier(path, "dts")
+    assert ("2030-01-31T18:00:00Z", ["a|b"]) == (earlier.as_of, list(earlier.sizes))
 
 
 TWO = (row(key="a", money="2.00"), row(key="b", money="1.00"))
@@ -125,28 +121,26 @@ def test_a_report_that_is_not_whole_is_refused(
     if change:
         edit(path, change)
     with pytest.raises(UsageError, match=reason):
-        read_earlier(path)
+        read_earlier(path, "dts")
 
 
 def test_a_limit_that_cut_nothing_is_no_matter(path: Path) -> None:
     write(path, report(*TWO), limit=2)
-    assert {"a", "b"} == set(read_earlier(path).sizes)
+    assert {"a", "b"} == set(read_earlier(path, "dts").sizes)
 
 
 def test_an_earlier_report_of_another_institution_is_refused(path: Path) -> None:
     write(path, report())
-    earlier = read_earlier(path)
-    earlier.must_be_of("dts")
     with pytest.raises(UsageError, match="is a report about dts, not about other"):
-        earlier.must_be_of("other")
+        read_earlier(path, "other")
 
 
 def test_an_earlier_report_must_not_be_later(path: Path) -> None:
     write(path, report())
-    earlier = read_earlier(path)
-    earlier.must_precede(report().context)
+    earlier = read_earlier(path, "dts")
+    assert [] == judge(report(), "high", earlier)
     with pytest.raises(UsageError, match="as of 2030-01-31T18:00:00Z, later than this build"):
-        earlier.must_precede(report(as_of="2030-01-31 17:59:59").context)
+        judge(report(as_of="2030-01-31 17:59:59"), "high", earlier)
 
 
 def whole(exceptions: str) -> str:
@@ -177,14 +171,14 @@ def whole(exceptions: str) -> str:
 def test_what_is_no_report_is_refused(path: Path, content: str) -> None:
     path.write_text(content)
     with pytest.raises(UsageError, match="is not a report of"):
-        read_earlier(path)
+        read_earlier(path, "dts")
 
 
 def test_a_report_cut_off_anywhere_is_refused(path: Path) -> None:
     out = io.StringIO()
-    as_json.write(report(*TWO), out)
+    write_json(report(*TWO), out)
     text = out.getvalue().rstrip()
     for end in range(0, len(text), 7):
         path.write_text(text[:end])
         with pytest.raises(UsageError, match="is not a report of"):
-            read_earlier(path)
+            read_earlier(path, "dts")

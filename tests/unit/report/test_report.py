@@ -11,27 +11,34 @@ from decimal import Decimal
 import pytest
 from rich.console import Console
 
-from recongen.exceptions_report import as_csv, as_json, as_table, read, rows, stored
-from recongen.exceptions_report.report import FIELDS, Check, Report
+from recongen.report import rows
+from recongen.report import table as tables
+from recongen.report.exports import write_csv, write_json
+from recongen.report.report import Check, Report
+from recongen.report.rows import FIELDS
 from recongen.warehouse.engines import ENGINES
-from tests.unit.exceptions_report.books import report, row
+from tests.unit.report.books import report, row
 
 
-def json_of(shown: Report, limit: int | None = None) -> str:
+def json_of(found: Report, limit: int | None = None) -> str:
     out = io.StringIO()
-    as_json.write(shown, out, limit)
+    write_json(found, out, limit)
     return out.getvalue()
 
 
-def csv_of(shown: Report, limit: int | None = None) -> str:
+def csv_of(found: Report, limit: int | None = None) -> str:
     out = io.StringIO()
-    as_csv.write(shown, out, limit)
+    write_csv(found, out, limit)
     return out.getvalue()
 
 
-def table(shown: Report, limit: int | None = 10) -> str:
+def command(check: str) -> str:
+    return f"recongen exceptions bank.yaml --check {check}"
+
+
+def table(found: Report, limit: int | None = 10) -> str:
     console = Console(file=io.StringIO(), width=160)
-    as_table.show(shown, console, as_table.Layout(limit, "recongen exceptions bank.yaml --check {check}"))
+    tables.show(found, console, command, limit)
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
 
 
@@ -69,11 +76,11 @@ def test_csv_is_a_header_and_a_row_each_and_disarms_formulas() -> None:
     found = report(row(account_name="=cmd|' /C calc'!A0", money="-5.00", drift_change="-5.00"))
     header, first = csv.reader(io.StringIO(csv_of(found)))
     assert list(FIELDS) == header
-    told = dict(zip(header, first, strict=True))
+    cells = dict(zip(header, first, strict=True))
     assert ("'=cmd|' /C calc'!A0", "-5.00", "-5.00") == (
-        told["account_name"],
-        told["magnitude_money"],
-        told["drift_change"],
+        cells["account_name"],
+        cells["magnitude_money"],
+        cells["drift_change"],
     )
 
 
@@ -87,17 +94,17 @@ def test_the_table_opens_with_what_was_looked_at() -> None:
 
 
 def test_the_table_shows_money_and_account_as_a_person_reads_them() -> None:
-    shown = table(report(row(money="-1234567.50")))
-    assert "Federal Reserve Account (FRA)" in shown
-    assert "(1,234,567.50)" in shown
+    text = table(report(row(money="-1234567.50")))
+    assert "Federal Reserve Account (FRA)" in text
+    assert "(1,234,567.50)" in text
 
 
 def test_the_most_money_comes_first_and_the_rest_is_offered() -> None:
     rows = [row(key=f"drift|{n}", money=f"{n}.00", account_id=str(n)) for n in (1, 300, 20)]
-    shown = table(report(*rows), limit=2)
-    assert shown.index("300.00  ") < shown.index("20.00  ")
-    assert " 1.00" not in shown
-    assert "  2 of 3 rows; all of them: recongen exceptions bank.yaml --check drift --limit 0" in shown
+    text = table(report(*rows), limit=2)
+    assert text.index("300.00  ") < text.index("20.00  ")
+    assert " 1.00" not in text
+    assert "  2 of 3 rows; all of them: recongen exceptions bank.yaml --check drift --limit 0" in text
 
 
 def test_each_check_says_in_one_sentence_what_its_rows_are() -> None:
@@ -106,15 +113,15 @@ def test_each_check_says_in_one_sentence_what_its_rows_are() -> None:
 
 
 def test_no_exceptions_says_what_was_checked() -> None:
-    shown = table(report())
-    assert "0 exceptions in 0 of 2 checks" in shown
-    assert "Nothing found by 2 checks: Drift (0 of 160 account-days), Stuck pending." in shown
+    text = table(report())
+    assert "0 exceptions in 0 of 2 checks" in text
+    assert "Nothing found by 2 checks: Drift (0 of 160 account-days), Stuck pending." in text
 
 
 def test_text_of_the_feed_cannot_steer_the_terminal_or_the_markup() -> None:
-    shown = table(report(row(account_name="[red]\x1b[2J\x07", account_id=None)))
-    assert "[red]\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}" in shown
-    assert "\x1b" not in shown
+    text = table(report(row(account_name="[red]\x1b[2J\x07", account_id=None)))
+    assert "[red]\N{REPLACEMENT CHARACTER}[2J\N{REPLACEMENT CHARACTER}" in text
+    assert "\x1b" not in text
 
 
 @pytest.mark.parametrize(
@@ -122,7 +129,7 @@ def test_text_of_the_feed_cannot_steer_the_terminal_or_the_markup() -> None:
     [("0.05", "0.05"), ("-0.05", "(0.05)"), ("90000000000000.00", "90,000,000,000,000.00"), (None, "")],
 )
 def test_money_is_shown_exactly(amount: str | None, expected: str) -> None:
-    assert expected == rows.money(amount)
+    assert expected == tables.money(amount)
 
 
 @pytest.mark.parametrize(
@@ -144,23 +151,23 @@ def test_money_of_every_engine_is_dollars_with_two_decimals(
 
 @pytest.mark.parametrize("value", ["2030-01-31", date(2030, 1, 31), datetime(2030, 1, 31, 0, 0)])
 def test_a_day_of_every_engine_is_an_iso_date(value: object) -> None:
-    assert "2030-01-31" == stored.day_text(value)
+    assert "2030-01-31" == rows.day_text(value)
 
 
 @pytest.mark.parametrize("value", ["2030-01-31 18:00:00", datetime(2030, 1, 31, 18, 0)])
 def test_an_instant_of_every_engine_is_utc(value: object) -> None:
-    assert "2030-01-31T18:00:00Z" == read.instant_text(value)
+    assert "2030-01-31T18:00:00Z" == rows.instant_text(value)
 
 
-def narrow(shown: Report, width: int) -> str:
+def narrow(found: Report, width: int) -> str:
     console = Console(file=io.StringIO(), width=width)
-    as_table.show(shown, console)
+    tables.show(found, console, command, 10)
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
 
 
 def test_below_110_columns_each_exception_takes_lines_instead_of_slivers() -> None:
-    shown = narrow(report(row(transfer_id="t-1", rail_name="ach", money="-5.00")), 80)
-    lines = [line.rstrip() for line in shown.splitlines()]
+    text = narrow(report(row(transfer_id="t-1", rail_name="ach", money="-5.00")), 80)
+    lines = [line.rstrip() for line in text.splitlines()]
     start = lines.index("  2030-01-30  Federal Reserve Account (FRA)  (5.00)")
     assert ["    transfer t-1, rail ach", "    Stored differs from computed."] == lines[start + 1 : start + 3]
 
@@ -180,25 +187,22 @@ def test_at_40_columns_the_summary_still_says_how_grave_and_how_many() -> None:
     ],
 )
 def test_a_check_has_a_title_for_people(name: str, declared: str | None, expected: str) -> None:
-    assert expected == Check(name, "high", 0, given_title=declared).title
+    assert expected == Check(name, "high", 0, declared_title=declared).title
 
 
 def test_a_chosen_check_says_how_to_resolve_it() -> None:
     text = "Each row is `x`.\n\n**Example**\n\nOne.\n\n**Why it matters**\n\nMoney.\n\n**How to resolve**\n\n1. Look at `a`."
-    shown = report(row(), drift=text)
-    console = Console(file=io.StringIO(), width=160)
-    as_table.show(shown, console, as_table.Layout(explain=True))
-    told = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    assert ["Why it matters", "", "Money.", "", "How to resolve", "", "1. Look at a."] == told[-7:]
-    assert "How to resolve" not in table(shown)
+    lines = table(report(row(), drift=text, only=["drift"])).splitlines()
+    assert ["Why it matters", "", "Money.", "", "How to resolve", "", "1. Look at a."] == lines[-7:]
+    assert "How to resolve" not in table(report(row(), drift=text))
 
 
 def test_nothing_in_a_name_steers_the_terminal() -> None:
     evil = "\x1b]0;owned\x07\x9b31m\u202eback"
-    told = report(row(account_name=evil, detail=evil, transfer_id=evil))
-    for text in (table(told), narrow(told, 60), csv_of(told), json_of(told)):
+    steering = report(row(account_name=evil, detail=evil, transfer_id=evil))
+    for text in (table(steering), narrow(steering, 60), csv_of(steering), json_of(steering)):
         assert not set(text) & set("\x1b\x07\x9b\u202e")
-    assert evil == json.loads(json_of(told))["exceptions"][0]["account_name"]
+    assert evil == json.loads(json_of(steering))["exceptions"][0]["account_name"]
 
 
 @pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@a", "\t=1", " =1", "\uff1d1"])

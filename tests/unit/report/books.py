@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from recongen.dbt_core.manifest import Manifest, Node
-from recongen.exceptions_report.read import CONTEXT_COLUMNS, read_report
-from recongen.exceptions_report.report import FIELDS, MONEY_FIELDS, ExceptionRow, Report, cents
-from recongen.exceptions_report.stored import Relations
-from recongen.warehouse.engines import ENGINES
+from recongen.report.report import Report
+from recongen.report.rows import FIELDS, MONEY_FIELDS, ExceptionRow, cents
+from recongen.warehouse.connect import Connection
+from recongen.warehouse.target import Target
 
 CONTEXT: dict[str, Any] = {
     "prefix": "dts",
     "as_of": "2030-01-31 18:00:00",
     "latest_business_day": "2030-01-30",
-    "content_hash": "hash",
-    "run_id": "run",
     "transactions_rows": 4011,
     "daily_balances_rows": 240,
-    "transactions_high_entry": 4011,
-    "daily_balances_high_entry": 240,
 }
 DRIFT = "Stored is not posted. More."
 LOOKED_AT = 160
@@ -53,35 +50,30 @@ def report(
     as_of: str = "2030-01-31 18:00:00",
     drift: str = DRIFT,
 ) -> Report:
-    """Of two checks: drift belongs to days, stuck_pending stays open."""
+    """Of two checks: drift belongs to days, stuck_pending stays open. The first row alone is of today."""
     connection = sqlite3.connect(":memory:")
     columns = ", ".join("check_name" if name == "check" else name for name in FIELDS)
-    for model in ("exceptions", "todays_exceptions"):
+    for model, its_rows in (("exceptions", rows), ("todays_exceptions", rows[:1])):
         connection.execute(f"create table {model} ({columns})")
-        connection.executemany(
-            f"insert into {model} values ({', '.join('?' * len(FIELDS))})", map(_stored, rows)
-        )
+        marks = ", ".join("?" * len(FIELDS))
+        connection.executemany(f"insert into {model} values ({marks})", map(_stored, its_rows))
     context = CONTEXT | {"as_of": as_of}
-    connection.execute(f"create table run_context ({', '.join(CONTEXT_COLUMNS)})")
+    connection.execute(f"create table run_context ({', '.join(context)})")
     connection.execute(
-        f"insert into run_context values ({', '.join('?' * len(CONTEXT_COLUMNS))})",
-        [context[name] for name in CONTEXT_COLUMNS],
+        f"insert into run_context values ({', '.join('?' * len(context))})", list(context.values())
     )
     connection.execute("create table computed_subledger_balance (account_id)")
     connection.executemany("insert into computed_subledger_balance values (?)", [["FRA"]] * LOOKED_AT)
 
-    def query(sql: str, params: Mapping[str, Any]) -> Iterable[Sequence[Any]]:
-        return connection.execute(sql, params)
-
-    relations = Relations(_manifest(drift), ENGINES["sqlite"], lambda name: f'"{name}"', query)
-    return read_report(relations, "A Bank", today, only)
+    target = Target("sqlite", "main", None, 1, Path(), "books")
+    return Report(Connection(target, connection, sqlite3), _manifest(drift), "A Bank", today, only)
 
 
 def _stored(one: ExceptionRow) -> list[Any]:
     """Money is in cents there."""
     return [
         cents(value) if name in MONEY_FIELDS and value is not None else value
-        for name, value in zip(FIELDS, one.values, strict=True)
+        for name, value in zip(FIELDS, one, strict=True)
     ]
 
 

@@ -1,0 +1,243 @@
+"""build, exceptions, gate, doctor: what is true about the books, who reads it, and what keeps one from knowing."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import SpooledTemporaryFile
+from typing import TYPE_CHECKING, Literal
+
+import typer
+
+from recongen.cli.errors import FINDINGS
+from recongen.cli.options import AsOf, Common, InstitutionFile, Json, Wait, database_command
+from recongen.errors import UsageError
+from recongen.text import json_text, plural, printable
+
+if TYPE_CHECKING:
+    from recongen.dbt_core.results import BuildResult
+    from recongen.report.gate import Failing
+    from recongen.report.report import Report
+    from recongen.session import Session
+
+FAULTY_ROWS = 5
+"""Rows to print of each test of the feed that found something."""
+TABLE_LIMIT = 10
+IN_MEMORY = 2**24
+"""Bytes of a report; a longer one waits on disk until it may be seen."""
+
+
+@database_command
+def build(
+    common: Common,
+    file: InstitutionFile,
+    as_of: AsOf = None,
+    wait: int | None = typer.Option(
+        None, min=0, metavar="SECONDS", help="How long to wait for another build to end [default: 600]."
+    ),
+    json_: Json = False,
+) -> None:
+    """Rebuild every relation from the feed and count what each check found.
+
+    Exceptions do not fail a build: `recongen gate` decides about them. A feed that breaks its contract does.
+    """
+    from recongen.feed.tables import existing_tables
+
+    session = common.session(file, as_of)
+    talk = session.talk
+    result = session.build(wait)
+    if json_:
+        print(json_text(_document(result)))
+    else:
+        _print_build(result)
+    for warned in result.warned_feed_tests:
+        test = warned.node
+        talk.warn(f"{test.description} ({plural(warned.failures or 0, 'row')}; test {test.name})")
+        for row in session.first_rows(test.sql, FAULTY_ROWS) if test.sql else ():
+            talk.say("  " + ", ".join(ascii(value) for value in row))
+    if any(table.rows for table in existing_tables(session.target, session.prefix)):
+        talk.say(f"next: {session.command('exceptions')}")
+    else:
+        talk.warn(_empty_feed(session))
+
+
+def _print_build(result: BuildResult) -> None:
+    from rich.text import Text
+
+    from recongen.report.table import TableConsole, plain_table, severity_text
+
+    found = sum(1 for count in result.checks if count.rows)
+    table = plain_table("check", "severity", "rows", numbers=("rows",))
+    for count in result.checks:
+        rows = "not counted" if count.rows is None else f"{count.rows:,}"
+        severity = severity_text(str(count.check.severity))
+        table.add_row(count.check.name, severity, Text(rows, style="" if count.rows else "dim"))
+    console = TableConsole()
+    console.print(
+        f"{plural(result.models_built, 'relation')} built and {plural(result.tests_run, 'test')} run "
+        f"in {result.elapsed:.1f} s: exceptions in {found} of {plural(len(result.checks), 'check')}"
+    )
+    console.print(table)
+
+
+def _document(result: BuildResult) -> dict[str, object]:
+    checks = [
+        {"check": count.check.name, "severity": count.check.severity, "rows": count.rows}
+        for count in result.checks
+    ]
+    return {
+        "run_id": result.invocation_id,
+        "relations": result.models_built,
+        "tests": result.tests_run,
+        "seconds": round(result.elapsed, 3),
+        "checks": checks,
+    }
+
+
+def _empty_feed(session: Session) -> str:
+    return f"the feed is empty, so these figures say nothing yet: {session.load_command}"
+
+
+@database_command
+def exceptions(
+    common: Common,
+    file: InstitutionFile,
+    json_: Json = False,
+    csv: bool = typer.Option(False, "--csv", help="Print CSV."),
+    check: list[str] = typer.Option([], metavar="NAME", help="Only this check; may be given again."),
+    today: bool = typer.Option(
+        False, "--today", help="Only the latest business day, and what is open whatever its day."
+    ),
+    limit: int | None = typer.Option(
+        None,
+        min=0,
+        metavar="N",
+        help="At most N rows of each check, in the table N runs of days; 0 for all "
+        f"[default: {TABLE_LIMIT} in the table, else all].",
+    ),
+    wait: Wait = 0,
+) -> None:
+    """Show every exception of the last build, the gravest check and the most money first."""
+    from recongen.report.exports import write_csv, write_json
+    from recongen.report.table import TableConsole, show
+
+    if json_ and csv:
+        raise UsageError("choose --json or --csv")
+    session = common.session(file)
+
+    def command(check: str) -> str:
+        return session.command("exceptions", f"--check {check}{' --today' if today else ''}")
+
+    # Nothing is seen before it is known to be of one build.
+    with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as out:
+
+        def write(report: Report) -> Report:
+            out.seek(0)
+            out.truncate()
+            if json_:
+                write_json(report, out, limit or None)
+            elif csv:
+                write_csv(report, out, limit or None)
+            else:
+                show(report, TableConsole(out), command, TABLE_LIMIT if limit is None else limit or None)
+            return report
+
+        report, stale = session.read_report(write, today, tuple(check), wait)
+        out.seek(0)
+        shutil.copyfileobj(out, sys.stdout)
+    if stale and report.context.has_feed:
+        session.talk.warn(f"{stale}: {session.command('build')}")
+    if not (json_ or csv or check):
+        session.talk.say("")
+        session.talk.say(_next_step(session, report))
+
+
+def _next_step(session: Session, report: Report) -> str:
+    if not report.context.has_feed:
+        return _empty_feed(session)
+    if report.found:
+        explained = session.command("exceptions", f"--check {report.found[0].name}")
+        return f"next, why it matters and how to resolve it: {explained}"
+    return f"nothing is wrong; for a pipeline: {session.command('gate')}"
+
+
+@database_command
+def gate(
+    common: Common,
+    file: InstitutionFile,
+    fail_on: Literal["high", "medium", "low"] = typer.Option(
+        "medium", help="The mildest severity that fails."
+    ),
+    new_only: Path | None = typer.Option(
+        None,
+        metavar="EARLIER.json",
+        help="Let pass what this earlier `exceptions --json` holds, unless it grew or changed sign since.",
+    ),
+    wait: Wait = 0,
+    json_: Json = False,
+) -> None:
+    """Exit 1 when a check at or above --fail-on has rows, or when there is no complete build as new as the feed."""
+    from recongen.report.gate import judge, read_earlier
+
+    session = common.session(file)
+    earlier = read_earlier(new_only, session.prefix) if new_only else None
+
+    def judge_it(report: Report) -> tuple[Report, list[Failing]]:
+        return report, judge(report, fail_on, earlier)
+
+    (report, failing), stale = session.read_report(judge_it, wait=wait)
+    if json_:
+        document = {
+            "prefix": report.context.prefix,
+            "as_of": report.context.as_of,
+            "fail_on": fail_on,
+            "passed": not failing and not stale,
+            "stale": stale,
+            "failing": [
+                {"check": one.check.name, "severity": one.check.severity, "rows": one.rows} for one in failing
+            ],
+        }
+        print(json_text(document))
+    else:
+        for line in _verdict(failing, fail_on, stale, "new " if earlier else ""):
+            print(line)
+    if failing:
+        common.talk.say(f"next: {session.command('exceptions')}")
+    if failing or stale:
+        raise typer.Exit(FINDINGS)
+
+
+def _verdict(failing: list[Failing], fail_on: str, stale: str | None, new: str) -> Iterator[str]:
+    if stale:
+        yield f"stale: {stale}"
+    for one in failing:
+        worse = f", {one.worse:,} of which grew or changed sign" if one.worse else ""
+        yield f"{one.check.name} ({one.check.severity}): {plural(one.rows, f'{new}exception')}{worse}"
+    if failing:
+        found = plural(sum(one.rows for one in failing), f"{new}exception")
+        yield f"fail: {found} in {plural(len(failing), 'check')}"
+    else:
+        severity = "at any severity" if fail_on == "low" else f"of severity {fail_on} or above"
+        yield f"{'no verdict' if stale else 'pass'}: no {new}exceptions {severity}"
+
+
+@database_command
+def doctor(
+    common: Common,
+    file: Path | None = typer.Argument(None, metavar="[FILE]", help="An institution to look at, too."),
+    json_: Json = False,
+) -> None:
+    """Check versions, the profile, the connection and the feed; say how to fix what is wrong."""
+    from recongen.diagnosis import diagnose
+
+    diagnoses = list(diagnose(file, lambda path: replace(common, quiet=True).session(path)))
+    if json_:
+        print(json_text([vars(diagnosis) for diagnosis in diagnoses]))
+    else:
+        for diagnosis in diagnoses:
+            print(printable(str(diagnosis)))
+    if any(diagnosis.state == "wrong" for diagnosis in diagnoses):
+        raise typer.Exit(FINDINGS)

@@ -1,0 +1,54 @@
+"""Every exception, a row at a time: as JSON, which `gate --new-only` reads back, and as CSV for a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+from typing import IO
+
+from recongen.report.report import Report
+from recongen.report.rows import FIELDS, MONEY_FIELDS
+from recongen.text import json_text, printable
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff20")
+"""The last three are the full-width forms."""
+
+
+def write_json(report: Report, out: IO[str], limit: int | None = None) -> None:
+    """One document, with at most `limit` rows of each check."""
+    head = json_text(
+        {
+            "institution": report.institution,
+            "prefix": report.context.prefix,
+            "as_of": report.context.as_of,
+            "options": {"check": list(report.only), "today": report.today, "limit": limit},
+            "checks": [
+                {"check": check.name, "severity": check.severity, "rows": check.rows}
+                for check in report.checks
+            ],
+        }
+    )
+    out.write(head.removesuffix("\n}") + ',\n  "exceptions": [')
+    between = ""
+    for row in report.rows(limit):
+        # No text of a row holds a line break of its own: JSON escapes it.
+        out.write(f"{between}\n    " + json_text(row._asdict()).replace("\n", "\n    "))
+        between = ","
+    out.write("\n  ]\n}\n" if between else "]\n}\n")
+
+
+def write_csv(report: Report, out: IO[str], limit: int | None = None) -> None:
+    """A header, then a row each. Money stays a plain number; text that a spreadsheet would run as a formula gets an
+    apostrophe before it, and control characters are replaced."""
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(FIELDS)
+    for row in report.rows(limit):
+        writer.writerow(_cell(name, value) for name, value in zip(FIELDS, row, strict=True))
+
+
+def _cell(name: str, value: object) -> object:
+    if not isinstance(value, str) or name in MONEY_FIELDS:
+        return value
+    text = printable(value)
+    # Spreadsheets may trim a cell before they look at it.
+    runs = text.lstrip(" \N{REPLACEMENT CHARACTER}").startswith(FORMULA_STARTS)
+    return f"'{text}" if runs else text

@@ -1,0 +1,82 @@
+"""An exception, a run of them, and how bad one is, with the same values from every engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+
+class ExceptionRow(NamedTuple):
+    check: str
+    severity: str
+    account_id: str | None
+    account_name: str | None
+    account_role: str | None
+    business_day: str | None
+    transfer_id: str | None
+    transaction_id: str | None
+    transfer_type: str | None
+    rail_name: str | None
+    magnitude_money: str | None
+    """Dollars and cents, always two decimals."""
+    magnitude_count: int | None
+    first_day: str | None
+    drift_change: str | None
+    magnitude_sign: int | None
+    """1 or -1: which way the books are off."""
+    detail: str | None
+    exception_key: str
+
+
+FIELDS = ExceptionRow._fields
+MONEY_FIELDS = ("magnitude_money", "drift_change")
+DAY_FIELDS = ("business_day", "first_day")
+COUNT_FIELDS = ("magnitude_count", "magnitude_sign")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows that most likely have one cause: of one account, limit or rail, and first day. Often it is a single row."""
+
+    largest: ExceptionRow
+    rows: int = 1
+    days: int = 1
+    first_day: str | None = None
+    last_day: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """How bad an exception is; what it does not have counts as zero."""
+
+    cents: int
+    count: int
+    sign: int | None = None
+
+    def is_worse_than(self, earlier: Size) -> bool:
+        """It grew, or it turned into its opposite."""
+        grew = abs(self.cents) > abs(earlier.cents) or abs(self.count) > abs(earlier.count)
+        turned = None not in (self.sign, earlier.sign) and self.sign != earlier.sign
+        return grew or turned
+
+
+def cents(money: str | None) -> int:
+    """Dollars with two decimals in cents; nothing counts as zero."""
+    return int(money.replace(".", "")) if money else 0
+
+
+def day_text(value: Any) -> str | None:
+    if value is None:
+        return None
+    return value.isoformat()[:10] if isinstance(value, date) else str(value)[:10]
+
+
+def instant_text(value: Any) -> str:
+    """`2030-01-31T18:00:00Z`, whatever the engine returns."""
+    text = value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+    return f"{text[:19].replace(' ', 'T')}Z"
+
+
+def integer(value: Any) -> int | None:
+    return None if value is None else int(value)
