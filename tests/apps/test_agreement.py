@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from recongen.apps import rows as dataset_rows
+from recongen.apps.data import Value
 from recongen.apps.trial import try_apps
-from recongen.apps.trial.bench import Bench, widest
-from recongen.apps.trial.candidates import Candidates
+from recongen.apps.trial.bench import Bench, Candidates, widest
 from recongen.apps.trial.results import all_findings
-from recongen.apps.types import Value
 from recongen.warehouse.answers import ask
 from recongen.warehouse.connect import Connection, connect
 from tests.apps.built import NAMES, Apps

@@ -7,20 +7,9 @@ from typing import Any
 
 import pytest
 
-from recongen.apps.measures import dimensions, measure_of
-from recongen.apps.types import (
-    App,
-    Control,
-    DataVisual,
-    DateRange,
-    Kpi,
-    Select,
-    Sheet,
-    Slider,
-    Table,
-    Text,
-    Visual,
-)
+from recongen.apps.controls import Control, DateRange, Select, Slider
+from recongen.apps.types import App, Sheet
+from recongen.apps.visuals import DataVisual, Kpi, Table, Text, Visual
 from tests.apps.built import PROSE
 from tests.apps.sheets import APPS, SHEETS, STAMP, UNNARROWED, sheet_label
 
@@ -151,12 +140,12 @@ def shows(visual: Visual, line: Asked) -> bool:
     if isinstance(visual, Text):
         return "says" not in line or PROSE[line["says"].strip("{}")] in visual.paragraphs
     assert isinstance(visual, DataVisual)
-    measure = measure_of(visual)
+    measure = visual.measure
     found = {
         "of": visual.dataset.name,
         "is": measure and [measure.aggregate, measure.column.name],
-        "by": [column.name for column in dimensions(visual)],
-        "flow": [column.name for column in dimensions(visual)],
+        "by": [column.name for column in visual.dimensions],
+        "flow": [column.name for column in visual.dimensions],
         "lies": " ".join(word for word in ("stacked", "horizontal") if getattr(visual, word, False)),
         "first": first(visual),
     }

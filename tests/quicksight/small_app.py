@@ -7,27 +7,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from recongen.apps.types import (
-    App,
-    Bar,
-    Column,
-    Dataset,
-    DateRange,
-    Drill,
-    FreeText,
-    Kpi,
-    Line,
-    Measure,
-    Order,
-    Parameter,
-    Sankey,
-    Select,
-    Sheet,
-    Slider,
-    Source,
-    Table,
-    Text,
-)
+from recongen.apps.controls import DateRange, FreeText, Select, Slider
+from recongen.apps.data import Column, Dataset, Parameter, Source
+from recongen.apps.parts import Drill, Measure
+from recongen.apps.types import App, Sheet
+from recongen.apps.visuals import Bar, Kpi, Line, Order, Sankey, Table, Text
 from recongen.quicksight.deployment import Deployment
 from recongen.quicksight.emit import emit
 from recongen.quicksight.requests import Resource

@@ -12,7 +12,8 @@ from decimal import Decimal
 from typing import Any
 
 from recongen.apps import sql_text
-from recongen.apps.types import Dataset, Parameter, Value
+from recongen.apps.column_types import ParameterType
+from recongen.apps.data import Dataset, Parameter, Value
 from recongen.declared.reading import hint
 from recongen.errors import UsageError
 from recongen.warehouse.engines import ENGINES
@@ -20,7 +21,7 @@ from recongen.warehouse.engines import ENGINES
 Chosen = Mapping[str, Value | Sequence[Value]]
 """By the parameter's name. What is not chosen, or empty where several are possible, has its default."""
 
-_TYPES: dict[str, tuple[type, ...]] = {
+_TYPES: Mapping[ParameterType, tuple[type, ...]] = {
     "text": (str,),
     "integer": (int,),
     "decimal": (Decimal, int),
@@ -35,28 +36,29 @@ class Bound:
 
 
 def bind(dataset: Dataset, chosen: Chosen, adapter: str) -> Bound:
-    parameters = {parameter.name: parameter for parameter in dataset.parameters}
+    """Raises `UsageError` where a parameter or a value is not one of the dataset's."""
     for name in chosen:
-        if name not in parameters:
-            raise UsageError(f"{dataset.name} has no parameter {name!r}. {hint(name, parameters)}".strip())
+        if name not in dataset.parameter_names:
+            known = hint(name, dataset.parameter_names)
+            raise UsageError(f"{dataset.name} has no parameter {name!r}. {known}".strip())
+    values = {
+        parameter.name: {
+            f"p_{parameter.name}_{position}": _driver_value(value, adapter)
+            for position, value in enumerate(_values(parameter, chosen))
+        }
+        for parameter in dataset.parameters
+    }
     used = sql_text.parameters(dataset.sql)
-    values: dict[str, Any] = {}
-    spelled: dict[str, str] = {}
-    for name, parameter in parameters.items():
-        driver_values = [_driver_value(value, adapter) for value in chosen_values(parameter, chosen)]
-        if name in used:
-            names = [f"p_{name}_{position}" for position in range(len(driver_values))]
-            spelled[name] = ", ".join(f":{variable}" for variable in names)
-            values |= dict(zip(names, driver_values, strict=True))
-    return Bound(sql_text.replaced(dataset.sql, spelled.__getitem__), values)
+    sql = sql_text.replaced(dataset.sql, lambda name: ", ".join(f":{each}" for each in values[name]))
+    bound = [values[name] for name in values if name in used]
+    return Bound(sql, {each: value for variables in bound for each, value in variables.items()})
 
 
-def chosen_values(parameter: Parameter, chosen: Chosen) -> tuple[Value, ...]:
+def _values(parameter: Parameter, chosen: Chosen) -> Sequence[Value]:
     """The values of one parameter, checked."""
     choice = chosen.get(parameter.name, parameter.default)
     one = isinstance(choice, str) or not isinstance(choice, Sequence)
-    values: tuple[Value, ...] = (choice,) if one else tuple(choice)  # type: ignore[arg-type,assignment]
-    values = values or parameter.default
+    values: Sequence[Value] = (choice,) if one else choice or parameter.default  # type: ignore[assignment]
     if len(values) > 1 and not parameter.several:
         raise UsageError(f"{parameter.name} takes one value; found {len(values)}")
     for value in values:

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import get_args
 
 from recongen.apps import limits, sql_text
-from recongen.apps.kinds import Known, OneOrSeveral, ParameterValue, Words
+from recongen.apps.column_types import FORMATS, SHOWN_TYPES, ColumnType, Format, ParameterType
+from recongen.apps.kinds import Known, OneOrSeveral, ParameterValue, Words, repeated
+from recongen.apps.places import META
+from recongen.declared.containers import ListOf
 from recongen.declared.findings import Finding
 from recongen.declared.nodes import quote
 from recongen.declared.reading import Place
-from recongen.declared.records import Fault, Record, key, record
+from recongen.declared.records import Fault, Record, RecordOf, Values, key, record
 from recongen.declared.scalars import Flag
 
-ColumnType = Literal["text", "integer", "decimal", "date", "timestamp"]
-ParameterType = Literal["text", "integer", "decimal", "date"]
-Format = Literal["text", "count", "money", "number", "percent", "day", "instant", "duration"]
-"""money: dollars with two decimals; number: up to four decimals; day: a date; instant: UTC to the second; duration: seconds."""
-
 Value = str | int | Decimal | date
-
-PARAMETER_TYPES: tuple[ParameterType, ...] = ("text", "integer", "decimal", "date")
 
 
 @dataclass(frozen=True)
@@ -48,17 +44,33 @@ def source_of(place: Place) -> Source:
     return Source(place.report.file, place.report.where(place.path), place.line())
 
 
-@dataclass(frozen=True)
-class Column:
+def _in_words(values: Values) -> str:
+    text = " ".join(values["name"].split("_"))
+    return text[:1].upper() + text[1:]
+
+
+@record("column")
+class Column(Record):
+    """A column of a dataset; its keys stand beside what dbt's own YAML says of it."""
+
     name: str
     type: ColumnType
     declared_type: str
     description: str
-    label: str
-    """The heading that people read; the YAML's `meta.label`, else the name in words."""
-    format: Format
-    line: int = field(default=0, compare=False)
-    """Where its dataset's file declares it; 0 where that is not at hand."""
+    label: str = key(
+        Words(limits.NAME), "The heading that people read; the name in words when absent.", absent=_in_words
+    )
+    format: Format = key(
+        Known("format", SHOWN_TYPES),
+        "How its values are shown.",
+        absent=lambda values: FORMATS[values["type"]],
+    )
+
+    def faults(self) -> Iterator[Fault]:
+        if self.type not in SHOWN_TYPES[self.format]:
+            fitting = " or ".join(form for form, types in SHOWN_TYPES.items() if self.type in types)
+            message = f"a column of {self.declared_type} cannot be shown as {self.format}"
+            yield Fault(self.place.at(*META, "format"), "wrong-format", message, f"Choose {fitting}.")
 
 
 @record("parameter")
@@ -66,7 +78,7 @@ class Parameter(Record):
     """`<<$name>>` in a dataset's SQL. A value for QuickSight, a bound variable everywhere else."""
 
     name: str = key(Words(limits.NAME), "Its name: letters and digits.")
-    type: ParameterType = key(Known("type", PARAMETER_TYPES), "What its values are.")
+    type: ParameterType = key(Known("type", get_args(ParameterType)), "What its values are.")
     default: tuple[Value, ...] = key(
         OneOrSeveral(), "One value, or a list where it takes several.", late=True
     )
@@ -75,15 +87,15 @@ class Parameter(Record):
     description: str = key(Words(), "What it chooses, in a few words.", default="")
 
     def faults(self) -> Iterator[Fault]:
+        place = self.place
         if not sql_text.PARAMETER_NAME.fullmatch(self.name):
             message = f"{quote(self.name)} is not a parameter's name"
-            yield Fault(self.place.at("name"), "bad-name", message, "Use letters and digits only.")
-        if len(self.default) > limits.DEFAULTS:
-            message = f"{len(self.default)} defaults; at most {limits.DEFAULTS} fit"
-            yield Fault(self.place.at("default"), "limit", message, "Name fewer.")
+            yield Fault(place.at("name"), "bad-name", message, "Use letters and digits only.")
+        count = len(self.default)
+        yield from limits.too_many(place.at("default"), count, limits.DEFAULTS, "defaults", "Name fewer.")
         if self.several and self.type == "date":
             remedy = "Use two parameters, from and to."
-            yield Fault(self.place.at("several"), "several-dates", "a date takes one value", remedy)
+            yield Fault(place.at("several"), "several-dates", "a date takes one value", remedy)
 
     def difference(self, other: Parameter) -> str | None:
         """In what two parameters of one name differ; None where they mean the same. Prose may differ."""
@@ -91,32 +103,37 @@ class Parameter(Record):
         return next((name for name in names if getattr(self, name) != getattr(other, name)), None)
 
 
-@dataclass(frozen=True)
+@record("dataset")
 class Dataset(Record):
-    """Its `place` is sound when all of its parameters are known."""
+    """A query that surfaces show. Its `place` is sound when all of its parameters are known."""
 
     name: str
     sql: str
     """Compiled for the target, without a semicolon; `<<$name>>` where a parameter stands."""
     columns: tuple[Column, ...]
-    parameters: tuple[Parameter, ...]
+    parameters: tuple[Parameter, ...] = key(
+        ListOf(RecordOf(Parameter), says="a list of parameters"), "What narrows it.", absent=lambda _: ()
+    )
     reads: frozenset[str]
     """Unique ids of the models that its SQL refers to."""
     description: str
     source: Source
-    picks: bool = False
-    """It shows one thing, an account's day for one, and picks it where nobody did: a choice may then bring more rows."""
+    picks: bool = key(Flag(), "true: it picks one thing to show where nobody did.", default=False)
+    """An account's day, for one. A choice may then bring more rows."""
+
+    @property
+    def parameter_names(self) -> frozenset[str]:
+        return frozenset(parameter.name for parameter in self.parameters)
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
 
+    def faults(self) -> Iterator[Fault]:
+        names = ((parameter.name, parameter.place.path) for parameter in self.parameters)
+        yield from repeated(names, "parameter")
+        count, most = len(self.parameters), limits.DATASET_PARAMETERS
+        yield from limits.too_many(self.place.at(), count, most, "parameters", "Split the dataset.")
+
 
 Catalog = dict[str, Dataset | None]
 """The datasets by name; None for one whose columns are not all known, which is reported there."""
-
-
-def plain(value: Any) -> str:
-    """A value of a parameter's declaration, for a message."""
-    if isinstance(value, tuple):
-        return ", ".join(map(str, value))
-    return "nothing" if value is None else str(value).lower() if isinstance(value, bool) else str(value)

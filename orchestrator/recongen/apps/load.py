@@ -35,14 +35,12 @@ def check(
 ) -> tuple[tuple[App, ...], tuple[Dataset, ...], tuple[Finding, ...]]:
     """The apps, all datasets and what is wrong; with findings, only what could be read whole is among them."""
     read = manifests.read(manifest)
-    files = Files(read, package_folders(read, project or _beside(manifest)))
-    catalog, reports = read_datasets(read, files)
-    apps, reports_of_apps = read_apps(read, files, catalog, prose)
-    findings = dict.fromkeys(
-        finding for report in (*reports, *reports_of_apps) for finding in report.findings()
-    )
-    usable = tuple(dataset for _, dataset in sorted(catalog.items()) if dataset)
-    return apps, usable, tuple(in_file_order(findings)[:MOST_PROBLEMS])
+    files = Files(package_folders(read, project or _beside(manifest)))
+    catalog = read_datasets(read, files)
+    apps = read_apps(read, files, catalog, prose)
+    findings = dict.fromkeys(finding for report in files.reports for finding in report.findings())
+    datasets = tuple(dataset for _, dataset in sorted(catalog.items()) if dataset)
+    return apps, datasets, tuple(in_file_order(findings)[:MOST_PROBLEMS])
 
 
 def _beside(manifest: Path) -> Path | None:

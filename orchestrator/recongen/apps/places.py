@@ -2,27 +2,48 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
+from recongen import package
 from recongen.dbt_core.manifest import Manifest, Node
 from recongen.declared import files, nodes
-from recongen.declared.reading import Report
+from recongen.declared.nodes import quote
+from recongen.declared.reading import Report, Spot, closest
 
 META = ("config", "meta", "recongen")
 LISTS = {"analysis": "analyses", "exposure": "exposures"}
 
 
 class Files:
-    """The YAML files of a manifest's packages, as far as their folders are known."""
+    """The YAML files in the folders of packages, by the packages' names, and what reading them found."""
 
-    def __init__(self, manifest: Manifest, folders: dict[str, Path]) -> None:
-        self._manifest = manifest
+    def __init__(self, folders: dict[str, Path]) -> None:
+        self.reports: list[Report] = []
         self._folders = folders
-        self._read = cache(_root)
+        self._root = cache(_root)
 
-    def report(self, node: Node) -> Report:
-        """For an analysis or exposure: what the manifest says of it, with the places of the file."""
+    def declarations(self, listed: Iterable[Node], word: str) -> Iterator[tuple[Node, nodes.Node, Spot]]:
+        """Each node that says something under that key of recongen's, with what it says and where."""
+        names: set[str] = set()
+        for node in sorted(listed, key=lambda node: node.unique_id):
+            if node.declared_meta is None:
+                continue
+            report = self._report(node)
+            self.reports.append(report)
+            spot = Spot(report, META)
+            declared = _declared(spot, word, node.resource_type)
+            if declared is None:
+                continue
+            if node.name in names:
+                message = f"there is another {word} {quote(node.name)}"
+                spot.error("repeated-name", message, "Rename one of the two.")
+            names.add(node.name)
+            yield node, declared, spot.below(word)
+
+    def _report(self, node: Node) -> Report:
+        """What the manifest says of an analysis or exposure, with the places of the file."""
         folder = self._folders.get(node.package)
         path = folder / node.declared_in if folder else None
         if path is None or not path.is_file():
@@ -31,7 +52,7 @@ class Files:
 
     def _item(self, path: Path, node: Node) -> nodes.Node | None:
         """The declaration in its file, else the file."""
-        root = self._read(path)
+        root = self._root(path)
         listed = nodes.step(root, LISTS[node.resource_type])
         for item in listed.items if isinstance(listed, nodes.Sequence) else ():
             name = nodes.step(item, "name")
@@ -42,8 +63,6 @@ class Files:
 
 def package_folders(manifest: Manifest, project: Path | None) -> dict[str, Path]:
     """Package name to its folder: the root project, what `dbt deps` put beside it, and recongen wherever it is installed."""
-    from recongen import package
-
     folders = {"recongen": package.root()}
     if project is None:
         return folders
@@ -56,6 +75,22 @@ def package_folders(manifest: Manifest, project: Path | None) -> dict[str, Path]
 
 def _root(path: Path) -> nodes.Node | None:
     return files.read(path)[0]
+
+
+def _declared(spot: Spot, word: str, noun: str) -> nodes.Node | None:
+    """What an analysis or exposure says under that key of recongen's; None where it does not have it."""
+    meta = nodes.find(spot.report.root, spot.path)
+    if not isinstance(meta, nodes.Mapping):
+        if meta is not None and not nodes.is_null(meta):
+            spot.wrong_type(f"a mapping with the key {word}", meta)
+        return None
+    for name, _ in meta.entries:
+        if name.text != word and closest(name.text, [word]):
+            message = f"an {noun} has no key {quote(name.text)}"
+            remedy = f"Did you mean {word!r}? Fix or delete it."
+            spot.below(name.text).error("unknown-key", message, remedy, name.mark)
+    declared = meta.get(word)
+    return nodes.Mapping(declared.mark, ()) if declared and nodes.is_null(declared) else declared
 
 
 def _document(node: Node, beside: nodes.Node | None) -> nodes.Node:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from recongen.apps.binding import Chosen, bind
-from recongen.apps.types import Column, ColumnType, Dataset
+from recongen.apps.column_types import Aggregate, ColumnType
+from recongen.apps.data import Column, Dataset
 from recongen.errors import WarehouseError
 from recongen.warehouse.answers import Answer, ask
 from recongen.warehouse.connect import Connection
@@ -29,6 +30,14 @@ class Rows:
     def dicts(self) -> Iterator[dict[str, Any]]:
         names = [column.name for column in self.columns]
         return (dict(zip(names, row, strict=True)) for row in self.rows)
+
+    def figures(self, column: Column, how: Aggregate, by: Sequence[Column]) -> dict[Row, Any]:
+        """One value per combination of the values of `by`; of no columns, one over all rows."""
+        values: dict[Row, list[Any]] = {} if by else {(): []}
+        keys = zip(*(self.values(each) for each in by), strict=True) if by else ((),) * len(self.rows)
+        for key, value in zip(keys, self.values(column), strict=True):
+            values.setdefault(key, []).append(value)
+        return {key: _aggregate(found, how) for key, found in values.items()}
 
 
 def run(connection: Connection, dataset: Dataset, chosen: Chosen | None = None) -> Rows:
@@ -94,6 +103,21 @@ def _name_differences(declared: tuple[str, ...], found: tuple[str, ...]) -> Iter
     if sorted(name.lower() for name in declared) == sorted(found):
         first = next(pair for pair in zip(declared, found, strict=True) if pair[0].lower() != pair[1])
         yield first[0], f"the SQL selects {first[1]} where {first[0]} is declared: the order differs"
+
+
+def _aggregate(values: Sequence[Any], how: Aggregate) -> Any:
+    """As SQL does: without NULLs; None where there is none to sum, average or compare."""
+    present = [value for value in values if value is not None]
+    if how == "count":
+        return len(present)
+    if how == "distinct_count":
+        return len(set(present))
+    if not present:
+        return None
+    if how in ("min", "max"):
+        return min(present) if how == "min" else max(present)
+    total = sum(present)
+    return total if how == "sum" else Decimal(total) / len(present)
 
 
 def _holds(value: Any, expected: ColumnType) -> bool:

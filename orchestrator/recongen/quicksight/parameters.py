@@ -7,18 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from recongen.apps.types import (
-    Control,
-    Dataset,
-    DateRange,
-    FreeText,
-    Parameter,
-    ParameterType,
-    Select,
-    Sheet,
-    Slider,
-    Value,
-)
+from recongen.apps.column_types import ParameterType
+from recongen.apps.controls import Control, DateRange, FreeText, Select, Slider
+from recongen.apps.data import Dataset, Parameter, Value
+from recongen.apps.types import Sheet
 from recongen.quicksight.fields import DAY, column_of
 
 KIND: Mapping[ParameterType, str] = {

@@ -11,7 +11,8 @@ from typing import Any
 import yaml
 
 from recongen.apps import load
-from recongen.apps.types import App, Dataset
+from recongen.apps.data import Dataset
+from recongen.apps.types import App
 from recongen.declared.findings import Finding
 
 HERE = Path(__file__).parent

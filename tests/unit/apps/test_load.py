@@ -9,19 +9,9 @@ from pathlib import Path
 import pytest
 
 from recongen.apps import load
-from recongen.apps.types import (
-    App,
-    Bar,
-    DateRange,
-    FreeText,
-    Kpi,
-    Line,
-    Sankey,
-    Select,
-    Slider,
-    Table,
-    Text,
-)
+from recongen.apps.controls import DateRange, FreeText, Select, Slider
+from recongen.apps.types import App
+from recongen.apps.visuals import Bar, Kpi, Line, Sankey, Table, Text
 from recongen.errors import AppsError
 from tests.unit.apps.manifests import APP, APP_FILE, PROSE, Project
 

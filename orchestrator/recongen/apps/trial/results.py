@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from recongen.apps.types import App, Source, Value
+from recongen.apps.data import Source, Value
+from recongen.apps.types import App
 from recongen.declared.findings import Finding
 
 
@@ -27,8 +28,10 @@ class DatasetTrial:
     narrowed: list[Narrowing] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
-        narrowed = [{"parameter": n.parameter, "value": str(n.value), "rows": n.rows} for n in self.narrowed]
-        return {"dataset": self.dataset, "rows": self.rows, "widest": self.widest, "narrowed": narrowed}
+        return {
+            **vars(self),
+            "narrowed": [{**vars(each), "value": str(each.value)} for each in self.narrowed],
+        }
 
 
 @dataclass(frozen=True)
@@ -40,9 +43,6 @@ class DrillTrial:
     tried: int
     """Rows of the source that were followed; 0 where it has none to follow."""
     landed: int
-
-    def to_dict(self) -> dict[str, Any]:
-        return dict(vars(self))
 
 
 @dataclass
@@ -61,7 +61,7 @@ class AppTrial:
         return {
             "app": self.app.name,
             "datasets": [dataset.to_dict() for dataset in self.datasets],
-            "drills": [drill.to_dict() for drill in self.drills],
+            "drills": [dict(vars(drill)) for drill in self.drills],
             "compared": self.compared,
         }
 
