@@ -11,8 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from recongen.apps.data import Dataset
-from recongen.apps.load import check
+from recongen.apps.datasets import Dataset
+from recongen.apps.project import check
 from recongen.apps.types import App
 from recongen.demo.feed import Settings
 from recongen.demo.feed.plants import plant

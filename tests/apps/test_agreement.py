@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from recongen.apps import rows as dataset_rows
-from recongen.apps.data import Value
+from recongen.apps.datasets import Value
 from recongen.apps.trial import try_apps
 from recongen.apps.trial.bench import Bench, Candidates, widest
 from recongen.apps.trial.results import all_findings

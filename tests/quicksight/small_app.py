@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from recongen.apps.controls import DateRange, FreeText, Select, Slider
-from recongen.apps.data import Column, Dataset, Parameter, Source
+from recongen.apps.datasets import Column, Dataset, Parameter, Source
 from recongen.apps.parts import Drill, Measure
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import Bar, Kpi, Line, Order, Sankey, Table, Text

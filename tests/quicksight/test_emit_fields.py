@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from recongen.apps.column_types import AGGREGATED, aggregated_type
-from recongen.apps.data import Column
+from recongen.apps.datasets import Column
 from recongen.apps.parts import Measure
 from recongen.apps.types import Sheet
 from recongen.apps.visuals import Bar, Kpi, Line

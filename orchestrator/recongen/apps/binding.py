@@ -13,7 +13,7 @@ from typing import Any
 
 from recongen.apps import sql_text
 from recongen.apps.column_types import ParameterType
-from recongen.apps.data import Dataset, Parameter, Value
+from recongen.apps.datasets import Dataset, Parameter, Value
 from recongen.declared.reading import hint
 from recongen.errors import UsageError
 from recongen.warehouse.engines import ENGINES

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from recongen.apps.data import Column
+    from recongen.apps.datasets import Column
 
 ColumnType = Literal["text", "integer", "decimal", "date", "timestamp"]
 ParameterType = Literal["text", "integer", "decimal", "date"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from recongen.apps import limits
-from recongen.apps.data import Column, Dataset, Parameter, Source, Value, source_of
+from recongen.apps.datasets import Column, Dataset, Parameter, Source, Value, source_of
 from recongen.apps.kinds import ByKind, ParameterValue, Slug, Words
 from recongen.apps.references import ColumnName, DatasetName, ParameterName, misfit
 from recongen.declared.containers import ListOf, Then

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from recongen.apps import limits
-from recongen.apps.data import Catalog, Parameter, source_of
+from recongen.apps.datasets import Catalog, Parameter, source_of
 from recongen.apps.kinds import Slug, Words
 from recongen.apps.places import Files
 from recongen.apps.references import mentioned, parameters_of

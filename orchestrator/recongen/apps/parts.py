@@ -19,7 +19,7 @@ from recongen.apps.column_types import (
     aggregated_type,
     one_of,
 )
-from recongen.apps.data import Column, Value
+from recongen.apps.datasets import Column, Value
 from recongen.apps.kinds import Known, Words, read_value
 from recongen.apps.references import ColumnName, Parameters, misfit
 from recongen.declared import nodes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from recongen import package
 from recongen.dbt_core.manifest import Manifest, Node
@@ -94,24 +95,16 @@ def _declared(spot: Spot, word: str, noun: str) -> nodes.Node | None:
 
 
 def _document(node: Node, beside: nodes.Node | None) -> nodes.Node:
-    columns = [
-        {
-            "name": column.name,
-            "data_type": column.data_type,
-            "description": column.description,
-            "config": {"meta": {"recongen": column.meta}},
-        }
-        for column in node.columns
-    ]
-    declared = {
-        "name": node.name,
-        "label": node.label,
-        "description": node.description,
-        "depends_on": list(node.depends_on),
-        "columns": columns,
-        "config": {"meta": {"recongen": node.declared_meta}},
-    }
-    return nodes.from_value(declared, beside)
+    """As the YAML has it, with the places of what is beside."""
+    declared = {name: getattr(node, name) for name in ("name", "label", "description", "depends_on")}
+    columns = [{**vars(column), **_under_meta(column.meta)} for column in node.columns]
+    document = {**declared, "columns": columns, **_under_meta(node.declared_meta)}
+    return nodes.from_value(document, beside)
+
+
+def _under_meta(value: Any) -> dict[str, Any]:
+    config, meta, recongen = META
+    return {config: {meta: {recongen: value}}}
 
 
 def _from_here(path: Path) -> str:

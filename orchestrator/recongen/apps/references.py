@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from recongen.apps.column_types import TAKES, WORDS, ColumnType, one_of
-from recongen.apps.data import Catalog, Column, Dataset, Parameter
+from recongen.apps.datasets import Catalog, Column, Dataset, Parameter
 from recongen.apps.kinds import Known
 from recongen.declared.nodes import Node, Path, quote, texts_at
 from recongen.declared.reading import Spot, UnreadableError, hint

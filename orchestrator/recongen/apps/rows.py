@@ -10,7 +10,7 @@ from typing import Any
 
 from recongen.apps.binding import Chosen, bind
 from recongen.apps.column_types import Aggregate, ColumnType
-from recongen.apps.data import Column, Dataset
+from recongen.apps.datasets import Column, Dataset
 from recongen.errors import WarehouseError
 from recongen.warehouse.answers import Answer, ask
 from recongen.warehouse.connect import Connection

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from recongen.apps import limits
 from recongen.apps.controls import CONTROL, Control, Select
-from recongen.apps.data import Dataset, Parameter, Source
+from recongen.apps.datasets import Dataset, Parameter, Source
 from recongen.apps.kinds import Count, Slug, Words, repeated, unknown
 from recongen.apps.references import parameters_of
 from recongen.apps.visuals import VISUAL, DataVisual, Visual

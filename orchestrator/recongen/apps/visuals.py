@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from recongen.apps import limits
 from recongen.apps.column_types import CATEGORIES, DAYS, NUMBERS
-from recongen.apps.data import Column, Dataset, Source, source_of
+from recongen.apps.datasets import Column, Dataset, Source, source_of
 from recongen.apps.kinds import ByKind, Count, Paragraphs, Slug, Words
 from recongen.apps.parts import Drill, DrillKind, Measure, MeasureOf
 from recongen.apps.references import ColumnName, DatasetName

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from recongen.apps.column_types import ColumnType
-from recongen.apps.data import Column, Dataset
+from recongen.apps.datasets import Column, Dataset
 from recongen.quicksight.deployment import Deployment
 from recongen.quicksight.parameters import dataset_parameter
 from recongen.warehouse.target import Target

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from recongen.apps.data import Parameter
+from recongen.apps.datasets import Parameter
 from recongen.apps.parts import Drill
 from recongen.apps.types import App
 from recongen.apps.visuals import DataVisual, Table

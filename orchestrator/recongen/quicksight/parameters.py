@@ -9,7 +9,7 @@ from typing import Any
 
 from recongen.apps.column_types import ParameterType
 from recongen.apps.controls import Control, DateRange, FreeText, Select, Slider
-from recongen.apps.data import Dataset, Parameter, Value
+from recongen.apps.datasets import Dataset, Parameter, Value
 from recongen.apps.types import Sheet
 from recongen.quicksight.fields import DAY, column_of
 

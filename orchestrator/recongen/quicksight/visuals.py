@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from recongen.apps.column_types import DAYS
-from recongen.apps.data import Column
+from recongen.apps.datasets import Column
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import Bar, DataVisual, Kpi, Line, Sankey, Table
 from recongen.quicksight.drills import accent_cells, actions

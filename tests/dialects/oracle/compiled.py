@@ -12,8 +12,7 @@ from typing import Any
 import yaml
 
 from recongen.apps.binding import bind, day_text
-from recongen.apps.data import Dataset, Value
-from recongen.apps.datasets import read_datasets
+from recongen.apps.datasets import Dataset, Value, read_datasets
 from recongen.apps.places import Files
 from recongen.apps.sql_text import replaced
 from recongen.dbt_core import manifest as manifests

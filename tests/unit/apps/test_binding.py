@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from recongen.apps.binding import Bound, bind
-from recongen.apps.data import Dataset, Parameter, Source
+from recongen.apps.datasets import Dataset, Parameter, Source
 from recongen.errors import UsageError
 from recongen.warehouse.connect import spelled
 

@@ -15,7 +15,7 @@ import pytest
 from recongen.apps import sql_text
 from recongen.apps.binding import Chosen, bind
 from recongen.apps.column_types import ParameterType
-from recongen.apps.data import Dataset, Parameter, Source, Value
+from recongen.apps.datasets import Dataset, Parameter, Source, Value
 from recongen.warehouse.connect import spelled
 from tests.unit.apps.macro_text import MACROS, Macros
 

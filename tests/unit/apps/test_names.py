@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from recongen.apps.data import Source
+from recongen.apps.datasets import Source
 from recongen.errors import AppsError
 from recongen.quicksight.emit import emit
 from tests.quicksight.small_app import APP, deployment, emitted, target

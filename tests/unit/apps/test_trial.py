@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from recongen.apps import rows as dataset_rows
-from recongen.apps.data import Dataset
+from recongen.apps.datasets import Dataset
 from recongen.apps.trial import AppTrial, try_apps
 from recongen.apps.trial.results import all_findings
 from recongen.declared.findings import Finding

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from recongen.apps.binding import bind
-from recongen.apps.data import Column
+from recongen.apps.datasets import Column
 from recongen.apps.parts import Measure
 from recongen.apps.trial.bench import Bench
 from recongen.apps.trial.results import AppTrial

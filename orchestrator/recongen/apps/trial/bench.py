@@ -10,7 +10,7 @@ from typing import Any
 
 from recongen.apps import rows as dataset_rows
 from recongen.apps.controls import FreeText, Select, Slider
-from recongen.apps.data import Column, Dataset, Parameter, Source, Value
+from recongen.apps.datasets import Column, Dataset, Parameter, Source, Value
 from recongen.apps.rows import Rows
 from recongen.apps.trial.results import AppTrial
 from recongen.apps.types import App

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from recongen.apps.data import Source, Value
+from recongen.apps.datasets import Source, Value
 from recongen.apps.types import App
 from recongen.declared.findings import Finding
 

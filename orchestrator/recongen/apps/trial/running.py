@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from recongen.apps.data import Dataset, Parameter, Source, Value
+from recongen.apps.datasets import Dataset, Parameter, Source, Value
 from recongen.apps.parts import Drill
 from recongen.apps.rows import Rows, differences
 from recongen.apps.rows import run as run_dataset
