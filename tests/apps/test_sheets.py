@@ -95,8 +95,8 @@ def test_every_data_visual_has_its_empty_sentence_and_every_sheet_its_question(
         for sheet in app.sheets:
             assert sheet.question.endswith("?"), sheet.name
             for visual in sheet.visuals:
-                assert visual.subtitle, visual.source
-                assert not isinstance(visual, DataVisual) or visual.empty.endswith("."), visual.source
+                assert visual.subtitle, visual.name
+                assert not isinstance(visual, DataVisual) or visual.empty.endswith("."), visual.name
 
 
 def test_counts_and_money_are_never_mixed_in_a_column(declared: Mapping[str, App]) -> None:
@@ -114,8 +114,8 @@ def test_accounts_are_one_column_and_drills_pass_ids(declared: Mapping[str, App]
             for visual in sheet.visuals:
                 if isinstance(visual, Table):
                     names = {column.name for column in visual.columns}
-                    assert "account_name" not in names, visual.source
-                    assert not {"account", "account_id"} <= names, visual.source
+                    assert "account_name" not in names, visual.name
+                    assert not {"account", "account_id"} <= names, visual.name
 
 
 def test_nothing_is_reached_by_right_click_alone(declared: Mapping[str, App]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from recongen.apps import limits
-from recongen.apps.datasets import Column, Dataset, Parameter, Source, Value, source_of
+from recongen.apps.datasets import Column, Dataset, Parameter, Value
 from recongen.apps.kinds import ByKind, ParameterValue, Slug, Words
 from recongen.apps.references import ColumnName, DatasetName, ParameterName, misfit
 from recongen.declared.containers import ListOf, Then
@@ -23,10 +23,6 @@ class Control(Record):
 
     name: str = key(Slug(), "Its name, once on a sheet.")
     title: str = key(Words(limits.NAME), "What it chooses.")
-
-    @property
-    def source(self) -> Source:
-        return source_of(self.place)
 
     @property
     def sets(self) -> tuple[str, ...]:

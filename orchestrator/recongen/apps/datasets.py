@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import get_args
@@ -27,9 +26,8 @@ from recongen.dbt_core import manifest as manifests
 from recongen.dbt_core.manifest import Manifest, Node
 from recongen.declared import nodes
 from recongen.declared.containers import ListOf
-from recongen.declared.findings import Finding
 from recongen.declared.nodes import quote
-from recongen.declared.reading import Place, Spot, TooManyProblemsError, UnreadableError, hint
+from recongen.declared.reading import Spot, TooManyProblemsError, UnreadableError, hint
 from recongen.declared.records import (
     Fault,
     Record,
@@ -44,28 +42,6 @@ from recongen.declared.records import (
 from recongen.declared.scalars import Flag
 
 Value = str | int | Decimal | date
-
-
-@dataclass(frozen=True)
-class Source:
-    """Where something is declared, for messages: the YAML file and the path within; the line where the file is at hand."""
-
-    file: str
-    path: str
-    line: int = 0
-
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        return f"{place}: {self.path}"
-
-    def finding(self, rule: str, message: str, remedy: str) -> Finding:
-        """An error here."""
-        column = 1 if self.line else 0
-        return Finding(rule, "error", self.file, self.line, column, self.path, message, remedy)
-
-
-def source_of(place: Place) -> Source:
-    return Source(place.report.file, place.report.where(place.path), place.line())
 
 
 def _in_words(values: Values) -> str:
@@ -129,7 +105,7 @@ class Parameter(Record):
 
 @record("dataset")
 class Dataset(Record):
-    """A query that surfaces show. Its `place` is sound when all of its parameters are known."""
+    """A query that surfaces show."""
 
     name: str
     sql: str
@@ -141,13 +117,17 @@ class Dataset(Record):
     reads: frozenset[str]
     """Unique ids of the models that its SQL refers to."""
     description: str
-    source: Source
     picks: bool = key(Flag(), "true: it picks one thing to show where nobody did.", default=False)
     """An account's day, for one. A choice may then bring more rows."""
 
     @property
     def parameter_names(self) -> frozenset[str]:
         return frozenset(parameter.name for parameter in self.parameters)
+
+    @property
+    def sound(self) -> bool:
+        """Whether all of its parameters are known."""
+        return self.place.sound(*META, "dataset")
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)
@@ -156,7 +136,9 @@ class Dataset(Record):
         names = ((parameter.name, parameter.place.path) for parameter in self.parameters)
         yield from repeated(names, "parameter")
         count, most = len(self.parameters), limits.DATASET_PARAMETERS
-        yield from limits.too_many(self.place.at(), count, most, "parameters", "Split the dataset.")
+        yield from limits.too_many(
+            self.place.at(*META, "dataset"), count, most, "parameters", "Split the dataset."
+        )
 
 
 Catalog = dict[str, Dataset | None]
@@ -190,9 +172,8 @@ def _dataset(node: Node, meta: nodes.Node, spot: Spot) -> Dataset | None:
         "columns": tuple(_columns(node, whole)),
         "reads": frozenset(node.depends_on),
         "description": node.description,
-        "source": source_of(whole),
     }
-    dataset = build(Dataset, values, spot)
+    dataset = build(Dataset, values, whole)
     report_faults(dataset.faults(), spot.report)
     return dataset if len(dataset.columns) == len(node.columns) else None
 

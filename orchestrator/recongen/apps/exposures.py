@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from recongen.apps import limits
-from recongen.apps.datasets import Catalog, Parameter, source_of
+from recongen.apps.datasets import Catalog, Parameter
 from recongen.apps.kinds import Slug, Words
 from recongen.apps.places import Files
 from recongen.apps.references import mentioned, parameters_of
@@ -45,9 +45,8 @@ def _app(node: Node, meta: nodes.Node, spot: Spot) -> App:
         "title": node.label,
         "description": " ".join(node.description.split()),
         "depends_on": frozenset(node.depends_on),
-        "source": source_of(Spot(spot.report)),
     }
-    app = build(App, values, spot)
+    app = build(App, values, Spot(spot.report))
     report_faults(app.faults(), spot.report)
     _check_agreement(app)
     if not spot.report.problems:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from recongen.apps.places import finding_at
 from recongen.declared.nodes import Path, quote
 from recongen.declared.records import Fault
 from recongen.errors import AppsError
@@ -36,20 +37,21 @@ def too_many(path: Path, count: int, most: int, noun: str, remedy: str) -> Itera
 
 def refuse_long_names(apps: Sequence[App], deployment: str, title_prefix: str) -> None:
     """Raises `AppsError` where a dataset or an app would have a name in QuickSight that does not fit."""
-    datasets = {dataset.name: dataset.source for app in apps for dataset in app.datasets}
+    datasets = {dataset.name: dataset.place for app in apps for dataset in app.datasets}
     remedy = "Shorten it, or deployment_name."
-    names = [(f"{deployment} {name}", source, remedy) for name, source in sorted(datasets.items())]
+    names = [(f"{deployment} {name}", place, remedy) for name, place in sorted(datasets.items())]
     remedy = (
         "Shorten its label, or what stands before it: deployment_name, or the theme's analysis_name_prefix."
     )
-    names += [(f"{title_prefix} {app.title}", app.source, remedy) for app in apps]
+    names += [(f"{title_prefix} {app.title}", app.place, remedy) for app in apps]
     findings = [
-        source.finding(
+        finding_at(
+            place,
             "too-long",
             f"it is called {quote(name)} in QuickSight: {len(name)} characters; at most {NAME} fit",
             remedy,
         )
-        for name, source, remedy in names
+        for name, place, remedy in names
         if len(name) > NAME
     ]
     if findings:

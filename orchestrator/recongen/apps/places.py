@@ -10,8 +10,9 @@ from typing import Any
 from recongen import package
 from recongen.dbt_core.manifest import Manifest, Node
 from recongen.declared import files, nodes
+from recongen.declared.findings import Finding, Problem, locate
 from recongen.declared.nodes import quote
-from recongen.declared.reading import Report, Spot, closest
+from recongen.declared.reading import Place, Report, Spot, closest
 
 META = ("config", "meta", "recongen")
 LISTS = {"analysis": "analyses", "exposure": "exposures"}
@@ -110,3 +111,11 @@ def _under_meta(value: Any) -> dict[str, Any]:
 def _from_here(path: Path) -> str:
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def finding_at(place: Place, rule: str, message: str, remedy: str) -> Finding:
+    """An error of something that could be read."""
+    report = place.report
+    return locate(
+        Problem(rule, place.path, message, remedy), report.file, report.root, report.where(place.path)
+    )

@@ -80,7 +80,7 @@ def parameters_of(sheet: Node, name: str, catalog: Catalog) -> Parameters:
     found = [catalog.get(dataset) for dataset in sorted(mentioned(sheet))]
     datasets = [dataset for dataset in found if dataset]
     by_name = {each.name: each for dataset in reversed(datasets) for each in reversed(dataset.parameters)}
-    return Parameters(name, by_name, all(dataset and dataset.place.sound() for dataset in found))
+    return Parameters(name, by_name, all(dataset and dataset.sound for dataset in found))
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 from recongen.apps import limits
 from recongen.apps.controls import CONTROL, Control, Select
-from recongen.apps.datasets import Dataset, Parameter, Source
+from recongen.apps.datasets import Dataset, Parameter
 from recongen.apps.kinds import Count, Slug, Words, repeated, unknown
+from recongen.apps.places import META
 from recongen.apps.references import parameters_of
 from recongen.apps.visuals import VISUAL, DataVisual, Visual
 from recongen.declared.containers import ListOf
@@ -105,7 +106,7 @@ class Sheet(Record):
         elif not isinstance(above, Select):
             message = f"the choice of {quote(after)} is not a list"
             yield Fault(path, "cascade", message, "Only a select can narrow another.")
-        elif offered and offered.place.sound() and above.parameter.name not in offered.parameter_names:
+        elif offered and offered.sound and above.parameter.name not in offered.parameter_names:
             lacks = f"has no parameter {above.parameter.name}, which {after} sets"
             message = f"the dataset of this control {lacks}"
             yield Fault(path, "cascade", message, "Declare it there and use it in the SQL.")
@@ -139,7 +140,6 @@ class App(Record):
     order: int = key(Count(0), "Its place among the apps.")
     sheets: tuple[Sheet, ...] = key(_SHEETS, "Its sheets, in order.")
     depends_on: frozenset[str]
-    source: Source
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
@@ -164,4 +164,4 @@ class App(Record):
             (len(self.datasets), limits.DATASETS, "datasets"),
             (len(self.parameters), limits.PARAMETERS, "parameters"),
         ):
-            yield from limits.too_many(self.place.at(), count, most, noun, "Split the app.")
+            yield from limits.too_many(self.place.at(*META, "app"), count, most, noun, "Split the app.")

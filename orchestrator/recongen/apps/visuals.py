@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from recongen.apps import limits
 from recongen.apps.column_types import CATEGORIES, DAYS, NUMBERS
-from recongen.apps.datasets import Column, Dataset, Source, source_of
+from recongen.apps.datasets import Column, Dataset
 from recongen.apps.kinds import ByKind, Count, Paragraphs, Slug, Words
 from recongen.apps.parts import Drill, DrillKind, Measure, MeasureOf
 from recongen.apps.references import ColumnName, DatasetName
@@ -27,10 +27,6 @@ class Visual(Record):
     title: str = key(Words(limits.NAME, prose=True), "What it shows.")
     subtitle: str = key(Words(prose=True), "How to read it, in one sentence.")
     width: int = key(Count(), "Its share of the row's width.", default=1, kw_only=True)
-
-    @property
-    def source(self) -> Source:
-        return source_of(self.place)
 
 
 @record("text visual")

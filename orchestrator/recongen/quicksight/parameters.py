@@ -100,7 +100,7 @@ def parameter_controls(sheet: Sheet, control: Control) -> list[dict[str, Any]]:
         case FreeText():
             return [{"TextField": _common(identifier, control.title, control.parameter)}]
         case _:
-            raise TypeError(f"{control.source}: there is no such control")
+            raise TypeError(f"{control.name}: there is no such control")
 
 
 def _common(identifier: str, title: str, parameter: Parameter) -> dict[str, Any]:

@@ -88,8 +88,8 @@ def test_everything_knows_its_line(app: App, tmp_path: Path) -> None:
     lines = APP.splitlines()
     for sheet in app.sheets:
         for visual in sheet.visuals:
-            assert str(tmp_path / APP_FILE) == visual.source.file
-            assert f"- name: {visual.name}" in lines[visual.source.line - 1]
+            assert str(tmp_path / APP_FILE) == visual.place.report.file
+            assert f"- name: {visual.name}" in lines[visual.place.line() - 1]
 
 
 def test_apps_come_in_their_order(tmp_path: Path) -> None:

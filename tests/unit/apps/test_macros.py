@@ -15,7 +15,7 @@ import pytest
 from recongen.apps import sql_text
 from recongen.apps.binding import Chosen, bind
 from recongen.apps.column_types import ParameterType
-from recongen.apps.datasets import Dataset, Parameter, Source, Value
+from recongen.apps.datasets import Dataset, Parameter, Value
 from recongen.warehouse.connect import spelled
 from tests.unit.apps.macro_text import MACROS, Macros
 
@@ -51,7 +51,7 @@ insert into rows_ values (5, null, null, null, null);
 def dataset(condition: str, engine: str) -> Dataset:
     sql = f"select id from rows_ where {Macros(engine).render(condition)} order by id"
     used = tuple(p for p in PARAMETERS if p.name in sql_text.parameters(sql))
-    return Dataset("rows", sql, (), used, frozenset(), "", Source("", ""))
+    return Dataset("rows", sql, (), used, frozenset(), "")
 
 
 @contextmanager

@@ -30,14 +30,14 @@ def compare(app: App, bench: Bench, trial: AppTrial) -> None:
         if rows is None:
             continue
         remedy = "Choose an aggregate that the column's type has."
-        with bench.refused("aggregate", visual.source, remedy, trial):
+        with bench.refused("aggregate", visual.place, remedy, trial):
             of_database = _from_database(bench, visual, measure, visual.dimensions)
             trial.compared += 1
             of_rows = rows.figures(measure.column, measure.aggregate, visual.dimensions)
             difference = _first_difference(of_rows, of_database)
             if difference:
                 remedy = "Fix the dataset: one rule, one set of rows."
-                trial.wrong("disagreement", visual.source, difference, remedy)
+                trial.wrong("disagreement", visual.place, difference, remedy)
 
 
 def _comparable(sheet: Sheet) -> Iterator[tuple[DataVisual, Measure]]:

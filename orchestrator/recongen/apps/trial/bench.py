@@ -10,10 +10,11 @@ from typing import Any
 
 from recongen.apps import rows as dataset_rows
 from recongen.apps.controls import FreeText, Select, Slider
-from recongen.apps.datasets import Column, Dataset, Parameter, Source, Value
+from recongen.apps.datasets import Column, Dataset, Parameter, Value
 from recongen.apps.rows import Rows
 from recongen.apps.trial.results import AppTrial
 from recongen.apps.types import App
+from recongen.declared.reading import Place
 from recongen.errors import WarehouseError
 from recongen.warehouse.answers import Answer
 from recongen.warehouse.connect import Connection
@@ -55,14 +56,14 @@ class Bench:
 
     @contextmanager
     def refused(
-        self, rule: str, source: Source, remedy: str, trial: AppTrial, what: str = ""
+        self, rule: str, place: Place, remedy: str, trial: AppTrial, what: str = ""
     ) -> Iterator[None]:
         """What the database refuses here is a finding. `what` was asked."""
         try:
             yield
         except WarehouseError as error:
             self.connection.rollback()
-            trial.wrong(rule, source, f"{what}{error}", remedy)
+            trial.wrong(rule, place, f"{what}{error}", remedy)
 
 
 def widest(dataset: Dataset) -> dict[str, Value]:

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from recongen.apps.datasets import Source, Value
+from recongen.apps.datasets import Value
+from recongen.apps.places import finding_at
 from recongen.apps.types import App
 from recongen.declared.findings import Finding
+from recongen.declared.reading import Place
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,8 @@ class AppTrial:
     """Figures and charts that were computed a second time, from the rows of the table on their sheet."""
     findings: list[Finding] = field(default_factory=list)
 
-    def wrong(self, rule: str, source: Source, message: str, remedy: str) -> None:
-        self.findings.append(source.finding(rule, message, remedy))
+    def wrong(self, rule: str, place: Place, message: str, remedy: str) -> None:
+        self.findings.append(finding_at(place, rule, message, remedy))
 
     def to_dict(self) -> dict[str, Any]:
         return {

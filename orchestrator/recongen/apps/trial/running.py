@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from recongen.apps.datasets import Dataset, Parameter, Source, Value
+from recongen.apps.datasets import Dataset, Parameter, Value
 from recongen.apps.parts import Drill
 from recongen.apps.rows import Rows, differences
 from recongen.apps.rows import run as run_dataset
@@ -40,7 +40,7 @@ def try_apps(apps: Sequence[App], connection: Connection, progress: Progress | N
             for visual in sheet.data_visuals:
                 for side, drill in visual.drills:
                     remedy, what = "Fix the SQL of the target.", f"its {side} drill: "
-                    with bench.refused("refused", visual.source, remedy, trial, what):
+                    with bench.refused("refused", visual.place, remedy, trial, what):
                         trial.drills.append(_follow(sheet, visual, side, drill, bench, trial))
         trials.append(trial)
     return trials
@@ -51,21 +51,15 @@ def _try(dataset: Dataset, bench: Bench, candidates: Candidates, trial: AppTrial
     answer = bench.answer(dataset)
     if not isinstance(answer, Answer):
         remedy = "Fix the SQL, or build again if a relation is missing."
-        trial.wrong("refused", dataset.source, str(answer), remedy)
+        trial.wrong("refused", dataset.place, str(answer), remedy)
         return result
     result.rows = len(answer.rows)
     for column, message in differences(dataset, answer):
-        trial.wrong("not-as-declared", _source(dataset, column), message, "Fix the SQL or the YAML.")
-    with bench.refused("refused", dataset.source, "Fix the SQL: it ran at the defaults.", trial):
+        place = dataset.column(column).place if column else dataset.place
+        trial.wrong("not-as-declared", place, message, "Fix the SQL or the YAML.")
+    with bench.refused("refused", dataset.place, "Fix the SQL: it ran at the defaults.", trial):
         _narrow(dataset, bench, candidates, trial, result)
     return result
-
-
-def _source(dataset: Dataset, column: str) -> Source:
-    place = dataset.source
-    if not column:
-        return place
-    return Source(place.file, f"{place.path} › {column}", dataset.column(column).place.line())
 
 
 def _narrow(
@@ -77,14 +71,14 @@ def _narrow(
     result.widest = most = bench.count(dataset, open_)
     if result.rows is not None and result.rows > most:
         message = f"{result.rows} rows at the defaults, {most} with {_words(open_) or 'no choice'}"
-        trial.wrong("widens", dataset.source, message, remedy)
+        trial.wrong("widens", dataset.place, message, remedy)
     for parameter in dataset.parameters:
         for value in candidates.of(parameter, dataset):
             rows = bench.count(dataset, {**open_, parameter.name: value})
             result.narrowed.append(Narrowing(parameter.name, value, rows))
             if rows > most and parameter.all is not None and not dataset.picks:
                 message = f"{rows} rows with {_words({parameter.name: value})}, {most} without"
-                trial.wrong("widens", dataset.source, message, remedy)
+                trial.wrong("widens", dataset.place, message, remedy)
 
 
 def _words(chosen: Mapping[str, Value]) -> str:
@@ -105,7 +99,7 @@ def _follow(
         elif tried - landed == 1:
             leads = f"its {side} drill {drill.title!r} leads to {drill.sheet} without a row"
             remedy = "Set what the target needs to show it, its window included."
-            trial.wrong("drill-to-nothing", visual.source, f"{leads}: {_words(chosen)}", remedy)
+            trial.wrong("drill-to-nothing", visual.place, f"{leads}: {_words(chosen)}", remedy)
     return DrillTrial(sheet.name, visual.name, side, drill.sheet, tried, landed)
 
 
