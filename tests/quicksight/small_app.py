@@ -124,7 +124,7 @@ INFO = Sheet(
     (),
     ((Text("about", "R&D <b>", "So it is", ("One & two.", "Three <4."), ("First", "2nd\x00")),),),
 )
-APP = App("small", "Small", "An app.", 1, (OVERVIEW, DETAIL, INFO), frozenset())
+APP = App("small", "Small", "An app.", 1, (OVERVIEW, DETAIL, INFO))
 
 
 def deployment(**changes: Any) -> Deployment:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from recongen.apps import limits
@@ -75,11 +74,10 @@ class Slider(Control):
             yield Fault(self.place.at("step"), "slider-ends", message, "Write a positive step.")
 
 
-@dataclass(frozen=True)
 class _Offer(Kind):
     """A value of the parameter beside it, and what a reader sees for it."""
 
-    says: str = "[value, label]"
+    says = "[value, label]"
 
     def read(self, node: Node, spot: Spot) -> tuple[Value, str]:
         if not isinstance(node, Sequence) or len(node.items) != 2:

@@ -11,7 +11,7 @@ from recongen.apps.datasets import Catalog, Parameter
 from recongen.apps.kinds import Slug, Words
 from recongen.apps.places import Files
 from recongen.apps.references import mentioned, parameters_of
-from recongen.apps.types import App, name_of
+from recongen.apps.types import App
 from recongen.dbt_core.manifest import Manifest, Node
 from recongen.declared import nodes
 from recongen.declared.nodes import find
@@ -35,8 +35,9 @@ def read_apps(
 
 def _scope(sheets: nodes.Node | None, catalog: Catalog, prose: Mapping[str, str]) -> dict[str, Any]:
     items = sheets.items if isinstance(sheets, nodes.Sequence) else ()
-    named = {name: parameters_of(sheet, name, catalog) for sheet in items if (name := name_of(sheet))}
-    return {"catalog": catalog, "sheets": named, "prose": prose}
+    found = [parameters_of(sheet, catalog) for sheet in items]
+    named = {each.sheet: each for each in found if each.sheet}
+    return {"catalog": catalog, "sheets": named, "sheets_by_position": found, "prose": prose}
 
 
 def _app(node: Node, meta: nodes.Node, spot: Spot) -> App:
@@ -44,7 +45,6 @@ def _app(node: Node, meta: nodes.Node, spot: Spot) -> App:
         "name": node.name,
         "title": node.label,
         "description": " ".join(node.description.split()),
-        "depends_on": frozenset(node.depends_on),
     }
     app = build(App, values, Spot(spot.report))
     report_faults(app.faults(), spot.report)
@@ -119,12 +119,11 @@ def _check_hidden(app: App) -> None:
     it. Where only drills set it, whoever clicked knows.
     """
     setters = {name: sheet.name for sheet in reversed(app.sheets) for name in sheet.sets}
+    remedy = "Give this sheet that control, or read a dataset without the parameter."
     for sheet in app.sheets:
         for visual in sheet.data_visuals:
-            for name in [each.name for each in visual.dataset.parameters if each.name in setters]:
-                if name not in sheet.sets:
-                    visual.place.error(
-                        "hidden-choice",
-                        f"this is narrowed by {name}, which the sheet {setters[name]} sets and no control here shows",
-                        "Give this sheet that control, or read a dataset without the parameter.",
-                    )
+            for name in [each.name for each in visual.dataset.parameters]:
+                if name in setters and name not in sheet.sets:
+                    elsewhere = f"which the sheet {setters[name]} sets and no control here shows"
+                    message = f"this is narrowed by {name}, {elsewhere}"
+                    visual.place.error("hidden-choice", message, remedy)

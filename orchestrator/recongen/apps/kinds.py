@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from recongen.apps import limits
+from recongen.apps.column_types import WORDS, ParameterType
 from recongen.declared import nodes
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import Node, Path, Scalar, describe, quote
@@ -20,12 +21,7 @@ from recongen.declared.scalars import Kind, Text
 
 _SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _PLACEHOLDER = re.compile(r"\{(institution|prefix|description)\}")
-_VALUES = {
-    "text": "text",
-    "integer": "a whole number",
-    "decimal": "a number",
-    "date": "a date, 'YYYY-MM-DD'",
-}
+_VALUES = {**WORDS, "date": "a date, 'YYYY-MM-DD'"}
 
 
 def _filled_in(text: str, spot: Spot) -> str:
@@ -53,11 +49,10 @@ class Words(Kind):
         return _filled_in(text, spot) if self.prose else text
 
 
-@dataclass(frozen=True)
 class Paragraphs(Kind):
     """A text that the institution wrote may have paragraphs of its own."""
 
-    says: str = "a list of texts"
+    says = "a list of texts"
 
     def read(self, node: Node, spot: Spot) -> tuple[str, ...]:
         texts = ListOf(Words(), says=self.says).read(node, spot)
@@ -65,11 +60,10 @@ class Paragraphs(Kind):
         return tuple(" ".join(part.split()) for part in parts if part.strip())
 
 
-@dataclass(frozen=True)
 class Slug(Kind):
     """A name that ends up in addresses and ids."""
 
-    says: str = "text"
+    says = "text"
 
     def read(self, node: Node, spot: Spot) -> str:
         name = Words(limits.NAME).read(node, spot)
@@ -148,7 +142,7 @@ class ByKind(Kind):
         return read_record(self.records[name], node, spot, besides=("kind",))
 
 
-def read_value(node: Node, kind: str, spot: Spot) -> Any:
+def read_value(node: Node, kind: ParameterType, spot: Spot) -> Any:
     """A value of a parameter of that type."""
     value = None
     if isinstance(node, Scalar):
@@ -187,11 +181,10 @@ class ParameterValue(Kind):
         return read_value(node, parameter.type if parameter else spot.needs("type"), spot)
 
 
-@dataclass(frozen=True)
 class OneOrSeveral(Kind):
     """One value, or a list of them where `several` is set."""
 
-    says: str = "a value of the parameter's type, or a list of them"
+    says = "a value of the parameter's type, or a list of them"
 
     def read(self, node: Node, spot: Spot) -> tuple[Any, ...]:
         if not spot.scope.get("several"):

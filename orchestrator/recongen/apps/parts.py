@@ -134,7 +134,6 @@ class Drill(Record):
             yield Fault(self.place.at(), "set-twice", message, "Delete one of the two.")
 
 
-@dataclass(frozen=True)
 class DrillKind(RecordOf[Drill]):
     def read(self, node: Node, spot: Spot) -> Drill:
         if isinstance(node, nodes.Sequence):

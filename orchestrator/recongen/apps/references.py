@@ -1,7 +1,7 @@
 """Kinds of values that refer to something declared elsewhere: a dataset, a column, a parameter.
 
-The scope of the reading holds the `catalog` of datasets, what each of the app's `sheets` can be narrowed by, and the same
-of the sheet around, `here`. What refers to something that is itself broken is not judged: that is reported once, where it is.
+The scope of the reading holds the `catalog` of datasets, what each of the app's `sheets` can be narrowed by, by its name, and
+the same of the sheet around, `here`. What refers to something that is itself broken is not judged: that is reported once, where it is.
 """
 
 from __future__ import annotations
@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from recongen.apps.column_types import TAKES, WORDS, ColumnType, one_of
 from recongen.apps.datasets import Catalog, Column, Dataset, Parameter
 from recongen.apps.kinds import Known
-from recongen.declared.nodes import Node, Path, quote, texts_at
+from recongen.declared.nodes import Node, Path, Scalar, quote, step, texts_at
 from recongen.declared.reading import Spot, UnreadableError, hint
 from recongen.declared.records import Fault
 from recongen.declared.scalars import Kind
 
 
-@dataclass(frozen=True)
 class DatasetName(Kind):
-    says: str = "the name of a dataset"
+    says = "the name of a dataset"
 
     def read(self, node: Node, spot: Spot) -> Dataset:
         catalog: Catalog = spot.needs("catalog")
@@ -65,7 +64,7 @@ class Parameters:
             return self.by_name[name]
         if not self.whole:
             raise UnreadableError
-        message = f"no dataset of the sheet {self.sheet} has a parameter {quote(name)}"
+        message = f"no dataset of the sheet {self.sheet or 'here'} has a parameter {quote(name)}"
         advice = "Fix the name, or declare it in a dataset that the sheet shows."
         raise spot.error("unknown-parameter", message, f"{hint(name, self.by_name)}{advice}")
 
@@ -75,12 +74,14 @@ def mentioned(sheet: Node | None) -> set[str]:
     return set(texts_at(sheet, "dataset"))
 
 
-def parameters_of(sheet: Node, name: str, catalog: Catalog) -> Parameters:
+def parameters_of(sheet: Node, catalog: Catalog) -> Parameters:
     """Where two datasets disagree about a parameter, which is reported elsewhere, the first counts."""
     found = [catalog.get(dataset) for dataset in sorted(mentioned(sheet))]
     datasets = [dataset for dataset in found if dataset]
     by_name = {each.name: each for dataset in reversed(datasets) for each in reversed(dataset.parameters)}
-    return Parameters(name, by_name, all(dataset and dataset.sound for dataset in found))
+    name = step(sheet, "name")
+    label = name.text if isinstance(name, Scalar) else ""
+    return Parameters(label, by_name, all(dataset and dataset.sound for dataset in found))
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,9 @@ from recongen.apps.controls import CONTROL, Control, Select
 from recongen.apps.datasets import Dataset, Parameter
 from recongen.apps.kinds import Count, Slug, Words, repeated, unknown
 from recongen.apps.places import META
-from recongen.apps.references import parameters_of
 from recongen.apps.visuals import VISUAL, DataVisual, Visual
 from recongen.declared.containers import ListOf
-from recongen.declared.nodes import Node, Scalar, quote, step
+from recongen.declared.nodes import Node, quote
 from recongen.declared.reading import Spot
 from recongen.declared.records import Fault, Record, RecordOf, key, record
 
@@ -116,13 +115,8 @@ class SheetKind(RecordOf[Sheet]):
     """What the sheet can be narrowed by is known before its parts are read."""
 
     def read(self, node: Node, spot: Spot) -> Sheet:
-        here = parameters_of(node, name_of(node) or "here", spot.needs("catalog"))
+        here = spot.needs("sheets_by_position")[spot.path[-1]]
         return super().read(node, spot.within({"here": here}))
-
-
-def name_of(sheet: Node) -> str:
-    name = step(sheet, "name")
-    return name.text if isinstance(name, Scalar) else ""
 
 
 _SHEETS = ListOf(
@@ -139,7 +133,6 @@ class App(Record):
     description: str
     order: int = key(Count(0), "Its place among the apps.")
     sheets: tuple[Sheet, ...] = key(_SHEETS, "Its sheets, in order.")
-    depends_on: frozenset[str]
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
