@@ -8,7 +8,7 @@ from decimal import Decimal
 from recongen.apps import limits
 from recongen.apps.datasets import Column, Dataset, Parameter, Value
 from recongen.apps.kinds import ByKind, ParameterValue, Slug, Words
-from recongen.apps.references import ColumnName, DatasetName, ParameterName, misfit
+from recongen.apps.parts import ColumnName, DatasetName, ParameterName, misfit
 from recongen.declared.containers import ListOf, Then
 from recongen.declared.nodes import Node, Sequence
 from recongen.declared.reading import Spot

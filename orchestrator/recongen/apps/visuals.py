@@ -8,8 +8,7 @@ from recongen.apps import limits
 from recongen.apps.column_types import CATEGORIES, DAYS, NUMBERS
 from recongen.apps.datasets import Column, Dataset
 from recongen.apps.kinds import ByKind, Count, Paragraphs, Slug, Words
-from recongen.apps.parts import Drill, DrillKind, Measure, MeasureOf
-from recongen.apps.references import ColumnName, DatasetName
+from recongen.apps.parts import ColumnName, DatasetName, Drill, DrillKind, Measure, MeasureOf
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import quote
 from recongen.declared.records import Fault, Record, RecordOf, key, record

@@ -11,9 +11,9 @@ from typing import Any
 
 import yaml
 
-from recongen.apps.binding import bind, day_text
 from recongen.apps.datasets import Dataset, Value, read_datasets
 from recongen.apps.places import Files
+from recongen.apps.rows import bind, day_text
 from recongen.apps.sql_text import replaced
 from recongen.dbt_core import manifest as manifests
 from tests.truth.compiling import Model, dbt, in_order

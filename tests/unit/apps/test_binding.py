@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from recongen.apps.binding import Bound, bind
 from recongen.apps.datasets import Dataset, Parameter
+from recongen.apps.rows import Bound, bind
 from recongen.errors import UsageError
 from recongen.warehouse.connect import spelled
 

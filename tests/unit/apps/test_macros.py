@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 
 from recongen.apps import sql_text
-from recongen.apps.binding import Chosen, bind
 from recongen.apps.column_types import ParameterType
 from recongen.apps.datasets import Dataset, Parameter, Value
+from recongen.apps.rows import Chosen, bind
 from recongen.warehouse.connect import spelled
 from tests.unit.apps.macro_text import MACROS, Macros
 

@@ -7,9 +7,9 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from recongen.apps.binding import bind
 from recongen.apps.datasets import Column
 from recongen.apps.parts import Measure
+from recongen.apps.rows import bind
 from recongen.apps.trial.bench import Bench
 from recongen.apps.trial.results import AppTrial
 from recongen.apps.types import App, Sheet
