@@ -5,7 +5,7 @@ with type_totals as (
         'transfer_type' as limit_by,
         transfer_type as limit_name,
         amount_direction,
-        sum({{ money_number('total') }}) as total
+        sum(total) as total
     from {{ ref('capped_flows') }}
     group by account_id, business_day_start, transfer_type, amount_direction
 ),
@@ -17,7 +17,7 @@ rail_totals as (
         'rail' as limit_by,
         rail_name as limit_name,
         amount_direction,
-        sum({{ money_number('total') }}) as total
+        sum(total) as total
     from {{ ref('capped_flows') }}
     group by account_id, business_day_start, rail_name, amount_direction
 ),
@@ -39,9 +39,9 @@ capped as (
         coalesce(
             case
                 when totals.amount_direction = 'Debit' and days.limits is not null
-                    then {{ text_to_money_number(json_value('days.limits', 'totals.limit_name')) }}
+                    then {{ text_to_money(json_value('days.limits', 'totals.limit_name')) }}
             end,
-            {{ money_number('schedules.cap') }}
+            schedules.cap
         ) as cap
     from totals
     inner join {{ ref('capped_days') }} days
@@ -80,10 +80,10 @@ final as (
         case limit_by when 'transfer_type' then limit_name end as transfer_type,
         case limit_by when 'rail' then limit_name end as rail_name,
         amount_direction,
-        {{ money('total') }} as total,
-        {{ money('cap') }} as cap,
-        {{ money('(total - cap)') }} as over_by,
-        {{ money('(total - cap)') }} as magnitude_money,
+        total,
+        cap,
+        total - cap as over_by,
+        total - cap as magnitude_money,
         case amount_direction when 'Debit' then 'Outbound ' else 'Inbound ' end || limit_name || ' of '
         || {{ money_text('total') }} || ' is over the day''s cap of ' || {{ money_text('cap') }}
         || ' by ' || {{ money_text('(total - cap)') }} as detail

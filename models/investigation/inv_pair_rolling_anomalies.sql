@@ -5,7 +5,7 @@ with daily as (
         source_account_id,
         target_account_id,
         business_day,
-        sum({{ money_number('amount') }}) as day_amount,
+        sum(amount) as day_amount,
         count(distinct transfer_id) as day_transfers
     from {{ ref('inv_transfer_edges') }}
     where is_self = 0
@@ -44,8 +44,8 @@ compared as (
 measured as (
     select
         compared.*,
-        {{ dollars('window_amount - first_amount') }} as own_distance,
-        {{ dollars('window_amount - least_amount') }} as all_distance
+        {{ statistic('window_amount - first_amount') }} as own_distance,
+        {{ statistic('window_amount - least_amount') }} as all_distance
     from compared
 ),
 
@@ -78,8 +78,8 @@ spread as (
 scored as (
     select
         spread.*,
-        {{ dollars('first_amount') }} + own_mean as history_mean,
-        {{ dollars('least_amount') }} + all_mean as population_mean,
+        {{ statistic('first_amount') }} + own_mean as history_mean,
+        {{ statistic('least_amount') }} + all_mean as population_mean,
         {{ two_decimals('(own_distance - own_mean) / history_deviation') }} as z_score,
         {{ two_decimals('(all_distance - all_mean) / population_deviation') }} as population_z_score
     from spread
@@ -99,8 +99,8 @@ final as (
         scored.business_day,
         scored.window_start,
         scored.day_transfers,
-        {{ money('scored.day_amount') }} as day_amount,
-        {{ money('scored.window_amount') }} as window_amount,
+        scored.day_amount,
+        scored.window_amount,
         scored.history_windows,
         {{ two_decimals('scored.history_mean') }} as history_mean,
         {{ two_decimals('scored.history_deviation') }} as history_deviation,

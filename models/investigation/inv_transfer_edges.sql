@@ -9,11 +9,9 @@ with moving as (
         template_name,
         posted_legs,
         posted_debits,
-        posted_credits,
-        {{ money_number('posted_debits') }} as debits,
-        {{ money_number('posted_credits') }} as credits
+        posted_credits
     from {{ ref('transfers') }}
-    where {{ money_number('posted_debits') }} > 0 and {{ money_number('posted_credits') }} > 0
+    where posted_debits > 0 and posted_credits > 0
 ),
 
 two_legs as (
@@ -28,7 +26,7 @@ two_legs as (
         moving.transfer_type,
         moving.rail_name,
         moving.template_name,
-        case when moving.debits < moving.credits then moving.posted_debits else moving.posted_credits end as amount
+        case when moving.posted_debits < moving.posted_credits then moving.posted_debits else moving.posted_credits end as amount
     from moving
     inner join {{ ref('current_transactions') }} debits
         on moving.transfer_id = debits.transfer_id
@@ -36,8 +34,8 @@ two_legs as (
         on moving.transfer_id = credits.transfer_id
     where
         moving.posted_legs = 2
-        and debits.status = 'Posted' and {{ money_number('debits.amount_money') }} < 0
-        and credits.status = 'Posted' and {{ money_number('credits.amount_money') }} > 0
+        and debits.status = 'Posted' and debits.amount_money < 0
+        and credits.status = 'Posted' and credits.amount_money > 0
 ),
 
 many_legs as (
@@ -50,18 +48,18 @@ many_legs as (
         legs.account_id,
         legs.posting,
         legs.business_day,
-        {{ cents('abs(' ~ money_number('legs.amount_money') ~ ')') }} as amount,
-        {{ cents('case when moving.debits < moving.credits then moving.credits else moving.debits end') }} as total,
-        case when {{ money_number('legs.amount_money') }} > 0 then 1 else 0 end as is_credit,
+        {{ cents('abs(legs.amount_money)') }} as amount,
+        {{ cents('case when moving.posted_debits < moving.posted_credits then moving.posted_credits else moving.posted_debits end') }} as total,
+        case when legs.amount_money > 0 then 1 else 0 end as is_credit,
         case
-            when moving.debits < moving.credits and {{ money_number('legs.amount_money') }} > 0 then 1
-            when moving.debits >= moving.credits and {{ money_number('legs.amount_money') }} < 0 then 1
+            when moving.posted_debits < moving.posted_credits and legs.amount_money > 0 then 1
+            when moving.posted_debits >= moving.posted_credits and legs.amount_money < 0 then 1
             else 0
         end as is_greater
     from moving
     inner join {{ ref('current_transactions') }} legs
         on moving.transfer_id = legs.transfer_id
-    where moving.posted_legs > 2 and legs.status = 'Posted' and {{ money_number('legs.amount_money') }} <> 0
+    where moving.posted_legs > 2 and legs.status = 'Posted' and legs.amount_money <> 0
 ),
 
 cumulated as (
