@@ -48,8 +48,8 @@ class Apps:
 
 def planted(name: str) -> tuple[Bank, frozenset[str]]:
     institution = institution_of(name)
-    feed, said = plant(feed_of(name, THIN), institution)
-    keys = frozenset(key for own in said.values() for key in own.keys)
+    feed, plants = plant(feed_of(name, THIN), institution)
+    keys = frozenset(key for own in plants.values() for key in own.keys)
     return Made(name, institution, feed).bank, keys
 
 

@@ -69,15 +69,15 @@ def test_every_dataset_has_the_same_rows_on_every_engine(institution: str, bank_
     compared = 0
     banks = {engine: bank_of(engine, institution) for engine in ENGINES}
     with connect(banks["sqlite"][0].target, read_only=True) as connection:
-        told = list(choices(banks["sqlite"][1], Bench(connection)))
-        expected = [spelled(connection, banks["sqlite"][1], *each) for each in told]
+        tried = list(choices(banks["sqlite"][1], Bench(connection)))
+        expected = [spelled(connection, banks["sqlite"][1], *each) for each in tried]
     for engine in ENGINES[1:]:
         bank, apps = banks[engine]
         with connect(bank.target, read_only=True) as connection:
-            for (name, choice), rows in zip(told, expected, strict=True):
+            for (name, choice), rows in zip(tried, expected, strict=True):
                 assert rows == spelled(connection, apps, name, choice), (engine, name, choice)
                 compared += bool(rows)
-    assert len(told) < compared
+    assert len(tried) < compared
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])

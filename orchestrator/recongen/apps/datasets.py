@@ -97,11 +97,6 @@ class Parameter(Record):
             remedy = "Use two parameters, from and to."
             yield Fault(place.at("several"), "several-dates", "a date takes one value", remedy)
 
-    def difference(self, other: Parameter) -> str | None:
-        """In what two parameters of one name differ; None where they mean the same. Prose may differ."""
-        names = ("type", "several", "all", "default")
-        return next((name for name in names if getattr(self, name) != getattr(other, name)), None)
-
 
 @record("dataset")
 class Dataset(Record):
@@ -246,12 +241,11 @@ def _column(declared: manifests.Column, spot: Spot) -> Column:
 
 
 def _type(column: manifests.Column, spot: Spot) -> ColumnType:
+    choice = "text, integer, numeric(38,2), date or timestamp"
     if not column.data_type:
-        remedy = "Add data_type: text, integer, numeric(38,2), date or timestamp."
-        raise spot.error("missing-key", "a column needs a data_type", remedy)
+        raise spot.error("missing-key", "a column needs a data_type", f"Add data_type: {choice}.")
     found = column_type(str(column.data_type))
     if found is None:
         message = f"the type {quote(str(column.data_type))} is not known"
-        remedy = "Write text, integer, numeric(38,2), date or timestamp."
-        raise spot.below("data_type").error("unknown-type", message, remedy)
+        raise spot.below("data_type").error("unknown-type", message, f"Write {choice}.")
     return found

@@ -26,8 +26,9 @@ from recongen.apps.column_types import (
 )
 from recongen.apps.datasets import Catalog, Column, Dataset, Parameter, Value
 from recongen.apps.kinds import Known, Words, read_value
+from recongen.apps.places import name_of
 from recongen.declared import nodes
-from recongen.declared.nodes import Node, Path, Scalar, quote, step, texts_at
+from recongen.declared.nodes import Node, Path, quote, texts_at
 from recongen.declared.reading import Spot, UnreadableError, hint
 from recongen.declared.records import Fault, Record, RecordOf, Values, key, record
 from recongen.declared.scalars import Kind
@@ -94,9 +95,7 @@ def parameters_of(sheet: Node, catalog: Catalog) -> Parameters:
     found = [catalog.get(dataset) for dataset in sorted(mentioned(sheet))]
     datasets = [dataset for dataset in found if dataset]
     by_name = {each.name: each for dataset in reversed(datasets) for each in reversed(dataset.parameters)}
-    name = step(sheet, "name")
-    label = name.text if isinstance(name, Scalar) else ""
-    return Parameters(label, by_name, all(dataset and dataset.sound for dataset in found))
+    return Parameters(name_of(sheet), by_name, all(dataset and dataset.sound for dataset in found))
 
 
 @dataclass(frozen=True)
@@ -137,8 +136,8 @@ def _format(values: Values) -> Format:
     result = aggregated_type(column, aggregate)
     if aggregate == "average" and column.format == "count":
         return "number"
-    shown: Format = column.format if result == column.type else FORMATS[result]
-    return shown
+    own: Format = column.format
+    return own if result == column.type else FORMATS[result]
 
 
 @record("measure")

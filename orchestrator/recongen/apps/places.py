@@ -57,8 +57,7 @@ class Files:
         root = self._root(path)
         listed = nodes.step(root, LISTS[node.resource_type])
         for item in listed.items if isinstance(listed, nodes.Sequence) else ():
-            name = nodes.step(item, "name")
-            if isinstance(name, nodes.Scalar) and name.text == node.name:
+            if name_of(item) == node.name:
                 return item
         return root
 
@@ -69,10 +68,15 @@ def package_folders(manifest: Manifest, project: Path | None) -> dict[str, Path]
     if project is None:
         return folders
     for installed in sorted((project / "dbt_packages").glob("*/dbt_project.yml")):
-        name = nodes.step(_root(installed), "name")
-        if isinstance(name, nodes.Scalar) and name.text:
-            folders[name.text] = installed.parent.resolve()
+        if name := name_of(_root(installed)):
+            folders[name] = installed.parent.resolve()
     return {**folders, manifest.project: project}
+
+
+def name_of(declared: nodes.Node | None) -> str:
+    """Empty where it has none."""
+    name = nodes.step(declared, "name")
+    return name.text if isinstance(name, nodes.Scalar) else ""
 
 
 def _root(path: Path) -> nodes.Node | None:

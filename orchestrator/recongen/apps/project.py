@@ -172,17 +172,18 @@ def _reference(unique_id: str) -> str:
 
 
 def _check_agreement(app: App) -> None:
-    """A parameter means the same in every dataset of the app."""
+    """A parameter means the same in every dataset of the app; only its description may differ."""
     first: dict[str, tuple[str, Parameter]] = {}
     for dataset in app.datasets:
         for parameter in dataset.parameters:
             earlier, other = first.setdefault(parameter.name, (dataset.name, parameter))
-            differing = parameter.difference(other)
-            if differing and parameter.place.sound() and other.place.sound():
-                here, there = (_words(getattr(each, differing)) for each in (parameter, other))
-                shown = f"{parameter.name} has another {differing} in {earlier}, which {app.name} shows, too"
+            names = ("type", "several", "all", "default")
+            name = next((each for each in names if getattr(parameter, each) != getattr(other, each)), "")
+            if name and parameter.place.sound() and other.place.sound():
+                here, there = (_words(getattr(each, name)) for each in (parameter, other))
+                where = f"in {earlier}, which {app.name} shows, too"
+                message = f"{parameter.name} has another {name} {where}: {here} here, {there} there"
                 remedy = "Make them the same, or give one of them another name."
-                message = f"{shown}: {here} here, {there} there"
                 parameter.place.error("parameters-disagree", message, remedy)
 
 

@@ -49,9 +49,10 @@ class Sheet(Record):
     @property
     def datasets(self) -> tuple[Dataset, ...]:
         """Of its visuals and its controls, each once."""
-        shown = [visual.dataset for visual in self.data_visuals]
-        offered = [control.dataset for control in self.controls if isinstance(control, Select)]
-        return tuple({dataset.name: dataset for dataset in (*shown, *offered) if dataset}.values())
+        of_visuals = [visual.dataset for visual in self.data_visuals]
+        of_controls = [control.dataset for control in self.controls if isinstance(control, Select)]
+        found = {dataset.name: dataset for dataset in (*of_visuals, *of_controls) if dataset}
+        return tuple(found.values())
 
     @property
     def parameters(self) -> dict[str, Parameter]:

@@ -89,8 +89,8 @@ def ask(request: pytest.FixtureRequest) -> Iterator[Any]:
     with connection(engine, server) as cursor:
 
         def answer(condition: str, **chosen: Value | Sequence[Value]) -> list[int]:
-            told: Chosen = chosen
-            bound = bind(dataset(condition, engine), told, engine)
+            values: Chosen = chosen
+            bound = bind(dataset(condition, engine), values, engine)
             cursor.execute(spelled(bound.sql, engine), bound.values)
             return [row[0] for row in cursor.fetchall()]
 

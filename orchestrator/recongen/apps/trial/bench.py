@@ -58,7 +58,7 @@ class Bench:
     def refused(
         self, rule: str, place: Place, remedy: str, trial: AppTrial, what: str = ""
     ) -> Iterator[None]:
-        """What the database refuses here is a finding. `what` was asked."""
+        """What the database refuses here is a finding, whose message begins with `what`."""
         try:
             yield
         except WarehouseError as error:

@@ -90,11 +90,11 @@ def _follow(
 ) -> DrillTrial:
     """A drill leads somewhere: for the first rows of its source, its target shows rows."""
     target = trial.app.sheet(drill.sheet)
-    shown = [dataset for dataset in _narrowed(target, drill) if _has_rows(dataset, bench)]
+    datasets = [dataset for dataset in _narrowed(target, drill) if _has_rows(dataset, bench)]
     tried = landed = 0
-    for chosen in _choices(visual, drill, target.parameters, bench) if shown else ():
+    for chosen in _choices(visual, drill, target.parameters, bench) if datasets else ():
         tried += 1
-        if any(bench.count(dataset, chosen) for dataset in shown):
+        if any(bench.count(dataset, chosen) for dataset in datasets):
             landed += 1
         elif tried - landed == 1:
             leads = f"its {side} drill {drill.title!r} leads to {drill.sheet} without a row"
