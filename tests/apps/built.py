@@ -11,8 +11,9 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from recongen.apps.load import check
-from recongen.apps.types import App, Dataset
+from recongen.apps.datasets import Dataset
+from recongen.apps.project import check
+from recongen.apps.types import App
 from recongen.demo.feed import Settings
 from recongen.demo.feed.plants import plant
 from recongen.warehouse.target import Target
@@ -47,8 +48,8 @@ class Apps:
 
 def planted(name: str) -> tuple[Bank, frozenset[str]]:
     institution = institution_of(name)
-    feed, said = plant(feed_of(name, THIN), institution)
-    keys = frozenset(key for own in said.values() for key in own.keys)
+    feed, plants = plant(feed_of(name, THIN), institution)
+    keys = frozenset(key for own in plants.values() for key in own.keys)
     return Made(name, institution, feed).bank, keys
 
 

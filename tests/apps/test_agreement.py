@@ -10,11 +10,10 @@ from typing import Any
 import pytest
 
 from recongen.apps import rows as dataset_rows
+from recongen.apps.datasets import Value
 from recongen.apps.trial import try_apps
-from recongen.apps.trial.bench import Bench, widest
-from recongen.apps.trial.candidates import Candidates
+from recongen.apps.trial.bench import Bench, Candidates, widest
 from recongen.apps.trial.results import all_findings
-from recongen.apps.types import Value
 from recongen.warehouse.answers import ask
 from recongen.warehouse.connect import Connection, connect
 from tests.apps.built import NAMES, Apps
@@ -70,15 +69,15 @@ def test_every_dataset_has_the_same_rows_on_every_engine(institution: str, bank_
     compared = 0
     banks = {engine: bank_of(engine, institution) for engine in ENGINES}
     with connect(banks["sqlite"][0].target, read_only=True) as connection:
-        told = list(choices(banks["sqlite"][1], Bench(connection)))
-        expected = [spelled(connection, banks["sqlite"][1], *each) for each in told]
+        tried = list(choices(banks["sqlite"][1], Bench(connection)))
+        expected = [spelled(connection, banks["sqlite"][1], *each) for each in tried]
     for engine in ENGINES[1:]:
         bank, apps = banks[engine]
         with connect(bank.target, read_only=True) as connection:
-            for (name, choice), rows in zip(told, expected, strict=True):
+            for (name, choice), rows in zip(tried, expected, strict=True):
                 assert rows == spelled(connection, apps, name, choice), (engine, name, choice)
                 compared += bool(rows)
-    assert len(told) < compared
+    assert len(tried) < compared
 
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])

@@ -1,4 +1,4 @@
-"""Every sheet, visual, control and drill that is asked for is in the apps, which are read as every surface reads them."""
+"""Every sheet, visual, control and drill of `sheets.yaml` is in the apps, which are read as every surface reads them."""
 
 from __future__ import annotations
 
@@ -7,78 +7,67 @@ from typing import Any
 
 import pytest
 
-from recongen.apps.measures import dimensions, measure_of
-from recongen.apps.types import (
-    App,
-    Control,
-    DataVisual,
-    DateRange,
-    Kpi,
-    Select,
-    Sheet,
-    Slider,
-    Table,
-    Text,
-    Visual,
-)
+from recongen.apps.controls import Control, DateRange, Select, Slider
+from recongen.apps.types import App, Sheet
+from recongen.apps.visuals import DataVisual, Kpi, Table, Text, Visual
 from tests.apps.built import PROSE
 from tests.apps.sheets import APPS, SHEETS, STAMP, UNNARROWED, sheet_label
 
 KINDS = ("text", "kpi", "bar", "line", "table", "sankey")
-Asked = Mapping[str, Any]
+Entry = Mapping[str, Any]
 
 pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(params=SHEETS, ids=sheet_label)
-def pair(request: pytest.FixtureRequest, declared: Mapping[str, App]) -> tuple[Asked, Sheet]:
-    """A sheet as it is asked for, and as it is."""
-    app, asked = request.param
-    return asked, next(sheet for sheet in declared[app].sheets if sheet.title == asked["sheet"])
+def pair(request: pytest.FixtureRequest, declared: Mapping[str, App]) -> tuple[Entry, Sheet]:
+    """A sheet as the list has it, and as it is."""
+    app, entry = request.param
+    return entry, next(sheet for sheet in declared[app].sheets if sheet.title == entry["sheet"])
 
 
 def test_the_apps_have_these_sheets_in_this_order(declared: Mapping[str, App]) -> None:
-    expected = {name: [asked["sheet"] for asked in sheets] for name, sheets in APPS.items()}
+    expected = {name: [entry["sheet"] for entry in sheets] for name, sheets in APPS.items()}
     assert expected == {name: [sheet.title for sheet in app.sheets] for name, app in declared.items()}
 
 
-def test_a_sheet_shows_what_it_must(pair: tuple[Asked, Sheet]) -> None:
+def test_a_sheet_shows_what_it_must(pair: tuple[Entry, Sheet]) -> None:
     """Each line is proved by a visual of its own."""
-    asked, sheet = pair
+    entry, sheet = pair
     left = list(sheet.visuals)
-    for line in asked["shows"]:
+    for line in entry["shows"]:
         found = next((visual for visual in left if shows(visual, line)), None)
         assert found is not None, f"{sheet.title} lacks {line}"
         left.remove(found)
 
 
-def test_its_controls_set_what_they_must_and_open_with_it(pair: tuple[Asked, Sheet]) -> None:
-    asked, sheet = pair
+def test_its_controls_set_what_they_must_and_open_with_it(pair: tuple[Entry, Sheet]) -> None:
+    entry, sheet = pair
     opens = {
         name: parameter.default for control in sheet.controls for name, parameter in parameters_of(control)
     }
-    assert [] == [name for name in asked.get("filters", {}) if name not in opens]
-    for name, value in asked.get("filters", {}).items():
+    assert [] == [name for name in entry.get("filters", {}) if name not in opens]
+    for name, value in entry.get("filters", {}).items():
         assert value is None or opens[name] == (value,)
-    for name, ends in asked.get("sliders", {}).items():
+    for name, ends in entry.get("sliders", {}).items():
         (slider,) = [
             each for each in sheet.controls if isinstance(each, Slider) and each.parameter.name == name
         ]
         assert ends == [slider.low, slider.high]
-    for name, above in asked.get("cascades", []):
+    for name, above in entry.get("cascades", []):
         (own, other) = (select(sheet, each) for each in (name, above))
         assert other.name == own.after
 
 
-def test_its_drills_lead_where_they_must(pair: tuple[Asked, Sheet]) -> None:
-    asked, sheet = pair
+def test_its_drills_lead_where_they_must(pair: tuple[Entry, Sheet]) -> None:
+    entry, sheet = pair
     visuals = {visual.name: visual for visual in sheet.visuals}
-    for name, side, targets in asked.get("drills", []):
+    for name, side, targets in entry.get("drills", []):
         drill = getattr(visuals[name], side)
         assert drill is not None and drill.sheet in targets, (name, side)
 
 
-def test_it_says_as_of_when_and_how_old_the_feed_is(pair: tuple[Asked, Sheet]) -> None:
+def test_it_says_as_of_when_and_how_old_the_feed_is(pair: tuple[Entry, Sheet]) -> None:
     foot = pair[1].rows[-1]
     assert {"common_info"} == {visual.dataset.name for visual in foot if isinstance(visual, DataVisual)}
     found = [(visual.value.column.name, visual.value.format) for visual in foot if isinstance(visual, Kpi)]
@@ -106,8 +95,8 @@ def test_every_data_visual_has_its_empty_sentence_and_every_sheet_its_question(
         for sheet in app.sheets:
             assert sheet.question.endswith("?"), sheet.name
             for visual in sheet.visuals:
-                assert visual.subtitle, visual.source
-                assert not isinstance(visual, DataVisual) or visual.empty.endswith("."), visual.source
+                assert visual.subtitle, visual.name
+                assert not isinstance(visual, DataVisual) or visual.empty.endswith("."), visual.name
 
 
 def test_counts_and_money_are_never_mixed_in_a_column(declared: Mapping[str, App]) -> None:
@@ -125,8 +114,8 @@ def test_accounts_are_one_column_and_drills_pass_ids(declared: Mapping[str, App]
             for visual in sheet.visuals:
                 if isinstance(visual, Table):
                     names = {column.name for column in visual.columns}
-                    assert "account_name" not in names, visual.source
-                    assert not {"account", "account_id"} <= names, visual.source
+                    assert "account_name" not in names, visual.name
+                    assert not {"account", "account_id"} <= names, visual.name
 
 
 def test_nothing_is_reached_by_right_click_alone(declared: Mapping[str, App]) -> None:
@@ -144,19 +133,19 @@ def test_the_institution_speaks_in_the_apps(declared: Mapping[str, App]) -> None
     assert [] == [name for name in PROSE if f"{{{name}}}" in text]
 
 
-def shows(visual: Visual, line: Asked) -> bool:
+def shows(visual: Visual, line: Entry) -> bool:
     kind = next(key for key in KINDS if key in line)
     if kind != type(visual).__name__.lower():
         return False
     if isinstance(visual, Text):
         return "says" not in line or PROSE[line["says"].strip("{}")] in visual.paragraphs
     assert isinstance(visual, DataVisual)
-    measure = measure_of(visual)
+    measure = visual.measure
     found = {
         "of": visual.dataset.name,
         "is": measure and [measure.aggregate, measure.column.name],
-        "by": [column.name for column in dimensions(visual)],
-        "flow": [column.name for column in dimensions(visual)],
+        "by": [column.name for column in visual.dimensions],
+        "flow": [column.name for column in visual.dimensions],
         "lies": " ".join(word for word in ("stacked", "horizontal") if getattr(visual, word, False)),
         "first": first(visual),
     }

@@ -7,34 +7,21 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from recongen.apps.types import (
-    App,
-    Bar,
-    Column,
-    Dataset,
-    DateRange,
-    Drill,
-    FreeText,
-    Kpi,
-    Line,
-    Measure,
-    Order,
-    Parameter,
-    Sankey,
-    Select,
-    Sheet,
-    Slider,
-    Source,
-    Table,
-    Text,
-)
+from recongen.apps.controls import DateRange, FreeText, Select, Slider
+from recongen.apps.datasets import Column, Dataset, Parameter
+from recongen.apps.parts import Drill, Measure
+from recongen.apps.types import App, Sheet
+from recongen.apps.visuals import Bar, Kpi, Line, Order, Sankey, Table, Text
+from recongen.declared.nodes import NOWHERE, Mapping
+from recongen.declared.reading import Place, Report
+from recongen.declared.records import put_at
 from recongen.quicksight.deployment import Deployment
 from recongen.quicksight.emit import emit
 from recongen.quicksight.requests import Resource
 from recongen.warehouse.target import Target
 from tests.quicksight.requests_made_by_hand import ACCOUNT, ANN, BOB, REGION
 
-HERE = Source("models/exposures/small.yml", "exposures[0]")
+HERE = Place(Report(Mapping(NOWHERE, ()), "models/exposures/small.yml", "exposures[0]"))
 SECRET = f"arn:aws:secretsmanager:{REGION}:{ACCOUNT}:secret:bank-AbCdEf"
 THEME = {
     "theme_name": "Bark",
@@ -75,7 +62,7 @@ def dataset(name: str, columns: tuple[Column, ...], parameters: tuple[Parameter,
     tests = "".join(f" and <<${parameter.name}>> = <<${parameter.name}>>" for parameter in parameters)
     listed = ", ".join(each.name for each in columns)
     sql = f"select {listed} from x where 1 = 1{tests}"
-    return Dataset(name, sql, columns, parameters, frozenset(), f"Rows of {name}.", HERE)
+    return put_at(HERE, Dataset(name, sql, columns, parameters, frozenset(), f"Rows of {name}."))
 
 
 MOVES = dataset("small_moves", (ACCOUNT_ID, NAME, ROLE, OTHER, DAY, POSTED, MONEY, LEGS, SHARE, AGE), EVERY)
@@ -137,7 +124,7 @@ INFO = Sheet(
     (),
     ((Text("about", "R&D <b>", "So it is", ("One & two.", "Three <4."), ("First", "2nd\x00")),),),
 )
-APP = App("small", "Small", "An app.", 1, (OVERVIEW, DETAIL, INFO), frozenset(), HERE)
+APP = App("small", "Small", "An app.", 1, (OVERVIEW, DETAIL, INFO))
 
 
 def deployment(**changes: Any) -> Deployment:

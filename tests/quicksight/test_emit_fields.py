@@ -9,7 +9,10 @@ from typing import Any
 import pytest
 
 from recongen.apps.column_types import AGGREGATED, aggregated_type
-from recongen.apps.types import Bar, Column, Kpi, Line, Measure, Sheet
+from recongen.apps.datasets import Column
+from recongen.apps.parts import Measure
+from recongen.apps.types import Sheet
+from recongen.apps.visuals import Bar, Kpi, Line
 from recongen.quicksight.requests import Resource
 from tests.quicksight.lint import lint
 from tests.quicksight.small_app import APP, DAY, LEGS, MONEY, NAME, POSTED, SUM, emitted, visual

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from recongen.apps.types import Sheet, Text
+from recongen.apps.types import Sheet
+from recongen.apps.visuals import Text
 from recongen.institution.theme import Theme
 from recongen.institution.vocabulary import COLOUR
 from recongen.quicksight.columns import lost

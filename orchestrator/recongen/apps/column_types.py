@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from recongen.apps.data import Column, ColumnType, Format, ParameterType
+if TYPE_CHECKING:
+    from recongen.apps.datasets import Column
 
+ColumnType = Literal["text", "integer", "decimal", "date", "timestamp"]
+ParameterType = Literal["text", "integer", "decimal", "date"]
 Aggregate = Literal["sum", "count", "distinct_count", "min", "max", "average"]
+Format = Literal["text", "count", "money", "number", "percent", "day", "instant", "duration"]
+"""money: dollars with two decimals; number: up to four decimals; day: a date; instant: UTC to the second; duration: seconds."""
 
 _TYPES: tuple[tuple[ColumnType, re.Pattern[str]], ...] = (
     ("integer", re.compile(r"(small|big)?int|int(eger|2|4|8)|(numeric|number|decimal)\(\d+(,0)?\)")),

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from recongen.apps import limits
-from recongen.apps.data import Column, Dataset, Parameter, Source, Value, source_of
-from recongen.apps.kinds import ByKind, Slug, Words, read_value
-from recongen.apps.references import ColumnName, DatasetName, ParameterName, misfit
-from recongen.declared.containers import ListOf
+from recongen.apps.datasets import Column, Dataset, Parameter, Value
+from recongen.apps.kinds import ByKind, ParameterValue, Slug, Words
+from recongen.apps.parts import ColumnName, DatasetName, ParameterName, misfit
+from recongen.declared.containers import ListOf, Then
 from recongen.declared.nodes import Node, Sequence
 from recongen.declared.reading import Spot
 from recongen.declared.records import Fault, Record, key, record
@@ -25,14 +24,9 @@ class Control(Record):
     title: str = key(Words(limits.NAME), "What it chooses.")
 
     @property
-    def source(self) -> Source:
-        return source_of(self.place)
-
-    @property
     def sets(self) -> tuple[str, ...]:
         """The names of the parameters that it sets."""
-        parameters = (getattr(self, name, None) for name in ("parameter", "start", "end"))
-        return tuple(parameter.name for parameter in parameters if parameter)
+        return tuple(value.name for value in vars(self).values() if isinstance(value, Parameter))
 
 
 @record("date_range control")
@@ -54,15 +48,7 @@ class FreeText(Control):
     parameter: Parameter = key(ParameterName("text", ("text",)), "The parameter that it sets.")
 
 
-@dataclass(frozen=True)
-class _Number(Kind):
-    """A number of the type that the parameter beside it has."""
-
-    says: str = "a number"
-
-    def read(self, node: Node, spot: Spot) -> Decimal:
-        parameter: Parameter = spot.needs("parameter")
-        return Decimal(read_value(node, parameter.type, spot))
+_NUMBER = Then(ParameterValue("a number"), Decimal)
 
 
 @record("slider control")
@@ -70,9 +56,9 @@ class Slider(Control):
     """A number between two ends."""
 
     parameter: Parameter = key(ParameterName("slider", ("integer", "decimal")), "The parameter that it sets.")
-    low: Decimal = key(_Number(), "The least that it sets.")
-    high: Decimal = key(_Number(), "The most that it sets.")
-    step: Decimal = key(_Number(), "How far it moves at a time.")
+    low: Decimal = key(_NUMBER, "The least that it sets.")
+    high: Decimal = key(_NUMBER, "The most that it sets.")
+    step: Decimal = key(_NUMBER, "How far it moves at a time.")
 
     def faults(self) -> Iterator[Fault]:
         default = Decimal(str(self.parameter.default[0]))
@@ -88,18 +74,23 @@ class Slider(Control):
             yield Fault(self.place.at("step"), "slider-ends", message, "Write a positive step.")
 
 
-@dataclass(frozen=True)
 class _Offer(Kind):
     """A value of the parameter beside it, and what a reader sees for it."""
 
-    says: str = "[value, label]"
+    says = "[value, label]"
 
     def read(self, node: Node, spot: Spot) -> tuple[Value, str]:
         if not isinstance(node, Sequence) or len(node.items) != 2:
             raise spot.wrong_type(self.says, node)
-        parameter: Parameter = spot.needs("parameter")
-        value = read_value(node.items[0], parameter.type, spot.below(0))
+        value: Value = ParameterValue().read(node.items[0], spot.below(0))
         return value, Words(limits.NAME).read(node.items[1], spot.below(1))
+
+
+_OFFERS = ListOf(
+    _Offer(),
+    says="a list of [value, label]",
+    empty=("options", "a select without values offers nothing", "List [value, label] pairs."),
+)
 
 
 @record("select control")
@@ -114,15 +105,7 @@ class Select(Control):
         ParameterName("select", ("text", "integer", "decimal", "date"), several=True),
         "The parameter that it sets.",
     )
-    values: tuple[tuple[Value, str], ...] = key(
-        ListOf(
-            _Offer(),
-            says="a list of [value, label]",
-            empty=("options", "a select without values offers nothing", "List [value, label] pairs."),
-        ),
-        "Fixed values.",
-        default=(),
-    )
+    values: tuple[tuple[Value, str], ...] = key(_OFFERS, "Fixed values.", default=())
     dataset: Dataset | None = key(DatasetName(), "The dataset whose values it offers.", default=None)
     column: Column | None = key(ColumnName(), "Which column of it.", default=None)
     after: str | None = key(Words(), "The control above whose choice narrows this one.", default=None)
@@ -148,18 +131,17 @@ class Select(Control):
             yield Fault(place.at("values"), "default-not-offered", message, "Offer it.")
 
     def _faults_of_dataset(self) -> Iterator[Fault]:
-        dataset, column, name = self.dataset, self.column, self.parameter.name
-        if not self.place.has("column"):
-            message = "select control needs column"
-            yield Fault(self.place.at("column"), "missing-key", message, "Add it: a column of the dataset.")
-        if column:
-            yield from misfit(self.place.at("column"), self.parameter, column)
-        if dataset and any(own.name == name for own in dataset.parameters):
-            message = (
-                f"{dataset.name} is narrowed by {name} itself: after a choice only that would be offered"
-            )
+        place, name = self.place, self.parameter.name
+        if not place.has("column"):
+            remedy = "Add it: a column of the dataset."
+            yield Fault(place.at("column"), "missing-key", "select control needs column", remedy)
+        if self.column:
+            yield from misfit(place.at("column"), self.parameter, self.column)
+        if self.dataset and name in self.dataset.parameter_names:
+            found = f"{self.dataset.name} is narrowed by {name} itself"
+            message = f"{found}: after a choice only that would be offered"
             remedy = "Offer the values of a dataset without that parameter."
-            yield Fault(self.place.at("dataset"), "narrows-itself", message, remedy)
+            yield Fault(place.at("dataset"), "narrows-itself", message, remedy)
 
 
 CONTROL = ByKind("control", {"select": Select, "date_range": DateRange, "slider": Slider, "text": FreeText})

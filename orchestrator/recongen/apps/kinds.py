@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from recongen.apps import limits
+from recongen.apps.column_types import WORDS, ParameterType
 from recongen.declared import nodes
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import Node, Path, Scalar, describe, quote
 from recongen.declared.reading import Spot, UnreadableError, hint
-from recongen.declared.records import Fault, Record, RecordOf, read_record
+from recongen.declared.records import Fault, Record, read_record
 from recongen.declared.scalars import Kind, Text
 
-SLUG = re.compile(r"[a-z][a-z0-9_]*")
+_SLUG = re.compile(r"[a-z][a-z0-9_]*")
 _PLACEHOLDER = re.compile(r"\{(institution|prefix|description)\}")
-_VALUES = {
-    "text": "text",
-    "integer": "a whole number",
-    "decimal": "a number",
-    "date": "a date, 'YYYY-MM-DD'",
-}
+_VALUES = {**WORDS, "date": "a date, 'YYYY-MM-DD'"}
 
 
-def fill_in(text: str, spot: Spot) -> str:
+def _filled_in(text: str, spot: Spot) -> str:
     """With what the institution says of itself; other braces are text."""
     prose: Mapping[str, str] = spot.scope.get("prose", {})
     return _PLACEHOLDER.sub(lambda found: prose.get(found[1], found[0]), text)
@@ -49,55 +46,36 @@ class Words(Kind):
             message = f"this has {len(text):,} characters; at most {self.most} fit"
             raise spot.error("too-long", message, "Shorten it.")
         text = " ".join(text.split())
-        return fill_in(text, spot) if self.prose else text
+        return _filled_in(text, spot) if self.prose else text
 
 
-@dataclass(frozen=True)
 class Paragraphs(Kind):
     """A text that the institution wrote may have paragraphs of its own."""
 
-    says: str = "a list of texts"
+    says = "a list of texts"
 
     def read(self, node: Node, spot: Spot) -> tuple[str, ...]:
         texts = ListOf(Words(), says=self.says).read(node, spot)
-        parts = [part for text in texts for part in re.split(r"\n\s*\n", fill_in(text, spot))]
+        parts = [part for text in texts for part in re.split(r"\n\s*\n", _filled_in(text, spot))]
         return tuple(" ".join(part.split()) for part in parts if part.strip())
 
 
-@dataclass(frozen=True)
 class Slug(Kind):
     """A name that ends up in addresses and ids."""
 
-    says: str = "text"
+    says = "text"
 
     def read(self, node: Node, spot: Spot) -> str:
         name = Words(limits.NAME).read(node, spot)
-        if not SLUG.fullmatch(name):
+        if not _SLUG.fullmatch(name):
             remedy = "Use small letters, digits and underscores; begin with a letter."
             raise spot.error("bad-name", f"{quote(name)} is not a name", remedy)
         return name
 
 
-def name_of(noun: str) -> str:
-    return f"the name of {'an' if noun[0] in 'aeiou' else 'a'} {noun}"
-
-
-def read_name(node: Node, spot: Spot, noun: str) -> str:
-    if not isinstance(node, Scalar) or not node.text.strip() or node.is_number or node.boolean is not None:
-        raise spot.wrong_type(name_of(noun), node)
-    return node.text
-
-
-def unknown(
-    name: str, known: Collection[str], noun: str, remedy: str = "Fix the name."
-) -> tuple[str, str, str]:
-    """The rule, message and remedy of a name that nothing has."""
-    return f"unknown-{noun}", f"there is no {noun} {quote(name)}", f"{hint(name, known)}{remedy}"
-
-
 @dataclass(frozen=True)
 class Known(Kind):
-    """One of these names; `in_scope` names what the scope holds, where they are not fixed."""
+    """The name of something: one of these; `in_scope` is where the scope has them, when they are not fixed."""
 
     noun: str
     names: Collection[str] = ()
@@ -105,14 +83,28 @@ class Known(Kind):
 
     @property
     def says(self) -> str:  # type: ignore[override]
-        return name_of(self.noun)
+        return f"the name of {'an' if self.noun[0] in 'aeiou' else 'a'} {self.noun}"
 
-    def read(self, node: Node, spot: Spot) -> str:
-        name = read_name(node, spot, self.noun)
+    def name(self, node: Node, spot: Spot) -> str:
+        """Known or not."""
+        number = isinstance(node, Scalar) and (node.is_number or node.boolean is not None)
+        if not isinstance(node, Scalar) or not node.text.strip() or number:
+            raise spot.wrong_type(self.says, node)
+        return node.text
+
+    def read(self, node: Node, spot: Spot) -> Any:
+        name = self.name(node, spot)
         names = spot.needs(self.in_scope) if self.in_scope else self.names
         if name not in names:
             raise spot.error(*unknown(name, names, self.noun))
         return name
+
+
+def unknown(
+    name: str, known: Collection[str], noun: str, remedy: str = "Fix the name."
+) -> tuple[str, str, str]:
+    """The rule, message and remedy of a name that nothing has."""
+    return f"unknown-{noun}", f"there is no {noun} {quote(name)}", f"{hint(name, known)}{remedy}"
 
 
 @dataclass(frozen=True)
@@ -135,93 +127,71 @@ class ByKind(Kind):
 
     noun: str
     records: Mapping[str, type[Record]]
-
-    @property
-    def says(self) -> str:  # type: ignore[override]
-        return "a mapping with keys such as kind"
+    says: str = "a mapping with keys such as kind"
 
     def read(self, node: Node, spot: Spot) -> Any:
         if not isinstance(node, nodes.Mapping):
             raise spot.wrong_type(self.says, node)
         kind = node.get("kind")
         if kind is None or nodes.is_null(kind):
-            here, mark = spot.below("kind"), node.key("kind")
+            mark = node.key("kind")
             message = "the key has no value" if mark else f"{self.noun} needs kind"
             remedy = f"Write one of {', '.join(self.records)}."
-            raise here.error("missing-key", message, remedy, mark.mark if mark else node.mark)
+            raise spot.below("kind").error("missing-key", message, remedy, (mark or node).mark)
         name = Known(f"kind of {self.noun}", self.records).read(kind, spot.below("kind"))
         return read_record(self.records[name], node, spot, besides=("kind",))
 
 
-@dataclass(frozen=True)
-class Within(Kind):
-    """A record that sees more than what is around it: `scope` adds that, from the record's own node."""
-
-    cls: type[Record]
-    scope: Callable[[Node, Spot], dict[str, Any]]
-
-    @property
-    def says(self) -> str:  # type: ignore[override]
-        return RecordOf(self.cls).says
-
-    def read(self, node: Node, spot: Spot) -> Any:
-        return read_record(self.cls, node, spot.within(self.scope(node, spot)))
-
-
-def read_value(node: Node, kind: str, spot: Spot) -> Any:
+def read_value(node: Node, kind: ParameterType, spot: Spot) -> Any:
     """A value of a parameter of that type."""
-    value = _converted(node, kind) if isinstance(node, Scalar) else None
+    value = None
+    if isinstance(node, Scalar):
+        with suppress(ValueError, ArithmeticError):
+            value = _converted(node, kind)
     if value is None:
         quotes = "; put it in quotes" if kind == "text" and isinstance(node, Scalar) else ""
-        expected = _VALUES[kind]
-        message = f"this must be {expected}; found {describe(node)}"
-        raise spot.error("wrong-value", message, f"Write {expected}{quotes}.")
+        message = f"this must be {_VALUES[kind]}; found {describe(node)}"
+        raise spot.error("wrong-value", message, f"Write {_VALUES[kind]}{quotes}.")
     return value
 
 
 def _converted(node: Scalar, kind: str) -> Any:
-    if kind == "text":
-        return None if node.plain else node.text
-    if kind == "date":
-        return None if node.plain else _date(node.text)
-    if kind == "integer":
-        return int(node.text) if node.is_integer else None
-    number = Decimal(node.text) if node.is_number and "n" not in node.text.lower() else None
-    return number if number is not None and number.is_finite() else None
-
-
-def _date(text: str) -> date | None:
-    """Also as an instant's text, at midnight."""
-    day = text[:10] if text[10:] in ("", " 00:00:00", "T00:00:00") else text
-    try:
-        return date.fromisoformat(day) if len(day) == 10 else None
-    except ValueError:
-        return None
+    """None, or an error of Python's, where it is not such a value. A date may be an instant's text, at midnight."""
+    text = node.text
+    match kind:
+        case "text" if not node.plain:
+            return text
+        case "date" if not node.plain and re.fullmatch(r".{10}([ T]00:00:00)?", text):
+            return date.fromisoformat(text[:10])
+        case "integer" if node.is_integer:
+            return int(text)
+        case "decimal" if node.is_number and "n" not in text.lower():
+            return Decimal(text)
+    return None
 
 
 @dataclass(frozen=True)
 class ParameterValue(Kind):
-    """A value of the type that stands beside it."""
+    """A value of the type that stands beside it, or of the parameter that does."""
 
     says: str = "a value of the parameter's type"
 
     def read(self, node: Node, spot: Spot) -> Any:
-        return read_value(node, spot.needs("type"), spot)
+        parameter = spot.scope.get("parameter")
+        return read_value(node, parameter.type if parameter else spot.needs("type"), spot)
 
 
-@dataclass(frozen=True)
 class OneOrSeveral(Kind):
     """One value, or a list of them where `several` is set."""
 
-    says: str = "a value of the parameter's type, or a list of them"
+    says = "a value of the parameter's type, or a list of them"
 
     def read(self, node: Node, spot: Spot) -> tuple[Any, ...]:
-        kind = spot.needs("type")
         if not spot.scope.get("several"):
             if isinstance(node, nodes.Sequence):
                 remedy = "Write one value, or several: true."
                 raise spot.error("wrong-value", "one value, but this is a list", remedy)
-            return (read_value(node, kind, spot),)
+            return (ParameterValue().read(node, spot),)
         if not isinstance(node, nodes.Sequence) or not node.items:
             raise spot.wrong_type("a list of at least one value, since the parameter takes several", node)
         values = ListOf(ParameterValue()).read(node, spot)
@@ -235,10 +205,9 @@ def repeated(places: Iterable[tuple[str, Path]], noun: str) -> Iterator[Fault]:
     seen: dict[str, str] = {}
     for name, path in places:
         earlier = seen.get(name.casefold())
-        if earlier is None:
-            seen[name.casefold()] = name
-            continue
-        message = f"the {noun} {quote(name)} differs from {quote(earlier)} in case alone"
-        if name == earlier:
-            message = f"there is another {noun} {quote(name)}"
-        yield Fault(path, "repeated-name", message, "Rename one of the two.")
+        seen.setdefault(name.casefold(), name)
+        if earlier is not None:
+            message = f"the {noun} {quote(name)} differs from {quote(earlier)} in case alone"
+            if name == earlier:
+                message = f"there is another {noun} {quote(name)}"
+            yield Fault(path, "repeated-name", message, "Rename one of the two.")

@@ -2,27 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+from recongen import package
 from recongen.dbt_core.manifest import Manifest, Node
 from recongen.declared import files, nodes
-from recongen.declared.reading import Report
+from recongen.declared.findings import Finding, Problem, locate
+from recongen.declared.nodes import quote
+from recongen.declared.reading import Place, Report, Spot, closest
 
 META = ("config", "meta", "recongen")
 LISTS = {"analysis": "analyses", "exposure": "exposures"}
 
 
 class Files:
-    """The YAML files of a manifest's packages, as far as their folders are known."""
+    """The YAML files in the folders of packages, by the packages' names, and what reading them found."""
 
-    def __init__(self, manifest: Manifest, folders: dict[str, Path]) -> None:
-        self._manifest = manifest
+    def __init__(self, folders: dict[str, Path]) -> None:
+        self.reports: list[Report] = []
         self._folders = folders
-        self._read = cache(_root)
+        self._root = cache(_root)
 
-    def report(self, node: Node) -> Report:
-        """For an analysis or exposure: what the manifest says of it, with the places of the file."""
+    def declarations(self, listed: Iterable[Node], word: str) -> Iterator[tuple[Node, nodes.Node, Spot]]:
+        """Each node that says something under that key of recongen's, with what it says and where."""
+        names: set[str] = set()
+        for node in sorted(listed, key=lambda node: node.unique_id):
+            if node.declared_meta is None:
+                continue
+            report = self._report(node)
+            self.reports.append(report)
+            spot = Spot(report, META)
+            declared = _declared(spot, word, node.resource_type)
+            if declared is None:
+                continue
+            if node.name in names:
+                message = f"there is another {word} {quote(node.name)}"
+                spot.error("repeated-name", message, "Rename one of the two.")
+            names.add(node.name)
+            yield node, declared, spot.below(word)
+
+    def _report(self, node: Node) -> Report:
+        """What the manifest says of an analysis or exposure, with the places of the file."""
         folder = self._folders.get(node.package)
         path = folder / node.declared_in if folder else None
         if path is None or not path.is_file():
@@ -31,54 +54,72 @@ class Files:
 
     def _item(self, path: Path, node: Node) -> nodes.Node | None:
         """The declaration in its file, else the file."""
-        root = self._read(path)
+        root = self._root(path)
         listed = nodes.step(root, LISTS[node.resource_type])
         for item in listed.items if isinstance(listed, nodes.Sequence) else ():
-            name = nodes.step(item, "name")
-            if isinstance(name, nodes.Scalar) and name.text == node.name:
+            if name_of(item) == node.name:
                 return item
         return root
 
 
 def package_folders(manifest: Manifest, project: Path | None) -> dict[str, Path]:
     """Package name to its folder: the root project, what `dbt deps` put beside it, and recongen wherever it is installed."""
-    from recongen import package
-
     folders = {"recongen": package.root()}
     if project is None:
         return folders
     for installed in sorted((project / "dbt_packages").glob("*/dbt_project.yml")):
-        name = nodes.step(_root(installed), "name")
-        if isinstance(name, nodes.Scalar) and name.text:
-            folders[name.text] = installed.parent.resolve()
+        if name := name_of(_root(installed)):
+            folders[name] = installed.parent.resolve()
     return {**folders, manifest.project: project}
+
+
+def name_of(declared: nodes.Node | None) -> str:
+    """Empty where it has none."""
+    name = nodes.step(declared, "name")
+    return name.text if isinstance(name, nodes.Scalar) else ""
 
 
 def _root(path: Path) -> nodes.Node | None:
     return files.read(path)[0]
 
 
+def _declared(spot: Spot, word: str, noun: str) -> nodes.Node | None:
+    """What an analysis or exposure says under that key of recongen's; None where it does not have it."""
+    meta = nodes.find(spot.report.root, spot.path)
+    if not isinstance(meta, nodes.Mapping):
+        if meta is not None and not nodes.is_null(meta):
+            spot.wrong_type(f"a mapping with the key {word}", meta)
+        return None
+    for name, _ in meta.entries:
+        if name.text != word and closest(name.text, [word]):
+            message = f"an {noun} has no key {quote(name.text)}"
+            remedy = f"Did you mean {word!r}? Fix or delete it."
+            spot.below(name.text).error("unknown-key", message, remedy, name.mark)
+    declared = meta.get(word)
+    return nodes.Mapping(declared.mark, ()) if declared and nodes.is_null(declared) else declared
+
+
 def _document(node: Node, beside: nodes.Node | None) -> nodes.Node:
-    columns = [
-        {
-            "name": column.name,
-            "data_type": column.data_type,
-            "description": column.description,
-            "config": {"meta": {"recongen": column.meta}},
-        }
-        for column in node.columns
-    ]
-    declared = {
-        "name": node.name,
-        "label": node.label,
-        "description": node.description,
-        "depends_on": list(node.depends_on),
-        "columns": columns,
-        "config": {"meta": {"recongen": node.declared_meta}},
-    }
-    return nodes.from_value(declared, beside)
+    """As the YAML has it, with the places of what is beside."""
+    declared = {name: getattr(node, name) for name in ("name", "label", "description", "depends_on")}
+    columns = [{**vars(column), **_under_meta(column.meta)} for column in node.columns]
+    document = {**declared, "columns": columns, **_under_meta(node.declared_meta)}
+    return nodes.from_value(document, beside)
+
+
+def _under_meta(value: Any) -> dict[str, Any]:
+    config, meta, recongen = META
+    return {config: {meta: {recongen: value}}}
 
 
 def _from_here(path: Path) -> str:
     here = Path.cwd()
     return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)
+
+
+def finding_at(place: Place, rule: str, message: str, remedy: str) -> Finding:
+    """An error of something that could be read."""
+    report = place.report
+    return locate(
+        Problem(rule, place.path, message, remedy), report.file, report.root, report.where(place.path)
+    )

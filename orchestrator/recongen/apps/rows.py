@@ -1,20 +1,89 @@
-"""The rows of a dataset on a database, alike on every engine: text, int, Decimal, date and datetime as the columns declare."""
+"""The rows of a dataset on a database, alike on every engine: text, int, Decimal, date and datetime as the columns declare.
+
+Chosen values are bound variables, never text: `:name`, as a `Connection` takes them on every engine. `several` values are one
+variable each.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from recongen.apps.binding import Chosen, bind
-from recongen.apps.column_types import is_money
-from recongen.apps.types import Column, ColumnType, Dataset
-from recongen.errors import WarehouseError
+from recongen.apps import sql_text
+from recongen.apps.column_types import Aggregate, ColumnType, ParameterType, is_money
+from recongen.apps.datasets import Column, Dataset, Parameter, Value
+from recongen.declared.reading import hint
+from recongen.errors import UsageError, WarehouseError
 from recongen.warehouse.answers import Answer, ask
 from recongen.warehouse.connect import Connection
+from recongen.warehouse.engines import ENGINES
 from recongen.warehouse.engines.base import Engine
+
+Chosen = Mapping[str, Value | Sequence[Value]]
+"""By the parameter's name. What is not chosen, or empty where several are possible, has its default."""
+
+_TYPES: Mapping[ParameterType, tuple[type, ...]] = {
+    "text": (str,),
+    "integer": (int,),
+    "decimal": (Decimal, int),
+    "date": (date,),
+}
+
+
+@dataclass(frozen=True)
+class Bound:
+    sql: str
+    values: Mapping[str, Any]
+
+
+def bind(dataset: Dataset, chosen: Chosen, adapter: str) -> Bound:
+    """Raises `UsageError` where a parameter or a value is not one of the dataset's."""
+    for name in chosen:
+        if name not in dataset.parameter_names:
+            known = hint(name, dataset.parameter_names)
+            raise UsageError(f"{dataset.name} has no parameter {name!r}. {known}".strip())
+    values = {
+        parameter.name: {
+            f"p_{parameter.name}_{position}": _driver_value(value, adapter)
+            for position, value in enumerate(_values(parameter, chosen))
+        }
+        for parameter in dataset.parameters
+    }
+    used = sql_text.parameters(dataset.sql)
+    sql = sql_text.replaced(dataset.sql, lambda name: ", ".join(f":{each}" for each in values[name]))
+    bound = [values[name] for name in values if name in used]
+    return Bound(sql, {each: value for variables in bound for each, value in variables.items()})
+
+
+def _values(parameter: Parameter, chosen: Chosen) -> Sequence[Value]:
+    """The values of one parameter, checked."""
+    choice = chosen.get(parameter.name, parameter.default)
+    one = isinstance(choice, str) or not isinstance(choice, Sequence)
+    values: Sequence[Value] = (choice,) if one else choice or parameter.default  # type: ignore[assignment]
+    if len(values) > 1 and not parameter.several:
+        raise UsageError(f"{parameter.name} takes one value; found {len(values)}")
+    for value in values:
+        if isinstance(value, bool) or not isinstance(value, _TYPES[parameter.type]):
+            raise UsageError(f"{parameter.name} takes values of type {parameter.type}; found {value!r}")
+    return values
+
+
+def _driver_value(value: Value, adapter: str) -> Any:
+    """A date as the text that QuickSight writes, so that one SQL serves both."""
+    if isinstance(value, date):
+        return day_text(value)
+    if isinstance(value, Decimal) and ENGINES[adapter].values_are_text:
+        return f"{value:f}"
+    return value
+
+
+def day_text(value: date) -> str:
+    day = value.date() if isinstance(value, datetime) else value
+    return f"{day.isoformat()} 00:00:00"
+
 
 Row = tuple[Any, ...]
 
@@ -31,6 +100,14 @@ class Rows:
     def dicts(self) -> Iterator[dict[str, Any]]:
         names = [column.name for column in self.columns]
         return (dict(zip(names, row, strict=True)) for row in self.rows)
+
+    def figures(self, column: Column, how: Aggregate, by: Sequence[Column]) -> dict[Row, Any]:
+        """One value per combination of the values of `by`; of no columns, one over all rows."""
+        values: dict[Row, list[Any]] = {} if by else {(): []}
+        keys = zip(*(self.values(each) for each in by), strict=True) if by else ((),) * len(self.rows)
+        for key, value in zip(keys, self.values(column), strict=True):
+            values.setdefault(key, []).append(value)
+        return {key: _aggregate(found, how) for key, found in values.items()}
 
 
 def run(connection: Connection, dataset: Dataset, chosen: Chosen | None = None) -> Rows:
@@ -98,6 +175,21 @@ def _name_differences(declared: tuple[str, ...], found: tuple[str, ...]) -> Iter
     if sorted(name.lower() for name in declared) == sorted(found):
         first = next(pair for pair in zip(declared, found, strict=True) if pair[0].lower() != pair[1])
         yield first[0], f"the SQL selects {first[1]} where {first[0]} is declared: the order differs"
+
+
+def _aggregate(values: Sequence[Any], how: Aggregate) -> Any:
+    """As SQL does: without NULLs; None where there is none to sum, average or compare."""
+    present = [value for value in values if value is not None]
+    if how == "count":
+        return len(present)
+    if how == "distinct_count":
+        return len(set(present))
+    if not present:
+        return None
+    if how in ("min", "max"):
+        return min(present) if how == "min" else max(present)
+    total = sum(present)
+    return total if how == "sum" else Decimal(total) / len(present)
 
 
 def _is_cents(column: Column, engine: Engine) -> bool:

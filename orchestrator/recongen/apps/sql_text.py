@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+
+from recongen.declared.records import Fault
 
 PARAMETER_NAME = re.compile(r"[a-zA-Z0-9]+")
 _TOKEN = re.compile(
@@ -24,12 +25,6 @@ _PARAMETER = re.compile(r"<<\$([a-zA-Z0-9]+)>>")
 _HIDING = {"text": "text in quotes", "identifier": "a name in quotes", "comment": "a comment"}
 
 
-class SqlFault(NamedTuple):
-    rule: str
-    message: str
-    remedy: str
-
-
 def parameters(sql: str) -> set[str]:
     """The parameters that the SQL uses."""
     return {found["parameter"] for found in _TOKEN.finditer(sql) if found["parameter"]}
@@ -44,27 +39,23 @@ def replaced(sql: str, placeholder: Callable[[str], str]) -> str:
     return _TOKEN.sub(respell, sql)
 
 
-def faults(sql: str) -> Iterator[SqlFault]:
-    """What a surface could not replace, or would replace where it must not."""
+def faults(sql: str, file: str) -> Iterator[Fault]:
+    """What a surface could not replace, or would replace where it must not. They have no place but the file of the SQL."""
     for found in _TOKEN.finditer(sql):
-        kind = found.lastgroup
+        kind, text = found.lastgroup, found.group()
         if kind in _HIDING:
-            for hidden in _PARAMETER.findall(found.group()):
-                yield SqlFault(
-                    "parameter-in-text",
-                    f"<<${hidden}>> stands in {_HIDING[kind]}, where it is not a value",
-                    "Take it out: a parameter is a value by itself, without quotes.",
-                )
+            for hidden in _PARAMETER.findall(text):
+                message = f"{file}: <<${hidden}>> stands in {_HIDING[kind]}, where it is not a value"
+                remedy = "Take it out: a parameter is a value by itself, without quotes."
+                yield Fault((), "parameter-in-text", message, remedy)
         elif kind == "broken":
             near = sql[found.start() : found.start() + 24].split("\n")[0]
-            yield SqlFault(
-                "bad-placeholder", f"the SQL has {near!r}", "Write <<$name>>: letters and digits only."
-            )
+            remedy = "Write <<$name>>: letters and digits only."
+            yield Fault((), "bad-placeholder", f"{file}: the SQL has {near!r}", remedy)
         elif kind == "bound":
-            yield SqlFault(
-                "bound-variable",
-                f"the SQL has {found.group()!r}, which drivers take for a variable of theirs",
-                "Use a declared parameter, <<$name>>, or spell the expression another way.",
-            )
+            message = f"{file}: the SQL has {text!r}, which drivers take for a variable of theirs"
+            remedy = "Use a declared parameter, <<$name>>, or spell the expression another way."
+            yield Fault((), "bound-variable", message, remedy)
         elif kind == "end":
-            yield SqlFault("semicolon", "the SQL has a semicolon", "Delete it: a dataset is one query.")
+            remedy = "Delete it: a dataset is one query."
+            yield Fault((), "semicolon", f"{file}: the SQL has a semicolon", remedy)

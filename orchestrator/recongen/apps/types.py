@@ -6,69 +6,17 @@ Names are those of the YAML: slugs (`[a-z][a-z0-9_]*`) for apps, sheets, visuals
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from recongen.apps import limits
-from recongen.apps.column_types import Aggregate
-from recongen.apps.controls import CONTROL, Control, DateRange, FreeText, Select, Slider
-from recongen.apps.data import (
-    Column,
-    ColumnType,
-    Dataset,
-    Format,
-    Parameter,
-    ParameterType,
-    Source,
-    Value,
-)
-from recongen.apps.drills import Drill
-from recongen.apps.kinds import Slug, Words, repeated, unknown
-from recongen.apps.visuals import (
-    VISUAL,
-    Bar,
-    DataVisual,
-    Kpi,
-    Line,
-    Measure,
-    Order,
-    Sankey,
-    Table,
-    Text,
-    Visual,
-)
+from recongen.apps.controls import CONTROL, Control, Select
+from recongen.apps.datasets import Dataset, Parameter
+from recongen.apps.kinds import Count, Slug, Words, repeated, unknown
+from recongen.apps.places import META
+from recongen.apps.visuals import VISUAL, DataVisual, Visual
 from recongen.declared.containers import ListOf
-from recongen.declared.nodes import quote
-from recongen.declared.records import Fault, Record, key, record
-
-__all__ = [
-    "Aggregate",
-    "App",
-    "Bar",
-    "Column",
-    "ColumnType",
-    "Control",
-    "DataVisual",
-    "Dataset",
-    "DateRange",
-    "Drill",
-    "Format",
-    "FreeText",
-    "Kpi",
-    "Line",
-    "Measure",
-    "Order",
-    "Parameter",
-    "ParameterType",
-    "Sankey",
-    "Select",
-    "Sheet",
-    "Slider",
-    "Source",
-    "Table",
-    "Text",
-    "Value",
-    "Visual",
-]
+from recongen.declared.nodes import Node, quote
+from recongen.declared.reading import Spot
+from recongen.declared.records import Fault, Record, RecordOf, key, record
 
 _ROW = ListOf(
     VISUAL,
@@ -101,13 +49,20 @@ class Sheet(Record):
     @property
     def datasets(self) -> tuple[Dataset, ...]:
         """Of its visuals and its controls, each once."""
-        shown = [visual.dataset for visual in self.data_visuals]
-        offered = [
-            control.dataset
-            for control in self.controls
-            if isinstance(control, Select) and control.dataset is not None
-        ]
-        return tuple({dataset.name: dataset for dataset in [*shown, *offered]}.values())
+        of_visuals = [visual.dataset for visual in self.data_visuals]
+        of_controls = [control.dataset for control in self.controls if isinstance(control, Select)]
+        found = {dataset.name: dataset for dataset in (*of_visuals, *of_controls) if dataset}
+        return tuple(found.values())
+
+    @property
+    def parameters(self) -> dict[str, Parameter]:
+        """Of its datasets, by name."""
+        return {each.name: each for dataset in self.datasets for each in dataset.parameters}
+
+    @property
+    def sets(self) -> frozenset[str]:
+        """The names of the parameters that its controls set."""
+        return frozenset(name for control in self.controls for name in control.sets)
 
     def faults(self) -> Iterator[Fault]:
         if len(self.title) == 1:
@@ -131,45 +86,54 @@ class Sheet(Record):
         yield from self._faults_of_controls()
 
     def _faults_of_controls(self) -> Iterator[Fault]:
-        taken: set[str] = set()
         for at, control in enumerate(self.controls):
-            for name in sorted(set(control.sets) & taken):
+            earlier = self.controls[:at]
+            taken = {name for above in earlier for name in above.sets}
+            for name in sorted(taken.intersection(control.sets)):
                 message = f"another control sets {name}, too"
                 yield Fault(control.place.at(), "told-twice", message, "Keep one of the two.")
-            taken.update(control.sets)
             if isinstance(control, Select) and control.after:
-                earlier = {each.name: each for each in self.controls[:at]}
-                yield from _cascade(control, control.after, earlier, self.place.sound("controls"))
+                by_name = {above.name: above for above in earlier}
+                yield from self._faults_of_cascade(control, control.after, by_name)
+
+    def _faults_of_cascade(self, control: Select, after: str, earlier: dict[str, Control]) -> Iterator[Fault]:
+        """The earlier control must set a parameter that narrows what this one offers."""
+        path, offered, above = control.place.at("after"), control.dataset, earlier.get(after)
+        if above is None:
+            if self.place.sound("controls"):
+                remedy = "Name a control above this one on the same sheet."
+                yield Fault(path, *unknown(after, earlier, "earlier control", remedy))
+        elif not isinstance(above, Select):
+            message = f"the choice of {quote(after)} is not a list"
+            yield Fault(path, "cascade", message, "Only a select can narrow another.")
+        elif offered and offered.sound and above.parameter.name not in offered.parameter_names:
+            lacks = f"has no parameter {above.parameter.name}, which {after} sets"
+            message = f"the dataset of this control {lacks}"
+            yield Fault(path, "cascade", message, "Declare it there and use it in the SQL.")
 
 
-def _cascade(control: Select, after: str, earlier: dict[str, Control], whole: bool) -> Iterator[Fault]:
-    """The earlier control must set a parameter that narrows what this one offers."""
-    path, dataset, above = control.place.at("after"), control.dataset, earlier.get(after)
-    if above is None:
-        if whole:
-            remedy = "Name a control above this one on the same sheet."
-            yield Fault(path, *unknown(after, earlier, "earlier control", remedy))
-    elif not isinstance(above, Select):
-        message = f"the choice of {quote(after)} is not a list"
-        yield Fault(path, "cascade", message, "Only a select can narrow another.")
-    elif (
-        dataset
-        and dataset.place.sound()
-        and above.parameter.name not in [own.name for own in dataset.parameters]
-    ):
-        message = f"the dataset of this control has no parameter {above.parameter.name}, which {after} sets"
-        yield Fault(path, "cascade", message, "Declare it there and use it in the SQL.")
+class SheetKind(RecordOf[Sheet]):
+    """What the sheet can be narrowed by is known before its parts are read."""
+
+    def read(self, node: Node, spot: Spot) -> Sheet:
+        here = spot.needs("sheets_by_position")[spot.path[-1]]
+        return super().read(node, spot.within({"here": here}))
 
 
-@dataclass(frozen=True)
-class App:
+_SHEETS = ListOf(
+    SheetKind(Sheet), says="a list of sheets", empty=("no-sheets", "an app needs sheets", "Add one.")
+)
+
+
+@record("app")
+class App(Record):
+    """A dashboard; its keys stand beside what dbt's own YAML says of it."""
+
     name: str
     title: str
     description: str
-    order: int
-    sheets: tuple[Sheet, ...]
-    depends_on: frozenset[str]
-    source: Source
+    order: int = key(Count(0), "Its place among the apps.")
+    sheets: tuple[Sheet, ...] = key(_SHEETS, "Its sheets, in order.")
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
@@ -179,8 +143,19 @@ class App:
     @property
     def parameters(self) -> tuple[Parameter, ...]:
         """A name means the same in all datasets of an app."""
-        found = {p.name: p for dataset in self.datasets for p in dataset.parameters}
+        found = {each.name: each for dataset in self.datasets for each in dataset.parameters}
         return tuple(found[name] for name in sorted(found))
 
     def sheet(self, name: str) -> Sheet:
         return next(sheet for sheet in self.sheets if sheet.name == name)
+
+    def faults(self) -> Iterator[Fault]:
+        yield from repeated(((sheet.name, sheet.place.path) for sheet in self.sheets), "sheet")
+        titles = ((sheet.title.casefold(), sheet.place.at("title")) for sheet in self.sheets)
+        yield from repeated(titles, "sheet with the title")
+        for count, most, noun in (
+            (len(self.sheets), limits.SHEETS, "sheets"),
+            (len(self.datasets), limits.DATASETS, "datasets"),
+            (len(self.parameters), limits.PARAMETERS, "parameters"),
+        ):
+            yield from limits.too_many(self.place.at(*META, "app"), count, most, noun, "Split the app.")

@@ -9,7 +9,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from recongen.apps.types import Column, ColumnType, Dataset
+from recongen.apps.column_types import ColumnType
+from recongen.apps.datasets import Column, Dataset
 from recongen.quicksight.deployment import Deployment
 from recongen.quicksight.parameters import dataset_parameter
 from recongen.warehouse.target import Target

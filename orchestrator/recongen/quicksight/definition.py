@@ -9,7 +9,8 @@ import re
 from typing import Any
 from xml.sax.saxutils import escape
 
-from recongen.apps.types import App, DataVisual, Sheet, Text
+from recongen.apps.types import App, Sheet
+from recongen.apps.visuals import DataVisual, Text
 from recongen.quicksight.deployment import Deployment
 from recongen.quicksight.layout import control_layout, grid_layout, visual_id
 from recongen.quicksight.parameters import declaration, parameter_controls

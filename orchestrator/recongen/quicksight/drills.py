@@ -8,7 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from recongen.apps.types import App, DataVisual, Drill, Parameter, Table
+from recongen.apps.datasets import Parameter
+from recongen.apps.parts import Drill
+from recongen.apps.types import App
+from recongen.apps.visuals import DataVisual, Table
 from recongen.quicksight.parameters import custom_values
 from recongen.quicksight.theme import Accent
 
@@ -35,7 +38,7 @@ def _operations(app: App, drill: Drill, fields: Mapping[str, str]) -> list[dict[
     """To the sheet first: the service refuses the other order."""
     target = {"LocalNavigationConfiguration": {"TargetSheetId": drill.sheet}}
     operations: list[dict[str, Any]] = [{"NavigationOperation": target}]
-    parameters = {p.name: p for dataset in app.sheet(drill.sheet).datasets for p in dataset.parameters}
+    parameters = app.sheet(drill.sheet).parameters
     if parameters:
         values = [
             {"DestinationParameterName": name, "Value": _value(parameters[name], drill, fields)}

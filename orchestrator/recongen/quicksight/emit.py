@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from recongen.apps.names import refuse_long_names
+from recongen.apps.limits import refuse_long_names
 from recongen.apps.types import App
 from recongen.quicksight.datasets import data_source_arn, data_source_request, dataset_request
 from recongen.quicksight.definition import definition

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from recongen.apps.column_types import DAYS, NUMBERS
-from recongen.apps.types import Column, Dataset, Format, Measure
+from recongen.apps.column_types import DAYS, NUMBERS, Format
+from recongen.apps.datasets import Column, Dataset
+from recongen.apps.parts import Measure
 
 DAY, INSTANT = "YYYY-MM-DD", "YYYY-MM-DD HH:mm:ss"
 ABSENT = "–"

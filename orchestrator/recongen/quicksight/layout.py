@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from recongen.apps.types import Bar, Kpi, Line, Sankey, Sheet, Table, Text, Visual
+from recongen.apps.types import Sheet
+from recongen.apps.visuals import Bar, Kpi, Line, Sankey, Table, Text, Visual
 
 COLUMNS = 36
 TALLEST = 21

@@ -7,18 +7,10 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from recongen.apps.types import (
-    Control,
-    Dataset,
-    DateRange,
-    FreeText,
-    Parameter,
-    ParameterType,
-    Select,
-    Sheet,
-    Slider,
-    Value,
-)
+from recongen.apps.column_types import ParameterType
+from recongen.apps.controls import Control, DateRange, FreeText, Select, Slider
+from recongen.apps.datasets import Dataset, Parameter, Value
+from recongen.apps.types import Sheet
 from recongen.quicksight.fields import DAY, column_of
 
 KIND: Mapping[ParameterType, str] = {
@@ -108,7 +100,7 @@ def parameter_controls(sheet: Sheet, control: Control) -> list[dict[str, Any]]:
         case FreeText():
             return [{"TextField": _common(identifier, control.title, control.parameter)}]
         case _:
-            raise TypeError(f"{control.source}: there is no such control")
+            raise TypeError(f"{control.name}: there is no such control")
 
 
 def _common(identifier: str, title: str, parameter: Parameter) -> dict[str, Any]:

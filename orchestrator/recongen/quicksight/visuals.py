@@ -6,7 +6,9 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from recongen.apps.column_types import DAYS
-from recongen.apps.types import App, Bar, Column, DataVisual, Kpi, Line, Sankey, Sheet, Table
+from recongen.apps.datasets import Column
+from recongen.apps.types import App, Sheet
+from recongen.apps.visuals import Bar, DataVisual, Kpi, Line, Sankey, Table
 from recongen.quicksight.drills import accent_cells, actions
 from recongen.quicksight.fields import (
     axis_label,

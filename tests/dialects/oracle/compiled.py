@@ -11,11 +11,10 @@ from typing import Any
 
 import yaml
 
-from recongen.apps.binding import bind, day_text
-from recongen.apps.datasets import read_datasets
+from recongen.apps.datasets import Dataset, Value, read_datasets
 from recongen.apps.places import Files
+from recongen.apps.rows import bind, day_text
 from recongen.apps.sql_text import replaced
-from recongen.apps.types import Dataset, Value
 from recongen.dbt_core import manifest as manifests
 from tests.truth.compiling import Model, dbt, in_order
 from tests.unit.feed import ddl
@@ -62,7 +61,7 @@ def days(nodes: dict[str, dict[str, Any]]) -> dict[str, list[str]]:
 def datasets(folder: Path) -> dict[str, Dataset]:
     """What the apps ask, by name: from the manifest that `compile_nodes` left in the folder."""
     manifest = manifests.read(folder / "target" / "manifest.json")
-    catalog, _ = read_datasets(manifest, Files(manifest, {}))
+    catalog = read_datasets(manifest, Files({}))
     return {name: dataset for name, dataset in catalog.items() if dataset}
 
 

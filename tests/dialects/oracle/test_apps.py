@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from recongen.apps import rows as dataset_rows
-from recongen.apps.types import Dataset, Value
+from recongen.apps.datasets import Dataset, Value
 from recongen.warehouse.connect import Connection
 from recongen.warehouse.target import Target
 from tests.dialects.oracle.compiled import datasets

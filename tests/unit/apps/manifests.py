@@ -10,8 +10,9 @@ from typing import Any
 
 import yaml
 
-from recongen.apps import load
-from recongen.apps.types import App, Dataset
+from recongen.apps import project
+from recongen.apps.datasets import Dataset
+from recongen.apps.types import App
 from recongen.declared.findings import Finding
 
 HERE = Path(__file__).parent
@@ -69,7 +70,7 @@ class Project:
         return folder / "target" / "manifest.json"
 
     def check(self, folder: Path) -> tuple[tuple[App, ...], tuple[Dataset, ...], tuple[Finding, ...]]:
-        return load.check(self.write(folder), PROSE)
+        return project.check(self.write(folder), PROSE)
 
 
 def _node(kind: str, name: str, **more: Any) -> dict[str, Any]:

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from recongen.apps.binding import Bound, bind
-from recongen.apps.types import Dataset, Parameter, Source
+from recongen.apps.datasets import Dataset, Parameter
+from recongen.apps.rows import Bound, bind
 from recongen.errors import UsageError
 from recongen.warehouse.connect import spelled
 
@@ -23,7 +23,7 @@ SQL = "select 'a:b' from t where role in (<<$pRole>>) and 20 % 3 < <<$1st>> -- :
 
 
 def dataset(sql: str = SQL) -> Dataset:
-    return Dataset("l1_rows", sql, (), PARAMETERS, frozenset(), "", Source("", ""))
+    return Dataset("l1_rows", sql, (), PARAMETERS, frozenset(), "")
 
 
 def test_each_of_several_values_is_a_variable() -> None:

@@ -47,9 +47,9 @@ def test_the_example_is_well_declared_and_a_removed_column_names_file_and_line(d
     datasets.write_text(text[:begin] + text[end:])
     found = run("apps", "check", "bank.yaml", "--project", desk, "--static", "--json")
     assert 1 == found.exit_code
-    told = [(f["file"], f["message"]) for f in json.loads(found.stdout)["findings"]]
+    found_at = [(f["file"], f["message"]) for f in json.loads(found.stdout)["findings"]]
     message = "the dataset treasury_cash has no column 'accounts'"
-    assert [("desk/models/exposures/treasury_desk.yml", message)] * 2 == told
+    assert [("desk/models/exposures/treasury_desk.yml", message)] * 2 == found_at
     exposure = (desk / "models" / "exposures" / "treasury_desk.yml").read_text().splitlines()
     lines = [finding["line"] for finding in json.loads(found.stdout)["findings"]]
     assert [n for n, line in enumerate(exposure, 1) if "columns:" in line] == lines

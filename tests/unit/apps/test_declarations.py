@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
-from recongen.apps import limits, load
+from recongen.apps import limits, project
 from recongen.errors import RecongenError
 from tests.unit.apps.manifests import APP, APP_FILE, DATASETS, DATASETS_FILE, PROSE, SQL, Project
 
@@ -72,17 +72,17 @@ def test_removing_a_column_names_each_visual_that_uses_it_by_file_and_line(tmp_p
 
 
 def test_two_packages_cannot_have_a_dataset_of_one_name(tmp_path: Path) -> None:
-    project = Project()
-    document = project.manifest()
+    healthy = Project()
+    document = healthy.manifest()
     copy = {
         **document["nodes"]["analysis.bank.l1_roles"],
         "unique_id": "analysis.other.l1_roles",
         "package_name": "other",
     }
     document["nodes"]["analysis.other.l1_roles"] = copy
-    path = project.write(tmp_path)
+    path = healthy.write(tmp_path)
     path.write_text(json.dumps(document))
-    (found,) = load.check(path)[2]
+    (found,) = project.check(path, PROSE)[2]
     assert ("repeated-name", DATASETS_FILE, 0) == (found.rule, found.file, found.line)
 
 
@@ -95,7 +95,7 @@ def test_apps_and_datasets_of_an_installed_package_are_found_with_their_lines(tm
     document = json.loads(path.read_text())
     document["metadata"]["project_name"] = "host"
     path.write_text(json.dumps(document))
-    (found,) = load.check(path, PROSE, host)[2]
+    (found,) = project.check(path, PROSE, host)[2]
     assert (str(tmp_path / "dbt_packages" / "bank" / APP_FILE), line_of(APP, "x: since")) == (
         found.file,
         found.line,
@@ -105,7 +105,7 @@ def test_apps_and_datasets_of_an_installed_package_are_found_with_their_lines(tm
 def test_where_the_yaml_is_not_at_hand_the_path_in_it_is_named(tmp_path: Path) -> None:
     path = Project(app=APP.replace("x: since", "x: sinse")).write(tmp_path)
     (tmp_path / APP_FILE).unlink()
-    (found,) = load.check(path)[2]
+    (found,) = project.check(path, PROSE)[2]
     assert f"{APP_FILE}: error: l1_reconciliation › app › sheets[0] drift › rows[1][1] by_day › x: " in str(
         found
     )
@@ -156,4 +156,4 @@ def test_what_is_no_manifest_is_refused_in_one_sentence(text: str, tmp_path: Pat
     path = tmp_path / "manifest.json"
     path.write_text(text)
     with pytest.raises(RecongenError, match="run `recongen build` again"):
-        load.load(path)
+        project.check(path, PROSE)

@@ -5,30 +5,23 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
-from recongen.apps import load
-from recongen.apps.types import (
-    App,
-    Bar,
-    DateRange,
-    FreeText,
-    Kpi,
-    Line,
-    Sankey,
-    Select,
-    Slider,
-    Table,
-    Text,
-)
+from recongen.apps import project
+from recongen.apps.controls import DateRange, FreeText, Select, Slider
+from recongen.apps.types import App
+from recongen.apps.visuals import Bar, Kpi, Line, Sankey, Table, Text
 from recongen.errors import AppsError
-from tests.unit.apps.manifests import APP, APP_FILE, PROSE, Project
+from tests.unit.apps.manifests import APP, APP_FILE, Project
 
 
 @pytest.fixture
 def app(tmp_path: Path) -> App:
-    (found,) = load.load(Project().write(tmp_path), PROSE)
+    apps, _, findings = Project().check(tmp_path)
+    assert () == findings
+    (found,) = apps
     return found
 
 
@@ -95,8 +88,8 @@ def test_everything_knows_its_line(app: App, tmp_path: Path) -> None:
     lines = APP.splitlines()
     for sheet in app.sheets:
         for visual in sheet.visuals:
-            assert str(tmp_path / APP_FILE) == visual.source.file
-            assert f"- name: {visual.name}" in lines[visual.source.line - 1]
+            assert str(tmp_path / APP_FILE) == visual.place.report.file
+            assert f"- name: {visual.name}" in lines[visual.place.line() - 1]
 
 
 def test_apps_come_in_their_order(tmp_path: Path) -> None:
@@ -107,8 +100,12 @@ def test_apps_come_in_their_order(tmp_path: Path) -> None:
     assert ["another", "l1_reconciliation"] == [app.name for app in apps]
 
 
-def test_load_raises_with_every_finding(tmp_path: Path) -> None:
+def test_whoever_shows_the_apps_gets_an_error_with_every_finding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     broken = APP.replace("title: Flow", "titel: Flow").replace("column: amount", "column: amout")
+    apps, _, findings = Project(app=broken).check(tmp_path)
+    monkeypatch.setattr(project, "declared", lambda *_: (apps, list(findings)))
     with pytest.raises(AppsError, match="2 errors in the apps") as raised:
-        load.load(Project(app=broken).write(tmp_path))
+        project.load_apps(Mock())
     assert 2 == len(raised.value.findings)

@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 from recongen.apps import sql_text
-from recongen.apps.binding import Chosen, bind
-from recongen.apps.types import Dataset, Parameter, ParameterType, Source, Value
+from recongen.apps.column_types import ParameterType
+from recongen.apps.datasets import Dataset, Parameter, Value
+from recongen.apps.rows import Chosen, bind
 from recongen.warehouse.connect import spelled
 from tests.unit.apps.macro_text import MACROS, Macros
 
@@ -50,7 +51,7 @@ insert into rows_ values (5, null, null, null, null);
 def dataset(condition: str, engine: str) -> Dataset:
     sql = f"select id from rows_ where {Macros(engine).render(condition)} order by id"
     used = tuple(p for p in PARAMETERS if p.name in sql_text.parameters(sql))
-    return Dataset("rows", sql, (), used, frozenset(), "", Source("", ""))
+    return Dataset("rows", sql, (), used, frozenset(), "")
 
 
 @contextmanager
@@ -88,8 +89,8 @@ def ask(request: pytest.FixtureRequest) -> Iterator[Any]:
     with connection(engine, server) as cursor:
 
         def answer(condition: str, **chosen: Value | Sequence[Value]) -> list[int]:
-            told: Chosen = chosen
-            bound = bind(dataset(condition, engine), told, engine)
+            values: Chosen = chosen
+            bound = bind(dataset(condition, engine), values, engine)
             cursor.execute(spelled(bound.sql, engine), bound.values)
             return [row[0] for row in cursor.fetchall()]
 

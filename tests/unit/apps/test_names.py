@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from recongen.apps.types import Source
+from recongen.declared.nodes import Mapping, Mark
+from recongen.declared.reading import Place, Report
+from recongen.declared.records import put_at
 from recongen.errors import AppsError
 from recongen.quicksight.emit import emit
 from tests.quicksight.small_app import APP, deployment, emitted, target
@@ -89,11 +91,11 @@ def test_names_fit_with_the_name_of_the_deployment_before_them() -> None:
 
 
 def test_the_title_of_an_app_fits_with_what_the_theme_puts_before_it() -> None:
-    source = Source("models/exposures/small.yml", "small", 7)
-    app = replace(APP, title="T" * 125, source=source)
+    place = Place(Report(Mapping(Mark(7, 3), ()), "models/exposures/small.yml", "small"))
+    app = put_at(place, replace(APP, title="T" * 125))
     assert emitted(app, theme={"analysis_name_prefix": "AB"})
     with pytest.raises(AppsError) as caught:
         emitted(app, theme={"analysis_name_prefix": "ABC"})
     (finding,) = caught.value.findings
-    assert str(finding).startswith("models/exposures/small.yml:7:1: error: small: it is called 'ABC TTT")
+    assert str(finding).startswith("models/exposures/small.yml:7:3: error: small: it is called 'ABC TTT")
     assert "the theme's analysis_name_prefix" in finding.remedy

@@ -14,7 +14,7 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from recongen.apps import load
+from recongen.apps import project
 from tests.unit.apps.manifests import APP, PROSE, Project
 
 ODD: list[Any] = [
@@ -78,7 +78,7 @@ def check(document: Any, folder: Path) -> None:
     """Findings or none, of texts that can be printed on a line."""
     path = folder / "manifest.json"
     path.write_text(json.dumps(document))
-    _, _, findings = load.check(path, PROSE)
+    _, _, findings = project.check(path, PROSE)
     for finding in findings:
         assert finding.message and finding.remedy
         assert "\n" not in str(finding)
@@ -131,7 +131,7 @@ def test_any_two_values_may_change_places(
 def test_a_yaml_file_that_changed_since_dbt_read_it_costs_only_the_lines(text: str, tmp_path: Path) -> None:
     path = Project(app=APP.replace("x: since", "x: sinse")).write(tmp_path)
     next(tmp_path.glob("models/exposures/*.yml")).write_text(text)
-    (found,) = load.check(path, PROSE)[2]
+    (found,) = project.check(path, PROSE)[2]
     assert "unknown-column" == found.rule
 
 
@@ -152,4 +152,4 @@ def test_nesting_beyond_all_reason_is_refused(tmp_path: Path) -> None:
         "sheets"
     ] = deep
     path.write_text(json.dumps(document))
-    assert load.check(path)[2]
+    assert project.check(path, PROSE)[2]

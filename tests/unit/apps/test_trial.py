@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from recongen.apps import rows as dataset_rows
+from recongen.apps.datasets import Dataset
 from recongen.apps.trial import AppTrial, try_apps
 from recongen.apps.trial.results import all_findings
-from recongen.apps.types import Dataset
 from recongen.declared.findings import Finding
 from recongen.errors import WarehouseError
 from recongen.warehouse.connect import connect

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from recongen.apps.trial.results import AppTrial, DatasetTrial, DrillTrial, Narrowing
+from recongen.apps.trial.results import AppTrial
 from recongen.apps.trial.running import try_apps
 
-__all__ = ["AppTrial", "DatasetTrial", "DrillTrial", "Narrowing", "try_apps"]
+__all__ = ["AppTrial", "try_apps"]

@@ -7,13 +7,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from recongen.apps.binding import bind
 from recongen.apps.column_types import is_money
-from recongen.apps.measures import dimensions, grouped, measure_of
+from recongen.apps.datasets import Column
+from recongen.apps.parts import Measure
+from recongen.apps.rows import bind
 from recongen.apps.trial.bench import Bench
 from recongen.apps.trial.results import AppTrial
-from recongen.apps.types import App, Column, DataVisual, Measure, Sheet, Table
-from recongen.errors import WarehouseError
+from recongen.apps.types import App, Sheet
+from recongen.apps.visuals import DataVisual, Table
 from recongen.warehouse.answers import ask
 
 Figures = dict[tuple[Any, ...], Any]
@@ -24,31 +25,26 @@ _PLACES = Decimal("0.000001")
 
 
 def compare(app: App, bench: Bench, trial: AppTrial) -> None:
-    for sheet in app.sheets:
-        for visual, measure in _comparable(sheet):
-            rows = bench.rows(visual.dataset)
-            if rows is None:
-                continue
-            by = dimensions(visual)
-            try:
-                of_database = _from_database(bench, visual, measure, by)
-            except WarehouseError as error:
-                remedy = "Choose an aggregate that the column's type has."
-                trial.wrong("aggregate", visual.source, str(error), remedy)
-                continue
+    for visual, measure in (pair for sheet in app.sheets for pair in _comparable(sheet)):
+        rows = bench.rows(visual.dataset)
+        if rows is None:
+            continue
+        remedy = "Choose an aggregate that the column's type has."
+        with bench.refused("aggregate", visual.place, remedy, trial):
+            of_database = _from_database(bench, visual, measure, visual.dimensions)
             trial.compared += 1
-            difference = _first_difference(grouped(rows, by, measure), of_database)
+            of_rows = rows.figures(measure.column, measure.aggregate, visual.dimensions)
+            difference = _first_difference(of_rows, of_database)
             if difference:
                 remedy = "Fix the dataset: one rule, one set of rows."
-                trial.wrong("disagreement", visual.source, difference, remedy)
+                trial.wrong("disagreement", visual.place, difference, remedy)
 
 
 def _comparable(sheet: Sheet) -> Iterator[tuple[DataVisual, Measure]]:
-    tables = {visual.dataset.name for visual in sheet.visuals if isinstance(visual, Table)}
+    tables = {visual.dataset.name for visual in sheet.data_visuals if isinstance(visual, Table)}
     for visual in sheet.data_visuals:
-        measure = measure_of(visual)
-        if measure and visual.dataset.name in tables:
-            yield visual, measure
+        if visual.measure and visual.dataset.name in tables:
+            yield visual, visual.measure
 
 
 def _from_database(bench: Bench, visual: DataVisual, measure: Measure, by: tuple[Column, ...]) -> Figures:

@@ -1,15 +1,20 @@
-"""Datasets on one database, each question sent once."""
+"""The datasets of an app on one database: each question sent once, and values to narrow them with."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from recongen.apps import rows as dataset_rows
-from recongen.apps.binding import Chosen
+from recongen.apps.controls import FreeText, Select, Slider
+from recongen.apps.datasets import Column, Dataset, Parameter, Value
 from recongen.apps.rows import Rows
-from recongen.apps.types import Dataset, Parameter, Value
+from recongen.apps.trial.results import AppTrial
+from recongen.apps.types import App
+from recongen.declared.reading import Place
 from recongen.errors import WarehouseError
 from recongen.warehouse.answers import Answer
 from recongen.warehouse.connect import Connection
@@ -18,59 +23,103 @@ from recongen.warehouse.connect import Connection
 class Bench:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self._answers: dict[str, Answer | WarehouseError] = {}
-        self._rows: dict[str, Rows | None] = {}
-        self._counts: dict[tuple[str, Any], int] = {}
+        self.answer = cache(self._answer)
+        self.rows = cache(self._rows)
+        self._count_of = cache(self._count)
 
     @property
     def adapter(self) -> str:
         return self.connection.target.adapter
 
-    def answer(self, dataset: Dataset) -> Answer | WarehouseError:
+    def _answer(self, dataset: Dataset) -> Answer | WarehouseError:
         """At its defaults; a refusal of the database is an answer, too."""
-        if dataset.name not in self._answers:
-            try:
-                self._answers[dataset.name] = dataset_rows.answer(self.connection, dataset)
-            except WarehouseError as error:
-                self.connection.rollback()
-                self._answers[dataset.name] = error
-        return self._answers[dataset.name]
+        try:
+            return dataset_rows.answer(self.connection, dataset)
+        except WarehouseError as error:
+            self.connection.rollback()
+            return error
 
-    def rows(self, dataset: Dataset) -> Rows | None:
+    def _rows(self, dataset: Dataset) -> Rows | None:
         """At its defaults; None where it cannot be run or is not what it declares."""
-        if dataset.name not in self._rows:
-            answer = self.answer(dataset)
-            sound = isinstance(answer, Answer) and not any(dataset_rows.differences(dataset, answer))
-            self._rows[dataset.name] = dataset_rows.typed(dataset, answer) if sound else None  # type: ignore[arg-type]
-        return self._rows[dataset.name]
-
-    def widest_rows(self, dataset: Dataset) -> Rows | None:
-        if self.rows(dataset) is None:
-            return None
-        return dataset_rows.run(self.connection, dataset, widest(dataset))
-
-    def count(self, dataset: Dataset, chosen: Chosen) -> int:
-        key = (dataset.name, tuple(sorted((name, str(value)) for name, value in chosen.items())))
-        if key not in self._counts:
-            self._counts[key] = dataset_rows.count(self.connection, dataset, chosen)
-        return self._counts[key]
-
-
-def widest(dataset: Dataset) -> Mapping[str, Value]:
-    """Every parameter that has a value for all at that value."""
-    return {p.name: p.all for p in dataset.parameters if p.all is not None}
-
-
-def own(dataset: Dataset, chosen: Mapping[str, Value]) -> dict[str, Value]:
-    """What of the choice concerns the dataset."""
-    names = {parameter.name for parameter in dataset.parameters}
-    return {name: value for name, value in chosen.items() if name in names}
-
-
-def as_value(parameter: Parameter, value: Any) -> Value | None:
-    """A column's value as the parameter takes it; a day of an instant."""
-    if value is None:
+        answer = self.answer(dataset)
+        with suppress(WarehouseError):
+            return dataset_rows.typed(dataset, answer) if isinstance(answer, Answer) else None
         return None
-    if parameter.type == "date" and isinstance(value, datetime):
-        return value.date()
-    return value  # type: ignore[no-any-return]
+
+    def count(self, dataset: Dataset, chosen: Mapping[str, Value]) -> int:
+        """The rows that the dataset has when whatever of the choice concerns it is chosen."""
+        own = [(name, chosen[name]) for name in sorted(dataset.parameter_names & chosen.keys())]
+        return self._count_of(dataset, tuple(own))
+
+    def _count(self, dataset: Dataset, chosen: tuple[tuple[str, Value], ...]) -> int:
+        return dataset_rows.count(self.connection, dataset, dict(chosen))
+
+    @contextmanager
+    def refused(
+        self, rule: str, place: Place, remedy: str, trial: AppTrial, what: str = ""
+    ) -> Iterator[None]:
+        """What the database refuses here is a finding, whose message begins with `what`."""
+        try:
+            yield
+        except WarehouseError as error:
+            self.connection.rollback()
+            trial.wrong(rule, place, f"{what}{error}", remedy)
+
+
+def widest(dataset: Dataset) -> dict[str, Value]:
+    """Every parameter that has a value for all at that value."""
+    return {each.name: each.all for each in dataset.parameters if each.all is not None}
+
+
+def as_value(parameter: Parameter, value: Any) -> Any:
+    """A column's value as the parameter takes it; a day of an instant."""
+    return value.date() if parameter.type == "date" and isinstance(value, datetime) else value
+
+
+class Candidates:
+    """Values to narrow with, taken from the data: what a control offers, what a drill passes on, what the rows hold."""
+
+    def __init__(self, app: App, bench: Bench) -> None:
+        self._app = app
+        self._bench = bench
+        self._shared: dict[str, list[Value]] = {}
+
+    def of(self, parameter: Parameter, dataset: Dataset) -> list[Value]:
+        """None that means all, and none twice."""
+        if parameter.name not in self._shared:
+            self._shared[parameter.name] = self._ends(parameter, self._offered(parameter))
+        return self._shared[parameter.name] or self._ends(parameter, self._own(parameter, dataset))
+
+    def _offered(self, parameter: Parameter) -> Iterator[Any]:
+        for sheet in self._app.sheets:
+            for control in sheet.controls:
+                if isinstance(control, Select) and control.parameter == parameter:
+                    yield from (value for value, _ in control.values)
+                    yield from self._values(control.dataset, control.column)
+                elif isinstance(control, Slider) and control.parameter == parameter:
+                    whole = parameter.type == "integer"
+                    yield from (int(end) if whole else end for end in (control.low, control.high))
+            for visual in sheet.data_visuals:
+                for _, drill in visual.drills:
+                    yield from self._values(visual.dataset, drill.columns.get(parameter.name))
+
+    def _own(self, parameter: Parameter, dataset: Dataset) -> Iterator[Any]:
+        """Of the dataset's own rows: its first column of days, or of text where anything may be typed."""
+        controls = [control for sheet in self._app.sheets for control in sheet.controls]
+        typed = any(isinstance(each, FreeText) and each.parameter == parameter for each in controls)
+        if parameter.type == "date" or typed:
+            types = ("date", "timestamp") if parameter.type == "date" else ("text",)
+            first = next((column for column in dataset.columns if column.type in types), None)
+            yield from self._values(dataset, first)
+
+    def _values(self, dataset: Dataset | None, column: Column | None) -> Iterator[Any]:
+        rows = self._bench.rows(dataset) if dataset and column else None
+        if rows is not None and column is not None:
+            yield from rows.values(column)
+
+    @staticmethod
+    def _ends(parameter: Parameter, found: Iterator[Any]) -> list[Value]:
+        """The first and the last that occur."""
+        values = {as_value(parameter, value) for value in found} - {None, parameter.all}
+        ordered = sorted(values, key=lambda value: (str(type(value)), value))
+        return ordered[:1] + ordered[1:][-1:]

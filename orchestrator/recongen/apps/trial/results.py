@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from recongen.apps.types import App, Source, Value
+from recongen.apps.datasets import Value
+from recongen.apps.places import finding_at
+from recongen.apps.types import App
 from recongen.declared.findings import Finding
+from recongen.declared.reading import Place
 
 
 @dataclass(frozen=True)
@@ -27,8 +30,10 @@ class DatasetTrial:
     narrowed: list[Narrowing] = field(default_factory=list)
 
     def to_dict(self) -> dict[str, Any]:
-        narrowed = [{"parameter": n.parameter, "value": str(n.value), "rows": n.rows} for n in self.narrowed]
-        return {"dataset": self.dataset, "rows": self.rows, "widest": self.widest, "narrowed": narrowed}
+        return {
+            **vars(self),
+            "narrowed": [{**vars(each), "value": str(each.value)} for each in self.narrowed],
+        }
 
 
 @dataclass(frozen=True)
@@ -41,9 +46,6 @@ class DrillTrial:
     """Rows of the source that were followed; 0 where it has none to follow."""
     landed: int
 
-    def to_dict(self) -> dict[str, Any]:
-        return dict(vars(self))
-
 
 @dataclass
 class AppTrial:
@@ -54,14 +56,14 @@ class AppTrial:
     """Figures and charts that were computed a second time, from the rows of the table on their sheet."""
     findings: list[Finding] = field(default_factory=list)
 
-    def wrong(self, rule: str, source: Source, message: str, remedy: str) -> None:
-        self.findings.append(source.finding(rule, message, remedy))
+    def wrong(self, rule: str, place: Place, message: str, remedy: str) -> None:
+        self.findings.append(finding_at(place, rule, message, remedy))
 
     def to_dict(self) -> dict[str, Any]:
         return {
             "app": self.app.name,
             "datasets": [dataset.to_dict() for dataset in self.datasets],
-            "drills": [drill.to_dict() for drill in self.drills],
+            "drills": [dict(vars(drill)) for drill in self.drills],
             "compared": self.compared,
         }
 

@@ -1,21 +1,26 @@
-"""One app after the other, one dataset after the other."""
+"""One app after the other: each dataset narrows, each drill leads to rows."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any
 
-from recongen.apps.rows import differences
+from recongen.apps.datasets import Dataset, Parameter, Value
+from recongen.apps.parts import Drill
+from recongen.apps.rows import Rows, differences
+from recongen.apps.rows import run as run_dataset
 from recongen.apps.trial.agreement import compare
-from recongen.apps.trial.bench import Bench, widest
-from recongen.apps.trial.candidates import Candidates
-from recongen.apps.trial.landing import follow
-from recongen.apps.trial.results import AppTrial, DatasetTrial, Narrowing
-from recongen.apps.types import App, Dataset, Parameter, Source, Value
-from recongen.errors import WarehouseError
+from recongen.apps.trial.bench import Bench, Candidates, as_value, widest
+from recongen.apps.trial.results import AppTrial, DatasetTrial, DrillTrial, Narrowing
+from recongen.apps.types import App, Sheet
+from recongen.apps.visuals import DataVisual, Table
 from recongen.warehouse.answers import Answer
 from recongen.warehouse.connect import Connection
 
 Progress = Callable[[int, int, str], None]
+
+FIRST = 5
+"""So many rows of a visual are clicked on."""
 
 
 def try_apps(apps: Sequence[App], connection: Connection, progress: Progress | None = None) -> list[AppTrial]:
@@ -31,7 +36,12 @@ def try_apps(apps: Sequence[App], connection: Connection, progress: Progress | N
             if progress:
                 progress(done, total, dataset.name)
         compare(app, bench, trial)
-        follow(app, bench, trial)
+        for sheet in app.sheets:
+            for visual in sheet.data_visuals:
+                for side, drill in visual.drills:
+                    remedy, what = "Fix the SQL of the target.", f"its {side} drill: "
+                    with bench.refused("refused", visual.place, remedy, trial, what):
+                        trial.drills.append(_follow(sheet, visual, side, drill, bench, trial))
         trials.append(trial)
     return trials
 
@@ -40,54 +50,105 @@ def _try(dataset: Dataset, bench: Bench, candidates: Candidates, trial: AppTrial
     result = DatasetTrial(dataset.name)
     answer = bench.answer(dataset)
     if not isinstance(answer, Answer):
-        trial.wrong(
-            "refused", dataset.source, str(answer), "Fix the SQL, or build again if a relation is missing."
-        )
+        remedy = "Fix the SQL, or build again if a relation is missing."
+        trial.wrong("refused", dataset.place, str(answer), remedy)
         return result
     result.rows = len(answer.rows)
     for column, message in differences(dataset, answer):
-        trial.wrong("not-as-declared", _at(dataset, column), message, "Fix the SQL or the YAML.")
-    try:
+        place = dataset.column(column).place if column else dataset.place
+        trial.wrong("not-as-declared", place, message, "Fix the SQL or the YAML.")
+    with bench.refused("refused", dataset.place, "Fix the SQL: it ran at the defaults.", trial):
         _narrow(dataset, bench, candidates, trial, result)
-    except WarehouseError as error:
-        bench.connection.rollback()
-        trial.wrong("refused", dataset.source, str(error), "Fix the SQL: it ran at the defaults.")
     return result
-
-
-def _at(dataset: Dataset, column: str) -> Source:
-    place = dataset.source
-    if not column:
-        return place
-    return Source(place.file, f"{place.path} › {column}", dataset.column(column).line or place.line)
 
 
 def _narrow(
     dataset: Dataset, bench: Bench, candidates: Candidates, trial: AppTrial, result: DatasetTrial
 ) -> None:
     """A parameter that can be left open never gives more rows when it is not. One that cannot, a window's length, may."""
+    remedy = "A choice may only take rows away: fix the SQL."
     open_ = widest(dataset)
     result.widest = most = bench.count(dataset, open_)
     if result.rows is not None and result.rows > most:
-        choice = _words(open_)
-        trial.wrong(
-            "widens", dataset.source, f"{result.rows} rows at the defaults, {most} with {choice}", _REMEDY
-        )
+        message = f"{result.rows} rows at the defaults, {most} with {_words(open_) or 'no choice'}"
+        trial.wrong("widens", dataset.place, message, remedy)
     for parameter in dataset.parameters:
         for value in candidates.of(parameter, dataset):
             rows = bench.count(dataset, {**open_, parameter.name: value})
             result.narrowed.append(Narrowing(parameter.name, value, rows))
-            if rows > most and _narrows(parameter, dataset):
+            if rows > most and parameter.all is not None and not dataset.picks:
                 message = f"{rows} rows with {_words({parameter.name: value})}, {most} without"
-                trial.wrong("widens", dataset.source, message, _REMEDY)
-
-
-_REMEDY = "A choice may only take rows away: fix the SQL."
-
-
-def _narrows(parameter: Parameter, dataset: Dataset) -> bool:
-    return parameter.all is not None and not dataset.picks
+                trial.wrong("widens", dataset.place, message, remedy)
 
 
 def _words(chosen: Mapping[str, Value]) -> str:
-    return ", ".join(f"{name} = {value}" for name, value in chosen.items()) or "no choice"
+    return ", ".join(f"{name} = {value}" for name, value in chosen.items())
+
+
+def _follow(
+    sheet: Sheet, visual: DataVisual, side: str, drill: Drill, bench: Bench, trial: AppTrial
+) -> DrillTrial:
+    """A drill leads somewhere: for the first rows of its source, its target shows rows."""
+    target = trial.app.sheet(drill.sheet)
+    datasets = [dataset for dataset in _narrowed(target, drill) if _has_rows(dataset, bench)]
+    tried = landed = 0
+    for chosen in _choices(visual, drill, target.parameters, bench) if datasets else ():
+        tried += 1
+        if any(bench.count(dataset, chosen) for dataset in datasets):
+            landed += 1
+        elif tried - landed == 1:
+            leads = f"its {side} drill {drill.title!r} leads to {drill.sheet} without a row"
+            remedy = "Set what the target needs to show it, its window included."
+            trial.wrong("drill-to-nothing", visual.place, f"{leads}: {_words(chosen)}", remedy)
+    return DrillTrial(sheet.name, visual.name, side, drill.sheet, tried, landed)
+
+
+def _narrowed(target: Sheet, drill: Drill) -> list[Dataset]:
+    """The datasets of the target's visuals that the drill narrows."""
+    names = drill.columns.keys() | drill.constants.keys()
+    datasets = {visual.dataset.name: visual.dataset for visual in target.data_visuals}
+    return [dataset for dataset in datasets.values() if names & dataset.parameter_names]
+
+
+def _has_rows(dataset: Dataset, bench: Bench) -> bool:
+    """Where the books hold nothing to show, no click can be blamed for it."""
+    return bench.rows(dataset) is not None and bench.count(dataset, widest(dataset)) > 0
+
+
+def _choices(
+    visual: DataVisual, drill: Drill, parameters: Mapping[str, Parameter], bench: Bench
+) -> Iterator[dict[str, Value]]:
+    """What a click on each of the first rows sets. A row without a value to pass on has no such click."""
+    rows = bench.rows(visual.dataset)
+    if rows is None:
+        return
+    if not rows.rows:
+        rows = run_dataset(bench.connection, visual.dataset, widest(visual.dataset))
+    seen: set[tuple[Any, ...]] = set()
+    for row in _in_order(visual, rows):
+        chosen = {
+            name: as_value(parameters[name], row[column.name]) for name, column in drill.columns.items()
+        }
+        values = tuple(chosen.values())
+        if None in values or values in seen:
+            continue
+        seen.add(values)
+        yield {**chosen, **drill.constants}
+        if len(seen) == FIRST:
+            return
+
+
+def _in_order(visual: DataVisual, rows: Rows) -> list[dict[str, Any]]:
+    """As the visual orders them; a chart's rows as they come."""
+    found = list(rows.dicts())
+    if isinstance(visual, Table):
+        for order in reversed(visual.order):
+            name = order.column.name
+            found.sort(
+                key=lambda row: (row[name] is not None, 0 if row[name] is None else row[name]),
+                reverse=order.descending,
+            )
+    elif visual.dimensions:
+        names = [column.name for column in visual.dimensions]
+        found = list({tuple(row[name] for name in names): row for row in found}.values())
+    return found
