@@ -203,7 +203,7 @@ class _ByParameter(Kind):
             value: Value = read_value(node, parameter.type, spot)
             return value
         for fault in misfit(spot.path, parameter, column):
-            raise spot.error(*fault[1:])
+            raise spot.error(fault.rule, fault.message, fault.remedy)
         return column
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from recongen import package
 from recongen.dbt_core.manifest import Manifest, Node
 from recongen.declared import files, nodes
-from recongen.declared.findings import Finding, Problem, locate
+from recongen.declared.findings import Fault, Finding
 from recongen.declared.nodes import quote
 from recongen.declared.reading import Place, Report, Spot, closest
 
@@ -120,6 +120,5 @@ def _from_here(path: Path) -> str:
 def finding_at(place: Place, rule: str, message: str, remedy: str) -> Finding:
     """An error of something that could be read."""
     report = place.report
-    return locate(
-        Problem(rule, place.path, message, remedy), report.file, report.root, report.where(place.path)
-    )
+    fault = Fault(place.path, rule, message, remedy)
+    return fault.located(report.file, report.root, report.where(place.path))
