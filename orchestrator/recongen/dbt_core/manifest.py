@@ -70,8 +70,6 @@ class Node:
 @dataclass(frozen=True)
 class Manifest:
     nodes: Mapping[str, Node]
-    invocation_id: str | None = None
-    dbt_version: str | None = None
     exposures: Mapping[str, Node] = field(default_factory=dict)
     project: str = ""
     """The name of the root project."""
@@ -112,15 +110,18 @@ def read(path: Path) -> Manifest:
     except (json.JSONDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
         raise RecongenError(f"{path} cannot be read ({error}): run `recongen build` again") from None
     try:
-        return Manifest(
-            nodes={unique_id: _node(raw) for unique_id, raw in document["nodes"].items()},
-            invocation_id=document["metadata"].get("invocation_id"),
-            dbt_version=document["metadata"].get("dbt_version"),
-            exposures={unique_id: _node(raw) for unique_id, raw in document.get("exposures", {}).items()},
-            project=document["metadata"].get("project_name") or "",
-        )
+        return from_document(document)
     except (AttributeError, KeyError, TypeError):
         raise RecongenError(f"{path} is not a manifest of dbt: run `recongen build` again") from None
+
+
+def from_document(document: Mapping[str, Any]) -> Manifest:
+    """The manifest in dbt's own JSON; raises `AttributeError`, `KeyError` or `TypeError` where it is something else."""
+    return Manifest(
+        nodes={unique_id: _node(raw) for unique_id, raw in document["nodes"].items()},
+        exposures={unique_id: _node(raw) for unique_id, raw in document.get("exposures", {}).items()},
+        project=document["metadata"].get("project_name") or "",
+    )
 
 
 def _node(raw: Mapping[str, Any]) -> Node:
