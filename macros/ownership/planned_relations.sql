@@ -3,7 +3,9 @@
     kind and columns: as declared. -#}
 {% macro planned_relations() %}
     {% set plan = [] %}
-    {% for unique_id in recongen.build_graph() if graph.nodes[unique_id].config.materialized != 'ephemeral' %}
+    {% set seeds = graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed') | selectattr('package_name', 'equalto', 'recongen') %}
+    {% set made = recongen.build_graph() | list + seeds | map(attribute='unique_id') | list %}
+    {% for unique_id in made if graph.nodes[unique_id].config.materialized != 'ephemeral' %}
         {% set node = graph.nodes[unique_id] %}
         {% set relation = api.Relation.create(
             database=node.database, schema=node.schema, identifier=node.alias, type='table'

@@ -79,6 +79,11 @@ class Manifest:
         return (node for node in self.nodes.values() if node.resource_type == "model")
 
     @property
+    def relations(self) -> Iterator[Node]:
+        """Whatever a build makes in the database."""
+        return (node for node in self.nodes.values() if node.resource_type in ("model", "seed"))
+
+    @property
     def analyses(self) -> Iterator[Node]:
         return (node for node in self.nodes.values() if node.resource_type == "analysis")
 
