@@ -41,7 +41,6 @@ class Node:
     test_name: str | None = None
     """The generic test's own name: `is_empty`, `unique`."""
     attached_node: str | None = None
-    column_name: str | None = None
     depends_on: tuple[str, ...] = ()
     label: str = ""
     declared_in: str = ""
@@ -144,7 +143,6 @@ def _node(raw: Mapping[str, Any]) -> Node:
         meta=_recongen_meta(raw),
         test_name=(raw.get("test_metadata") or {}).get("name"),
         attached_node=raw.get("attached_node"),
-        column_name=raw.get("column_name"),
         depends_on=tuple((raw.get("depends_on") or {}).get("nodes") or ()),
         label=raw.get("label") or "",
         declared_in=_declared_in(raw),
