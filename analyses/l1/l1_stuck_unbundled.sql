@@ -11,16 +11,16 @@ select
     amount_money,
     age_seconds,
     cap_seconds,
-    case
-        when age_seconds <= 86400 then '1. up to 1 day'
-        when age_seconds <= 172800 then '2. up to 2 days'
-        when age_seconds <= 604800 then '3. up to 7 days'
-        else '4. more than 7 days'
-    end as age_bucket,
+    buckets.age_bucket,
     magnitude_money,
     detail,
     exception_key
-from {{ ref('stuck_unbundled') }}
+from {{ ref('stuck_unbundled') }} stuck
+inner join {{ ref('aging_buckets') }} buckets
+    on
+        buckets.check_name = 'stuck_unbundled'
+        and stuck.age_seconds > buckets.over_seconds
+        and (buckets.upto_seconds is null or stuck.age_seconds <= buckets.upto_seconds)
 where
     {{ recongen.matches_parameter('rail_name', 'pRail') }}
     and {{ recongen.matches_parameter('account_role', 'pRole') }}

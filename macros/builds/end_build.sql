@@ -13,8 +13,9 @@
         {% set gone = recongen.outdated(reads, log, base, marks) %}
         {% set overtaken = recongen.begun(reads, log | selectattr('entry', 'gt', mine.entry) | rejectattr('run_id', 'equalto', invocation_id)) %}
         {% set failed = recongen.failed_models(reads) %}
+        {% set broken = recongen.downstream(reads, failed) %}
         {% set standing = [] %}
-        {% for model in reads if model not in recongen.downstream(reads, failed) %}
+        {% for model in reads if model not in broken %}
             {% if model in mine.relations %}
                 {% do standing.append(model) if model not in overtaken and not (flags.EMPTY or flags.SAMPLE) %}
             {% elif base and model in base.relations and model not in gone %}

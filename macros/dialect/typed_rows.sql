@@ -1,7 +1,9 @@
 {#- Constant rows with explicit types: [[name, 'text' | 'integer' | 'money' | 'date' | 'instant'], …] and the values, row by row.
-    Long lists are nested in blocks, because SQLite takes at most 500 terms in one compound SELECT. `dbt run --empty` asks for none. -#}
+    Long lists are nested in blocks, because SQLite takes at most 500 terms in one compound SELECT. `dbt run --empty` asks for no rows, and
+    dbt needs none to parse. -#}
 {% macro typed_rows(columns, rows) -%}
-    {%- set rows = [] if flags.EMPTY else rows -%}
+    {%- set rows = [] if flags.EMPTY or not execute else rows -%}
+    {%- set dual = recongen.from_dual() -%}
     {%- if not rows -%}
         select
             {%- for name, type in columns %}
@@ -29,7 +31,7 @@
             {% if value is none %}{{ nulls[type] }}{% elif type == 'integer' %}{{ value | int }}{% elif type == 'money' %}{{ money_constant(value) }}{% else %}'{{ value | string | replace("'", "''") }}'{% endif %} as {{ name }}
             {{- ',' if not loop.last }}
             {%- endfor %}
-        {{ recongen.from_dual() }}
+        {{ dual }}
         {{- ' union all' if not loop.last }}
         {%- endfor %}
     ) block_{{ loop.index }}

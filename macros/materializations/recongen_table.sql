@@ -1,12 +1,13 @@
 {#- A table that is replaced in one step: who reads has the old one or the new one. The session is prepared, indexes are made and statistics taken
-    here and not in hooks, each of which dbt would render for every model. -#}
+    here and not in hooks, each of which dbt would render for every model. Only the statement that makes the table is a `statement` of dbt, which
+    keeps a result; the others go straight to the adapter. -#}
 {% materialization recongen_table, default %}
     {{ return(context['materialization_table_' ~ adapter.type()]()) }}
 {% endmaterialization %}
 
 
 {% materialization recongen_table, adapter='oracle' %}
-    {% call statement('session') %}{{ recongen.open_transaction() }}{% endcall %}
+    {% do adapter.add_query(recongen.open_transaction()) %}
     {% set built = materialization_table_oracle() %}
     {#- A name of this run's own: the table that this one replaces still holds its indexes' names. -#}
     {% do recongen.make_indexes('create index ' ~ this.schema ~ '.', this, '_' ~ invocation_id[:8]) %}
@@ -20,13 +21,13 @@
     {% set target_relation = this.incorporate(type='table') %}
 
     {% call recongen.in_one_transaction(target_relation) %}
-        {% call statement('session') %}{{ recongen.open_transaction() }}{% endcall %}
+        {% do adapter.add_query(recongen.open_transaction()) %}
         {% if existing is not none %}
-            {% call statement('drop') %}drop {{ existing.type }} {{ existing }}{% endcall %}
+            {% do adapter.add_query('drop ' ~ existing.type ~ ' ' ~ existing) %}
         {% endif %}
         {% call statement('main') %}{{ create_table_as(false, target_relation, sql) }}{% endcall %}
         {% do recongen.make_indexes('create index ' ~ this.schema ~ '.', this.identifier) %}
-        {% call statement('statistics') %}analyze {{ this.schema }}.{{ this.identifier }}{% endcall %}
+        {% do adapter.add_query('analyze ' ~ this.schema ~ '.' ~ this.identifier) %}
     {% endcall %}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
@@ -38,7 +39,7 @@
 
     {% call recongen.in_one_transaction(target_relation) %}
         {% if existing is not none and not existing.is_table %}
-            {% call statement('drop') %}drop {{ existing.type }} {{ existing }}{% endcall %}
+            {% do adapter.add_query('drop ' ~ existing.type ~ ' ' ~ existing) %}
         {% endif %}
         {% call statement('main') %}create or replace table {{ target_relation }} as ({{ sql }}){% endcall %}
     {% endcall %}
@@ -70,12 +71,12 @@
     {{ drop_relation_if_exists(load_cached_relation(make_backup_relation(target_relation, 'table'))) }}
     {{ run_hooks(pre_hooks, inside_transaction=false) }}
     {{ run_hooks(pre_hooks, inside_transaction=true) }}
-    {% call statement('session') %}{{ recongen.open_transaction() }}{% endcall %}
+    {% do adapter.add_query(recongen.open_transaction()) %}
 
     {% call statement('main') %}{{ get_create_table_as_sql(false, new, sql) }}{% endcall %}
     {% do create_indexes(new) %}
-    {% call statement('statistics') %}analyze {{ new }}{% endcall %}
-    {% call statement('swap') %}{{ recongen.swap_sql(existing, new, target_relation) }}{% endcall %}
+    {% do adapter.add_query('analyze ' ~ new) %}
+    {% do adapter.add_query(recongen.swap_sql(existing, new, target_relation)) %}
 
     {{ run_hooks(post_hooks, inside_transaction=true) }}
     {% do apply_grants(target_relation, grants, should_revoke=should_revoke(existing, full_refresh_mode=true)) %}

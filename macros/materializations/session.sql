@@ -29,8 +29,7 @@
 {#- Where the adapter does not make them from the `indexes` config. -#}
 {% macro make_indexes(creation, table, mark='') -%}
     {%- for index in model.config.get('indexes') or [] -%}
-        {%- call statement('index') -%}
-            {{ creation }}idx_{{ this.identifier }}_{{ loop.index }}{{ mark }} on {{ table }} ({{ index.columns | join(', ') }})
-        {%- endcall -%}
+        {%- set name = 'idx_' ~ this.identifier ~ '_' ~ loop.index ~ mark -%}
+        {%- do adapter.add_query(creation ~ name ~ ' on ' ~ table ~ ' (' ~ index.columns | join(', ') ~ ')') -%}
     {%- endfor -%}
 {%- endmacro %}

@@ -188,7 +188,7 @@ class Session:
 
     def built_names(self) -> list[str]:
         """Every relation that a build makes, as it is called in the database."""
-        return [node.alias for node in self.manifest().models if node.alias]
+        return [node.alias for node in self.manifest().relations if node.alias]
 
     def read_report(
         self,

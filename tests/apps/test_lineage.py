@@ -54,7 +54,7 @@ def test_an_app_reaches_both_tables_of_the_feed_over_models(app: str, manifest: 
     above = ancestors(f"exposure.recongen.{app}", manifest["parent_map"])
     assert FEED == {name for name in above if name.startswith("source.")}
     direct = manifest["parent_map"][f"exposure.recongen.{app}"]
-    assert {"model", "source"} >= {name.partition(".")[0] for name in direct}
+    assert {"model", "seed", "source"} >= {name.partition(".")[0] for name in direct}
     models = {name for name in direct if name.startswith("model.")}
     assert FEED <= {name for model in models for name in ancestors(model, manifest["parent_map"])}
 

@@ -54,6 +54,11 @@ def models(manifest: Node) -> dict[str, Node]:
 
 
 @pytest.fixture(scope="module")
+def seeds(manifest: Node) -> dict[str, Node]:
+    return {node["name"]: node for node in manifest["nodes"].values() if node["resource_type"] == "seed"}
+
+
+@pytest.fixture(scope="module")
 def checks(models: dict[str, Node]) -> dict[str, Node]:
     """Whatever is an invariant or a flow check by its folder."""
     return {name: node for name, node in models.items() if node["fqn"][1] in ("invariants", "flows")}
@@ -68,13 +73,16 @@ def test_every_file_of_a_model_is_in_the_manifest(models: dict[str, Node]) -> No
     assert {path.stem for path in (ROOT / "models").rglob("*.sql")} == set(models)
 
 
-def test_every_model_and_column_has_a_description_and_every_column_a_type(models: dict[str, Node]) -> None:
+def test_every_relation_and_column_has_a_description_and_every_column_a_type(
+    models: dict[str, Node], seeds: dict[str, Node]
+) -> None:
+    relations = models | seeds
     lacking = [
-        name for name, node in models.items() if not node["description"].strip() or not node["columns"]
+        name for name, node in relations.items() if not node["description"].strip() or not node["columns"]
     ]
     lacking += [
         f"{name}.{column['name']}"
-        for name, node in models.items()
+        for name, node in relations.items()
         for column in node["columns"].values()
         if not column["description"].strip() or not column["data_type"]
     ]
@@ -92,19 +100,21 @@ def test_every_column_of_money_says_that_it_is_in_cents_on_sqlite(models: dict[s
 
 
 def test_every_relation_has_the_declared_columns_in_order_with_their_types(
-    models: dict[str, Node], treasury: Bank, engine: str
+    models: dict[str, Node], seeds: dict[str, Node], treasury: Bank, engine: str
 ) -> None:
     real = treasury.database.contents()
     declared = {
         name: [(column["name"], TYPES[engine][column["data_type"]]) for column in node["columns"].values()]
-        for name, node in models.items()
+        for name, node in (models | seeds).items()
     }
-    assert declared == {name: list(real[f"dts_{name}"].columns) for name in models}
+    assert declared == {name: list(real[f"dts_{name}"].columns) for name in declared}
 
 
-def test_nothing_is_built_that_is_not_declared(models: dict[str, Node], treasury: Bank) -> None:
+def test_nothing_is_built_that_is_not_declared(
+    models: dict[str, Node], seeds: dict[str, Node], treasury: Bank
+) -> None:
     built = {name.removeprefix("dts_") for name in treasury.database.contents()}
-    assert {*models, "transactions", "daily_balances", "builds"} == built
+    assert {*models, *seeds, "transactions", "daily_balances", "builds"} == built
 
 
 def test_every_check_says_how_bad_it_is_and_how_long_its_rows_last(checks: dict[str, Node]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import fcntl
 import json
 import os
@@ -44,8 +45,28 @@ def compile_models(profile: Mapping[str, Any], folder: Path) -> list[Model]:
             dbt(folder, "compile", "--no-introspect", "--no-populate-cache")
             done.touch()
     manifest = json.loads((folder / "target" / "manifest.json").read_text())
-    nodes = {key: Model(node) for key, node in manifest["nodes"].items() if node["resource_type"] == "model"}
+    nodes = {
+        key: Model(node if node["resource_type"] == "model" else seed(node, profile["type"]))
+        for key, node in manifest["nodes"].items()
+        if node["resource_type"] in ("model", "seed")
+    }
     return in_order(nodes)
+
+
+def seed(node: Mapping[str, Any], engine: str) -> dict[str, Any]:
+    """A seed as the node of a model that selects its rows."""
+    with (ROOT / node["original_file_path"]).open(newline="") as file:
+        rows = list(csv.DictReader(file))
+    dual = " from dual" if engine == "oracle" else ""
+    selects = (
+        ", ".join(f"{_constant(value)} as {column}" for column, value in row.items()) + dual for row in rows
+    )
+    sql = " union all ".join(f"select {each}" for each in selects)
+    return {**node, "compiled_code": sql, "depends_on": {"nodes": []}}
+
+
+def _constant(value: str) -> str:
+    return value if value.isdigit() else "'" + value.replace("'", "''") + "'" if value else "null"
 
 
 def dbt(folder: Path, *arguments: str) -> str:

@@ -41,7 +41,6 @@ class Node:
     test_name: str | None = None
     """The generic test's own name: `is_empty`, `unique`."""
     attached_node: str | None = None
-    column_name: str | None = None
     depends_on: tuple[str, ...] = ()
     label: str = ""
     declared_in: str = ""
@@ -70,8 +69,6 @@ class Node:
 @dataclass(frozen=True)
 class Manifest:
     nodes: Mapping[str, Node]
-    invocation_id: str | None = None
-    dbt_version: str | None = None
     exposures: Mapping[str, Node] = field(default_factory=dict)
     project: str = ""
     """The name of the root project."""
@@ -79,6 +76,11 @@ class Manifest:
     @property
     def models(self) -> Iterator[Node]:
         return (node for node in self.nodes.values() if node.resource_type == "model")
+
+    @property
+    def relations(self) -> Iterator[Node]:
+        """Whatever a build makes in the database."""
+        return (node for node in self.nodes.values() if node.resource_type in ("model", "seed"))
 
     @property
     def analyses(self) -> Iterator[Node]:
@@ -112,15 +114,18 @@ def read(path: Path) -> Manifest:
     except (json.JSONDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
         raise RecongenError(f"{path} cannot be read ({error}): run `recongen build` again") from None
     try:
-        return Manifest(
-            nodes={unique_id: _node(raw) for unique_id, raw in document["nodes"].items()},
-            invocation_id=document["metadata"].get("invocation_id"),
-            dbt_version=document["metadata"].get("dbt_version"),
-            exposures={unique_id: _node(raw) for unique_id, raw in document.get("exposures", {}).items()},
-            project=document["metadata"].get("project_name") or "",
-        )
+        return from_document(document)
     except (AttributeError, KeyError, TypeError):
         raise RecongenError(f"{path} is not a manifest of dbt: run `recongen build` again") from None
+
+
+def from_document(document: Mapping[str, Any]) -> Manifest:
+    """The manifest in dbt's own JSON; raises `AttributeError`, `KeyError` or `TypeError` where it is something else."""
+    return Manifest(
+        nodes={unique_id: _node(raw) for unique_id, raw in document["nodes"].items()},
+        exposures={unique_id: _node(raw) for unique_id, raw in document.get("exposures", {}).items()},
+        project=document["metadata"].get("project_name") or "",
+    )
 
 
 def _node(raw: Mapping[str, Any]) -> Node:
@@ -138,7 +143,6 @@ def _node(raw: Mapping[str, Any]) -> Node:
         meta=_recongen_meta(raw),
         test_name=(raw.get("test_metadata") or {}).get("name"),
         attached_node=raw.get("attached_node"),
-        column_name=raw.get("column_name"),
         depends_on=tuple((raw.get("depends_on") or {}).get("nodes") or ()),
         label=raw.get("label") or "",
         declared_in=_declared_in(raw),

@@ -13,6 +13,7 @@ from recongen.dbt_core.manifest import Manifest, Node
 from recongen.engine_messages import with_remedy
 from recongen.errors import DbtRunError, UnusableFeedError
 
+FILE_NAME = "run_results.json"
 BROKEN = ("error", "runtime error", "partial success")
 
 
@@ -92,7 +93,7 @@ class BuildResult:
 
 
 def read(target: Path, manifest: Manifest) -> BuildResult:
-    path = target / "run_results.json"
+    path = target / FILE_NAME
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, json.JSONDecodeError) as error:

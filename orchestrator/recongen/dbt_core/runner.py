@@ -16,6 +16,7 @@ import json
 import logging
 import logging.handlers
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -65,11 +66,12 @@ def build(
 
     Unit tests prove the rules, not the books, so they are left to the project's own tests.
     """
-    install_packages(project)
     with _environment({**(settings or {}), LOCK_VARIABLE: "1"}):
-        outcome = _invoke(project, ["build", "--exclude-resource-type", "unit_test"], _reporter(progress))
-    result = results.read(project.target_path, manifests.read(project.manifest_path))
-    if not outcome:
+        outcome, manifest = _run(
+            project, ["build", "--exclude-resource-type", "unit_test"], _reporter(progress)
+        )
+    result = results.read(project.target_path, manifest)
+    if not outcome.success:
         result.raise_for_failure()
         _must_succeed(outcome, project)
     return result
@@ -78,17 +80,54 @@ def build(
 def parse(project: DbtProject) -> Manifest:
     """The manifest of a project that need not have been built; no database is asked."""
     install_packages(project)
-    _must_succeed(_invoke(project, ["parse"]), project)
-    return manifests.read(project.manifest_path)
+    return _write_manifest(_parse(project), project.manifest_path)
 
 
 def compile_analyses(project: DbtProject) -> Manifest:
     """The manifest with the SQL of every analysis. No database is asked, and none need be there."""
-    install_packages(project)
     command = ["compile", "--select", "resource_type:analysis", "--no-introspect", "--no-populate-cache"]
     with _nobody_to_connect_to():
-        _must_succeed(_invoke(project, command), project)
-    return manifests.read(project.manifest_path)
+        outcome, manifest = _run(project, command)
+    _must_succeed(outcome, project)
+    return manifest
+
+
+def _run(
+    project: DbtProject, command: Sequence[str], listen: Callable[[Any], None] | None = None
+) -> tuple[Any, Manifest]:
+    """What dbt answers, and the manifest with what it compiled.
+
+    dbt itself would write the manifest twice, before and after, and each time as slowly as Python can.
+    """
+    install_packages(project)
+    parsed = _parse(project)
+    try:
+        outcome = _invoke(project, command, listen, parsed)
+        outcome.result.write(str(project.target_path / results.FILE_NAME))
+    finally:
+        manifest = _write_manifest(parsed, project.manifest_path)
+    return outcome, manifest
+
+
+def _parse(project: DbtProject) -> Any:
+    """dbt's own manifest. dbt parses only what differs from the state that it left, by its own checksums."""
+    state = project.target_path / "partial_parse.msgpack"
+    neighbours = project.target_path.parent.glob(f"*/{state.name}")
+    newest = max(neighbours, key=lambda path: path.stat().st_mtime, default=state)
+    if newest != state and not state.exists():
+        project.target_path.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(newest, state)
+    outcome = _invoke(project, ["parse"])
+    _must_succeed(outcome, project)
+    return outcome.result
+
+
+def _write_manifest(parsed: Any, path: Path) -> Manifest:
+    from dbt_common.utils.encoding import JSONEncoder
+
+    document = parsed.writable_manifest().to_dict(omit_none=False, context={"artifact": True})
+    path.write_text(json.dumps(document, cls=JSONEncoder), encoding="utf-8")
+    return manifests.from_document(document)
 
 
 def run_operation(project: DbtProject, macro: str, arguments: Mapping[str, Any] | None = None) -> list[str]:
@@ -110,8 +149,8 @@ def run_operation(project: DbtProject, macro: str, arguments: Mapping[str, Any] 
     return said
 
 
-def _must_succeed(outcome: bool, project: DbtProject, reason: str = "") -> None:
-    if outcome:
+def _must_succeed(outcome: Any, project: DbtProject, reason: str = "") -> None:
+    if outcome.success:
         return
     if reason:
         raise DbtRunError(with_remedy(f"dbt could not run: {results.one_line_with_node(reason)}"))
@@ -137,32 +176,47 @@ def _packages_are_current(folder: Path) -> bool:
     )
 
 
-def _invoke(project: DbtProject, command: Sequence[str], listen: Callable[[Any], None] | None = None) -> bool:
-    """False when dbt ran and something in it failed; raises when it could not run at all."""
+def _invoke(
+    project: DbtProject,
+    command: Sequence[str],
+    listen: Callable[[Any], None] | None = None,
+    parsed: Any = None,
+) -> Any:
+    """dbt's `dbtRunnerResult`, also where something in it failed; raises when dbt could not run at all."""
     from dbt.cli.main import dbtRunner
+    from dbt.env_vars import KNOWN_ENGINE_ENV_VARS
 
+    # dbt reads nearly every option from the environment, too: DBT_EMPTY would leave every relation without rows.
+    # Other variables stay, whatever they are called: a profile may read its password from one.
+    known = {name for each in KNOWN_ENGINE_ENV_VARS for name in (each.name, each.old_name) if name}
     project.target_path.mkdir(parents=True, exist_ok=True)
     with (
         _interruptible(),
-        _without_collecting_garbage(),
         _log(project.log_path) as log,
-        _without_ambient_settings(),
+        _environment({name: None for name in known if not _stays(name)}),
         contextlib.redirect_stdout(io.StringIO()),
         warnings.catch_warnings(),
     ):
         warnings.simplefilter("ignore")
+        runner = dbtRunner(parsed, [log, listen] if listen else [log])
+        # dbt keeps nearly all that it allocates until it ends: looking for garbage takes a tenth of its time and finds none.
+        gc.disable()
         try:
-            outcome = dbtRunner(callbacks=[log, listen] if listen else [log]).invoke(
-                [*command, *_options(project, command[0])]
-            )
+            outcome = runner.invoke([*command, *_options(project, command[0])])
         finally:
+            gc.enable()
             _close_duckdb()
     if outcome.exception is not None:
         # dbt catches everything, Ctrl-C included.
         if isinstance(outcome.exception, KeyboardInterrupt | SystemExit):
             raise outcome.exception
         raise DbtRunError(_reason(outcome.exception, project)) from outcome.exception
-    return bool(outcome.success)
+    return outcome
+
+
+def _stays(variable: str) -> bool:
+    setting = variable.removeprefix("DBT_").removeprefix("ENGINE_")
+    return setting in ("PROFILES_DIR", "PROFILE", "TARGET") or setting.startswith("LOG_")
 
 
 def _close_duckdb() -> None:
@@ -185,7 +239,13 @@ def _options(project: DbtProject, command: str) -> list[str]:
     }
     if command != "deps":
         options["--target-path"] = project.target_path.resolve()
-    flags = ["--quiet", "--no-use-colors", "--no-version-check", "--no-send-anonymous-usage-stats"]
+    flags = [
+        "--quiet",
+        "--no-use-colors",
+        "--no-version-check",
+        "--no-send-anonymous-usage-stats",
+        "--no-write-json",
+    ]
     return [str(part) for pair in options.items() if pair[1] is not None for part in pair] + flags
 
 
@@ -219,18 +279,6 @@ def _log(folder: Path) -> Iterator[Callable[[Any], None]]:
         yield write
     finally:
         handler.close()
-
-
-@contextlib.contextmanager
-def _without_collecting_garbage() -> Iterator[None]:
-    """dbt keeps nearly all that it allocates until it ends, so looking for garbage takes a tenth of its time and finds none."""
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collecting:
-            gc.enable()
 
 
 @contextlib.contextmanager
@@ -275,14 +323,10 @@ def _reporter(progress: Progress | None) -> Callable[[Any], None] | None:
 class _Nobody:
     """Takes every call and every setting; asked what database it is, it says nobody: Oracle's names do not hold that."""
 
-    def __getattr__(self, name: str) -> Any:
-        return self
-
     def __call__(self, *arguments: Any, **named: Any) -> Any:
         return self
 
-    def __enter__(self) -> Any:
-        return self
+    __getattr__ = __enter__ = __call__
 
     def __exit__(self, *failure: object) -> None:
         pass
@@ -299,7 +343,7 @@ def _nobody_to_connect_to() -> Iterator[None]:
     except ImportError:
         yield
         return
-    before, driver.connect = driver.connect, lambda *arguments, **named: _Nobody()
+    before, driver.connect = driver.connect, _Nobody()
     try:
         yield
     finally:
@@ -307,37 +351,19 @@ def _nobody_to_connect_to() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def _without_ambient_settings() -> Iterator[None]:
-    """dbt reads nearly every option from the environment, too: DBT_EMPTY would leave every relation without rows.
-
-    Other variables stay, whatever they are called: a profile may read its password from one.
-    """
-    from dbt.env_vars import KNOWN_ENGINE_ENV_VARS
-
-    known = {
-        name for variable in KNOWN_ENGINE_ENV_VARS for name in (variable.name, variable.old_name) if name
-    }
-    ambient = {name: os.environ.pop(name) for name in known & os.environ.keys() if not _stays(name)}
-    try:
-        yield
-    finally:
-        os.environ.update(ambient)
-
-
-def _stays(name: str) -> bool:
-    setting = name.removeprefix("DBT_").removeprefix("ENGINE_")
-    return setting in ("PROFILES_DIR", "PROFILE", "TARGET") or setting.startswith("LOG_")
-
-
-@contextlib.contextmanager
-def _environment(values: Mapping[str, str]) -> Iterator[None]:
+def _environment(values: Mapping[str, str | None]) -> Iterator[None]:
+    """With these variables; without those that are None."""
     before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
+    _set_environment(values)
     try:
         yield
     finally:
-        for name, value in before.items():
-            if value is None:
-                del os.environ[name]
-            else:
-                os.environ[name] = value
+        _set_environment(before)
+
+
+def _set_environment(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 
 from recongen.institution.relations import Relation, Value
 
@@ -17,10 +18,22 @@ _ESCAPED = "\\'\"{}"
 def model_text(relation: Relation, prefix: str, content_hash: str | None = None) -> str:
     """`content_hash` is noted in the model's meta, where dbt finds it before it has built anything."""
     columns = ", ".join(f"['{name}', '{kind}']" for name, kind in relation.columns)
-    rows = "".join(f"        [{', '.join(map(literal, row))}],\n" for row in relation.rows)
+    rows = _days(relation) if [kind for _, kind in relation.columns] == ["date"] else _rows(relation)
     meta = f",\n    meta={{'recongen': {{'content_hash': '{content_hash}'}}}}" if content_hash else ""
     opening = _OPENING.format(prefix=prefix, name=relation.name, meta=meta)
-    return f"{opening}\n{{{{ recongen.typed_rows(\n    [{columns}],\n    [\n{rows}    ]\n) }}}}\n"
+    return f"{opening}\n{{{{ recongen.typed_rows(\n    [{columns}],\n{rows}) }}}}\n"
+
+
+def _rows(relation: Relation) -> str:
+    rows = "".join(f"        [{', '.join(map(literal, row))}],\n" for row in relation.rows)
+    return f"    [\n{rows}    ]\n"
+
+
+def _days(relation: Relation) -> str:
+    """A line a year, in one literal: a calendar has hundreds of days, and dbt would compile a list for each."""
+    days = (str(day) for (day,) in relation.rows)
+    years = "".join(f"        {' '.join(year)}\n" for _, year in groupby(days, lambda day: day[:4]))
+    return f"    '\n{years}    '.split() | batch(1) | list\n"
 
 
 def literal(value: Value) -> str:

@@ -31,9 +31,15 @@ class Relation:
 
 
 def relations(institution: Institution) -> list[Relation]:
-    calendar = institution.business_calendar
+    calendar, templates = institution.business_calendar, institution.transfer_templates
+    prose = (institution.description or "")[:DESCRIPTION_LENGTH] or None
+    direction = {"Outbound": "Debit", "Inbound": "Credit"}
     return [
-        _institution(institution),
+        _relation(
+            "l2_institution",
+            "prefix description balances content_hash",
+            [(institution.prefix, prose, institution.balances, institution.content_hash)],
+        ),
         _relation(
             "l2_accounts",
             "account_id account_name account_role account_scope account_parent_role expected_eod_balance:money",
@@ -54,17 +60,33 @@ def relations(institution: Institution) -> list[Relation]:
                 "max_unbundled_seconds",
             ),
         ),
-        _rail_legs(institution),
+        _relation(
+            "l2_rail_legs",
+            "rail_name leg account_role amount_direction origin",
+            (
+                (rail.name, leg.leg, leg.role, leg.direction, leg.origin)
+                for rail in institution.rails
+                for leg in legs(rail)
+            ),
+        ),
         _relation(
             "l2_templates",
             "template_name transfer_type expected_net:money completion_kind completion_days:integer completion_key",
             _rows(
-                institution.transfer_templates,
+                templates,
                 "name transfer_type expected_net completion.kind completion.days completion.key",
             ),
         ),
         _template_legs(institution),
-        _template_keys(institution),
+        _relation(
+            "l2_template_keys",
+            "template_name key_position:integer metadata_key",
+            (
+                (template.name, position, key)
+                for template in templates
+                for position, key in enumerate(template.transfer_key, start=1)
+            ),
+        ),
         _chains(institution),
         _relation(
             "l2_posting_requirements",
@@ -75,7 +97,14 @@ def relations(institution: Institution) -> list[Relation]:
             ),
         ),
         _bundle_selectors(institution),
-        _limits(institution),
+        _relation(
+            "l2_limits",
+            "account_parent_role transfer_type rail_name amount_direction cap:money",
+            (
+                (each.parent_role, each.transfer_type, each.rail, direction[each.direction], each.cap)
+                for each in institution.limit_schedules
+            ),
+        ),
         _relation("l2_weekend", "iso_weekday:integer", ((day,) for day in calendar.weekend)),
         _relation("l2_holidays", "holiday:date", ((day,) for day in holidays(calendar))),
         _relation(
@@ -113,24 +142,6 @@ def _sort_key(row: Row) -> list[tuple[bool, str | int | Decimal | date]]:
     return [(value is not None, value if value is not None else "") for value in row]
 
 
-def _institution(institution: Institution) -> Relation:
-    prose = institution.description[:DESCRIPTION_LENGTH] if institution.description else None
-    row = (institution.prefix, prose, institution.balances, institution.content_hash)
-    return _relation("l2_institution", "prefix description balances content_hash", [row])
-
-
-def _rail_legs(institution: Institution) -> Relation:
-    return _relation(
-        "l2_rail_legs",
-        "rail_name leg account_role amount_direction origin",
-        (
-            (rail.name, leg.leg, leg.role, leg.direction, leg.origin)
-            for rail in institution.rails
-            for leg in legs(rail)
-        ),
-    )
-
-
 def _template_legs(institution: Institution) -> Relation:
     direction_of = {rail.name: rail.leg_direction for rail in institution.rails}
     return _relation(
@@ -148,18 +159,6 @@ def _xor_group(template: TransferTemplate, rail: str) -> str | None:
     """The group's position in the template, from 1."""
     groups = enumerate(template.leg_rail_xor_groups, start=1)
     return next((str(position) for position, group in groups if rail in group), None)
-
-
-def _template_keys(institution: Institution) -> Relation:
-    return _relation(
-        "l2_template_keys",
-        "template_name key_position:integer metadata_key",
-        (
-            (template.name, position, key)
-            for template in institution.transfer_templates
-            for position, key in enumerate(template.transfer_key, start=1)
-        ),
-    )
 
 
 def _chains(institution: Institution) -> Relation:
@@ -196,17 +195,5 @@ def _bundle_selectors(institution: Institution) -> Relation:
             for rail in institution.rails
             for selector in rail.bundles_activity
             for meaning in selectors.meanings(selector)
-        ),
-    )
-
-
-def _limits(institution: Institution) -> Relation:
-    direction = {"Outbound": "Debit", "Inbound": "Credit"}
-    return _relation(
-        "l2_limits",
-        "account_parent_role transfer_type rail_name amount_direction cap:money",
-        (
-            (each.parent_role, each.transfer_type, each.rail, direction[each.direction], each.cap)
-            for each in institution.limit_schedules
         ),
     )

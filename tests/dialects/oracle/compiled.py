@@ -16,7 +16,7 @@ from recongen.apps.places import Files
 from recongen.apps.rows import bind, day_text
 from recongen.apps.sql_text import replaced
 from recongen.dbt_core import manifest as manifests
-from tests.truth.compiling import Model, dbt, in_order
+from tests.truth.compiling import Model, dbt, in_order, seed
 from tests.unit.feed import ddl
 
 SCHEMA = "bank"
@@ -41,12 +41,18 @@ def compile_nodes(folder: Path) -> dict[str, dict[str, Any]]:
     (folder / "profiles.yml").write_text(yaml.safe_dump(profile))
     dbt(folder, "compile", "--no-introspect", "--no-populate-cache")
     manifest = json.loads((folder / "target" / "manifest.json").read_text())
-    return {key: node for key, node in manifest["nodes"].items() if node.get("compiled_code")}
+    seeds = {
+        key: seed(node, "oracle")
+        for key, node in manifest["nodes"].items()
+        if node["resource_type"] == "seed"
+    }
+    return seeds | {key: node for key, node in manifest["nodes"].items() if node.get("compiled_code")}
 
 
 def models(nodes: dict[str, dict[str, Any]]) -> list[Model]:
     """In the order they build in."""
-    return in_order({key: Model(node) for key, node in nodes.items() if node["resource_type"] == "model"})
+    made = ("model", "seed")
+    return in_order({key: Model(node) for key, node in nodes.items() if node["resource_type"] in made})
 
 
 def days(nodes: dict[str, dict[str, Any]]) -> dict[str, list[str]]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
-from recongen.dbt_core import runner
+from recongen.dbt_core import manifest, runner
 from recongen.dbt_core.runner import DbtProject
 from recongen.errors import DbtRunError
 
@@ -114,6 +115,23 @@ def test_as_of_is_there_for_the_run_and_gone_after_it(toy: DbtProject) -> None:
 def test_parse_asks_no_database(toy: DbtProject) -> None:
     assert ["ones"] == [node.name for node in runner.parse(toy).models]
     assert not (toy.folder / "toy.sqlite3").exists()
+
+
+def test_another_folder_begins_from_what_its_neighbour_parsed(toy: DbtProject) -> None:
+    """dbt parses everything once, and in the other folder only what is new."""
+    runner.parse(toy)
+    (toy.folder / "models" / "twos.sql").write_text("select 2 as id")
+    neighbour = replace(toy, target_path=toy.target_path.parent / "other")
+    runner.parse(neighbour)
+    assert {"ones", "twos"} == {node.name for node in runner.parse(neighbour).models}
+    log = (toy.log_path / "dbt.log").read_text()
+    assert 1 == log.count("Starting full parse")
+
+
+def test_the_manifest_of_a_build_holds_what_was_compiled(toy: DbtProject) -> None:
+    runner.build(toy)
+    (ones,) = manifest.read(toy.manifest_path).models
+    assert "select 1 as id union all select 1" == ones.sql
 
 
 def test_packages_are_fetched_once(toy: DbtProject, tmp_path_factory: pytest.TempPathFactory) -> None:
