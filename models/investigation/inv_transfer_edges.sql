@@ -4,48 +4,34 @@
 with moving as (
     select
         transfer_id,
-        transfer_type,
-        rail_name,
-        template_name,
         posted_legs,
-        posted_debits,
-        posted_credits,
         {{ money_number('posted_debits') }} as debits,
         {{ money_number('posted_credits') }} as credits
     from {{ ref('transfers') }}
     where {{ money_number('posted_debits') }} > 0 and {{ money_number('posted_credits') }} > 0
 ),
 
+-- One debit and one credit, as nearly every transfer has: no share to work out, and one value of each.
 two_legs as (
     select
-        debits.id as debit_id,
-        debits.account_id as source_account_id,
-        credits.id as credit_id,
-        credits.account_id as target_account_id,
-        credits.posting,
-        credits.business_day,
         moving.transfer_id,
-        moving.transfer_type,
-        moving.rail_name,
-        moving.template_name,
-        case when moving.debits < moving.credits then moving.posted_debits else moving.posted_credits end as amount
+        min(case when {{ money_number('legs.amount_money') }} < 0 then legs.id end) as debit_id,
+        min(case when {{ money_number('legs.amount_money') }} < 0 then legs.account_id end) as source_account_id,
+        min(case when {{ money_number('legs.amount_money') }} > 0 then legs.id end) as credit_id,
+        min(case when {{ money_number('legs.amount_money') }} > 0 then legs.account_id end) as target_account_id,
+        min(case when {{ money_number('legs.amount_money') }} > 0 then legs.posting end) as posting,
+        min(case when {{ money_number('legs.amount_money') }} > 0 then legs.business_day end) as business_day,
+        {{ money('min(case when moving.debits < moving.credits then moving.debits else moving.credits end)') }} as amount
     from moving
-    inner join {{ ref('current_transactions') }} debits
-        on moving.transfer_id = debits.transfer_id
-    inner join {{ ref('current_transactions') }} credits
-        on moving.transfer_id = credits.transfer_id
-    where
-        moving.posted_legs = 2
-        and debits.status = 'Posted' and {{ money_number('debits.amount_money') }} < 0
-        and credits.status = 'Posted' and {{ money_number('credits.amount_money') }} > 0
+    inner join {{ ref('current_transactions') }} legs
+        on moving.transfer_id = legs.transfer_id
+    where moving.posted_legs = 2 and legs.status = 'Posted'
+    group by moving.transfer_id
 ),
 
 many_legs as (
     select
         moving.transfer_id,
-        moving.transfer_type,
-        moving.rail_name,
-        moving.template_name,
         legs.id,
         legs.account_id,
         legs.posting,
@@ -78,9 +64,6 @@ cumulated as (
 shared as (
     select
         lesser.transfer_id,
-        lesser.transfer_type,
-        lesser.rail_name,
-        lesser.template_name,
         lesser.id as lesser_id,
         lesser.account_id as lesser_account_id,
         lesser.posting as lesser_posting,
@@ -102,16 +85,13 @@ edges as (
     select * from two_legs
     union all
     select
+        transfer_id,
         case is_credit when 1 then greater_id else lesser_id end as debit_id,
         case is_credit when 1 then greater_account_id else lesser_account_id end as source_account_id,
         case is_credit when 1 then lesser_id else greater_id end as credit_id,
         case is_credit when 1 then lesser_account_id else greater_account_id end as target_account_id,
         case is_credit when 1 then lesser_posting else greater_posting end as posting,
         case is_credit when 1 then lesser_business_day else greater_business_day end as business_day,
-        transfer_id,
-        transfer_type,
-        rail_name,
-        template_name,
         {{ cents_to_money('amount') }} as amount
     from shared
     where amount > 0
@@ -121,9 +101,9 @@ final as (
     select
         {{ exception_key(['edges.debit_id', 'edges.credit_id']) }} as edge_key,
         edges.transfer_id,
-        edges.transfer_type,
-        edges.rail_name,
-        edges.template_name,
+        transfers.transfer_type,
+        transfers.rail_name,
+        transfers.template_name,
         edges.posting,
         edges.business_day,
         edges.source_account_id,
@@ -139,6 +119,8 @@ final as (
         edges.credit_id as credit_transaction_id,
         case when edges.source_account_id = edges.target_account_id then 1 else 0 end as is_self
     from edges
+    inner join {{ ref('transfers') }} transfers
+        on edges.transfer_id = transfers.transfer_id
     left join {{ ref('accounts') }} sources
         on edges.source_account_id = sources.account_id
     left join {{ ref('accounts') }} targets
