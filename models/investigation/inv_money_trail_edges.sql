@@ -87,6 +87,12 @@ ranked_circles as (
     where walk.is_cycle = 0
 ),
 
+cycle_roots as (
+    select root_transfer_id
+    from ranked_circles
+    where place = 1 and transfer_id = root_transfer_id
+),
+
 reached as (
     select
         transfer_id,
@@ -105,10 +111,7 @@ reached as (
     from walk
     where
         (hop <= {{ deepest }} or is_cycle = 1)
-        and (
-            (root_reason <> 'cycle' and hop > 1)
-            or root_transfer_id in (select root_transfer_id from ranked_circles where place = 1 and transfer_id = root_transfer_id)
-        )
+        and ((root_reason <> 'cycle' and hop > 1) or root_transfer_id in (select root_transfer_id from cycle_roots))
 ),
 
 placed as (

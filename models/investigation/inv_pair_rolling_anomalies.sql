@@ -40,6 +40,11 @@ rolling as (
     from followed
 ),
 
+least as (
+    select min(window_amount) as amount
+    from rolling
+),
+
 -- A variance is formed of distances from one of the amounts: where amounts are huge and near each other, their squares would have no digits left.
 measured as (
     select
@@ -48,7 +53,7 @@ measured as (
         {{ dollars('window_amount - least.amount') }} as all_distance,
         {{ dollars('least.amount') }} as least_amount
     from rolling
-    cross join (select min(window_amount) as amount from rolling) least
+    cross join least
 ),
 
 population as (

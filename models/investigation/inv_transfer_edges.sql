@@ -5,28 +5,33 @@ with moving as (
     select
         transfer_id,
         posted_legs,
+        posted_debits,
+        posted_credits,
         {{ money_number('posted_debits') }} as debits,
         {{ money_number('posted_credits') }} as credits
     from {{ ref('transfers') }}
     where {{ money_number('posted_debits') }} > 0 and {{ money_number('posted_credits') }} > 0
 ),
 
--- One debit and one credit, as nearly every transfer has: no share to work out, and one value of each.
 two_legs as (
     select
         moving.transfer_id,
-        min(case when {{ money_number('legs.amount_money') }} < 0 then legs.id end) as debit_id,
-        min(case when {{ money_number('legs.amount_money') }} < 0 then legs.account_id end) as source_account_id,
-        min(case when {{ money_number('legs.amount_money') }} > 0 then legs.id end) as credit_id,
-        min(case when {{ money_number('legs.amount_money') }} > 0 then legs.account_id end) as target_account_id,
-        min(case when {{ money_number('legs.amount_money') }} > 0 then legs.posting end) as posting,
-        min(case when {{ money_number('legs.amount_money') }} > 0 then legs.business_day end) as business_day,
-        {{ money('min(case when moving.debits < moving.credits then moving.debits else moving.credits end)') }} as amount
+        debits.id as debit_id,
+        debits.account_id as source_account_id,
+        credits.id as credit_id,
+        credits.account_id as target_account_id,
+        credits.posting,
+        credits.business_day,
+        case when moving.debits < moving.credits then moving.posted_debits else moving.posted_credits end as amount
     from moving
-    inner join {{ ref('current_transactions') }} legs
-        on moving.transfer_id = legs.transfer_id
-    where moving.posted_legs = 2 and legs.status = 'Posted'
-    group by moving.transfer_id
+    inner join {{ ref('current_transactions') }} debits
+        on moving.transfer_id = debits.transfer_id
+    inner join {{ ref('current_transactions') }} credits
+        on moving.transfer_id = credits.transfer_id
+    where
+        moving.posted_legs = 2
+        and debits.status = 'Posted' and {{ money_number('debits.amount_money') }} < 0
+        and credits.status = 'Posted' and {{ money_number('credits.amount_money') }} > 0
 ),
 
 many_legs as (
