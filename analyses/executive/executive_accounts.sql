@@ -3,8 +3,8 @@ with active as (
         account_id,
         sum(transfers) as transfers,
         sum(legs) as legs,
-        sum({{ recongen.money_number('debits') }}) as debits,
-        sum({{ recongen.money_number('credits') }}) as credits
+        sum(debits) as debits,
+        sum(credits) as credits
     from {{ ref('exec_account_activity') }}
     where
         business_day is not null

@@ -1,8 +1,8 @@
 select
     business_day,
     sum(transfers) as transfers,
-    {{ recongen.money('sum(' ~ recongen.money_number('gross_amount') ~ ')') }} as gross_amount,
-    {{ recongen.money('sum(' ~ recongen.money_number('net_inflow') ~ ')') }} as net_inflow
+    {{ recongen.money('sum(gross_amount)') }} as gross_amount,
+    {{ recongen.money('sum(net_inflow)') }} as net_inflow
 from {{ ref('exec_daily_activity') }}
 where
     is_business_day = 1

@@ -1,7 +1,7 @@
 with moved as (
     select
         coalesce(sum(transfers), 0) as transfers,
-        coalesce(sum({{ recongen.money_number('gross_amount') }}), 0) as gross_amount
+        coalesce(sum(gross_amount), 0) as gross_amount
     from {{ ref('exec_daily_activity') }}
     where {{ recongen.in_window('business_day') }}
 )

@@ -11,8 +11,8 @@ placed as (
             else 'the period before'
         end as period,
         activity.transfers,
-        {{ recongen.money_number('activity.gross_amount') }} as gross_amount,
-        {{ recongen.money_number('activity.net_inflow') }} as net_inflow
+        activity.gross_amount,
+        activity.net_inflow
     from {{ ref('exec_daily_activity') }} activity
     cross join latest
     where

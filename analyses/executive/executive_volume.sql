@@ -3,7 +3,7 @@ with ranked as (
         transfer_type as ranked_type,
         row_number() over (
             order by
-                sum({{ recongen.money_number('gross_amount') }}) desc,
+                sum(gross_amount) desc,
                 sum(transfers) desc,
                 {{ recongen.by_code_point('transfer_type') }}
         ) as place

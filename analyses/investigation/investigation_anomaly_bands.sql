@@ -3,6 +3,6 @@
 select
     sigma_band,
     count(*) as windows,
-    {{ recongen.money('sum(' ~ recongen.money_number('window_amount') ~ ')') }} as amount
+    {{ recongen.money('sum(window_amount)') }} as amount
 from scored
 group by sigma_band

@@ -20,7 +20,7 @@ recipients as (
         max(target_account_role) as target_account_role,
         count(distinct source_account_id) as senders,
         count(distinct transfer_id) as transfers,
-        sum({{ recongen.money_number('amount') }}) as amount,
+        sum(amount) as amount,
         min(business_day) as first_day,
         max(business_day) as last_day
     from inbound

@@ -26,7 +26,7 @@ pairs as (
         inbound.target_account_id,
         max(inbound.target_account_name) as target_account_name,
         count(distinct inbound.transfer_id) as transfers,
-        sum({{ recongen.money_number('inbound.amount') }}) as amount
+        sum(inbound.amount) as amount
     from inbound
     inner join recipients
         on inbound.target_account_id = recipients.target_account_id

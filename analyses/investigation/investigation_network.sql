@@ -12,4 +12,4 @@ select
     last_day,
     {{ recongen.money('amount') }} as amount
 from pairs
-where {{ recongen.at_least(recongen.money('amount'), 'pAmount') }}
+where {{ recongen.at_least(recongen.dollars('amount'), 'pAmount') }}

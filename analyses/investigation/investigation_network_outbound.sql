@@ -8,4 +8,4 @@ select
     transfers,
     {{ recongen.money('amount') }} as amount
 from pairs
-where source_account_id = anchor_id and {{ recongen.at_least(recongen.money('amount'), 'pAmount') }}
+where source_account_id = anchor_id and {{ recongen.at_least(recongen.dollars('amount'), 'pAmount') }}

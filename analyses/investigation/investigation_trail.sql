@@ -32,4 +32,4 @@ inner join deepest
 where
     (trails.root_transfer_id = <<$pRoot>> or ('__DEEPEST__' = <<$pRoot>> and deepest.place = 1))
     and {{ recongen.at_most('trails.hop', 'pHops') }}
-    and {{ recongen.at_least('trails.amount', 'pAmount') }}
+    and {{ recongen.at_least(recongen.dollars('trails.amount'), 'pAmount') }}

@@ -21,7 +21,7 @@ select
     account_id,
     account_role,
     business_day,
-    case when {{ recongen.money_number('drift') }} <> 0 then 1 else 0 end as drifts
+    case when drift <> 0 then 1 else 0 end as drifts
 from checked
 where
     {{ recongen.in_window('business_day') }}

@@ -8,7 +8,7 @@ select
     computed_balance,
     drift,
     drift_change,
-    {{ recongen.money('abs(' ~ recongen.money_number('drift_change') ~ ')') }} as new_drift,
+    {{ recongen.money('abs(drift_change)') }} as new_drift,
     first_day,
     magnitude_money,
     detail,

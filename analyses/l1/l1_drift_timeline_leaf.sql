@@ -2,7 +2,7 @@ with drifting as (
     select
         account_role,
         business_day,
-        {{ recongen.money_number('magnitude_money') }} as drifted
+        magnitude_money as drifted
     from {{ ref('drift') }}
     where
         {{ recongen.in_window('business_day') }}

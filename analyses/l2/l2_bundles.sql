@@ -2,7 +2,7 @@ with members as (
     select
         bundle_id,
         count(*) as members,
-        sum({{ recongen.money_number('amount_money') }}) as net
+        sum(amount_money) as net
     from {{ ref('current_transactions') }}
     where bundle_id is not null and status = 'Posted'
     group by bundle_id

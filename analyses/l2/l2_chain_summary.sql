@@ -8,7 +8,7 @@ select
     count(*) as firings,
     sum(case when completion = 'complete' then 1 else 0 end) as completed,
     {{ recongen.cents_to_money(recongen.divided("10000 * sum(case when completion = 'complete' then 1 else 0 end)", 'count(*)')) }} as completed_percent,
-    {{ recongen.money('sum(' ~ recongen.money_number('amount') ~ ')') }} as amount
+    {{ recongen.money('sum(amount)') }} as amount
 from instances
 where
     {{ recongen.in_window('business_day') }}

@@ -3,8 +3,8 @@ with fired as (
         rail_name,
         count(*) as legs,
         count(distinct transfer_id) as transfers,
-        sum(case when {{ recongen.money_number('amount_money') }} > 0 then {{ recongen.money_number('amount_money') }} else 0 end) as credits,
-        sum(case when {{ recongen.money_number('amount_money') }} < 0 then -{{ recongen.money_number('amount_money') }} else 0 end) as debits
+        sum(case when amount_money > 0 then amount_money else 0 end) as credits,
+        sum(case when amount_money < 0 then -amount_money else 0 end) as debits
     from {{ ref('current_transactions') }}
     where
         {{ recongen.in_window('business_day') }}

@@ -4,20 +4,20 @@ legs as (
     select
         judged.template_name,
         case
-            when {{ recongen.money_number('postings.amount_money') }} < 0 then {{ recongen.account_label('postings.account_name', 'postings.account_id') }} || ' (from)'
+            when postings.amount_money < 0 then {{ recongen.account_label('postings.account_name', 'postings.account_id') }} || ' (from)'
             else judged.template_name
         end as origin,
         case
-            when {{ recongen.money_number('postings.amount_money') }} < 0 then judged.template_name
+            when postings.amount_money < 0 then judged.template_name
             else {{ recongen.account_label('postings.account_name', 'postings.account_id') }} || ' (to)'
         end as destination,
-        abs({{ recongen.money_number('postings.amount_money') }}) as amount
+        abs(postings.amount_money) as amount
     from {{ ref('current_transactions') }} postings
     inner join judged
         on postings.transfer_id = judged.transfer_id
     where
         postings.status = 'Posted'
-        and {{ recongen.money_number('postings.amount_money') }} <> 0
+        and postings.amount_money <> 0
         and {{ recongen.in_window('judged.business_day') }}
         and {{ recongen.matches_parameter('judged.template_name', 'pTemplate') }}
         and {{ recongen.matches_parameter('judged.completion', 'pTemplateCompletion') }}

@@ -28,7 +28,7 @@ select
     aggregating_rail,
     rail_name,
     count(*) as legs,
-    {{ recongen.money('sum(' ~ recongen.money_number('amount_money') ~ ')') }} as net,
+    {{ recongen.money('sum(amount_money)') }} as net,
     min(posting) as oldest
 from matched
 where {{ recongen.matches_parameter('rail_name', 'pRail') }}

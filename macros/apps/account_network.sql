@@ -40,7 +40,7 @@ pairs as (
         max(edges.target_account_name) as target_account_name,
         anchors.account_id as anchor_id,
         count(distinct edges.transfer_id) as transfers,
-        sum({{ recongen.money_number('edges.amount') }}) as amount,
+        sum(edges.amount) as amount,
         min(edges.business_day) as first_day,
         max(edges.business_day) as last_day
     from {{ ref('inv_transfer_edges') }} edges

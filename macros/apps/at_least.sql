@@ -1,4 +1,4 @@
-{#- The number in the column is at least the parameter. A money column is compared in dollars. -#}
+{#- The number in the column is at least the parameter. Money is compared in `dollars`. -#}
 {% macro at_least(column, parameter) -%}
-    {{ recongen.comparable(column) }} >= {{ recongen.number_parameter(parameter) }}
+    {{ column }} >= {{ recongen.number_parameter(parameter) }}
 {%- endmacro %}

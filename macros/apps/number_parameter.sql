@@ -11,18 +11,3 @@
 {% macro sqlite__number_parameter(parameter) -%}
     cast(<<${{ parameter }}>> as numeric)
 {%- endmacro %}
-
-
-{#- A column of numbers to be compared with one. -#}
-{% macro comparable(column) -%}
-    {{- return(adapter.dispatch('comparable', 'recongen')(column)) -}}
-{%- endmacro %}
-
-{% macro default__comparable(column) -%}
-    {{ column }}
-{%- endmacro %}
-
-{#- Money is text. -#}
-{% macro sqlite__comparable(column) -%}
-    cast({{ column }} as numeric)
-{%- endmacro %}

@@ -5,7 +5,7 @@ with worst as (
     select
         account_id,
         business_day,
-        max({{ recongen.money_number('magnitude_money') }}) as magnitude
+        max(magnitude_money) as magnitude
     from {{ ref('exceptions') }}
     where check_scope = 'day'
     group by account_id, business_day

@@ -17,7 +17,7 @@ judged as (
         transfers.pending_legs,
         transfers.posted_net,
         transfers.expected_net,
-        {{ recongen.money('(' ~ recongen.money_number('transfers.posted_net') ~ ' - ' ~ recongen.money_number('transfers.expected_net') ~ ')') }} as difference,
+        {{ recongen.money('(transfers.posted_net - transfers.expected_net)') }} as difference,
         case
             when imbalanced.transfer_id is not null then 'imbalanced'
             when orphans.transfer_id is not null then 'orphaned'

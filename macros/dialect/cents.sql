@@ -1,4 +1,4 @@
-{#- A money number as whole cents, for arithmetic that must not round, and cents as a money column. -#}
+{#- Money as whole cents, for arithmetic that must not round, and cents as a money column. -#}
 {% macro cents(number) -%}
     {{- return(adapter.dispatch('cents', 'recongen')(number)) -}}
 {%- endmacro %}
@@ -25,7 +25,7 @@
 {%- endmacro %}
 
 {% macro sqlite__cents_to_money(number) -%}
-    {{ recongen.money('(' ~ number ~ ')') }}
+    {{ recongen.money(number) }}
 {%- endmacro %}
 
 {% macro duckdb__cents_to_money(number) -%}

@@ -1,20 +1,21 @@
+{#- Money is exact. A money column of a derived relation is numeric(38,2) in dollars. SQLite has no decimal: there it is an integer of cents,
+    and whoever shows it divides. So sums and comparisons of such columns are plain SQL on every engine. -#}
+
+{#- A number that is made of money columns, as a money column. -#}
 {% macro money(number) -%}
-    {{- return(adapter.dispatch('money', 'recongen')(number)) -}}
+    cast({{ number }} as {{ recongen.column_type('numeric(38,2)') }})
 {%- endmacro %}
 
-{% macro default__money(number) -%}
-    cast({{ number }} as numeric(38, 2))
+
+{#- Money in dollars, for statistics and to be compared with what people type. -#}
+{% macro dollars(number) -%}
+    {{- return(adapter.dispatch('dollars', 'recongen')(number)) -}}
 {%- endmacro %}
 
-{% macro sqlite__money(number) -%}
-    cast({{ recongen.sqlite_cents(number, '%d') }} as text)
+{% macro default__dollars(number) -%}
+    ({{ number }})
 {%- endmacro %}
 
-{% macro sqlite_cents(number, whole_format) -%}
-    case
-        when {{ number }} is not null then printf(
-            '%s{{ whole_format }}.%02d',
-            case when {{ number }} < 0 then '-' else '' end, abs({{ number }}) / 100, abs({{ number }}) % 100
-        )
-    end
+{% macro sqlite__dollars(number) -%}
+    (({{ number }}) / 100.0)
 {%- endmacro %}

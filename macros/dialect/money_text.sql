@@ -8,7 +8,12 @@
 {%- endmacro %}
 
 {% macro sqlite__money_text(number) -%}
-    {{ recongen.sqlite_cents(number, '%,d') }}
+    case
+        when {{ number }} is not null then printf(
+            '%s%,d.%02d',
+            case when {{ number }} < 0 then '-' else '' end, abs({{ number }}) / 100, abs({{ number }}) % 100
+        )
+    end
 {%- endmacro %}
 
 {% macro duckdb__money_text(number) -%}

@@ -1,15 +1,7 @@
 {#- Statistics are in double precision and rounded to two decimals; engines may differ in the last of them. Money never goes through these.
-    `dollars` makes such a number of an exact one. -#}
-{% macro dollars(number) -%}
-    {{- return(adapter.dispatch('dollars', 'recongen')(number)) -}}
-{%- endmacro %}
-
-{% macro default__dollars(number) -%}
-    cast({{ number }} as {{ recongen.column_type('double precision') }})
-{%- endmacro %}
-
-{% macro sqlite__dollars(number) -%}
-    (({{ number }}) / 100.0)
+    `statistic` makes such a number of money. -#}
+{% macro statistic(money) -%}
+    cast({{ recongen.dollars(money) }} as {{ recongen.column_type('double precision') }})
 {%- endmacro %}
 
 

@@ -48,7 +48,9 @@
 {%- endmacro %}
 
 {% macro sqlite__column_type(logical) -%}
-    {{- return({'integer': 'integer', 'bigint': 'integer', 'double precision': 'real'}.get(logical, 'text')) -}}
+    {{- return(
+        {'integer': 'integer', 'bigint': 'integer', 'numeric(38,2)': 'integer', 'double precision': 'real'}.get(logical, 'text')
+    ) -}}
 {%- endmacro %}
 
 {% macro oracle__column_type(logical) -%}

@@ -10,8 +10,7 @@
         {{ recongen.from_dual() }}
         where 1 = 0
     {%- endif -%}
-    {#- SQLite would read plain money as a float, and Oracle quoted money with the session's decimal character. -#}
-    {%- set bare = [] if target.type == 'sqlite' else ['money'] -%}
+    {%- set money_constant = adapter.dispatch('money_constant', 'recongen') -%}
     {#- PostgreSQL takes two nulls for texts, and no number after them. -#}
     {%- set nulls = {} -%}
     {%- for name, type in columns -%}
@@ -27,7 +26,7 @@
         select
             {%- for name, type in columns %}
             {%- set value = row[loop.index0] %}
-            {% if value is none %}{{ nulls[type] }}{% elif type == 'integer' %}{{ value | int }}{% elif type in bare %}{{ value }}{% else %}'{{ value | string | replace("'", "''") }}'{% endif %} as {{ name }}
+            {% if value is none %}{{ nulls[type] }}{% elif type == 'integer' %}{{ value | int }}{% elif type == 'money' %}{{ money_constant(value) }}{% else %}'{{ value | string | replace("'", "''") }}'{% endif %} as {{ name }}
             {{- ',' if not loop.last }}
             {%- endfor %}
         {{ recongen.from_dual() }}
@@ -45,12 +44,22 @@
 {%- endmacro %}
 
 
+{#- Money arrives as text with two decimals. It is not quoted: Oracle would read quoted money with the session's decimal character. -#}
+{% macro default__money_constant(dollars) -%}
+    {{ dollars }}
+{%- endmacro %}
+
+{% macro sqlite__money_constant(dollars) -%}
+    {{ dollars | replace('.', '') | int }}
+{%- endmacro %}
+
+
 {% macro default__typed_constant(constant, type) -%}
     cast({{ constant }} as {{ {'text': 'text', 'integer': 'integer', 'money': 'numeric(38, 2)', 'date': 'date', 'instant': 'timestamp'}[type] }})
 {%- endmacro %}
 
 {% macro sqlite__typed_constant(constant, type) -%}
-    cast({{ constant }} as {{ 'integer' if type == 'integer' else 'text' }})
+    cast({{ constant }} as {{ 'integer' if type in ('integer', 'money') else 'text' }})
 {%- endmacro %}
 
 {% macro oracle__typed_constant(constant, type) -%}

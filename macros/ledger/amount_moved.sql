@@ -1,8 +1,8 @@
-{#- The money a transfer moved: the greater of its Posted debits and credits, as a number. -#}
+{#- The money a transfer moved: the greater of its Posted debits and credits. -#}
 {% macro amount_moved(transfer) -%}
     case
-        when {{ money_number(transfer ~ '.posted_debits') }} > {{ money_number(transfer ~ '.posted_credits') }}
-            then {{ money_number(transfer ~ '.posted_debits') }}
-        else {{ money_number(transfer ~ '.posted_credits') }}
+        when {{ transfer }}.posted_debits > {{ transfer }}.posted_credits
+            then {{ transfer }}.posted_debits
+        else {{ transfer }}.posted_credits
     end
 {%- endmacro %}

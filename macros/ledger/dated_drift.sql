@@ -3,17 +3,17 @@
 with drifting as (
     select
         computed.*,
-        sum(case when {{ recongen.money_number('drift_change') }} <> 0 then 1 else 0 end) over (
+        sum(case when drift_change <> 0 then 1 else 0 end) over (
             partition by account_id order by business_day_start rows between unbounded preceding and current row
         ) as changes
     from {{ relation }} computed
-    where {{ recongen.money_number('drift') }} <> 0
+    where drift <> 0
 ),
 
 dated as (
     select
         drifting.*,
-        max(case when {{ recongen.money_number('drift_change') }} <> 0 then business_day end) over (
+        max(case when drift_change <> 0 then business_day end) over (
             partition by account_id, changes
         ) as unchanged_since
     from drifting
@@ -24,7 +24,7 @@ dated as (
 {#- How the drift of such a day came about, in words. -#}
 {% macro drift_change_text() -%}
     case
-        when {{ recongen.money_number('drift_change') }} = 0 then ', unchanged since ' || {{ recongen.day_text('unchanged_since') }}
-        else ', of which ' || {{ recongen.money_text(recongen.money_number('drift_change')) }} || ' is new this day'
+        when drift_change = 0 then ', unchanged since ' || {{ recongen.day_text('unchanged_since') }}
+        else ', of which ' || {{ recongen.money_text('drift_change') }} || ' is new this day'
     end
 {%- endmacro %}

@@ -1,5 +1,5 @@
 {#- What a drift has become since the account's previous stored day, and since when it has not been zero. `relation` has one row per
-    stored day with the numbers `stored`, `computed` and `drift`; `more` are further columns to keep. -#}
+    stored day with `computed_balance` and `drift`; `more` are further columns to keep. -#}
 {% macro drift_history(relation, more) -%}
 , changing as (
     select
@@ -30,12 +30,12 @@ history as (
         business_day_start,
         business_day_end,
         stored_balance,
-        {{ money('computed') }} as computed_balance,
+        computed_balance,
         {%- for column in more %}
         {{ column }},
         {%- endfor %}
-        {{ money('drift') }} as drift,
-        {{ money('drift_change') }} as drift_change,
+        drift,
+        drift_change,
         case when drift <> 0 then first_day end as first_day
     from runs
 )

@@ -15,7 +15,7 @@ select
     ] %}
     {{ column if column in given else recongen.typed_literal(none, type) }} as {{ column }},
     {%- endfor %}
-    {% if meta.signed %}cast(sign({{ recongen.money_number(meta.signed) }}) as integer){% else %}{{ recongen.typed_literal(none, 'integer') }}{% endif %} as magnitude_sign,
+    {% if meta.signed %}cast(sign({{ meta.signed }}) as integer){% else %}{{ recongen.typed_literal(none, 'integer') }}{% endif %} as magnitude_sign,
     detail
 from {{ relation }}
 {%- endmacro %}

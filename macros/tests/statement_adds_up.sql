@@ -1,5 +1,4 @@
 {#- What a daily statement promises its reader. -#}
 {% macro statement_adds_up() -%}
-    {{ money_number('opening_balance') }} + {{ money_number('credits') }} - {{ money_number('debits') }} + {{ money_number('children_change') }}
-    + {{ money_number('drift_change') }} = {{ money_number('closing_balance') }}
+    opening_balance + credits - debits + children_change + drift_change = closing_balance
 {%- endmacro %}

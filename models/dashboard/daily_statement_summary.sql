@@ -5,7 +5,7 @@ with drifts as (
         computed_balance,
         drift,
         drift_change,
-        {{ money('0') }} as children_stored
+        0 as children_stored
     from {{ ref('computed_subledger_balance') }}
     union all
     select
@@ -24,10 +24,7 @@ days as (
         drifts.computed_balance,
         drifts.drift,
         drifts.drift_change,
-        {{ money_number('balances.stored_balance') }} as stored,
-        {{ money_number('balances.posted_debits') }} as debits_to_date,
-        {{ money_number('balances.posted_credits') }} as credits_to_date,
-        {{ money_number('drifts.children_stored') }} as children
+        drifts.children_stored
     from {{ ref('posted_balances') }} balances
     inner join drifts
         on balances.account_id = drifts.account_id and balances.business_day_start = drifts.business_day_start
@@ -45,8 +42,8 @@ first_days as (
 opening as (
     select
         postings.account_id,
-        sum(case when postings.amount_direction = 'Debit' then -{{ money_number('postings.amount_money') }} else 0 end) as debits,
-        sum(case when postings.amount_direction = 'Credit' then {{ money_number('postings.amount_money') }} else 0 end) as credits,
+        sum(case when postings.amount_direction = 'Debit' then -postings.amount_money else 0 end) as debits,
+        sum(case when postings.amount_direction = 'Credit' then postings.amount_money else 0 end) as credits,
         count(*) as legs
     from {{ ref('current_transactions') }} postings
     inner join first_days
@@ -62,10 +59,10 @@ previous as (
         coalesce(opening.credits, 0) as opening_credits,
         coalesce(opening.legs, 0) as opening_legs,
         lag(days.business_day_end) over (partition by days.account_id order by days.business_day_start) as previous_end,
-        lag(days.stored) over (partition by days.account_id order by days.business_day_start) as previous_stored,
-        lag(days.children) over (partition by days.account_id order by days.business_day_start) as previous_children,
-        lag(days.debits_to_date) over (partition by days.account_id order by days.business_day_start) as previous_debits,
-        lag(days.credits_to_date) over (partition by days.account_id order by days.business_day_start) as previous_credits,
+        lag(days.stored_balance) over (partition by days.account_id order by days.business_day_start) as previous_stored,
+        lag(days.children_stored) over (partition by days.account_id order by days.business_day_start) as previous_children,
+        lag(days.posted_debits) over (partition by days.account_id order by days.business_day_start) as previous_debits,
+        lag(days.posted_credits) over (partition by days.account_id order by days.business_day_start) as previous_credits,
         lag(days.posted_legs) over (partition by days.account_id order by days.business_day_start) as previous_legs
     from days
     left join opening
@@ -83,10 +80,10 @@ final as (
         business_day_start,
         business_day_end,
         coalesce(previous_end, business_day_start) as posted_from,
-        {{ money('coalesce(previous_stored, opening_credits - opening_debits)') }} as opening_balance,
-        {{ money('(debits_to_date - coalesce(previous_debits, opening_debits))') }} as debits,
-        {{ money('(credits_to_date - coalesce(previous_credits, opening_credits))') }} as credits,
-        {{ money('(children - coalesce(previous_children, 0))') }} as children_change,
+        coalesce(previous_stored, opening_credits - opening_debits) as opening_balance,
+        posted_debits - coalesce(previous_debits, opening_debits) as debits,
+        posted_credits - coalesce(previous_credits, opening_credits) as credits,
+        children_stored - coalesce(previous_children, 0) as children_change,
         stored_balance as closing_balance,
         computed_balance,
         drift,

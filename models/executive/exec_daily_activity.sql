@@ -12,8 +12,8 @@ with posted as (
 crossings as (
     select
         transfer_id,
-        sum(case when target_account_scope = 'internal' then {{ money_number('amount') }} else 0 end) as inflow,
-        sum(case when source_account_scope = 'internal' then {{ money_number('amount') }} else 0 end) as outflow
+        sum(case when target_account_scope = 'internal' then amount else 0 end) as inflow,
+        sum(case when source_account_scope = 'internal' then amount else 0 end) as outflow
     from {{ ref('inv_transfer_edges') }}
     where source_account_scope <> target_account_scope
     group by transfer_id
@@ -44,10 +44,10 @@ final as (
         measured.transfer_type,
         measured.transfers,
         measured.legs,
-        {{ money('measured.gross') }} as gross_amount,
-        {{ money('measured.inflow') }} as inflow,
-        {{ money('measured.outflow') }} as outflow,
-        {{ money('(measured.inflow - measured.outflow)') }} as net_inflow
+        measured.gross as gross_amount,
+        measured.inflow,
+        measured.outflow,
+        measured.inflow - measured.outflow as net_inflow
     from measured
     inner join {{ ref('business_days') }} days
         on measured.business_day = days.business_day

@@ -66,7 +66,7 @@ nets as (
     select
         bundle_id,
         count(*) as members,
-        sum(case when status = 'Posted' then {{ money_number('amount_money') }} else 0 end) as net
+        sum(case when status = 'Posted' then amount_money else 0 end) as net
     from members
     group by bundle_id
 ),
@@ -100,7 +100,7 @@ final as (
         business_day,
         reason,
         {{ money('null') }} as difference,
-        {{ money('abs(' ~ money_number('amount_money') ~ ')') }} as magnitude_money,
+        abs(amount_money) as magnitude_money,
         case reason
             when 'not_posted' then 'In bundle ' || bundle_id || ', but Pending'
             when 'unknown_bundle' then 'Names bundle ' || bundle_id || ', which is not a transfer of the feed'
@@ -123,8 +123,8 @@ final as (
         cast(null as varchar(100)) as account_role,
         business_day,
         'net_differs' as reason,
-        {{ money('(abs(net) - moved_money)') }} as difference,
-        {{ money('abs(abs(net) - moved_money)') }} as magnitude_money,
+        abs(net) - moved_money as difference,
+        abs(abs(net) - moved_money) as magnitude_money,
         'Its ' || cast(members as varchar(20)) || ' members net to ' || {{ money_text('net') }}
         || ', its own legs move ' || {{ money_text('moved_money') }} as detail
     from compared

@@ -30,7 +30,7 @@ final as (
         parents.opened_at,
         parents.deadline,
         parents.overdue_seconds,
-        {{ money('parents.moved_money') }} as magnitude_money,
+        parents.moved_money as magnitude_money,
         parents.parent_name || ' has no ' || parents.child_name || ': expected one, found none, ' || {{ overdue_text('parents.overdue_seconds', 'parents.deadline') }} as detail
     from parents
     left join {{ ref('chain_links') }} links

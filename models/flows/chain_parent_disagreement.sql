@@ -72,7 +72,7 @@ final as (
         transfer_parent_id,
         parents,
         reason,
-        {{ money('moved_money') }} as magnitude_money,
+        moved_money as magnitude_money,
         parents as magnitude_count,
         case reason
             when 'legs_disagree' then 'Its legs name ' || cast(parents as varchar(20)) || ' different parent transfers'

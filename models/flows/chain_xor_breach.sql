@@ -67,7 +67,7 @@ final as (
         opened_at,
         deadline,
         overdue_seconds,
-        {{ money('moved_money') }} as magnitude_money,
+        moved_money as magnitude_money,
         fired as magnitude_count,
         parent_name || ': ' || case must_fire when 1 then 'exactly' else 'at most' end || ' one of the '
         || cast(members as varchar(20)) || ' children of group ' || xor_group || ' expected, found '

@@ -44,7 +44,7 @@ final as (
         found,
         expected,
         reason,
-        {{ money('moved_money') }} as magnitude_money,
+        moved_money as magnitude_money,
         found as magnitude_count,
         child_name || ' gathers ' || cast(found as varchar(20)) || ' ' || parent_name || ' transfers, expected '
         || coalesce(cast(expected as varchar(20)), 'two or more') as detail

@@ -33,7 +33,7 @@ final as (
         posting,
         requirement,
         amount_money,
-        {{ money('abs(' ~ money_number('amount_money') ~ ')') }} as magnitude_money,
+        abs(amount_money) as magnitude_money,
         'Posted without ' || requirement || ', which rail ' || rail_name || ' requires' as detail
     from required
     where {{ is_blank('given') }}

@@ -49,7 +49,7 @@ final as (
         business_day,
         xor_group,
         fired,
-        {{ money('moved_money') }} as magnitude_money,
+        moved_money as magnitude_money,
         fired as magnitude_count,
         'Exactly one of the ' || cast(members as varchar(20)) || ' rails of group ' || xor_group || ' of ' || template_name
         || ' expected, found ' || cast(fired as varchar(20)) as detail

@@ -89,7 +89,7 @@ final as (
         template_name,
         business_day,
         first_transfer_id,
-        {{ money('moved_money') }} as magnitude_money,
+        moved_money as magnitude_money,
         'Has the same ' || template_name || ' key as transfer ' || first_transfer_id || ', whose legs it should share' as detail
     from ranked
     where arrival > 1

@@ -63,7 +63,7 @@ final as (
         amount_direction,
         amount_money,
         reason,
-        {{ money('abs(' ~ money_number('amount_money') ~ ')') }} as magnitude_money,
+        abs(amount_money) as magnitude_money,
         case reason
             when 'unknown_status'
                 then 'Status ' || status || ' is neither Posted, Pending, Failed nor declared under statuses: it counts for nothing'

@@ -72,7 +72,7 @@ final as (
         posting,
         amount_money,
         reason,
-        {{ money('abs(' ~ money_number('amount_money') ~ ')') }} as magnitude_money,
+        abs(amount_money) as magnitude_money,
         case reason
             when 'several_variable' then 'Another closing leg is posted in the same transfer'
             when 'sibling_pending' then 'Closes the transfer while ' || cast(pending_legs as varchar(20)) || ' of its legs are Pending'

@@ -64,7 +64,7 @@ final as (
         postings.rail_name,
         postings.amount_direction,
         min(postings.business_day) as business_day,
-        {{ money('sum(abs(' ~ money_number('postings.amount_money') ~ '))') }} as total
+        sum(abs(postings.amount_money)) as total
     from {{ ref('current_transactions') }} postings
     inner join capped_sides
         on postings.account_id = capped_sides.account_id and postings.amount_direction = capped_sides.amount_direction

@@ -5,7 +5,7 @@ with stored_days as (
     select
         days.account_id,
         days.business_day_start,
-        {{ money_number('days.money') }} as stored,
+        days.money as stored,
         days.parent_account_id as parent_id,
         accounts.parent_account_id as latest_parent_id,
         accounts.is_parent
@@ -132,8 +132,7 @@ children as (
 compared as (
     select
         parents.*,
-        {{ money_number('parents.stored_balance') }} as stored,
-        {{ money_number('parents.posted_net') }} as own_posted,
+        parents.posted_net as own_posted,
         coalesce(children.stored, 0) as children_stored,
         coalesce(children.reported, 0) as children_reported,
         -- those that reported, and those whose parent the account is now and that have no balance to report
@@ -149,16 +148,11 @@ compared as (
 drifting as (
     select
         compared.*,
-        own_posted + children_stored as computed,
-        stored - own_posted - children_stored as drift
+        own_posted + children_stored as computed_balance,
+        stored_balance - own_posted - children_stored as drift
     from compared
 )
 
-{{ drift_history('drifting', [
-    money('own_posted') ~ ' as own_posted',
-    money('children_stored') ~ ' as children_stored',
-    'children_reported',
-    'children_expected'
-]) }}
+{{ drift_history('drifting', ['own_posted', 'children_stored', 'children_reported', 'children_expected']) }}
 
 {{ typed_columns('history') }}

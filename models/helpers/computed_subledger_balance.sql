@@ -1,19 +1,12 @@
 {{ config(indexes=indexes(['account_id', 'business_day_start'])) }}
 
-with compared as (
+with drifting as (
     select
         balances.*,
-        {{ money_number('stored_balance') }} as stored,
-        {{ money_number('posted_net') }} as computed
+        posted_net as computed_balance,
+        stored_balance - posted_net as drift
     from {{ ref('posted_balances') }} balances
     where account_scope = 'internal' and is_parent = 0
-),
-
-drifting as (
-    select
-        compared.*,
-        stored - computed as drift
-    from compared
 )
 
 {{ drift_history('drifting', []) }}

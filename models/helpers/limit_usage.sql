@@ -5,7 +5,7 @@ with totals as (
         'transfer_type' as limit_by,
         transfer_type as limit_name,
         amount_direction,
-        sum({{ money_number('total') }}) as total
+        sum(total) as total
     from {{ ref('capped_flows') }}
     group by account_id, business_day_start, transfer_type, amount_direction
     union all
@@ -15,7 +15,7 @@ with totals as (
         'rail' as limit_by,
         rail_name as limit_name,
         amount_direction,
-        sum({{ money_number('total') }}) as total
+        sum(total) as total
     from {{ ref('capped_flows') }}
     group by account_id, business_day_start, rail_name, amount_direction
 ),
@@ -38,7 +38,7 @@ stated_caps as {{ materialized() }} (
     select
         asked.limits_entry,
         asked.limit_name,
-        {{ text_to_money_number(json_value('parents.limits', 'asked.limit_name')) }} as cap
+        {{ text_to_money(json_value('parents.limits', 'asked.limit_name')) }} as cap
     from (
         select distinct
             limits_entry,
@@ -55,7 +55,7 @@ stated_caps as {{ materialized() }} (
 capped as (
     select
         flows.*,
-        coalesce(stated_caps.cap, {{ money_number('schedules.cap') }}) as cap
+        coalesce(stated_caps.cap, schedules.cap) as cap
     from flows
     left join stated_caps
         on
@@ -91,8 +91,8 @@ final as (
         limit_by,
         limit_name,
         amount_direction,
-        {{ money('total') }} as total,
-        {{ money('cap') }} as cap
+        total,
+        cap
     from capped
     where cap is not null
 )

@@ -18,8 +18,8 @@ legs as (
         posting,
         business_day_end,
         is_enclosed,
-        case when amount_direction = 'Debit' then -{{ money_number('amount_money') }} else 0 end as debit,
-        case when amount_direction = 'Credit' then {{ money_number('amount_money') }} else 0 end as credit
+        case when amount_direction = 'Debit' then -amount_money else 0 end as debit,
+        case when amount_direction = 'Credit' then amount_money else 0 end as credit
     from {{ ref('current_transactions') }}
     where status = 'Posted'
 ),
@@ -91,9 +91,9 @@ final as (
         days.business_day_start,
         days.business_day_end,
         days.money as stored_balance,
-        {{ money('running.posted_debits') }} as posted_debits,
-        {{ money('running.posted_credits') }} as posted_credits,
-        {{ money('(running.posted_credits - running.posted_debits)') }} as posted_net,
+        running.posted_debits,
+        running.posted_credits,
+        running.posted_credits - running.posted_debits as posted_net,
         running.posted_legs
     from {{ ref('balance_days') }} days
     inner join running

@@ -11,9 +11,9 @@ with legs as (
         postings.posting,
         postings.business_day,
         case when postings.status in ('Posted', 'Pending') then 1 else 0 end as is_live,
-        {{ money_number('postings.amount_money') }} as amount,
+        postings.amount_money as amount,
         templates.template_name,
-        {{ money_number('rails.expected_net') }} as rail_expected_net
+        rails.expected_net as rail_expected_net
     from {{ ref('current_transactions') }} postings
     left join {{ ref('l2_rails') }} rails
         on postings.rail_name = rails.rail_name
@@ -87,10 +87,10 @@ final as (
         totals.legs,
         totals.posted_legs,
         totals.pending_legs,
-        {{ money('totals.posted_net') }} as posted_net,
-        {{ money('totals.posted_credits') }} as posted_credits,
-        {{ money('totals.posted_debits') }} as posted_debits,
-        {{ money('coalesce(' ~ money_number('templates.expected_net') ~ ', totals.rail_expected_net)') }} as expected_net,
+        totals.posted_net,
+        totals.posted_credits,
+        totals.posted_debits,
+        coalesce(templates.expected_net, totals.rail_expected_net) as expected_net,
         totals.opened_at,
         coalesce(opening_days.business_day, totals.earliest_day) as business_day,
         totals.last_posted_at,

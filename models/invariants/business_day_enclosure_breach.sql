@@ -1,7 +1,7 @@
 with outside as (
     select
         postings.*,
-        {{ money_number('postings.amount_money') }} as amount,
+        postings.amount_money as amount,
         accounts.account_name as latest_name,
         accounts.account_role as latest_role
     from {{ ref('current_transactions') }} postings
@@ -55,7 +55,7 @@ final as (
         outside.posting,
         outside.amount_money,
         'outside_days' as reason,
-        {{ money('abs(outside.amount)') }} as magnitude_money,
+        abs(outside.amount) as magnitude_money,
         null as magnitude_count,
         'Posted ' || {{ instant_text('outside.posting') }} || ', within no business day that account '
         || outside.account_id || ' has a stored balance for' as detail
@@ -76,7 +76,7 @@ final as (
         {{ instant('null') }} as posting,
         {{ money('null') }} as amount_money,
         'no_balances' as reason,
-        {{ money('unstored.moved') }} as magnitude_money,
+        unstored.moved as magnitude_money,
         unstored.postings as magnitude_count,
         'Account ' || unstored.account_id || ' has no stored balance on any day: none of its '
         || cast(unstored.postings as varchar(20)) || ' postings is within a business day' as detail

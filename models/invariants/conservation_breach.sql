@@ -1,9 +1,9 @@
 with unbalanced as (
     select
         transfers.*,
-        {{ money_number('posted_net') }} - {{ money_number('expected_net') }} as difference
+        posted_net - expected_net as difference
     from {{ ref('transfers') }} transfers
-    where is_due = 1 and {{ money_number('posted_net') }} <> {{ money_number('expected_net') }}
+    where is_due = 1 and posted_net <> expected_net
 ),
 
 final as (
@@ -20,10 +20,10 @@ final as (
         pending_legs,
         posted_net,
         expected_net,
-        {{ money('difference') }} as difference,
-        {{ money('abs(difference)') }} as magnitude_money,
-        cast(posted_legs as varchar(20)) || ' posted legs add up to ' || {{ money_text(money_number('posted_net')) }}
-        || ', expected ' || {{ money_text(money_number('expected_net')) }} || ': off by ' || {{ money_text('difference') }}
+        difference,
+        abs(difference) as magnitude_money,
+        cast(posted_legs as varchar(20)) || ' posted legs add up to ' || {{ money_text('posted_net') }}
+        || ', expected ' || {{ money_text('expected_net') }} || ': off by ' || {{ money_text('difference') }}
         || case
             when deadline is not null then ' after the deadline of ' || {{ instant_text('deadline') }}
             else ''

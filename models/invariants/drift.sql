@@ -16,9 +16,9 @@ final as (
         drift_change,
         first_day,
         unchanged_since,
-        {{ money('abs(' ~ money_number('drift') ~ ')') }} as magnitude_money,
-        'Stored ' || {{ money_text(money_number('stored_balance')) }} || ', postings add up to '
-        || {{ money_text(money_number('computed_balance')) }} || ': off by ' || {{ money_text(money_number('drift')) }}
+        abs(drift) as magnitude_money,
+        'Stored ' || {{ money_text('stored_balance') }} || ', postings add up to '
+        || {{ money_text('computed_balance') }} || ': off by ' || {{ money_text('drift') }}
         || {{ drift_change_text() }} as detail
     from dated
 )

@@ -6,11 +6,11 @@ with expected as (
         balances.business_day,
         balances.business_day_start,
         balances.business_day_end,
-        {{ money_number('balances.money') }} as stored,
+        balances.money as stored,
         case
-            when balances.expected_eod_balance is not null then {{ money_number('balances.expected_eod_balance') }}
-            when declared.account_id is not null then {{ money_number('declared.expected_eod_balance') }}
-            else {{ money_number('templates.expected_eod_balance') }}
+            when balances.expected_eod_balance is not null then balances.expected_eod_balance
+            when declared.account_id is not null then declared.expected_eod_balance
+            else templates.expected_eod_balance
         end as expected
     from {{ ref('current_daily_balances') }} balances
     left join {{ ref('l2_accounts') }} declared
@@ -28,10 +28,10 @@ final as (
         business_day,
         business_day_start,
         business_day_end,
-        {{ money('stored') }} as stored_balance,
-        {{ money('expected') }} as expected_balance,
-        {{ money('(stored - expected)') }} as variance,
-        {{ money('abs(stored - expected)') }} as magnitude_money,
+        stored as stored_balance,
+        expected as expected_balance,
+        stored - expected as variance,
+        abs(stored - expected) as magnitude_money,
         'Stored ' || {{ money_text('stored') }} || ', expected ' || {{ money_text('expected') }}
         || ' at the end of the day: off by ' || {{ money_text('(stored - expected)') }} as detail
     from expected

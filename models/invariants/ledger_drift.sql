@@ -20,11 +20,11 @@ final as (
         drift_change,
         first_day,
         unchanged_since,
-        {{ money('abs(' ~ money_number('drift') ~ ')') }} as magnitude_money,
-        'Stored ' || {{ money_text(money_number('stored_balance')) }} || ', own postings and '
+        abs(drift) as magnitude_money,
+        'Stored ' || {{ money_text('stored_balance') }} || ', own postings and '
         || cast(children_reported as varchar(20)) || ' of ' || cast(children_expected as varchar(20))
-        || ' children add up to ' || {{ money_text(money_number('computed_balance')) }} || ': off by '
-        || {{ money_text(money_number('drift')) }}
+        || ' children add up to ' || {{ money_text('computed_balance') }} || ': off by '
+        || {{ money_text('drift') }}
         || {{ drift_change_text() }} as detail
     from dated
 )

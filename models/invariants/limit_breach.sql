@@ -1,11 +1,9 @@
 with exceeded as (
     select
         limit_usage.*,
-        {{ money_number('total') }} as flow,
-        {{ money_number('cap') }} as ceiling,
-        {{ money_number('total') }} - {{ money_number('cap') }} as excess
+        total - cap as over_by
     from {{ ref('limit_usage') }} limit_usage
-    where {{ money_number('total') }} > {{ money_number('cap') }}
+    where total > cap
 ),
 
 final as (
@@ -26,11 +24,11 @@ final as (
         amount_direction,
         total,
         cap,
-        {{ money('excess') }} as over_by,
-        {{ money('excess') }} as magnitude_money,
+        over_by,
+        over_by as magnitude_money,
         case amount_direction when 'Debit' then 'Outbound ' else 'Inbound ' end || limit_name || ' of '
-        || {{ money_text('flow') }} || ' is over the day''s cap of ' || {{ money_text('ceiling') }}
-        || ' by ' || {{ money_text('excess') }} as detail
+        || {{ money_text('total') }} || ' is over the day''s cap of ' || {{ money_text('cap') }}
+        || ' by ' || {{ money_text('over_by') }} as detail
     from exceeded
 )
 

@@ -8,10 +8,10 @@ with final as (
         business_day_start,
         business_day_end,
         money as stored_balance,
-        {{ money('abs(' ~ money_number('money') ~ ')') }} as magnitude_money,
-        'Stored balance at the end of the day is ' || {{ money_text(money_number('money')) }} as detail
+        abs(money) as magnitude_money,
+        'Stored balance at the end of the day is ' || {{ money_text('money') }} as detail
     from {{ ref('current_daily_balances') }}
-    where {{ money_number('money') }} < 0
+    where money < 0
 )
 
 {{ typed_columns('final') }}

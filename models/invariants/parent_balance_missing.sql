@@ -1,7 +1,7 @@
 with children as (
     select
         days.*,
-        {{ money_number('days.money') }} as stored
+        days.money as stored
     from {{ ref('balance_days') }} days
     where
         account_parent_role is not null
@@ -119,8 +119,8 @@ final as (
         first_day,
         parent_account_id,
         reason,
-        {{ money('stored') }} as stored_balance,
-        {{ money('abs(stored)') }} as magnitude_money,
+        stored as stored_balance,
+        abs(stored) as magnitude_money,
         balances as magnitude_count,
         case reason
             when 'no_account'

@@ -31,7 +31,7 @@ final as (
         amount_money,
         age_seconds,
         max_pending_seconds as cap_seconds,
-        {{ money('abs(' ~ money_number('amount_money') ~ ')') }} as magnitude_money,
+        abs(amount_money) as magnitude_money,
         'Pending for ' || {{ duration_text('age_seconds') }} || '; rail ' || rail_name || ' allows '
         || {{ duration_text('max_pending_seconds') }} as detail
     from waiting

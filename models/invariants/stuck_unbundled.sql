@@ -58,7 +58,7 @@ final as (
         amount_money,
         age_seconds,
         max_unbundled_seconds as cap_seconds,
-        {{ money('abs(' ~ money_number('amount_money') ~ ')') }} as magnitude_money,
+        abs(amount_money) as magnitude_money,
         'Posted ' || {{ duration_text('age_seconds') }} || ' ago and in no bundle; rail ' || rail_name || ' allows '
         || {{ duration_text('max_unbundled_seconds') }} as detail
     from waiting

@@ -12,8 +12,8 @@ with transaction_breaches as (
         rewrites.supersedes,
         priors.status as prior_status,
         rewrites.status,
-        {{ money_number_from_feed('priors.amount_money') }} as prior_money,
-        {{ money_number_from_feed('rewrites.amount_money') }} as new_money,
+        {{ money_from_feed('priors.amount_money') }} as prior_money,
+        {{ money_from_feed('rewrites.amount_money') }} as new_money,
         rewrites.account_id,
         rewrites.transfer_id,
         rewrites.transfer_type,
@@ -62,8 +62,8 @@ balance_breaches as (
         rewrites.entry,
         priors.entry as prior_entry,
         rewrites.supersedes,
-        {{ money_number_from_feed('priors.money') }} as prior_money,
-        {{ money_number_from_feed('rewrites.money') }} as new_money,
+        {{ money_from_feed('priors.money') }} as prior_money,
+        {{ money_from_feed('rewrites.money') }} as new_money,
         case
             when rewrites.supersedes is null then 'missing_reason'
             when rewrites.supersedes <> 'TechnicalCorrection' then 'balance_not_correction'
@@ -149,9 +149,9 @@ final as (
         breaches.reason,
         breaches.prior_status,
         breaches.status,
-        {{ money('breaches.prior_money') }} as prior_money,
-        {{ money('breaches.new_money') }} as new_money,
-        {{ money('abs(breaches.new_money - breaches.prior_money)') }} as magnitude_money,
+        breaches.prior_money,
+        breaches.new_money,
+        abs(breaches.new_money - breaches.prior_money) as magnitude_money,
         'Entry ' || cast(breaches.entry as varchar(20)) || ' replaces entry ' || cast(breaches.prior_entry as varchar(20)) || ' '
         || case breaches.reason
             when 'missing_reason' then 'without saying why'

@@ -44,7 +44,7 @@ final as (
         reported_completion as completion,
         reason,
         amount_money,
-        {{ money('abs(' ~ money_number('amount_money') ~ ')') }} as magnitude_money,
+        abs(amount_money) as magnitude_money,
         'Posted ' || {{ instant_text('posting') }} || ', after '
         || case reason
             when 'deadline' then 'the transfer''s deadline of ' || {{ instant_text('deadline') }}

@@ -6,7 +6,7 @@ with moved as (
         target_account_id,
         business_day,
         transfer_id,
-        sum({{ money_number('amount') }}) as amount
+        sum(amount) as amount
     from {{ ref('inv_transfer_edges') }}
     where is_self = 0
     group by source_account_id, target_account_id, business_day, transfer_id
@@ -49,9 +49,9 @@ least as (
 measured as (
     select
         rolling.*,
-        {{ dollars('window_amount - first_amount') }} as own_distance,
-        {{ dollars('window_amount - least.amount') }} as all_distance,
-        {{ dollars('least.amount') }} as least_amount
+        {{ statistic('window_amount - first_amount') }} as own_distance,
+        {{ statistic('window_amount - least.amount') }} as all_distance,
+        {{ statistic('least.amount') }} as least_amount
     from rolling
     cross join least
 ),
@@ -88,7 +88,7 @@ spread as (
 scored as (
     select
         spread.*,
-        {{ dollars('first_amount') }} + own_mean as history_mean,
+        {{ statistic('first_amount') }} + own_mean as history_mean,
         {{ two_decimals('(own_distance - own_mean) / history_deviation') }} as z_score,
         population.population_windows,
         least_amount + population.mean as population_mean,
@@ -112,8 +112,8 @@ final as (
         scored.business_day,
         scored.window_start,
         scored.day_transfers,
-        {{ money('scored.day_amount') }} as day_amount,
-        {{ money('scored.window_amount') }} as window_amount,
+        scored.day_amount,
+        scored.window_amount,
         scored.history_windows,
         {{ two_decimals('scored.history_mean') }} as history_mean,
         {{ two_decimals('scored.history_deviation') }} as history_deviation,

@@ -4,25 +4,29 @@
 with moving as (
     select
         transfer_id,
+        transfer_type,
+        rail_name,
+        template_name,
         posted_legs,
         posted_debits,
-        posted_credits,
-        {{ money_number('posted_debits') }} as debits,
-        {{ money_number('posted_credits') }} as credits
+        posted_credits
     from {{ ref('transfers') }}
-    where {{ money_number('posted_debits') }} > 0 and {{ money_number('posted_credits') }} > 0
+    where posted_debits > 0 and posted_credits > 0
 ),
 
 two_legs as (
     select
-        moving.transfer_id,
         debits.id as debit_id,
         debits.account_id as source_account_id,
         credits.id as credit_id,
         credits.account_id as target_account_id,
         credits.posting,
         credits.business_day,
-        case when moving.debits < moving.credits then moving.posted_debits else moving.posted_credits end as amount
+        moving.transfer_id,
+        moving.transfer_type,
+        moving.rail_name,
+        moving.template_name,
+        case when moving.posted_debits < moving.posted_credits then moving.posted_debits else moving.posted_credits end as amount
     from moving
     inner join {{ ref('current_transactions') }} debits
         on moving.transfer_id = debits.transfer_id
@@ -30,29 +34,32 @@ two_legs as (
         on moving.transfer_id = credits.transfer_id
     where
         moving.posted_legs = 2
-        and debits.status = 'Posted' and {{ money_number('debits.amount_money') }} < 0
-        and credits.status = 'Posted' and {{ money_number('credits.amount_money') }} > 0
+        and debits.status = 'Posted' and debits.amount_money < 0
+        and credits.status = 'Posted' and credits.amount_money > 0
 ),
 
 many_legs as (
     select
         moving.transfer_id,
+        moving.transfer_type,
+        moving.rail_name,
+        moving.template_name,
         legs.id,
         legs.account_id,
         legs.posting,
         legs.business_day,
-        {{ cents('abs(' ~ money_number('legs.amount_money') ~ ')') }} as amount,
-        {{ cents('case when moving.debits < moving.credits then moving.credits else moving.debits end') }} as total,
-        case when {{ money_number('legs.amount_money') }} > 0 then 1 else 0 end as is_credit,
+        {{ cents('abs(legs.amount_money)') }} as amount,
+        {{ cents('case when moving.posted_debits < moving.posted_credits then moving.posted_credits else moving.posted_debits end') }} as total,
+        case when legs.amount_money > 0 then 1 else 0 end as is_credit,
         case
-            when moving.debits < moving.credits and {{ money_number('legs.amount_money') }} > 0 then 1
-            when moving.debits >= moving.credits and {{ money_number('legs.amount_money') }} < 0 then 1
+            when moving.posted_debits < moving.posted_credits and legs.amount_money > 0 then 1
+            when moving.posted_debits >= moving.posted_credits and legs.amount_money < 0 then 1
             else 0
         end as is_greater
     from moving
     inner join {{ ref('current_transactions') }} legs
         on moving.transfer_id = legs.transfer_id
-    where moving.posted_legs > 2 and legs.status = 'Posted' and {{ money_number('legs.amount_money') }} <> 0
+    where moving.posted_legs > 2 and legs.status = 'Posted' and legs.amount_money <> 0
 ),
 
 cumulated as (
@@ -69,6 +76,9 @@ cumulated as (
 shared as (
     select
         lesser.transfer_id,
+        lesser.transfer_type,
+        lesser.rail_name,
+        lesser.template_name,
         lesser.id as lesser_id,
         lesser.account_id as lesser_account_id,
         lesser.posting as lesser_posting,
@@ -90,13 +100,16 @@ edges as (
     select * from two_legs
     union all
     select
-        transfer_id,
         case is_credit when 1 then greater_id else lesser_id end as debit_id,
         case is_credit when 1 then greater_account_id else lesser_account_id end as source_account_id,
         case is_credit when 1 then lesser_id else greater_id end as credit_id,
         case is_credit when 1 then lesser_account_id else greater_account_id end as target_account_id,
         case is_credit when 1 then lesser_posting else greater_posting end as posting,
         case is_credit when 1 then lesser_business_day else greater_business_day end as business_day,
+        transfer_id,
+        transfer_type,
+        rail_name,
+        template_name,
         {{ cents_to_money('amount') }} as amount
     from shared
     where amount > 0
@@ -106,9 +119,9 @@ final as (
     select
         {{ exception_key(['edges.debit_id', 'edges.credit_id']) }} as edge_key,
         edges.transfer_id,
-        transfers.transfer_type,
-        transfers.rail_name,
-        transfers.template_name,
+        edges.transfer_type,
+        edges.rail_name,
+        edges.template_name,
         edges.posting,
         edges.business_day,
         edges.source_account_id,
@@ -124,8 +137,6 @@ final as (
         edges.credit_id as credit_transaction_id,
         case when edges.source_account_id = edges.target_account_id then 1 else 0 end as is_self
     from edges
-    inner join {{ ref('transfers') }} transfers
-        on edges.transfer_id = transfers.transfer_id
     left join {{ ref('accounts') }} sources
         on edges.source_account_id = sources.account_id
     left join {{ ref('accounts') }} targets

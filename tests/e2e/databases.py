@@ -15,7 +15,8 @@ from typing import Any
 
 import yaml
 
-from tests.truth.engines import canonical
+from tests.truth.comparing import MONEY
+from tests.truth.engines import plain_row
 
 SCHEMA = "books"
 ENGINES = ("sqlite", "postgres")
@@ -38,7 +39,7 @@ class Relation:
     @property
     def dicts(self) -> list[dict[str, Any]]:
         """The rows by column, written alike on all engines: money, days and instants as text."""
-        return [dict(zip(self.names, map(canonical, row), strict=True)) for row in self.rows]
+        return [plain_row(self.names, row, MONEY) for row in self.rows]
 
 
 Contents = dict[str, Relation]

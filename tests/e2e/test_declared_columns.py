@@ -17,7 +17,7 @@ TYPES = {
         "text": "TEXT",
         "date": "TEXT",
         "timestamp": "TEXT",
-        "numeric(38,2)": "TEXT",
+        "numeric(38,2)": "INT",
         "integer": "INT",
         "bigint": "INT",
         "double precision": "REAL",
@@ -32,6 +32,8 @@ TYPES = {
         "double precision": "double precision",
     },
 }
+MONEY = "numeric(38,2)"
+CENTS_ON_SQLITE = "SQLite has no decimal: there it is an integer of cents."
 Node = dict[str, Any]
 
 
@@ -77,6 +79,16 @@ def test_every_model_and_column_has_a_description_and_every_column_a_type(models
         if not column["description"].strip() or not column["data_type"]
     ]
     assert [] == lacking
+
+
+def test_every_column_of_money_says_that_it_is_in_cents_on_sqlite(models: dict[str, Node]) -> None:
+    silent = [
+        f"{name}.{column['name']}"
+        for name, node in models.items()
+        for column in node["columns"].values()
+        if (column["data_type"] == MONEY) != column["description"].endswith(CENTS_ON_SQLITE)
+    ]
+    assert [] == silent
 
 
 def test_every_relation_has_the_declared_columns_in_order_with_their_types(

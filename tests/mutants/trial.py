@@ -10,7 +10,7 @@ from typing import Literal
 
 from tests.mutants.corpus import Built, Corpus
 from tests.mutants.mutants import Mutant, emit, parse
-from tests.truth.engines import SENTINEL, Model, Row, canonical
+from tests.truth.engines import SENTINEL, Model, Row, plain_row
 
 Verdict = Literal["killed", "error", "unseen", "same"]
 STEPS = 8_000_000
@@ -121,7 +121,7 @@ def _replaced(connection: sqlite3.Connection, model: Model, sql: str) -> list[Ro
     connection.execute(f"create table {model.relation} as {sql}")
     cursor = connection.execute(f"select * from {model.relation}")
     names = [column[0] for column in cursor.description]
-    rows = [dict(zip(names, map(canonical, values), strict=True)) for values in cursor.fetchall()]
+    rows = [plain_row(names, values, model.money) for values in cursor.fetchall()]
     return sorted(rows, key=repr)
 
 

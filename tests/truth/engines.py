@@ -12,7 +12,7 @@ import json
 import os
 import sqlite3
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
@@ -24,7 +24,7 @@ from recongen.institution.relations import relations
 from tests.postgres import server
 from tests.truth.compiling import SENTINEL, Model, compile_models
 from tests.truth.oracle import Bank
-from tests.truth.oracle.rows import BALANCE_COLUMNS, TRANSACTION_COLUMNS, instant_text
+from tests.truth.oracle.rows import BALANCE_COLUMNS, TRANSACTION_COLUMNS, cents, instant_text, money_text
 
 ENGINES = ("sqlite", "postgres", "duckdb")
 INSTITUTION = "l2_"
@@ -92,7 +92,7 @@ class Engine(ABC):
             target = models[table.name].relation
             columns = ", ".join(f"{name} {self.type_of(kind)}" for name, kind in table.columns)
             cursor.execute(f"create table {target} ({columns})")
-            rows = [[literal(value) for value in row] for row in table.rows]
+            rows = [[self.literal(value) for value in row] for row in table.rows]
             self.insert(cursor, target, [name for name, _ in table.columns], rows)
 
     def insert(
@@ -110,8 +110,16 @@ class Engine(ABC):
     def rows(self, cursor: Any, model: Model) -> list[Row]:
         cursor.execute(f"select * from {model.relation}")
         names = [column[0] for column in cursor.description]
-        found = [dict(zip(names, map(canonical, values), strict=True)) for values in cursor.fetchall()]
+        found = [plain_row(names, values, model.money) for values in cursor.fetchall()]
         return sorted(found, key=repr)
+
+    def literal(self, value: Any) -> Any:
+        """A value of an `l2_*` row as the compiled models hold it."""
+        if isinstance(value, Decimal):
+            return f"{value:.2f}"
+        if isinstance(value, datetime):
+            return instant_text(value)
+        return value.isoformat() if isinstance(value, date) else value
 
     def for_process(self, number: int) -> Engine:
         """The same for one of several processes at once; an engine whose banks share a server keeps them apart."""
@@ -150,7 +158,10 @@ class Sqlite(Engine):
         return sqlite3.Error
 
     def type_of(self, kind: str) -> str:
-        return "integer" if kind == "integer" else "text"
+        return "integer" if kind in ("integer", "money") else "text"
+
+    def literal(self, value: Any) -> Any:
+        return cents(value) if isinstance(value, Decimal) else super().literal(value)
 
     def index_statement(self, name: str, relation: str, columns: str) -> str:
         schema, _, table = relation.rpartition(".")
@@ -177,6 +188,14 @@ class Postgres(Engine):
     def __init__(self, server: Mapping[str, Any], schema: str, folder: Path) -> None:
         self.server, self.schema = dict(server), schema
         super().__init__({"type": "postgres", "threads": 1, "schema": schema, **self.server}, folder)
+
+    def literal(self, value: Any) -> Any:
+        """A value of an `l2_*` row as the compiled models hold it."""
+        if isinstance(value, Decimal):
+            return f"{value:.2f}"
+        if isinstance(value, datetime):
+            return instant_text(value)
+        return value.isoformat() if isinstance(value, date) else value
 
     def for_process(self, number: int) -> Postgres:
         made, other = copy.deepcopy(self), f"{self.schema}_{number}"
@@ -286,15 +305,6 @@ def copied(value: Any) -> str:
     return str(value).translate({92: r"\\", 9: r"\t", 10: r"\n", 13: r"\r"})
 
 
-def literal(value: Any) -> Any:
-    """A value of an `l2_*` row as the compiled models hold it."""
-    if isinstance(value, Decimal):
-        return f"{value:.2f}"
-    if isinstance(value, datetime):
-        return instant_text(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
 class Statistic(float):
     """A figure in double precision and rounded to two decimals. Engines may differ in the last digit, so equal means near."""
 
@@ -304,7 +314,14 @@ class Statistic(float):
     __hash__ = None  # type: ignore[assignment]
 
 
-def canonical(value: Any) -> Any:
+def plain_row(names: Iterable[str], values: Iterable[Any], money: Collection[str]) -> Row:
+    """A row of a relation alike on all engines. `money` are the columns that SQLite holds in cents."""
+    return {name: canonical(value, name in money) for name, value in zip(names, values, strict=True)}
+
+
+def canonical(value: Any, is_money: bool = False) -> Any:
+    if is_money and isinstance(value, int):
+        return money_text(value)
     if isinstance(value, float):
         return Statistic(value)
     if isinstance(value, Decimal):

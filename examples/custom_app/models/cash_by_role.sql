@@ -4,7 +4,7 @@ select
     account_role,
     business_day,
     count(*) as accounts,
-    {{ recongen.money('sum(' ~ recongen.money_number('stored_balance') ~ ')') }} as stored_balance
+    {{ recongen.money('sum(stored_balance)') }} as stored_balance
 from {{ ref('posted_balances') }}
 where account_scope = 'internal' and is_parent = 0
 group by account_role, business_day

@@ -17,6 +17,7 @@ _TYPES: tuple[tuple[ColumnType, re.Pattern[str]], ...] = (
     ("timestamp", re.compile(r"(timestamp|timestamptz|datetime)(\(\d\))?( with(out)? time zone)?")),
     ("text", re.compile(r"text|string|clob|uuid|jsonb?|((n|n?var)char2?|char(acter)?( varying)?)(\(\d+\))?")),
 )
+MONEY = "numeric(38,2)"
 FORMATS: dict[ColumnType, Format] = {
     "text": "text",
     "integer": "count",
@@ -71,8 +72,17 @@ def one_of(types: Collection[ColumnType]) -> str:
 
 
 def column_type(declared: str) -> ColumnType | None:
-    spelled = re.sub(r"\s*([(),])\s*", r"\1", " ".join(declared.casefold().split()))
+    spelled = _spelled(declared)
     return next((name for name, pattern in _TYPES if pattern.fullmatch(spelled)), None)
+
+
+def _spelled(declared: str) -> str:
+    return re.sub(r"\s*([(),])\s*", r"\1", " ".join(declared.casefold().split()))
+
+
+def is_money(column: Column) -> bool:
+    """Whether its values are dollars to the cent: the type that money has in every relation."""
+    return _spelled(column.declared_type) == MONEY
 
 
 def aggregated_type(column: Column, aggregate: Aggregate) -> ColumnType:

@@ -9,10 +9,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from recongen.apps.binding import Chosen, bind
+from recongen.apps.column_types import is_money
 from recongen.apps.types import Column, ColumnType, Dataset
 from recongen.errors import WarehouseError
 from recongen.warehouse.answers import Answer, ask
 from recongen.warehouse.connect import Connection
+from recongen.warehouse.engines.base import Engine
 
 Row = tuple[Any, ...]
 
@@ -51,7 +53,7 @@ def typed(dataset: Dataset, answer: Answer) -> Rows:
     mismatches = list(differences(dataset, answer))
     if mismatches:
         raise WarehouseError(f"{dataset.name}: {mismatches[0][1]}")
-    converters = [_CONVERTERS[column.type] for column in dataset.columns]
+    converters = [_converter(column, answer.engine) for column in dataset.columns]
     rows = (
         tuple(
             None if value is None else convert(value) for convert, value in zip(converters, row, strict=True)
@@ -71,12 +73,14 @@ def differences(dataset: Dataset, answer: Answer) -> Iterator[tuple[str, str]]:
         kind = answer.kinds[position]
         if kind is None:
             wrong = next(
-                (row[position] for row in answer.rows if not _holds(row[position], column.type)), None
+                (row[position] for row in answer.rows if not _holds(row[position], column, answer.engine)),
+                None,
             )
             if wrong is not None:
+                unit = ", whole cents here" if _is_cents(column, answer.engine) else ""
                 yield (
                     column.name,
-                    f"{column.name} is declared {column.declared_type}; the database has {wrong!r}",
+                    f"{column.name} is declared {column.declared_type}{unit}; the database has {wrong!r}",
                 )
         elif kind != column.type:
             engine_type = answer.engine_types[position]
@@ -96,11 +100,16 @@ def _name_differences(declared: tuple[str, ...], found: tuple[str, ...]) -> Iter
         yield first[0], f"the SQL selects {first[1]} where {first[0]} is declared: the order differs"
 
 
-def _holds(value: Any, expected: ColumnType) -> bool:
-    """Whether a value of an engine without types is one of that type."""
+def _is_cents(column: Column, engine: Engine) -> bool:
+    return engine.money_is_cents and is_money(column)
+
+
+def _holds(value: Any, column: Column, engine: Engine) -> bool:
+    """Whether a value of an engine without types is one of the column's type."""
+    expected = column.type
     if value is None:
         return True
-    if expected == "integer":
+    if expected == "integer" or _is_cents(column, engine):
         return isinstance(value, int)
     if expected == "text":
         return isinstance(value, str)
@@ -125,6 +134,10 @@ def _instant(value: Any) -> datetime:
     """UTC, without saying so."""
     found = value if isinstance(value, datetime) else datetime.fromisoformat(value)
     return found.replace(tzinfo=None)
+
+
+def _converter(column: Column, engine: Engine) -> Callable[[Any], Any]:
+    return engine.dollars if is_money(column) else _CONVERTERS[column.type]
 
 
 def _decimal(value: Any) -> Decimal:

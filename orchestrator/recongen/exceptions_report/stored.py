@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import chain, islice
 from typing import Any
 
@@ -73,15 +72,12 @@ class StoredExceptions:
             """,
             {},
         )
-        return {str(check): (int(rows), self._cents(largest)) for check, rows, largest in found}
-
-    def _cents(self, number: Any) -> int:
-        return int(number) if self.relations.engine.values_are_text else cents(money_text(number))
+        return {str(check): (int(rows), cents(self._money(largest))) for check, rows, largest in found}
 
     def rows(self, check: Check, limit: int | None = None) -> Iterator[ExceptionRow]:
         """The largest first."""
         found = self._query(check, f"select {COLUMNS} {self._of_check} order by {self._largest_first}")
-        return (_row(values) for values in islice(found, limit))
+        return (self._row(values) for values in islice(found, limit))
 
     def listing(self, check: Check, limit: int | None = None) -> Listing:
         """The runs of a check whose rows belong to days; each row of another check stands alone."""
@@ -91,7 +87,7 @@ class StoredExceptions:
         first = next(found, None)
         if first is None:
             return Listing(0, iter(()))
-        return Listing(int(first[-1]), (_run(values) for values in islice(chain([first], found), limit)))
+        return Listing(int(first[-1]), (self._run(values) for values in islice(chain([first], found), limit)))
 
     def sizes(self, check: Check) -> Iterator[tuple[str, Size]]:
         """By `exception_key`, in no order."""
@@ -99,7 +95,7 @@ class StoredExceptions:
             check, f"select exception_key, magnitude_money, magnitude_count, magnitude_sign {self._of_check}"
         )
         for key, money, count, sign in found:
-            yield str(key), Size(cents(money_text(money)), int(count or 0), integer(sign))
+            yield str(key), Size(cents(self._money(money)), int(count or 0), integer(sign))
 
     def _query(self, check: Check, sql: str) -> Iterable[Sequence[Any]]:
         return self.relations.query(sql, {"check_name": check.name})
@@ -110,7 +106,7 @@ class StoredExceptions:
 
     @property
     def _size(self) -> str:
-        return f"coalesce(abs({self.relations.engine.amount_sql.format('magnitude_money')}), 0)"
+        return "coalesce(abs(magnitude_money), 0)"
 
     @property
     def _largest_first(self) -> str:
@@ -138,26 +134,24 @@ class StoredExceptions:
             order by {self._largest_first}
         """
 
+    def _run(self, values: Sequence[Any]) -> Run:
+        rows, days, first_day, last_day, _ = values[len(FIELDS) :]
+        row = self._row(values[: len(FIELDS)])
+        return Run(row, int(rows), int(days), day_text(first_day), day_text(last_day))
 
-def _row(values: Sequence[Any]) -> ExceptionRow:
-    found = dict(zip(FIELDS, values, strict=True))
-    for names, as_people_read_it in (
-        (MONEY_FIELDS, money_text),
-        (DAY_FIELDS, day_text),
-        (COUNT_FIELDS, integer),
-    ):
-        found.update({name: as_people_read_it(found[name]) for name in names})
-    return ExceptionRow(**found)
+    def _row(self, values: Sequence[Any]) -> ExceptionRow:
+        found = dict(zip(FIELDS, values, strict=True))
+        for names, as_people_read_it in (
+            (MONEY_FIELDS, self._money),
+            (DAY_FIELDS, day_text),
+            (COUNT_FIELDS, integer),
+        ):
+            found.update({name: as_people_read_it(found[name]) for name in names})
+        return ExceptionRow(**found)
 
-
-def _run(values: Sequence[Any]) -> Run:
-    rows, days, first_day, last_day, _ = values[len(FIELDS) :]
-    return Run(_row(values[: len(FIELDS)]), int(rows), int(days), day_text(first_day), day_text(last_day))
-
-
-def money_text(value: Any) -> str | None:
-    """Every engine's exact money as text with two decimals."""
-    return None if value is None else f"{Decimal(value):.2f}"
+    def _money(self, value: Any) -> str | None:
+        """Exact money as text with two decimals."""
+        return None if value is None else f"{self.relations.engine.dollars(value):.2f}"
 
 
 def day_text(value: Any) -> str | None:

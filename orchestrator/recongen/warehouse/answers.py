@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from recongen.warehouse.connect import Connection
+from recongen.warehouse.engines.base import Engine
 
 
 @dataclass(frozen=True)
 class Answer:
+    engine: Engine
     names: tuple[str, ...]
     """In lower case, as the query orders them."""
     kinds: tuple[str | None, ...]
@@ -26,7 +28,9 @@ def ask(connection: Connection, sql: str, values: Mapping[str, Any] | None = Non
         names = tuple(str(column[0]).lower() for column in cursor.description)
         types = [connection.engine.column_kind(column) for column in cursor.description]
         rows = tuple(_plain(row) for row in cursor.fetchall())
-    return Answer(names, tuple(kind for kind, _ in types), tuple(word for _, word in types), rows)
+    return Answer(
+        connection.engine, names, tuple(kind for kind, _ in types), tuple(word for _, word in types), rows
+    )
 
 
 def _plain(row: Sequence[Any]) -> tuple[Any, ...]:

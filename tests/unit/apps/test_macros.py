@@ -39,10 +39,10 @@ DDL = """
 create table bank_run_context (latest_business_day {day});
 insert into bank_run_context values ('2030-07-05');
 create table rows_ (id integer, role text, code integer, money {money}, day {day});
-insert into rows_ values (1, 'Till', 1, '-12.50', '2030-06-01');
-insert into rows_ values (2, 'Teller''s 100%', 2, '9.99', '2030-07-04');
-insert into rows_ values (3, 'VAULT', 3, '10.00', '2030-07-05');
-insert into rows_ values (4, 'vault', 4, '100.00', '2030-07-06');
+insert into rows_ values (1, 'Till', 1, -12.50 * {unit}, '2030-06-01');
+insert into rows_ values (2, 'Teller''s 100%', 2, 9.99 * {unit}, '2030-07-04');
+insert into rows_ values (3, 'VAULT', 3, 10.00 * {unit}, '2030-07-05');
+insert into rows_ values (4, 'vault', 4, 100.00 * {unit}, '2030-07-06');
 insert into rows_ values (5, null, null, null, null);
 """
 
@@ -68,7 +68,9 @@ def connection(engine: str, server: Any) -> Iterator[Any]:
         raw = psycopg2.connect(**server)
     cursor = raw.cursor()
     types = (
-        {"day": "text", "money": "text"} if engine == "sqlite" else {"day": "date", "money": "numeric(38,2)"}
+        {"day": "text", "money": "integer", "unit": 100}
+        if engine == "sqlite"
+        else {"day": "date", "money": "numeric(38,2)", "unit": 1}
     )
     ddl = DDL.format(**types).replace("create table", "create temporary table")
     for statement in ddl.split(";\n"):
@@ -147,7 +149,7 @@ def test_containing_takes_what_was_typed_literally_but_for_case(
     ],
 )
 def test_money_is_compared_as_a_number(ask: Any, macro: str, bound: Decimal, expected: list[int]) -> None:
-    assert expected == ask(f"{{{{ recongen.{macro}('money', 'pLeast') }}}}", pLeast=bound)
+    assert expected == ask(f"{{{{ recongen.{macro}(recongen.dollars('money'), 'pLeast') }}}}", pLeast=bound)
 
 
 def test_a_whole_number_is_compared_as_one(ask: Any) -> None:

@@ -23,13 +23,13 @@ from tests.unit.apps.manifests import APP, APP_FILE, DATASETS, DATASETS_FILE, SQ
 
 TABLES = """
 create table drift (account_id, account_role, business_day, since, days, drift);
-insert into drift values ('a', 'Till', '2030-07-01', '2030-07-01 18:00:00', 1, '10.00');
-insert into drift values ('a', 'Till', '2030-07-02', '2030-07-01 18:00:00.000001', 2, '12.50');
-insert into drift values ('b', 'Vault', '2030-07-02', null, 1, '7.25');
+insert into drift values ('a', 'Till', '2030-07-01', '2030-07-01 18:00:00', 1, 1000);
+insert into drift values ('a', 'Till', '2030-07-02', '2030-07-01 18:00:00.000001', 2, 1250);
+insert into drift values ('b', 'Vault', '2030-07-02', null, 1, 725);
 create table accounts (account_id, account_role);
 insert into accounts values ('a', 'Till'), ('b', 'Vault'), ('c', 'Vault');
 create table moves (from_account, to_account, amount);
-insert into moves values ('a', 'b', '5.00'), ('b', 'a', '1.00');
+insert into moves values ('a', 'b', 500), ('b', 'a', 100);
 """
 DAYS = (
     SQL["l1_drift"]
@@ -37,7 +37,7 @@ DAYS = (
     .replace("<<$pTo>>", "substr(<<$pTo>>, 1, 10)")
 )
 SQLITE = {
-    "l1_drift": DAYS.replace("drift >= <<$pLeast>>", "cast(drift as numeric) >= cast(<<$pLeast>> as numeric)")
+    "l1_drift": DAYS.replace("drift >= <<$pLeast>>", "drift / 100.0 >= cast(<<$pLeast>> as numeric)")
 }
 
 
@@ -108,7 +108,8 @@ def test_values_to_narrow_with_occur_in_the_data_or_are_offered(target: Target, 
         ("select amount, from_account, to_account from moves where <<$pText>> <> ''", "selects amount where from_account is declared", "name: from_account"),
         ("select from_account, to_account from moves where <<$pText>> <> ''", "the SQL does not select amount", "name: amount"),
         ("select *, 1 as more from moves where <<$pText>> <> ''", "the SQL selects more, which is not declared", "name: l1_moves"),
-        ("select from_account, to_account, 'much' as amount from moves where <<$pText>> <> ''", "amount is declared numeric(38,2); the database has 'much'", "name: amount"),
+        ("select from_account, to_account, 'much' as amount from moves where <<$pText>> <> ''", "amount is declared numeric(38,2), whole cents here; the database has 'much'", "name: amount"),
+        ("select from_account, to_account, '5.00' as amount from moves where <<$pText>> <> ''", "amount is declared numeric(38,2), whole cents here; the database has '5.00'", "name: amount"),
         ("select from_account, 5 as to_account, amount from moves where <<$pText>> <> ''", "to_account is declared text; the database has 5", "name: to_account"),
     ],
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 
 from recongen.dbt_core.manifest import Manifest, Node
 from recongen.exceptions_report.read import CONTEXT_COLUMNS, read_report
-from recongen.exceptions_report.report import FIELDS, ExceptionRow, Report
+from recongen.exceptions_report.report import FIELDS, MONEY_FIELDS, ExceptionRow, Report, cents
 from recongen.exceptions_report.stored import Relations
 from recongen.warehouse.engines import ENGINES
 
@@ -59,7 +59,7 @@ def report(
     for model in ("exceptions", "todays_exceptions"):
         connection.execute(f"create table {model} ({columns})")
         connection.executemany(
-            f"insert into {model} values ({', '.join('?' * len(FIELDS))})", [one.values for one in rows]
+            f"insert into {model} values ({', '.join('?' * len(FIELDS))})", map(_stored, rows)
         )
     context = CONTEXT | {"as_of": as_of}
     connection.execute(f"create table run_context ({', '.join(CONTEXT_COLUMNS)})")
@@ -75,6 +75,14 @@ def report(
 
     relations = Relations(_manifest(drift), ENGINES["sqlite"], lambda name: f'"{name}"', query)
     return read_report(relations, "A Bank", today, only)
+
+
+def _stored(one: ExceptionRow) -> list[Any]:
+    """Money is in cents there."""
+    return [
+        cents(value) if name in MONEY_FIELDS and value is not None else value
+        for name, value in zip(FIELDS, one.values, strict=True)
+    ]
 
 
 def _manifest(drift: str) -> Manifest:

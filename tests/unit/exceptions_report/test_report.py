@@ -13,6 +13,7 @@ from rich.console import Console
 
 from recongen.exceptions_report import as_csv, as_json, as_table, read, rows, stored
 from recongen.exceptions_report.report import FIELDS, Check, Report
+from recongen.warehouse.engines import ENGINES
 from tests.unit.exceptions_report.books import report, row
 
 
@@ -125,16 +126,20 @@ def test_money_is_shown_exactly(amount: str | None, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "expected"),
+    ("engine", "value", "expected"),
     [
-        ("-12.50", "-12.50"),
-        (Decimal("90071992547409.93"), "90071992547409.93"),
-        (Decimal(3), "3.00"),
-        (None, None),
+        ("sqlite", -1250, "-12.50"),
+        ("sqlite", 9007199254740993, "90071992547409.93"),
+        ("sqlite", 0, "0.00"),
+        ("postgres", Decimal("90071992547409.93"), "90071992547409.93"),
+        ("oracle", 3, "3.00"),
+        ("duckdb", Decimal("-0.05"), "-0.05"),
     ],
 )
-def test_money_of_every_engine_has_two_decimals(value: object, expected: str | None) -> None:
-    assert expected == stored.money_text(value)
+def test_money_of_every_engine_is_dollars_with_two_decimals(
+    engine: str, value: object, expected: str
+) -> None:
+    assert expected == f"{ENGINES[engine].dollars(value):.2f}"
 
 
 @pytest.mark.parametrize("value", ["2030-01-31", date(2030, 1, 31), datetime(2030, 1, 31, 0, 0)])

@@ -8,13 +8,13 @@ from decimal import Decimal
 from typing import Any
 
 from recongen.apps.binding import bind
+from recongen.apps.column_types import is_money
 from recongen.apps.measures import dimensions, grouped, measure_of
 from recongen.apps.trial.bench import Bench
 from recongen.apps.trial.results import AppTrial
 from recongen.apps.types import App, Column, DataVisual, Measure, Sheet, Table
 from recongen.errors import WarehouseError
 from recongen.warehouse.answers import ask
-from recongen.warehouse.engines import ENGINES
 
 Figures = dict[tuple[Any, ...], Any]
 """A value for each combination of the columns that a visual groups by."""
@@ -55,19 +55,20 @@ def _from_database(bench: Bench, visual: DataVisual, measure: Measure, by: tuple
     """As a surface asks that lets the database count."""
     bound = bind(visual.dataset, {}, bench.adapter)
     names = [column.name for column in by]
-    value = _aggregate_sql(measure, bench.adapter)
+    value = _SQL.get(measure.aggregate, f"{measure.aggregate}({{}})").format(measure.column.name)
     grouping = f" group by {', '.join(names)}" if names else ""
     sql = f"select {', '.join([*names, value])} from (\n{bound.sql}\n) dataset{grouping}"
-    return {tuple(row[:-1]): row[-1] for row in ask(bench.connection, sql, bound.values).rows}
-
-
-def _aggregate_sql(measure: Measure, adapter: str) -> str:
-    column = measure.column.name
     counts = measure.aggregate in ("count", "distinct_count")
-    if ENGINES[adapter].values_are_text and measure.column.type == "decimal" and not counts:
-        # There money is text.
-        column = f"cast({column} as numeric)"
-    return _SQL.get(measure.aggregate, f"{measure.aggregate}({{}})").format(column)
+    are_money = [*map(is_money, by), is_money(measure.column) and not counts]
+    dollars = bench.connection.engine.dollars
+    found: Figures = {}
+    for row in ask(bench.connection, sql, bound.values).rows:
+        *key, figure = (
+            dollars(value) if money and value is not None else value
+            for money, value in zip(are_money, row, strict=True)
+        )
+        found[tuple(key)] = figure
+    return found
 
 
 def _first_difference(of_table: Figures, of_database: Figures) -> str | None:

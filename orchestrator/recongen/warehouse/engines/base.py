@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -58,10 +59,10 @@ class Engine(ABC):
     `who`, `application`, `state`, `since` and `query`. None where the engine does not show them."""
 
     values_are_text = False
-    """Whether money and instants are stored as canonical text."""
+    """Whether the feed's money and instants are stored as canonical text, and a parameter must be text to be exact."""
     largest_amount = 10**18
-    amount_sql = "{}"
-    """A money column of a derived relation as an exact number: in cents where values are text, else in dollars."""
+    money_is_cents = False
+    """Whether a money column of a derived relation is an integer of cents. Elsewhere it is a decimal in dollars."""
     code_point_sql = "{}"
     """Text in the order of its code points, whatever the database's collation."""
     row_list_sql = "{}"
@@ -71,6 +72,11 @@ class Engine(ABC):
     """The width of the numbers that `try_lock` takes."""
     unknown_holder = "it has just ended"
     """What to say of a lock, by its number, when `lock_holder` names nobody."""
+
+    def dollars(self, money: Any) -> Decimal:
+        """What a money column of a derived relation holds, or a figure over such a column. Nobody else divides."""
+        exact = money if isinstance(money, Decimal) else Decimal(str(money))
+        return exact.scaleb(-2) if self.money_is_cents else exact
 
     def flaw(self, settings: Mapping[str, Any], schema: str) -> str | None:
         """What is wrong with complete settings, as the rest of a sentence that begins with their place."""

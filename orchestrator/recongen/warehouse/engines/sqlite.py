@@ -30,7 +30,7 @@ class SQLite(Engine):
     values_are_text = True
     # Cents are added up in 64 bits: this leaves room for a sum of ninety of the largest amounts.
     largest_amount = 10**15
-    amount_sql = "cast(replace({}, '.', '') as integer)"
+    money_is_cents = True
     # Several columns are compared with rows of values alone.
     row_list_sql = "values {}"
 

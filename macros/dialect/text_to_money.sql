@@ -1,32 +1,32 @@
-{#- Text that may be anything, to a money number or an instant: NULL when it is not one. Never an error, because one odd
+{#- Text that may be anything, as money or as an instant: NULL when it is not one. Never an error, because one odd
     value in a feed's metadata must not stop a build. -#}
 
 {#- A plain decimal; decimals beyond the second are cut off. -#}
-{% macro text_to_money_number(text) -%}
-    {{- return(adapter.dispatch('text_to_money_number', 'recongen')(text)) -}}
+{% macro text_to_money(text) -%}
+    {{- return(adapter.dispatch('text_to_money', 'recongen')(text)) -}}
 {%- endmacro %}
 
-{% macro default__text_to_money_number(text) -%}
+{% macro default__text_to_money(text) -%}
     case
         when {{ text }} ~ '^-?[0-9]{1,18}([.][0-9]+)?$' then trunc(cast({{ text }} as numeric), 2)
     end
 {%- endmacro %}
 
 {#- The text is named once: SQLite would work out again what is written again. -#}
-{% macro sqlite__text_to_money_number(text) -%}
+{% macro sqlite__text_to_money(text) -%}
     (
         select
             case
                 when word glob '*[^-0-9.]*' or word not glob '*[0-9]' or ltrim(word, '-') not glob '[0-9]*' then null
                 when word glob '*.*.*' or substr(word, 2) glob '*-*' then null
                 when length(ltrim(word, '-') || '.') > 0 and instr(ltrim(word, '-') || '.', '.') > 19 then null
-                else {{ recongen.sqlite__money_number_from_feed('word') }}
+                else {{ recongen.sqlite__money_from_feed('word') }}
             end
         from (select {{ text }} as word)
     )
 {%- endmacro %}
 
-{% macro oracle__text_to_money_number(text) -%}
+{% macro oracle__text_to_money(text) -%}
     case
         when regexp_like({{ text }}, '^-?[0-9]{1,18}([.][0-9]+)?$')
             then to_number(
@@ -36,6 +36,6 @@
 {%- endmacro %}
 
 {#- The text is named once: DuckDB would work out again what is written again. -#}
-{% macro duckdb__text_to_money_number(text) -%}
+{% macro duckdb__text_to_money(text) -%}
     try_cast(regexp_extract({{ text }}, '^(-?[0-9]{1,18}(?:$|[.][0-9]{1,2}))[0-9]*$', 1) as decimal(38, 2))
 {%- endmacro %}
