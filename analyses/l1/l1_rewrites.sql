@@ -1,18 +1,4 @@
-with transaction_entries as (
-    select
-        entry,
-        lag(entry) over (partition by id order by entry) as prior_entry
-    from {{ source('feed', 'transactions') }}
-),
-
-balance_entries as (
-    select
-        entry,
-        lag(entry) over (partition by account_id, business_day_start order by entry) as prior_entry
-    from {{ source('feed', 'daily_balances') }}
-),
-
-rewrites as (
+with described as (
     select
         'transactions' as relation,
         'transaction ' || new.id as rewritten_key,
@@ -41,13 +27,14 @@ rewrites as (
         || case when {{ recongen.differs('new.bundle_id', 'earlier.bundle_id') }} then 'bundle ' else '' end
         || case when {{ recongen.differs('new.transfer_completion', 'earlier.transfer_completion') }} then 'completion ' else '' end
         || case when {{ recongen.differs('new.transfer_parent_id', 'earlier.transfer_parent_id') }} then 'parent ' else '' end as changed
-    from transaction_entries entries
+    from {{ ref('rewrites') }} entries
     inner join {{ source('feed', 'transactions') }} new
         on entries.entry = new.entry
     inner join {{ source('feed', 'transactions') }} earlier
         on entries.prior_entry = earlier.entry
     inner join {{ ref('current_transactions') }} postings
         on new.id = postings.id
+    where entries.relation = 'transactions'
     union all
     select
         'daily_balances' as relation,
@@ -71,13 +58,14 @@ rewrites as (
         || case when {{ recongen.differs('new.expected_eod_balance', 'earlier.expected_eod_balance') }} then 'expected ' else '' end
         || case when {{ recongen.differs('new.business_day_end', 'earlier.business_day_end') }} then 'day end ' else '' end
         || case when {{ recongen.differs('new.account_role', 'earlier.account_role') }} then 'role ' else '' end as changed
-    from balance_entries entries
+    from {{ ref('rewrites') }} entries
     inner join {{ source('feed', 'daily_balances') }} new
         on entries.entry = new.entry
     inner join {{ source('feed', 'daily_balances') }} earlier
         on entries.prior_entry = earlier.entry
     inner join {{ ref('current_daily_balances') }} balances
         on new.account_id = balances.account_id and new.business_day_start = balances.business_day_start
+    where entries.relation = 'daily_balances'
 )
 
 select
@@ -99,7 +87,7 @@ select
     bundle_id,
     case when length(changed) > 0 then changed else 'other' end as changed,
     rewritten_key
-from rewrites
+from described
 where
     {{ recongen.in_window('business_day') }}
     and {{ recongen.matches_parameter('account_role', 'pRole') }}

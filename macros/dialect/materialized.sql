@@ -1,16 +1,12 @@
-{#- After AS of a CTE: its rows are kept, not its formula. SQLite would else put the formula wherever a column of it is read, twice in each of
-    several steps. -#}
+{#- After AS of a CTE: its rows are kept, not its formula. An engine would else put the formula wherever a column of it is read, twice in
+    each of several steps. -#}
 {% macro materialized() -%}
     {{- return(adapter.dispatch('materialized', 'recongen')()) -}}
 {%- endmacro %}
 
 {% macro default__materialized() -%}
-{%- endmacro %}
-
-{% macro sqlite__materialized() -%}
     materialized
 {%- endmacro %}
 
-{% macro postgres__materialized() -%}
-    materialized
+{% macro oracle__materialized() -%}
 {%- endmacro %}

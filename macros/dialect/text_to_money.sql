@@ -35,9 +35,7 @@
     end
 {%- endmacro %}
 
+{#- The text is named once: DuckDB would work out again what is written again. -#}
 {% macro duckdb__text_to_money(text) -%}
-    case
-        when regexp_matches({{ text }}, '^-?[0-9]{1,18}([.][0-9]+)?$')
-            then cast(regexp_extract({{ text }}, '^-?[0-9]+([.][0-9]{1,2})?') as decimal(38, 2))
-    end
+    try_cast(regexp_extract({{ text }}, '^(-?[0-9]{1,18}(?:$|[.][0-9]{1,2}))[0-9]*$', 1) as decimal(38, 2))
 {%- endmacro %}

@@ -1,24 +1,16 @@
 {#- The business day that each posting falls in, by its entry: the stored day of its account around it, or, without one, as the account's days go
-    on. `entries` has the entries of the postings. A list of CTEs, the last of which is `posting_days`.
+    on. `postings` has `entry`, `account_id` and `posting`. A list of CTEs, the last of which is `posting_days`.
     Accounts of counterparties seldom have stored days, so that postings without one are many: they share their days. -#}
-{% macro posting_days(entries) -%}
+{% macro posting_days(postings) -%}
 begun as (
-    {{ recongen.stored_days_at_posting(entries) }}
+    {{ recongen.stored_days_at_posting(postings) }}
 ),
 
 placed as {{ recongen.materialized() }} (
     select
-        begun.entry,
-        begun.account_id,
-        begun.posting,
-        days.account_parent_role,
-        days.business_day,
-        days.business_day_start,
-        days.business_day_end,
-        case when begun.posting < days.business_day_end then 1 else 0 end as is_enclosed
+        begun.*,
+        case when posting < business_day_end then 1 else 0 end as is_enclosed
     from begun
-    left join {{ ref('current_daily_balances') }} days
-        on begun.account_id = days.account_id and begun.business_day_start = days.business_day_start
 ),
 
 first_days as (

@@ -1,74 +1,78 @@
-{#- Of every posting, by its entry, the latest stored day of its account that had begun by then; NULL when none had. `latest` has
-    the entries of the postings. One pass over postings and days together, in the order of time. -#}
-{% macro stored_days_at_posting(latest) -%}
-    {{- return(adapter.dispatch('stored_days_at_posting', 'recongen')(latest)) -}}
+{#- Every posting of a relation (`entry`, `account_id`, `posting`) with the latest stored day of its account that had begun by then: its parent
+    role, name, start and end, NULL when none had begun. A day begins before what is posted at the same instant: the half-open business day. -#}
+{% macro stored_days_at_posting(postings) -%}
+    {{- return(adapter.dispatch('stored_days_at_posting', 'recongen')(postings)) -}}
 {%- endmacro %}
 
-{% macro default__stored_days_at_posting(latest) -%}
+{% macro default__stored_days_at_posting(postings) -%}
+    select
+        begun.entry,
+        begun.account_id,
+        begun.posting,
+        days.account_parent_role,
+        days.business_day,
+        days.business_day_start,
+        days.business_day_end
+    from (
+        {{ adapter.dispatch('latest_day_starts', 'recongen')(postings) }}
+    ) begun
+    left join {{ ref('current_daily_balances') }} days
+        on begun.account_id = days.account_id and begun.business_day_start = days.business_day_start
+{%- endmacro %}
+
+{#- Most days begin on the date of what is posted in them, and the only one of that date is found by its name; the others step by step in the
+    index. -#}
+{% macro default__latest_day_starts(postings) -%}
+    select
+        postings.entry,
+        postings.account_id,
+        postings.posting,
+        case
+            when dated.business_day_start <= postings.posting then dated.business_day_start
+            else (
+                select max(days.business_day_start)
+                from {{ ref('current_daily_balances') }} days
+                where days.account_id = postings.account_id and days.business_day_start <= postings.posting
+            )
+        end as business_day_start
+    from {{ postings }} postings
+    left join (
+        select
+            account_id,
+            {{ recongen.day_of('business_day_start') }} as start_date,
+            min(business_day_start) as business_day_start
+        from {{ ref('current_daily_balances') }}
+        group by account_id, {{ recongen.day_of('business_day_start') }}
+        having count(*) = 1
+    ) dated
+        on postings.account_id = dated.account_id and {{ recongen.day_of('postings.posting') }} = dated.start_date
+{%- endmacro %}
+
+{#- SQLite joins by an index too, so that nothing is gained before the step. -#}
+{% macro sqlite__latest_day_starts(postings) -%}
     select
         entry,
         account_id,
-        instant as posting,
-        business_day_start
-    from (
-        select
-            kind,
-            entry,
-            account_id,
-            instant,
-            -- A day begins before what is posted at the same instant: the half-open business day.
-            max(business_day_start) over (
-                partition by account_id order by instant, kind rows between unbounded preceding and current row
-            ) as business_day_start
-        from (
-            select
-                account_id,
-                business_day_start as instant,
-                0 as kind,
-                cast(null as integer) as entry,
-                business_day_start
-            from {{ ref('current_daily_balances') }}
-            union all
-            select
-                feed.account_id,
-                feed.posting as instant,
-                1 as kind,
-                feed.entry,
-                null as business_day_start
-            from {{ latest }}
-            inner join {{ source('feed', 'transactions') }} feed
-                on {{ latest }}.entry = feed.entry
-        ) marks
-    ) running
-    where kind = 1
-{%- endmacro %}
-
-{#- One step in the days' index finds it, which is faster than sorting a million texts. -#}
-{% macro sqlite__stored_days_at_posting(latest) -%}
-    select
-        feed.entry,
-        feed.account_id,
-        feed.posting,
+        posting,
         (
             select max(days.business_day_start)
             from {{ ref('current_daily_balances') }} days
-            where days.account_id = feed.account_id and days.business_day_start <= feed.posting
+            where days.account_id = postings.account_id and days.business_day_start <= postings.posting
         ) as business_day_start
-    from {{ latest }}
-    inner join {{ source('feed', 'transactions') }} feed
-        on {{ latest }}.entry = feed.entry
+    from {{ postings }} postings
 {%- endmacro %}
 
 {#- A join for just this, which sorts the days and the postings apart. -#}
-{% macro duckdb__stored_days_at_posting(latest) -%}
+{% macro duckdb__stored_days_at_posting(postings) -%}
     select
-        feed.entry,
-        feed.account_id,
-        feed.posting,
-        days.business_day_start
-    from {{ latest }}
-    inner join {{ source('feed', 'transactions') }} feed
-        on {{ latest }}.entry = feed.entry
+        postings.entry,
+        postings.account_id,
+        postings.posting,
+        days.account_parent_role,
+        days.business_day,
+        days.business_day_start,
+        days.business_day_end
+    from {{ postings }} postings
     asof left join {{ ref('current_daily_balances') }} days
-        on feed.account_id = days.account_id and feed.posting >= days.business_day_start
+        on postings.account_id = days.account_id and postings.posting >= days.business_day_start
 {%- endmacro %}

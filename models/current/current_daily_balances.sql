@@ -1,10 +1,6 @@
 {{ config(indexes=indexes(['account_id', 'business_day_start'])) }}
 
-with latest as (
-    {{ latest_entries(source('feed', 'daily_balances'), ['account_id', 'business_day_start']) }}
-),
-
-{{ day_labels(source('feed', 'daily_balances')) }},
+with {{ day_labels(source('feed', 'daily_balances')) }},
 
 final as (
     select
@@ -21,11 +17,12 @@ final as (
         {{ money_from_feed('feed.expected_eod_balance') }} as expected_eod_balance,
         feed.limits,
         feed.supersedes
-    from latest
-    inner join {{ source('feed', 'daily_balances') }} feed
-        on latest.entry = feed.entry
+    from {{ source('feed', 'daily_balances') }} feed
+    left join {{ ref('rewrites') }} rewrites
+        on feed.entry = rewrites.prior_entry and rewrites.relation = 'daily_balances'
     inner join day_labels
         on feed.business_day_start = day_labels.business_day_start and feed.business_day_end = day_labels.business_day_end
+    where rewrites.entry is null
 )
 
 {{ typed_columns('final') }}

@@ -1,7 +1,14 @@
 {{ config(indexes=indexes(['account_id', 'posting'], ['transfer_id'])) }}
 
 with latest as (
-    {{ latest_entries(source('feed', 'transactions'), ['id']) }}
+    select
+        feed.entry,
+        feed.account_id,
+        feed.posting
+    from {{ source('feed', 'transactions') }} feed
+    left join {{ ref('rewrites') }} rewrites
+        on feed.entry = rewrites.prior_entry and rewrites.relation = 'transactions'
+    where rewrites.entry is null
 ),
 
 {{ posting_days('latest') }},
@@ -33,9 +40,9 @@ final as (
         feed.supersedes,
         feed.origin,
         feed.metadata
-    from posting_days
-    inner join {{ source('feed', 'transactions') }} feed
-        on posting_days.entry = feed.entry
+    from {{ source('feed', 'transactions') }} feed
+    inner join posting_days
+        on feed.entry = posting_days.entry
 )
 
 {{ typed_columns('final') }}

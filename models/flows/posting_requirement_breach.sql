@@ -36,7 +36,7 @@ final as (
         abs(amount_money) as magnitude_money,
         'Posted without ' || requirement || ', which rail ' || rail_name || ' requires' as detail
     from required
-    where {{ without_blanks('given') }} is null
+    where {{ is_blank('given') }}
 )
 
 {{ typed_columns('final') }}

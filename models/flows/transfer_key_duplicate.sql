@@ -1,17 +1,23 @@
-with key_values as (
+with spelled_keys as {{ materialized() }} (
     select
         transfers.transfer_id,
         keys.key_position,
-        min({{ by_code_point(json_value('postings.metadata', 'keys.metadata_key')) }}) as key_value
+        {{ json_value('postings.metadata', 'keys.metadata_key') }} as key_value
     from {{ ref('transfers') }} transfers
     inner join {{ ref('l2_template_keys') }} keys
         on transfers.template_name = keys.template_name
     inner join {{ ref('current_transactions') }} postings
         on transfers.transfer_id = postings.transfer_id
-    where
-        postings.status in ('Posted', 'Pending')
-        and {{ without_blanks(json_value('postings.metadata', 'keys.metadata_key')) }} is not null
-    group by transfers.transfer_id, keys.key_position
+    where postings.status in ('Posted', 'Pending') and postings.metadata is not null
+),
+
+key_values as (
+    select
+        transfer_id,
+        key_position,
+        min(case when not {{ is_blank('key_value') }} then {{ by_code_point('key_value') }} end) as key_value
+    from spelled_keys
+    group by transfer_id, key_position
 ),
 
 -- Each value goes with its length, so that no two lists of values read the same.
@@ -23,6 +29,7 @@ spelled as (
         {{ ordered_text("cast(length(key_value) as varchar(20)) || ':' || key_value", 'transfer_id', 'key_position') }}
             as transfer_key
     from key_values
+    where key_value is not null
 ),
 
 declared as (
@@ -33,24 +40,44 @@ declared as (
     group by template_name
 ),
 
-ranked as (
+complete as (
     select
-        transfers.*,
-        spelled.transfer_key,
-        {{ amount_moved('transfers') }} as moved_money,
-        row_number() over (
-            partition by transfers.template_name, spelled.transfer_key
-            order by transfers.opened_at, {{ by_code_point('transfers.transfer_id') }}
-        ) as arrival,
-        first_value(transfers.transfer_id) over (
-            partition by transfers.template_name, spelled.transfer_key
-            order by transfers.opened_at, {{ by_code_point('transfers.transfer_id') }}
-        ) as first_transfer_id
+        transfers.transfer_id,
+        transfers.template_name,
+        spelled.transfer_key
     from {{ ref('transfers') }} transfers
     inner join spelled
         on transfers.transfer_id = spelled.transfer_id and spelled.key_number = 1
     inner join declared
         on transfers.template_name = declared.template_name and spelled.keys_given = declared.keys_declared
+),
+
+shared as (
+    select
+        template_name,
+        transfer_key
+    from complete
+    group by template_name, transfer_key
+    having count(*) > 1
+),
+
+ranked as (
+    select
+        transfers.*,
+        {{ amount_moved('transfers') }} as moved_money,
+        row_number() over (
+            partition by complete.template_name, complete.transfer_key
+            order by transfers.opened_at, {{ by_code_point('transfers.transfer_id') }}
+        ) as arrival,
+        first_value(transfers.transfer_id) over (
+            partition by complete.template_name, complete.transfer_key
+            order by transfers.opened_at, {{ by_code_point('transfers.transfer_id') }}
+        ) as first_transfer_id
+    from shared
+    inner join complete
+        on shared.template_name = complete.template_name and shared.transfer_key = complete.transfer_key
+    inner join {{ ref('transfers') }} transfers
+        on complete.transfer_id = transfers.transfer_id
 ),
 
 final as (

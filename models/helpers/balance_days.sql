@@ -1,4 +1,4 @@
-{{ config(indexes=indexes(['account_id', 'business_day_start'])) }}
+{{ config(indexes=indexes(['account_id', 'business_day_start'], ['account_id', 'business_day_end'])) }}
 
 with named as (
     select

@@ -101,7 +101,7 @@ final as (
         parented.parent_account_id,
         parented.business_day,
         parented.business_day_start,
-        parents.limits
+        parents.entry as limits_entry
     from parented
     left join parents_in_force
         on

@@ -4,23 +4,7 @@
     'origin', 'metadata'
 ] -%}
 
-with rewritten_ids as (
-    select id
-    from {{ source('feed', 'transactions') }}
-    group by id
-    having count(*) > 1
-),
-
-transaction_entries as (
-    select
-        feed.entry,
-        lag(feed.entry) over (partition by feed.id order by feed.entry) as prior_entry
-    from {{ source('feed', 'transactions') }} feed
-    inner join rewritten_ids
-        on feed.id = rewritten_ids.id
-),
-
-transaction_breaches as (
+with transaction_breaches as (
     select
         rewrites.id as transaction_id,
         rewrites.entry,
@@ -50,41 +34,25 @@ transaction_breaches as (
                         then 'bundle_changed_data'
                 end
         end as reason
-    from transaction_entries entries
+    from {{ ref('rewrites') }} entries
     inner join {{ source('feed', 'transactions') }} rewrites
         on entries.entry = rewrites.entry
     inner join {{ source('feed', 'transactions') }} priors
         on entries.prior_entry = priors.entry
+    where entries.relation = 'transactions'
 ),
 
 -- Some of them were replaced in turn and are not current transactions.
-rewriting_entries as (
-    select entry
+rewriting as (
+    select
+        entry,
+        account_id,
+        posting
     from transaction_breaches
     where reason is not null
 ),
 
-{{ posting_days('rewriting_entries') }},
-
-rewritten_days as (
-    select
-        account_id,
-        business_day_start
-    from {{ source('feed', 'daily_balances') }}
-    group by account_id, business_day_start
-    having count(*) > 1
-),
-
-balance_entries as (
-    select
-        feed.entry,
-        lag(feed.entry) over (
-            partition by feed.account_id, feed.business_day_start order by feed.entry
-        ) as prior_entry
-    from {{ source('feed', 'daily_balances') }} feed
-    inner join rewritten_days
-        on feed.account_id = rewritten_days.account_id and feed.business_day_start = rewritten_days.business_day_start
-),
+{{ posting_days('rewriting') }},
 
 balance_breaches as (
     select
@@ -100,11 +68,12 @@ balance_breaches as (
             when rewrites.supersedes is null then 'missing_reason'
             when rewrites.supersedes <> 'TechnicalCorrection' then 'balance_not_correction'
         end as reason
-    from balance_entries entries
+    from {{ ref('rewrites') }} entries
     inner join {{ source('feed', 'daily_balances') }} rewrites
         on entries.entry = rewrites.entry
     inner join {{ source('feed', 'daily_balances') }} priors
         on entries.prior_entry = priors.entry
+    where entries.relation = 'daily_balances'
 ),
 
 {{ day_labels('balance_breaches') }},

@@ -1,203 +1,130 @@
-{%- set near = 4 -%}
-{%- set rounds = 20 -%}
+{#- Hops below a root that the walk goes. What is deeper stands alone, with the reason `too_deep`. -#}
+{%- set deepest = 1000 -%}
 
 {{ config(indexes=indexes(['root_transfer_id'])) }}
 
-with ancestors as (
+-- `opens_first`: not after its own parent, as the first of every cycle is, and few others.
+with {{ recursive() }} links as (
+    select
+        children.transfer_id,
+        parents.transfer_id as parent_id,
+        case
+            when children.opened_at < parents.opened_at then 1
+            when
+                children.opened_at = parents.opened_at
+                and {{ by_code_point('children.transfer_id') }} <= {{ by_code_point('parents.transfer_id') }}
+                then 1
+            else 0
+        end as opens_first
+    from {{ ref('transfers') }} children
+    inner join {{ ref('transfers') }} parents
+        on children.transfer_parent_id = parents.transfer_id
+),
+
+roots as (
     select
         transfers.transfer_id,
-        transfers.transfer_parent_id,
-        transfers.opened_at,
-        {% for step in range(1, near + 2) %}
-        ancestor_{{ step }}.transfer_id as ancestor_{{ step }},
-        ancestor_{{ step }}.transfer_parent_id as parent_of_{{ step }}
-        {{- ',' if not loop.last }}
-        {% endfor %}
+        case when transfers.transfer_parent_id is null then 'no_parent' else 'parent_absent' end as root_reason
     from {{ ref('transfers') }} transfers
-    {% for step in range(1, near + 2) %}
-    left join {{ ref('transfers') }} ancestor_{{ step }}
-        on {{ 'transfers' if loop.first else 'ancestor_' ~ loop.index0 }}.transfer_parent_id = ancestor_{{ step }}.transfer_id
-    {% endfor %}
-    where transfers.transfer_parent_id is not null
+    left join links
+        on transfers.transfer_id = links.transfer_id
+    where links.transfer_id is null
 ),
 
--- Whose root is near, by far the most; the few others are climbed from below.
-near_roots as (
+-- From every root with children, and from what may be the first of a cycle, down to the deepest or back to where the walk began.
+walk (root_transfer_id, root_reason, transfer_id, hop, is_cycle) as (
+    select
+        transfer_id as root_transfer_id,
+        root_reason,
+        transfer_id,
+        1 as hop,
+        0 as is_cycle
+    from roots
+    where transfer_id in (select parent_id from links)
+    union all
+    select
+        transfer_id as root_transfer_id,
+        'cycle' as root_reason,
+        transfer_id,
+        1 as hop,
+        0 as is_cycle
+    from links
+    where opens_first = 1
+    union all
+    select
+        walk.root_transfer_id,
+        walk.root_reason,
+        links.transfer_id,
+        walk.hop + 1 as hop,
+        case when links.transfer_id = walk.root_transfer_id then 1 else 0 end as is_cycle
+    from walk
+    inner join links
+        on walk.transfer_id = links.parent_id
+    where walk.is_cycle = 0 and walk.hop <= {{ deepest }}
+),
+
+circles as (
+    select root_transfer_id
+    from walk
+    where is_cycle = 1
+),
+
+-- Each walk around a circle comes by all others of that circle: the one that began at the earliest of them counts.
+ranked_circles as (
+    select
+        walk.root_transfer_id,
+        walk.transfer_id,
+        row_number() over (
+            partition by walk.root_transfer_id order by transfers.opened_at, {{ by_code_point('walk.transfer_id') }}
+        ) as place
+    from walk
+    inner join circles starts
+        on walk.root_transfer_id = starts.root_transfer_id
+    inner join circles members
+        on walk.transfer_id = members.root_transfer_id
+    inner join {{ ref('transfers') }} transfers
+        on walk.transfer_id = transfers.transfer_id
+    where walk.is_cycle = 0
+),
+
+cycle_roots as (
+    select root_transfer_id
+    from ranked_circles
+    where place = 1 and transfer_id = root_transfer_id
+),
+
+reached as (
     select
         transfer_id,
         transfer_id as root_transfer_id,
-        transfer_parent_id as absent_parent_id,
-        1 as hop
-    from {{ ref('transfers') }}
-    where transfer_parent_id is null
+        root_reason,
+        1 as hop,
+        0 as is_cycle
+    from roots
     union all
     select
         transfer_id,
-        case
-            when ancestor_1 is null then transfer_id
-            {% for step in range(1, near + 1) %}
-            when ancestor_{{ step + 1 }} is null then ancestor_{{ step }}
-            {% endfor %}
-        end as root_transfer_id,
-        case
-            when ancestor_1 is null then transfer_parent_id
-            {% for step in range(1, near + 1) %}
-            when ancestor_{{ step + 1 }} is null then parent_of_{{ step }}
-            {% endfor %}
-        end as absent_parent_id,
-        case
-            when ancestor_1 is null then 1
-            {% for step in range(1, near + 1) %}
-            when ancestor_{{ step + 1 }} is null then {{ step + 1 }}
-            {% endfor %}
-        end as hop
-    from ancestors
-    where ancestor_{{ near + 1 }} is null
+        root_transfer_id,
+        root_reason,
+        hop,
+        is_cycle
+    from walk
+    where
+        (hop <= {{ deepest }} or is_cycle = 1)
+        and ((root_reason <> 'cycle' and hop > 1) or root_transfer_id in (select root_transfer_id from cycle_roots))
 ),
 
-far as (
-    select
-        transfer_id,
-        ancestor_1 as parent_id,
-        ancestor_{{ near + 1 }} as farthest_id,
-        parent_of_{{ near + 1 }} as parent_of_farthest_id,
-        row_number() over (order by opened_at, {{ by_code_point('transfer_id') }}) as node
-    from ancestors
-    where ancestor_{{ near + 1 }} is not null
-),
-
-links as (
-    select
-        far.*,
-        parents.node as parent_node
-    from far
-    left join far parents
-        on far.parent_id = parents.transfer_id
-),
-
-sides as (
-    select 0 as side {{ from_dual() }}
-    union all
-    select 1 as side {{ from_dual() }}
-),
-
-far_start as (
-    select
-        node,
-        parent_node as target,
-        1 as hops,
-        parent_node as lowest
-    from links
-    where parent_node is not null
-),
-
-{{ topmost_ancestors('far', 'far_start', rounds) }},
-
-far_roots as (
-    select
-        transfer_id,
-        farthest_id as root_transfer_id,
-        parent_of_farthest_id as absent_parent_id,
-        {{ near + 2 }} as hop
-    from links
-    where parent_node is null
-    union all
-    select
-        links.transfer_id,
-        ends.farthest_id as root_transfer_id,
-        ends.parent_of_farthest_id as absent_parent_id,
-        {{ near + 2 }} + far_{{ rounds }}.hops as hop
-    from far_{{ rounds }}
-    inner join links
-        on far_{{ rounds }}.node = links.node
-    inner join links ends
-        on far_{{ rounds }}.target = ends.node and ends.parent_node is null
-),
-
--- Who never arrives is in a cycle or follows from one. A cycle begins at its first transfer, which alone is the lowest of all that it climbs over.
-circling as (
-    select
-        links.transfer_id,
-        links.node,
-        links.parent_node,
-        case when far_{{ rounds }}.lowest = links.node then 1 else 0 end as is_root
-    from far_{{ rounds }}
-    inner join links
-        on far_{{ rounds }}.node = links.node
-    inner join links ends
-        on far_{{ rounds }}.target = ends.node
-    where ends.parent_node is not null
-),
-
-circle_start as (
-    select
-        node,
-        parent_node as target,
-        1 as hops,
-        parent_node as lowest
-    from circling
-    where is_root = 0
-),
-
-{{ topmost_ancestors('circle', 'circle_start', rounds) }},
-
-circle_roots as (
-    select
-        transfer_id,
-        transfer_id as root_transfer_id,
-        1 as hop
-    from circling
-    where is_root = 1
-    union all
-    select
-        members.transfer_id,
-        roots.transfer_id as root_transfer_id,
-        circle_{{ rounds }}.hops + 1 as hop
-    from circle_{{ rounds }}
-    inner join circling members
-        on circle_{{ rounds }}.node = members.node
-    inner join circling roots
-        on circle_{{ rounds }}.target = roots.node
-),
-
--- The last row of a cycle: its root again, where the walk would start over.
 placed as (
-    select
-        transfer_id,
-        root_transfer_id,
-        case when absent_parent_id is null then 'no_parent' else 'parent_absent' end as root_reason,
-        hop,
-        0 as is_cycle
-    from near_roots
+    select * from reached
     union all
     select
         transfer_id,
-        root_transfer_id,
-        case when absent_parent_id is null then 'no_parent' else 'parent_absent' end as root_reason,
-        hop,
+        transfer_id as root_transfer_id,
+        'too_deep' as root_reason,
+        1 as hop,
         0 as is_cycle
-    from far_roots
-    union all
-    select
-        transfer_id,
-        root_transfer_id,
-        'cycle' as root_reason,
-        hop,
-        0 as is_cycle
-    from circle_roots
-    union all
-    select
-        roots.transfer_id,
-        roots.transfer_id as root_transfer_id,
-        'cycle' as root_reason,
-        parents.hop + 1 as hop,
-        1 as is_cycle
-    from circling roots
-    inner join circling last_ones
-        on roots.parent_node = last_ones.node
-    inner join circle_roots parents
-        on last_ones.transfer_id = parents.transfer_id
-    where roots.is_root = 1
+    from links
+    where transfer_id not in (select transfer_id from reached)
 ),
 
 trails as (

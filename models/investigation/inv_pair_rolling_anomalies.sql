@@ -1,64 +1,76 @@
 {%- set earlier = 'over (partition by source_account_id, target_account_id order by business_day rows between unbounded preceding and 1 preceding)' -%}
 
-with daily as (
+with moved as (
+    select
+        source_account_id,
+        target_account_id,
+        business_day,
+        transfer_id,
+        sum(amount) as amount
+    from {{ ref('inv_transfer_edges') }}
+    where is_self = 0
+    group by source_account_id, target_account_id, business_day, transfer_id
+),
+
+daily as (
     select
         source_account_id,
         target_account_id,
         business_day,
         sum(amount) as day_amount,
-        count(distinct transfer_id) as day_transfers
-    from {{ ref('inv_transfer_edges') }}
-    where is_self = 0
+        count(*) as day_transfers
+    from moved
     group by source_account_id, target_account_id, business_day
 ),
 
 followed as (
     select
         daily.*,
+        {{ shift_day('business_day', -1) }} as window_start,
         lag(business_day) over (partition by source_account_id, target_account_id order by business_day) as previous_day,
-        lag(day_amount) over (partition by source_account_id, target_account_id order by business_day) as previous_amount
+        lag(day_amount) over (partition by source_account_id, target_account_id order by business_day) as previous_amount,
+        first_value(day_amount) over (partition by source_account_id, target_account_id order by business_day) as first_amount
     from daily
 ),
 
 rolling as (
     select
-        source_account_id,
-        target_account_id,
-        business_day,
-        {{ shift_day('business_day', -1) }} as window_start,
-        day_transfers,
-        day_amount,
-        day_amount + case when previous_day = {{ shift_day('business_day', -1) }} then previous_amount else 0 end as window_amount
+        followed.*,
+        day_amount + case when previous_day = window_start then previous_amount else 0 end as window_amount
     from followed
 ),
 
-compared as (
-    select
-        rolling.*,
-        first_value(window_amount) over (partition by source_account_id, target_account_id order by business_day) as first_amount,
-        min(window_amount) over () as least_amount
+least as (
+    select min(window_amount) as amount
     from rolling
 ),
 
 -- A variance is formed of distances from one of the amounts: where amounts are huge and near each other, their squares would have no digits left.
 measured as (
     select
-        compared.*,
+        rolling.*,
         {{ statistic('window_amount - first_amount') }} as own_distance,
-        {{ statistic('window_amount - least_amount') }} as all_distance
-    from compared
+        {{ statistic('window_amount - least.amount') }} as all_distance,
+        {{ statistic('least.amount') }} as least_amount
+    from rolling
+    cross join least
 ),
 
--- Of the pair itself: the windows before this one. Of all pairs: every window.
+population as (
+    select
+        count(*) as population_windows,
+        avg(all_distance) as mean,
+        nullif(sqrt(avg(all_distance * all_distance) - avg(all_distance) * avg(all_distance)), 0) as deviation
+    from measured
+),
+
+-- Of the pair itself: the windows before this one.
 summed as (
     select
         measured.*,
         count(*) {{ earlier }} as history_windows,
         sum(own_distance) {{ earlier }} as own_sum,
-        sum(own_distance * own_distance) {{ earlier }} as own_squares,
-        count(*) over () as population_windows,
-        sum(all_distance) over () as all_sum,
-        sum(all_distance * all_distance) over () as all_squares
+        sum(own_distance * own_distance) {{ earlier }} as own_squares
     from measured
 ),
 
@@ -69,9 +81,7 @@ spread as (
         case
             when history_windows >= 3
                 then nullif(sqrt((own_squares - own_sum * own_sum / history_windows) / (history_windows - 1)), 0)
-        end as history_deviation,
-        all_sum / population_windows as all_mean,
-        nullif(sqrt((all_squares - all_sum * all_sum / population_windows) / population_windows), 0) as population_deviation
+        end as history_deviation
     from summed
 ),
 
@@ -79,10 +89,13 @@ scored as (
     select
         spread.*,
         {{ statistic('first_amount') }} + own_mean as history_mean,
-        {{ statistic('least_amount') }} + all_mean as population_mean,
         {{ two_decimals('(own_distance - own_mean) / history_deviation') }} as z_score,
-        {{ two_decimals('(all_distance - all_mean) / population_deviation') }} as population_z_score
+        population.population_windows,
+        least_amount + population.mean as population_mean,
+        population.deviation as population_deviation,
+        {{ two_decimals('(all_distance - population.mean) / population.deviation') }} as population_z_score
     from spread
+    cross join population
 ),
 
 final as (

@@ -21,12 +21,12 @@ from tests.truth.oracle.bank import FeedRow
 from tests.truth.oracle.edges import inv_transfer_edges
 from tests.truth.oracle.making.hand import bank, institution, leg
 from tests.truth.oracle.rows import money_text
-from tests.truth.oracle.trail import inv_money_trail_edges
+from tests.truth.oracle.trail import DEEPEST, inv_money_trail_edges
 from tests.truth.strategies import random_bank
 from tests.truth.trailing import trailing
 
 BANKS = {"sqlite": 40, "postgres": 20, "duckdb": 6}
-CHAIN, CYCLE = 10_000, 5_000
+CHAIN, CYCLE = DEEPEST + 500, DEEPEST
 LARGEST = 10**17
 """Cents of one leg that SQLite takes: 10^15 dollars."""
 
@@ -124,12 +124,21 @@ def following(count: int, first_parent: str | None, stem: str) -> list[FeedRow]:
 
 
 def test_a_long_chain_and_a_large_cycle_end(engine: Engine) -> None:
-    rows = [*following(CHAIN, "absent", "chain"), *following(CYCLE, f"cycle{CYCLE - 1}", "cycle")]
+    """A walk goes down a thousand hops. What is deeper stands alone, and so does a cycle that does not close by then."""
+    large = CYCLE + 1
+    rows = [
+        *following(CHAIN, "absent", "chain"),
+        *following(CYCLE, f"cycle{CYCLE - 1}", "cycle"),
+        *following(large, f"large{large - 1}", "large"),
+    ]
     found = engine.run(bank(institution(), rows), ["inv_money_trail_edges"])["inv_money_trail_edges"]
     depths = {row["transfer_id"]: row["hop"] for row in found if not row["is_cycle"]}
     roots = Counter((row["root_transfer_id"], row["root_reason"]) for row in found)
-    assert {f"chain{n}": n + 1 for n in range(CHAIN)} | {f"cycle{n}": n + 1 for n in range(CYCLE)} == depths
-    assert {("chain0", "parent_absent"): CHAIN, ("cycle0", "cycle"): CYCLE + 1} == roots
+    alone = [f"chain{n}" for n in range(DEEPEST, CHAIN)] + [f"large{n}" for n in range(large)]
+    walked = {f"{stem}{n}": n + 1 for stem in ("chain", "cycle") for n in range(DEEPEST)}
+    assert walked | dict.fromkeys(alone, 1) == depths
+    ends = {("chain0", "parent_absent"): DEEPEST, ("cycle0", "cycle"): CYCLE + 1}
+    assert ends | {(key, "too_deep"): 1 for key in alone} == roots
     assert [("cycle0", CYCLE + 1)] == [(r["transfer_id"], r["hop"]) for r in found if r["is_cycle"]]
 
 

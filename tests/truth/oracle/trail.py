@@ -10,6 +10,9 @@ from .edges import Edge, inv_transfer_edges
 from .transfers import Transfer
 
 
+DEEPEST = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     root_transfer_id: str
@@ -53,7 +56,20 @@ def places(parents: dict[str, str | None], order: dict[str, tuple[object, str]])
             if waiting not in found:
                 above = found[parents[waiting] or ""]
                 found[waiting] = Place(above.root_transfer_id, above.root_reason, above.hop + 1)
-    return found
+    large = {place.root_transfer_id for key, place in found.items() if _closes(place, parents, found, key)}
+    return {key: _alone_if_deep(key, place, large) for key, place in found.items()}
+
+
+def _closes(place: Place, parents: dict[str, str | None], found: dict[str, Place], key: str) -> bool:
+    """Whether the transfer is the first of a cycle that is larger than a walk may be deep."""
+    if place.root_reason != "cycle" or place.hop != 1:
+        return False
+    return found[parents[key] or ""].hop > DEEPEST
+
+
+def _alone_if_deep(key: str, place: Place, large: set[str]) -> Place:
+    is_deep = place.hop > DEEPEST or place.root_transfer_id in large
+    return Place(key, "too_deep", 1) if is_deep else place
 
 
 def _place_cycle(

@@ -1,0 +1,67 @@
+{{ config(indexes=indexes(['prior_entry'])) }}
+
+with rewritten_transactions as (
+    select
+        id,
+        count(*) as entries,
+        min(entry) as first_entry,
+        max(entry) as last_entry
+    from {{ source('feed', 'transactions') }}
+    group by id
+    having count(*) > 1
+),
+
+rewritten_balances as (
+    select
+        account_id,
+        business_day_start,
+        count(*) as entries,
+        min(entry) as first_entry,
+        max(entry) as last_entry
+    from {{ source('feed', 'daily_balances') }}
+    group by account_id, business_day_start
+    having count(*) > 1
+),
+
+-- Nearly everything that was rewritten was rewritten once: only what has more than two entries is put in order.
+followed as (
+    select
+        'transactions' as relation,
+        last_entry as entry,
+        first_entry as prior_entry
+    from rewritten_transactions
+    where entries = 2
+    union all
+    select
+        'transactions' as relation,
+        feed.entry,
+        lag(feed.entry) over (partition by feed.id order by feed.entry) as prior_entry
+    from rewritten_transactions
+    inner join {{ source('feed', 'transactions') }} feed
+        on rewritten_transactions.id = feed.id
+    where rewritten_transactions.entries > 2
+    union all
+    select
+        'daily_balances' as relation,
+        last_entry as entry,
+        first_entry as prior_entry
+    from rewritten_balances
+    where entries = 2
+    union all
+    select
+        'daily_balances' as relation,
+        feed.entry,
+        lag(feed.entry) over (partition by feed.account_id, feed.business_day_start order by feed.entry) as prior_entry
+    from rewritten_balances
+    inner join {{ source('feed', 'daily_balances') }} feed
+        on rewritten_balances.account_id = feed.account_id and rewritten_balances.business_day_start = feed.business_day_start
+    where rewritten_balances.entries > 2
+),
+
+final as (
+    select *
+    from followed
+    where prior_entry is not null
+)
+
+{{ typed_columns('final') }}
