@@ -36,9 +36,7 @@ DAYS = (
     .replace("<<$pFrom>>", "substr(<<$pFrom>>, 1, 10)")
     .replace("<<$pTo>>", "substr(<<$pTo>>, 1, 10)")
 )
-SQLITE = {
-    "l1_drift": DAYS.replace("drift >= <<$pLeast>>", "drift / 100.0 >= cast(<<$pLeast>> as numeric)")
-}
+SQLITE = {"l1_drift": DAYS.replace("drift >= <<$pLeast>>", "drift / 100.0 >= cast(<<$pLeast>> as numeric)")}
 
 
 @pytest.fixture
