@@ -9,7 +9,6 @@ from .books import Books
 from .edges import Edge, inv_transfer_edges
 from .transfers import Transfer
 
-
 DEEPEST = 1000
 
 
