@@ -21,10 +21,12 @@ dated as (
 {%- endmacro %}
 
 
-{#- How the drift of such a day came about, in words. -#}
-{% macro drift_change_text() -%}
-    case
-        when drift_change = 0 then ', unchanged since ' || {{ recongen.day_text('unchanged_since') }}
-        else ', of which ' || {{ recongen.money_text('drift_change') }} || ' is new this day'
-    end
+{#- Such a day in a sentence. `addends` says what adds up to the computed balance. -#}
+{% macro drift_text(addends) -%}
+    'Stored ' || {{ recongen.money_text('stored_balance') }} || ', ' || {{ addends }} || ' add up to '
+        || {{ recongen.money_text('computed_balance') }} || ': off by ' || {{ recongen.money_text('drift') }}
+        || case
+            when drift_change = 0 then ', unchanged since ' || {{ recongen.day_text('unchanged_since') }}
+            else ', of which ' || {{ recongen.money_text('drift_change') }} || ' is new this day'
+        end
 {%- endmacro %}

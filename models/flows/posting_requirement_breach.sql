@@ -21,19 +21,9 @@ with required as (
 final as (
     select distinct
         {{ exception_key(['id', 'requirement']) }} as exception_key,
-        id as transaction_id,
-        transfer_id,
-        transfer_type,
-        rail_name,
+        {{ posting_columns() }},
         template_name,
-        account_id,
-        account_name,
-        account_role,
-        business_day,
-        posting,
         requirement,
-        amount_money,
-        abs(amount_money) as magnitude_money,
         'Posted without ' || requirement || ', which rail ' || rail_name || ' requires' as detail
     from required
     where {{ is_blank('given') }}

@@ -50,20 +50,10 @@ judged as (
 final as (
     select
         {{ exception_key(['id']) }} as exception_key,
-        id as transaction_id,
-        transfer_id,
-        transfer_type,
-        rail_name,
+        {{ posting_columns() }},
         template_name,
-        account_id,
-        account_name,
-        account_role,
-        business_day,
-        posting,
         amount_direction,
-        amount_money,
         reason,
-        abs(amount_money) as magnitude_money,
         case reason
             when 'unknown_status'
                 then 'Status ' || status || ' is neither Posted, Pending, Failed nor declared under statuses: it counts for nothing'

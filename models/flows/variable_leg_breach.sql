@@ -60,19 +60,9 @@ judged as (
 final as (
     select
         {{ exception_key(['id']) }} as exception_key,
-        id as transaction_id,
-        transfer_id,
-        transfer_type,
-        rail_name,
+        {{ posting_columns() }},
         template_name,
-        account_id,
-        account_name,
-        account_role,
-        business_day,
-        posting,
-        amount_money,
         reason,
-        abs(amount_money) as magnitude_money,
         case reason
             when 'several_variable' then 'Another closing leg is posted in the same transfer'
             when 'sibling_pending' then 'Closes the transfer while ' || cast(pending_legs as varchar(20)) || ' of its legs are Pending'

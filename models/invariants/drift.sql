@@ -17,9 +17,7 @@ final as (
         first_day,
         unchanged_since,
         abs(drift) as magnitude_money,
-        'Stored ' || {{ money_text('stored_balance') }} || ', postings add up to '
-        || {{ money_text('computed_balance') }} || ': off by ' || {{ money_text('drift') }}
-        || {{ drift_change_text() }} as detail
+        {{ drift_text("'postings'") }} as detail
     from dated
 )
 

@@ -21,11 +21,9 @@ final as (
         first_day,
         unchanged_since,
         abs(drift) as magnitude_money,
-        'Stored ' || {{ money_text('stored_balance') }} || ', own postings and '
-        || cast(children_reported as varchar(20)) || ' of ' || cast(children_expected as varchar(20))
-        || ' children add up to ' || {{ money_text('computed_balance') }} || ': off by '
-        || {{ money_text('drift') }}
-        || {{ drift_change_text() }} as detail
+        {{ drift_text(
+            "'own postings and ' || cast(children_reported as varchar(20)) || ' of ' || cast(children_expected as varchar(20)) || ' children'"
+        ) }} as detail
     from dated
 )
 

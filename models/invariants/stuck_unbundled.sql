@@ -46,19 +46,9 @@ waiting as (
 final as (
     select
         {{ exception_key(['id']) }} as exception_key,
-        id as transaction_id,
-        transfer_id,
-        transfer_type,
-        rail_name,
-        account_id,
-        account_name,
-        account_role,
-        business_day,
-        posting,
-        amount_money,
+        {{ posting_columns() }},
         age_seconds,
         max_unbundled_seconds as cap_seconds,
-        abs(amount_money) as magnitude_money,
         'Posted ' || {{ duration_text('age_seconds') }} || ' ago and in no bundle; rail ' || rail_name || ' allows '
         || {{ duration_text('max_unbundled_seconds') }} as detail
     from waiting

@@ -31,20 +31,10 @@ late as (
 final as (
     select
         {{ exception_key(['id']) }} as exception_key,
-        id as transaction_id,
-        transfer_id,
-        transfer_type,
-        rail_name,
-        account_id,
-        account_name,
-        account_role,
-        business_day,
-        posting,
+        {{ posting_columns() }},
         deadline,
         reported_completion as completion,
         reason,
-        amount_money,
-        abs(amount_money) as magnitude_money,
         'Posted ' || {{ instant_text('posting') }} || ', after '
         || case reason
             when 'deadline' then 'the transfer''s deadline of ' || {{ instant_text('deadline') }}
