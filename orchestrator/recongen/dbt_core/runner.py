@@ -100,12 +100,13 @@ def _run(
     dbt itself would write the manifest twice, before and after, and each time as slowly as Python can.
     """
     install_packages(project)
-    parsed = _parse(project)
-    try:
-        outcome = _invoke(project, command, listen, parsed)
-        outcome.result.write(str(project.target_path / results.FILE_NAME))
-    finally:
-        manifest = _write_manifest(parsed, project.manifest_path)
+    with _without_collecting_garbage():
+        parsed = _parse(project)
+        try:
+            outcome = _invoke(project, command, listen, parsed)
+            outcome.result.write(str(project.target_path / results.FILE_NAME))
+        finally:
+            manifest = _write_manifest(parsed, project.manifest_path)
     return outcome, manifest
 
 
@@ -192,6 +193,7 @@ def _invoke(
     project.target_path.mkdir(parents=True, exist_ok=True)
     with (
         _interruptible(),
+        _without_collecting_garbage(),
         _log(project.log_path) as log,
         _environment({name: None for name in known if not _stays(name)}),
         contextlib.redirect_stdout(io.StringIO()),
@@ -199,12 +201,9 @@ def _invoke(
     ):
         warnings.simplefilter("ignore")
         runner = dbtRunner(parsed, [log, listen] if listen else [log])
-        # dbt keeps nearly all that it allocates until it ends: looking for garbage takes a tenth of its time and finds none.
-        gc.disable()
         try:
             outcome = runner.invoke([*command, *_options(project, command[0])])
         finally:
-            gc.enable()
             _close_duckdb()
     if outcome.exception is not None:
         # dbt catches everything, Ctrl-C included.
@@ -279,6 +278,18 @@ def _log(folder: Path) -> Iterator[Callable[[Any], None]]:
         yield write
     finally:
         handler.close()
+
+
+@contextlib.contextmanager
+def _without_collecting_garbage() -> Iterator[None]:
+    """dbt keeps nearly all that it allocates until it ends, so looking for garbage takes a tenth of its time and finds none."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 @contextlib.contextmanager
