@@ -201,6 +201,8 @@ class Session:
 
         `work` is done again when a build began meanwhile.
         """
+        # Before dbt parses the project, which takes seconds.
+        self.must_have_database()
         manifest = self.manifest()
 
         def read(connection: Connection) -> Answer:
