@@ -5,7 +5,7 @@ with drifts as (
         computed_balance,
         drift,
         drift_change,
-        0 as children_stored
+        {{ money('0') }} as children_stored
     from {{ ref('computed_subledger_balance') }}
     union all
     select
@@ -42,8 +42,8 @@ first_days as (
 opening as (
     select
         postings.account_id,
-        sum(case when postings.amount_direction = 'Debit' then -postings.amount_money else 0 end) as debits,
-        sum(case when postings.amount_direction = 'Credit' then postings.amount_money else 0 end) as credits,
+        sum(case when postings.amount_direction = 'Debit' then -postings.amount_money else {{ money('0') }} end) as debits,
+        sum(case when postings.amount_direction = 'Credit' then postings.amount_money else {{ money('0') }} end) as credits,
         count(*) as legs
     from {{ ref('current_transactions') }} postings
     inner join first_days
@@ -55,8 +55,8 @@ opening as (
 previous as (
     select
         days.*,
-        coalesce(opening.debits, 0) as opening_debits,
-        coalesce(opening.credits, 0) as opening_credits,
+        coalesce(opening.debits, {{ money('0') }}) as opening_debits,
+        coalesce(opening.credits, {{ money('0') }}) as opening_credits,
         coalesce(opening.legs, 0) as opening_legs,
         lag(days.business_day_end) over (partition by days.account_id order by days.business_day_start) as previous_end,
         lag(days.stored_balance) over (partition by days.account_id order by days.business_day_start) as previous_stored,

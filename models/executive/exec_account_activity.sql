@@ -6,8 +6,8 @@ with active_days as (
         business_day,
         count(distinct transfer_id) as transfers,
         count(*) as legs,
-        sum(case when amount_money < 0 then -amount_money else 0 end) as debits,
-        sum(case when amount_money > 0 then amount_money else 0 end) as credits
+        sum(case when amount_money < 0 then -amount_money else {{ money('0') }} end) as debits,
+        sum(case when amount_money > 0 then amount_money else {{ money('0') }} end) as credits
     from {{ ref('current_transactions') }}
     where status = 'Posted'
     group by account_id, business_day
@@ -35,8 +35,8 @@ final as (
         active_days.business_day,
         coalesce(active_days.transfers, 0) as transfers,
         coalesce(active_days.legs, 0) as legs,
-        coalesce(active_days.debits, 0) as debits,
-        coalesce(active_days.credits, 0) as credits
+        coalesce(active_days.debits, {{ money('0') }}) as debits,
+        coalesce(active_days.credits, {{ money('0') }}) as credits
     from {{ ref('accounts') }} accounts
     left join active_days
         on accounts.account_id = active_days.account_id

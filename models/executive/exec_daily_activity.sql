@@ -12,8 +12,8 @@ with posted as (
 crossings as (
     select
         transfer_id,
-        sum(case when target_account_scope = 'internal' then amount else 0 end) as inflow,
-        sum(case when source_account_scope = 'internal' then amount else 0 end) as outflow
+        sum(case when target_account_scope = 'internal' then amount else {{ money('0') }} end) as inflow,
+        sum(case when source_account_scope = 'internal' then amount else {{ money('0') }} end) as outflow
     from {{ ref('inv_transfer_edges') }}
     where source_account_scope <> target_account_scope
     group by transfer_id
@@ -26,8 +26,8 @@ measured as (
         count(*) as transfers,
         sum(posted.legs) as legs,
         sum({{ amount_moved('transfers') }}) as gross,
-        sum(coalesce(crossings.inflow, 0)) as inflow,
-        sum(coalesce(crossings.outflow, 0)) as outflow
+        sum(coalesce(crossings.inflow, {{ money('0') }})) as inflow,
+        sum(coalesce(crossings.outflow, {{ money('0') }})) as outflow
     from posted
     inner join {{ ref('transfers') }} transfers
         on posted.transfer_id = transfers.transfer_id

@@ -160,7 +160,7 @@ final as (
         edges.target_account_name,
         edges.target_account_role,
         edges.target_account_scope,
-        coalesce(edges.amount, 0) as amount,
+        coalesce(edges.amount, {{ money('0') }}) as amount,
         placed.is_cycle
     from placed
     inner join trails

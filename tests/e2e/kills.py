@@ -17,7 +17,6 @@ import sys
 import tempfile
 import time
 from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 
 from recongen.dbt_core import runner
@@ -26,6 +25,7 @@ from recongen.report.gate import judge
 from recongen.report.report import Report
 from recongen.session import Session
 from recongen.talk import Talk
+from recongen.warehouse.engines import ENGINES
 from tests.cases.desk import Desk
 from tests.e2e.databases import SCHEMA, Contents, Postgres, open_database
 from tests.postgres import server
@@ -173,12 +173,11 @@ class Trial:
         assert drift == (earlier if stale else self.drift), f"read {drift}, stale: {stale}"
         self.tally.passed += 1
 
-    @staticmethod
-    def read(report: Report) -> Seen:
+    def read(self, report: Report) -> Seen:
         """Reads what is built first and what is built last."""
         rows = [row for row in report.rows() if row.check == "drift"]
         stored = next(report.query(f"select drift from {report.relation('drift')}"))[0]
-        drift = f"{Decimal(str(stored)):.2f}"
+        drift = f"{ENGINES[self.desk.database.engine].dollars(stored):.2f}"
         assert [drift] == [row.magnitude_money for row in rows], "drift and exceptions are of two builds"
         return drift, not judge(report, "high")
 

@@ -13,7 +13,7 @@ _CONVERSION = re.compile(
 _SERIALIZE = re.compile(r"json_serialize\((?P<json>[\w.]+) returning clob\)")
 _CONSTANT = re.compile(r", (\d+)$")
 _TEXT = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
-_NAME = re.compile(r"(?:\s*with|\s*,)?\s*(\w+)\s+as\s*\(", re.IGNORECASE)
+_NAME = re.compile(r"(?:\s*with|\s*,)?\s*(\w+)\s*(\([\w\s,]+\))?\s+as\s*\(", re.IGNORECASE)
 _TOLERANT = re.compile(
     r"begin\s+execute immediate q'~(?P<statement>.*)~';\s*exception\s+when others then if sqlcode <> (?P<error>-\d+) then raise; end if;\s*end;",
     re.DOTALL,
@@ -44,7 +44,10 @@ def _retyped(sql: str) -> str:
 
 
 def steps(sql: str) -> tuple[list[tuple[str, str]], str]:
-    """The common table expressions of a statement by name, in order, and what is left to select from them."""
+    """The common table expressions of a statement by name, in order, and what is left to select from them.
+
+    One that names its columns refers to itself.
+    """
     masked = _TEXT.sub(lambda found: " " * len(found[0]), sql)
     parts: list[tuple[str, str]] = []
     position = 0
@@ -52,7 +55,9 @@ def steps(sql: str) -> tuple[list[tuple[str, str]], str]:
         return parts, sql
     while found := _NAME.match(masked, position):
         end = _closing(masked, found.end())
-        parts.append((found[1], sql[found.end() : end]))
+        name, columns, query = found[1], found[2], sql[found.end() : end]
+        recursive = f"with recursive {name}{columns} as ({query}) select * from {name}"
+        parts.append((name, recursive if columns else query))
         position = end + 1
     return parts, sql[position:]
 

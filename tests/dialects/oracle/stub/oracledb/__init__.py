@@ -19,6 +19,8 @@ from tests.dialects.oracle.translation import Step, h2_steps
 __version__ = "3.0.0"
 version = __version__
 
+# dbt-oracle's seeds: the same variables for each row, and the values of all rows one after the other.
+_INSERT_ALL = re.compile(r"\s*insert all\s+into (?P<into>.+?) values\s*\((?P<values>[^)]*)\)", re.DOTALL)
 _VARIABLE = re.compile(r"'(?:[^']|'')*'|:(\w+)")
 # What H2 numbers otherwise.
 NUMBERS = {42101: 955, 42111: 955, 90043: 955, 42102: 942, 42104: 942, 42103: 942, 90037: 942}
@@ -81,8 +83,14 @@ class Cursor:
         self._rows: list[list[Any]] = []
         self._lock_answer = 0
 
-    def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
+    def execute(self, sql: str, params: Mapping[str, Any] | Sequence[Any] | None = None) -> None:
         """H2 takes the variables of a WITH for one another, so that it gets their values in their places."""
+        if inserted := _INSERT_ALL.match(sql):
+            width = inserted["values"].count(":")
+            marks = ", ".join("?" * width)
+            rows = [list(params or ())[start : start + width] for start in range(0, len(params or ()), width)]
+            self._run(f"insert into {inserted['into']} values ({marks})", rows)
+            return
         named = params or {}
         if named and sql.lstrip().lower().startswith("with"):
             _record(sql)
