@@ -91,7 +91,7 @@ def test_a_partial_build_is_not_judged_until_all_relations_are_of_one_build(open
 
 def test_only_whole_builds_of_the_present_feed_are_complete(tmp_path: Path) -> None:
     folder = tmp_path / "desk"
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     desk = Desk(folder, Sqlite(folder / "books.sqlite3"), case="06-gate-grew")
     desk.create_feed()
     desk.load_case()

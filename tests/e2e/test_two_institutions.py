@@ -27,7 +27,7 @@ DAY = date(2005, 6, 1)
 
 def settle(folder: Path, database: Database, prefix: str, rail: str, days: int, drift: int) -> Bank:
     """An institution with its feed loaded; on its last day the balance is wrong by so many cents."""
-    folder.mkdir()
+    folder.mkdir(exist_ok=True)
     (folder / "institution.yaml").write_text(INSTITUTION.format(prefix=prefix, rail=rail))
     till, world = account("till", "Till", name=f"Till of {prefix}"), account("world", "World", "external")
     postings: list[Row] = []

@@ -23,10 +23,9 @@ def names(sql: str) -> set[str]:
 
 def model(name: str, sql: str, needs: tuple[str, ...] = ()) -> Model:
     depends = {"nodes": [f"model.recongen.{need}" for need in needs]}
-    config: dict[str, object] = {}
-    return Model(
-        {"name": name, "relation_name": name, "compiled_code": sql, "depends_on": depends, "config": config}
-    )
+    empty: dict[str, object] = {}
+    node = {"name": name, "relation_name": name, "compiled_code": sql, "depends_on": depends}
+    return Model({**node, "columns": empty, "config": empty})
 
 
 BIG = "select id, amount, amount as detail from feed where amount >= 8"

@@ -24,7 +24,7 @@ class Model:
         self.name: str = node["name"]
         self.relation: str = node["relation_name"]
         self.sql: str = node["compiled_code"]
-        self.needs = [key for key in node["depends_on"]["nodes"] if key.startswith("model.")]
+        self.needs = [key for key in node["depends_on"]["nodes"] if key.startswith(("model.", "seed."))]
         columns = node["columns"].values()
         self.money = {column["name"] for column in columns if column["data_type"] == "numeric(38,2)"}
         self.indexes = [", ".join(index["columns"]) for index in node["config"].get("indexes") or ()]
