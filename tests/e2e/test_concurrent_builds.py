@@ -42,14 +42,14 @@ class Reader:
             for name in CHANGED:
                 self.seen[name].add(rows(self.bank, name))
             self.reads += 1
-            time.sleep(0.05)
+            time.sleep(0.2)
 
     def _watch(self) -> None:
         with self.bank.database.session() as cursor:
             before = set(self.bank.database.names(cursor))
             while not self._finished.is_set():
                 self.absent |= before - set(self.bank.database.names(cursor))
-                time.sleep(0.002)
+                time.sleep(0.005)
 
     def stop(self) -> None:
         """Raises what a read raised."""
