@@ -526,5 +526,5 @@ def test_an_installed_wheel_brings_the_package_beside_the_module(
 
 def test_a_missing_package_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(package, "_HERE", tmp_path / "recongen")
-    with pytest.raises(RecongenError, match="Install recongen again"):
+    with pytest.raises(RecongenError, match="install recongen again"):
         package.root()
