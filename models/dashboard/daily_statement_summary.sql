@@ -79,15 +79,15 @@ final as (
         business_day,
         business_day_start,
         business_day_end,
+        stored_balance as closing_balance,
+        computed_balance,
+        drift,
+        drift_change,
         coalesce(previous_end, business_day_start) as posted_from,
         coalesce(previous_stored, opening_credits - opening_debits) as opening_balance,
         posted_debits - coalesce(previous_debits, opening_debits) as debits,
         posted_credits - coalesce(previous_credits, opening_credits) as credits,
         children_stored - coalesce(previous_children, 0) as children_change,
-        stored_balance as closing_balance,
-        computed_balance,
-        drift,
-        drift_change,
         posted_legs - coalesce(previous_legs, opening_legs) as posted_legs
     from previous
 )

@@ -93,8 +93,8 @@ final as (
         days.money as stored_balance,
         running.posted_debits,
         running.posted_credits,
-        running.posted_credits - running.posted_debits as posted_net,
-        running.posted_legs
+        running.posted_legs,
+        running.posted_credits - running.posted_debits as posted_net
     from {{ ref('balance_days') }} days
     inner join running
         on days.account_id = running.account_id and days.business_day_end = running.business_day_end

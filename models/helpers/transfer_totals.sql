@@ -10,10 +10,10 @@ with legs as (
         postings.status,
         postings.posting,
         postings.business_day,
-        case when postings.status in ('Posted', 'Pending') then 1 else 0 end as is_live,
         postings.amount_money as amount,
         templates.template_name,
-        rails.expected_net as rail_expected_net
+        rails.expected_net as rail_expected_net,
+        case when postings.status in ('Posted', 'Pending') then 1 else 0 end as is_live
     from {{ ref('current_transactions') }} postings
     left join {{ ref('l2_rails') }} rails
         on postings.rail_name = rails.rail_name
@@ -80,7 +80,6 @@ opening_days as (
 final as (
     select
         totals.transfer_id,
-        coalesce(templates.transfer_type, totals.transfer_type) as transfer_type,
         totals.rail_name,
         totals.template_name,
         totals.transfer_parent_id,
@@ -90,11 +89,12 @@ final as (
         totals.posted_net,
         totals.posted_credits,
         totals.posted_debits,
-        coalesce(templates.expected_net, totals.rail_expected_net) as expected_net,
         totals.opened_at,
-        coalesce(opening_days.business_day, totals.earliest_day) as business_day,
         totals.last_posted_at,
-        totals.reported_completion
+        totals.reported_completion,
+        coalesce(templates.transfer_type, totals.transfer_type) as transfer_type,
+        coalesce(templates.expected_net, totals.rail_expected_net) as expected_net,
+        coalesce(opening_days.business_day, totals.earliest_day) as business_day
     from totals
     left join opening_days
         on totals.transfer_id = opening_days.transfer_id

@@ -120,8 +120,8 @@ final as (
         parent_account_id,
         reason,
         stored as stored_balance,
-        abs(stored) as magnitude_money,
         balances as magnitude_count,
+        abs(stored) as magnitude_money,
         case reason
             when 'no_account'
                 then 'No account in the feed holds the parent role ' || account_parent_role || ', which '
