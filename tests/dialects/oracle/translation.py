@@ -56,10 +56,16 @@ def steps(sql: str) -> tuple[list[tuple[str, str]], str]:
     while found := _NAME.match(masked, position):
         end = _closing(masked, found.end())
         name, columns, query = found[1], found[2], sql[found.end() : end]
-        recursive = f"with recursive {name}{columns} as ({query}) select * from {name}"
-        parts.append((name, recursive if columns else query))
+        parts.append((name, _recursive(name, columns, query) if columns else query))
         position = end + 1
     return parts, sql[position:]
+
+
+def _recursive(name: str, columns: str, query: str) -> str:
+    """Under another name: that of the table that is made of it exists while H2 reads this."""
+    own = f"{name}_itself"
+    query = re.sub(rf"\b{name}\b", own, query)
+    return f"with recursive {own}{columns} as ({query}) select * from {own}"
 
 
 def _closing(masked: str, position: int) -> int:
