@@ -22,7 +22,8 @@ share: $(STAMP) ## a part of what make prove tries, some minutes long and anothe
 	@$(PROOF) tests.share $(PART)
 
 prove: $(STAMP) ## what takes longer: the field cases on every engine, kills, and every proof below but bench
-	@RECONGEN_CASES_ON=sqlite,postgres,duckdb $(BIN)/python -m pytest -n 2 -q tests/cases tests/e2e/test_killed_builds.py tests/dialects/oracle/test_h2.py
+	@RECONGEN_CASES_ON=sqlite,postgres,duckdb $(BIN)/python -m pytest -n 2 -q tests/cases
+	@$(BIN)/python -m pytest -n 2 -q -m prove --ignore tests/cases tests
 	@for engine in sqlite postgres duckdb; do $(PROOF) tests.e2e.kills --engine $$engine --kills 200 || exit 1; done
 	@$(PROOF) tests.truth.foreign --banks 400
 	@$(MAKE) truth fuzz mutants

@@ -33,6 +33,8 @@ PARTS: dict[str, tuple[str, ...]] = {
         "--seed",
         "{day}",
     ),
+    "apps-oracle": ("pytest", "-q", "tests/dialects/oracle/test_apps.py"),
+    "usual-size": ("pytest", "-q", "-m", "prove", "tests/truth", "tests/mutants"),
     "mutants": ("tests.mutants", "drift", "limit_breach", "conservation_breach"),
 }
 

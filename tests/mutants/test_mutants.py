@@ -143,7 +143,7 @@ def test_every_explanation_gives_a_reason() -> None:
     assert [] == [one for one in read() if len(one.reason.split()) < 4]
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_a_model_has_no_survivor_and_a_blind_oracle_would_show(tmp_path: Path) -> None:
     """The banks made by hand and the random ones suffice for a whole check; without the check itself none is killed."""
     corpus = make_corpus(Sqlite(tmp_path), all_banks(24))

@@ -38,6 +38,7 @@ def test_a_healthy_bank_raises_nothing_and_a_broken_one_what_was_planted(
     assert min(proof.planted for proof in proofs.values()) >= 20
 
 
+@pytest.mark.prove
 def test_so_it_is_with_a_bank_of_usual_size(engines: dict[str, Engine]) -> None:
     proofs = prove_case(engines, case("spec_example"))
     assert [] == [line for proof in proofs.values() for line in proof.differences]

@@ -34,7 +34,7 @@ LOOSE: dict[str, Value] = {"pSenders": 1, "pSigma": Decimal(0), "pBasis": "all"}
 OF_THE_BUILD = ("run_id", "engine")
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_every_dataset_says_what_it_says_on_sqlite(
     h2_port: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
