@@ -89,7 +89,8 @@ class Cursor:
             width = inserted["values"].count(":")
             marks = ", ".join("?" * width)
             rows = [list(params or ())[start : start + width] for start in range(0, len(params or ()), width)]
-            self._run(f"insert into {inserted['into']} values ({marks})", rows)
+            _record(sql)
+            self._send(f"insert into {inserted['into']} values ({marks})", rows)
             return
         named = params or {}
         if named and sql.lstrip().lower().startswith("with"):
