@@ -9,7 +9,7 @@
             {%- for name, type in columns %}
             {{ recongen.typed_literal(none, type) }} as {{ name }}{{ ',' if not loop.last }}
             {%- endfor %}
-        {{ recongen.from_dual() }}
+        {{ dual }}
         where 1 = 0
     {%- endif -%}
     {%- set money_constant = adapter.dispatch('money_constant', 'recongen') -%}

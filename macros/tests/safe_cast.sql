@@ -1,6 +1,6 @@
 {#- Unit-test fixtures. dbt asks for this macro by its plain name, so that ours serves our own tests wherever the package is installed.
     On SQLite a column made by an expression has no declared type, and a cast to an unknown type would turn a date into a
-    number: such a value stays as it is written. Fixtures give money as '1.00' on every engine, which is cents where it is no text. -#}
+    number: such a value stays as it is written. Fixtures give money as '1.00' on every engine, which is cents where it is not text. -#}
 {% macro safe_cast(field, type) -%}
     {{- return(adapter.dispatch('fixture_value', 'recongen')(field, type)) -}}
 {%- endmacro %}

@@ -55,7 +55,7 @@ class Bank:
         return self.database.relation(f"{self.prefix}_{model}")
 
     def contents(self) -> Contents:
-        """Everything of this institution by the model's name, save what names its run."""
+        """Everything of this institution by the model's name, except what names its run."""
         found = self.database.contents()
         ours = {name.removeprefix(f"{self.prefix}_"): found[name] for name in found}
         return {name: ours[name] for name in ours if name not in ("run_context", "builds")}

@@ -43,7 +43,7 @@ class Record:
     ignored: ClassVar[Mapping[str, str]] = {}
     """Keys that other tools write and that change nothing here, with the reason."""
 
-    # Without annotation, so that it is no field: two records that say the same are equal wherever they stand.
+    # Without annotation, so that it is not a field: two records that say the same are equal wherever they stand.
     place = _NOWHERE
 
     def faults(self) -> Iterator[Fault]:

@@ -58,7 +58,7 @@ class Draft(Institution):
 
     def texts(self, section: str, key: str) -> Iterator[tuple[str, Path]]:
         """Each text under that key of a section's items, alone or in a list, and where it stands; also of items that
-        are no record."""
+        are not a record."""
         for position, item in enumerate(items_of(find(self.place.report.root, (section,)))):
             value, path = (item.get(key) if isinstance(item, Mapping) else None), (section, position, key)
             if isinstance(value, Scalar) and not value.is_null:

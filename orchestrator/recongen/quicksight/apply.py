@@ -39,7 +39,7 @@ def execute(
         try:
             _carry_out(remote, step)
         except FailedError as failure:
-            # The failure of one app is no reason to leave the others as they were.
+            # The failure of one app is not a reason to leave the others as they were.
             if step.resource.kind not in ("analysis", "dashboard"):
                 raise
             failures.append(failure)

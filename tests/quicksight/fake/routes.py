@@ -18,7 +18,7 @@ class Route:
     method: str
     path: re.Pattern[str]
     fixed: int
-    """Characters of the path that are no parameter: the more, the better the match."""
+    """Characters of the path that are not a parameter: the more, the better the match."""
 
 
 @cache

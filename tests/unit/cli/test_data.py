@@ -309,7 +309,7 @@ def test_clean_keeps_corrections_that_are_not_synthetic(ask: Ask, bank: Path) ->
 
 
 def test_clean_of_a_real_feed_removes_nothing(ask: Ask, bank: Path) -> None:
-    """Ids like the generator's, and a metadata key like the mark but not at its end or in capitals, are no proof."""
+    """Ids like the generator's, and a metadata key like the mark but not at its end or in capitals, do not prove it."""
     insert_real(ask)
     insert_real(ask, REAL.replace("real-1", "CustomerInboundACH-000001-1"))
     ask(
