@@ -22,7 +22,8 @@ final as (
         on feed.entry = rewrites.prior_entry and rewrites.relation = 'daily_balances'
     inner join day_labels
         on feed.business_day_start = day_labels.business_day_start and feed.business_day_end = day_labels.business_day_end
-    where rewrites.entry is null
+    -- the joined column: PostgreSQL then knows that few rows drop out
+    where rewrites.prior_entry is null
 )
 
 {{ typed_columns('final') }}

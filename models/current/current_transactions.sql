@@ -8,7 +8,8 @@ with latest as (
     from {{ source('feed', 'transactions') }} feed
     left join {{ ref('rewrites') }} rewrites
         on feed.entry = rewrites.prior_entry and rewrites.relation = 'transactions'
-    where rewrites.entry is null
+    -- the joined column: PostgreSQL then knows that few rows drop out
+    where rewrites.prior_entry is null
 ),
 
 {{ posting_days('latest') }},
