@@ -34,7 +34,7 @@ flows as (
 ),
 
 -- The children of a parent share its limits: each balance row is read once for each name.
-stated_caps as {{ materialized() }} (
+stated as {{ materialized() }} (
     select
         asked.limits_entry,
         asked.limit_name,
@@ -49,6 +49,16 @@ stated_caps as {{ materialized() }} (
     inner join {{ ref('current_daily_balances') }} parents
         on asked.limits_entry = parents.entry
     where parents.limits is not null
+),
+
+-- One row for each of these already: the grouping is what makes SQLite join them by an index.
+stated_caps as (
+    select
+        limits_entry,
+        limit_name,
+        max(cap) as cap
+    from stated
+    group by limits_entry, limit_name
 ),
 
 -- What the parent's own balance row says for that day and type comes before the schedule.
