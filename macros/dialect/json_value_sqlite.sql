@@ -1,5 +1,6 @@
 {#- SQLite's paths compare keys as they are spelled in the JSON, escapes and all, and lead to the first of equal ones, so that those are
-    removed before the last is read; a number keeps its own digits only through a path. -#}
+    removed before the last is read; a number keeps its own digits only through a path. No path leads to a key with a quote in it, so
+    that nothing is removed and the last member counts. -#}
 {% macro sqlite__json_value(json, key) -%}
     {%- set path = "('$.\"' || " ~ key ~ " || '\"')" -%}
     {%- set member_spelled = 'coalesce(last.document -> member.fullkey, cast(member.atom as text))' -%}
@@ -31,6 +32,7 @@
                 from last
                 cross join json_each(last.document) member
                 where last.earlier = 0 and member.key = {{ key }}
+                order by member.id desc
                 limit 1
             )
         else case json_type({{ json }}, {{ path }})
