@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
+from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from recongen.institution.business_calendar import holidays
 from recongen.institution.derive import Selectors, legs, posting_requirements
 from recongen.institution.time_zone import offsets
-from recongen.institution.types import BUILT_IN_STATUSES, Institution, TransferTemplate
+from recongen.institution.types import (
+    BUILT_IN_STATUSES,
+    ChainEntry,
+    Institution,
+    LimitSchedule,
+    Owner,
+    TransferTemplate,
+)
+from recongen.institution.vocabulary import Declaration
 
 Value: TypeAlias = str | int | Decimal | date | datetime | None
 Row: TypeAlias = tuple[Value, ...]
@@ -33,12 +42,23 @@ class Relation:
 def relations(institution: Institution) -> list[Relation]:
     calendar, templates = institution.business_calendar, institution.transfer_templates
     prose = (institution.description or "")[:DESCRIPTION_LENGTH] or None
+    owner = institution.owner or Owner()
     direction = {"Outbound": "Debit", "Inbound": "Credit"}
     return [
         _relation(
             "l2_institution",
-            "prefix description balances content_hash",
-            [(institution.prefix, prose, institution.balances, institution.content_hash)],
+            "prefix description balances exceptions_keep_days:integer owner_team owner_contact content_hash",
+            [
+                (
+                    institution.prefix,
+                    prose,
+                    institution.balances,
+                    institution.exceptions.keep_days,
+                    owner.team,
+                    owner.contact,
+                    institution.content_hash,
+                )
+            ],
         ),
         _relation(
             "l2_accounts",
@@ -105,6 +125,7 @@ def relations(institution: Institution) -> list[Relation]:
                 for each in institution.limit_schedules
             ),
         ),
+        _declarations(institution),
         _relation("l2_weekend", "iso_weekday:integer", ((day,) for day in calendar.weekend)),
         _relation("l2_holidays", "holiday:date", ((day,) for day in holidays(calendar))),
         _relation(
@@ -183,6 +204,38 @@ def _chains(institution: Institution) -> Relation:
             for each in institution.chains
         ),
     )
+
+
+def _declarations(institution: Institution) -> Relation:
+    """Who answers for each declaration and where it stands, by the names that `dead_declaration` uses."""
+    sections: list[tuple[str, Sequence[Declaration], Callable[[Any], str]]] = [
+        ("account", institution.accounts, attrgetter("id")),
+        ("account_template", institution.account_templates, attrgetter("role")),
+        ("rail", institution.rails, attrgetter("name")),
+        ("transfer_template", institution.transfer_templates, attrgetter("name")),
+        ("chain", institution.chains, lambda each: f"{each.parent} → {each.child}"),
+        ("limit_schedule", institution.limit_schedules, _limit_name),
+    ]
+    rows: dict[tuple[str, str], Row] = {}
+    for kind, items, name in sections:
+        for item in items:
+            owner = item.owner or Owner()
+            rows.setdefault(
+                (kind, name(item)), (kind, name(item), owner.team, owner.contact, _declared_at(item))
+            )
+    return _relation("l2_declarations", "kind name owner_team owner_contact declared_at", rows.values())
+
+
+def _limit_name(limit: LimitSchedule) -> str:
+    flow = f"rail {limit.rail}" if limit.rail else f"transfer type {limit.transfer_type}"
+    return f"{limit.parent_role}: {flow} ({limit.direction})"
+
+
+def _declared_at(declaration: Declaration) -> str | None:
+    """`bank.yaml:212`; None for a declaration that is in no file."""
+    place = declaration.child_place if isinstance(declaration, ChainEntry) else declaration.place
+    file = place.report.file
+    return f"{Path(file).name}:{place.line()}" if file else None
 
 
 def _bundle_selectors(institution: Institution) -> Relation:

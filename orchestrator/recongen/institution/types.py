@@ -189,6 +189,17 @@ class LimitSchedule(Declaration):
     )
 
 
+@record("exceptions")
+class Exceptions(Record):
+    """How exceptions are shown. No rule reads it."""
+
+    keep_days: int = optional(
+        Integer(1, 366),
+        "For how many business days the first page shows what belongs to one day, such as a limit exceeded.",
+        default=5,
+    )
+
+
 @record(
     "institution",
     ignored={
@@ -244,6 +255,9 @@ class Institution(Record):
         "Which days have a balance row: all, or those on which a balance changes; daily when absent.",
         default="daily",
         example="on_change",
+    )
+    exceptions: Exceptions = optional(
+        RecordOf(Exceptions), "How exceptions are shown.", default=Exceptions(), example={"keep_days": 5}
     )
     content_hash: str = field(default="")
     """SHA-256 of the institution's meaning, independent of the file's path, comments and formatting."""

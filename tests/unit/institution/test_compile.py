@@ -33,6 +33,7 @@ NAMES = [
     "l2_accounts",
     "l2_bundle_selectors",
     "l2_chains",
+    "l2_declarations",
     "l2_holidays",
     "l2_institution",
     "l2_limits",
@@ -104,9 +105,24 @@ def test_every_relation_of_the_contract_is_there(rows: dict[str, Any]) -> None:
 
 
 def test_the_institution_is_one_row(institution: Institution, rows: dict[str, Any]) -> None:
-    assert (("test_bank", "A bank that exists to be checked.", "daily", institution.content_hash),) == rows[
-        "l2_institution"
-    ]
+    prose = "A bank that exists to be checked."
+    assert (("test_bank", prose, "daily", 5, None, None, institution.content_hash),) == rows["l2_institution"]
+
+
+def test_each_declaration_says_who_answers_for_it_and_where_it_stands(tmp_path: Path) -> None:
+    text = (HERE.parents[2] / "examples" / "spec_example.yaml").read_text(encoding="utf-8")
+    lines = text.splitlines()
+    owned = lines.index("  - name: ExternalInbound") + 1
+    lines.insert(owned, "    owner: {team: Payments, contact: pay@bank.example}")
+    (tmp_path / "bank.yaml").write_text("\n".join([*lines, "exceptions: {keep_days: 3}"]))
+    found = {relation.name: relation.rows for relation in relations(load(tmp_path / "bank.yaml"))}
+    declared = {(row[0], row[1]): row[2:] for row in found["l2_declarations"]}
+    assert ("Payments", "pay@bank.example", f"bank.yaml:{owned}") == declared["rail", "ExternalInbound"]
+    assert 3 == found["l2_institution"][0][3]
+    # Each line names what is declared there.
+    for (_, name), (_, _, at) in declared.items():
+        words = name.partition(":")[0].rpartition(" → ")[2]
+        assert words in lines[int(str(at).removeprefix("bank.yaml:")) - 1], name
 
 
 def test_accounts(rows: dict[str, Any]) -> None:
@@ -376,7 +392,8 @@ def test_compiling_twice_writes_nothing_the_second_time(institution: Institution
 def test_only_what_changed_is_written(institution: Institution, tmp_path: Path) -> None:
     compile_project(institution, tmp_path)
     changed = replace(institution, limit_schedules=())
-    assert [tmp_path / "models" / "institution" / "l2_limits.sql"] == compile_project(changed, tmp_path)
+    models = tmp_path / "models" / "institution"
+    assert [models / "l2_declarations.sql", models / "l2_limits.sql"] == compile_project(changed, tmp_path)
 
 
 def test_the_project_does_not_depend_on_where_it_is(institution: Institution, tmp_path: Path) -> None:
