@@ -3,19 +3,40 @@
     {%- set node = recongen.declared_model(check) -%}
     {%- set meta = node.config.meta.recongen if node else {} -%}
     {%- set given = node.columns if node else {} -%}
+    {%- set declaration = meta.declaration or [none, none] -%}
 select
     exception_key,
     cast('{{ check }}' as {{ recongen.column_type('text') }}) as check_name,
+    {{ recongen.typed_literal(meta.title, 'text') }} as check_title,
+    {{ recongen.typed_literal(meta.audience, 'text') }} as audience,
     cast('{{ meta.severity }}' as {{ recongen.column_type('text') }}) as severity,
     cast('{{ meta.scope }}' as {{ recongen.column_type('text') }}) as check_scope,
     {%- for column, type in [
         ['account_id', 'text'], ['account_name', 'text'], ['account_role', 'text'], ['business_day', 'date'],
         ['transfer_id', 'text'], ['transaction_id', 'text'], ['transfer_type', 'text'], ['rail_name', 'text'],
-        ['magnitude_money', 'money'], ['magnitude_count', 'integer'], ['first_day', 'date'], ['drift_change', 'money']
+        ['amount_money', 'money'], ['magnitude_money', 'money'], ['magnitude_count', 'integer'], ['first_day', 'date'],
+        ['drift_change', 'money']
     ] %}
     {{ column if column in given else recongen.typed_literal(none, type) }} as {{ column }},
     {%- endfor %}
     {% if meta.signed %}cast(sign({{ meta.signed }}) as integer){% else %}{{ recongen.typed_literal(none, 'integer') }}{% endif %} as magnitude_sign,
+    {{ recongen.since(given) }} as since,
+    {{ 1 if 'stored_balance' in given else 0 }} as is_of_balance,
+    {{ recongen.key_parts(meta.cause or ['transfer_id']) }} as cause,
+    {{ declaration[0] or recongen.typed_literal(none, 'text') }} as declared_kind,
+    {{ declaration[1] or recongen.typed_literal(none, 'text') }} as declared_name,
     detail
 from {{ relation }}
+{%- endmacro %}
+
+
+{#- The instant from which a violation is one: when an age passed its cap, or a transfer its deadline. Other checks do not say. -#}
+{% macro since(columns) -%}
+    {%- if 'cap_seconds' in columns -%}
+        {{ recongen.add_seconds('posting', 'cap_seconds') }}
+    {%- elif 'deadline' in columns and 'opened_at' in columns -%}
+        coalesce(deadline, opened_at)
+    {%- else -%}
+        {{ recongen.typed_literal(none, 'instant') }}
+    {%- endif -%}
 {%- endmacro %}

@@ -1,13 +1,13 @@
 {#- The stable name of one violation: the check and what identifies the row, a bar between. A bar or backslash within a
     part has a backslash before it, so that no two rows share a key. -#}
 {% macro exception_key(parts) -%}
-    cast(
-        '{{ model.name }}'
-        {%- for part in parts %}
-        || '|' || replace(replace({{ part }}, '\', '\\'), '|', '\|')
-        {%- endfor %}
-        as {{ recongen.key_type() }}
-    )
+    cast('{{ model.name }}' || {{ recongen.key_parts(parts) }} as {{ recongen.key_type() }})
+{%- endmacro %}
+
+{% macro key_parts(parts) -%}
+    {%- for part in parts -%}
+        {{ ' || ' if not loop.first }}'|' || replace(replace({{ part }}, '\', '\\'), '|', '\|')
+    {%- endfor %}
 {%- endmacro %}
 
 {% macro key_type() -%}

@@ -20,22 +20,36 @@ run as (
 
 ended_days as (
     select
-        max(days.business_day_end) as data_anchor,
-        max(days.business_day) as latest_business_day
+        days.business_day,
+        max(days.business_day_end) as ended_at,
+        row_number() over (order by days.business_day desc) as days_ago
     from {{ ref('current_daily_balances') }} days
     inner join {{ ref('accounts') }} accounts
         on days.account_id = accounts.account_id
     inner join run
         on days.business_day_end <= run.as_of
     where accounts.account_scope = 'internal'
+    group by days.business_day
+),
+
+latest_days as (
+    select
+        max(ended_days.ended_at) as data_anchor,
+        max(ended_days.business_day) as latest_business_day,
+        max(case when ended_days.days_ago = 2 then ended_days.business_day end) as previous_business_day,
+        min(case when ended_days.days_ago <= institution.exceptions_keep_days then ended_days.business_day end) as kept_since_day
+    from ended_days
+    cross join {{ ref('l2_institution') }} institution
 ),
 
 final as (
     select
         institution.prefix,
         run.as_of,
-        ended_days.data_anchor,
-        ended_days.latest_business_day,
+        latest_days.data_anchor,
+        latest_days.latest_business_day,
+        latest_days.previous_business_day,
+        latest_days.kept_since_day,
         cast('{{ invocation_id }}' as varchar(64)) as run_id,
         institution.content_hash,
         cast('{{ recongen_version() }}' as varchar(32)) as recongen_version,
@@ -48,7 +62,7 @@ final as (
         balances.daily_balances_high_entry
     from {{ ref('l2_institution') }} institution
     cross join run
-    cross join ended_days
+    cross join latest_days
     cross join postings
     cross join balances
 )

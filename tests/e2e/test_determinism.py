@@ -65,8 +65,8 @@ def test_compiling_from_another_working_directory_gives_the_same_bytes(
     """And a copy of the file, named by a relative path."""
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    shutil.copyfile(TREASURY / "institution.yaml", elsewhere / "renamed.yaml")
-    succeed(*RECONGEN, "compile", "renamed.yaml", "-o", "out", cwd=elsewhere)
+    shutil.copyfile(TREASURY / "institution.yaml", elsewhere / "institution.yaml")
+    succeed(*RECONGEN, "compile", "institution.yaml", "-o", "out", cwd=elsewhere)
     assert reference == project(elsewhere / "out")
 
 

@@ -18,7 +18,7 @@ import yaml
 
 from tests.e2e.banks import Bank, Library, plain_dbt
 from tests.e2e.databases import Contents
-from tests.e2e.helpers import DBT, RECONGEN, ROOT, TREASURY, run, succeed, without_recongen
+from tests.e2e.helpers import BUNDLED, DBT, RECONGEN, ROOT, TREASURY, run, succeed, without_recongen
 
 NOT_PART_OF_THE_PACKAGE = shutil.ignore_patterns(
     ".git",
@@ -121,7 +121,9 @@ def test_at_the_root_of_the_repository(
     library: Library, engine: str, sealed: dict[str, str], tmp_path: Path
 ) -> None:
     ours, theirs = (library.copy(library.bundled(engine), tmp_path / name) for name in ("ours", "theirs"))
-    ours.build()
+    # What is declared says in which file, so this one has to have the name of the one whose rows the package carries.
+    ours.institution.rename(ours.folder / BUNDLED.name)
+    succeed(*RECONGEN, "build", BUNDLED.name, cwd=ours.folder)
     plain_dbt(theirs, ROOT, sealed)
     found = theirs.contents()
     assert found["exceptions"].rows

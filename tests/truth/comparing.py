@@ -20,6 +20,7 @@ Differences = dict[str, tuple[list[str], list[str]]]
 MONEY = ACTIVITY_MONEY | {
     "amount_money",
     "cap",
+    "change_money",
     "children_stored",
     "closing_balance",
     "children_change",
@@ -32,6 +33,7 @@ MONEY = ACTIVITY_MONEY | {
     "expected_balance",
     "expected_eod_balance",
     "expected_net",
+    "largest_money",
     "magnitude_money",
     "money",
     "new_money",
@@ -52,10 +54,12 @@ def oracle_says(bank: Bank) -> dict[str, list[Row]]:
     """The rows of every check, exception, statement and helper, as the models write them."""
     books = Books(bank)
     checks = shown_checks(books)
+    exceptions, episodes = shown_exceptions(books, checks)
     said = {
         **checks,
-        "exceptions": shown_exceptions(checks),
-        "todays_exceptions": shown_todays_exceptions(books, checks),
+        "exceptions": exceptions,
+        "exception_episodes": episodes,
+        "todays_exceptions": shown_todays_exceptions(books, exceptions),
         "daily_statement_summary": [asdict(row) for row in daily_statement_summary(books)],
         **{name: relation(books) for name, relation in (RELATIONS | ACTIVITY_RELATIONS).items()},
     }

@@ -35,14 +35,18 @@ def exception_key(check: str, row: Any) -> str:
     return key(check, *(value for value in parts if value is not None))
 
 
-def latest_business_day(books: Books) -> date | None:
-    """The latest label among stored days of internal accounts that had ended by `as_of`."""
-    ended = (
+def ended_labels(books: Books) -> list[date]:
+    """The labels of stored days of internal accounts that had ended by `as_of`, the earliest first."""
+    ended = {
         books.days.label(row)
         for row in books.balances.values()
         if row.end <= books.as_of and books.accounts[row.account_id].is_internal
-    )
-    return max(ended, default=None)
+    }
+    return sorted(ended)
+
+
+def latest_business_day(books: Books) -> date | None:
+    return max(ended_labels(books), default=None)
 
 
 def todays_exceptions(books: Books) -> list[ExceptionRow]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from .about import rail_name
 from .books import Books
-from .exceptions import latest_business_day
+from .exceptions import ended_labels
 from .rows import Posting
 
 Columns = dict[str, Any]
@@ -106,12 +106,16 @@ def run_context(books: Books) -> list[Columns]:
         for row in books.balances.values()
         if row.end <= books.as_of and books.accounts[row.account_id].is_internal
     )
+    labels = ended_labels(books)
+    kept = labels[-books.institution.exceptions.keep_days :]
     return [
         {
             "prefix": books.institution.prefix,
             "as_of": books.as_of,
             "data_anchor": max(ended, default=None),
-            "latest_business_day": latest_business_day(books),
+            "latest_business_day": labels[-1] if labels else None,
+            "previous_business_day": labels[-2] if len(labels) > 1 else None,
+            "kept_since_day": kept[0] if kept else None,
             "content_hash": books.institution.content_hash,
             "transactions_rows": len(books.transactions),
             "transactions_high_entry": max((row.entry for row in books.transactions), default=None),

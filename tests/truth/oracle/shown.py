@@ -9,6 +9,7 @@ from typing import Any
 from .about import Shown
 from .books import Books
 from .checks import CHECKS
+from .episodes import Episodes
 from .exceptions import exception_key, latest_business_day
 
 COLUMNS = (
@@ -38,15 +39,16 @@ def shown_checks(books: Books) -> dict[str, list[Shown]]:
     return {check: [shown(books, check, row) for row in rule(books)] for check, rule in CHECKS.items()}
 
 
-def shown_exceptions(checks: Mapping[str, list[Shown]]) -> list[Shown]:
-    """`exceptions` in full."""
-    return [_listed(check, row) for check, rows in checks.items() for row in rows]
+def shown_exceptions(books: Books, checks: Mapping[str, list[Shown]]) -> tuple[list[Shown], list[Shown]]:
+    """`exceptions` in full, and their episodes."""
+    listed = [_listed(check, row) for check, rows in checks.items() for row in rows]
+    episodes = Episodes(books, checks, listed).episodes()
+    return listed, episodes
 
 
-def shown_todays_exceptions(books: Books, checks: Mapping[str, list[Shown]]) -> list[Shown]:
+def shown_todays_exceptions(books: Books, rows: list[Shown]) -> list[Shown]:
     """Of the latest business day, and all that is open."""
     today = latest_business_day(books)
-    rows = shown_exceptions(checks)
     return [row for row in rows if row["check_scope"] == "open" or row["business_day"] == today]
 
 

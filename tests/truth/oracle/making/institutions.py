@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
+from typing import TypeVar
 
 from recongen.institution.types import (
     Account,
     AccountTemplate,
     ChainEntry,
     Completion,
+    Exceptions,
     Institution,
     LegDirection,
+    LimitSchedule,
+    Owner,
     Rail,
     Scope,
     TransferTemplate,
@@ -21,6 +25,8 @@ from recongen.institution.types import (
 from .dice import Dice
 from .names import key_name, name
 from .rules import calendar, limits
+
+Owned = TypeVar("Owned", Account, AccountTemplate, ChainEntry, LimitSchedule, Rail, TransferTemplate)
 
 _CADENCES = (
     "daily-eod",
@@ -60,20 +66,33 @@ class _Maker:
         self._chains()
         return Institution(
             prefix="bank",
-            accounts=tuple(self.accounts),
-            rails=tuple(self.rails),
-            account_templates=tuple(self.account_templates),
-            transfer_templates=tuple(self.templates),
-            chains=tuple(self.chains),
-            limit_schedules=tuple(
+            accounts=self._owned(self.accounts),
+            rails=self._owned(self.rails),
+            account_templates=self._owned(self.account_templates),
+            transfer_templates=self._owned(self.templates),
+            chains=self._owned(self.chains),
+            limit_schedules=self._owned(
                 limits(self.dice, [*self.accounts, *self.account_templates], self.roles, self.rails)
             ),
             business_calendar=calendar(self.dice),
             statuses=tuple(self.dice.some(("Cancelled", "Booked"), 0, 2)),
             balances="on_change" if self.dice.chance(40) else "daily",
             description=name(self.dice, "A bank ", 1) if self.dice.chance(50) else None,
+            owner=self._owner(),
+            exceptions=Exceptions(keep_days=self.dice.number(1, 6)),
             content_hash="0" * 64,
         )
+
+    def _owned(self, items: Sequence[Owned]) -> tuple[Owned, ...]:
+        return tuple(replace(item, owner=self._owner()) for item in items)
+
+    def _owner(self) -> Owner | None:
+        """Somebody, half of somebody, or nobody."""
+        if self.dice.chance(60):
+            return None
+        team = self.dice.pick(("Payments", "Deposits", "O'Hara | Söhne"))
+        contact = self.dice.pick(("ops@bank.example", "#payments"))
+        return self.dice.pick((Owner(team, contact), Owner(team), Owner(contact=contact)))
 
     def _make_accounts(self) -> None:
         for number in range(self.dice.number(2, 5)):

@@ -1,0 +1,123 @@
+-- A leg counts once however many rows name it, and a transfer by the greater of its two sides.
+with legs as (
+    select
+        episode_key,
+        transfer_id,
+        max(amount_money) as amount_money,
+        max(magnitude_money) as magnitude_money
+    from {{ ref('exceptions') }}
+    group by episode_key, transfer_id, transaction_id
+),
+
+sides as (
+    select
+        episode_key,
+        sum(case when amount_money < 0 then magnitude_money else 0 end) as debits,
+        sum(case when amount_money > 0 then magnitude_money else 0 end) as credits,
+        max(case when amount_money is null then magnitude_money end) as of_transfer,
+        max(magnitude_money) as largest
+    from legs
+    group by episode_key, transfer_id
+),
+
+transfers as (
+    select
+        episode_key,
+        sum(
+            case
+                when largest is null then null
+                when debits >= credits and debits >= coalesce(of_transfer, 0) then debits
+                when credits >= coalesce(of_transfer, 0) then credits
+                else of_transfer
+            end
+        ) as money,
+        max(largest) as largest
+    from sides
+    group by episode_key
+),
+
+weighed as (
+    select
+        exceptions.*,
+        case when check_scope = 'day' and transfer_id is null then 1 else 0 end as is_daily,
+        abs(coalesce(drift_change, magnitude_money, 0)) as change_size
+    from {{ ref('exceptions') }} exceptions
+),
+
+ranked as (
+    select
+        weighed.*,
+        row_number() over (
+            partition by episode_key
+            order by
+                case when is_daily = 1 then business_day end desc,
+                coalesce(magnitude_money, 0) desc,
+                {{ by_code_point('exception_key') }} asc
+        ) as latest_first,
+        row_number() over (
+            partition by episode_key
+            order by change_size desc, business_day asc, {{ by_code_point('exception_key') }} asc
+        ) as largest_change_first
+    from weighed
+),
+
+spans as (
+    select
+        episode_key,
+        count(*) as exception_rows,
+        count(distinct business_day) as days,
+        min(first_seen_day) as first_seen_day,
+        max(business_day) as last_day,
+        max(case when latest_first = 1 then exception_key end) as latest_key,
+        max(case when largest_change_first = 1 then business_day end) as change_day,
+        max(case when largest_change_first = 1 then coalesce(drift_change, magnitude_money) end) as change_money
+    from ranked
+    group by episode_key
+),
+
+final as (
+    select
+        latest.episode_key,
+        latest.check_name,
+        latest.check_title,
+        latest.audience,
+        latest.severity,
+        latest.check_scope,
+        latest.account_id,
+        latest.account_name,
+        latest.account_role,
+        latest.transfer_id,
+        latest.transfer_type,
+        latest.rail_name,
+        spans.first_seen_day,
+        spans.last_day,
+        spans.days,
+        spans.exception_rows,
+        transfers.largest as largest_money,
+        spans.change_day,
+        spans.change_money,
+        latest.next_stored_day as cleared_day,
+        latest.owner_team,
+        latest.owner_contact,
+        latest.declared_at,
+        latest.exception_key as latest_exception_key,
+        latest.detail as headline,
+        case latest.severity when 'high' then 1 when 'medium' then 2 else 3 end as severity_rank,
+        case when latest.is_daily = 1 then latest.magnitude_money else transfers.money end as money,
+        case when spans.first_seen_day >= run_context.latest_business_day then 1 else 0 end as is_new,
+        case
+            when latest.check_scope = 'open' then 1
+            when latest.is_of_balance = 1 then case when latest.next_stored_day is null then 1 else 0 end
+            when spans.last_day >= run_context.latest_business_day then 1
+            else 0
+        end as is_open,
+        case when spans.last_day >= run_context.kept_since_day then 1 else 0 end as is_kept
+    from ranked latest
+    inner join spans
+        on latest.episode_key = spans.episode_key and latest.latest_first = 1
+    inner join transfers
+        on latest.episode_key = transfers.episode_key
+    cross join {{ ref('run_context') }} run_context
+)
+
+{{ typed_columns('final') }}
