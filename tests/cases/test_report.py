@@ -61,10 +61,13 @@ def test_the_drift_that_is_shown_first_is_the_largest(open_desk: OpenDesk) -> No
 
     shown = desk.succeed("exceptions").stdout
     line = next(line for line in shown.splitlines() if "Acc (A)" in line)
-    assert ["2030-01-02", "2030-01-01", "2030-01-04", "4", "5,000,000.00", "4,999,999.99"] == line.split()[
-        2:8
-    ]
-    assert "1 run (4 rows); every row: recongen exceptions institution.yaml --check drift --csv" in shown
+    assert ["2030-01-01", "2030-01-04", "4", "open", "5,000,000.00"] == line.split()[2:7]
+    assert "every row: recongen exceptions institution.yaml --check drift --rows" in shown
+    (episode,) = [row for row in desk.relation("exception_episodes").dicts if row["check_name"] == "drift"]
+    assert ("2030-01-01", "2030-01-04", 4, "2030-01-02", "4999999.99", "5000000.00", 1) == tuple(
+        episode[name]
+        for name in ("first_seen_day", "last_day", "days", "change_day", "change_money", "money", "is_open")
+    )
 
     assert ["2030-01-04"] == [row["business_day"] for row in desk.found("--today", "--check", "drift")]
     assert [] == desk.found("--check", "overdraft")

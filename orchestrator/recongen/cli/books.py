@@ -111,16 +111,17 @@ def exceptions(
     today: bool = typer.Option(
         False, "--today", help="Only the latest business day, and what is open whatever its day."
     ),
+    rows: bool = typer.Option(False, "--rows", help="Print every row instead of the causes."),
     limit: int | None = typer.Option(
         None,
         min=0,
         metavar="N",
-        help="At most N rows of each check, in the table N runs of days; 0 for all "
+        help="At most N rows of each check, in the table N causes; 0 for all "
         f"[default: {TABLE_LIMIT} in the table, else all].",
     ),
     wait: Wait = 0,
 ) -> None:
-    """Show every exception of the last build, the gravest check and the most money first."""
+    """Show what is wrong in the last build, a line for each cause: the gravest check and the most money first."""
     from recongen.report.exports import write_csv, write_json
     from recongen.report.table import TableConsole, show
 
@@ -142,7 +143,8 @@ def exceptions(
             elif csv:
                 write_csv(report, out, limit or None)
             else:
-                show(report, TableConsole(out), command, TABLE_LIMIT if limit is None else limit or None)
+                most = None if rows else TABLE_LIMIT
+                show(report, TableConsole(out), command, most if limit is None else limit or None, rows)
             return report
 
         report, stale = session.read_report(write, today, tuple(check), wait)

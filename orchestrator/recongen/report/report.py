@@ -8,17 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
 from itertools import chain, islice
-from typing import Any
+from typing import Any, TypeVar
 
 from recongen.dbt_core.manifest import SEVERITIES, Manifest, Node
 from recongen.errors import RecongenError, UsageError
 from recongen.report.rows import (
     COUNT_FIELDS,
     DAY_FIELDS,
-    FIELDS,
     MONEY_FIELDS,
+    Episode,
     ExceptionRow,
-    Run,
     Size,
     cents,
     day_text,
@@ -27,7 +26,7 @@ from recongen.report.rows import (
 )
 from recongen.warehouse.connect import Connection
 
-ACRONYMS = ("eod", "xor")
+Row = TypeVar("Row", ExceptionRow, Episode)
 
 POPULATIONS = {
     "drift": ("computed_subledger_balance", "account-days"),
@@ -36,38 +35,36 @@ POPULATIONS = {
 }
 """Checks that look at each row of one relation: that relation, and what a row of it is."""
 
-# CHECK is a reserved word, so the relation says check_name.
-COLUMNS = ", ".join("check_name" if name == "check" else name for name in FIELDS)
-
-SAME_RUN = """
-    account_id, transfer_type, rail_name, first_day,
-    case when account_id is null then exception_key end
-"""
-"""Rows of a check that belongs to business days, when these agree. Without an account every row stands alone."""
-
 
 @dataclass(frozen=True)
 class Check:
     name: str
     severity: str
-    rows: int
+    title: str
+    """What a person calls it."""
+    meaning: str
+    first_step: str
+    rows: int = 0
+    causes: int = 0
+    """How many episodes the rows make."""
     largest: int = 0
-    """The most money of any row, in cents."""
-    scope: str | None = None
+    """The most money of any episode, in cents."""
     description: str = ""
-    declared_title: str = ""
     population: int | None = None
     """How many things were looked at, in `unit`s; None where no one relation holds them."""
     unit: str = ""
 
-    @property
-    def title(self) -> str:
-        """What a person calls it: its declared title, else its name in words."""
-        words = " ".join(word.upper() if word in ACRONYMS else word for word in self.name.split("_"))
-        return self.declared_title or words[:1].upper() + words[1:]
-
     def is_at_least(self, severity: str) -> bool:
         return SEVERITIES.index(self.severity) <= SEVERITIES.index(severity)
+
+
+@dataclass(frozen=True)
+class Changes:
+    """How many causes began on the latest business day, stand from before, and were cleared since the day before."""
+
+    new: int
+    open: int
+    cleared: int
 
 
 @dataclass(frozen=True)
@@ -77,6 +74,7 @@ class RunContext:
     prefix: str
     as_of: str
     latest_business_day: str | None
+    previous_business_day: str | None
     transactions_rows: int
     daily_balances_rows: int
 
@@ -103,20 +101,19 @@ class Report:
         self.institution, self.today, self.only = institution, today, tuple(only)
         self._connection, self._manifest = connection, manifest
         self._from = f"from {self.relation('todays_exceptions' if today else 'exceptions')}"
-        self._of_check = f"{self._from} where check_name = :check_name"
+        self._causes = f"from {self.relation('exception_episodes')}"
+        if today:
+            self._causes += f" where episode_key in (select episode_key {self._from})"
+        key = connection.engine.code_point_sql
         self._size = "coalesce(abs(magnitude_money), 0)"
-        key = connection.engine.code_point_sql.format("exception_key")
-        self._largest_first = f"{self._size} desc, coalesce(abs(magnitude_count), 0) desc, {key}"
-        texts: dict[str, Callable[[Any], Any]] = {
-            **dict.fromkeys(MONEY_FIELDS, self._money),
-            **dict.fromkeys(DAY_FIELDS, day_text),
-            **dict.fromkeys(COUNT_FIELDS, integer),
-        }
-        self._texts = [texts.get(name) for name in FIELDS]
+        self._largest_first = (
+            f"{self._size} desc, coalesce(abs(magnitude_count), 0) desc, {key.format('exception_key')}"
+        )
+        self._open_first = f"is_open desc, coalesce(money, 0) desc, {key.format('episode_key')}"
         nodes = self._nodes()
         self.context = self._read_context()
         counts = self._counts()
-        self.checks = tuple(self._check(node, *counts.get(node.name, (0, 0))) for node in nodes)
+        self.checks = tuple(self._check(node, *counts.get(node.name, (0, 0, 0))) for node in nodes)
         """The gravest first; those without rows, too."""
 
     @property
@@ -133,34 +130,48 @@ class Report:
 
     def rows_of(self, check: Check, limit: int | None = None) -> Iterator[ExceptionRow]:
         """The largest first."""
-        found = self.query(f"select {COLUMNS} {self._of_check} order by {self._largest_first}", check)
-        return (self._row(values) for values in islice(found, limit))
+        of_check = f"{self._from} where check_name = :check_name order by {self._largest_first}"
+        return islice(self._read(ExceptionRow, of_check, check), limit)
 
-    def runs_of(self, check: Check, limit: int | None = None) -> tuple[int, Iterator[Run]]:
-        """How many runs there are, and the largest of them first. Of an open check each row stands alone."""
-        if check.scope != "day":
-            return check.rows, (Run(row) for row in self.rows_of(check, limit))
-        found = self.query(_runs_sql(self._of_check, self._largest_first), check)
-        first = next(found, None)
-        if first is None:
-            return 0, iter(())
-        return int(first[-1]), (self._run(values) for values in islice(chain([first], found), limit))
+    def episodes_of(self, check: Check, limit: int | None = None) -> Iterator[Episode]:
+        """What stands first, then the most money."""
+        of_check = f"{self._causes} {'and' if self.today else 'where'} check_name = :check_name"
+        return islice(self._read(Episode, f"{of_check} order by {self._open_first}", check), limit)
+
+    def changes(self) -> Changes:
+        """Of the checks reported on."""
+        day = self.context.latest_business_day
+        counted = self.query(
+            f"select check_name, is_new, is_open, cleared_day from {self.relation('exception_episodes')}"
+        )
+        names = {check.name for check in self.checks}
+        causes = [values[1:] for values in counted if values[0] in names]
+        return Changes(
+            new=sum(1 for new, stands, _ in causes if new and stands),
+            open=sum(1 for new, stands, _ in causes if stands and not new),
+            cleared=sum(
+                1 for _, stands, cleared in causes if not stands and day and day_text(cleared) == day
+            ),
+        )
 
     def sizes_of(self, check: Check) -> Iterator[tuple[str, Size]]:
         """By `exception_key`, in no order."""
         columns = "exception_key, magnitude_money, magnitude_count, magnitude_sign"
-        for key, money, count, sign in self.query(f"select {columns} {self._of_check}", check):
+        of_check = f"{self._from} where check_name = :check_name"
+        for key, money, count, sign in self.query(f"select {columns} {of_check}", check):
             yield str(key), Size(cents(self._money(money)), int(count or 0), integer(sign))
 
-    def _row(self, values: Sequence[Any]) -> ExceptionRow:
-        return ExceptionRow(
-            *(text(value) if text else value for text, value in zip(self._texts, values, strict=True))
-        )
+    def _read(self, kind: type[Row], of_check: str, check: Check) -> Iterator[Row]:
+        # CHECK is a reserved word, so the relations say check_name.
+        columns = ", ".join("check_name" if name == "check" else name for name in kind._fields)
+        texts = [self._text_of(name) for name in kind._fields]
+        for values in self.query(f"select {columns} {of_check}", check):
+            yield kind(*(text(value) for text, value in zip(texts, values, strict=True)))
 
-    def _run(self, values: Sequence[Any]) -> Run:
-        rows, days, first_day, last_day, _ = values[len(FIELDS) :]
-        row = self._row(values[: len(FIELDS)])
-        return Run(row, int(rows), int(days), day_text(first_day), day_text(last_day))
+    def _text_of(self, name: str) -> Callable[[Any], Any]:
+        if name in MONEY_FIELDS:
+            return self._money
+        return day_text if name in DAY_FIELDS else integer if name in COUNT_FIELDS else _as_it_is
 
     def relation(self, model: str) -> str:
         """As SQL spells it. The manifest has a spelling too, of the schema that was current when it was written."""
@@ -184,55 +195,48 @@ class Report:
         found = list(self.query(f"select {columns} from {self.relation('run_context')}"))
         if len(found) != 1:
             raise RecongenError("run_context must hold one row: run `recongen build` again")
-        prefix, as_of, day, transactions, balances = found[0]
-        return RunContext(str(prefix), instant_text(as_of), day_text(day), int(transactions), int(balances))
+        prefix, as_of, day, before, transactions, balances = found[0]
+        days = day_text(day), day_text(before)
+        return RunContext(str(prefix), instant_text(as_of), *days, int(transactions), int(balances))
 
-    def _counts(self) -> dict[str, tuple[int, int]]:
-        """By check: how many rows it has, and the most money of any, in cents."""
-        found = self.query(f"select check_name, count(*), max({self._size}) {self._from} group by check_name")
-        return {str(check): (int(rows), cents(self._money(largest))) for check, rows, largest in found}
+    def _counts(self) -> dict[str, tuple[int, int, int]]:
+        """By check: how many rows and causes it has, and the most money of any cause, in cents."""
+        found = self.query(f"select check_name, count(*) {self._from} group by check_name")
+        rows = {str(check): int(count) for check, count in found}
+        causes = self.query(f"select check_name, count(*), max(money) {self._causes} group by check_name")
+        return {
+            str(check): (rows.get(str(check), 0), int(count), cents(self._money(largest)))
+            for check, count, largest in causes
+        }
 
     def _money(self, value: Any) -> str | None:
         """Exact money as text with two decimals."""
         return None if value is None else f"{self._connection.engine.dollars(value):.2f}"
 
-    def _check(self, node: Node, rows: int, largest: int) -> Check:
+    def _check(self, node: Node, rows: int, causes: int, largest: int) -> Check:
         population, unit = None, ""
         # Of a single day nobody counts what was looked at.
         if node.name in POPULATIONS and not self.today:
             model, unit = POPULATIONS[node.name]
             ((count,),) = self.query(f"select count(*) from {self.relation(model)}")
             population = int(count)
+        title, meaning, first_step = (
+            str(node.meta.get(key) or "") for key in ("title", "meaning", "first_step")
+        )
         return Check(
             node.name,
             str(node.severity),
+            title,
+            meaning,
+            first_step,
             rows,
+            causes,
             largest,
-            node.scope,
             node.description,
-            str(node.meta.get("title") or ""),
             population,
             unit,
         )
 
 
-def _runs_sql(of_check: str, order: str) -> str:
-    """The largest row of each run, with its rows, days, first day and last day, and how many runs there are."""
-    return f"""
-        select {COLUMNS}, run_rows, run_days, run_first_day, run_last_day, count(*) over () as runs
-        from (
-            select counted.*, max(day_number) over (partition by {SAME_RUN}) as run_days
-            from (
-                select
-                    {COLUMNS},
-                    row_number() over (partition by {SAME_RUN} order by {order}) as place,
-                    dense_rank() over (partition by {SAME_RUN} order by business_day) as day_number,
-                    count(*) over (partition by {SAME_RUN}) as run_rows,
-                    min(business_day) over (partition by {SAME_RUN}) as run_first_day,
-                    max(business_day) over (partition by {SAME_RUN}) as run_last_day
-                {of_check}
-            ) counted
-        ) runs
-        where place = 1
-        order by {order}
-    """
+def _as_it_is(value: Any) -> Any:
+    return value

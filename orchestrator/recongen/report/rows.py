@@ -1,4 +1,4 @@
-"""An exception, a run of them, and how bad one is, with the same values from every engine."""
+"""An exception, an episode of them, and how bad one is, with the same values from every engine."""
 
 from __future__ import annotations
 
@@ -26,24 +26,52 @@ class ExceptionRow(NamedTuple):
     magnitude_sign: int | None
     """1 or -1: which way the books are off."""
     detail: str | None
+    first_seen_day: str | None
+    owner_team: str | None
+    owner_contact: str | None
+    declared_at: str | None
+    """File and line, such as `bank.yaml:212`."""
+    episode_key: str
     exception_key: str
 
 
+class Episode(NamedTuple):
+    """The rows of a check that have one cause."""
+
+    check: str
+    severity: str
+    account_id: str | None
+    account_name: str | None
+    account_role: str | None
+    transfer_id: str | None
+    transfer_type: str | None
+    rail_name: str | None
+    first_seen_day: str | None
+    last_day: str | None
+    days: int
+    exception_rows: int
+    money: str | None
+    """Dollars and cents, each transfer once."""
+    largest_money: str | None
+    change_day: str | None
+    change_money: str | None
+    is_new: int
+    is_open: int
+    cleared_day: str | None
+    is_kept: int
+    owner_team: str | None
+    owner_contact: str | None
+    declared_at: str | None
+    headline: str | None
+    episode_key: str
+
+
 FIELDS = ExceptionRow._fields
-MONEY_FIELDS = ("magnitude_money", "drift_change")
-DAY_FIELDS = ("business_day", "first_day")
-COUNT_FIELDS = ("magnitude_count", "magnitude_sign")
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Rows that most likely have one cause: of one account, limit or rail, and first day. Often it is a single row."""
-
-    largest: ExceptionRow
-    rows: int = 1
-    days: int = 1
-    first_day: str | None = None
-    last_day: str | None = None
+MONEY_FIELDS = ("magnitude_money", "drift_change", "money", "largest_money", "change_money")
+DAY_FIELDS = ("business_day", "first_day", "first_seen_day", "last_day", "change_day", "cleared_day")
+COUNT_FIELDS = (
+    "magnitude_count", "magnitude_sign", "days", "exception_rows", "is_new", "is_open", "is_kept"
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

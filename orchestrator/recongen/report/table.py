@@ -1,10 +1,9 @@
-"""The report for a person: a summary, then each check with its runs, the most money first."""
+"""The report for a person: a summary, then each check with its causes, the most money first."""
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import IO
 
@@ -15,19 +14,19 @@ from rich.table import Table
 from rich.text import Text
 
 from recongen.report.report import Check, Report
-from recongen.report.rows import ExceptionRow, Run
+from recongen.report.rows import Episode, ExceptionRow
 from recongen.text import plural, printable
 
 PLAIN_WIDTH = 160
 """Where no terminal says how wide it is."""
 
 AT_ONCE = 1000
-"""Runs in one table: a table is put together in memory."""
+"""Lines in one table: a table is put together in memory."""
 
 SUMMARY_WIDTH = 76
 """Below this the summary leaves out what is not needed to choose where to look."""
-RUNS_WIDTH = 110
-"""Below this a table of runs would break its details into slivers."""
+TABLE_WIDTH = 110
+"""Below this a table would break its details into slivers."""
 
 SEVERITY_MEANING = {
     "high": "the books are wrong",
@@ -36,8 +35,11 @@ SEVERITY_MEANING = {
 }
 SEVERITY_STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
 
-DAYS = ("day", "first day", "last day")
-NUMBERS = ("days", "rows", "amount", "change", "count")
+DAYS = ("day", "since", "last day")
+NUMBERS = ("days", "rows", "money", "change", "count")
+
+Cells = dict[str, str]
+"""What there is to say of a cause or a row, by heading."""
 
 
 class TableConsole(Console):
@@ -59,14 +61,17 @@ class TableConsole(Console):
         raise BrokenPipeError
 
 
-def show(report: Report, console: Console, command: Callable[[str], str], limit: int | None) -> None:
-    """At most `limit` runs of each check; `command` is what to type, with an option, for the rest of a check.
+def show(
+    report: Report, console: Console, command: Callable[[str], str], limit: int | None, rows: bool = False
+) -> None:
+    """At most `limit` causes of each check, or `rows`; `command` is what to type, with an option, for the rest of a
+    check.
 
     Checks that somebody named also say why they matter and how to resolve what they find.
     """
     _show_summary(report, console)
     for check in report.found:
-        _show_check(report, check, console, command(check.name), limit)
+        _show_check(report, check, console, command(check.name), limit, rows)
     for check in report.checks if report.only else ():
         for line in remedy(check.description):
             _say(console, line)
@@ -107,21 +112,36 @@ def _headline(report: Report) -> list[str]:
     balances = plural(context.daily_balances_rows, "daily balance row")
     as_of = context.as_of.replace("T", " ").replace("Z", " UTC")
     rows = plural(sum(check.rows for check in report.checks), "exception")
+    causes = plural(sum(check.causes for check in report.checks), "cause")
     return [
         printable(report.institution),
         f"{transactions} and {balances}, as of {as_of}{day}",
-        f"{rows} in {len(report.found)} of {plural(len(report.checks), 'check')}",
+        f"{rows} of {causes} in {len(report.found)} of {plural(len(report.checks), 'check')}",
+        *_changes(report),
     ]
 
 
+def _changes(report: Report) -> Iterator[str]:
+    """`2 new on 2026-09-30, 39 open from before, 1 cleared since 2026-09-29`."""
+    day, before, changes = (
+        report.context.latest_business_day,
+        report.context.previous_business_day,
+        report.changes(),
+    )
+    if day:
+        since = f" since {before}" if before else ""
+        yield f"{changes.new:,} new on {day}, {changes.open:,} open from before, {changes.cleared:,} cleared{since}"
+
+
 def _summary_table(report: Report, width: int) -> Table:
-    """The last two columns only where there is room for them."""
-    headings = ("check", "severity", "found", "of", "largest")[: 5 if width >= SUMMARY_WIDTH else 3]
-    table = plain_table(*headings, numbers=("found", "of", "largest"), whole=("severity",))
+    """The last three columns only where there is room for them."""
+    headings = ("check", "severity", "causes", "rows", "of", "largest")[: 6 if width >= SUMMARY_WIDTH else 3]
+    table = plain_table(*headings, numbers=("causes", "rows", "of", "largest"), whole=("severity",))
     for check in report.found:
         cells = (
             Text(printable(check.title)),
             severity_text(check.severity),
+            f"{check.causes:,}",
             f"{check.rows:,}",
             "" if check.population is None else f"{check.population:,}",
             money(f"{check.largest // 100}.{check.largest % 100:02d}") if check.largest else "",
@@ -130,88 +150,114 @@ def _summary_table(report: Report, width: int) -> Table:
     return table
 
 
-def _show_check(report: Report, check: Check, console: Console, command: str, limit: int | None) -> None:
+def _show_check(
+    report: Report, check: Check, console: Console, command: str, limit: int | None, rows: bool
+) -> None:
     counted = plural(check.rows, "exception")
     found = counted if check.population is None else f"{check.rows:,} of {_population(check)}"
     title = Text(f"{printable(check.title)} ({check.name}) ", style="bold")
-    title.append(f"{check.severity}, {found}", style=SEVERITY_STYLE.get(check.severity, ""))
+    title.append(
+        f"{check.severity}, {plural(check.causes, 'cause')}, {found}",
+        style=SEVERITY_STYLE.get(check.severity, ""),
+    )
     console.print()
     console.print(title)
-    if check.description:
-        _say(console, first_sentence(check.description))
-    total, runs = report.runs_of(check, limit)
+    _say(console, f"{check.meaning} First: {check.first_step}")
+    cells = (
+        map(_of_row, report.rows_of(check, limit))
+        if rows
+        else map(_of_cause, report.episodes_of(check, limit))
+    )
     shown = 0
-    while batch := list(islice(runs, AT_ONCE)):
-        _show_runs(batch, console)
+    while batch := list(islice(cells, AT_ONCE)):
+        _show_cells(batch, console)
         shown += len(batch)
-    rest = _rest(check, shown, total, command)
+    total, unit, more = (check.rows, "row", " --rows") if rows else (check.causes, "cause", "")
+    rest = []
+    if shown < total:
+        rest.append(f"{shown:,} of {plural(total, unit)}; all of them: {command}{more} --limit 0")
+    if not rows and check.rows > check.causes:
+        rest.append(f"every row: {command} --rows")
     if rest:
-        console.print(Text(f"  {rest}", style="dim"), soft_wrap=True)
-
-
-def _rest(check: Check, shown: int, runs: int, command: str) -> str:
-    """What there is beside what was shown, and what to type for it."""
-    all_of_them = f"; all of them: {command} --limit 0" if shown < runs else ""
-    some = f"{shown:,} of {runs:,}" if all_of_them else f"{runs:,}"
-    if runs == check.rows:
-        return f"{some} rows{all_of_them}" if all_of_them else ""
-    return f"{some} {'run' if runs == 1 else 'runs'} ({check.rows:,} rows){all_of_them}; every row: {command} --csv"
+        console.print(Text(f"  {'; '.join(rest)}", style="dim"), soft_wrap=True)
 
 
 def _population(check: Check) -> str:
     return f"{check.population:,} {check.unit}"
 
 
-def first_sentence(text: str) -> str:
-    return re.split(r"(?<=[.!?])\s", " ".join(text.split()), maxsplit=1)[0]
-
-
-def _show_runs(runs: Sequence[Run], console: Console) -> None:
-    """A table where there is room, else a few lines each. Columns that say nothing in any of these runs are left out."""
-    cells = [_cells(run) for run in runs]
-    if console.width < RUNS_WIDTH:
-        for run, texts in zip(runs, cells, strict=True):
-            _show_lines(list(filter(None, _lines(run, texts))), console)
+def _show_cells(all_cells: Sequence[Cells], console: Console) -> None:
+    """A table where there is room, else a few lines each. Columns that say nothing in any of them are left out."""
+    if console.width < TABLE_WIDTH:
+        for cells in all_cells:
+            _show_lines(list(filter(None, _lines(cells))), console)
         return
-    headings = [heading for heading in cells[0] if any(texts[heading] for texts in cells)]
+    headings = [heading for heading in all_cells[0] if any(cells[heading] for cells in all_cells)]
     table = plain_table(*headings, numbers=NUMBERS, whole=DAYS)
     for column in table.columns:
         column.ratio = 1 if column.header == "detail" else None
-    for texts in cells:
-        table.add_row(*(Text(texts[heading]) for heading in headings))
+    for cells in all_cells:
+        table.add_row(*(Text(cells[heading]) for heading in headings))
     console.print(table)
 
 
-def _cells(run: Run) -> dict[str, str]:
-    """What there is to say of a run, by heading; of its rows the largest is shown."""
-    row, several = run.largest, run.days > 1
-    texts = {
-        "account": account(row),
-        "day": row.business_day,
-        "first day": row.first_day or (run.first_day if several else None),
-        "last day": run.last_day if several else None,
-        "days": f"{run.days:,}" if several else None,
-        "rows": f"{run.rows:,}" if run.rows > run.days else None,
-        "transfer": row.transfer_id,
-        "transaction": row.transaction_id,
-        "rail or type": row.rail_name or row.transfer_type,
-        "amount": money(row.magnitude_money),
-        "change": money(row.drift_change),
-        "count": None if row.magnitude_count is None else f"{row.magnitude_count:,}",
-        "detail": row.detail,
-    }
+def _of_cause(cause: Episode) -> Cells:
+    several = cause.days > 1
+    state = "new" if cause.is_new else "open" if cause.is_open else "cleared" if cause.cleared_day else "over"
+    return _printable(
+        {
+            "account": account(cause),
+            "transfer": cause.transfer_id,
+            "rail": cause.rail_name,
+            "type": None if cause.rail_name else cause.transfer_type,
+            "since": cause.first_seen_day,
+            "last day": cause.last_day if several else None,
+            "days": f"{cause.days:,}" if several else None,
+            "rows": f"{cause.exception_rows:,}" if cause.exception_rows > max(cause.days, 1) else None,
+            "state": state,
+            "money": money(cause.money),
+            "owner": cause.owner_team or cause.owner_contact,
+            "declared at": cause.declared_at,
+            "detail": cause.headline,
+        }
+    )
+
+
+def _of_row(row: ExceptionRow) -> Cells:
+    return _printable(
+        {
+            "account": account(row),
+            "day": row.business_day,
+            "since": row.first_seen_day if row.first_seen_day != row.business_day else None,
+            "transfer": row.transfer_id,
+            "transaction": row.transaction_id,
+            "rail": row.rail_name,
+            "type": None if row.rail_name else row.transfer_type,
+            "money": money(row.magnitude_money),
+            "change": money(row.drift_change),
+            "count": None if row.magnitude_count is None else f"{row.magnitude_count:,}",
+            "owner": row.owner_team or row.owner_contact,
+            "declared at": row.declared_at,
+            "detail": row.detail,
+        }
+    )
+
+
+def _printable(texts: Mapping[str, str | None]) -> Cells:
     return {heading: printable(text or "") for heading, text in texts.items()}
 
 
-def _lines(run: Run, texts: dict[str, str]) -> Iterator[str]:
-    """The same without a table: when, who and how much; then where; then since when; then why."""
-    opening = (texts["day"], texts["account"], texts["amount"] or texts["count"])
-    yield "  ".join(filter(None, opening))
-    flow = "rail" if run.largest.rail_name else "type"
-    for group in (("transfer", "transaction", "rail or type"), ("first day", "last day", "days", "change")):
-        named = (f"{flow if name == 'rail or type' else name} {texts[name]}" for name in group if texts[name])
-        yield ", ".join(named)
-    yield texts["detail"]
+def _lines(cells: Cells) -> Iterator[str]:
+    """The same without a table: when, who and how much; then where; then since when; then whom to ask; then why."""
+    day = "day" if "day" in cells else "since"
+    yield "  ".join(filter(None, (cells[day], cells["account"] or cells["transfer"], cells["money"])))
+    for group in (
+        ("transfer", "transaction", "rail", "type"),
+        ("since", "last day", "days", "rows", "change", "count", "state"),
+        ("owner", "declared at"),
+    ):
+        yield ", ".join(f"{name} {cells[name]}" for name in group if name != day and cells.get(name))
+    yield cells["detail"]
 
 
 def _show_lines(lines: Sequence[str], console: Console) -> None:
@@ -238,7 +284,7 @@ def severity_text(severity: str) -> Text:
     return Text(severity, style=SEVERITY_STYLE.get(severity, ""))
 
 
-def account(row: ExceptionRow) -> str:
+def account(row: ExceptionRow | Episode) -> str:
     if row.account_name and row.account_id and row.account_name != row.account_id:
         return f"{row.account_name} ({row.account_id})"
     return row.account_id or row.account_name or ""

@@ -138,8 +138,11 @@ def test_the_table_says_what_a_person_asks_first(built: Path) -> None:
         "4,011 transaction rows and 240 daily balance rows, as of 2005-10-01 00:00:00 UTC; latest business day 2005-09-30"
         in result.stdout
     )
-    assert "Drift (drift) high, 152 of 160 account-days" in result.stdout.splitlines()
-    assert "Overdraft (0 of 240 account-days)" in result.stdout
+    assert (
+        "Balance does not match postings (drift) high, 5 causes, 152 of 160 account-days"
+        in result.stdout.splitlines()
+    )
+    assert "Account overdrawn (0 of 240 account-days)" in result.stdout
     assert "Federal Reserve Account (FRA)" in result.stdout
 
 

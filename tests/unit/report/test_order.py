@@ -1,10 +1,11 @@
-"""The largest first in every format, and in the table one line for each run of days."""
+"""The largest first in every format, and in the table one line for each cause."""
 
 from __future__ import annotations
 
 import csv
 import io
 import json
+import re
 
 import pytest
 from rich.console import Console
@@ -12,9 +13,9 @@ from rich.console import Console
 from recongen.report import table as tables
 from recongen.report.exports import write_csv, write_json
 from recongen.report.report import Report
-from recongen.report.rows import ExceptionRow, Run
+from recongen.report.rows import ExceptionRow
 from recongen.text import json_text
-from tests.unit.report.books import report, row
+from tests.unit.report.books import episode, report, row
 
 SIZES = (
     row(key="small", money="9.00"),
@@ -77,114 +78,93 @@ def day(number: int, account: str, money: str, first: int | None = None, **more:
     return row(money=money, **about | more)
 
 
-def summary(runs: list[Run]) -> list[tuple[str, int, int, str | None, str | None]]:
-    return [
-        (run.largest.exception_key.removeprefix("drift|"), run.rows, run.days, run.first_day, run.last_day)
-        for run in runs
-    ]
-
-
-@pytest.mark.parametrize(
-    ("rows", "expected"),
-    [
-        pytest.param(
-            [day(1, "A", "0.01", 1), day(2, "A", "5.00", 1), day(3, "A", "5.00", 1)],
-            [("A|02", 3, 3, "2030-01-01", "2030-01-03")],
-            id="one run shows its largest day, the earliest of equals",
-        ),
-        pytest.param(
-            [day(1, "A", "5.00", 1), day(3, "A", "7.00", 3), day(1, "B", "6.00", 1)],
-            [
-                ("A|03", 1, 1, "2030-01-03", "2030-01-03"),
-                ("B|01", 1, 1, "2030-01-01", "2030-01-01"),
-                ("A|01", 1, 1, "2030-01-01", "2030-01-01"),
-            ],
-            id="another first day or account is another run",
-        ),
-        pytest.param(
-            [day(1, "A", "5.00"), day(4, "A", "7.00"), day(4, "A", "6.00", exception_key="drift|A|04 again")],
-            [("A|04", 3, 2, "2030-01-01", "2030-01-04")],
-            id="without a first day the rows of an account",
-        ),
-        pytest.param(
-            [day(1, "A", "5.00", rail_name="ach"), day(2, "A", "7.00", rail_name="wire")],
-            [("A|02", 1, 1, "2030-01-02", "2030-01-02"), ("A|01", 1, 1, "2030-01-01", "2030-01-01")],
-            id="each limit of an account for itself",
-        ),
-        pytest.param(
-            [
-                day(1, "", "5.00", 1, account_id=None),
-                day(1, "", "6.00", 1, account_id=None, exception_key="x"),
-            ],
-            [("x", 1, 1, "2030-01-01", "2030-01-01"), ("|01", 1, 1, "2030-01-01", "2030-01-01")],
-            id="without an account each row stands alone",
-        ),
-    ],
-)
-def test_a_run_is_shown_by_its_largest_row(rows: list[ExceptionRow], expected: list[object]) -> None:
-    found = report(*rows)
-    total, runs = found.runs_of(found.checks[0])
-    assert expected == summary(list(runs))
-    assert len(expected) == total
-
-
-def test_what_is_open_stands_alone() -> None:
-    found = report(row("stuck_pending", "a", "1.00"), row("stuck_pending", "b", "2.00"))
-    total, runs = found.runs_of(found.checks[1], limit=1)
-    assert (2, ["b"]) == (total, [run.largest.exception_key for run in runs])
-
-
-def table(found: Report, width: int = 160, limit: int | None = 10) -> list[str]:
+def table(found: Report, width: int = 160, limit: int | None = 10, rows: bool = False) -> list[str]:
     console = Console(file=io.StringIO(), width=width)
-    tables.show(found, console, lambda check: f"CMD --check {check}", limit)
+    tables.show(found, console, lambda check: f"CMD --check {check}", limit, rows)
     return [line.rstrip() for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
 
 
-RUNS = [day(n, account, f"{n}.00", 1, drift_change="1.00") for account in "AB" for n in (1, 2, 3)]
+DAYS = [
+    [day(n, account, f"{n}.00", first_seen_day="2030-01-01", episode_key=account) for n in (3, 2, 1)]
+    for account in "AB"
+]
+
+
+def of(*causes: list[ExceptionRow], **more: object) -> Report:
+    rows = [row for cause in causes for row in cause]
+    return report(*rows, episodes=[episode(*cause, **more) for cause in causes])
 
 
 @pytest.mark.parametrize(
-    ("rows", "limit", "expected"),
+    ("causes", "limit", "rows", "expected"),
     [
-        (RUNS, 1, "1 of 2 runs (6 rows); all of them: CMD --check drift --limit 0; every row: CMD --check drift --csv"),
-        (RUNS, None, "2 runs (6 rows); every row: CMD --check drift --csv"),
-        (RUNS[:3], 5, "1 run (3 rows); every row: CMD --check drift --csv"),
-        (RUNS[2:4], 1, "1 of 2 rows; all of them: CMD --check drift --limit 0"),
+        (DAYS, 1, False, "1 of 2 causes; all of them: CMD --check drift --limit 0; every row: CMD --check drift --rows"),
+        (DAYS, None, False, "every row: CMD --check drift --rows"),
+        ([[one] for one in DAYS[0][:2]], 1, False, "1 of 2 causes; all of them: CMD --check drift --limit 0"),
+        (DAYS, 4, True, "4 of 6 rows; all of them: CMD --check drift --rows --limit 0"),
     ],
 )  # fmt: skip
 def test_the_table_says_what_it_leaves_out(
-    rows: list[ExceptionRow], limit: int | None, expected: str
+    causes: list[list[ExceptionRow]], limit: int | None, rows: bool, expected: str
 ) -> None:
-    assert f"  {expected}" in table(report(*rows), limit=limit)
+    assert f"  {expected}" in table(of(*causes), limit=limit, rows=rows)
 
 
 def test_nothing_is_said_where_nothing_is_left_out() -> None:
-    assert "CMD" not in "\n".join(table(report(RUNS[0])))
+    assert "CMD" not in "\n".join(table(of(DAYS[0][:1])))
 
 
-def test_the_table_has_the_run_beside_its_largest_day() -> None:
-    lines = table(report(*RUNS[:3]))
+def test_the_table_has_a_line_for_each_cause() -> None:
+    lines = table(of(DAYS[0], is_new=1, owner_team="Deposits", declared_at="bank.yaml:7"))
     heading = next(line for line in lines if line.startswith("account"))
     assert [
         "account",
-        "day",
-        "first",
-        "day",
-        "last",
-        "day",
+        "since",
+        "last day",
         "days",
-        "amount",
-        "change",
+        "state",
+        "money",
+        "owner",
+        "declared at",
         "detail",
-    ] == heading.split()
+    ] == re.split(r"\s{2,}", heading)
     cells = lines[lines.index(heading) + 2].split()
-    assert ["A", "2030-01-03", "2030-01-01", "2030-01-03", "3", "3.00", "1.00"] == cells[:7]
+    assert ["A", "2030-01-01", "2030-01-03", "3", "new", "3.00", "Deposits", "bank.yaml:7"] == cells[:8]
 
 
-def test_a_narrow_terminal_has_the_run_on_a_line_of_its_own() -> None:
-    lines = table(report(*RUNS[:3]), width=80)
-    start = lines.index("  2030-01-03  A  3.00")
-    assert "    first day 2030-01-01, last day 2030-01-03, days 3, change 1.00" == lines[start + 1]
+def test_rows_are_each_a_line_with_its_day() -> None:
+    lines = table(of(DAYS[0]), rows=True)
+    heading = next(line for line in lines if line.startswith("account"))
+    assert ["account", "day", "since", "money", "detail"] == heading.split()
+    assert [["A", "2030-01-03", "2030-01-01", "3.00"], ["A", "2030-01-02", "2030-01-01", "2.00"]] == [
+        line.split()[:4] for line in lines[lines.index(heading) + 2 :][:2]
+    ]
+
+
+def test_a_narrow_terminal_has_a_cause_on_lines_of_its_own() -> None:
+    lines = table(of(DAYS[0], owner_team="Deposits"), width=80)
+    start = lines.index("  2030-01-01  A  3.00")
+    assert "    last day 2030-01-03, days 3, state open" == lines[start + 1]
+    assert "    owner Deposits" == lines[start + 2]
+
+
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ({"is_new": 1}, "1 new on 2030-01-30, 0 open from before, 0 cleared since 2030-01-29"),
+        ({}, "0 new on 2030-01-30, 1 open from before, 0 cleared since 2030-01-29"),
+        (
+            {"is_open": 0, "cleared_day": "2030-01-30"},
+            "0 new on 2030-01-30, 0 open from before, 1 cleared since 2030-01-29",
+        ),
+        (
+            {"is_open": 0, "cleared_day": "2030-01-29"},
+            "0 new on 2030-01-30, 0 open from before, 0 cleared since 2030-01-29",
+        ),
+    ],
+)
+def test_the_table_opens_with_what_is_new_open_and_cleared(more: dict[str, object], expected: str) -> None:
+    assert expected in table(of(DAYS[0], **more))
 
 
 def test_a_long_list_is_shown_in_several_tables(monkeypatch: pytest.MonkeyPatch) -> None:
