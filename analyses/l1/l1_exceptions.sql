@@ -1,5 +1,7 @@
 select
+    check_title,
     check_name,
+    audience,
     severity,
     check_scope,
     business_day,
@@ -18,9 +20,9 @@ select
     exception_key
 from {{ ref('exceptions') }}
 where
-    ({{ recongen.in_window('business_day', 'pDays') }} or (check_scope = 'open' and <<$pOpen>> = 'yes'))
-    and {{ recongen.matches_parameter('check_name', 'pCheck') }}
-    and {{ recongen.matches_parameter('severity', 'pSeverity') }}
-    and {{ recongen.matches_parameter('account_role', 'pRole') }}
-    and {{ recongen.matches_parameter('account_id', 'pAccount') }}
-    and {{ recongen.matches_parameter('transfer_type', 'pTransferType') }}
+    {{ recongen.matches_causes() }}
+    and episode_key in (
+        select episode_key
+        from {{ ref('exception_episodes') }}
+        where {{ recongen.is_on_page() }}
+    )

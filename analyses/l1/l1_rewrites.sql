@@ -10,7 +10,7 @@ with described as (
         postings.business_day,
         earlier.entry as prior_entry,
         new.entry,
-        coalesce(new.supersedes, 'none given') as reason,
+        coalesce(new.supersedes, 'no reason') as reason,
         earlier.status as prior_status,
         new.status,
         {{ recongen.money_from_feed('earlier.amount_money') }} as prior_money,
@@ -47,7 +47,7 @@ with described as (
         balances.business_day,
         earlier.entry as prior_entry,
         new.entry,
-        coalesce(new.supersedes, 'none given') as reason,
+        coalesce(new.supersedes, 'no reason') as reason,
         cast(null as varchar(50)) as prior_status,
         cast(null as varchar(50)) as status,
         {{ recongen.money_from_feed('earlier.money') }} as prior_money,
@@ -90,5 +90,6 @@ select
 from described
 where
     {{ recongen.in_window('business_day') }}
+    and {{ recongen.matches_parameter('reason', 'pReason') }}
     and {{ recongen.matches_parameter('account_role', 'pRole') }}
     and {{ recongen.matches_parameter('account_id', 'pAccount') }}

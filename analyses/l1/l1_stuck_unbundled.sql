@@ -13,6 +13,7 @@ select
     cap_seconds,
     buckets.age_bucket,
     magnitude_money,
+    {{ recongen.money(recongen.money_once()) }} as waiting_money,
     detail,
     exception_key
 from {{ ref('stuck_unbundled') }} stuck

@@ -7,7 +7,10 @@ select
     is_required,
     count(*) as firings,
     sum(case when completion = 'complete' then 1 else 0 end) as completed,
-    {{ recongen.cents_to_money(recongen.divided("10000 * sum(case when completion = 'complete' then 1 else 0 end)", 'count(*)')) }} as completed_percent,
+    case
+        when is_required = 1
+            then {{ recongen.cents_to_money(recongen.divided("10000 * sum(case when completion = 'complete' then 1 else 0 end)", 'count(*)')) }}
+    end as completed_percent,
     {{ recongen.money('sum(amount)') }} as amount
 from instances
 where

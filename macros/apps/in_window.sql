@@ -1,10 +1,7 @@
 {#- The day lies in the chosen window: between the two dates where either is set, else among the last days of the feed, so many of them
     up to the latest business day of this build (0, or no such day: all). Days after it have not ended: all, or the dates, show them. No clock is read. -#}
 {% macro in_window(day, window='pWindow', start='pFrom', end='pTo') -%}
-    {%- set no_bounds -%}
-        {{ recongen.date_parameter(start) }} = {{ recongen.typed_literal(recongen.first_day(), 'date') }}
-        and {{ recongen.date_parameter(end) }} = {{ recongen.typed_literal(recongen.last_day(), 'date') }}
-    {%- endset -%}
+    {%- set no_bounds = recongen.no_dates(start, end) -%}
     case
         when {{ no_bounds }} and (<<${{ window }}>> = 0 or {{ recongen.latest_business_day() }} is null) then 1
         when
@@ -16,6 +13,11 @@
         when {{ day }} between {{ recongen.date_parameter(start) }} and {{ recongen.date_parameter(end) }} then 1
         else 0
     end = 1
+{%- endmacro %}
+
+{% macro no_dates(start, end) -%}
+    {{ recongen.date_parameter(start) }} = {{ recongen.typed_literal(recongen.first_day(), 'date') }}
+    and {{ recongen.date_parameter(end) }} = {{ recongen.typed_literal(recongen.last_day(), 'date') }}
 {%- endmacro %}
 
 {#- The defaults of the two dates: no bound. -#}

@@ -48,7 +48,7 @@ def test_its_controls_set_what_they_must_and_open_with_it(pair: tuple[Entry, She
     }
     assert [] == [name for name in entry.get("filters", {}) if name not in opens]
     for name, value in entry.get("filters", {}).items():
-        assert value is None or opens[name] == (value,)
+        assert value is None or opens[name] == (tuple(value) if isinstance(value, list) else (value,))
     for name, ends in entry.get("sliders", {}).items():
         (slider,) = [
             each for each in sheet.controls if isinstance(each, Slider) and each.parameter.name == name

@@ -82,7 +82,7 @@ def test_a_title_updates_the_app_that_shows_it_and_publishes_it(bank: Bank) -> N
 
 
 def test_the_label_of_an_axis_too(bank: Bank) -> None:
-    bank.edit(L1, "aggregate: sum, label: Exceptions}", "aggregate: sum, label: Violations}")
+    bank.edit(L1, "aggregate: sum, label: Causes}", "aggregate: sum, label: Violations}")
     assert app("l1_reconciliation") == bank.deploy()
     assert "'CustomLabel': 'Violations'" in str(bank.published_request("dashboard", "l1_reconciliation"))
 
