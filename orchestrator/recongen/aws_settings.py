@@ -42,6 +42,10 @@ DATA_SOURCE = _pattern(
     "the ARN of a QuickSight data source (arn:aws:quicksight:…:datasource/…)",
     _ARN.format(service="quicksight", what=r"datasource/[a-zA-Z0-9_-]+"),
 )
+VPC_CONNECTION = _pattern(
+    "the ARN of a QuickSight VPC connection (arn:aws:quicksight:…:vpcConnection/…)",
+    _ARN.format(service="quicksight", what=r"vpcConnection/[a-zA-Z0-9_-]+"),
+)
 SECRET = _pattern(
     "the ARN of a secret (arn:aws:secretsmanager:…:secret:…), not the secret itself",
     _ARN.format(service="secretsmanager", what=r"secret:\S+"),

@@ -101,6 +101,11 @@ class Settings(Record):
     data_source_arn: str | None = key(
         aws_settings.DATA_SOURCE, "A data source that exists already.", default=None
     )
+    vpc_connection_arn: str | None = key(
+        aws_settings.VPC_CONNECTION,
+        "The connection through which QuickSight reaches a database that is not public.",
+        default=None,
+    )
     secret_arn: str | None = key(
         aws_settings.SECRET, "Or the secret that holds the credentials of the database.", default=None
     )

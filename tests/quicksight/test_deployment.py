@@ -81,6 +81,10 @@ def test_its_tags_make_a_resource_ours() -> None:
             {"data_source_arn": "arn:aws:quicksight:eu-central-1:999999999999:datasource/w"},
             "is not of aws_acc",
         ),
+        (
+            {"vpc_connection_arn": "arn:aws:quicksight:us-east-1:111122223333:vpcConnection/v"},
+            "vpc_connection_arn: .* is not in aws_region",
+        ),
     ],
 )
 def test_an_arn_of_another_account_or_region_is_refused(other: dict[str, object], message: str) -> None:

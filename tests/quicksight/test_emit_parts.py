@@ -117,6 +117,13 @@ def test_a_source_without_credentials_is_said_to_lack_them() -> None:
     assert "set secret_arn" in (why_no_source(bare, target()) or "")
 
 
+def test_a_private_database_is_reached_through_the_connection() -> None:
+    arn = "arn:aws:quicksight:eu-central-1:111122223333:vpcConnection/bank"
+    private = data_source_request(deployment(vpc_connection_arn=arn), target()) or {}
+    assert {"VpcConnectionArn": arn} == private["VpcConnectionProperties"]
+    assert "VpcConnectionProperties" not in (data_source_request(deployment(), target()) or {})
+
+
 @pytest.mark.parametrize(
     ("host", "own"),
     [

@@ -199,6 +199,7 @@ def test_lists_and_tags_are_read_from_variables(monkeypatch: pytest.MonkeyPatch)
         ("tags", "a=<b>", "the tag 'a': '<b>' is not one that AWS takes. Write letters, digits"),
         ("tags", ",".join(f"k{at}=v" for at in range(41)), "holds 41 tags; the most is 40"),
         ("secret_arn", "hunter2", ".* is not the ARN of a secret .*, not the secret itself"),
+        ("vpc_connection_arn", "vpc-123", ".* is not the ARN of a QuickSight VPC connection"),
         (
             "data_source_arn",
             f"{ARN}dataset/x",

@@ -88,6 +88,8 @@ def data_source_request(deployment: Deployment, target: Target) -> dict[str, Any
     request = _REQUESTS[target.adapter](target)
     if deployment.secret_arn:
         request["Credentials"] = {"SecretArn": deployment.secret_arn}
+    if deployment.vpc_connection_arn:
+        request["VpcConnectionProperties"] = {"VpcConnectionArn": deployment.vpc_connection_arn}
     return request
 
 

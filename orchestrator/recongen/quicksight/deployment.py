@@ -33,6 +33,8 @@ class Deployment:
     """An existing data source, to be used instead of one of ours."""
     secret_arn: str | None = None
     """In Secrets Manager: the credentials of the data source."""
+    vpc_connection_arn: str | None = None
+    """Through which the data source reaches a private database."""
     undeployable: str | None = None
     """Why its requests can be written and read, but not sent; and how to fix that."""
 
@@ -64,18 +66,20 @@ def deployment_of(settings: Settings, prefix: str) -> Deployment:
         settings.tags,
         settings.data_source_arn,
         settings.secret_arn,
+        settings.vpc_connection_arn,
         f"set {' and '.join(missing)} in recongen.yaml or as RECONGEN_* variables" if missing else None,
     )
 
 
 def _must_agree(settings: Settings) -> None:
     """An ARN of another account or region can be nothing but a mistake."""
-    account, region, source = settings.aws_account_id, settings.aws_region, settings.data_source_arn
+    account, region = settings.aws_account_id, settings.aws_region
     arns = [("owners", arn) for arn in settings.owners] + [("viewers", arn) for arn in settings.viewers]
-    if source:
-        arns.append(("data_source_arn", source))
-        if region and arn_region(source) != region:
-            raise UsageError(f"data_source_arn: {source} is not in aws_region {region}")
+    for name in ("data_source_arn", "vpc_connection_arn"):
+        if arn := getattr(settings, name):
+            arns.append((name, arn))
+            if region and arn_region(arn) != region:
+                raise UsageError(f"{name}: {arn} is not in aws_region {region}")
     for name, arn in arns:
         if account and arn_account(arn) != account:
             raise UsageError(f"{name}: {arn} is not of aws_account_id {account}")
