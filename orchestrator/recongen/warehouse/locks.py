@@ -8,7 +8,7 @@ import os
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO
@@ -82,23 +82,34 @@ def name_blockers(target: Target, prefix: str, notice: Notice) -> Iterator[None]
     if target.engine.blockers_sql is None:
         yield
         return
-    ended = threading.Event()
-    thread = threading.Thread(target=_watch, args=(target, prefix, notice, ended), daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join(WATCH_SECONDS * 4)
+    with ExitStack() as stack:
+        connection = None
+        # Nobody's build fails because there was no connection to watch it by.
+        with suppress(WarehouseError):
+            # Not in the thread: the build is about to set environment variables, which the driver reads as it connects, and the
+            # process could die of that.
+            connection = stack.enter_context(connect(target, read_only=True))
+        if connection is None:
+            yield
+            return
+        ended = threading.Event()
+        thread = threading.Thread(target=_watch, args=(connection, prefix, notice, ended), daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            ended.set()
+            thread.join(WATCH_SECONDS * 4)
 
 
-def _watch(target: Target, prefix: str, notice: Notice, ended: threading.Event) -> None:
-    sql = target.engine.blockers_sql or ""
+def _watch(connection: Connection, prefix: str, notice: Notice, ended: threading.Event) -> None:
+    target = connection.target
     named: set[tuple[str, int]] = set()
-    # Nobody's build fails because there was no connection to watch it by.
-    with suppress(WarehouseError), connect(target, read_only=True) as connection:
+    with suppress(WarehouseError):
         while not ended.wait(WATCH_SECONDS):
-            for row in connection.rows(sql, {"schema": target.schema, "prefix": f"{prefix}_"}):
+            for row in connection.rows(
+                target.engine.blockers_sql or "", {"schema": target.schema, "prefix": f"{prefix}_"}
+            ):
                 if (row["name"], row["pid"]) not in named:
                     named.add((row["name"], row["pid"]))
                     notice(

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from recongen.errors import WarehouseError
+from recongen.warehouse import locks
 from recongen.warehouse.connect import connect
 from recongen.warehouse.locks import build_lock, name_blockers
 from recongen.warehouse.target import Target
@@ -136,6 +137,22 @@ def test_two_schemas_of_one_server_do_not_wait(postgres: Target) -> None:
     other = Target("postgres", "other", postgres.database, 1, Path(), "x", settings=postgres.settings)
     with build_lock(postgres, "dts"), build_lock(other, "dts", wait=0):
         pass
+
+
+def test_whoever_watches_connects_before_the_build_begins(
+    postgres: Target, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a thread beside, the driver would read the environment while the build sets it: the process may die of that."""
+    threads: list[threading.Thread] = []
+
+    def connect_and_note(*arguments: Any, **options: Any) -> Any:
+        threads.append(threading.current_thread())
+        return connect(*arguments, **options)
+
+    monkeypatch.setattr(locks, "connect", connect_and_note)
+    with name_blockers(postgres, "dts", print):
+        assert [threading.current_thread()] == threads
+    assert 1 == len(threads)
 
 
 def test_a_reader_that_keeps_a_relation_from_being_replaced_is_named_once(postgres: Target) -> None:
