@@ -7,7 +7,6 @@
                 when is_open = 1 or is_kept = 1 or cleared_day = {{ recongen.latest_business_day() }} then 1
                 else 0
             end
-        when <<$pDays>> = 0 and {{ recongen.no_dates('pFrom', 'pTo') }} then 1
         when {{ recongen.in_window('last_day', 'pDays') }} then 1
         else 0
     end = 1

@@ -68,7 +68,6 @@ spans as (
         count(distinct business_day) as days,
         min(first_seen_day) as first_seen_day,
         max(business_day) as last_day,
-        max(case when latest_first = 1 then exception_key end) as latest_key,
         max(case when largest_change_first = 1 then business_day end) as change_day,
         max(case when largest_change_first = 1 then coalesce(drift_change, magnitude_money) end) as change_money
     from ranked

@@ -140,19 +140,19 @@ class Report:
 
     def changes(self) -> Changes:
         """Of the checks reported on."""
-        day = self.context.latest_business_day
-        counted = self.query(
-            f"select check_name, is_new, is_open, cleared_day from {self.relation('exception_episodes')}"
-        )
         names = {check.name for check in self.checks}
-        causes = [values[1:] for values in counted if values[0] in names]
-        return Changes(
-            new=sum(1 for new, stands, _ in causes if new and stands),
-            open=sum(1 for new, stands, _ in causes if stands and not new),
-            cleared=sum(
-                1 for _, stands, cleared in causes if not stands and day and day_text(cleared) == day
-            ),
-        )
+        counted = self.query(f"""
+            select
+                check_name,
+                sum(case when is_open = 1 and is_new = 1 then 1 else 0 end),
+                sum(case when is_open = 1 and is_new = 0 then 1 else 0 end),
+                sum(case when is_open = 0 and cleared_day = latest_business_day then 1 else 0 end)
+            from {self.relation("exception_episodes")}
+            cross join {self.relation("run_context")}
+            group by check_name
+        """)
+        counts = [[int(count) for count in counts] for name, *counts in counted if name in names]
+        return Changes(*(sum(count) for count in zip((0, 0, 0), *counts, strict=True)))
 
     def sizes_of(self, check: Check) -> Iterator[tuple[str, Size]]:
         """By `exception_key`, in no order."""
