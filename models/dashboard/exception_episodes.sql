@@ -47,31 +47,31 @@ weighed as (
 ranked as (
     select
         weighed.*,
+        count(*) over (partition by episode_key) as exception_rows,
+        min(first_seen_day) over (partition by episode_key) as begin_day,
+        max(business_day) over (partition by episode_key) as last_day,
+        case
+            when business_day is null then 0
+            else
+                dense_rank() over (partition by episode_key order by business_day asc)
+                + dense_rank() over (partition by episode_key order by business_day desc) - 1
+        end as days,
+        first_value(business_day) over (
+            partition by episode_key
+            order by change_size desc, business_day asc, {{ by_code_point('exception_key') }} asc
+        ) as change_day,
+        first_value(coalesce(drift_change, magnitude_money)) over (
+            partition by episode_key
+            order by change_size desc, business_day asc, {{ by_code_point('exception_key') }} asc
+        ) as change_money,
         row_number() over (
             partition by episode_key
             order by
                 case when is_daily = 1 then business_day end desc,
                 coalesce(magnitude_money, 0) desc,
                 {{ by_code_point('exception_key') }} asc
-        ) as latest_first,
-        row_number() over (
-            partition by episode_key
-            order by change_size desc, business_day asc, {{ by_code_point('exception_key') }} asc
-        ) as largest_change_first
+        ) as latest_first
     from weighed
-),
-
-spans as (
-    select
-        episode_key,
-        count(*) as exception_rows,
-        count(distinct business_day) as days,
-        min(first_seen_day) as first_seen_day,
-        max(business_day) as last_day,
-        max(case when largest_change_first = 1 then business_day end) as change_day,
-        max(case when largest_change_first = 1 then coalesce(drift_change, magnitude_money) end) as change_money
-    from ranked
-    group by episode_key
 ),
 
 final as (
@@ -88,13 +88,13 @@ final as (
         latest.transfer_id,
         latest.transfer_type,
         latest.rail_name,
-        spans.first_seen_day,
-        spans.last_day,
-        spans.days,
-        spans.exception_rows,
+        latest.begin_day as first_seen_day,
+        latest.last_day,
+        latest.days,
+        latest.exception_rows,
         transfers.largest as largest_money,
-        spans.change_day,
-        spans.change_money,
+        latest.change_day,
+        latest.change_money,
         latest.next_stored_day as cleared_day,
         latest.owner_team,
         latest.owner_contact,
@@ -103,20 +103,19 @@ final as (
         latest.detail as headline,
         case latest.severity when 'high' then 1 when 'medium' then 2 else 3 end as severity_rank,
         case when latest.is_daily = 1 then latest.magnitude_money else transfers.money end as money,
-        case when spans.first_seen_day >= run_context.latest_business_day then 1 else 0 end as is_new,
+        case when latest.begin_day >= run_context.latest_business_day then 1 else 0 end as is_new,
         case
             when latest.check_scope = 'open' then 1
             when latest.is_of_balance = 1 then case when latest.next_stored_day is null then 1 else 0 end
-            when spans.last_day >= run_context.latest_business_day then 1
+            when latest.last_day >= run_context.latest_business_day then 1
             else 0
         end as is_open,
-        case when spans.last_day >= run_context.kept_since_day then 1 else 0 end as is_kept
+        case when latest.last_day >= run_context.kept_since_day then 1 else 0 end as is_kept
     from ranked latest
-    inner join spans
-        on latest.episode_key = spans.episode_key and latest.latest_first = 1
     inner join transfers
         on latest.episode_key = transfers.episode_key
     cross join {{ ref('run_context') }} run_context
+    where latest.latest_first = 1
 )
 
 {{ typed_columns('final') }}
