@@ -15,13 +15,13 @@ help: ## list these commands
 demo: $(STAMP) ## let Sasquatch National Bank live for 90 days on SQLite, and find everything that was planted
 	@$(BIN)/recongen demo
 
-test: lint ## everything that must hold, but for what takes longest: lint, types, unit tests, the engines, the wheel
+test: lint ## everything that must hold, except what takes longest: lint, types, unit tests, the engines, the wheel
 	@$(BIN)/python -m pytest -n 2 -q -m 'not prove'
 
 share: $(STAMP) ## a part of what make prove tries, some minutes long and another each day
 	@$(PROOF) tests.share $(PART)
 
-prove: $(STAMP) ## what takes longer: the field cases on every engine, kills, and every proof below but bench
+prove: $(STAMP) ## what takes longer: the field cases on every engine, kills, and every proof below except bench
 	@RECONGEN_CASES_ON=sqlite,postgres,duckdb $(BIN)/python -m pytest -n 2 -q tests/cases
 	@$(BIN)/python -m pytest -n 2 -q -m prove --ignore tests/cases tests
 	@for engine in sqlite postgres duckdb; do $(PROOF) tests.e2e.kills --engine $$engine --kills 200 || exit 1; done

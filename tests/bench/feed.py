@@ -82,7 +82,7 @@ def _proportions(institution: Institution, postings: int, balances: int) -> tupl
 
 
 def _expected(planted: dict[str, Planted], single: set[str], branches: int) -> int:
-    """Every branch raises what the first does, but for what is about the whole bank."""
+    """Every branch raises what the first does, except what is about the whole bank."""
     keys = [key for one in planted.values() for key in one.keys]
     whole = [key for key in keys if key.startswith("dead_declaration|") or key.split("|")[1] in single]
     return len(whole) + (len(keys) - len(whole)) * branches

@@ -158,7 +158,7 @@ class Trial:
         return self._ended == child
 
     def look(self, earlier: str) -> None:
-        """A reader is refused, or sees the whole earlier build and is told that the feed grew, or the whole new one."""
+        """A reader is refused, or sees the whole earlier build with a note that the feed grew, or the whole new one."""
         try:
             (drift, passes), stale = self.session().read_report(self.read)
         except BuildError as refusal:

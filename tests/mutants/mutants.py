@@ -29,7 +29,7 @@ _MACHINERY = (
 """What dialect macros are made of. Each macro's own text is mutated once a model, not once for every column it serves."""
 _NUMBER = re.compile(r"[0-9]+")
 ALIKE = 3
-"""So many mutants of one model that are alike but for their numbers are tried: macros repeat rounds, digits and steps by the dozen."""
+"""So many mutants of one model that differ only in their numbers are tried: macros repeat rounds, digits and steps by the dozen."""
 
 
 Members = list[tuple[int, Change]]
@@ -105,7 +105,7 @@ class Writer:
 def mutants(model: str, sql: str) -> list[Mutant]:
     """All of them, in the order of the statement. The same expression, written out several times in one column or clause
     by a macro, is changed everywhere in it at once; the text of a dialect macro in the whole statement. Of mutants alike
-    but for their numbers there are three."""
+    ignoring their numbers there are three."""
     tree = parse(sql)
     nodes = list(tree.walk())
     groups: dict[tuple[int, str, str], Members] = defaultdict(list)

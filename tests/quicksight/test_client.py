@@ -1,4 +1,4 @@
-"""What can go wrong on the way to AWS is told in one line, with what to do."""
+"""What can go wrong on the way to AWS is said in one line, with what to do."""
 
 from __future__ import annotations
 

@@ -70,7 +70,7 @@ def test_a_changed_sheet_is_told_by_its_path(client: QuickSight, patience: Patie
     del definition["ParameterDeclarations"]
     after = changed(deployment(), "dashboard", "l1", Definition=definition)
     (step,) = make_plan(client, "snb", after, patience=patience).pending
-    paths = ("Definition.Options", "Definition.Sheets.sheet-drift", "a part that is no more")
+    paths = ("Definition.Options", "Definition.Sheets.sheet-drift", "a part that is gone")
     assert paths == step.changed
 
 

@@ -66,7 +66,7 @@ def test_a_long_description_is_cut_where_the_service_would_refuse_it() -> None:
 
 
 def test_names_that_a_database_gives_in_capitals_are_named_back() -> None:
-    """And what would be lost is told by the names that dashboards use."""
+    """And what would be lost is listed by the names that dashboards use."""
     request = dataset_request(ACCOUNTS, EXISTING, upper_case=True)
     listed = request["PhysicalTableMap"]["query"]["CustomSql"]["Columns"]
     assert ["ACCOUNT_ID", "ACCOUNT_ROLE"] == [each["Name"] for each in listed]

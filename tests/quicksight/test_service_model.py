@@ -107,7 +107,7 @@ def test_an_instant_has_an_offset(instant: Any, valid: bool) -> None:
 
 
 def test_the_documented_unions_are_known() -> None:
-    """They are told from their descriptions, which a later botocore might word otherwise."""
+    """They are recognized by their descriptions, which a later botocore might word otherwise."""
     shapes = model()["shapes"]
     unions = {name for name, shape in shapes.items() if shape["type"] == "structure" and is_union(shape)}
     assert {"Visual", "ParameterDeclaration", "Filter", "PhysicalTable", "DataSourceParameters"} <= unions
@@ -116,7 +116,7 @@ def test_the_documented_unions_are_known() -> None:
 
 
 def test_every_pattern_that_our_requests_meet_is_read() -> None:
-    """But for those of visual messages and of OAuth clients, which are in another dialect and are not used."""
+    """Except those of visual messages and of OAuth clients, which are in another dialect and are not used."""
     seen: set[str] = set()
     waiting = [model()["operations"][kinds.operation("Create", kind)]["input"]["shape"] for kind in KINDS]
     while waiting:

@@ -19,7 +19,7 @@ from tests.truth.strategies import random_bank
 
 
 class Blind:
-    """An engine whose models are right but for one, which finds nothing."""
+    """An engine whose models are all right except one, which finds nothing."""
 
     name = "sqlite"
 

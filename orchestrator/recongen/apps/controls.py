@@ -38,7 +38,7 @@ class DateRange(Control):
 
     def faults(self) -> Iterator[Fault]:
         if self.start.name == self.end.name:
-            yield Fault(self.place.at(), "told-twice", "start and end are one parameter", "Name two.")
+            yield Fault(self.place.at(), "duplicate-parameter", "start and end are one parameter", "Name two.")
 
 
 @record("text control")

@@ -201,7 +201,7 @@ class OneOrSeveral(Kind):
 
 
 def repeated(places: Iterable[tuple[str, Path]], noun: str) -> Iterator[Fault]:
-    """Where a name stands that an earlier one equals, be it but for case: QuickSight and most databases ignore case."""
+    """Where a name repeats an earlier one, ignoring case: QuickSight and most databases ignore case."""
     seen: dict[str, str] = {}
     for name, path in places:
         earlier = seen.get(name.casefold())

@@ -91,7 +91,7 @@ class Sheet(Record):
             taken = {name for above in earlier for name in above.sets}
             for name in sorted(taken.intersection(control.sets)):
                 message = f"another control sets {name}, too"
-                yield Fault(control.place.at(), "told-twice", message, "Keep one of the two.")
+                yield Fault(control.place.at(), "duplicate-parameter", message, "Keep one of the two.")
             if isinstance(control, Select) and control.after:
                 by_name = {above.name: above for above in earlier}
                 yield from self._faults_of_cascade(control, control.after, by_name)

@@ -76,7 +76,7 @@ class DataVisual(Visual):
             for parameter, column in drill.columns.items():
                 if column not in self.click_columns:
                     message = f"a click here does not tell {quote(column.name)}, which is not in the visual"
-                    yield Fault(self.place.at(side, "set", parameter), "untold-column", message, remedy)
+                    yield Fault(self.place.at(side, "set", parameter), "undocumented-column", message, remedy)
 
 
 @record("kpi visual")

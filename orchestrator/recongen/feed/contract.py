@@ -13,7 +13,7 @@ Kind = Literal["entry", "name", "text", "money", "instant", "json"]
 """A `name` is what rows are joined by, so it must be spelled alike everywhere; a `text` is only read."""
 
 LABEL = "business_day"
-"""A column that only the models have: what a build makes from a base table is told apart from one by it."""
+"""A column that only the models have: it tells what a build makes from a base table."""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def changed_parts(tag: str, resource: Resource) -> tuple[str, ...]:
     parts = _parts(resource.request)
     changed = sorted(path for path, part in parts.items() if before.get(_short(path)) != _short(part))
     removed = before.keys() - {_short(path) for path in parts}
-    return (*changed, "a part that is no more") if removed else tuple(changed)
+    return (*changed, "a part that is gone") if removed else tuple(changed)
 
 
 def _parts(request: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 The stand-in writes every statement down and has H2 in its Oracle mode run it (see translation.py for what it changes). So hooks, the
 swap of tables, indexes, tests and the feed's loading are dbt-oracle's and ours; what answers is not Oracle. `alter session`, `lock
-table` and DBMS_LOCK only count as said. dbt's unit tests are left out: what dbt makes of their rows is no SQL of Oracle.
+table` and DBMS_LOCK only count as said. dbt's unit tests are left out: what dbt makes of their rows is not Oracle SQL.
 """
 
 from __future__ import annotations

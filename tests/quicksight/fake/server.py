@@ -61,7 +61,7 @@ class _Handler(BaseHTTPRequestHandler):
         except RefusalError as refusal:
             self._answer(_http_status(refusal.code), {"Message": refusal.message}, refusal.code)
             return
-        except Exception as failure:  # noqa: BLE001 a fault of the fake is told to the test
+        except Exception as failure:  # noqa: BLE001 a fault of the fake is reported to the test
             self._answer(UNKNOWN_CODE, {"Message": repr(failure)}, "FaultOfTheFake")
             return
         if lost:

@@ -194,7 +194,7 @@ IN_APP = [
     ),
     Mistake("set-twice", "fix: {pWindow: 0}", "fix: {pAccount: x}", "pAccount is both set and fixed"),
     Mistake(
-        "untold-column",
+        "undocumented-column",
         "set: {pFrom: business_day, pTo: business_day}",
         "set: {pFrom: since}",
         "'since', which is not in the visual. Take one of business_day, account_role",
@@ -214,9 +214,9 @@ IN_APP = [
         "stacked needs a color",
         "name: by_role",
     ),
-    Mistake("told-twice", "end: pTo", "end: pFrom", "start and end are one parameter"),
+    Mistake("duplicate-parameter", "end: pTo", "end: pFrom", "start and end are one parameter"),
     Mistake(
-        "told-twice",
+        "duplicate-parameter",
         "{name: dates, kind: date_range, title: Between, start: pFrom, end: pTo}",
         f"{{name: dates, {WINDOW[len('{name: window, ') :]}, {VALUES}}}",
         "another control sets pWindow",

@@ -34,7 +34,7 @@ def check(*errors: str, warnings: tuple[str, ...] = ()) -> Callable[[Check], Che
 
 
 def run(draft: Draft) -> list[Fault]:
-    """What every check finds, but for values that are already reported as unreadable."""
+    """What every check finds, except values that are already reported as unreadable."""
     found: dict[Fault, None] = {}
     for rules, function in _CHECKS:
         left = dict.fromkeys(rules, MOST_FAULTS)

@@ -50,7 +50,7 @@ def is_clearing(edit: Edit, role: str) -> bool:
 
 
 def is_sound(edit: Edit, rail: Rail, *but: Effect) -> bool:
-    """Whether a transfer of the rail alone leaves nothing to find, or nothing but for these effects."""
+    """Whether a transfer of the rail alone leaves nothing to find, or only these effects."""
     return effects(edit, rail) <= {*_HARMLESS, *but}
 
 
