@@ -89,7 +89,7 @@ OF_RESOURCES: dict[str, list[tuple[str, Change, str]]] = {
         ("dataset", lambda r: dataset_parameter(r, "pRole").pop("DefaultValues"), "has no default"),
         (
             "dataset",
-            lambda r: dataset_parameter(r, "pWindow")["DefaultValues"].update(StaticValues=[1, 2]),
+            lambda r: dataset_parameter(r, "pWindow")["DefaultValues"].update(StaticValues=["a", "b"]),
             "takes one value and has 2 defaults",
         ),
     ],

@@ -84,7 +84,7 @@ OF_DEFINITIONS: dict[str, list[tuple[Change, str]]] = {
     ],
     "parameters.defaults": [
         (lambda r: parameter(r, "pFrom").pop("DefaultValues"), "there is no default"),
-        (lambda r: parameter(r, "pWindow")["DefaultValues"].update(StaticValues=[1, 2]), "has 2 defaults"),
+        (lambda r: parameter(r, "pWindow")["DefaultValues"].update(StaticValues=["a", "b"]), "has 2 defaults"),
     ],
     "controls.sources": [
         (lambda r: control(r, "role").update(SourceParameterName="pGone"), "there is no parameter pGone"),
@@ -97,15 +97,11 @@ OF_DEFINITIONS: dict[str, list[tuple[Change, str]]] = {
         (lambda r: control(r, "search").update(SourceParameterName="pRole"), "the parameter takes several"),
     ],
     "controls.options": [
-        (
-            lambda r: control(r, "status")["DisplayOptions"]["SelectAllOptions"].update(Visibility="VISIBLE"),
-            "fixed values with Select all are rejected",
-        ),
         (lambda r: control(r, "status")["SelectableValues"].update(Values=[]), "must offer values"),
         (lambda r: control(r, "role").pop("SelectableValues"), "must offer values or a column"),
         (
-            lambda r: control(r, "window")["SelectableValues"].update(Values=["a week"]),
-            "not a value of a Integer",
+            lambda r: control(r, "window").update(SourceParameterName="pLeast"),
+            "not a value of a Decimal",
         ),
         (
             lambda r: control(r, "role")["SelectableValues"]["LinkToDataSetColumn"].update(
@@ -143,13 +139,13 @@ OF_DEFINITIONS: dict[str, list[tuple[Change, str]]] = {
         (lambda r: setting(r, "pDay").update(SourceField="overview-rows-account"), "a field that is STRING"),
         (
             lambda r: setting(r, "pWindow")["CustomValuesConfiguration"].update(
-                CustomValues={"StringValues": ["7"]}
+                CustomValues={"IntegerValues": [7]}
             ),
-            "is given StringValues",
+            "is given IntegerValues",
         ),
         (
             lambda r: setting(r, "pWindow")["CustomValuesConfiguration"]["CustomValues"].update(
-                IntegerValues=[1, 2]
+                StringValues=["a", "b"]
             ),
             "takes one and is given 2 values",
         ),
@@ -163,6 +159,14 @@ OF_DEFINITIONS: dict[str, list[tuple[Change, str]]] = {
             lambda r: repeat(operations(r)[1]["SetParametersOperation"]["ParameterValueConfigurations"], 1),
             "pAccount is set twice",
         ),
+    ],
+    "drills.addresses": [
+        (
+            lambda r: visual(r, "states")["Actions"][0]["ActionOperations"][0]["URLOperation"].update(
+                URLTemplate="https://example.com/<<gone>>"
+            ),
+            "the visual has no field gone",
+        )
     ],
     "drills.clicks": [
         (lambda r: visual(r, "rows")["Actions"][1].update(Trigger="DATA_POINT_CLICK"), "several things"),
@@ -194,14 +198,14 @@ OF_DEFINITIONS: dict[str, list[tuple[Change, str]]] = {
         (lambda r: chart(r, "flow")["SortConfiguration"].pop("SourceItemsLimit"), "becomes unreadable"),
     ],
     "places.placed": [
-        (lambda r: elements(r).pop(), "overview-rows has no place"),
+        (lambda r: elements(r).pop(), "overview-help has no place"),
         (lambda r: elements(r)[0].update(ElementId="gone"), "the sheet has no gone"),
-        (lambda r: elements(r)[0].update(ElementType="TEXT_BOX"), "overview-money is a VISUAL"),
-        (lambda r: elements(r).append({**elements(r)[0], "RowIndex": 99}), "overview-money is placed twice"),
+        (lambda r: elements(r)[0].update(ElementType="TEXT_BOX"), "overview-stamp is a VISUAL"),
+        (lambda r: elements(r).append({**elements(r)[0], "RowIndex": 99}), "overview-stamp is placed twice"),
     ],
-    "places.inside": [(lambda r: elements(r)[1].update(ColumnSpan=30), "stay between 0 and 36")],
+    "places.inside": [(lambda r: elements(r)[2].update(ColumnSpan=30), "stay between 0 and 36")],
     "places.apart": [
-        (lambda r: elements(r)[-1].update(RowIndex=40), "overview-rows lies over overview-flow")
+        (lambda r: elements(r)[-1].update(RowIndex=40), "overview-help lies over overview-flow")
     ],
     "markup.text_boxes": [
         (text("<text-box>R&D</text-box>"), "is not XML"),

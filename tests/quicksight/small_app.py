@@ -11,7 +11,18 @@ from recongen.apps.controls import DateRange, FreeText, Select, Slider
 from recongen.apps.datasets import Column, Dataset, Parameter
 from recongen.apps.parts import Drill, Measure
 from recongen.apps.types import App, Sheet
-from recongen.apps.visuals import Bar, Kpi, Line, Order, Sankey, Table, Text
+from recongen.apps.visuals import (
+    Against,
+    Bar,
+    Kpi,
+    Line,
+    Order,
+    Reference,
+    Sankey,
+    Table,
+    Text,
+    Threshold,
+)
 from recongen.declared.nodes import NOWHERE, Mapping
 from recongen.declared.reading import Place, Report
 from recongen.declared.records import put_at
@@ -32,8 +43,9 @@ THEME = {
 }
 
 
-def column(name: str, kind: Any, form: Any, declared: str = "text") -> Column:
-    return Column(name, kind, declared, f"What {name} is.", name.replace("_", " ").capitalize(), form)
+def column(name: str, kind: Any, form: Any, declared: str = "text", **more: Any) -> Column:
+    label = name.replace("_", " ").capitalize()
+    return Column(name, kind, declared, f"What {name} is.", label, form, **more)
 
 
 ACCOUNT_ID, NAME, ROLE = (column(name, "text", "text") for name in ("account_id", "account", "account_role"))
@@ -42,18 +54,20 @@ POSTED = column("posting", "timestamp", "instant", "timestamp")
 MONEY = column("amount", "decimal", "money", "numeric(38,2)")
 LEGS = column("legs", "integer", "count", "integer")
 SHARE = column("share", "decimal", "percent", "numeric(5,4)")
-AGE = column("age_seconds", "integer", "duration", "integer")
+AGE = column("age", "decimal", "hours", "numeric(10,1)")
+IS_OPEN = column("is_open", "integer", "flag", "integer", width=70)
+STATE = column("state", "text", "text", wrap=True, meanings=(("new", "bad"), ("it's over", "good")))
 OTHER = column("other_account", "text", "text")
 
 ALL = "__ALL__"
-P_ROLE = Parameter("pRole", "text", (ALL,), several=True, all=ALL)
-P_ACCOUNT = Parameter("pAccount", "text", (ALL,), several=True, all=ALL)
-P_WINDOW = Parameter("pWindow", "integer", (7,))
+P_ROLE = Parameter("pRole", "text", (ALL,), several=True, all=ALL, unchosen="All")
+P_ACCOUNT = Parameter("pAccount", "text", ("__BUSIEST__",), unchosen="The busiest")
+P_WINDOW = Parameter("pWindow", "text", ("Last 7 days",))
 P_LEAST = Parameter("pLeast", "decimal", (Decimal("0.5"),))
 P_FROM = Parameter("pFrom", "date", (date(1900, 1, 1),))
 P_TO = Parameter("pTo", "date", (date(2199, 12, 31),))
 P_STATUS = Parameter("pStatus", "text", ("high", "low"), several=True, all=ALL)
-P_SEARCH = Parameter("pSearch", "text", (ALL,), all=ALL)
+P_SEARCH = Parameter("pSearch", "text", (ALL,), all=ALL, unchosen="All")
 P_DAY = Parameter("pDay", "date", (date(1900, 1, 1),))
 EVERY = (P_ACCOUNT, P_DAY, P_FROM, P_LEAST, P_ROLE, P_SEARCH, P_STATUS, P_TO, P_WINDOW)
 
@@ -65,7 +79,12 @@ def dataset(name: str, columns: tuple[Column, ...], parameters: tuple[Parameter,
     return put_at(HERE, Dataset(name, sql, columns, parameters, frozenset(), f"Rows of {name}."))
 
 
-MOVES = dataset("small_moves", (ACCOUNT_ID, NAME, ROLE, OTHER, DAY, POSTED, MONEY, LEGS, SHARE, AGE), EVERY)
+MOVES = dataset(
+    "small_moves",
+    (ACCOUNT_ID, NAME, ROLE, OTHER, DAY, POSTED, MONEY, LEGS, SHARE, AGE, IS_OPEN, STATE),
+    EVERY,
+)
+BUILD = dataset("small_build", (POSTED, AGE))
 ROLES = dataset("small_roles", (ROLE,))
 ACCOUNTS = dataset("small_accounts", (ACCOUNT_ID, ROLE), (P_ROLE,))
 DAYS = dataset("small_days", (DAY,), (P_ACCOUNT,))
@@ -73,7 +92,8 @@ DAYS = dataset("small_days", (DAY,), (P_ACCOUNT,))
 SUM = Measure(MONEY, "sum", "Money", "money")
 COUNT = Measure(ACCOUNT_ID, "distinct_count", "Accounts", "count")
 TO_DETAIL = Drill("Detail", "detail", {"pAccount": ACCOUNT_ID, "pDay": DAY}, {"pStatus": "low"})
-TO_INFO = Drill("Info", "info")
+TO_INFO = Drill("Info of {account}", "info")
+BY_STATE = Drill("What it is", "overview", by=STATE, to={"new": "detail", "it's over": "info"})
 ONLY_ROLE = Drill("Only this role", "overview", {"pRole": ROLE})
 
 
@@ -86,8 +106,8 @@ CONTROLS = (
     Select("role", "Role", P_ROLE, dataset=ROLES, column=ROLE),
     Select("account", "Account", P_ACCOUNT, dataset=ACCOUNTS, column=ACCOUNT_ID, after="role"),
     Select("day", "Day", P_DAY, dataset=DAYS, column=DAY, after="account"),
-    Select("window", "Days", P_WINDOW, values=((7, "Last 7 days"), (0, "All days"))),
-    Select("status", "Status", P_STATUS, values=((ALL, "All"), ("high", "High"), ("low", "Low"))),
+    Select("window", "Days", P_WINDOW, values=(("Last 7 days", "Last 7 days"), ("All days", "All days"))),
+    Select("status", "Status", P_STATUS, values=((ALL, "All"), ("high", "Grave"), ("low", "Low"))),
     Slider("least", "At least", P_LEAST, Decimal(0), Decimal(4), Decimal("0.5")),
     FreeText("search", "Search", P_SEARCH),
 )
@@ -97,25 +117,51 @@ OVERVIEW = Sheet(
     "What moved?",
     CONTROLS,
     (
-        (visual(Kpi, "money", SUM), visual(Kpi, "role", COUNT, width=2)),
         (
-            visual(Bar, "by_role", ROLE, SUM, LEGS, horizontal=True, stacked=True, top=10, left=ONLY_ROLE),
-            visual(Bar, "by_day", DAY, SUM),
+            visual(
+                Kpi,
+                "money",
+                SUM,
+                Against("before", COUNT, "down"),
+                (Threshold(Decimal(0), "good"), Threshold(Decimal(1), "bad")),
+                "Nothing moved",
+            ),
+            visual(Kpi, "role", COUNT, width=2),
         ),
-        (visual(Line, "trend", DAY, SUM, ROLE, right=ONLY_ROLE),),
+        (
+            visual(
+                Bar,
+                "by_role",
+                ROLE,
+                SUM,
+                LEGS,
+                horizontal=True,
+                stacked=True,
+                top=10,
+                order="size",
+                left=ONLY_ROLE,
+            ),
+            visual(Bar, "by_day", DAY, SUM, STATE, fill=True, reference=Reference(Decimal("2.5"), "Usual")),
+        ),
+        (visual(Line, "trend", DAY, SUM, ROLE, True, right=ONLY_ROLE),),
         (visual(Sankey, "flow", NAME, OTHER, SUM, left=TO_INFO),),
         (
             visual(
                 Table,
                 "rows",
-                (NAME, POSTED, MONEY, LEGS, SHARE, AGE),
+                (NAME, POSTED, MONEY, LEGS, SHARE, AGE, IS_OPEN),
                 (Order(DAY, True), Order(NAME)),
+                (MONEY,),
+                (ROLE,),
                 left=TO_DETAIL,
                 right=TO_INFO,
             ),
+            visual(Table, "states", (STATE, MONEY), left=BY_STATE),
         ),
     ),
+    ("Begin at the top.",),
 )
+STAMP = put_at(HERE, Table("stamp", "Built", "Of it.", BUILD, "Nothing.", (POSTED, AGE), page_size=1))
 DETAIL = Sheet("detail", "Detail", "Which?", (), ((visual(Table, "rows", (ACCOUNT_ID,)),),))
 INFO = Sheet(
     "info",
@@ -124,7 +170,7 @@ INFO = Sheet(
     (),
     ((Text("about", "R&D <b>", "So it is", ("One & two.", "Three <4."), ("First", "2nd\x00")),),),
 )
-APP = App("small", "Small", "An app.", 1, (OVERVIEW, DETAIL, INFO))
+APP = App("small", "Small", "An app.", 1, (OVERVIEW, DETAIL, INFO), "accountants", "euros", STAMP)
 
 
 def deployment(**changes: Any) -> Deployment:

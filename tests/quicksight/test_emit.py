@@ -39,6 +39,7 @@ def test_the_resources_are_named_after_the_deployment() -> None:
     assert [
         ("data_source", "snb-database", "snb database"),
         ("dataset", "snb-small_accounts", "snb small_accounts"),
+        ("dataset", "snb-small_build", "snb small_build"),
         ("dataset", "snb-small_days", "snb small_days"),
         ("dataset", "snb-small_moves", "snb small_moves"),
         ("dataset", "snb-small_roles", "snb small_roles"),
@@ -53,11 +54,11 @@ def test_the_dashboard_has_the_definition_of_the_analysis() -> None:
     assert {"DashboardPublishOptions", "DashboardId"} == {*request("dashboard")} - {*request("analysis")}
 
 
-def test_without_a_theme_there_is_none() -> None:
+def test_without_a_theme_of_ones_own_there_are_ten_colours() -> None:
     plain = emitted(theme=None)
-    assert "theme" not in [each.kind for each in plain]
-    assert not [each for each in plain if "ThemeArn" in each.request]
-    assert "snb Small" == plain[-1].name
+    (theme,) = [each for each in plain if each.kind == "theme"]
+    colours = theme.request["Configuration"]["DataColorPalette"]["Colors"]
+    assert (10, "snb theme", "snb Small") == (len({*colours}), theme.name, plain[-1].name)
 
 
 def test_the_order_in_which_things_are_given_does_not_matter(tmp_path: Path) -> None:
@@ -66,7 +67,7 @@ def test_the_order_in_which_things_are_given_does_not_matter(tmp_path: Path) -> 
     write(emitted(APP, other), one)
     write(emitted(other, APP), two)
     files = sorted(path.relative_to(one) for path in one.rglob("*.json"))
-    assert 10 == len(files)
+    assert 11 == len(files)
     assert [(one / path).read_bytes() for path in files] == [(two / path).read_bytes() for path in files]
 
 
@@ -88,15 +89,23 @@ def test_two_processes_emit_the_same_bytes() -> None:
 
 def test_a_sheet_says_its_question_and_holds_everything() -> None:
     found = sheet("overview")
-    assert ("Overview", "What moved?") == (found["Name"], found["Description"])
+    description = "What moved? For accountants. Money is in euros."
+    assert ("Overview", description) == (found["Name"], found["Description"])
     names = [body["VisualId"] for each in found["Visuals"] for body in each.values()]
-    assert [f"overview-{each.name}" for each in OVERVIEW.visuals] == names
+    assert [f"overview-{name}" for name in ("stamp", *(each.name for each in OVERVIEW.visuals))] == names
+    assert [("overview-help", "Begin at the top.")] == [
+        (box["SheetTextBoxId"], part)
+        for box in found["TextBoxes"]
+        for part in ("Begin at the top.",)
+        if part in box["Content"]
+    ]
 
 
 def test_titles_are_visible_and_an_empty_visual_has_its_sentence() -> None:
     found = visual("KPIVisual", "money")
     assert {"Visibility": "VISIBLE", "FormatText": {"PlainText": "Money"}} == found["Title"]
-    assert "Of money. If empty: No money." == found["Subtitle"]["FormatText"]["PlainText"]
+    text = "Of money. If 0: Nothing moved. If empty: No money."
+    assert text == found["Subtitle"]["FormatText"]["PlainText"]
 
 
 def test_a_figure_has_its_empty_lists_and_no_options() -> None:
@@ -105,6 +114,40 @@ def test_a_figure_has_its_empty_lists_and_no_options() -> None:
     wells = configuration["FieldWells"]
     assert ([], []) == (wells["TargetValues"], wells["TrendGroups"])
     assert "DISTINCT_COUNT" == wells["Values"][0]["CategoricalMeasureField"]["AggregationFunction"]
+
+
+def test_a_comparison_is_the_target_with_every_option() -> None:
+    configuration = visual("KPIVisual", "money")["ChartConfiguration"]
+    (target,) = configuration["FieldWells"]["TargetValues"]
+    assert "overview-money-against" == target["CategoricalMeasureField"]["FieldId"]
+    assert {"ComparisonMethod": "DIFFERENCE"} == configuration["KPIOptions"]["Comparison"]
+
+
+def test_the_colour_of_a_figure_says_what_its_thresholds_mean() -> None:
+    options = visual("KPIVisual", "money")["ConditionalFormatting"]["ConditionalFormattingOptions"]
+    assert [
+        {"Expression": "sum({amount}) >= 0 AND sum({amount}) < 1", "Color": "#2E7D4F"},
+        {"Expression": "sum({amount}) >= 1", "Color": "#B3261E"},
+    ] == [each["PrimaryValue"]["TextColor"]["Solid"] for each in options]
+
+
+def test_values_have_the_colours_of_their_meanings_everywhere() -> None:
+    (configured,) = request("analysis")["Definition"]["ColumnConfigurations"]
+    assert {"DataSetIdentifier": "small_moves", "ColumnName": "state"} == configured["Column"]
+    assert [
+        {"FieldValue": "new", "Color": "#B3261E"},
+        {"FieldValue": "it's over", "Color": "#2E7D4F"},
+    ] == configured["ColorsConfiguration"]["CustomColors"]
+
+
+def test_missing_days_are_drawn_where_they_count_as_zero() -> None:
+    bars = visual("BarChartVisual", "by_day")["ChartConfiguration"]
+    line = visual("LineChartVisual", "trend")["ChartConfiguration"]
+    for axis in (bars["CategoryAxis"], line["XAxisDisplayOptions"]):
+        assert {"MissingDateVisibility": "VISIBLE"} == axis["DataOptions"]["DateAxisOptions"]
+    zero = [{"TreatmentOption": "SHOW_AS_ZERO"}]
+    assert zero == line["PrimaryYAxisDisplayOptions"]["MissingDataConfigurations"]
+    assert 2.5 == bars["ReferenceLines"][0]["DataConfiguration"]["StaticConfiguration"]["Value"]
 
 
 def test_lying_bars_are_ranked_and_the_rest_is_other() -> None:
@@ -141,7 +184,7 @@ def test_a_sankey_has_one_of_each_and_its_limits() -> None:
 def test_a_table_hides_what_only_orders_it_or_is_only_taken_by_a_click() -> None:
     found = visual("TableVisual", "rows")["ChartConfiguration"]
     options = found["FieldOptions"]["SelectedFieldOptions"]
-    assert ["business_day", "account_id"] == [
+    assert ["account_role", "business_day", "account_id"] == [
         each["FieldId"].rpartition("-")[2] for each in options if each["Visibility"] == "HIDDEN"
     ]
     rows = [each["FieldSort"] for each in found["SortConfiguration"]["RowSort"]]
@@ -156,7 +199,7 @@ def test_a_table_hides_what_only_orders_it_or_is_only_taken_by_a_click() -> None
         ("amount", "NumberDisplayFormatConfiguration", 2, "POSITIVE", None),
         ("legs", "NumberDisplayFormatConfiguration", 0, "NEGATIVE", None),
         ("share", "PercentageDisplayFormatConfiguration", 2, "NEGATIVE", None),
-        ("age_seconds", "NumberDisplayFormatConfiguration", 0, "NEGATIVE", " s"),
+        ("age", "NumberDisplayFormatConfiguration", 1, "NEGATIVE", " h"),
     ],
 )
 def test_numbers_have_their_formats(
@@ -169,6 +212,41 @@ def test_numbers_have_their_formats(
     assert "VISIBLE" == number["SeparatorConfiguration"]["ThousandsSeparator"]["Visibility"]
     assert negative == number["NegativeValueConfiguration"]["DisplayMode"]
     assert more == number.get("Suffix")
+
+
+def test_a_table_has_widths_wrapped_text_and_totals_of_what_adds_up() -> None:
+    rows, states = (visual("TableVisual", name)["ChartConfiguration"] for name in ("rows", "states"))
+    widths = {
+        each["FieldId"].rpartition("-")[2]: each["Width"]
+        for each in rows["FieldOptions"]["SelectedFieldOptions"]
+        if each["Visibility"] == "VISIBLE"
+    }
+    assert ("180px", "140px", "70px") == tuple(widths[name] for name in ("account", "amount", "is_open"))
+    totals = {
+        each["FieldId"].rpartition("-")[2]: each["TotalAggregationFunction"]["SimpleTotalAggregationFunction"]
+        for each in rows["TotalOptions"]["TotalAggregationOptions"]
+    }
+    assert {"amount": "SUM", "legs": "NONE", "share": "NONE", "age": "NONE"} == totals
+    assert ("CellStyle" in rows["TableOptions"], "CellStyle" in states["TableOptions"]) == (False, True)
+
+
+def test_a_flag_says_yes_or_no() -> None:
+    fields = {each["Name"]: each for each in request("analysis")["Definition"]["CalculatedFields"]}
+    expression = 'ifelse({is_open} = 1, "Yes", {is_open} = 0, "No", "–")'
+    assert expression == fields["is_open yes or no"]["Expression"]
+    wells = visual("TableVisual", "rows")["ChartConfiguration"]["FieldWells"]["TableUnaggregatedFieldWells"]
+    (flag,) = [each for each in wells["Values"] if each["FieldId"] == "overview-rows-is_open"]
+    assert "is_open yes or no" == flag["Column"]["ColumnName"]
+
+
+def test_a_row_leads_to_the_sheet_of_its_own_value() -> None:
+    (click,) = visual("TableVisual", "states")["Actions"]
+    (operation,) = click["ActionOperations"]
+    address = "https://eu-central-1.quicksight.aws.amazon.com/sn/dashboards/snb-small/sheets/snb-small_"
+    assert f"{address}<<sheet by state>>" == operation["URLOperation"]["URLTemplate"]
+    fields = {each["Name"]: each for each in request("analysis")["Definition"]["CalculatedFields"]}
+    expression = "switch({state}, 'new', 'detail', 'it\\'s over', 'info', 'overview')"
+    assert expression == fields["sheet by state"]["Expression"]
 
 
 def test_clickable_cells_are_accented_and_those_with_a_menu_stand_on_a_tint() -> None:
@@ -190,16 +268,17 @@ def test_a_drill_navigates_then_sets_what_it_takes_and_resets_the_rest() -> None
     constants = {
         name: value["CustomValuesConfiguration"]["CustomValues"]
         for name, value in values.items()
-        if "SourceField" not in value
+        if "CustomValuesConfiguration" in value
     }
+    assert {"SelectAllValueOptions": "ALL_VALUES"} == values.pop("pRole")
+    assert "Info of this account" == right["Name"]
     assert {
         "pFrom": {"DateTimeValues": ["1900-01-01T00:00:00Z"]},
         "pLeast": {"DecimalValues": [0.5]},
-        "pRole": {"StringValues": [ALL]},
         "pSearch": {"StringValues": [ALL]},
         "pStatus": {"StringValues": ["low"]},
         "pTo": {"DateTimeValues": ["2199-12-31T00:00:00Z"]},
-        "pWindow": {"IntegerValues": [7]},
+        "pWindow": {"StringValues": ["Last 7 days"]},
     } == constants
     assert {
         "pAccount": {"SourceField": "overview-rows-account_id"},

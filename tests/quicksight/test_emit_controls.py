@@ -13,9 +13,10 @@ from tests.quicksight.small_parts import control, declared, sheet
 @pytest.mark.parametrize(
     ("name", "kind", "defaults", "unset"),
     [
-        ("pRole", "String", [ALL], ALL),
+        ("pRole", "String", [], ALL),
+        ("pAccount", "String", [], "__BUSIEST__"),
         ("pStatus", "String", ["high", "low"], ALL),
-        ("pWindow", "Integer", [7], 7),
+        ("pWindow", "String", ["Last 7 days"], "Last 7 days"),
         ("pLeast", "Decimal", [0.5], 0.5),
         ("pFrom", "DateTime", ["1900-01-01T00:00:00Z"], "1900-01-01T00:00:00Z"),
     ],
@@ -51,21 +52,26 @@ def test_a_select_of_days_is_a_picker_since_no_list_sets_a_date() -> None:
     assert "pDay" == control("DateTimePicker", "day")["SourceParameterName"]
 
 
-def test_select_all_is_the_sentinel_where_a_column_is_offered_and_hidden_where_values_are() -> None:
+def test_select_all_is_the_sentinel_and_hidden_where_nothing_means_all() -> None:
     visibility = {
         name: control("Dropdown", name)["DisplayOptions"]["SelectAllOptions"]["Visibility"]
         for name in ("role", "account", "window", "status")
     }
-    assert {"role": "VISIBLE", "account": "VISIBLE", "window": "HIDDEN", "status": "HIDDEN"} == visibility
-    assert [ALL, "high", "low"] == control("Dropdown", "status")["SelectableValues"]["Values"]
+    assert {"role": "VISIBLE", "account": "HIDDEN", "window": "HIDDEN", "status": "VISIBLE"} == visibility
+    assert ["high", "low"] == control("Dropdown", "status")["SelectableValues"]["Values"]
 
 
 def test_labels_that_say_more_than_their_values_are_told_beside_the_title() -> None:
     hints = {
         name: control("Dropdown", name)["DisplayOptions"].get("InfoIconLabelOptions", {}).get("InfoIconText")
-        for name in ("window", "status", "role")
+        for name in ("window", "status", "role", "account")
     }
-    assert {"window": "0 = All days", "status": "__ALL__ = All", "role": None} == hints
+    assert {
+        "window": None,
+        "status": "high = Grave",
+        "role": None,
+        "account": "Without a choice: The busiest",
+    } == hints
 
 
 def test_a_cascade_matches_the_earlier_choice_in_the_offered_dataset() -> None:

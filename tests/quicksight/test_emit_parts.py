@@ -82,9 +82,27 @@ def test_postgres_is_found_by_its_profile_and_its_credentials_by_their_secret() 
         "DataSourceParameters": {
             "PostgreSqlParameters": {"Host": "db.example.com", "Port": 6432, "Database": "books"}
         },
+        "SslProperties": {"DisableSsl": False},
         "Credentials": {"SecretArn": SECRET},
     } == data_source_request(deployment(), target(port=6432))
     assert why_no_source(deployment(), target()) is None
+
+
+@pytest.mark.parametrize(
+    ("adapter", "settings", "encrypted"),
+    [
+        ("postgres", {}, True),
+        ("postgres", {"sslmode": "require"}, True),
+        ("postgres", {"sslmode": "disable"}, False),
+        ("oracle", {"service": "B", "protocol": "tcps"}, True),
+        ("oracle", {"service": "B", "protocol": "tcp"}, False),
+    ],
+)
+def test_the_way_is_encrypted_unless_the_profile_forbids_it(
+    adapter: str, settings: dict[str, Any], encrypted: bool
+) -> None:
+    request = data_source_request(deployment(), target(adapter, **settings)) or {}
+    assert {"DisableSsl": not encrypted} == request["SslProperties"]
 
 
 def test_oracle_is_found_by_its_service() -> None:
@@ -166,7 +184,8 @@ def test_the_theme_has_the_colours_in_capitals() -> None:
 def test_every_colour_of_the_grammar_has_its_place_in_the_theme() -> None:
     colours = [key.name for key in Theme.keys if key.kind is COLOUR]
     request = theme_request(dict.fromkeys(colours, "#abcdef"))["Configuration"]
-    assert len(colours) - 1 == len(request["UIColorPalette"]) + len(request["DataColorPalette"])
+    data = {*request["DataColorPalette"]} - {"Colors"}
+    assert len(colours) - 1 == len(request["UIColorPalette"]) + len(data)
     assert {"PrimaryForeground", "SuccessForeground", "SecondaryBackground"} <= {*request["UIColorPalette"]}
 
 

@@ -59,8 +59,11 @@ def _schema(kind: Kind) -> Draft7Validator:
 
 
 def _as_template(request: Mapping[str, Any]) -> dict[str, Any]:
-    """The one spelling that differs: the folders of a dataset's fields."""
+    """Without what is newer than those schemas, the text of empty visuals; and with the one spelling that differs."""
     document = dict(request)
+    if "Options" in (definition := document.get("Definition", {})):
+        options = {key: value for key, value in definition["Options"].items() if key != "VisualMessages"}
+        document["Definition"] = definition | {"Options": options}
     folders = document.get("FieldFolders")
     if isinstance(folders, Mapping):
         lower = {

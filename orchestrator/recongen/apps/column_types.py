@@ -12,8 +12,11 @@ if TYPE_CHECKING:
 ColumnType = Literal["text", "integer", "decimal", "date", "timestamp"]
 ParameterType = Literal["text", "integer", "decimal", "date"]
 Aggregate = Literal["sum", "count", "distinct_count", "min", "max", "average"]
-Format = Literal["text", "count", "money", "number", "percent", "day", "instant", "duration"]
-"""money: dollars with two decimals; number: up to four decimals; day: a date; instant: UTC to the second; duration: seconds."""
+Format = Literal["text", "count", "money", "number", "percent", "day", "instant", "hours", "days", "flag"]
+"""money: two decimals; number: up to four; day: a date; instant: UTC to the second; hours, days: one decimal; flag: 1 and 0 as yes and no."""
+
+Meaning = Literal["good", "warning", "bad", "neutral"]
+"""What a colour says, the same on every sheet."""
 
 _TYPES: tuple[tuple[ColumnType, re.Pattern[str]], ...] = (
     ("integer", re.compile(r"(small|big)?int|int(eger|2|4|8)|(numeric|number|decimal)\(\d+(,0)?\)")),
@@ -38,7 +41,9 @@ SHOWN_TYPES: dict[Format, tuple[ColumnType, ...]] = {
     "money": ("integer", "decimal"),
     "number": ("integer", "decimal"),
     "percent": ("integer", "decimal"),
-    "duration": ("integer", "decimal"),
+    "hours": ("integer", "decimal"),
+    "days": ("integer", "decimal"),
+    "flag": ("integer",),
     "day": ("date", "timestamp"),
     "instant": ("timestamp",),
 }

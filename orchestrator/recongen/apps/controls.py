@@ -10,10 +10,10 @@ from recongen.apps.datasets import Column, Dataset, Parameter, Value
 from recongen.apps.kinds import ByKind, ParameterValue, Slug, Words
 from recongen.apps.parts import ColumnName, DatasetName, ParameterName, misfit
 from recongen.declared.containers import ListOf, Then
-from recongen.declared.nodes import Node, Sequence
+from recongen.declared.nodes import Node, Scalar, Sequence
 from recongen.declared.reading import Spot
 from recongen.declared.records import Fault, Record, key, record
-from recongen.declared.scalars import Kind
+from recongen.declared.scalars import Flag, Kind
 
 
 @record("control")
@@ -22,6 +22,9 @@ class Control(Record):
 
     name: str = key(Slug(), "Its name, once on a sheet.")
     title: str = key(Words(limits.NAME), "What it chooses.")
+    more: bool = key(
+        Flag(), "true: it is folded away until somebody wants more.", default=False, kw_only=True
+    )
 
     @property
     def sets(self) -> tuple[str, ...]:
@@ -38,7 +41,9 @@ class DateRange(Control):
 
     def faults(self) -> Iterator[Fault]:
         if self.start.name == self.end.name:
-            yield Fault(self.place.at(), "duplicate-parameter", "start and end are one parameter", "Name two.")
+            yield Fault(
+                self.place.at(), "duplicate-parameter", "start and end are one parameter", "Name two."
+            )
 
 
 @record("text control")
@@ -75,11 +80,13 @@ class Slider(Control):
 
 
 class _Offer(Kind):
-    """A value of the parameter beside it, and what a reader sees for it."""
+    """A value of the parameter beside it, and what a reader sees for it: its label, or itself."""
 
     says = "[value, label]"
 
     def read(self, node: Node, spot: Spot) -> tuple[Value, str]:
+        if isinstance(node, Scalar):
+            return ParameterValue().read(node, spot), node.text
         if not isinstance(node, Sequence) or len(node.items) != 2:
             raise spot.wrong_type(self.says, node)
         value: Value = ParameterValue().read(node.items[0], spot.below(0))
@@ -88,8 +95,8 @@ class _Offer(Kind):
 
 _OFFERS = ListOf(
     _Offer(),
-    says="a list of [value, label]",
-    empty=("options", "a select without values offers nothing", "List [value, label] pairs."),
+    says="a list of values, or of [value, label]",
+    empty=("options", "a select without values offers nothing", "List values, or [value, label] pairs."),
 )
 
 
@@ -109,6 +116,12 @@ class Select(Control):
     dataset: Dataset | None = key(DatasetName(), "The dataset whose values it offers.", default=None)
     column: Column | None = key(ColumnName(), "Which column of it.", default=None)
     after: str | None = key(Words(), "The control above whose choice narrows this one.", default=None)
+    search: bool = key(
+        Flag(),
+        "Whether one can type to find a value; for a dataset's values when absent.",
+        absent=lambda values: values.get("dataset") is not None,
+        default=False,
+    )
 
     def faults(self) -> Iterator[Fault]:
         values, dataset = self.place.has("values"), self.place.has("dataset")

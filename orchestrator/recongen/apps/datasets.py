@@ -9,23 +9,25 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
-from typing import get_args
+from typing import Literal, get_args
 
 from recongen.apps import limits, sql_text
 from recongen.apps.column_types import (
     FORMATS,
+    NUMBERS,
     SHOWN_TYPES,
     ColumnType,
     Format,
+    Meaning,
     ParameterType,
     column_type,
 )
-from recongen.apps.kinds import Known, OneOrSeveral, ParameterValue, Slug, Words, repeated
+from recongen.apps.kinds import Count, Known, OneOrSeveral, ParameterValue, Slug, Words, repeated
 from recongen.apps.places import META, Files
 from recongen.dbt_core import manifest as manifests
 from recongen.dbt_core.manifest import Manifest, Node
 from recongen.declared import nodes
-from recongen.declared.containers import ListOf
+from recongen.declared.containers import ListOf, MapOf
 from recongen.declared.nodes import quote
 from recongen.declared.reading import Spot, TooManyProblemsError, UnreadableError, hint
 from recongen.declared.records import (
@@ -39,9 +41,10 @@ from recongen.declared.records import (
     record,
     report_faults,
 )
-from recongen.declared.scalars import Flag
+from recongen.declared.scalars import Flag, Text
 
 Value = str | int | Decimal | date
+Side = Literal["left", "right"]
 
 
 def _in_words(values: Values) -> str:
@@ -65,6 +68,19 @@ class Column(Record):
         "How its values are shown.",
         absent=lambda values: FORMATS[values["type"]],
     )
+    width: int | None = key(Count(), "How wide it is in a table, in pixels.", default=None)
+    wrap: bool = key(Flag(), "true: long text goes on several lines of a table.", default=False)
+    align: Side = key(
+        Known("side", get_args(Side)),
+        "Where its values stand in a table; numbers right, else left, when absent.",
+        absent=lambda values: "right" if values["type"] in NUMBERS else "left",
+        default="left",
+    )
+    meanings: tuple[tuple[str, Meaning], ...] = key(
+        MapOf(Known("meaning", get_args(Meaning)), Text("a value of the column")),
+        "By its values, what their colour says in charts: good, warning, bad or neutral.",
+        default=(),
+    )
 
     def faults(self) -> Iterator[Fault]:
         if self.type not in SHOWN_TYPES[self.format]:
@@ -84,6 +100,12 @@ class Parameter(Record):
     )
     several: bool = key(Flag(), "true: it takes several values at once.", default=False)
     all: Value | None = key(ParameterValue(), "The value that means no narrowing.", default=None)
+    unchosen: str | None = key(
+        Words(limits.NAME),
+        "What its default means to a reader, where the value itself is not for reading.",
+        absent=lambda values: "All" if values.get("default") == (values.get("all"),) else None,
+        default=None,
+    )
     description: str = key(Words(), "What it chooses, in a few words.", default="")
 
     def faults(self) -> Iterator[Fault]:

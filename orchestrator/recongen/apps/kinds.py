@@ -181,6 +181,14 @@ class ParameterValue(Kind):
         return read_value(node, parameter.type if parameter else spot.needs("type"), spot)
 
 
+class Number(Kind):
+    says = "a number"
+
+    def read(self, node: Node, spot: Spot) -> Decimal:
+        found: Decimal = read_value(node, "decimal", spot)
+        return found
+
+
 class OneOrSeveral(Kind):
     """One value, or a list of them where `several` is set."""
 

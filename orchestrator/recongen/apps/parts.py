@@ -6,6 +6,7 @@ the same of the sheet around, `here`. What refers to something that is itself br
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -28,10 +29,11 @@ from recongen.apps.datasets import Catalog, Column, Dataset, Parameter, Value
 from recongen.apps.kinds import Known, Words, read_value
 from recongen.apps.places import name_of
 from recongen.declared import nodes
+from recongen.declared.containers import MapOf, Then
 from recongen.declared.nodes import Node, Path, quote, texts_at
 from recongen.declared.reading import Spot, UnreadableError, hint
 from recongen.declared.records import Fault, Record, RecordOf, Values, key, record
-from recongen.declared.scalars import Kind
+from recongen.declared.scalars import Kind, Text
 
 
 class DatasetName(Kind):
@@ -197,8 +199,7 @@ class _ByParameter(Kind):
 
     def _entry(self, name: str, node: Node, spot: Spot) -> Column | Value:
         column = ColumnName().read(node, spot) if self.columns else None
-        sheets: Mapping[str, Parameters] = spot.needs("sheets")
-        parameter = sheets[spot.needs("sheet")].find(name, spot)
+        parameter = self._parameter(name, spot)
         if column is None:
             value: Value = read_value(node, parameter.type, spot)
             return value
@@ -206,13 +207,35 @@ class _ByParameter(Kind):
             raise spot.error(fault.rule, fault.message, fault.remedy)
         return column
 
+    def _parameter(self, name: str, spot: Spot) -> Parameter:
+        """Of any sheet to which the drill may lead: it is set where that sheet has it."""
+        sheets: Mapping[str, Parameters] = spot.needs("sheets")
+        main = sheets[spot.needs("sheet")]
+        others = [sheets[sheet] for sheet in spot.scope.get("to", {}).values()]
+        return next((each for each in (main, *others) if name in each.by_name), main).find(name, spot)
+
+
+_SHEET = Known("sheet", in_scope="sheets")
+_IN_BRACES = re.compile(r"\{(\w+)\}")
+
 
 @record("drill")
 class Drill(Record):
     """A click that leads to a sheet of the same app; parameters of that sheet that are not set go back to their defaults."""
 
-    title: str = key(Words(limits.NAME), "What the click does, as the menu says it.")
-    sheet: str = key(Known("sheet", in_scope="sheets"), "The sheet that it leads to.")
+    title: str = key(
+        Words(limits.NAME), "What the click does, as the menu says it; {column} is the row's value."
+    )
+    sheet: str = key(_SHEET, "The sheet that it leads to.")
+    by: Column | None = key(
+        ColumnName(("text",)), "The column whose value chooses another sheet.", default=None, kw_only=True
+    )
+    to: Mapping[str, str] = key(
+        Then(MapOf(_SHEET, Text("a value of the column")), dict),
+        "By the value of that column, the sheet; where it has none here, `sheet`.",
+        default_factory=dict,
+        kw_only=True,
+    )
     columns: Mapping[str, Column] = key(
         _ByParameter("a mapping from parameters to columns", columns=True),
         "Parameter to the column of the clicked row that it takes.",
@@ -226,10 +249,27 @@ class Drill(Record):
         default_factory=dict,
     )
 
+    @property
+    def sheets(self) -> tuple[str, ...]:
+        """Wherever it may lead."""
+        return tuple(dict.fromkeys((*self.to.values(), self.sheet)))
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The columns that its title names."""
+        return tuple(_IN_BRACES.findall(self.title))
+
+    def target(self, row: Mapping[str, Any]) -> str:
+        """The sheet to which a click on that row leads."""
+        return self.to.get(row[self.by.name], self.sheet) if self.by else self.sheet
+
     def faults(self) -> Iterator[Fault]:
         for name in sorted(self.columns.keys() & self.constants.keys()):
             message = f"{name} is both set and fixed"
             yield Fault(self.place.at(), "set-twice", message, "Delete one of the two.")
+        if bool(self.by) != bool(self.to) and self.place.sound():
+            remedy = "Name both: the column, and the sheet for each of its values."
+            yield Fault(self.place.at(), "target-by-value", "by and to belong together", remedy)
 
 
 class DrillKind(RecordOf[Drill]):

@@ -107,7 +107,7 @@ def read_apps(
         with suppress(UnreadableError, TooManyProblemsError):
             listed = nodes.step(meta, "sheets")
             _check_exposure(node, Spot(spot.report))
-            _check_depends_on(node, Spot(spot.report), mentioned(listed), catalog, manifest)
+            _check_depends_on(node, Spot(spot.report), mentioned(meta), catalog, manifest)
             apps.append(_app(node, meta, spot.within(_scope(listed, catalog, prose))))
     return tuple(sorted(apps, key=lambda app: (app.order, app.name)))
 
@@ -124,6 +124,7 @@ def _app(node: Node, meta: nodes.Node, spot: Spot) -> App:
         "name": node.name,
         "title": node.label,
         "description": " ".join(node.description.split()),
+        "owner": node.owner,
     }
     app = build(App, values, Spot(spot.report))
     report_faults(app.faults(), spot.report)
@@ -177,7 +178,7 @@ def _check_agreement(app: App) -> None:
     for dataset in app.datasets:
         for parameter in dataset.parameters:
             earlier, other = first.setdefault(parameter.name, (dataset.name, parameter))
-            names = ("type", "several", "all", "default")
+            names = ("type", "several", "all", "default", "unchosen")
             name = next((each for each in names if getattr(parameter, each) != getattr(other, each)), "")
             if name and parameter.place.sound() and other.place.sound():
                 here, there = (_words(getattr(each, name)) for each in (parameter, other))

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from recongen.apps import limits
 from recongen.apps.controls import CONTROL, Control, Select
 from recongen.apps.datasets import Dataset, Parameter
-from recongen.apps.kinds import Count, Slug, Words, repeated, unknown
+from recongen.apps.kinds import Count, Paragraphs, Slug, Words, repeated, unknown
 from recongen.apps.places import META
-from recongen.apps.visuals import VISUAL, DataVisual, Visual
+from recongen.apps.visuals import VISUAL, DataVisual, Table, Visual
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import Node, quote
 from recongen.declared.reading import Spot
@@ -37,6 +37,7 @@ class Sheet(Record):
         ListOf(CONTROL, says="a list of controls"), "What narrows it.", absent=lambda _: ()
     )
     rows: tuple[tuple[Visual, ...], ...] = key(_ROWS, "Its visuals, row by row.")
+    help: tuple[str, ...] = key(Paragraphs(), "How to read it, folded away.", default=())
 
     @property
     def visuals(self) -> Iterator[Visual]:
@@ -134,10 +135,18 @@ class App(Record):
     description: str
     order: int = key(Count(0), "Its place among the apps.")
     sheets: tuple[Sheet, ...] = key(_SHEETS, "Its sheets, in order.")
+    audience: str = key(Words(limits.NAME), "Whom it is for.", default="")
+    currency: str = key(Words(limits.NAME), "What its money is in.", default="dollars")
+    stamp: Table | None = key(
+        RecordOf(Table), "One line at the head of every sheet: what the figures stand on.", default=None
+    )
+    owner: str = ""
 
     @property
     def datasets(self) -> tuple[Dataset, ...]:
-        found = {dataset.name: dataset for sheet in self.sheets for dataset in sheet.datasets}
+        of_stamp = (self.stamp.dataset,) if self.stamp else ()
+        of_sheets = (dataset for sheet in self.sheets for dataset in sheet.datasets)
+        found = {dataset.name: dataset for dataset in (*of_stamp, *of_sheets)}
         return tuple(found[name] for name in sorted(found))
 
     @property
@@ -151,6 +160,8 @@ class App(Record):
 
     def faults(self) -> Iterator[Fault]:
         yield from repeated(((sheet.name, sheet.place.path) for sheet in self.sheets), "sheet")
+        if self.stamp:
+            yield from self._faults_of_stamp(self.stamp)
         titles = ((sheet.title.casefold(), sheet.place.at("title")) for sheet in self.sheets)
         yield from repeated(titles, "sheet with the title")
         for count, most, noun in (
@@ -159,3 +170,14 @@ class App(Record):
             (len(self.parameters), limits.PARAMETERS, "parameters"),
         ):
             yield from limits.too_many(self.place.at(*META, "app"), count, most, noun, "Split the app.")
+
+    def _faults_of_stamp(self, stamp: Table) -> Iterator[Fault]:
+        for name in sorted(stamp.dataset.parameter_names):
+            message = f"{stamp.dataset.name} is narrowed by {name}"
+            remedy = "Read a dataset without parameters: it stands on every sheet."
+            yield Fault(stamp.place.at("dataset"), "hidden-choice", message, remedy)
+        for visual in (
+            visual for sheet in self.sheets for visual in sheet.visuals if visual.name == stamp.name
+        ):
+            message = f"the stamp is called {quote(stamp.name)}, too"
+            yield Fault(visual.place.at("name"), "repeated-name", message, "Rename one of the two.")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from decimal import Decimal
+from typing import Literal, get_args
 
 from recongen.apps import limits
-from recongen.apps.column_types import CATEGORIES, DAYS, NUMBERS
+from recongen.apps.column_types import CATEGORIES, DAYS, NUMBERS, Meaning
 from recongen.apps.datasets import Column, Dataset
-from recongen.apps.kinds import ByKind, Count, Paragraphs, Slug, Words
+from recongen.apps.kinds import ByKind, Count, Known, Number, Paragraphs, Slug, Words
 from recongen.apps.parts import ColumnName, DatasetName, Drill, DrillKind, Measure, MeasureOf
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import quote
-from recongen.declared.records import Fault, Record, RecordOf, key, record
+from recongen.declared.records import Fault, Record, RecordOf, Values, key, record
 from recongen.declared.scalars import Flag
 
 _DRILL = DrillKind(Drill)
@@ -51,8 +53,9 @@ class DataVisual(Visual):
         return tuple(value for value in vars(self).values() if isinstance(value, Column))
 
     @property
-    def measure(self) -> Measure | None:
-        return next((value for value in vars(self).values() if isinstance(value, Measure)), None)
+    def measures(self) -> tuple[Measure, ...]:
+        """The figures that it shows."""
+        return tuple(value for value in vars(self).values() if isinstance(value, Measure))
 
     @property
     def click_columns(self) -> tuple[Column, ...]:
@@ -73,10 +76,40 @@ class DataVisual(Visual):
         names = ", ".join(column.name for column in self.click_columns)
         remedy = f"Take one of {names}." if names else "Use fix for a value that is always the same."
         for side, drill in self.drills:
-            for parameter, column in drill.columns.items():
-                if column not in self.click_columns:
-                    message = f"a click here does not tell {quote(column.name)}, which is not in the visual"
-                    yield Fault(self.place.at(side, "set", parameter), "undocumented-column", message, remedy)
+            wanted: list[tuple[tuple[str, ...], str]] = [
+                (("set", parameter), column.name) for parameter, column in drill.columns.items()
+            ]
+            wanted += [(("by",), drill.by.name)] if drill.by else []
+            wanted += [(("title",), name) for name in drill.words]
+            for key_path, name in wanted:
+                if name not in {column.name for column in self.click_columns}:
+                    message = f"a click here does not tell {quote(name)}, which is not in the visual"
+                    yield Fault(self.place.at(side, *key_path), "column-not-in-visual", message, remedy)
+
+
+Comparison = Literal["total", "before", "target"]
+
+
+@record("comparison")
+class Against(Record):
+    """What a figure is compared with."""
+
+    what: Comparison = key(
+        Known("comparison", get_args(Comparison)),
+        "total: 3 of 1,752; before: the same of the period before; target: what it should be.",
+    )
+    value: Measure = key(_NUMBER, "The other figure.")
+    good: Literal["up", "down"] | None = key(
+        Known("direction", ("up", "down")), "Which way is better; neither when absent.", default=None
+    )
+
+
+@record("threshold")
+class Threshold(Record):
+    """From this figure on, until the next threshold, its colour says that."""
+
+    at_least: Decimal = key(Number(), "The figure.")
+    meaning: Meaning = key(Known("meaning", get_args(Meaning)), "good, warning, bad or neutral.")
 
 
 @record("kpi visual")
@@ -84,6 +117,46 @@ class Kpi(DataVisual):
     """One figure."""
 
     value: Measure = key(MeasureOf(Measure, (*NUMBERS, *DAYS)), "The figure.")
+    against: Against | None = key(RecordOf(Against), "What it is compared with.", default=None)
+    thresholds: tuple[Threshold, ...] = key(
+        ListOf(RecordOf(Threshold)), "What its colour says, from the least figure up.", default=()
+    )
+    zero: str | None = key(
+        Words(limits.NAME), "What a reader sees beside 0: rows were there, and none counted.", default=None
+    )
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        return (self.value, self.against.value) if self.against else (self.value,)
+
+    def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
+        floors = [threshold.at_least for threshold in self.thresholds]
+        if floors != sorted(set(floors)):
+            remedy = "Write each figure once, the least first."
+            yield Fault(self.place.at("thresholds"), "threshold-order", "the thresholds do not rise", remedy)
+        if (self.against or self.thresholds or self.zero) and self.value.format in ("day", "instant"):
+            message = "a day has no comparison, no thresholds and no zero"
+            yield Fault(self.place.at(), "wrong-kind", message, "Delete them, or choose a number.")
+
+
+@record("reference line")
+class Reference(Record):
+    """A line across a chart: where things should be."""
+
+    value: Decimal = key(Number(), "Where it is.")
+    label: str = key(Words(limits.NAME), "What it means.")
+
+
+def _bar_order(values: Values) -> str:
+    lies = values.get("horizontal") and values["category"].type not in DAYS
+    return "size" if values.get("top") is not None or lies else "category"
+
+
+def _only_days_are_filled(visual: Bar | Line, column: Column) -> Iterator[Fault]:
+    if visual.fill and column.type not in DAYS:
+        message = f"{quote(column.name)} is not a day"
+        yield Fault(visual.place.at("fill"), "wrong-kind", message, "Delete fill: only days can be missing.")
 
 
 @record("bar visual")
@@ -96,9 +169,18 @@ class Bar(DataVisual):
     horizontal: bool = key(Flag(), "true: bars lie.", default=False)
     stacked: bool = key(Flag(), "true: colours stand on one another.", default=False)
     top: int | None = key(Count(), "So many categories by size, the rest as Other.", default=None)
+    order: Literal["size", "category"] = key(
+        Known("order", ("size", "category")),
+        "What the bars are sorted by; when absent, lying ones and the top by size, others by category.",
+        absent=_bar_order,
+        default="category",
+    )
+    fill: bool = key(Flag(), "true: days without a row are drawn, as 0.", default=False)
+    reference: Reference | None = key(RecordOf(Reference), "A line where things should be.", default=None)
 
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
+        yield from _only_days_are_filled(self, self.category)
         if self.stacked and not self.place.has("color"):
             remedy = "Name a color, or delete stacked."
             yield Fault(self.place.at(), "nothing-to-stack", "stacked needs a color", remedy)
@@ -111,6 +193,12 @@ class Line(DataVisual):
     x: Column = key(ColumnName((*DAYS, "integer")), "What runs along the bottom.")
     value: Measure = key(_NUMBER, "How high the line is.")
     color: Column | None = key(ColumnName(CATEGORIES), "A line for each of its values.", default=None)
+    fill: bool = key(Flag(), "true: days without a row are drawn, as 0.", default=False)
+    reference: Reference | None = key(RecordOf(Reference), "A line where things should be.", default=None)
+
+    def faults(self) -> Iterator[Fault]:
+        yield from super().faults()
+        yield from _only_days_are_filled(self, self.x)
 
 
 @record("order")
@@ -134,6 +222,13 @@ class Table(DataVisual):
 
     columns: tuple[Column, ...] = key(_COLUMNS, "The columns, in order.")
     order: tuple[Order, ...] = key(ListOf(RecordOf(Order)), "What the rows are sorted by.", default=())
+    total: tuple[Column, ...] = key(
+        ListOf(ColumnName(NUMBERS)), "The columns whose sum stands at the foot.", default=()
+    )
+    details: tuple[Column, ...] = key(
+        ListOf(ColumnName()), "Columns that a reader sees of a row that is opened.", default=()
+    )
+    page_size: int = key(Count(), "So many rows at a time.", default=50)
 
     @property
     def click_columns(self) -> tuple[Column, ...]:
@@ -142,10 +237,20 @@ class Table(DataVisual):
 
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()
-        for at, column in enumerate(self.columns):
-            if column in self.columns[:at] and self.place.sound("columns"):
+        listed = [("columns", column) for column in self.columns] + [
+            ("details", column) for column in self.details
+        ]
+        for at, (name, column) in enumerate(listed):
+            if column in [each for _, each in listed[:at]] and self.place.sound(name):
                 message = f"{quote(column.name)} is already in this table"
-                yield Fault(self.place.at("columns", at), "repeated-column", message, "Delete one.")
+                position = at if name == "columns" else at - len(self.columns)
+                yield Fault(self.place.at(name, position), "repeated-column", message, "Delete one.")
+        for at, column in enumerate(self.total):
+            if column not in self.columns and self.place.sound("columns"):
+                message = f"{quote(column.name)} is not a column of this table"
+                yield Fault(
+                    self.place.at("total", at), "no-such-column", message, "Show it, or delete it here."
+                )
 
 
 @record("sankey visual")

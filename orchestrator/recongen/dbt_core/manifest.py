@@ -42,6 +42,7 @@ class Node:
     """The generic test's own name: `is_empty`, `unique`."""
     attached_node: str | None = None
     depends_on: tuple[str, ...] = ()
+    owner: str = ""
     label: str = ""
     declared_in: str = ""
     """The YAML file, below the folder of its package."""
@@ -145,10 +146,16 @@ def _node(raw: Mapping[str, Any]) -> Node:
         attached_node=raw.get("attached_node"),
         depends_on=tuple((raw.get("depends_on") or {}).get("nodes") or ()),
         label=raw.get("label") or "",
+        owner=_owner(raw.get("owner")),
         declared_in=_declared_in(raw),
         declared_meta=_meta(raw),
         sql=raw.get("compiled_code"),
     )
+
+
+def _owner(raw: Any) -> str:
+    """Of an exposure: its name, else its address."""
+    return str(raw.get("name") or raw.get("email") or "") if isinstance(raw, dict) else ""
 
 
 def _declared_in(raw: Mapping[str, Any]) -> str:

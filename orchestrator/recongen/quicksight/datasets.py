@@ -127,8 +127,7 @@ def _postgres(target: Target) -> dict[str, Any]:
         "Type": "POSTGRESQL",
         "DataSourceParameters": {"PostgreSqlParameters": place},
     }
-    if target.settings.get("sslmode") == "disable":
-        request["SslProperties"] = {"DisableSsl": True}
+    request["SslProperties"] = {"DisableSsl": target.settings.get("sslmode") == "disable"}
     return request
 
 
@@ -137,6 +136,7 @@ def _oracle(target: Target) -> dict[str, Any]:
     return {
         "Type": "ORACLE",
         "DataSourceParameters": {"OracleParameters": place | {"UseServiceName": True}},
+        "SslProperties": {"DisableSsl": str(target.settings.get("protocol")).lower() == "tcp"},
     }
 
 

@@ -6,18 +6,26 @@ Ids are the names of the YAML, joined by hyphens, which those names never hold; 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape
 
+from recongen.apps import limits
+from recongen.apps.datasets import Column, Dataset
+from recongen.apps.parts import Drill
 from recongen.apps.types import App, Sheet
-from recongen.apps.visuals import DataVisual, Text
+from recongen.apps.visuals import DataVisual, Text, Visual
 from recongen.quicksight.deployment import Deployment
+from recongen.quicksight.drills import target_field
+from recongen.quicksight.fields import ABSENT, column_of, flag_field
 from recongen.quicksight.layout import control_layout, grid_layout, visual_id
 from recongen.quicksight.parameters import declaration, parameter_controls
 from recongen.quicksight.theme import Accent
 from recongen.quicksight.visuals import emit_visual
 
 TITLE, BODY = "20px", "14px"
+HELP = "help"
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML has no way to hold."""
 
@@ -31,18 +39,69 @@ def definition(app: App, deployment: Deployment, accent: Accent) -> dict[str, An
             }
             for dataset in app.datasets
         ],
+        "CalculatedFields": list(_calculated_fields(app)),
+        "ColumnConfigurations": [
+            _colours(dataset, column, accent)
+            for dataset in app.datasets
+            for column in dataset.columns
+            if column.meanings
+        ],
+        "Options": {"VisualMessages": {"NoDataMessage": _NO_DATA}},
         "ParameterDeclarations": [declaration(parameter, app.datasets) for parameter in app.parameters],
-        "Sheets": [_sheet(app, sheet, accent) for sheet in app.sheets],
+        "Sheets": [_sheet(app, sheet, deployment, accent) for sheet in app.sheets],
     }
 
 
-def _sheet(app: App, sheet: Sheet, accent: Accent) -> dict[str, Any]:
+_NO_DATA = {
+    "Enabled": True,
+    "Title": "Nothing here",
+    "Description": "What that means is said below the title.",
+}
+
+
+def _calculated_fields(app: App) -> Iterator[dict[str, str]]:
+    """What flags say in words, and the sheets to which rows lead."""
+    visuals = [visual for sheet in app.sheets for visual in sheet.data_visuals]
+    for dataset in app.datasets:
+        for column in dataset.columns:
+            if column.format == "flag":
+                words = f'ifelse({{{column.name}}} = 1, "Yes", {{{column.name}}} = 0, "No", "{ABSENT}")'
+                yield _calculated(dataset, flag_field(column), words)
+        drills = [drill for visual in visuals if visual.dataset == dataset for _, drill in visual.drills]
+        for drill in {target_field(drill): drill for drill in drills if drill.by}.values():
+            yield _calculated(dataset, target_field(drill), _switch(drill))
+
+
+def _calculated(dataset: Dataset, name: str, expression: str) -> dict[str, str]:
+    return {"DataSetIdentifier": dataset.name, "Name": name, "Expression": expression}
+
+
+def _switch(drill: Drill) -> str:
+    cases = ", ".join(f"{_text(value)}, {_text(sheet)}" for value, sheet in drill.to.items())
+    return f"switch({{{drill.by.name if drill.by else ''}}}, {cases}, {_text(drill.sheet)})"
+
+
+def _text(value: str) -> str:
+    """As expressions of the service write it."""
+    return "'" + value.replace("\\", "\\\\").replace("'", "\\'") + "'"
+
+
+def _colours(dataset: Dataset, column: Column, accent: Accent) -> dict[str, Any]:
+    colours = [
+        {"FieldValue": value, "Color": accent.meanings[meaning]} for value, meaning in column.meanings
+    ]
+    return {"Column": column_of(dataset, column), "ColorsConfiguration": {"CustomColors": colours}}
+
+
+def _sheet(app: App, sheet: Sheet, deployment: Deployment, accent: Accent) -> dict[str, Any]:
+    """With the stamp above its own rows, and its help below."""
+    sheet = replace(sheet, rows=(*_stamp(app), *sheet.rows, *_help(sheet)))
     controls = [body for control in sheet.controls for body in parameter_controls(sheet, control)]
     charts = [each for each in sheet.visuals if isinstance(each, DataVisual)]
     texts = [each for each in sheet.visuals if isinstance(each, Text)]
     lists = {
         "ParameterControls": controls,
-        "Visuals": [emit_visual(app, sheet, visual, accent) for visual in charts],
+        "Visuals": [emit_visual(app, deployment, sheet, visual, accent) for visual in charts],
         "TextBoxes": [_text_box(sheet, visual) for visual in texts],
         "SheetControlLayouts": [control_layout(controls)] if controls else [],
     }
@@ -50,11 +109,25 @@ def _sheet(app: App, sheet: Sheet, accent: Accent) -> dict[str, Any]:
         "SheetId": sheet.name,
         "Name": sheet.title,
         "Title": sheet.title,
-        "Description": sheet.question,
+        "Description": _description(app, sheet),
         "ContentType": "INTERACTIVE",
         "Layouts": [grid_layout(sheet)],
         **{name: parts for name, parts in lists.items() if parts},
     }
+
+
+def _stamp(app: App) -> tuple[tuple[Visual, ...], ...]:
+    return ((app.stamp,),) if app.stamp else ()
+
+
+def _help(sheet: Sheet) -> tuple[tuple[Visual, ...], ...]:
+    """The service folds nothing, so help stands at the foot."""
+    return ((Text(HELP, "How to read this sheet", sheet.question, sheet.help),),) if sheet.help else ()
+
+
+def _description(app: App, sheet: Sheet) -> str:
+    who = f" For {app.audience}." if app.audience else ""
+    return f"{sheet.question}{who} Money is in {app.currency}."[: limits.QUESTION]
 
 
 def _text_box(sheet: Sheet, visual: Text) -> dict[str, Any]:

@@ -46,6 +46,11 @@ class Deployment:
         partition = next((name for begin, name in _PARTITIONS if self.region.startswith(begin)), "aws")
         return f"arn:{partition}:quicksight:{self.region}:{self.account}:{NOUN[kind].lower()}/{resource_id}"
 
+    def dashboard_address(self, part: str) -> str:
+        """Where readers open a dashboard in their browser."""
+        domain = "amazonaws.cn" if self.region.startswith("cn-") else "aws.amazon.com"
+        return f"https://{self.region}.quicksight.{domain}/sn/dashboards/{self.id(part)}"
+
     def tags(self) -> list[dict[str, str]]:
         """As every create request holds them."""
         key, value = MANAGED_BY

@@ -12,26 +12,49 @@ from recongen.apps.datasets import Parameter
 from recongen.apps.parts import Drill
 from recongen.apps.types import App
 from recongen.apps.visuals import DataVisual, Table
-from recongen.quicksight.parameters import custom_values
+from recongen.quicksight.deployment import Deployment
+from recongen.quicksight.parameters import custom_values, default_values
 from recongen.quicksight.theme import Accent
 
 LEFT, RIGHT = "DATA_POINT_CLICK", "DATA_POINT_MENU"
 
 
-def actions(app: App, visual: DataVisual, identifier: str, fields: Mapping[str, str]) -> list[dict[str, Any]]:
+def actions(
+    app: App, deployment: Deployment, visual: DataVisual, identifier: str, fields: Mapping[str, str]
+) -> list[dict[str, Any]]:
     """`fields` gives, by column, the id of the field from which a click takes its value."""
     sides = (("left", LEFT, visual.left), ("right", RIGHT, visual.right))
     return [
         {
             "CustomActionId": f"{identifier}-{side}",
-            "Name": drill.title,
+            "Name": _name(visual, drill),
             "Status": "ENABLED",
             "Trigger": trigger,
-            "ActionOperations": _operations(app, drill, fields),
+            "ActionOperations": _by_address(app, deployment, drill)
+            if drill.by
+            else _operations(app, drill, fields),
         }
         for side, trigger, drill in sides
         if drill
     ]
+
+
+def _name(visual: DataVisual, drill: Drill) -> str:
+    """The service's names are fixed: `of {account}` is `of this account`."""
+    labels = {name: f"this {visual.dataset.column(name).label.lower()}" for name in drill.words}
+    return drill.title.format(**labels)
+
+
+def _by_address(app: App, deployment: Deployment, drill: Drill) -> list[dict[str, Any]]:
+    """An action leads to one sheet; only an address can have a value of the row in it. Parameters would not arrive by it."""
+    dashboard = deployment.dashboard_address(app.name)
+    template = f"{dashboard}/sheets/{deployment.id(app.name)}_<<{target_field(drill)}>>"
+    return [{"URLOperation": {"URLTemplate": template, "URLTarget": "SAME_TAB"}}]
+
+
+def target_field(drill: Drill) -> str:
+    """The calculated field that holds the sheet to which a row leads."""
+    return f"sheet by {drill.by.name}" if drill.by else ""
 
 
 def _operations(app: App, drill: Drill, fields: Mapping[str, str]) -> list[dict[str, Any]]:
@@ -53,7 +76,7 @@ def _value(parameter: Parameter, drill: Drill, fields: Mapping[str, str]) -> dic
         return {"SourceField": fields[drill.columns[parameter.name].name]}
     if parameter.name in drill.constants:
         return custom_values(parameter, [drill.constants[parameter.name]])
-    return custom_values(parameter, parameter.default)
+    return default_values(parameter)
 
 
 def accent_cells(visual: Table, fields: Mapping[str, str], accent: Accent) -> list[dict[str, Any]]:
@@ -75,9 +98,14 @@ def _cells(visual: Table, drill: Drill | None) -> set[str]:
     """The columns that the drill takes, or the first one where none of those is shown."""
     if drill is None:
         return set()
-    taken = {column.name for column in drill.columns.values()} & {column.name for column in visual.columns}
+    wanted = [*drill.columns.values(), *([drill.by] if drill.by else [])]
+    taken = {column.name for column in wanted} & {column.name for column in visual.columns}
     return taken or {visual.columns[0].name}
 
 
 def _solid(column: str, colour: str) -> dict[str, Any]:
-    return {"Solid": {"Expression": f"isNotNull({{{column}}})", "Color": colour}}
+    return solid(f"isNotNull({{{column}}})", colour)
+
+
+def solid(expression: str, colour: str) -> dict[str, Any]:
+    return {"Solid": {"Expression": expression, "Color": colour}}

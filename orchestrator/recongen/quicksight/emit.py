@@ -33,7 +33,8 @@ def emit(
 
     Raises `AppsError` where a name is too long for this deployment.
     """
-    title_prefix = (theme or {}).get("analysis_name_prefix") or deployment.name
+    theme = theme or {}
+    title_prefix = theme.get("analysis_name_prefix") or deployment.name
     refuse_long_names(apps, deployment.name, title_prefix)
     source_arn = data_source_arn(deployment, DATABASE)
     # Each once, though several apps show it.
@@ -52,18 +53,18 @@ def emit(
         resources.append(
             _resource(deployment, "data_source", DATABASE, f"{deployment.name} database", source)
         )
-    if theme is not None:
-        name = f"{deployment.name} {theme.get('theme_name') or 'theme'}"
-        resources.append(_resource(deployment, "theme", THEME, name, theme_request(theme)))
+    name = f"{deployment.name} {theme.get('theme_name') or 'theme'}"
+    resources.append(_resource(deployment, "theme", THEME, name, theme_request(theme)))
     for app in apps:
         resources += _app(app, deployment, f"{title_prefix} {app.title}", theme)
     return in_order(resources)
 
 
-def _app(app: App, deployment: Deployment, name: str, theme: Theme | None) -> list[Resource]:
-    request: dict[str, Any] = {"Definition": definition(app, deployment, Accent.of(theme))}
-    if theme is not None:
-        request["ThemeArn"] = deployment.arn("theme", deployment.id(THEME))
+def _app(app: App, deployment: Deployment, name: str, theme: Theme) -> list[Resource]:
+    request: dict[str, Any] = {
+        "Definition": definition(app, deployment, Accent.of(theme)),
+        "ThemeArn": deployment.arn("theme", deployment.id(THEME)),
+    }
     of_dashboard = {**request, "DashboardPublishOptions": DASHBOARD_OPTIONS}
     return [
         _resource(deployment, "analysis", app.name, name, request),

@@ -11,16 +11,29 @@ from recongen.apps.parts import Measure
 DAY, INSTANT = "YYYY-MM-DD", "YYYY-MM-DD HH:mm:ss"
 ABSENT = "–"
 _NULL = {"NullString": ABSENT}
-_DECIMALS = {"count": 0, "money": 2, "number": 4, "percent": 2, "duration": 0, "text": 0}
+_DECIMALS = {"count": 0, "money": 2, "number": 4, "percent": 2, "hours": 1, "days": 1, "text": 0, "flag": 0}
+_UNITS = {"hours": " h", "days": " d"}
 
 
 def column_of(dataset: Dataset, column: Column) -> dict[str, str]:
     return {"DataSetIdentifier": dataset.name, "ColumnName": column.name}
 
 
+def readable(dataset: Dataset, column: Column) -> dict[str, str]:
+    """The column, or for a flag the calculated field that says yes or no."""
+    shown = column_of(dataset, column)
+    return shown | {"ColumnName": flag_field(column)} if column.format == "flag" else shown
+
+
+def flag_field(column: Column) -> str:
+    return f"{column.name} yes or no"
+
+
 def dimension(dataset: Dataset, column: Column, field_id: str) -> dict[str, Any]:
     """A day is a date field: as a category it would be blank."""
-    field: dict[str, Any] = {"FieldId": field_id, "Column": column_of(dataset, column)}
+    field: dict[str, Any] = {"FieldId": field_id, "Column": readable(dataset, column)}
+    if column.format == "flag":
+        return {"CategoricalDimensionField": field}
     if column.type in DAYS:
         by_day = {"DateGranularity": "DAY", "FormatConfiguration": {"DateTimeFormat": DAY}}
         return {"DateDimensionField": field | by_day}
@@ -47,7 +60,7 @@ def column_format(column: Column) -> dict[str, Any]:
     if column.type in DAYS:
         form = {"DateTimeFormat": _day_format(column.format), "NullValueFormatConfiguration": _NULL}
         return {"DateTimeFormatConfiguration": form}
-    if column.type == "text":
+    if column.type == "text" or column.format == "flag":
         return {"StringFormatConfiguration": {"NullValueFormatConfiguration": _NULL}}
     return {"NumberFormatConfiguration": {"FormatConfiguration": number_format(column.format)}}
 
@@ -68,13 +81,18 @@ def number_format(form: Format) -> dict[str, Any]:
     }
     if form == "percent":
         return {"PercentageDisplayFormatConfiguration": number}
-    if form == "duration":
-        number["Suffix"] = " s"
+    if form in _UNITS:
+        number["Suffix"] = _UNITS[form]
     return {"NumberDisplayFormatConfiguration": number | {"NumberScale": "NONE"}}
 
 
 def _day_format(form: Format) -> str:
     return INSTANT if form == "instant" else DAY
+
+
+def aggregated(value: Measure) -> str:
+    """The figure, as expressions of the service write it."""
+    return f"{value.aggregate}({{{value.column.name}}})".replace("average(", "avg(")
 
 
 def axis_label(dataset: Dataset, column: Column, field_id: str, label: str) -> dict[str, Any]:

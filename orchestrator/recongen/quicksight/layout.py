@@ -13,6 +13,7 @@ COLUMNS = 36
 TALLEST = 21
 CANVAS = "1600px"
 _HEIGHTS: Mapping[type[Visual], int] = {Kpi: 6, Bar: 12, Line: 12, Sankey: 15, Table: 14}
+_TITLE_AND_HEAD = 4
 _WORDS_A_LINE = 12
 _CONTROL_WIDTH = 2
 
@@ -66,6 +67,9 @@ def edges(widths: Sequence[int]) -> list[int]:
 
 
 def _height(visual: Visual) -> int:
+    """A table of few rows is as tall as they need."""
+    if isinstance(visual, Table):
+        return min(_HEIGHTS[Table], _TITLE_AND_HEAD + visual.page_size)
     if not isinstance(visual, Text):
         return _HEIGHTS[type(visual)]
     texts = [*visual.paragraphs, *visual.bullets]

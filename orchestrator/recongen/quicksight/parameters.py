@@ -45,12 +45,18 @@ def dataset_parameter(parameter: Parameter) -> dict[str, Any]:
     return {f"{KIND[parameter.type]}DatasetParameter": body}
 
 
+def is_unset(parameter: Parameter) -> bool:
+    """Whether it has no value until somebody chooses one: its default is for programs, not for reading. Dates need one."""
+    return parameter.unchosen is not None and parameter.type != "date" and len(parameter.default) == 1
+
+
 def declaration(parameter: Parameter, datasets: Sequence[Dataset]) -> dict[str, Any]:
     """Passed on to every dataset that has it. A control without a choice means all, else the default."""
     unset = parameter.default[0] if parameter.all is None else parameter.all
+    default = () if is_unset(parameter) else parameter.default
     body: dict[str, Any] = {
         "Name": parameter.name,
-        "DefaultValues": {"StaticValues": [json_value(value) for value in parameter.default]},
+        "DefaultValues": {"StaticValues": [json_value(value) for value in default]},
         "ValueWhenUnset": {"CustomValue": json_value(unset)},
         "MappedDataSetParameters": [
             {"DataSetIdentifier": dataset.name, "DataSetParameterName": parameter.name}
@@ -69,6 +75,13 @@ def custom_values(parameter: Parameter, values: Sequence[Value]) -> dict[str, An
     """Constants, as a drill sets them."""
     constants = {f"{KIND[parameter.type]}Values": [json_value(value) for value in values]}
     return {"CustomValuesConfiguration": {"CustomValues": constants}}
+
+
+def default_values(parameter: Parameter) -> dict[str, Any]:
+    """As a drill sets back what it does not set itself."""
+    if parameter.several and is_unset(parameter):
+        return {"SelectAllValueOptions": "ALL_VALUES"}
+    return custom_values(parameter, parameter.default)
 
 
 def control_id(sheet: Sheet, name: str, *part: str) -> str:
@@ -119,12 +132,14 @@ def _picker(identifier: str, title: str, parameter: Parameter) -> dict[str, Any]
 
 
 def _select(sheet: Sheet, control: Select) -> dict[str, Any]:
-    """ "Select all" leaves the parameter unset, which is its sentinel; fixed values offer that one by name."""
+    """ "Select all" leaves the parameter unset, which is its sentinel."""
     body = _common(control_id(sheet, control.name), control.title, control.parameter)
     body["Type"] = "MULTI_SELECT" if control.parameter.several else "SINGLE_SELECT"
     offers_all = False
     if control.dataset is None or control.column is None:
-        body["SelectableValues"] = {"Values": [str(value) for value, _ in control.values]}
+        values = [value for value, _ in control.values if value != control.parameter.all]
+        body["SelectableValues"] = {"Values": [str(value) for value in values]}
+        offers_all = len(values) < len(control.values)
     else:
         body["SelectableValues"] = {"LinkToDataSetColumn": column_of(control.dataset, control.column)}
         offers_all = control.parameter.all is not None
@@ -150,11 +165,14 @@ def _cascade(sheet: Sheet, control: Select) -> dict[str, Any] | None:
 
 
 def _hint(control: Select) -> str:
-    """The service's lists show values, not labels; so labels that say more stand beside the title."""
+    """The service's lists show values, not labels; so labels that say more are beside the title, as is what no choice means."""
+    parameter = control.parameter
     pairs = [
         f"{value} = {label}"
         for value, label in control.values
-        if str(value).casefold() not in label.casefold().split()
+        if value != parameter.all and str(value).casefold() not in label.casefold()
     ]
+    if is_unset(parameter) and parameter.all is None:
+        pairs.append(f"Without a choice: {parameter.unchosen}")
     text = ", ".join(pairs)
     return text if len(text) <= LONGEST_HINT else text[: LONGEST_HINT - 1] + "…"

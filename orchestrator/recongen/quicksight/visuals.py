@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from recongen.apps.column_types import DAYS
+from recongen.apps.column_types import DAYS, NUMBERS, Format
 from recongen.apps.datasets import Column
 from recongen.apps.types import App, Sheet
-from recongen.apps.visuals import Bar, DataVisual, Kpi, Line, Sankey, Table
-from recongen.quicksight.drills import accent_cells, actions
+from recongen.apps.visuals import (
+    Bar,
+    Comparison,
+    DataVisual,
+    Kpi,
+    Line,
+    Reference,
+    Sankey,
+    Table,
+)
+from recongen.quicksight.deployment import Deployment
+from recongen.quicksight.drills import accent_cells, actions, solid, target_field
 from recongen.quicksight.fields import (
+    aggregated,
     axis_label,
     column_format,
-    column_of,
     dimension,
     legend,
     limit,
     measure,
+    readable,
     sort,
 )
 from recongen.quicksight.layout import visual_id
@@ -25,6 +37,19 @@ from recongen.quicksight.theme import Accent
 
 MOST_LINES = 12
 """The largest; the others are one line."""
+WIDTHS: Mapping[Format, int] = {
+    "text": 180,
+    "count": 90,
+    "money": 140,
+    "number": 110,
+    "percent": 90,
+    "day": 110,
+    "instant": 160,
+    "hours": 90,
+    "days": 90,
+    "flag": 80,
+}
+"""Of a table's columns, in pixels, where the dataset says nothing else."""
 
 
 class Chart(NamedTuple):
@@ -35,7 +60,9 @@ class Chart(NamedTuple):
     """By column, the id of the field from which a click takes its value."""
 
 
-def emit_visual(app: App, sheet: Sheet, visual: DataVisual, accent: Accent) -> dict[str, Any]:
+def emit_visual(
+    app: App, deployment: Deployment, sheet: Sheet, visual: DataVisual, accent: Accent
+) -> dict[str, Any]:
     identifier = visual_id(sheet, visual)
     chart = _CHARTS[type(visual)](visual, identifier)
     body: dict[str, Any] = {
@@ -44,16 +71,34 @@ def emit_visual(app: App, sheet: Sheet, visual: DataVisual, accent: Accent) -> d
         "Subtitle": _visible(_subtitle(visual)),
         "ChartConfiguration": chart.configuration,
     }
-    if clicks := actions(app, visual, identifier, chart.fields):
+    if clicks := actions(app, deployment, visual, identifier, chart.fields):
         body["Actions"] = clicks
-    if isinstance(visual, Table) and (cells := accent_cells(visual, chart.fields, accent)):
-        body["ConditionalFormatting"] = {"ConditionalFormattingOptions": cells}
+    if options := _conditional(visual, chart.fields, accent):
+        body["ConditionalFormatting"] = {"ConditionalFormattingOptions": options}
     return {chart.kind: body}
 
 
+def _conditional(visual: DataVisual, fields: Mapping[str, str], accent: Accent) -> list[dict[str, Any]]:
+    if isinstance(visual, Table):
+        return accent_cells(visual, fields, accent)
+    return _colours(visual, accent) if isinstance(visual, Kpi) else []
+
+
+def _colours(visual: Kpi, accent: Accent) -> list[dict[str, Any]]:
+    """Of a figure, from each threshold to the next."""
+    figure = aggregated(visual.value)
+    options = []
+    for threshold, after in zip_longest(visual.thresholds, visual.thresholds[1:]):
+        below = f" AND {figure} < {after.at_least}" if after else ""
+        colour = solid(f"{figure} >= {threshold.at_least}{below}", accent.meanings[threshold.meaning])
+        options.append({"PrimaryValue": {"TextColor": colour}})
+    return options
+
+
 def _subtitle(visual: DataVisual) -> str:
-    """The service has no words of its own for an empty visual, so the subtitle has them."""
-    return f"{visual.subtitle.rstrip('.')}. If empty: {visual.empty}"
+    """The service has one text for all empty visuals and none for zero, so the subtitle has them."""
+    zero = f" If 0: {visual.zero.rstrip('.')}." if isinstance(visual, Kpi) and visual.zero else ""
+    return f"{visual.subtitle.rstrip('.')}.{zero} If empty: {visual.empty}"
 
 
 def _visible(text: str) -> dict[str, Any]:
@@ -63,15 +108,31 @@ def _visible(text: str) -> dict[str, Any]:
 def _kpi(visual: Kpi, identifier: str) -> Chart:
     """The empty lists and the absent options are meant: with some of them missing, the service shows a blank."""
     value = measure(visual.dataset, visual.value, f"{identifier}-value")
-    wells = {"Values": [value], "TargetValues": [], "TrendGroups": []}
-    return Chart("KPIVisual", {"FieldWells": wells}, {})
+    wells: dict[str, Any] = {"Values": [value], "TargetValues": [], "TrendGroups": []}
+    configuration: dict[str, Any] = {"FieldWells": wells}
+    if visual.against:
+        wells["TargetValues"] = [measure(visual.dataset, visual.against.value, f"{identifier}-against")]
+        configuration["KPIOptions"] = _KPI_OPTIONS | {
+            "Comparison": {"ComparisonMethod": _COMPARISONS[visual.against.what]}
+        }
+    return Chart("KPIVisual", configuration, {})
+
+
+_COMPARISONS: Mapping[Comparison, str] = {"total": "PERCENT", "before": "DIFFERENCE", "target": "DIFFERENCE"}
+_KPI_OPTIONS = {
+    "PrimaryValueDisplayType": "ACTUAL",
+    "SecondaryValue": {"Visibility": "VISIBLE"},
+    "TrendArrows": {"Visibility": "HIDDEN"},
+    "ProgressBar": {"Visibility": "HIDDEN"},
+    "VisualLayoutOptions": {"StandardLayout": {"Type": "CLASSIC"}},
+}
 
 
 def _bar(visual: Bar, identifier: str) -> Chart:
-    """Horizontal bars rank their categories by size, vertical ones keep them in their own order."""
+    """A bar for each category."""
     dataset, category, value = visual.dataset, visual.category, visual.value
     series = _series(visual, category, f"{identifier}-category", identifier)
-    by_size = visual.top is not None or (visual.horizontal and category.type not in DAYS)
+    by_size = visual.order == "size"
     order = sort(series.value_id, descending=True) if by_size else sort(series.category_id)
     sorting: dict[str, Any] = {"CategorySort": [order]}
     if visual.top is not None:
@@ -87,7 +148,23 @@ def _bar(visual: Bar, identifier: str) -> Chart:
         "ValueLabelOptions": axis_label(dataset, value.column, series.value_id, value.label),
         "Legend": legend(visual.color),
     }
-    return Chart("BarChartVisual", configuration, series.fields)
+    if category.type in DAYS:
+        configuration["CategoryAxis"] = _days(visual.fill)
+    return Chart("BarChartVisual", configuration | _reference(visual.reference), series.fields)
+
+
+def _days(fill: bool) -> dict[str, Any]:
+    """The axis of days: whether those without a row are there, too."""
+    visibility = "VISIBLE" if fill else "HIDDEN"
+    return {"DataOptions": {"DateAxisOptions": {"MissingDateVisibility": visibility}}}
+
+
+def _reference(line: Reference | None) -> dict[str, Any]:
+    if line is None:
+        return {}
+    data = {"StaticConfiguration": {"Value": float(line.value)}, "AxisBinding": "PRIMARY_YAXIS"}
+    label = {"CustomLabelConfiguration": {"CustomLabel": line.label}}
+    return {"ReferenceLines": [{"Status": "ENABLED", "DataConfiguration": data, "LabelConfiguration": label}]}
 
 
 def _line(visual: Line, identifier: str) -> Chart:
@@ -105,7 +182,12 @@ def _line(visual: Line, identifier: str) -> Chart:
         "PrimaryYAxisLabelOptions": axis_label(dataset, value.column, series.value_id, value.label),
         "Legend": legend(visual.color),
     }
-    return Chart("LineChartVisual", configuration, series.fields)
+    if x.type in DAYS:
+        configuration["XAxisDisplayOptions"] = _days(visual.fill)
+    if visual.fill:
+        zero = [{"TreatmentOption": "SHOW_AS_ZERO"}]
+        configuration["PrimaryYAxisDisplayOptions"] = {"MissingDataConfigurations": zero}
+    return Chart("LineChartVisual", configuration | _reference(visual.reference), series.fields)
 
 
 class _Series(NamedTuple):
@@ -158,38 +240,71 @@ def _table(visual: Table, identifier: str) -> Chart:
     columns = _columns(visual)
     visible = {column.name for column in visual.columns}
     ids = {column.name: f"{identifier}-{column.name}" for column in columns}
-    values = [
+    values: list[dict[str, Any]] = [
         {
             "FieldId": ids[column.name],
-            "Column": column_of(visual.dataset, column),
+            "Column": readable(visual.dataset, column),
             "FormatConfiguration": column_format(column),
         }
         for column in columns
     ]
-    options = [
+    options: list[dict[str, Any]] = [
         {
             "FieldId": ids[column.name],
             "CustomLabel": column.label,
+            "Width": f"{column.width or WIDTHS[column.format]}px",
             "Visibility": "VISIBLE" if column.name in visible else "HIDDEN",
         }
         for column in columns
     ]
+    order = list(ids.values())
+    for drill in (drill for _, drill in visual.drills if drill.by):
+        field_id = f"{identifier}-{target_field(drill).replace(' ', '-')}"
+        target = {"DataSetIdentifier": visual.dataset.name, "ColumnName": target_field(drill)}
+        values.append({"FieldId": field_id, "Column": target})
+        options.append({"FieldId": field_id, "Visibility": "HIDDEN"})
+        order.append(field_id)
     configuration: dict[str, Any] = {
         "FieldWells": {"TableUnaggregatedFieldWells": {"Values": values}},
-        "FieldOptions": {"SelectedFieldOptions": options, "Order": list(ids.values())},
+        "FieldOptions": {"SelectedFieldOptions": options, "Order": order},
         "TableOptions": {"HeaderStyle": {"TextWrap": "WRAP"}},
     }
+    if any(column.wrap for column in visual.columns):
+        configuration["TableOptions"]["CellStyle"] = {"TextWrap": "WRAP"}
+    if visual.total:
+        configuration["TotalOptions"] = _totals(visual, ids)
     if visual.order:
         rows = [sort(ids[each.column.name], each.descending) for each in visual.order]
         configuration["SortConfiguration"] = {"RowSort": rows}
     return Chart("TableVisual", configuration, ids)
 
 
+def _totals(visual: Table, ids: Mapping[str, str]) -> dict[str, Any]:
+    """Of the columns that have one, at the foot; of no other."""
+    summed = {column.name for column in visual.total}
+    options = [
+        {
+            "FieldId": ids[column.name],
+            "TotalAggregationFunction": {
+                "SimpleTotalAggregationFunction": "SUM" if column.name in summed else "NONE"
+            },
+        }
+        for column in visual.columns
+        if column.type in NUMBERS and column.format != "flag"
+    ]
+    return {
+        "TotalsVisibility": "VISIBLE",
+        "Placement": "END",
+        "ScrollStatus": "PINNED",
+        "CustomLabel": "Total",
+        "TotalAggregationOptions": options,
+    }
+
+
 def _columns(visual: Table) -> list[Column]:
-    """Each once: those of the table in their order, then what the order and the clicks need."""
-    drills = [drill for drill in (visual.left, visual.right) if drill]
-    of_drills = [drill.columns[name] for drill in drills for name in sorted(drill.columns)]
-    columns = [*visual.columns, *(each.column for each in visual.order), *of_drills]
+    """Each once: those of the table in their order, then its details and what the order and the clicks need."""
+    of_drills = [drill.columns[name] for _, drill in visual.drills for name in sorted(drill.columns)]
+    columns = [*visual.columns, *visual.details, *(each.column for each in visual.order), *of_drills]
     return list({column.name: column for column in columns}.values())
 
 

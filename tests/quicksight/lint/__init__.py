@@ -51,6 +51,7 @@ OF_DEFINITIONS: tuple[Callable[[Scope], Iterator[Fault]], ...] = (
     drills.order,
     drills.targets,
     drills.values,
+    drills.addresses,
     drills.clicks,
     visuals.fields,
     visuals.tables,

@@ -57,10 +57,6 @@ def options(scope: Scope) -> Iterator[Fault]:
         path = f"{node.path}.SelectableValues"
         if ("Values" in offered) == ("LinkToDataSetColumn" in offered) or offered.get("Values") == []:
             yield Fault(path, "must offer values or a column, one of the two", "give one")
-        visibility = node.body.get("DisplayOptions", {}).get("SelectAllOptions", {}).get("Visibility")
-        if "Values" in offered and visibility != "HIDDEN":
-            problem = "fixed values with Select all are rejected"
-            yield Fault(f"{node.path}.DisplayOptions", problem, "hide it; offer the value for all by name")
         for value in offered.get("Values", []):
             if parameter.kind != "String" and not _is_number(value, parameter.kind):
                 yield Fault(path, f"{value!r} is not a value of a {parameter.kind} parameter", "fix it")

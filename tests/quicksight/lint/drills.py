@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -9,7 +10,7 @@ from recongen.quicksight.service_model import Fault
 from tests.quicksight.lint.columns import type_of
 from tests.quicksight.lint.parameters import fits
 from tests.quicksight.lint.visuals import fields_of
-from tests.quicksight.lint.world import Node, Parameter, Scope
+from tests.quicksight.lint.world import Node, Parameter, Scope, column_of
 
 ORDER = ["NavigationOperation", "SetParametersOperation"]
 LEFT, MENU = "DATA_POINT_CLICK", "DATA_POINT_MENU"
@@ -25,7 +26,7 @@ TAKES: Mapping[str, tuple[str, ...]] = {
 def order(scope: Scope) -> Iterator[Fault]:
     for _, _, action in _actions(scope):
         steps = [member for operation in action.body["ActionOperations"] for member in operation]
-        if steps not in (ORDER, ORDER[:1], ORDER[1:]):
+        if steps not in (ORDER, ORDER[:1], ORDER[1:], ["URLOperation"]):
             problem = f"does {', then '.join(steps)}"
             yield Fault(f"{action.path}.ActionOperations", problem, "navigate first, then set parameters")
 
@@ -39,6 +40,17 @@ def targets(scope: Scope) -> Iterator[Fault]:
                 path = f"{action.path}.ActionOperations[{position}].NavigationOperation"
                 problem = f"there is no sheet {local['TargetSheetId']}"
                 yield Fault(path, problem, f"take one of {', '.join(sorted(sheets))}")
+
+
+def addresses(scope: Scope) -> Iterator[Fault]:
+    """The fields that an address names are among those of its visual."""
+    for _, visual, action in _actions(scope):
+        shown = {column_of(field)[1] for field in fields_of(visual).values()}
+        for operation in action.body["ActionOperations"]:
+            template = operation.get("URLOperation", {}).get("URLTemplate", "")
+            for name in re.findall(r"<<([^<>]+)>>", template):
+                if name not in shown:
+                    yield Fault(action.path, f"the visual has no field {name}", "add it to the visual")
 
 
 def values(scope: Scope) -> Iterator[Fault]:

@@ -41,12 +41,12 @@ def mapped(scope: Scope) -> Iterator[Fault]:
 def defaults(scope: Scope) -> Iterator[Fault]:
     for parameter, node in scope.declarations:
         values = node.body.get("DefaultValues", {}).get("StaticValues", [])
-        if not values:
+        unset = node.body.get("ValueWhenUnset", {}).get("CustomValue")
+        if not values and (unset is None or parameter.kind == "DateTime"):
             yield Fault(f"{node.path}.DefaultValues", "there is no default", "give one")
         if len(values) > 1 and not parameter.several:
             problem = f"takes one value and has {len(values)} defaults"
             yield Fault(f"{node.path}.DefaultValues", problem, "keep one, or make it MULTI_VALUED")
-        unset = node.body.get("ValueWhenUnset", {}).get("CustomValue")
         for value in [*values, *([] if unset is None else [unset])]:
             if not fits(parameter, value):
                 yield Fault(node.path, f"{value!r} is not a value of a {parameter.kind} parameter", "fix it")

@@ -8,6 +8,9 @@ from typing import Any
 from recongen.quicksight.service_model import Fault
 from tests.quicksight.lint.world import Node, Scope, column_of, nodes
 
+ALL_OPTIONS = {"Comparison", "PrimaryValueDisplayType", "SecondaryValue", "TrendArrows", "ProgressBar"}
+"""Of a figure: all or none."""
+
 
 def fields_of(visual: Node) -> dict[str, Node]:
     """By id."""
@@ -56,7 +59,8 @@ def figures(scope: Scope) -> Iterator[Fault]:
         for name in ("TargetValues", "TrendGroups"):
             if name not in wells:
                 yield Fault(f"{path}.FieldWells.{name}", "is absent: the figure stays blank", "give []")
-        if visual.body.get("ChartConfiguration", {}).get("KPIOptions"):
+        options = visual.body.get("ChartConfiguration", {}).get("KPIOptions")
+        if options is not None and not {*options} >= ALL_OPTIONS:
             yield Fault(
                 f"{path}.KPIOptions", "some options without the others show a blank", "leave them out"
             )

@@ -79,12 +79,17 @@ class Scope:
 
     @cached_property
     def datasets(self) -> dict[str, DatasetFacts]:
-        """By identifier; those that are sent along."""
-        return {
+        """By identifier; those that are sent along, with the fields that the definition calculates, which are texts."""
+        found = {
             entry["Identifier"]: self.world.datasets[dataset_id]
             for entry in self.definition.get("DataSetIdentifierDeclarations", [])
             if (dataset_id := entry["DataSetArn"].rpartition("/")[2]) in self.world.datasets
         }
+        for field in self.definition.get("CalculatedFields", []):
+            if (name := field["DataSetIdentifier"]) in found:
+                facts = found[name]
+                found[name] = DatasetFacts({**facts.columns, field["Name"]: "STRING"}, facts.parameters)
+        return found
 
     @cached_property
     def declarations(self) -> list[tuple[Parameter, Node]]:

@@ -194,7 +194,7 @@ IN_APP = [
     ),
     Mistake("set-twice", "fix: {pWindow: 0}", "fix: {pAccount: x}", "pAccount is both set and fixed"),
     Mistake(
-        "undocumented-column",
+        "column-not-in-visual",
         "set: {pFrom: business_day, pTo: business_day}",
         "set: {pFrom: since}",
         "'since', which is not in the visual. Take one of business_day, account_role",

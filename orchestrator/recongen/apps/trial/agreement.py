@@ -43,8 +43,8 @@ def compare(app: App, bench: Bench, trial: AppTrial) -> None:
 def _comparable(sheet: Sheet) -> Iterator[tuple[DataVisual, Measure]]:
     tables = {visual.dataset.name for visual in sheet.data_visuals if isinstance(visual, Table)}
     for visual in sheet.data_visuals:
-        if visual.measure and visual.dataset.name in tables:
-            yield visual, visual.measure
+        if visual.dataset.name in tables:
+            yield from ((visual, measure) for measure in visual.measures)
 
 
 def _from_database(bench: Bench, visual: DataVisual, measure: Measure, by: tuple[Column, ...]) -> Figures:

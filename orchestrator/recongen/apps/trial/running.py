@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from recongen.apps.datasets import Dataset, Parameter, Value
+from recongen.apps.datasets import Dataset, Value
 from recongen.apps.parts import Drill
 from recongen.apps.rows import Rows, differences
 from recongen.apps.rows import run as run_dataset
@@ -89,25 +89,29 @@ def _follow(
     sheet: Sheet, visual: DataVisual, side: str, drill: Drill, bench: Bench, trial: AppTrial
 ) -> DrillTrial:
     """A drill leads somewhere: for the first rows of its source, its target shows rows."""
-    target = trial.app.sheet(drill.sheet)
-    datasets = [dataset for dataset in _narrowed(target, drill) if _has_rows(dataset, bench)]
+    app = trial.app
+    narrowed = {name: list(_narrowed(app.sheet(name), drill, bench)) for name in drill.sheets}
     tried = landed = 0
-    for chosen in _choices(visual, drill, target.parameters, bench) if datasets else ():
+    for target, chosen in _choices(visual, drill, app, bench):
+        if not narrowed[target]:
+            continue
         tried += 1
-        if any(bench.count(dataset, chosen) for dataset in datasets):
+        if any(bench.count(dataset, chosen) for dataset in narrowed[target]):
             landed += 1
         elif tried - landed == 1:
-            leads = f"its {side} drill {drill.title!r} leads to {drill.sheet} without a row"
+            leads = f"its {side} drill {drill.title!r} leads to {target} without a row"
             remedy = "Set what the target needs to show it, its window included."
             trial.wrong("drill-to-nothing", visual.place, f"{leads}: {_words(chosen)}", remedy)
     return DrillTrial(sheet.name, visual.name, side, drill.sheet, tried, landed)
 
 
-def _narrowed(target: Sheet, drill: Drill) -> list[Dataset]:
-    """The datasets of the target's visuals that the drill narrows."""
+def _narrowed(target: Sheet, drill: Drill, bench: Bench) -> Iterator[Dataset]:
+    """The datasets of the target's visuals that the drill narrows, and that have rows."""
     names = drill.columns.keys() | drill.constants.keys()
     datasets = {visual.dataset.name: visual.dataset for visual in target.data_visuals}
-    return [dataset for dataset in datasets.values() if names & dataset.parameter_names]
+    for dataset in datasets.values():
+        if names & dataset.parameter_names and _has_rows(dataset, bench):
+            yield dataset
 
 
 def _has_rows(dataset: Dataset, bench: Bench) -> bool:
@@ -116,9 +120,9 @@ def _has_rows(dataset: Dataset, bench: Bench) -> bool:
 
 
 def _choices(
-    visual: DataVisual, drill: Drill, parameters: Mapping[str, Parameter], bench: Bench
-) -> Iterator[dict[str, Value]]:
-    """What a click on each of the first rows sets. A row without a value to pass on has no such click."""
+    visual: DataVisual, drill: Drill, app: App, bench: Bench
+) -> Iterator[tuple[str, dict[str, Value]]]:
+    """Where a click on each of the first rows leads, and what it sets there. Without a value to pass on there is no such click."""
     rows = bench.rows(visual.dataset)
     if rows is None:
         return
@@ -126,15 +130,20 @@ def _choices(
         rows = run_dataset(bench.connection, visual.dataset, widest(visual.dataset))
     seen: set[tuple[Any, ...]] = set()
     for row in _in_order(visual, rows):
+        target = drill.target(row)
+        parameters = app.sheet(target).parameters
         chosen = {
-            name: as_value(parameters[name], row[column.name]) for name, column in drill.columns.items()
+            name: as_value(parameters[name], row[column.name])
+            for name, column in drill.columns.items()
+            if name in parameters
         }
         values = tuple(chosen.values())
-        if None in values or values in seen:
+        if None in values or (target, *values) in seen:
             continue
-        seen.add(values)
-        yield {**chosen, **drill.constants}
-        if len(seen) == FIRST:
+        seen.add((target, *values))
+        constants = {name: value for name, value in drill.constants.items() if name in parameters}
+        yield target, {**chosen, **constants}
+        if len(seen) == FIRST * len(drill.sheets):
             return
 
 
