@@ -1,10 +1,10 @@
 select
+    check_title,
     check_name,
     severity,
-    business_day,
-    magnitude_money,
-    exception_key
-from {{ ref('exceptions') }}
+    first_seen_day,
+    episode_key
+from {{ ref('exception_episodes') }}
 where
-    ({{ recongen.in_window('business_day', 'pTrend') }} or business_day is null)
+    {{ recongen.in_window('first_seen_day', 'pTrend') }}
     and {{ recongen.matches_parameter('severity', 'pSeverity') }}

@@ -7,7 +7,7 @@ with moved as (
 )
 
 select
-    (select count(*) from {{ ref('todays_exceptions') }}) as open_exceptions,
+    (select count(*) from {{ ref('exception_episodes') }} where is_open = 1) as open_causes,
     (select count(distinct account_id) from {{ ref('exec_account_activity') }}) as accounts,
     cast(moved.transfers as {{ recongen.column_type('bigint') }}) as transfers,
     {{ recongen.money('moved.gross_amount') }} as gross_amount

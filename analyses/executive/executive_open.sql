@@ -1,9 +1,17 @@
 select
+    check_title,
     check_name,
     severity,
-    business_day,
-    magnitude_money,
-    detail,
-    exception_key
-from {{ ref('todays_exceptions') }}
-where {{ recongen.matches_parameter('severity', 'pSeverity') }}
+    severity_rank,
+    first_seen_day,
+    days,
+    money,
+    headline,
+    episode_key,
+    {{ recongen.account_label('account_name', 'account_id') }} as account,
+    coalesce(owner_team, owner_contact) as owner,
+    {{ recongen.balance_off_by() }} as balance_off_by
+from {{ ref('exception_episodes') }}
+where
+    is_open = 1
+    and {{ recongen.matches_parameter('severity', 'pSeverity') }}

@@ -2,7 +2,7 @@ select
     {{ recongen.cause_columns() }},
     audience,
     account_role,
-    case when check_name = 'drift' and is_open = 1 then money end as balance_off_by,
+    {{ recongen.balance_off_by() }} as balance_off_by,
     case when is_open = 0 and cleared_day = {{ recongen.latest_business_day() }} then 1 else 0 end as is_cleared_now,
     coalesce(account_id, '__ALL__') as postings_of_account,
     coalesce(transfer_id, '__ALL__') as postings_of_transfer

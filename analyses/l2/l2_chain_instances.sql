@@ -11,7 +11,7 @@ select
     deadline,
     children,
     completion,
-    age_seconds,
+    {{ recongen.rounded_days('age_seconds') }} as age_days,
     amount
 from instances
 where

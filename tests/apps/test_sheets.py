@@ -107,6 +107,12 @@ def test_counts_and_money_are_never_mixed_in_a_column(declared: Mapping[str, App
     assert {"count"} == {column.format for column in columns if column.name == "magnitude_count"}
 
 
+def test_no_duration_is_in_seconds(declared: Mapping[str, App]) -> None:
+    columns = {column for app in declared.values() for dataset in app.datasets for column in dataset.columns}
+    seconds = [column.name for column in columns if column.format == "duration" or "seconds" in column.name]
+    assert [] == seconds
+
+
 def test_accounts_are_one_column_and_drills_pass_ids(declared: Mapping[str, App]) -> None:
     """The Sankeys' nodes are labels, which the network takes as well."""
     for app in declared.values():
