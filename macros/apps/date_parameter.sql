@@ -1,10 +1,11 @@
-{#- A parameter that is a date. Every surface gives it as the text 'YYYY-MM-DD HH:MM:SS'. -#}
+{#- A parameter that is a date. Surfaces give it as the text 'YYYY-MM-DD HH:MM:SS'; QuickSight is also said to give an instant, which a cast takes, too.
+    No form is known for both on Oracle. -#}
 {% macro date_parameter(parameter) -%}
     {{- return(adapter.dispatch('date_parameter', 'recongen')(parameter)) -}}
 {%- endmacro %}
 
 {% macro default__date_parameter(parameter) -%}
-    cast(substr(<<${{ parameter }}>>, 1, 10) as date)
+    cast(<<${{ parameter }}>> as date)
 {%- endmacro %}
 
 {% macro sqlite__date_parameter(parameter) -%}

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
 
 from recongen.apps import rows as dataset_rows
-from recongen.apps.datasets import Value
 from recongen.apps.trial import try_apps
-from recongen.apps.trial.bench import Bench, Candidates, widest
-from recongen.apps.trial.results import all_findings
+from recongen.apps.trial.agreement import compare
+from recongen.apps.trial.bench import Bench, Candidates, Choice, widest
+from recongen.apps.trial.results import AppTrial, all_findings
+from recongen.apps.types import App
 from recongen.warehouse.answers import ask
 from recongen.warehouse.connect import Connection, connect
 from tests.apps.built import NAMES, Apps
@@ -29,7 +31,7 @@ OWN = {"common_info": {"run_id", "engine"}}
 """Columns in which builds of one bank differ."""
 PLACES = Decimal("0.000001")
 """A standard deviation is computed in floating point."""
-Choice = dict[str, Value]
+NARROWINGS = 20
 
 pytestmark = pytest.mark.slow
 
@@ -97,6 +99,23 @@ def test_nothing_is_to_be_fixed_and_every_drill_lands(engine: str, bank_of: Bank
     assert [] == [drill for drill, clicks in followed.items() if not clicks]
 
 
+@pytest.mark.parametrize(
+    "engine", ["sqlite", *(pytest.param(name, marks=pytest.mark.prove) for name in ENGINES[1:])]
+)
+def test_figure_chart_and_table_agree_at_twenty_narrowings(engine: str, bank_of: BankOf) -> None:
+    """The database counts a figure or a chart; the table's rows are added up here."""
+    for institution in NAMES:
+        bank, apps = bank_of(engine, institution)
+        with connect(bank.target, read_only=True) as connection:
+            bench = Bench(connection)
+            for app in apps.apps:
+                trial = AppTrial(app)
+                for chosen in narrowings(app, bench):
+                    compare(app, bench, trial, chosen)
+                assert [] == [str(finding) for finding in all_findings([trial])]
+                assert NARROWINGS < trial.compared, app.name
+
+
 @pytest.mark.parametrize("institution", NAMES)
 def test_a_legend_of_types_holds_the_nine_that_moved_most_and_the_rest(
     institution: str, bank_of: BankOf
@@ -122,6 +141,20 @@ def through(connection: Connection, apps: Apps, name: str) -> dict[str, list[str
 
 def keys_of(rows: Any) -> list[str]:
     return sorted(key for (key,) in rows)
+
+
+def narrowings(app: App, bench: Bench) -> Iterator[Choice]:
+    """About a third of the app's parameters are chosen each time, from what the data holds."""
+    random = Random(app.name)
+    candidates = Candidates(app, bench)
+    values = {
+        (dataset.name, parameter.name): candidates.of(parameter, dataset)
+        for dataset in app.datasets
+        for parameter in dataset.parameters
+    }
+    for _ in range(NARROWINGS):
+        chosen = {name: found for (_, name), found in values.items() if found and random.random() < 1 / 3}
+        yield {name: random.choice(found) for name, found in chosen.items()}
 
 
 def choices(apps: Apps, bench: Bench) -> Iterator[tuple[str, Choice]]:

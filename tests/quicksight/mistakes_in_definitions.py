@@ -84,7 +84,10 @@ OF_DEFINITIONS: dict[str, list[tuple[Change, str]]] = {
     ],
     "parameters.defaults": [
         (lambda r: parameter(r, "pFrom").pop("DefaultValues"), "there is no default"),
-        (lambda r: parameter(r, "pWindow")["DefaultValues"].update(StaticValues=["a", "b"]), "has 2 defaults"),
+        (
+            lambda r: parameter(r, "pWindow")["DefaultValues"].update(StaticValues=["a", "b"]),
+            "has 2 defaults",
+        ),
     ],
     "controls.sources": [
         (lambda r: control(r, "role").update(SourceParameterName="pGone"), "there is no parameter pGone"),

@@ -87,9 +87,7 @@ def _text(value: str) -> str:
 
 
 def _colours(dataset: Dataset, column: Column, accent: Accent) -> dict[str, Any]:
-    colours = [
-        {"FieldValue": value, "Color": accent.meanings[meaning]} for value, meaning in column.meanings
-    ]
+    colours = [{"FieldValue": value, "Color": accent.meanings[meaning]} for value, meaning in column.meanings]
     return {"Column": column_of(dataset, column), "ColorsConfiguration": {"CustomColors": colours}}
 
 

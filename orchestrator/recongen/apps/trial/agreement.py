@@ -8,10 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from recongen.apps.column_types import is_money
-from recongen.apps.datasets import Column
 from recongen.apps.parts import Measure
 from recongen.apps.rows import bind
-from recongen.apps.trial.bench import Bench
+from recongen.apps.trial.bench import NOTHING, Bench, Choice, of_dataset
 from recongen.apps.trial.results import AppTrial
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import DataVisual, Table
@@ -24,14 +23,17 @@ _SQL = {"average": "avg({})", "distinct_count": "count(distinct {})"}
 _PLACES = Decimal("0.000001")
 
 
-def compare(app: App, bench: Bench, trial: AppTrial) -> None:
+def compare(app: App, bench: Bench, trial: AppTrial, chosen: Choice = NOTHING) -> None:
+    """At the defaults, or whatever these choices of a reader narrow."""
     for visual, measure in (pair for sheet in app.sheets for pair in _comparable(sheet)):
-        rows = bench.rows(visual.dataset)
+        if chosen and not of_dataset(visual.dataset, chosen):
+            continue
+        rows = bench.rows(visual.dataset, chosen)
         if rows is None:
             continue
         remedy = "Choose an aggregate that the column's type has."
         with bench.refused("aggregate", visual.place, remedy, trial):
-            of_database = _from_database(bench, visual, measure, visual.dimensions)
+            of_database = _from_database(bench, visual, measure, chosen)
             trial.compared += 1
             of_rows = rows.figures(measure.column, measure.aggregate, visual.dimensions)
             difference = _first_difference(of_rows, of_database)
@@ -47,9 +49,10 @@ def _comparable(sheet: Sheet) -> Iterator[tuple[DataVisual, Measure]]:
             yield from ((visual, measure) for measure in visual.measures)
 
 
-def _from_database(bench: Bench, visual: DataVisual, measure: Measure, by: tuple[Column, ...]) -> Figures:
+def _from_database(bench: Bench, visual: DataVisual, measure: Measure, chosen: Choice) -> Figures:
     """As a surface asks that lets the database count."""
-    bound = bind(visual.dataset, {}, bench.adapter)
+    by = visual.dimensions
+    bound = bind(visual.dataset, of_dataset(visual.dataset, chosen), bench.adapter)
     names = [column.name for column in by]
     value = _SQL.get(measure.aggregate, f"{measure.aggregate}({{}})").format(measure.column.name)
     grouping = f" group by {', '.join(names)}" if names else ""

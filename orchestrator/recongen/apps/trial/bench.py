@@ -19,12 +19,20 @@ from recongen.errors import WarehouseError
 from recongen.warehouse.answers import Answer
 from recongen.warehouse.connect import Connection
 
+Choice = Mapping[str, Value]
+NOTHING: Choice = {}
+
+
+def of_dataset(dataset: Dataset, chosen: Choice) -> dict[str, Value]:
+    """Whatever of the choice concerns the dataset."""
+    return {name: chosen[name] for name in sorted(dataset.parameter_names & chosen.keys())}
+
 
 class Bench:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
         self.answer = cache(self._answer)
-        self.rows = cache(self._rows)
+        self._rows_of = cache(self._rows)
         self._count_of = cache(self._count)
 
     @property
@@ -39,17 +47,22 @@ class Bench:
             self.connection.rollback()
             return error
 
-    def _rows(self, dataset: Dataset) -> Rows | None:
-        """At its defaults; None where it cannot be run or is not what it declares."""
-        answer = self.answer(dataset)
+    def rows(self, dataset: Dataset, chosen: Choice = NOTHING) -> Rows | None:
+        """None where it cannot be run or is not what it declares."""
+        return self._rows_of(dataset, tuple(of_dataset(dataset, chosen).items()))
+
+    def _rows(self, dataset: Dataset, chosen: tuple[tuple[str, Value], ...]) -> Rows | None:
         with suppress(WarehouseError):
+            answer = (
+                dataset_rows.answer(self.connection, dataset, dict(chosen))
+                if chosen
+                else self.answer(dataset)
+            )
             return dataset_rows.typed(dataset, answer) if isinstance(answer, Answer) else None
         return None
 
-    def count(self, dataset: Dataset, chosen: Mapping[str, Value]) -> int:
-        """The rows that the dataset has when whatever of the choice concerns it is chosen."""
-        own = [(name, chosen[name]) for name in sorted(dataset.parameter_names & chosen.keys())]
-        return self._count_of(dataset, tuple(own))
+    def count(self, dataset: Dataset, chosen: Choice) -> int:
+        return self._count_of(dataset, tuple(of_dataset(dataset, chosen).items()))
 
     def _count(self, dataset: Dataset, chosen: tuple[tuple[str, Value], ...]) -> int:
         return dataset_rows.count(self.connection, dataset, dict(chosen))
