@@ -66,7 +66,7 @@ def test_removing_a_column_names_each_visual_that_uses_it_by_file_and_line(tmp_p
     lines = [
         number
         for number, line in enumerate(APP.splitlines(), 1)
-        if "column: drift" in line or ", drift]" in line
+        if "column: drift" in line or "drift]" in line
     ]
     assert [(str(tmp_path / APP_FILE), line, message) for line in lines] == places
 

@@ -86,7 +86,34 @@ IN_APP = [
     Mistake("unknown-kind of visual", "kind: sankey", "kind: sankee", "Did you mean 'sankey'?"),
     Mistake("unknown-kind of control", "kind: slider", "kind: knob", "there is no kind of control 'knob'"),
     Mistake("unknown-aggregate", "aggregate: average", "aggregate: mean", "there is no aggregate 'mean'"),
-    Mistake("unknown-dataset", "dataset: l1_roles", "dataset: l1_role", "Did you mean 'l1_roles'?"),
+    Mistake("unknown-comparison", "what: before", "what: befor", "Did you mean 'before'?"),
+    Mistake("unknown-meaning", "meaning: bad", "meaning: red", "there is no meaning 'red'"),
+    Mistake("unknown-direction", "good: down", "good: left", "there is no direction 'left'"),
+    Mistake("threshold-order", "{at_least: 1,", "{at_least: 0,", "the thresholds do not rise"),
+    Mistake("wrong-value", "{at_least: 1,", "{at_least: much,", "this must be a number"),
+    Mistake("unknown-order", "order: category", "order: colour", "there is no order 'colour'"),
+    Mistake("wrong-kind", "x: since", "fill: true\n                      x: days", "'days' is not a day"),
+    Mistake("no-such-column", "total: [drift]", "total: [days]", "'days' is not a column of this table"),
+    Mistake("wrong-kind", "total: [drift]", "total: [account_id]", "0 must be a number"),
+    Mistake("repeated-column", "details: [days]", "details: [drift]", "'drift' is already in this table"),
+    Mistake("column-not-in-visual", "Moves of {account_id}", "Moves of {acount}", "does not tell 'acount'"),
+    Mistake("target-by-value", ", to: {Vault: drift}", "", "by and to belong together"),
+    Mistake("unknown-sheet", "to: {Vault: drift}", "to: {Vault: drifd}", "Did you mean 'drift'?"),
+    Mistake("unknown-column", "by: account_role, to", "by: acount_role, to", "no column 'acount_role'"),
+    Mistake(
+        "repeated-name",
+        "stamp: {name: stamp",
+        "stamp: {name: words",
+        "the stamp is called 'words'",
+        "- name: words",
+    ),
+    Mistake("hidden-choice", "dataset: l1_roles, columns", "dataset: l1_accounts, columns", "narrowed by"),
+    Mistake(
+        "unknown-dataset",
+        "dataset: l1_roles, column:",
+        "dataset: l1_role, column:",
+        "Did you mean 'l1_roles'?",
+    ),
     Mistake(
         "unknown-column", "x: since", "x: sinse", "l1_drift has no column 'sinse'. Did you mean 'since'?"
     ),
@@ -109,13 +136,11 @@ IN_APP = [
     Mistake(
         "unknown-parameter",
         "set: {pText: account_id}",
-        "set: {pWindow: days}",
-        "the sheet moves has a parameter 'pWindow'",
+        "set: {pNone: days}",
+        "the sheet moves has a parameter 'pNone'",
     ),
     Mistake("unknown-parameter", "fix: {pWindow: 0}", "fix: {pWindov: 0}", "Did you mean 'pWindow'?"),
-    Mistake(
-        "unknown-sheet", "sheet: moves, set: {pText: account_id}", "sheet: move", "Did you mean 'moves'?"
-    ),
+    Mistake("unknown-sheet", "sheet: moves, by", "sheet: move, by", "Did you mean 'moves'?"),
     Mistake(
         "unknown-earlier control", "after: role}", "after: least}", "there is no earlier control 'least'"
     ),
@@ -170,7 +195,7 @@ IN_APP = [
     ),
     Mistake(
         "wrong-kind",
-        "kind: slider, title: At least, parameter: pLeast, low: 0, high: 10, step: 0.5}",
+        "kind: slider, title: At least, parameter: pLeast, low: 0, high: 10, step: 0.5, more: true}",
         "kind: text, title: At least, parameter: pRole}",
         "sets one value; pRole takes several",
     ),

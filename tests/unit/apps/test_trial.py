@@ -70,7 +70,7 @@ def test_a_healthy_project_passes_and_everything_was_tried(target: Target, tmp_p
     rows = {one.dataset: (one.rows, one.widest) for one in found.datasets}
     assert {"l1_accounts": (3, 3), "l1_drift": (2, 3), "l1_moves": (2, 2), "l1_roles": (2, 2)} == rows
     # The figure, the bar and the line read what the table shows.
-    assert 3 == found.compared
+    assert 4 == found.compared
     drills = {(drill.visual, drill.side): (drill.tried, drill.landed) for drill in found.drills}
     expected = {
         ("by_role", "left"): (2, 2),
@@ -146,10 +146,12 @@ def test_a_dataset_that_picks_where_nobody_chose_may_show_more_after_a_choice(
 
 
 def test_a_drill_that_leads_to_nothing_is_a_finding_at_its_visual(target: Target, tmp_path: Path) -> None:
-    app = APP.replace("sheet: moves, set: {pText: account_id}", "sheet: moves, set: {pText: account_role}")
+    app = APP.replace("set: {pText: account_id}", "set: {pText: account_role}")
     (found,) = findings(target, tmp_path, healthy(app=app))
     assert "drill-to-nothing" == found.rule
-    assert "its left drill 'Its moves' leads to moves without a row: pText = Till" == found.message
+    assert (
+        "its left drill 'Moves of {account_id}' leads to moves without a row: pText = Till" == found.message
+    )
     line = APP[: APP.index("- name: rows")].count("\n") + 1
     assert (str(tmp_path / APP_FILE), line) == (found.file, found.line)
 
