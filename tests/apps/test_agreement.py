@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -111,6 +112,35 @@ def test_a_legend_of_types_holds_the_nine_that_moved_most_and_the_rest(
     largest = sorted(moved, key=lambda name: moved[name], reverse=True)[:9]
     shown = {row["transfer_type"]: row["shown_type"] for row in rows}
     assert {name: name if name in largest else "Other types" for name in moved} == shown
+
+
+@pytest.mark.parametrize("institution", NAMES)
+def test_the_period_before_is_as_long_and_ends_the_day_before(institution: str, bank_of: BankOf) -> None:
+    """What stands beside the last week is what the week before it shows, however it is chosen."""
+    bank, apps = bank_of("sqlite", institution)
+    dataset = apps.datasets["executive_moved"]
+    with connect(bank.target, read_only=True) as connection:
+        (info,) = dataset_rows.run(connection, apps.datasets["common_info"]).dicts()
+        latest = info["latest_business_day"]
+        begin, end = (latest - timedelta(days=days) for days in (6, 0))
+        week = {"pFrom": begin, "pTo": end}
+        earlier = {"pFrom": begin - timedelta(days=7), "pTo": end - timedelta(days=7)}
+        found = {
+            name: list(dataset_rows.run(connection, dataset, choice).dicts())
+            for name, choice in (("last", {"pWindow": 7}), ("dates", week), ("before", earlier))
+        }
+        everything = dataset_rows.run(connection, dataset, widest(dataset)).dicts()
+    assert found["last"] == found["dates"]
+    figures = [name for name in found["last"][0] if f"{name}_before" in found["last"][0]]
+    assert 0 < len(figures)
+    assert _figures(found["before"], figures) == _figures(found["last"], figures, "_before")
+    assert {None} == {row[f"{name}_before"] for row in everything for name in figures}
+
+
+def _figures(rows: list[dict[str, Any]], names: list[str], suffix: str = "") -> dict[str, list[Any]]:
+    """By transfer type, where something is."""
+    each = {row["transfer_type"]: [row[name + suffix] for name in names] for row in rows}
+    return {name: values for name, values in each.items() if any(values)}
 
 
 def through(connection: Connection, apps: Apps, name: str) -> dict[str, list[str]]:
