@@ -115,6 +115,26 @@ def test_a_legend_of_types_holds_the_nine_that_moved_most_and_the_rest(
 
 
 @pytest.mark.parametrize("institution", NAMES)
+def test_a_trail_is_named_by_its_words_or_its_transfer_and_one_of_several_hops_opens(
+    institution: str, bank_of: BankOf
+) -> None:
+    bank, apps = bank_of("sqlite", institution)
+    dataset = apps.datasets["investigation_trail"]
+    with connect(bank.target, read_only=True) as connection:
+        roots = list(dataset_rows.run(connection, apps.datasets["investigation_roots"]).dicts())
+        opens = list(dataset_rows.run(connection, dataset).dicts())
+        for name in ("trail", "root_transfer_id"):
+            assert len(roots) == len({root[name] for root in roots})
+        for root in roots[:3]:
+            by_words, by_id = (
+                dataset_rows.run(connection, dataset, {"pRoot": root[name]}).rows
+                for name in ("trail", "root_transfer_id")
+            )
+            assert by_words == by_id != ()
+    assert 1 < len({row["hop"] for row in opens if row["amount"]})
+
+
+@pytest.mark.parametrize("institution", NAMES)
 def test_the_period_before_is_as_long_and_ends_the_day_before(institution: str, bank_of: BankOf) -> None:
     """What stands beside the last week is what the week before it shows, however it is chosen."""
     bank, apps = bank_of("sqlite", institution)
