@@ -1,31 +1,21 @@
-with latest as (
-    select coalesce(latest_business_day, {{ recongen.typed_literal('1900-01-01', 'date') }}) as last_day
-    from {{ ref('run_context') }}
-),
-
-placed as (
-    select
-        activity.transfer_type,
-        case
-            when activity.business_day > {{ recongen.shift_day('latest.last_day', '-<<$pPeriod>>') }} then 'this period'
-            else 'the period before'
-        end as period,
-        activity.transfers,
-        activity.gross_amount,
-        activity.net_inflow
-    from {{ ref('exec_daily_activity') }} activity
-    cross join latest
-    where
-        activity.business_day > {{ recongen.shift_day('latest.last_day', '-2 * <<$pPeriod>>') }}
-        and activity.business_day <= latest.last_day
-        and {{ recongen.matches_parameter('activity.transfer_type', 'pTransferType') }}
-)
+{{ recongen.compared_periods() }}
 
 select
     transfer_type,
-    period,
-    sum(transfers) as transfers,
-    {{ recongen.money('sum(gross_amount)') }} as gross_amount,
-    {{ recongen.money('sum(net_inflow)') }} as net_inflow
-from placed
-group by transfer_type, period
+    'this period' as period,
+    transfers,
+    {{ recongen.money('gross_amount') }} as gross_amount,
+    {{ recongen.money('inflow') }} as inflow,
+    {{ recongen.money('outflow') }} as outflow,
+    {{ recongen.money('net_inflow') }} as net_inflow
+from compared
+union all
+select
+    transfer_type,
+    'the period before' as period,
+    transfers_before as transfers,
+    {{ recongen.money('gross_amount_before') }} as gross_amount,
+    {{ recongen.money('inflow_before') }} as inflow,
+    {{ recongen.money('outflow_before') }} as outflow,
+    {{ recongen.money('net_inflow_before') }} as net_inflow
+from compared

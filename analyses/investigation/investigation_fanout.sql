@@ -1,23 +1,11 @@
-with inbound as (
-    select
-        target_account_id,
-        target_account_name,
-        target_account_role,
-        source_account_id,
-        transfer_id,
-        amount,
-        business_day
-    from {{ ref('inv_transfer_edges') }}
-    where
-        is_self = 0
-        and {{ recongen.in_window('business_day') }}
-),
+{{ recongen.inbound_edges() }},
 
 recipients as (
     select
         target_account_id,
         max(target_account_name) as target_account_name,
         max(target_account_role) as target_account_role,
+        max(holder) as holder,
         count(distinct source_account_id) as senders,
         count(distinct transfer_id) as transfers,
         sum(amount) as amount,
@@ -31,6 +19,7 @@ select
     {{ recongen.account_label('target_account_name', 'target_account_id') }} as account,
     target_account_id as account_id,
     target_account_role as account_role,
+    holder,
     senders,
     transfers,
     {{ recongen.money('amount') }} as amount,

@@ -1,16 +1,4 @@
-with inbound as (
-    select
-        source_account_id,
-        source_account_name,
-        target_account_id,
-        target_account_name,
-        transfer_id,
-        amount
-    from {{ ref('inv_transfer_edges') }}
-    where
-        is_self = 0
-        and {{ recongen.in_window('business_day') }}
-),
+{{ recongen.inbound_edges() }},
 
 recipients as (
     select target_account_id

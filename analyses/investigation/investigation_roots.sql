@@ -1,7 +1,10 @@
+{{ recongen.trail_roots() }}
+
 select
+    trail,
     root_transfer_id,
-    max(trail_hops) as hops,
-    max(trail_transfers) as transfers
-from {{ ref('inv_money_trail_edges') }}
+    trail_hops as hops,
+    trail_transfers as transfers,
+    {{ recongen.money('root_amount') }} as amount
+from roots
 where trail_hops > 1
-group by root_transfer_id

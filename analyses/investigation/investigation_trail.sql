@@ -1,12 +1,4 @@
-with deepest as (
-    select
-        root_transfer_id,
-        row_number() over (
-            order by max(trail_hops) desc, max(trail_transfers) desc, {{ recongen.by_code_point('root_transfer_id') }}
-        ) as place
-    from {{ ref('inv_money_trail_edges') }}
-    group by root_transfer_id
-)
+{{ recongen.trail_roots() }}
 
 select
     trails.root_transfer_id,
@@ -27,9 +19,9 @@ select
     trails.amount,
     trails.is_cycle
 from {{ ref('inv_money_trail_edges') }} trails
-inner join deepest
-    on trails.root_transfer_id = deepest.root_transfer_id
+inner join roots
+    on trails.root_transfer_id = roots.root_transfer_id
 where
-    (trails.root_transfer_id = <<$pRoot>> or ('__DEEPEST__' = <<$pRoot>> and deepest.place = 1))
+    (roots.root_transfer_id = <<$pRoot>> or roots.trail = <<$pRoot>> or ('__DEEPEST__' = <<$pRoot>> and roots.place = 1))
     and {{ recongen.at_most('trails.hop', 'pHops') }}
     and {{ recongen.at_least(recongen.dollars('trails.amount'), 'pAmount') }}

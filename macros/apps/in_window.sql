@@ -15,6 +15,32 @@
     end = 1
 {%- endmacro %}
 
+{#- The day lies in the period before the chosen window: as many days, up to the one before it. All days have none before. -#}
+{% macro in_period_before(day, window='pWindow', start='pFrom', end='pTo') -%}
+    case
+        when {{ recongen.no_dates(start, end) }} and <<${{ window }}>> = 0 then 0
+        when {{ day }} >= {{ recongen.period_before_begins(window, start, end) }} and {{ day }} < {{ recongen.window_begins(window, start, end) }} then 1
+        else 0
+    end = 1
+{%- endmacro %}
+
+{% macro window_begins(window='pWindow', start='pFrom', end='pTo') -%}
+    case
+        when {{ recongen.no_dates(start, end) }} then {{ recongen.shift_day(recongen.latest_business_day(), '1 - <<$' ~ window ~ '>>') }}
+        else {{ recongen.date_parameter(start) }}
+    end
+{%- endmacro %}
+
+{#- A last day that is still to come is the latest business day. -#}
+{% macro period_before_begins(window='pWindow', start='pFrom', end='pTo') -%}
+    case
+        when {{ recongen.no_dates(start, end) }} then {{ recongen.shift_day(recongen.latest_business_day(), '1 - 2 * <<$' ~ window ~ '>>') }}
+        when {{ recongen.date_parameter(end) }} > {{ recongen.latest_business_day() }}
+            then {{ recongen.shift_day(recongen.date_parameter(start), '-1 - ' ~ recongen.days_between(recongen.date_parameter(start), recongen.latest_business_day())) }}
+        else {{ recongen.shift_day(recongen.date_parameter(start), '-1 - ' ~ recongen.days_between(recongen.date_parameter(start), recongen.date_parameter(end))) }}
+    end
+{%- endmacro %}
+
 {% macro no_dates(start, end) -%}
     {{ recongen.date_parameter(start) }} = {{ recongen.typed_literal(recongen.first_day(), 'date') }}
     and {{ recongen.date_parameter(end) }} = {{ recongen.typed_literal(recongen.last_day(), 'date') }}

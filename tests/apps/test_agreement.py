@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import Any
@@ -130,6 +131,55 @@ def test_a_legend_of_types_holds_the_nine_that_moved_most_and_the_rest(
     largest = sorted(moved, key=lambda name: moved[name], reverse=True)[:9]
     shown = {row["transfer_type"]: row["shown_type"] for row in rows}
     assert {name: name if name in largest else "Other types" for name in moved} == shown
+
+
+@pytest.mark.parametrize("institution", NAMES)
+def test_a_trail_is_named_by_its_words_or_its_transfer_and_one_of_several_hops_opens(
+    institution: str, bank_of: BankOf
+) -> None:
+    bank, apps = bank_of("sqlite", institution)
+    dataset = apps.datasets["investigation_trail"]
+    with connect(bank.target, read_only=True) as connection:
+        roots = list(dataset_rows.run(connection, apps.datasets["investigation_roots"]).dicts())
+        opens = list(dataset_rows.run(connection, dataset).dicts())
+        for name in ("trail", "root_transfer_id"):
+            assert len(roots) == len({root[name] for root in roots})
+        for root in roots[:3]:
+            by_words, by_id = (
+                dataset_rows.run(connection, dataset, {"pRoot": root[name]}).rows
+                for name in ("trail", "root_transfer_id")
+            )
+            assert by_words == by_id != ()
+    assert 1 < len({row["hop"] for row in opens if row["amount"]})
+
+
+@pytest.mark.parametrize("institution", NAMES)
+def test_the_period_before_is_as_long_and_ends_the_day_before(institution: str, bank_of: BankOf) -> None:
+    """What stands beside the last week is what the week before it shows, however it is chosen."""
+    bank, apps = bank_of("sqlite", institution)
+    dataset = apps.datasets["executive_moved"]
+    with connect(bank.target, read_only=True) as connection:
+        (info,) = dataset_rows.run(connection, apps.datasets["common_info"]).dicts()
+        latest = info["latest_business_day"]
+        begin, end = (latest - timedelta(days=days) for days in (6, 0))
+        week = {"pFrom": begin, "pTo": end}
+        earlier = {"pFrom": begin - timedelta(days=7), "pTo": end - timedelta(days=7)}
+        found = {
+            name: list(dataset_rows.run(connection, dataset, choice).dicts())
+            for name, choice in (("last", {"pWindow": 7}), ("dates", week), ("before", earlier))
+        }
+        everything = dataset_rows.run(connection, dataset, widest(dataset)).dicts()
+    assert found["last"] == found["dates"]
+    figures = [name for name in found["last"][0] if f"{name}_before" in found["last"][0]]
+    assert 0 < len(figures)
+    assert _figures(found["before"], figures) == _figures(found["last"], figures, "_before")
+    assert {None} == {row[f"{name}_before"] for row in everything for name in figures}
+
+
+def _figures(rows: list[dict[str, Any]], names: list[str], suffix: str = "") -> dict[str, list[Any]]:
+    """By transfer type, where something is."""
+    each = {row["transfer_type"]: [row[name + suffix] for name in names] for row in rows}
+    return {name: values for name, values in each.items() if any(values)}
 
 
 def through(connection: Connection, apps: Apps, name: str) -> dict[str, list[str]]:
