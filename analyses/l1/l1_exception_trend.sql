@@ -17,5 +17,5 @@ select
     change,
     count(*) as causes
 from changes
-where {{ recongen.in_window('business_day') }}
+where {{ recongen.in_page_days('business_day', 30) }}
 group by business_day, change

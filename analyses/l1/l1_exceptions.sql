@@ -21,8 +21,4 @@ select
 from {{ ref('exceptions') }}
 where
     {{ recongen.matches_causes() }}
-    and episode_key in (
-        select episode_key
-        from {{ ref('exception_episodes') }}
-        where {{ recongen.is_on_page() }}
-    )
+    and {{ recongen.is_row_on_page() }}

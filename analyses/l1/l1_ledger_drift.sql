@@ -17,6 +17,6 @@ select
     exception_key
 from {{ ref('ledger_drift') }}
 where
-    {{ recongen.in_window('business_day') }}
+    {{ recongen.is_row_on_page() }}
     and {{ recongen.matches_parameter('account_role', 'pRole') }}
     and {{ recongen.matches_parameter('account_id', 'pAccount') }}

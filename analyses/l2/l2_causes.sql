@@ -3,5 +3,6 @@ select
 from {{ ref('exception_episodes') }}
 where
     {{ recongen.is_flow_check('check_name') }}
+    and {{ recongen.is_on_page() }}
     and {{ recongen.matches_parameter('check_name', 'pCheck') }}
     and {{ recongen.matches_parameter('severity', 'pSeverity') }}

@@ -15,5 +15,6 @@ select
 from {{ ref('exceptions') }}
 where
     {{ recongen.is_flow_check('check_name') }}
+    and {{ recongen.is_row_on_page() }}
     and {{ recongen.matches_parameter('check_name', 'pCheck') }}
     and {{ recongen.matches_parameter('severity', 'pSeverity') }}

@@ -133,6 +133,31 @@ def test_a_legend_of_types_holds_the_nine_that_moved_most_and_the_rest(
     assert {name: name if name in largest else "Other types" for name in moved} == shown
 
 
+@pytest.mark.parametrize("days", [-1, 1, 7, 30, 0])
+@pytest.mark.parametrize("institution", NAMES)
+def test_the_sheets_that_share_their_days_show_the_same_rows(
+    institution: str, days: int, bank_of: BankOf
+) -> None:
+    """Every row of Drift and of L2 Exceptions is one of Exceptions, and every row there has its cause."""
+    bank, apps = bank_of("sqlite", institution)
+    with connect(bank.target, read_only=True) as connection:
+
+        def shown(name: str) -> dict[str, list[str]]:
+            dataset = apps.datasets[name]
+            rows = dataset_rows.run(connection, dataset, {**widest(dataset), "pDays": days})
+            return by_check(rows.values(dataset.column("exception_key")))
+
+        everything = shown(ALL)
+        for name in ("l1_drift", "l1_ledger_drift", "l2_exceptions"):
+            for check in [check for check, own in CHECKS_SHOWN.items() if own == name]:
+                assert everything[check] == shown(name)[check], check
+        causes = apps.datasets["l1_causes"]
+        chosen = dataset_rows.run(connection, causes, {**widest(causes), "pDays": days})
+    assert {check for check, keys in everything.items() if keys} == {
+        *chosen.values(causes.column("check_name"))
+    }
+
+
 @pytest.mark.parametrize("institution", NAMES)
 def test_a_trail_is_named_by_its_words_or_its_transfer_and_one_of_several_hops_opens(
     institution: str, bank_of: BankOf

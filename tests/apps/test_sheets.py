@@ -114,14 +114,14 @@ def test_no_duration_is_in_seconds(declared: Mapping[str, App]) -> None:
 
 
 def test_accounts_are_one_column_and_drills_pass_ids(declared: Mapping[str, App]) -> None:
-    """The Sankeys' nodes are labels, which the network takes as well."""
+    """As name (id), wherever rows or bars are shown. The Sankeys' nodes are labels, which the network takes as well."""
     for app in declared.values():
         for sheet in app.sheets:
             for visual in sheet.visuals:
-                if isinstance(visual, Table):
-                    names = {column.name for column in visual.columns}
-                    assert "account_name" not in names, visual.name
-                    assert not {"account", "account_id"} <= names, visual.name
+                columns = visual.columns if isinstance(visual, Table) else getattr(visual, "dimensions", ())
+                names = {column.name for column in columns}
+                apart = {"account_name", "account_id", "sender_id", "recipient_id", "other_id"}
+                assert not apart & names, visual.name
 
 
 def test_nothing_is_reached_by_right_click_alone(declared: Mapping[str, App]) -> None:
