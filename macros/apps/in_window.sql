@@ -1,12 +1,12 @@
 {#- The day lies in the chosen window: between the two dates where either is set, else among the last days of the feed, so many of them
-    up to the latest business day of this build (0, or no such day: all). Days after it have not ended: all, or the dates, show them. No clock is read. -#}
+    up to the latest business day of this build (all days, or no such day: all). Days after it have not ended: all, or the dates, show them. No clock is read. -#}
 {% macro in_window(day, window='pWindow', start='pFrom', end='pTo') -%}
     {%- set no_bounds = recongen.no_dates(start, end) -%}
     case
-        when {{ no_bounds }} and (<<${{ window }}>> = 0 or {{ recongen.latest_business_day() }} is null) then 1
+        when {{ no_bounds }} and ({{ recongen.window_days(window) }} = 0 or {{ recongen.latest_business_day() }} is null) then 1
         when
             {{ no_bounds }}
-            and {{ day }} > {{ recongen.shift_day(recongen.latest_business_day(), '0 - <<$' ~ window ~ '>>') }}
+            and {{ day }} > {{ recongen.shift_day(recongen.latest_business_day(), '0 - ' ~ recongen.window_days(window)) }}
             and {{ day }} <= {{ recongen.latest_business_day() }}
             then 1
         when {{ no_bounds }} then 0
@@ -18,7 +18,7 @@
 {#- The day lies in the period before the chosen window: as many days, up to the one before it. All days have none before. -#}
 {% macro in_period_before(day, window='pWindow', start='pFrom', end='pTo') -%}
     case
-        when {{ recongen.no_dates(start, end) }} and <<${{ window }}>> = 0 then 0
+        when {{ recongen.no_dates(start, end) }} and {{ recongen.window_days(window) }} = 0 then 0
         when {{ day }} >= {{ recongen.period_before_begins(window, start, end) }} and {{ day }} < {{ recongen.window_begins(window, start, end) }} then 1
         else 0
     end = 1
@@ -26,7 +26,7 @@
 
 {% macro window_begins(window='pWindow', start='pFrom', end='pTo') -%}
     case
-        when {{ recongen.no_dates(start, end) }} then {{ recongen.shift_day(recongen.latest_business_day(), '1 - <<$' ~ window ~ '>>') }}
+        when {{ recongen.no_dates(start, end) }} then {{ recongen.shift_day(recongen.latest_business_day(), '1 - ' ~ recongen.window_days(window)) }}
         else {{ recongen.date_parameter(start) }}
     end
 {%- endmacro %}
@@ -34,11 +34,16 @@
 {#- A last day that is still to come is the latest business day. -#}
 {% macro period_before_begins(window='pWindow', start='pFrom', end='pTo') -%}
     case
-        when {{ recongen.no_dates(start, end) }} then {{ recongen.shift_day(recongen.latest_business_day(), '1 - 2 * <<$' ~ window ~ '>>') }}
+        when {{ recongen.no_dates(start, end) }} then {{ recongen.shift_day(recongen.latest_business_day(), '1 - 2 * ' ~ recongen.window_days(window)) }}
         when {{ recongen.date_parameter(end) }} > {{ recongen.latest_business_day() }}
             then {{ recongen.shift_day(recongen.date_parameter(start), '-1 - ' ~ recongen.days_between(recongen.date_parameter(start), recongen.latest_business_day())) }}
         else {{ recongen.shift_day(recongen.date_parameter(start), '-1 - ' ~ recongen.days_between(recongen.date_parameter(start), recongen.date_parameter(end))) }}
     end
+{%- endmacro %}
+
+{#- How many days the words of a choice mean; 0 for all. They are words because QuickSight shows what is chosen, not a label. -#}
+{% macro window_days(window) -%}
+    case <<${{ window }}>> when 'Latest business day' then 1 when 'Last 7 days' then 7 when 'Last 30 days' then 30 when 'Last 90 days' then 90 when 'Last 365 days' then 365 else 0 end
 {%- endmacro %}
 
 {% macro no_dates(start, end) -%}

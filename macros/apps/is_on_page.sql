@@ -1,5 +1,5 @@
 {#- A cause is shown: what is open, what was cleared on the latest day, and what happened on the days that stay; or, where days or dates are
-    chosen, what has a row there. `pDays` is -1 for the first. -#}
+    chosen, what has a row there. `pDays` has words of its own for the first. -#}
 {% macro is_on_page() -%}
     case
         when {{ recongen.no_days_chosen() }} then case when {{ recongen.still_matters() }} then 1 else 0 end
@@ -49,7 +49,7 @@
 {%- endmacro %}
 
 {% macro no_days_chosen() -%}
-    <<$pDays>> = -1 and {{ recongen.no_dates('pFrom', 'pTo') }}
+    <<$pDays>> = 'Open and the latest days' and {{ recongen.no_dates('pFrom', 'pTo') }}
 {%- endmacro %}
 
 {% macro still_matters() -%}

@@ -138,7 +138,7 @@ OVERVIEW = Sheet(
                 horizontal=True,
                 stacked=True,
                 top=10,
-                order="size",
+                sort="size",
                 left=ONLY_ROLE,
             ),
             visual(Bar, "by_day", DAY, SUM, STATE, fill=True, reference=Reference(Decimal("2.5"), "Usual")),

@@ -6,6 +6,7 @@ import re
 import subprocess
 from collections.abc import Iterator
 from typing import Any, NamedTuple
+from xml.sax.saxutils import escape
 
 import pytest
 import yaml
@@ -127,10 +128,16 @@ def test_every_sheet_and_visual_is_there(written: Written) -> None:
     counted = 0
     for name, app in exposures():
         for declared, sheet in pairs(written.definition(name), app):
-            assert (declared["title"], declared["question"]) == (sheet["Name"], sheet["Description"])
+            assert declared["title"] == sheet["Name"]
+            assert sheet["Description"].startswith(declared["question"])
             visuals = bodies(sheet, "Visuals", "VisualId")
             boxes = {box["SheetTextBoxId"]: box["Content"] for box in sheet.get("TextBoxes", [])}
-            for visual in [visual for row in declared["rows"] for visual in row]:
+            help_ = boxes.pop(f"{declared['name']}-help", "") if "help" in declared else ""
+            assert [] == [text for text in declared.get("help", []) if escape(text) not in help_]
+            for visual in [
+                {"kind": "table", **app["stamp"]},
+                *(each for row in declared["rows"] for each in row),
+            ]:
                 counted += 1
                 identifier = f"{declared['name']}-{visual['name']}"
                 if visual["kind"] == "text":
@@ -153,8 +160,9 @@ def _has_its_columns(visual: dict[str, Any], body: dict[str, Any]) -> None:
     columns += [visual[key]["column"] for key in ("value", "weight") if key in visual]
     columns += visual.get("columns", []) + [each["column"] for each in visual.get("order", [])]
     assert columns
+    columns += visual.get("details", [])
     for column in columns:
-        assert f"'ColumnName': '{column}'" in wells, (visual["name"], column)
+        assert re.search(f"'ColumnName': '{column}( yes or no)?'", wells), (visual["name"], column)
     assert f"'DataSetIdentifier': '{visual['dataset']}'" in wells
 
 
@@ -185,7 +193,8 @@ def test_every_control_is_there(written: Written) -> None:
                 expected = {"slider": "Slider", "text": "TextField", "select": "Dropdown"}[control["kind"]]
                 assert kind == ("DateTimePicker" if control["parameter"].endswith("Day") else expected)
                 if kind == "Dropdown" and "values" in control:
-                    assert [str(value) for value, _ in control["values"]] == body["SelectableValues"][
+                    listed = [each[0] if isinstance(each, list) else each for each in control["values"]]
+                    assert [each for each in listed if each != "__ALL__"] == body["SelectableValues"][
                         "Values"
                     ]
                 if kind == "Dropdown" and "after" in control:
@@ -214,9 +223,14 @@ def test_every_drill_is_there_and_resets_what_it_does_not_set(written: Written) 
 
 
 def _is_the_drill(drill: dict[str, Any], action: dict[str, Any], reached: dict[str, set[str]]) -> None:
+    if "by" in drill:
+        (operation,) = action["ActionOperations"]
+        assert operation["URLOperation"]["URLTemplate"].endswith(f"_<<sheet by {drill['by']}>>")
+        return
     navigation, *setting = action["ActionOperations"]
     local = navigation["NavigationOperation"]["LocalNavigationConfiguration"]
-    assert (drill["title"], drill["sheet"]) == (action["Name"], local["TargetSheetId"])
+    assert drill["sheet"] == local["TargetSheetId"]
+    assert re.fullmatch(re.sub(r"\\{\w+\\}", "this .*", re.escape(drill["title"])), action["Name"])
     listed = setting[0]["SetParametersOperation"]["ParameterValueConfigurations"] if setting else []
     values = {each["DestinationParameterName"]: each["Value"] for each in listed}
     assert reached[drill["sheet"]] == {*values}

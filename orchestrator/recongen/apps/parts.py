@@ -138,7 +138,7 @@ def _format(values: Values) -> Format:
     result = aggregated_type(column, aggregate)
     if aggregate == "average" and column.format == "count":
         return "number"
-    own: Format = column.format
+    own: Format = "count" if column.format == "flag" else column.format
     return own if result == column.type else FORMATS[result]
 
 

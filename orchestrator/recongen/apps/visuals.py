@@ -148,7 +148,7 @@ class Reference(Record):
     label: str = key(Words(limits.NAME), "What it means.")
 
 
-def _bar_order(values: Values) -> str:
+def _bar_sort(values: Values) -> str:
     lies = values.get("horizontal") and values["category"].type not in DAYS
     return "size" if values.get("top") is not None or lies else "category"
 
@@ -169,10 +169,10 @@ class Bar(DataVisual):
     horizontal: bool = key(Flag(), "true: bars lie.", default=False)
     stacked: bool = key(Flag(), "true: colours stand on one another.", default=False)
     top: int | None = key(Count(), "So many categories by size, the rest as Other.", default=None)
-    order: Literal["size", "category"] = key(
-        Known("order", ("size", "category")),
+    sort: Literal["size", "category"] = key(
+        Known("sort", ("size", "category")),
         "What the bars are sorted by; when absent, lying ones and the top by size, others by category.",
-        absent=_bar_order,
+        absent=_bar_sort,
         default="category",
     )
     fill: bool = key(Flag(), "true: days without a row are drawn, as 0.", default=False)

@@ -132,12 +132,13 @@ def _picker(identifier: str, title: str, parameter: Parameter) -> dict[str, Any]
 
 
 def _select(sheet: Sheet, control: Select) -> dict[str, Any]:
-    """ "Select all" leaves the parameter unset, which is its sentinel."""
+    """ "Select all" leaves the parameter unset, which is its sentinel. Of single values, the one for all is in the list."""
     body = _common(control_id(sheet, control.name), control.title, control.parameter)
     body["Type"] = "MULTI_SELECT" if control.parameter.several else "SINGLE_SELECT"
     offers_all = False
     if control.dataset is None or control.column is None:
-        values = [value for value, _ in control.values if value != control.parameter.all]
+        several, all_ = control.parameter.several, control.parameter.all
+        values = [value for value, _ in control.values if not several or value != all_]
         body["SelectableValues"] = {"Values": [str(value) for value in values]}
         offers_all = len(values) < len(control.values)
     else:

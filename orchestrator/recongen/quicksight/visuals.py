@@ -132,7 +132,7 @@ def _bar(visual: Bar, identifier: str) -> Chart:
     """A bar for each category."""
     dataset, category, value = visual.dataset, visual.category, visual.value
     series = _series(visual, category, f"{identifier}-category", identifier)
-    by_size = visual.order == "size"
+    by_size = visual.sort == "size"
     order = sort(series.value_id, descending=True) if by_size else sort(series.category_id)
     sorting: dict[str, Any] = {"CategorySort": [order]}
     if visual.top is not None:

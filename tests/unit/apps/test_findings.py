@@ -91,7 +91,7 @@ IN_APP = [
     Mistake("unknown-direction", "good: down", "good: left", "there is no direction 'left'"),
     Mistake("threshold-order", "{at_least: 1,", "{at_least: 0,", "the thresholds do not rise"),
     Mistake("wrong-value", "{at_least: 1,", "{at_least: much,", "this must be a number"),
-    Mistake("unknown-order", "order: category", "order: colour", "there is no order 'colour'"),
+    Mistake("unknown-sort", "sort: category", "sort: colour", "there is no sort 'colour'"),
     Mistake("wrong-kind", "x: since", "fill: true\n                      x: days", "'days' is not a day"),
     Mistake("no-such-column", "total: [drift]", "total: [days]", "'days' is not a column of this table"),
     Mistake("wrong-kind", "total: [drift]", "total: [account_id]", "0 must be a number"),

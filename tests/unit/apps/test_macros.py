@@ -32,7 +32,8 @@ PARAMETERS = (
     parameter("pCode", "integer", 0, several=True),
     parameter("pText", "text", "__ALL__"),
     parameter("pLeast", "decimal", Decimal(0)),
-    parameter("pWindow", "integer", 1),
+    parameter("pWindow", "text", "Latest business day"),
+    parameter("pLegs", "integer", 1),
     parameter("pFrom", "date", NO_BOUND[0]),
     parameter("pTo", "date", NO_BOUND[1]),
 )
@@ -40,7 +41,7 @@ DDL = """
 create table bank_run_context (latest_business_day {day});
 insert into bank_run_context values ('2030-07-05');
 create table rows_ (id integer, role text, code integer, money {money}, day {day});
-insert into rows_ values (1, 'Till', 1, -12.50 * {unit}, '2030-06-01');
+insert into rows_ values (1, 'Till', 1, -12.50 * {unit}, '2030-06-05');
 insert into rows_ values (2, 'Teller''s 100%', 2, 9.99 * {unit}, '2030-07-04');
 insert into rows_ values (3, 'VAULT', 3, 10.00 * {unit}, '2030-07-05');
 insert into rows_ values (4, 'vault', 4, 100.00 * {unit}, '2030-07-06');
@@ -154,21 +155,21 @@ def test_money_is_compared_as_a_number(ask: Any, macro: str, bound: Decimal, exp
 
 
 def test_a_whole_number_is_compared_as_one(ask: Any) -> None:
-    assert [2, 3, 4] == ask("{{ recongen.at_least('code', 'pWindow') }}", pWindow=2)
+    assert [2, 3, 4] == ask("{{ recongen.at_least('code', 'pLegs') }}", pLegs=2)
 
 
 @pytest.mark.parametrize(
     ("chosen", "expected"),
     [
         ({}, [3]),
-        ({"pWindow": 2}, [2, 3]),
-        ({"pWindow": 35}, [1, 2, 3]),
-        ({"pWindow": 34}, [2, 3]),
-        ({"pWindow": 0}, [1, 2, 3, 4, 5]),
+        ({"pWindow": "Last 7 days"}, [2, 3]),
+        ({"pWindow": "Last 90 days"}, [1, 2, 3]),
+        ({"pWindow": "Last 30 days"}, [2, 3]),
+        ({"pWindow": "All days"}, [1, 2, 3, 4, 5]),
         ({"pFrom": date(2030, 7, 4)}, [2, 3, 4]),
         ({"pTo": date(2030, 7, 4)}, [1, 2]),
         ({"pFrom": date(2030, 7, 4), "pTo": date(2030, 7, 5)}, [2, 3]),
-        ({"pFrom": date(2030, 7, 7), "pWindow": 0}, []),
+        ({"pFrom": date(2030, 7, 7), "pWindow": "All days"}, []),
     ],
 )
 def test_a_window_counts_days_up_to_the_latest_business_day_unless_dates_decide(
@@ -197,7 +198,7 @@ def test_oracle_is_told_that_no_text_is_null() -> None:
     assert expected == Macros("oracle").render("{{ recongen.date_parameter('p') }}")
     window = Macros("oracle").render("{{ recongen.in_window('day') }}")
     assert "to_date('1900-01-01', 'YYYY-MM-DD')" in window
-    assert "- (0 - <<$pWindow>>)" not in window and "+ (0 - <<$pWindow>>)" in window
+    assert "- (0 - case <<$pWindow>>" not in window and "+ (0 - case <<$pWindow>>" in window
 
 
 @pytest.mark.parametrize("path", sorted((MACROS / "apps").glob("*.sql")), ids=lambda path: path.stem)
