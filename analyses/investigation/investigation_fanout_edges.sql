@@ -10,8 +10,8 @@ recipients as (
 pairs as (
     select
         inbound.source_account_id,
-        max(inbound.source_account_name) as source_account_name,
         inbound.target_account_id,
+        max(inbound.source_account_name) as source_account_name,
         max(inbound.target_account_name) as target_account_name,
         count(distinct inbound.transfer_id) as transfers,
         sum(inbound.amount) as amount
