@@ -13,7 +13,7 @@ from tests.mutants.mutants import Mutant, emit, parse
 from tests.truth.engines import SENTINEL, Model, Row, plain_row
 
 Verdict = Literal["killed", "error", "unseen", "same"]
-STEPS = 8_000_000
+STEPS = 40_000_000
 """Instructions of SQLite's machine after which a statement counts as one that does not end."""
 
 
