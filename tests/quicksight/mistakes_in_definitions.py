@@ -201,14 +201,14 @@ OF_DEFINITIONS: dict[str, list[tuple[Change, str]]] = {
         (lambda r: chart(r, "flow")["SortConfiguration"].pop("SourceItemsLimit"), "becomes unreadable"),
     ],
     "places.placed": [
-        (lambda r: elements(r).pop(), "overview-help has no place"),
+        (lambda r: elements(r).pop(), "overview-help-text has no place"),
         (lambda r: elements(r)[0].update(ElementId="gone"), "the sheet has no gone"),
         (lambda r: elements(r)[0].update(ElementType="TEXT_BOX"), "overview-stamp is a VISUAL"),
         (lambda r: elements(r).append({**elements(r)[0], "RowIndex": 99}), "overview-stamp is placed twice"),
     ],
     "places.inside": [(lambda r: elements(r)[2].update(ColumnSpan=30), "stay between 0 and 36")],
     "places.apart": [
-        (lambda r: elements(r)[-1].update(RowIndex=40), "overview-help lies over overview-flow")
+        (lambda r: elements(r)[-1].update(RowIndex=40), "overview-help-text lies over overview-flow")
     ],
     "markup.text_boxes": [
         (text("<text-box>R&D</text-box>"), "is not XML"),

@@ -93,7 +93,7 @@ def test_a_sheet_says_its_question_and_holds_everything() -> None:
     assert ("Overview", description) == (found["Name"], found["Description"])
     names = [body["VisualId"] for each in found["Visuals"] for body in each.values()]
     assert [f"overview-{name}" for name in ("stamp", *(each.name for each in OVERVIEW.visuals))] == names
-    assert [("overview-help", "Begin at the top.")] == [
+    assert [("overview-help-text", "Begin at the top.")] == [
         (box["SheetTextBoxId"], part)
         for box in found["TextBoxes"]
         for part in ("Begin at the top.",)
@@ -243,10 +243,10 @@ def test_a_row_leads_to_the_sheet_of_its_own_value() -> None:
     (click,) = visual("TableVisual", "states")["Actions"]
     (operation,) = click["ActionOperations"]
     address = "https://eu-central-1.quicksight.aws.amazon.com/sn/dashboards/snb-small/sheets/snb-small_"
-    assert f"{address}<<sheet by state>>" == operation["URLOperation"]["URLTemplate"]
+    assert f"{address}<<overview-states-left-sheet>>" == operation["URLOperation"]["URLTemplate"]
     fields = {each["Name"]: each for each in request("analysis")["Definition"]["CalculatedFields"]}
     expression = "switch({state}, 'new', 'detail', 'it\\'s over', 'info', 'overview')"
-    assert expression == fields["sheet by state"]["Expression"]
+    assert expression == fields["overview-states-left-sheet"]["Expression"]
 
 
 def test_clickable_cells_are_accented_and_those_with_a_menu_stand_on_a_tint() -> None:

@@ -132,7 +132,7 @@ def test_every_sheet_and_visual_is_there(written: Written) -> None:
             assert sheet["Description"].startswith(declared["question"])
             visuals = bodies(sheet, "Visuals", "VisualId")
             boxes = {box["SheetTextBoxId"]: box["Content"] for box in sheet.get("TextBoxes", [])}
-            help_ = boxes.pop(f"{declared['name']}-help", "") if "help" in declared else ""
+            help_ = boxes.pop(f"{declared['name']}-help-text", "") if "help" in declared else ""
             assert [] == [text for text in declared.get("help", []) if escape(text) not in help_]
             for visual in [
                 {"kind": "table", **app["stamp"]},
@@ -225,7 +225,7 @@ def test_every_drill_is_there_and_resets_what_it_does_not_set(written: Written) 
 def _is_the_drill(drill: dict[str, Any], action: dict[str, Any], reached: dict[str, set[str]]) -> None:
     if "by" in drill:
         (operation,) = action["ActionOperations"]
-        assert operation["URLOperation"]["URLTemplate"].endswith(f"_<<sheet by {drill['by']}>>")
+        assert operation["URLOperation"]["URLTemplate"].endswith("-left-sheet>>")
         return
     navigation, *setting = action["ActionOperations"]
     local = navigation["NavigationOperation"]["LocalNavigationConfiguration"]

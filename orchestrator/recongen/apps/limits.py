@@ -24,8 +24,8 @@ SQL = 168_000
 NAME = 128
 VISUALS = 50
 QUESTION = 1024
-SUBTITLE = 1012
-"""Of a visual's subtitle and its sentence for no rows together, which become one text of 1,024 characters."""
+SUBTITLE = 1000
+"""Of a visual's subtitle and its sentences for 0 and for no rows together, which become one text of 1,024 characters."""
 GRID = 36
 
 

@@ -63,12 +63,17 @@ class DataVisual(Visual):
         return self.dimensions
 
     @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is said below the title, whatever it shows."""
+        return (self.subtitle, self.empty)
+
+    @property
     def drills(self) -> Iterator[tuple[str, Drill]]:
         """By the side of the mouse that follows them."""
         return ((side, drill) for side, drill in (("left", self.left), ("right", self.right)) if drill)
 
     def faults(self) -> Iterator[Fault]:
-        count = len(self.subtitle) + len(self.empty)
+        count = sum(map(len, self.sentences))
         if count > limits.SUBTITLE:
             found = f"subtitle and empty have {count:,} characters together"
             message = f"{found}; at most {limits.SUBTITLE:,} fit"
@@ -80,6 +85,9 @@ class DataVisual(Visual):
                 (("set", parameter), column.name) for parameter, column in drill.columns.items()
             ]
             wanted += [(("by",), drill.by.name)] if drill.by else []
+            if drill.by and not isinstance(self, Table):
+                message = "only the rows of a table lead to different sheets"
+                yield Fault(self.place.at(side, "by"), "by-in-a-chart", message, "Name one sheet.")
             wanted += [(("title",), name) for name in drill.words]
             for key_path, name in wanted:
                 if name not in {column.name for column in self.click_columns}:
@@ -128,6 +136,10 @@ class Kpi(DataVisual):
     @property
     def measures(self) -> tuple[Measure, ...]:
         return (self.value, self.against.value) if self.against else (self.value,)
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        return (self.subtitle, self.empty, self.zero or "")
 
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()

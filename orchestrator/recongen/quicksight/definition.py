@@ -25,7 +25,8 @@ from recongen.quicksight.theme import Accent
 from recongen.quicksight.visuals import emit_visual
 
 TITLE, BODY = "20px", "14px"
-HELP = "help"
+HELP = "help-text"
+"""With a hyphen, which no visual of the YAML has."""
 _UNWRITABLE = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML has no way to hold."""
 
@@ -61,24 +62,26 @@ _NO_DATA = {
 
 def _calculated_fields(app: App) -> Iterator[dict[str, str]]:
     """What flags say in words, and the sheets to which rows lead."""
-    visuals = [visual for sheet in app.sheets for visual in sheet.data_visuals]
     for dataset in app.datasets:
         for column in dataset.columns:
             if column.format == "flag":
                 words = f'ifelse({{{column.name}}} = 1, "Yes", {{{column.name}}} = 0, "No", "{ABSENT}")'
                 yield _calculated(dataset, flag_field(column), words)
-        drills = [drill for visual in visuals if visual.dataset == dataset for _, drill in visual.drills]
-        for drill in {target_field(drill): drill for drill in drills if drill.by}.values():
-            yield _calculated(dataset, target_field(drill), _switch(drill))
+    for sheet in app.sheets:
+        for visual in sheet.data_visuals:
+            for side, drill in visual.drills:
+                if drill.by:
+                    name = target_field(visual_id(sheet, visual), side)
+                    yield _calculated(visual.dataset, name, _switch(drill.by, drill))
 
 
 def _calculated(dataset: Dataset, name: str, expression: str) -> dict[str, str]:
     return {"DataSetIdentifier": dataset.name, "Name": name, "Expression": expression}
 
 
-def _switch(drill: Drill) -> str:
+def _switch(by: Column, drill: Drill) -> str:
     cases = ", ".join(f"{_text(value)}, {_text(sheet)}" for value, sheet in drill.to.items())
-    return f"switch({{{drill.by.name if drill.by else ''}}}, {cases}, {_text(drill.sheet)})"
+    return f"switch({{{by.name}}}, {cases}, {_text(drill.sheet)})"
 
 
 def _text(value: str) -> str:

@@ -30,7 +30,7 @@ def actions(
             "Name": _name(visual, drill),
             "Status": "ENABLED",
             "Trigger": trigger,
-            "ActionOperations": _by_address(app, deployment, drill)
+            "ActionOperations": _by_address(app, deployment, identifier, side)
             if drill.by
             else _operations(app, drill, fields),
         }
@@ -45,16 +45,16 @@ def _name(visual: DataVisual, drill: Drill) -> str:
     return drill.title.format(**labels)
 
 
-def _by_address(app: App, deployment: Deployment, drill: Drill) -> list[dict[str, Any]]:
+def _by_address(app: App, deployment: Deployment, identifier: str, side: str) -> list[dict[str, Any]]:
     """An action leads to one sheet; only an address can have a value of the row in it. Parameters would not arrive by it."""
     dashboard = deployment.dashboard_address(app.name)
-    template = f"{dashboard}/sheets/{deployment.id(app.name)}_<<{target_field(drill)}>>"
+    template = f"{dashboard}/sheets/{deployment.id(app.name)}_<<{target_field(identifier, side)}>>"
     return [{"URLOperation": {"URLTemplate": template, "URLTarget": "SAME_TAB"}}]
 
 
-def target_field(drill: Drill) -> str:
-    """The calculated field that holds the sheet to which a row leads."""
-    return f"sheet by {drill.by.name}" if drill.by else ""
+def target_field(identifier: str, side: str) -> str:
+    """The calculated field that holds the sheet to which a row of that visual leads."""
+    return f"{identifier}-{side}-sheet"
 
 
 def _operations(app: App, drill: Drill, fields: Mapping[str, str]) -> list[dict[str, Any]]:

@@ -15,14 +15,17 @@ _DECIMALS = {"count": 0, "money": 2, "number": 4, "percent": 2, "hours": 1, "day
 _UNITS = {"hours": " h", "days": " d"}
 
 
+def column_named(dataset: Dataset, name: str) -> dict[str, str]:
+    return {"DataSetIdentifier": dataset.name, "ColumnName": name}
+
+
 def column_of(dataset: Dataset, column: Column) -> dict[str, str]:
-    return {"DataSetIdentifier": dataset.name, "ColumnName": column.name}
+    return column_named(dataset, column.name)
 
 
 def readable(dataset: Dataset, column: Column) -> dict[str, str]:
     """The column, or for a flag the calculated field that says yes or no."""
-    shown = column_of(dataset, column)
-    return shown | {"ColumnName": flag_field(column)} if column.format == "flag" else shown
+    return column_named(dataset, flag_field(column) if column.format == "flag" else column.name)
 
 
 def flag_field(column: Column) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from recongen.apps.column_types import DAYS, NUMBERS, Format
+from recongen.apps.column_types import DAYS
 from recongen.apps.datasets import Column
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import (
@@ -20,36 +20,22 @@ from recongen.apps.visuals import (
     Table,
 )
 from recongen.quicksight.deployment import Deployment
-from recongen.quicksight.drills import accent_cells, actions, solid, target_field
+from recongen.quicksight.drills import accent_cells, actions, solid
 from recongen.quicksight.fields import (
     aggregated,
     axis_label,
-    column_format,
     dimension,
     legend,
     limit,
     measure,
-    readable,
     sort,
 )
 from recongen.quicksight.layout import visual_id
+from recongen.quicksight.tables import table
 from recongen.quicksight.theme import Accent
 
 MOST_LINES = 12
 """The largest; the others are one line."""
-WIDTHS: Mapping[Format, int] = {
-    "text": 180,
-    "count": 90,
-    "money": 140,
-    "number": 110,
-    "percent": 90,
-    "day": 110,
-    "instant": 160,
-    "hours": 90,
-    "days": 90,
-    "flag": 80,
-}
-"""Of a table's columns, in pixels, where the dataset says nothing else."""
 
 
 class Chart(NamedTuple):
@@ -235,83 +221,10 @@ def _sankey(visual: Sankey, identifier: str) -> Chart:
     return Chart("SankeyDiagramVisual", configuration, fields)
 
 
-def _table(visual: Table, identifier: str) -> Chart:
-    """A dataset's rows as they are. Columns that only order them, or that only a click takes, are there but hidden."""
-    columns = _columns(visual)
-    visible = {column.name for column in visual.columns}
-    ids = {column.name: f"{identifier}-{column.name}" for column in columns}
-    values: list[dict[str, Any]] = [
-        {
-            "FieldId": ids[column.name],
-            "Column": readable(visual.dataset, column),
-            "FormatConfiguration": column_format(column),
-        }
-        for column in columns
-    ]
-    options: list[dict[str, Any]] = [
-        {
-            "FieldId": ids[column.name],
-            "CustomLabel": column.label,
-            "Width": f"{column.width or WIDTHS[column.format]}px",
-            "Visibility": "VISIBLE" if column.name in visible else "HIDDEN",
-        }
-        for column in columns
-    ]
-    order = list(ids.values())
-    for drill in (drill for _, drill in visual.drills if drill.by):
-        field_id = f"{identifier}-{target_field(drill).replace(' ', '-')}"
-        target = {"DataSetIdentifier": visual.dataset.name, "ColumnName": target_field(drill)}
-        values.append({"FieldId": field_id, "Column": target})
-        options.append({"FieldId": field_id, "Visibility": "HIDDEN"})
-        order.append(field_id)
-    configuration: dict[str, Any] = {
-        "FieldWells": {"TableUnaggregatedFieldWells": {"Values": values}},
-        "FieldOptions": {"SelectedFieldOptions": options, "Order": order},
-        "TableOptions": {"HeaderStyle": {"TextWrap": "WRAP"}},
-    }
-    if any(column.wrap for column in visual.columns):
-        configuration["TableOptions"]["CellStyle"] = {"TextWrap": "WRAP"}
-    if visual.total:
-        configuration["TotalOptions"] = _totals(visual, ids)
-    if visual.order:
-        rows = [sort(ids[each.column.name], each.descending) for each in visual.order]
-        configuration["SortConfiguration"] = {"RowSort": rows}
-    return Chart("TableVisual", configuration, ids)
-
-
-def _totals(visual: Table, ids: Mapping[str, str]) -> dict[str, Any]:
-    """Of the columns that have one, at the foot; of no other."""
-    summed = {column.name for column in visual.total}
-    options = [
-        {
-            "FieldId": ids[column.name],
-            "TotalAggregationFunction": {
-                "SimpleTotalAggregationFunction": "SUM" if column.name in summed else "NONE"
-            },
-        }
-        for column in visual.columns
-        if column.type in NUMBERS and column.format != "flag"
-    ]
-    return {
-        "TotalsVisibility": "VISIBLE",
-        "Placement": "END",
-        "ScrollStatus": "PINNED",
-        "CustomLabel": "Total",
-        "TotalAggregationOptions": options,
-    }
-
-
-def _columns(visual: Table) -> list[Column]:
-    """Each once: those of the table in their order, then its details and what the order and the clicks need."""
-    of_drills = [drill.columns[name] for _, drill in visual.drills for name in sorted(drill.columns)]
-    columns = [*visual.columns, *visual.details, *(each.column for each in visual.order), *of_drills]
-    return list({column.name: column for column in columns}.values())
-
-
 _CHARTS: Mapping[type[DataVisual], Callable[[Any, str], Chart]] = {
     Bar: _bar,
     Kpi: _kpi,
     Line: _line,
     Sankey: _sankey,
-    Table: _table,
+    Table: lambda visual, identifier: Chart("TableVisual", *table(visual, identifier)),
 }

@@ -98,6 +98,12 @@ IN_APP = [
     Mistake("repeated-column", "details: [days]", "details: [drift]", "'drift' is already in this table"),
     Mistake("column-not-in-visual", "Moves of {account_id}", "Moves of {acount}", "does not tell 'acount'"),
     Mistake("target-by-value", ", to: {Vault: drift}", "", "by and to belong together"),
+    Mistake(
+        "by-in-a-chart",
+        "{title: The day, sheet: drift,",
+        "{title: The day, sheet: drift, by: account_role, to: {Vault: moves},",
+        "only the rows of a table lead to different sheets",
+    ),
     Mistake("unknown-sheet", "to: {Vault: drift}", "to: {Vault: drifd}", "Did you mean 'drift'?"),
     Mistake("unknown-column", "by: account_role, to", "by: acount_role, to", "no column 'acount_role'"),
     Mistake(
