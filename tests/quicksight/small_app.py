@@ -143,7 +143,7 @@ OVERVIEW = Sheet(
             ),
             visual(Bar, "by_day", DAY, SUM, STATE, fill=True, reference=Reference(Decimal("2.5"), "Usual")),
         ),
-        (visual(Line, "trend", DAY, SUM, ROLE, True, right=ONLY_ROLE),),
+        (visual(Line, "trend", DAY, SUM, ROLE, True, right=(ONLY_ROLE,)),),
         (visual(Sankey, "flow", NAME, OTHER, SUM, left=TO_INFO),),
         (
             visual(
@@ -154,7 +154,7 @@ OVERVIEW = Sheet(
                 (MONEY,),
                 (ROLE,),
                 left=TO_DETAIL,
-                right=TO_INFO,
+                right=(TO_INFO, ONLY_ROLE),
             ),
             visual(Table, "states", (STATE, MONEY), left=BY_STATE),
         ),

@@ -258,8 +258,11 @@ def test_clickable_cells_are_accented_and_those_with_a_menu_stand_on_a_tint() ->
 
 
 def test_a_drill_navigates_then_sets_what_it_takes_and_resets_the_rest() -> None:
-    left, right = visual("TableVisual", "rows")["Actions"]
-    assert ("DATA_POINT_CLICK", "DATA_POINT_MENU") == (left["Trigger"], right["Trigger"])
+    left, right, more = visual("TableVisual", "rows")["Actions"]
+    assert ["DATA_POINT_CLICK", "DATA_POINT_MENU", "DATA_POINT_MENU"] == [
+        each["Trigger"] for each in (left, right, more)
+    ]
+    assert "overview-rows-right2" == more["CustomActionId"]
     navigation, setting = left["ActionOperations"]
     local = navigation["NavigationOperation"]["LocalNavigationConfiguration"]
     assert {"TargetSheetId": "detail"} == local

@@ -29,7 +29,7 @@ from recongen.apps.datasets import Catalog, Column, Dataset, Parameter, Value
 from recongen.apps.kinds import Known, Words, read_value
 from recongen.apps.places import name_of
 from recongen.declared import nodes
-from recongen.declared.containers import MapOf, Then
+from recongen.declared.containers import ListOf, MapOf, Then
 from recongen.declared.nodes import Node, Path, quote, texts_at
 from recongen.declared.reading import Spot, UnreadableError, hint
 from recongen.declared.records import Fault, Record, RecordOf, Values, key, record
@@ -270,6 +270,18 @@ class Drill(Record):
         if bool(self.by) != bool(self.to) and self.place.sound():
             remedy = "Name both: the column, and the sheet for each of its values."
             yield Fault(self.place.at(), "target-by-value", "by and to belong together", remedy)
+
+
+class Menu(Kind):
+    """One drill, or a list of them."""
+
+    says = "a drill, or a list of drills"
+
+    def read(self, node: Node, spot: Spot) -> tuple[Drill, ...]:
+        if not isinstance(node, nodes.Sequence):
+            return (RecordOf(Drill).read(node, spot),)
+        found: tuple[Drill, ...] = ListOf(RecordOf(Drill), says=self.says).read(node, spot)
+        return found
 
 
 class DrillKind(RecordOf[Drill]):

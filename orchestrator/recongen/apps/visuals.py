@@ -10,7 +10,7 @@ from recongen.apps import limits
 from recongen.apps.column_types import CATEGORIES, DAYS, NUMBERS, Meaning
 from recongen.apps.datasets import Column, Dataset
 from recongen.apps.kinds import ByKind, Count, Known, Number, Paragraphs, Slug, Words
-from recongen.apps.parts import ColumnName, DatasetName, Drill, DrillKind, Measure, MeasureOf
+from recongen.apps.parts import ColumnName, DatasetName, Drill, DrillKind, Measure, MeasureOf, Menu
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import quote
 from recongen.declared.records import Fault, Record, RecordOf, Values, key, record
@@ -45,7 +45,7 @@ class DataVisual(Visual):
     dataset: Dataset = key(DatasetName(), "Whose rows it shows.")
     empty: str = key(Words(), "What a reader sees where no row is: never a blank.")
     left: Drill | None = key(_DRILL, "What a click does.", default=None, kw_only=True)
-    right: Drill | None = key(_DRILL, "What the menu of a right click does.", default=None, kw_only=True)
+    right: tuple[Drill, ...] = key(Menu(), "What its menu offers.", default=(), kw_only=True)
 
     @property
     def dimensions(self) -> tuple[Column, ...]:
@@ -69,8 +69,11 @@ class DataVisual(Visual):
 
     @property
     def drills(self) -> Iterator[tuple[str, Drill]]:
-        """By the side of the mouse that follows them."""
-        return ((side, drill) for side, drill in (("left", self.left), ("right", self.right)) if drill)
+        """By the side of the mouse that follows them: `left`, and of the menu `right`, `right2` and so on."""
+        if self.left:
+            yield "left", self.left
+        for number, drill in enumerate(self.right, 1):
+            yield f"right{number}" if number > 1 else "right", drill
 
     def faults(self) -> Iterator[Fault]:
         count = sum(map(len, self.sentences))
@@ -80,19 +83,19 @@ class DataVisual(Visual):
             yield Fault(self.place.at("subtitle"), "too-long", message, "Shorten them.")
         names = ", ".join(column.name for column in self.click_columns)
         remedy = f"Take one of {names}." if names else "Use fix for a value that is always the same."
-        for side, drill in self.drills:
+        for _, drill in self.drills:
             wanted: list[tuple[tuple[str, ...], str]] = [
                 (("set", parameter), column.name) for parameter, column in drill.columns.items()
             ]
             wanted += [(("by",), drill.by.name)] if drill.by else []
             if drill.by and not isinstance(self, Table):
                 message = "only the rows of a table lead to different sheets"
-                yield Fault(self.place.at(side, "by"), "by-in-a-chart", message, "Name one sheet.")
+                yield Fault(drill.place.at("by"), "by-in-a-chart", message, "Name one sheet.")
             wanted += [(("title",), name) for name in drill.words]
             for key_path, name in wanted:
                 if name not in {column.name for column in self.click_columns}:
                     message = f"a click here does not tell {quote(name)}, which is not in the visual"
-                    yield Fault(self.place.at(side, *key_path), "column-not-in-visual", message, remedy)
+                    yield Fault(drill.place.at(*key_path), "column-not-in-visual", message, remedy)
 
 
 Comparison = Literal["total", "before", "target"]

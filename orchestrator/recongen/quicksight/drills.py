@@ -5,7 +5,7 @@ What a click does not set goes back to its default.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recongen.apps.datasets import Parameter
@@ -23,19 +23,17 @@ def actions(
     app: App, deployment: Deployment, visual: DataVisual, identifier: str, fields: Mapping[str, str]
 ) -> list[dict[str, Any]]:
     """`fields` gives, by column, the id of the field from which a click takes its value."""
-    sides = (("left", LEFT, visual.left), ("right", RIGHT, visual.right))
     return [
         {
             "CustomActionId": f"{identifier}-{side}",
             "Name": _name(visual, drill),
             "Status": "ENABLED",
-            "Trigger": trigger,
+            "Trigger": LEFT if side == "left" else RIGHT,
             "ActionOperations": _by_address(app, deployment, identifier, side)
             if drill.by
             else _operations(app, drill, fields),
         }
-        for side, trigger, drill in sides
-        if drill
+        for side, drill in visual.drills
     ]
 
 
@@ -81,7 +79,7 @@ def _value(parameter: Parameter, drill: Drill, fields: Mapping[str, str]) -> dic
 
 def accent_cells(visual: Table, fields: Mapping[str, str], accent: Accent) -> list[dict[str, Any]]:
     """Cells to click are written in the accent colour; those with a menu stand on a tint as well."""
-    with_click = _cells(visual, visual.left)
+    with_click = _cells(visual, [visual.left] if visual.left else [])
     with_menu = _cells(visual, visual.right)
     cells = []
     for column in visual.columns:
@@ -94,13 +92,11 @@ def accent_cells(visual: Table, fields: Mapping[str, str], accent: Accent) -> li
     return cells
 
 
-def _cells(visual: Table, drill: Drill | None) -> set[str]:
-    """The columns that the drill takes, or the first one where none of those is shown."""
-    if drill is None:
-        return set()
-    wanted = [*drill.columns.values(), *([drill.by] if drill.by else [])]
+def _cells(visual: Table, drills: Sequence[Drill]) -> set[str]:
+    """The columns that the drills take, or the first one where none of those is shown."""
+    wanted = [column for drill in drills for column in (*drill.columns.values(), drill.by) if column]
     taken = {column.name for column in wanted} & {column.name for column in visual.columns}
-    return taken or {visual.columns[0].name}
+    return taken or {visual.columns[0].name} if drills else set()
 
 
 def _solid(column: str, colour: str) -> dict[str, Any]:

@@ -77,11 +77,11 @@ def test_prose_of_the_institution_stands_in_its_place_with_its_own_paragraphs(ap
 
 def test_a_drill_knows_columns_and_typed_constants(app: App) -> None:
     (table,) = [visual for visual in app.sheets[0].visuals if isinstance(visual, Table)]
-    assert table.right is not None
+    (right,) = table.right
     assert {"pAccount": "account_id", "pFrom": "business_day"} == {
-        name: column.name for name, column in table.right.columns.items()
+        name: column.name for name, column in right.columns.items()
     }
-    assert {"pWindow": 0} == table.right.constants
+    assert {"pWindow": 0} == right.constants
 
 
 def test_everything_knows_its_line(app: App, tmp_path: Path) -> None:

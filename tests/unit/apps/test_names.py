@@ -29,7 +29,7 @@ IN_APP = [
         "too-long",
         "subtitle: Drift by day.",
         f"subtitle: {'d' * 1000}",
-        "subtitle and empty have 1,018 characters together; at most 1,012 fit",
+        "subtitle and empty have 1,018 characters together; at most 1,000 fit",
     ),
 ]
 IN_DATASETS = [
