@@ -8,7 +8,6 @@ from typing import Any
 from recongen.apps.datasets import Dataset, Value
 from recongen.apps.parts import Drill
 from recongen.apps.rows import Rows, differences
-from recongen.apps.rows import run as run_dataset
 from recongen.apps.trial.agreement import compare
 from recongen.apps.trial.bench import Bench, Candidates, as_value, widest
 from recongen.apps.trial.results import AppTrial, DatasetTrial, DrillTrial, Narrowing
@@ -123,13 +122,8 @@ def _choices(
     visual: DataVisual, drill: Drill, app: App, bench: Bench
 ) -> Iterator[tuple[str, dict[str, Value]]]:
     """Where a click on each of the first rows leads, and what it sets there. Without a value to pass on there is no such click."""
-    rows = bench.rows(visual.dataset)
-    if rows is None:
-        return
-    if not rows.rows:
-        rows = run_dataset(bench.connection, visual.dataset, widest(visual.dataset))
     seen: set[tuple[Any, ...]] = set()
-    for row in _in_order(visual, rows):
+    for row in _clickable(visual, drill, bench):
         target = drill.target(row)
         parameters = app.sheet(target).parameters
         chosen = {
@@ -145,6 +139,16 @@ def _choices(
         yield target, {**chosen, **constants}
         if len(seen) == FIRST * len(drill.sheets):
             return
+
+
+def _clickable(visual: DataVisual, drill: Drill, bench: Bench) -> list[dict[str, Any]]:
+    """The rows at the defaults; with nothing narrowed where none of those has a value to pass on."""
+    for chosen in ({}, widest(visual.dataset)):
+        rows = bench.rows(visual.dataset, chosen)
+        found = _in_order(visual, rows) if rows else []
+        if any(None not in [row[column.name] for column in drill.columns.values()] for row in found):
+            return found
+    return []
 
 
 def _in_order(visual: DataVisual, rows: Rows) -> list[dict[str, Any]]:
