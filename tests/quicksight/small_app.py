@@ -92,7 +92,7 @@ DAYS = dataset("small_days", (DAY,), (P_ACCOUNT,))
 SUM = Measure(MONEY, "sum", "Money", "money")
 COUNT = Measure(ACCOUNT_ID, "distinct_count", "Accounts", "count")
 TO_DETAIL = Drill("Detail", "detail", {"pAccount": ACCOUNT_ID, "pDay": DAY}, {"pStatus": "low"})
-TO_INFO = Drill("Info of {account}", "info")
+TO_INFO = Drill("Info of {account} {", "info")
 BY_STATE = Drill("What it is", "overview", by=STATE, to={"new": "detail", "it's over": "info"})
 ONLY_ROLE = Drill("Only this role", "overview", {"pRole": ROLE})
 

@@ -274,7 +274,7 @@ def test_a_drill_navigates_then_sets_what_it_takes_and_resets_the_rest() -> None
         if "CustomValuesConfiguration" in value
     }
     assert {"SelectAllValueOptions": "ALL_VALUES"} == values.pop("pRole")
-    assert "Info of this account" == right["Name"]
+    assert "Info of this account {" == right["Name"]
     assert {
         "pFrom": {"DateTimeValues": ["1900-01-01T00:00:00Z"]},
         "pLeast": {"DecimalValues": [0.5]},

@@ -7,7 +7,7 @@ the same of the sheet around, `here`. What refers to something that is itself br
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -258,6 +258,10 @@ class Drill(Record):
     def words(self) -> tuple[str, ...]:
         """The columns that its title names."""
         return tuple(_IN_BRACES.findall(self.title))
+
+    def title_with(self, say: Callable[[str], str]) -> str:
+        """The title with what is said for each column that it names."""
+        return _IN_BRACES.sub(lambda found: say(found[1]), self.title)
 
     def target(self, row: Mapping[str, Any]) -> str:
         """The sheet to which a click on that row leads."""

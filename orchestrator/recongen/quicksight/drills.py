@@ -39,8 +39,7 @@ def actions(
 
 def _name(visual: DataVisual, drill: Drill) -> str:
     """The service's names are fixed: `of {account}` is `of this account`."""
-    labels = {name: f"this {visual.dataset.column(name).label.lower()}" for name in drill.words}
-    return drill.title.format(**labels)
+    return drill.title_with(lambda name: f"this {visual.dataset.column(name).label.lower()}")
 
 
 def _by_address(app: App, deployment: Deployment, identifier: str, side: str) -> list[dict[str, Any]]:
