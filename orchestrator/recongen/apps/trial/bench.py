@@ -21,6 +21,7 @@ from recongen.warehouse.connect import Connection
 
 Choice = Mapping[str, Value]
 NOTHING: Choice = {}
+_Pairs = tuple[tuple[str, Value], ...]
 
 
 def of_dataset(dataset: Dataset, chosen: Choice) -> dict[str, Value]:
@@ -31,7 +32,7 @@ def of_dataset(dataset: Dataset, chosen: Choice) -> dict[str, Value]:
 class Bench:
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.answer = cache(self._answer)
+        self._answer_of = cache(self._answer)
         self._rows_of = cache(self._rows)
         self._count_of = cache(self._count)
 
@@ -39,32 +40,31 @@ class Bench:
     def adapter(self) -> str:
         return self.connection.target.adapter
 
-    def _answer(self, dataset: Dataset) -> Answer | WarehouseError:
-        """At its defaults; a refusal of the database is an answer, too."""
-        try:
-            return dataset_rows.answer(self.connection, dataset)
-        except WarehouseError as error:
-            self.connection.rollback()
-            return error
+    def answer(self, dataset: Dataset, chosen: Choice = NOTHING) -> Answer | WarehouseError:
+        """A refusal of the database is an answer, too."""
+        return self._answer_of(dataset, tuple(of_dataset(dataset, chosen).items()))
 
     def rows(self, dataset: Dataset, chosen: Choice = NOTHING) -> Rows | None:
         """None where it cannot be run or is not what it declares."""
         return self._rows_of(dataset, tuple(of_dataset(dataset, chosen).items()))
 
-    def _rows(self, dataset: Dataset, chosen: tuple[tuple[str, Value], ...]) -> Rows | None:
-        with suppress(WarehouseError):
-            answer = (
-                dataset_rows.answer(self.connection, dataset, dict(chosen))
-                if chosen
-                else self.answer(dataset)
-            )
-            return dataset_rows.typed(dataset, answer) if isinstance(answer, Answer) else None
-        return None
-
     def count(self, dataset: Dataset, chosen: Choice) -> int:
         return self._count_of(dataset, tuple(of_dataset(dataset, chosen).items()))
 
-    def _count(self, dataset: Dataset, chosen: tuple[tuple[str, Value], ...]) -> int:
+    def _answer(self, dataset: Dataset, chosen: _Pairs) -> Answer | WarehouseError:
+        try:
+            return dataset_rows.answer(self.connection, dataset, dict(chosen))
+        except WarehouseError as error:
+            self.connection.rollback()
+            return error
+
+    def _rows(self, dataset: Dataset, chosen: _Pairs) -> Rows | None:
+        answer = self._answer_of(dataset, chosen)
+        with suppress(WarehouseError):
+            return dataset_rows.typed(dataset, answer) if isinstance(answer, Answer) else None
+        return None
+
+    def _count(self, dataset: Dataset, chosen: _Pairs) -> int:
         return dataset_rows.count(self.connection, dataset, dict(chosen))
 
     @contextmanager
