@@ -1,2 +1,2 @@
-select distinct check_name
+select distinct check_title
 from {{ ref('exceptions') }}

@@ -1,3 +1,3 @@
-select distinct check_name
+select distinct check_title
 from {{ ref('exceptions') }}
 where {{ recongen.is_flow_check('check_name') }}

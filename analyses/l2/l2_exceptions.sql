@@ -1,4 +1,5 @@
 select
+    check_title,
     check_name,
     severity,
     business_day,
@@ -16,5 +17,5 @@ from {{ ref('exceptions') }}
 where
     {{ recongen.is_flow_check('check_name') }}
     and {{ recongen.is_row_on_page() }}
-    and {{ recongen.matches_parameter('check_name', 'pCheck') }}
+    and {{ recongen.matches_parameter('check_title', 'pCheck') }}
     and {{ recongen.matches_parameter('severity', 'pSeverity') }}
