@@ -9,7 +9,7 @@ select
     headline,
     episode_key,
     {{ recongen.account_label('account_name', 'account_id') }} as account,
-    coalesce(owner_team, owner_contact) as owner,
+    {{ recongen.cause_owner() }} as owner,
     {{ recongen.balance_off_by() }} as balance_off_by
 from {{ ref('exception_episodes') }}
 where

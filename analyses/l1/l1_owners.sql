@@ -1,3 +1,3 @@
-select distinct coalesce(owner_team, owner_contact) as owner
+select distinct {{ recongen.cause_owner() }} as owner
 from {{ ref('exception_episodes') }}
-where coalesce(owner_team, owner_contact) is not null
+where {{ recongen.cause_owner() }} is not null

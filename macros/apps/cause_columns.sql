@@ -23,7 +23,7 @@
     money,
     is_new,
     case when is_open = 1 and is_new = 0 then 1 else 0 end as is_open_from_before,
-    coalesce(owner_team, owner_contact) as owner,
+    {{ recongen.cause_owner() }} as owner,
     declared_at,
     episode_key
 {%- endmacro %}

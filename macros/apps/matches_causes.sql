@@ -6,5 +6,5 @@
     and {{ recongen.matches_parameter('account_role', 'pRole') }}
     and {{ recongen.matches_parameter('account_id', 'pAccount') }}
     and {{ recongen.matches_parameter('transfer_type', 'pTransferType') }}
-    and {{ recongen.matches_parameter('coalesce(owner_team, owner_contact)', 'pOwner') }}
+    and {{ recongen.matches_parameter(recongen.cause_owner(), 'pOwner') }}
 {%- endmacro %}
