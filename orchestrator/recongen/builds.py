@@ -13,6 +13,7 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from recongen.errors import BuildError, WarehouseError
+from recongen.feed.contract import TABLES
 from recongen.warehouse.catalog import relations
 from recongen.warehouse.connect import Connection
 from recongen.warehouse.locks import build_holder, file_lock_holder
@@ -94,6 +95,17 @@ def latest_build(connection: Connection, prefix: str) -> LoggedBuild | None:
 def feed_mark(connection: Connection, relation: str) -> FeedMark:
     found = connection.rows(f"select count(*) as row_count, max(entry) as high_entry from {relation}")[0]
     return _mark(found["row_count"], found["high_entry"])
+
+
+def staleness(connection: Connection, prefix: str, build: LoggedBuild, content_hash: str) -> str | None:
+    """Why a build does not speak for the books as they are now; `content_hash` is that of the institution file."""
+    names = [table.relation(prefix) for table in TABLES]
+    present = relations(connection)
+    for name in names:
+        if name not in present:
+            return f"the feed's table {name} is gone"
+    marks = [feed_mark(connection, connection.target.relation(name)) for name in names]
+    return build.staleness(content_hash, *marks)
 
 
 def of_one_build(

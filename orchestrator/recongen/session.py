@@ -29,7 +29,6 @@ from recongen.errors import (
     UnusableFeedError,
     UsageError,
 )
-from recongen.feed.contract import TABLES
 from recongen.institution import check
 from recongen.institution.compile import compile_project
 from recongen.institution.types import Institution
@@ -238,14 +237,8 @@ class Session:
             raise BuildError(f"{flaw}: {hint}", flaw.may_pass) from None
 
     def _staleness(self, build: builds.LoggedBuild) -> str | None:
-        names = [table.relation(self.prefix) for table in TABLES]
         with self.connection(read_only=True) as connection:
-            present = relations(connection)
-            for name in names:
-                if name not in present:
-                    return f"the feed's table {name} is gone"
-            marks = [builds.feed_mark(connection, self.target.relation(name)) for name in names]
-        return build.staleness(self.institution.content_hash, *marks)
+            return builds.staleness(connection, self.prefix, build, self.institution.content_hash)
 
     @property
     def title(self) -> str:

@@ -121,6 +121,33 @@ class ParameterName(Kind):
         return parameter
 
 
+class OwnParameter(Kind):
+    """A parameter of the dataset that the record around it names."""
+
+    says = "the name of a parameter of the dataset"
+
+    def read(self, node: Node, spot: Spot) -> Parameter:
+        dataset: Dataset = spot.needs("dataset")
+        own = Parameters("here", {each.name: each for each in dataset.parameters}, dataset.sound)
+        return own.find(Known("parameter").name(node, spot), spot)
+
+
+class OwnValues(Kind):
+    """A mapping from parameters of that dataset to values."""
+
+    says = "a mapping from parameters to values"
+
+    def read(self, node: Node, spot: Spot) -> dict[str, Value]:
+        if not isinstance(node, nodes.Mapping):
+            raise spot.wrong_type(self.says, node)
+        found: dict[str, Value] = {}
+        for name, value in node.entries:
+            with suppress(UnreadableError):
+                below = spot.below(name.text)
+                found[name.text] = read_value(value, OwnParameter().read(name, below).type, below)
+        return found
+
+
 def misfit(path: Path, parameter: Parameter, column: Column) -> Iterator[Fault]:
     """Where the values of a column cannot become those of a parameter."""
     takes = TAKES[parameter.type]

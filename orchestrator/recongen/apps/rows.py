@@ -130,7 +130,7 @@ def typed(dataset: Dataset, answer: Answer) -> Rows:
     mismatches = list(differences(dataset, answer))
     if mismatches:
         raise WarehouseError(f"{dataset.name}: {mismatches[0][1]}")
-    converters = [_converter(column, answer.engine) for column in dataset.columns]
+    converters = [converter(column, answer.engine) for column in dataset.columns]
     rows = (
         tuple(
             None if value is None else convert(value) for convert, value in zip(converters, row, strict=True)
@@ -228,7 +228,8 @@ def _instant(value: Any) -> datetime:
     return found.replace(tzinfo=None)
 
 
-def _converter(column: Column, engine: Engine) -> Callable[[Any], Any]:
+def converter(column: Column, engine: Engine) -> Callable[[Any], Any]:
+    """What an engine's value of the column, not NULL, becomes."""
     return engine.dollars if is_money(column) else _CONVERTERS[column.type]
 
 

@@ -5,12 +5,13 @@ Names are those of the YAML: slugs (`[a-z][a-z0-9_]*`) for apps, sheets, visuals
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from recongen.apps import limits
 from recongen.apps.controls import CONTROL, Control, Select
-from recongen.apps.datasets import Dataset, Parameter
+from recongen.apps.datasets import Column, Dataset, Parameter, Value
 from recongen.apps.kinds import Count, Paragraphs, Slug, Words, repeated, unknown
+from recongen.apps.parts import ColumnName, DatasetName, Drill, DrillKind, OwnParameter, OwnValues
 from recongen.apps.places import META
 from recongen.apps.visuals import VISUAL, DataVisual, Table, Visual
 from recongen.declared.containers import ListOf
@@ -126,6 +127,30 @@ _SHEETS = ListOf(
 )
 
 
+@record("entries")
+class Entries(Table):
+    """Every entry that a transaction had, as the details of a row show them."""
+
+    of: str = key(Words(limits.NAME), "The column of a row that names its transaction.", kw_only=True)
+    parameter: Parameter = key(OwnParameter(), "The dataset's parameter that takes it.", kw_only=True)
+
+
+@record("finder")
+class Finder(Record):
+    """Something that a reader finds by name from anywhere."""
+
+    title: str = key(Words(limits.NAME), "What is found.", example="Accounts")
+    dataset: Dataset = key(DatasetName(), "Among whose rows.")
+    columns: tuple[Column, ...] = key(ListOf(ColumnName(("text",))), "The columns that are searched.")
+    fix: Mapping[str, Value] = key(
+        OwnValues(),
+        "Parameter of the dataset to its value, where the default is too narrow.",
+        default_factory=dict,
+        kw_only=True,
+    )
+    drill: Drill = key(DrillKind(Drill), "Where what was found leads; its title is what a reader sees.")
+
+
 @record("app")
 class App(Record):
     """A dashboard; its keys stand beside what dbt's own YAML says of it."""
@@ -134,6 +159,16 @@ class App(Record):
     title: str
     description: str
     order: int = key(Count(0), "Its place among the apps.")
+    # Before the sheets: a drill looks up what each of them can be narrowed by.
+    entries: Entries | None = key(
+        RecordOf(Entries),
+        "Where the entries of a transaction are, for the details of a row.",
+        default=None,
+        kw_only=True,
+    )
+    search: tuple[Finder, ...] = key(
+        ListOf(RecordOf(Finder)), "What a reader finds by name from anywhere.", default=(), kw_only=True
+    )
     sheets: tuple[Sheet, ...] = key(_SHEETS, "Its sheets, in order.")
     audience: str = key(Words(limits.NAME), "Whom it is for.", default="")
     currency: str = key(Words(limits.NAME), "What its money is in.", default="dollars")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 import typer
 
+from recongen.cli.dashboards import PORT
 from recongen.cli.errors import FINDINGS, group
 from recongen.cli.options import AsOf, Common, Execute, InstitutionFile, Json, database_command, file_command
 from recongen.errors import RecongenError
@@ -45,11 +47,16 @@ def demo(
     common: Common,
     example: str = typer.Option("sasquatch_pr", metavar="NAME", help="Which bundled example."),
     as_of: AsOf = None,
+    serve: bool = typer.Option(
+        True, "--serve/--no-serve", help="Then show its dashboards, when a terminal watches."
+    ),
+    port: int = typer.Option(PORT, min=0, max=65535, metavar="N", help="On which port of this machine."),
 ) -> None:
-    """Reconcile a bundled bank on an SQLite file of its own under build/demo/, and check what is found.
+    """Reconcile a bundled bank on an SQLite file of its own under build/demo/, check what is found, and show it in a browser.
 
     sasquatch_pr and spec_example live through 90 synthetic days with planted faults; treasury-2005 is a real ledger.
     """
+    from recongen.cli import dashboards
     from recongen.demo import showcase
     from recongen.demo.examples import copy, write_settings
     from recongen.demo.words import verdict
@@ -87,8 +94,13 @@ def demo(
     talk.say(f"next, every row:      {session.command('exceptions', '--csv')}")
     talk.say(f"or, for a pipeline:   {session.command('gate')}")
     talk.say("or, a bank of yours:  recongen init bank.yaml")
+    is_watched = sys.stdin.isatty() and sys.stdout.isatty()
+    if not (serve and is_watched):
+        talk.say(f"or, in a browser:     {session.command('dashboards')}")
     if not holds:
         raise typer.Exit(FINDINGS)
+    if serve and is_watched:
+        dashboards.serve(session, port=port)
 
 
 def _reconcile(session: Session, example: Example) -> Made | None:

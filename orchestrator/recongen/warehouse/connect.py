@@ -132,6 +132,11 @@ def connect(
         yield connection
 
 
+def opened(target: Target) -> Connection:
+    """A connection that only reads, for as long as its caller keeps it."""
+    return _in_time(target, None, lambda: _open(target, read_only=True))
+
+
 def wait_for_file(target: Target, notice: Notice) -> None:
     """Until no other program writes to the database file, where the engine lives in one; gives up in time."""
     if target.file is not None and target.file.exists():

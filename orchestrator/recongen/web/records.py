@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from markupsafe import Markup
+
 from recongen.apps.column_types import Meaning
 
 Notice = Literal["warning", "error", "note"]
@@ -252,9 +254,9 @@ class Details:
     facts: Sequence[Fact]
     drills: Sequence[Link]
     check: str = ""
-    """The check's explanation, in Markdown of its model."""
-    explanation: Sequence[tuple[str, Sequence[str]]] = ()
-    """Headings and the paragraphs below each."""
+    """What people call the check that found it."""
+    explanation: Markup = field(default_factory=Markup)
+    """What its model's doc block says."""
     declaration: tuple[str, str] | None = None
     """`bank.yaml:212`, and the lines that stand there."""
     entries: PlainTable | None = None

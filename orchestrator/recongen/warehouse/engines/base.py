@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from pathlib import Path
 from types import ModuleType
@@ -71,6 +73,9 @@ class Engine(ABC):
     """A text that ends with other text, in which nothing is quoted."""
     row_list_sql = "{}"
     """The rows of values in `(a, b) in (…)`."""
+    ping_sql = "select 1"
+    page_sql = "limit {0} offset {1}"
+    """So many rows at most, after so many others."""
 
     lock_bits = 63
     """The width of the numbers that `try_lock` takes."""
@@ -109,6 +114,17 @@ class Engine(ABC):
     def file_use(self, message: str) -> tuple[str, str] | None:
         """Which program an error says is in the way, and what it does with the file ("writing to")."""
         return None
+
+    @contextmanager
+    def reading(self, raw: Any, seconds: float) -> Iterator[None]:
+        """In the block, a driver's connection only reads, and no statement takes longer: it ends with an error of the driver."""
+        timer = threading.Timer(seconds, raw.interrupt)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
 
     @abstractmethod
     def column_kind(self, column: Sequence[Any]) -> tuple[str | None, str]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from decimal import Decimal
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -30,6 +31,8 @@ class Oracle(Engine):
     """
     write_lock_sql = "lock table {} in share row exclusive mode"
     drop_table_sql = "drop table {} purge"
+    ping_sql = "select 1 from dual"
+    page_sql = "offset {1} rows fetch next {0} rows only"
     lock_bits = 30
     unknown_holder = "v$lock shows who has the user lock {}"
 
@@ -57,6 +60,14 @@ class Oracle(Engine):
             raw = driver.connect(user=settings["user"], password=settings["password"], dsn=dsn)
         raw.outputtypehandler = _exact_numbers
         return raw
+
+    @contextmanager
+    def reading(self, raw: Any, seconds: float) -> Iterator[None]:
+        raw.call_timeout = int(seconds * 1000)
+        raw.rollback()
+        with raw.cursor() as cursor:
+            cursor.execute("set transaction read only")
+        yield
 
     def column_kind(self, column: Sequence[Any]) -> tuple[str | None, str]:
         name = str(getattr(column[1], "name", column[1]))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
@@ -102,6 +103,12 @@ class Postgres(Engine):
         # A plain one holds all rows on this side; one that has a name leaves them on the server.
         # Where each statement is a transaction the rows are kept there beyond it.
         return raw.cursor(f"recongen_{next(_cursor_numbers)}", withhold=raw.autocommit)
+
+    @contextmanager
+    def reading(self, raw: Any, seconds: float) -> Iterator[None]:
+        with raw.cursor() as cursor:
+            cursor.execute("set statement_timeout = %s", [int(seconds * 1000)])
+        yield
 
     def column_kind(self, column: Sequence[Any]) -> tuple[str | None, str]:
         return _KINDS.get(column[1]), f"type {column[1]}"

@@ -62,6 +62,8 @@ class SQLite(Engine):
             uri=True,
             timeout=target.file_timeout,
             isolation_level=None,
+            # Whoever hands a connection from thread to thread sees to it that one has it at a time.
+            check_same_thread=False,
         )
         try:
             raw.execute("select count(*) from sqlite_master")

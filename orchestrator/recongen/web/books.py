@@ -1,0 +1,264 @@
+"""The books as pages read them: whatever stands on one page is of one build, or the page says that it may not be.
+
+A watcher looks once a second which build stands. A page reads what it needs, from the cache or from the database, and looks
+at the log once more when it is done; where a build began meanwhile it reads again.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Hashable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+from recongen import builds
+from recongen.builds import LoggedBuild
+from recongen.errors import BuildError, RecongenError, WarehouseError
+from recongen.talk import to_stderr
+from recongen.warehouse.connect import Connection
+from recongen.warehouse.locks import build_holder, file_lock_holder
+from recongen.warehouse.target import Target
+from recongen.warehouse.waiting import Holder
+from recongen.web.cache import Cache
+from recongen.web.copies import Copies
+from recongen.web.pool import Pool
+
+LOOK_SECONDS = 1.0
+FEED_SECONDS = 10.0
+"""Between two looks at the feed, or twenty times as long as one takes."""
+TRIES = 4
+LONG_READERS, LONG_SECONDS = 2, 600.0
+"""Of files with all rows: how many are written at once, and how long one may take."""
+
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What stands in the database, as it was last seen."""
+
+    build: LoggedBuild | None = None
+    """The latest row of the log."""
+    complete: LoggedBuild | None = None
+    """The last complete build that was seen: what the cache holds is of it."""
+    flaw: str = ""
+    """Why the relations may be of two builds, or there are none."""
+    running: str = ""
+    """That a build runs meanwhile, which does not touch what is read."""
+    stale: str = ""
+    """Why the complete build does not speak for the books as they are now."""
+    gone: str = ""
+    """Why the database does not answer, for operators."""
+    since: str = ""
+    """When it stopped answering, UTC."""
+
+    @property
+    def key(self) -> str:
+        return f"{self.complete.entry}-{self.complete.run_id}" if self.complete else ""
+
+    @property
+    def is_one_build(self) -> bool:
+        """Whether what was read is of one complete build, whatever runs now."""
+        return self.complete is not None
+
+
+class _NotInCacheError(Exception):
+    pass
+
+
+class Reading:
+    """What one page reads."""
+
+    def __init__(self, cache: Cache, key: str, connect: Callable[[], Connection] | None) -> None:
+        self._cache, self._key, self._connect = cache, key, connect
+        self._new: dict[Hashable, Any] = {}
+
+    def of(self, question: Hashable, ask: Callable[[Connection], Answer]) -> Answer:
+        """The answer to a question, which names everything that the answer depends on, the build excepted."""
+        if question in self._new:
+            known: Answer = self._new[question]
+            return known
+        found: Answer | None = self._cache.get((self._key, question)) if self._key else None
+        if found is not None:
+            return found
+        if self._connect is None:
+            raise _NotInCacheError
+        answer = ask(self._connect())
+        self._new[question] = answer
+        return answer
+
+    @property
+    def is_all_from_cache(self) -> bool:
+        return not self._new
+
+    def keep(self) -> None:
+        for question, answer in self._new.items():
+            self._cache.put((self._key, question), answer)
+
+
+class Books:
+    def __init__(
+        self,
+        target: Target,
+        prefix: str,
+        content_hash: str,
+        cache: Cache,
+        connections: int,
+        statement_seconds: float,
+        folder: Path,
+    ) -> None:
+        """`folder` is where a database file is copied to that only one process can have open."""
+        self.target, self.prefix = target, prefix
+        self._content_hash = content_hash
+        self.cache = cache
+        self._copies: Copies | None = None
+        if target.file is not None and not target.engine.is_readable_while_built:
+            self._copies = Copies(target, folder)
+        self._pool = Pool(self._current, connections, statement_seconds)
+        self._watcher_pool = Pool(self._current, 1, statement_seconds)
+        self._long_pool = Pool(self._current, LONG_READERS, LONG_SECONDS)
+        self._standing = Standing()
+        self._looking = threading.Lock()
+        self._feed_due = 0.0
+        self._stopped = threading.Event()
+        self._thread = threading.Thread(target=self._watch, name="builds", daemon=True)
+
+    def start(self) -> None:
+        self.look()
+        self._thread.start()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        if self._thread.is_alive():
+            self._thread.join(LOOK_SECONDS * 3)
+        for pool in (self._pool, self._watcher_pool, self._long_pool):
+            pool.close()
+        if self._copies:
+            self._copies.close()
+
+    @property
+    def standing(self) -> Standing:
+        return self._standing
+
+    def read(self, work: Callable[[Reading, Standing], Answer]) -> tuple[Answer, Standing]:
+        """What `work` makes of the books, and what stood while it read; it only reads, since it may be done again.
+
+        Raises `WarehouseError` where the database does not answer, or refuses, and the cache does not have it all.
+        """
+        failure: WarehouseError | None = None
+        for _ in range(TRIES):
+            standing = self._standing
+            if standing.key and (standing.gone or standing.flaw):
+                with suppress(_NotInCacheError):
+                    return work(Reading(self.cache, standing.key, None), standing), standing
+            if standing.gone:
+                raise WarehouseError(standing.gone)
+            if standing.build is None:
+                raise BuildError(standing.flaw or f"{self.prefix} has not been built")
+            try:
+                found = self._read_once(work, standing)
+            except WarehouseError as error:
+                failure = error
+                found = None
+            if found is not None:
+                return found
+            self.look()
+            if failure is not None and self._standing == standing:
+                raise failure
+        raise failure or BuildError("builds follow each other too quickly to be read", may_pass=True)
+
+    def _read_once(
+        self, work: Callable[[Reading, Standing], Answer], standing: Standing
+    ) -> tuple[Answer, Standing] | None:
+        """None where another build began meanwhile."""
+        with ExitStack() as stack:
+            connections: list[Connection] = []
+
+            def connect() -> Connection:
+                if not connections:
+                    connections.append(stack.enter_context(self._pool.connection()))
+                return connections[0]
+
+            if standing.flaw:
+                # Nothing of it is kept, and the page says so.
+                of_two = replace(standing, complete=None)
+                return work(Reading(self.cache, "", connect), of_two), of_two
+            reading = Reading(self.cache, standing.key, connect)
+            answer = work(reading, standing)
+            if reading.is_all_from_cache:
+                return answer, standing
+            if builds.latest_build(connections[0], self.prefix) != standing.build:
+                return None
+            reading.keep()
+            return answer, standing
+
+    def of_one_build(self, work: Callable[[Connection], Answer]) -> Answer:
+        """What long work makes of all rows, such as a file, by connections of its own.
+
+        Raises `BuildError` where there is no complete build, or another began meanwhile.
+        """
+        standing = self._standing
+        if not standing.is_one_build or standing.flaw or standing.gone:
+            reason = "the database does not answer" if standing.gone else standing.flaw
+            raise BuildError(reason or f"{self.prefix} has not been built")
+        with self._long_pool.connection() as connection:
+            answer = work(connection)
+            if builds.latest_build(connection, self.prefix) != standing.build:
+                raise BuildError("a build began while the rows were read")
+        return answer
+
+    # Which build stands -------------------------------------------------------------------------------------------------
+
+    def _watch(self) -> None:
+        while not self._stopped.wait(LOOK_SECONDS):
+            self.look()
+
+    def look(self) -> None:
+        with self._looking:
+            before = self._standing
+            try:
+                found = self._look(before)
+            except RecongenError as error:
+                since = before.since or f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+                if not before.gone:
+                    to_stderr(f"warning: {error}")
+                found = replace(before, gone=str(error), since=since)
+            self._standing = found
+
+    def _look(self, before: Standing) -> Standing:
+        running = ""
+        if self._copies and self.target.file:
+            holder = file_lock_holder(self.target.file, self.prefix)
+            if holder:
+                running = _running(holder)
+            else:
+                self._copies.refresh()
+        with self._watcher_pool.connection() as connection:
+            build = builds.latest_build(connection, self.prefix)
+            if build is None:
+                return Standing(flaw=f"{self.prefix} has not been built yet", running=running)
+            holder = None if self._copies else build_holder(self.target, self.prefix, connection)
+            flaw = build.flaw(holder) or ""
+            complete = build if not flaw else before.complete
+            stale = before.stale
+            if before.build != build or time.monotonic() >= self._feed_due:
+                stale = "" if flaw else self._staleness(connection, build)
+        return Standing(build, complete, flaw, running, stale)
+
+    def _staleness(self, connection: Connection, build: LoggedBuild) -> str:
+        began = time.monotonic()
+        found = builds.staleness(connection, self.prefix, build, self._content_hash)
+        now = time.monotonic()
+        self._feed_due = now + max(FEED_SECONDS, 20 * (now - began))
+        return found or ""
+
+    def _current(self) -> Target:
+        return self._copies.target if self._copies else self.target
+
+
+def _running(holder: Holder) -> str:
+    return f"a build is running since {holder.since}"

@@ -1,0 +1,17 @@
+"""Two days."""
+
+from __future__ import annotations
+
+from recongen.apps.controls import DateRange
+from recongen.apps.datasets import Parameter
+from recongen.web.records import Days
+from recongen.web.sight import Sight
+from recongen.web.words import plain
+
+
+def view(control: DateRange, sight: Sight) -> Days:
+    def chosen(parameter: Parameter) -> str:
+        return plain(sight.state.chosen.get(parameter.name, ("",))[0])
+
+    start, end = control.start, control.end
+    return Days(control.title, start.name, chosen(start), end.name, chosen(end), control.more)

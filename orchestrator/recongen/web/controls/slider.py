@@ -1,0 +1,14 @@
+"""A number between two ends."""
+
+from __future__ import annotations
+
+from recongen.apps.controls import Slider
+from recongen.web.records import Range
+from recongen.web.sight import Sight
+from recongen.web.words import plain
+
+
+def view(control: Slider, sight: Sight) -> Range:
+    value = sight.state.values(control.parameter)[0]
+    ends = (plain(control.low), plain(control.high), plain(control.step))
+    return Range(control.parameter.name, control.title, plain(value), *ends, control.more)

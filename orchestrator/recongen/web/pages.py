@@ -1,0 +1,261 @@
+"""An app, a sheet and what is chosen become a page: records that its template prints. It knows no request and no SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from recongen.apps.parts import Drill
+from recongen.apps.types import App, Finder, Sheet
+from recongen.apps.visuals import DataVisual, Kpi, Table
+from recongen.web import controls, queries, visuals
+from recongen.web.address import State, Values, sheet_state
+from recongen.web.books import Reading, Standing
+from recongen.web.library import Library
+from recongen.web.queries import Figure
+from recongen.web.records import (
+    Banner,
+    Bar,
+    Chip,
+    Control,
+    Frame,
+    Hits,
+    MessagePage,
+    NavApp,
+    NavSheet,
+    SearchPage,
+    SheetPage,
+    Stamp,
+)
+from recongen.web.sight import Sight
+from recongen.web.visuals.table import orders_of
+from recongen.web.words import plain, shown
+
+HITS = 10
+SHORTEST = 2
+"""Letters to search for, at least."""
+
+
+@dataclass(frozen=True)
+class Pages:
+    """The apps that one reader may see, over one reading of the books."""
+
+    institution: str
+    apps: Sequence[App]
+    library: Library
+    accent: str
+    reader: str = ""
+
+    def sheet(self, state: State, reading: Reading, standing: Standing) -> SheetPage:
+        sight = Sight(state, reading, self.library)
+        sheet = state.sheet
+        rows = [
+            [visuals.view(visual, sight, sum(each.width for each in row)) for visual in row]
+            for row in sheet.rows
+        ]
+        bar = (
+            _bar(state, [controls.view(control, sight) for control in sheet.controls])
+            if sheet.controls
+            else None
+        )
+        return SheetPage(
+            self.frame(standing, reading, state),
+            state.app.title,
+            sheet.title,
+            sheet.question,
+            bar,
+            rows,
+            sheet.help,
+            list(dict.fromkeys((*state.notes, *sight.notes))),
+            state.app.currency,
+            state.app.audience,
+        )
+
+    def search(self, text: str, reading: Reading, standing: Standing) -> SearchPage:
+        hits = [
+            self._hits(app, finder, text.strip(), reading)
+            for app in self.apps
+            for finder in app.search
+            if len(text.strip()) >= SHORTEST
+        ]
+        frame = replace(self.frame(standing, reading), search=text)
+        return SearchPage(frame, text, [each for each in hits if each.links])
+
+    def _hits(self, app: App, finder: Finder, text: str, reading: Reading) -> Hits:
+        """What is called just that; where nothing is, what has it in its name."""
+        sheet = app.sheet(finder.drill.sheet)
+        sight = Sight(
+            State(app, sheet, {name: (value,) for name, value in finder.fix.items()}), reading, self.library
+        )
+        drill, dataset = finder.drill, finder.dataset
+        needed = [*finder.columns, *drill.columns.values(), *(dataset.column(name) for name in drill.words)]
+        columns = list({column.name: column for column in needed}.values())
+        rows = sight.values(dataset, columns, HITS, equal=text) or sight.values(
+            dataset, columns, HITS + 1, containing=text
+        )
+        links = []
+        for row in rows[:HITS]:
+            values = {column.name: value for column, value in zip(columns, row, strict=True)}
+            link = sight.link(drill, dataset, values)
+            links += [link] if link else []
+        return Hits(finder.title, links, len(rows) > HITS)
+
+    def message(
+        self,
+        title: str,
+        paragraphs: Sequence[str],
+        standing: Standing,
+        refresh: int | None = None,
+    ) -> MessagePage:
+        """A page that needs nothing of the database."""
+        return MessagePage(self.frame(standing, None), title, paragraphs, refresh)
+
+    # What stands around every page ------------------------------------------------------------------------------------
+
+    def frame(self, standing: Standing, reading: Reading | None, state: State | None = None) -> Frame:
+        return Frame(
+            institution=self.institution,
+            nav=[self._nav(app, reading, state) for app in self.apps],
+            stamp=self._stamp(standing, reading),
+            banners=banners(standing),
+            reader=self.reader,
+            accent=self.accent,
+        )
+
+    def _nav(self, app: App, reading: Reading | None, state: State | None) -> NavApp:
+        is_here = state is not None and state.app.name == app.name
+        counts = self._counts(app, reading) if reading else {}
+        chosen = state.chosen if state and is_here else {}
+        sheets = [
+            self._nav_sheet(
+                app, sheet, chosen, counts, is_here and state is not None and state.sheet == sheet
+            )
+            for sheet in app.sheets
+        ]
+        return NavApp(app.title, sheets, is_here)
+
+    @staticmethod
+    def _nav_sheet(
+        app: App,
+        sheet: Sheet,
+        chosen: Mapping[str, Values],
+        counts: Mapping[str, tuple[int, str]],
+        is_current: bool,
+    ) -> NavSheet:
+        count, what = counts.get(sheet.name, (0, ""))
+        href = sheet_state(app, sheet, chosen).href
+        return NavSheet(sheet.title, href, f"{count:,}" if count else "", what, is_current)
+
+    def _counts(self, app: App, reading: Reading) -> dict[str, tuple[int, str]]:
+        """Of the rows whose click leads to the sheet that their own value chooses, how many lead to each."""
+        found: dict[str, tuple[int, str]] = {}
+        for sheet, visual, drill in _sorting_tables(app):
+            sight = Sight(State(app, sheet), reading, self.library)
+            total = 0
+            for value, count in _by_value(sight, visual, drill):
+                total += count
+                target = drill.to.get(value, "")
+                if target and target != sheet.name:
+                    before = found.get(target, (0, ""))[0]
+                    found[target] = (before + count, f"of the {visual.title.lower()} on {sheet.title}")
+            found[sheet.name] = (total, visual.title.lower())
+        return found
+
+    def _stamp(self, standing: Standing, reading: Reading | None) -> Stamp | None:
+        """Without a reading, what is known without the database."""
+        state = _state_in_words(standing)
+        is_fresh = not (standing.flaw or standing.running or standing.stale or standing.gone)
+        facts: list[str] = []
+        declared = next((app.stamp for app in self.apps if app.stamp), None)
+        if declared and reading:
+            app = next(app for app in self.apps if app.stamp == declared)
+            sight = Sight(State(app, app.sheets[0]), reading, self.library)
+            for row in sight.page(
+                declared.dataset, orders_of(declared, State(app, app.sheets[0]).table("")), 1, 0
+            ):
+                values = {each.name: value for each, value in zip(declared.dataset.columns, row, strict=True)}
+                facts = [
+                    f"{column.label[:1].lower()}{column.label[1:]} {shown(values[column.name], column.format)}"
+                    for column in declared.columns
+                    if values[column.name] is not None
+                ]
+        return Stamp(is_fresh, state, facts, standing.key)
+
+
+def banners(standing: Standing) -> list[Banner]:
+    """The gravest first."""
+    found = []
+    of_build = f"the figures are of the build of {standing.complete.at}" if standing.complete else ""
+    if standing.gone:
+        also = f": {of_build}" if of_build else ""
+        found.append(Banner("error", f"The database has not answered since {standing.since}{also}."))
+    elif standing.flaw and of_build:
+        found.append(Banner("warning", f"{_sentence(standing.flaw)}: {of_build}, before it."))
+    elif standing.flaw and standing.build:
+        found.append(Banner("error", f"{_sentence(standing.flaw)}: these figures may be of two builds."))
+    elif standing.flaw:
+        found.append(Banner("error", f"{_sentence(standing.flaw)}."))
+    if standing.running:
+        found.append(Banner("note", f"{_sentence(standing.running)}{': ' if of_build else ''}{of_build}."))
+    if standing.stale:
+        found.append(Banner("warning", f"{_sentence(standing.stale)}. Build again to see it."))
+    return found
+
+
+def _state_in_words(standing: Standing) -> str:
+    if standing.gone:
+        return "Database does not answer"
+    if standing.running or (standing.flaw and standing.build and standing.build.state == "running"):
+        return "A build is running"
+    if standing.flaw:
+        return "No complete build"
+    return "Older than the feed" if standing.stale else "Build complete"
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}"
+
+
+def first_sheet(apps: Sequence[App]) -> tuple[App, Sheet] | None:
+    """Where a reader begins: the first sheet with a figure."""
+    pairs = [(app, sheet) for app in apps for sheet in app.sheets]
+    with_figure = [pair for pair in pairs if any(isinstance(visual, Kpi) for visual in pair[1].visuals)]
+    return next(iter([*with_figure, *pairs]), None)
+
+
+def _sorting_tables(app: App) -> Iterator[tuple[Sheet, DataVisual, Drill]]:
+    for sheet in app.sheets:
+        for visual in sheet.data_visuals:
+            if isinstance(visual, Table) and visual.left and visual.left.by:
+                yield sheet, visual, visual.left
+
+
+def _by_value(sight: Sight, visual: DataVisual, drill: Drill) -> Iterator[tuple[str, int]]:
+    assert drill.by is not None
+    figure, by = Figure(drill.by, "count"), [drill.by]
+    found = sight.reading.of(
+        (visual.dataset.name, (), ("counts", drill.by.name)),
+        lambda connection: queries.groups(connection, visual.dataset, {}, by, figure, 1_000),
+    )
+    return ((str(value), count) for value, count in found.rows)
+
+
+def _bar(state: State, shown_controls: Sequence[Control]) -> Bar:
+    sheet, parameters = state.sheet, state.sheet.parameters
+    unseen = {name: values for name, values in state.chosen.items() if name not in sheet.sets}
+    chips = [
+        Chip(
+            f"{(parameters[name].description or name).rstrip('.')}: {', '.join(map(plain, values))}",
+            state.without(name).href,
+        )
+        for name, values in sorted(unseen.items())
+    ]
+    kept = State(
+        state.app, sheet, unseen, {name: replace(t, page=1, row="") for name, t in state.tables.items()}
+    )
+    defaults = {
+        name: plain(parameters[name].default[0])
+        for name in sorted(sheet.sets)
+        if not parameters[name].several
+    }
+    return Bar(state.path, shown_controls, kept.items, defaults, chips, state.path, bool(state.chosen))

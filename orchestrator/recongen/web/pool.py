@@ -1,0 +1,82 @@
+"""Connections that only read: as many as are allowed, each with a time limit, and replaced when the database was gone."""
+
+from __future__ import annotations
+
+import queue
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+
+from recongen.errors import WarehouseError
+from recongen.warehouse.connect import Connection, opened
+from recongen.warehouse.target import Target
+
+FILE_SECONDS = 5
+"""A reader of a page does not wait as long as a build for a file that somebody writes."""
+QUEUE_SECONDS = 20.0
+
+
+class BusyError(WarehouseError):
+    """Every connection is in use, for longer than a reader waits."""
+
+
+class Pool:
+    def __init__(self, target: Callable[[], Target], size: int, statement_seconds: float) -> None:
+        """`target` may answer another file from one time to the next: connections to the one before are closed."""
+        self._target = target
+        self._seconds = statement_seconds
+        self._free: queue.LifoQueue[Connection | None] = queue.LifoQueue()
+        for _ in range(size):
+            self._free.put(None)
+        self._size = size
+        self._closed = threading.Event()
+
+    @contextmanager
+    def connection(self) -> Iterator[Connection]:
+        """Raises `WarehouseError` where the database cannot be reached, and `BusyError` where it takes too long."""
+        try:
+            found = self._free.get(timeout=QUEUE_SECONDS)
+        except queue.Empty:
+            raise BusyError("too many readers at once: try again in a moment") from None
+        usable: Connection | None = None
+        try:
+            usable = self._usable(found)
+            with usable.one_line_errors(), usable.engine.reading(usable.raw, self._seconds):
+                yield usable
+        except WarehouseError:
+            # Whatever went wrong, the next reader gets a new connection.
+            if usable is not None:
+                usable.close()
+                usable = None
+            raise
+        finally:
+            if self._closed.is_set() and usable is not None:
+                usable.close()
+                usable = None
+            self._free.put(usable)
+
+    def _usable(self, found: Connection | None) -> Connection:
+        target = replace(self._target(), file_timeout=FILE_SECONDS)
+        if found is not None and found.target.settings == target.settings and _answers(found):
+            return found
+        if found is not None:
+            found.close()
+        return opened(target)
+
+    def close(self) -> None:
+        """What is free now; what is in use closes itself when it is given back."""
+        self._closed.set()
+        for _ in range(self._size):
+            with suppress(queue.Empty):
+                found = self._free.get_nowait()
+                if found is not None:
+                    found.close()
+
+
+def _answers(connection: Connection) -> bool:
+    try:
+        connection.execute(connection.engine.ping_sql)
+    except WarehouseError:
+        return False
+    return True

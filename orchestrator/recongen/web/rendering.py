@@ -1,0 +1,31 @@
+"""Records become HTML."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from recongen.web.assets import Assets
+from recongen.web.records import MessagePage, SearchPage, SheetPage
+
+_FILES = {SheetPage: "sheet.html", SearchPage: "search.html", MessagePage: "message.html"}
+
+
+class Templates:
+    def __init__(self, assets: Assets) -> None:
+        self._environment = Environment(
+            loader=PackageLoader("recongen.web"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            auto_reload=False,
+        )
+        self._environment.globals["asset"] = assets.address
+
+    def page(self, page: SheetPage | SearchPage | MessagePage) -> str:
+        return self.render(_FILES[type(page)], page=page)
+
+    def render(self, name: str, **context: Any) -> str:
+        return self._environment.get_template(name).render(**context)

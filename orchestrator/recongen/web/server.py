@@ -1,0 +1,174 @@
+"""The server put together: the apps, the books, the pages, and what keeps strangers out."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import socket
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TextIO
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from recongen.apps.project import load_apps
+from recongen.apps.types import App
+from recongen.errors import UsageError
+from recongen.session import Session
+from recongen.web import login
+from recongen.web.access import must_be_safe
+from recongen.web.assets import Assets
+from recongen.web.books import Books
+from recongen.web.cache import Cache
+from recongen.web.library import Library
+from recongen.web.metrics import Metrics
+from recongen.web.rendering import Templates
+from recongen.web.security import protected
+from recongen.web.views import Views
+from recongen.web_settings import WebSettings
+
+STOP_SECONDS = 10
+"""For requests that have begun when the server is told to stop."""
+MEGABYTE = 1 << 20
+_TAKEN = ("assets", "login", "logout", "metrics", "search")
+"""First words of addresses that are not an app's."""
+
+
+@dataclass(frozen=True)
+class Server:
+    app: ASGIApp
+    books: Books
+    host: str
+    port: int
+
+    def serve(self, say: Callable[[str], None]) -> None:
+        """Until it is told to stop; `say` hears its address. Raises `UsageError` where that is taken."""
+        with _listen(self.host, self.port) as sock:
+            config = uvicorn.Config(
+                self.app,
+                log_level=logging.WARNING,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=STOP_SECONDS,
+            )
+            host = f"[{self.host}]" if ":" in self.host else self.host
+            say(f"http://{host}:{sock.getsockname()[1]}/")
+            uvicorn.Server(config).run(sockets=[sock])
+
+
+def assemble(
+    session: Session, host: str, port: int, project: Path | None = None, access_log: TextIO | None = None
+) -> Server:
+    """Everything but listening. The institution and the apps are those of now: a changed file needs a new start."""
+    settings = session.settings.web
+    must_be_safe(host, settings)
+    session.must_have_database()
+    apps = load_apps(session, project)
+    _refuse_taken_names(apps)
+    cache = Cache(settings.cache_megabytes * MEGABYTE)
+    books = Books(
+        session.target,
+        session.prefix,
+        session.institution.content_hash,
+        cache,
+        settings.connections,
+        settings.statement_timeout,
+        session.folder / "reading",
+    )
+    assets = Assets()
+    views = Views(
+        session.title,
+        apps,
+        books,
+        Library(session.manifest(), session.file),
+        Templates(assets),
+        assets,
+        _accent(session),
+        _version(apps, assets),
+    )
+    metrics = _metrics(books)
+    return Server(
+        protected(_starlette(views, books, settings), settings, host, port, metrics, access_log),
+        books,
+        host,
+        port,
+    )
+
+
+def _starlette(views: Views, books: Books, settings: WebSettings) -> Starlette:
+    @asynccontextmanager
+    async def life(_: Starlette) -> AsyncIterator[None]:
+        books.start()
+        yield
+        books.stop()
+
+    def not_found(request: Request, _: Exception) -> Response:
+        return views.not_found(request)
+
+    routes = [*login.routes(settings), *views.routes]
+    return Starlette(
+        routes=routes, lifespan=life, exception_handlers={404: not_found, Exception: views.failure}
+    )
+
+
+def _metrics(books: Books) -> Metrics:
+    metrics = Metrics()
+    cache = books.cache
+    metrics.gauge("recongen_cache_bytes", "Bytes of results that are kept.", lambda: cache.bytes)
+    metrics.counter("recongen_cache_hits_total", "Answers that were there.", lambda: cache.hits)
+    metrics.counter("recongen_cache_misses_total", "Answers that were not.", lambda: cache.misses)
+    metrics.gauge(
+        "recongen_build_is_complete",
+        "1 while figures of one build can be read.",
+        lambda: int(_is_whole(books)),
+    )
+    metrics.gauge(
+        "recongen_build_is_stale", "1 while the feed is newer.", lambda: int(bool(books.standing.stale))
+    )
+    metrics.gauge(
+        "recongen_database_is_gone", "1 while it does not answer.", lambda: int(bool(books.standing.gone))
+    )
+    return metrics
+
+
+def _is_whole(books: Books) -> bool:
+    return books.standing.is_one_build and not books.standing.flaw
+
+
+def _refuse_taken_names(apps: Sequence[App]) -> None:
+    for app in apps:
+        if app.name in _TAKEN:
+            raise UsageError(
+                f"no app can be called {app.name}: the dashboards need that address; rename its exposure"
+            )
+
+
+def _accent(session: Session) -> str:
+    theme = session.institution.theme
+    return str((theme or {}).get("accent") or "")
+
+
+def _version(apps: Sequence[App], assets: Assets) -> str:
+    """Of whatever a page is made of, beside the books."""
+    declared = repr([(app.name, app.sheets, [dataset.sql for dataset in app.datasets]) for app in apps])
+    return hashlib.sha256(f"{assets.version}{declared}".encode()).hexdigest()[:16]
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    sock = socket.socket(family, socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        sock.bind((host, port))
+    except OSError as error:
+        sock.close()
+        reason = error.strerror or error
+        raise UsageError(f"cannot serve on {host}:{port}: {reason}; --port takes another") from None
+    return sock

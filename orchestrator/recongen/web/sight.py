@@ -1,0 +1,132 @@
+"""One sheet as one reader sees it: its state, and the answers that its visuals and controls read."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from recongen.apps.datasets import Column, Dataset, Value
+from recongen.apps.parts import Drill, Measure
+from recongen.apps.rows import Row
+from recongen.apps.visuals import Kpi, Table
+from recongen.web import queries
+from recongen.web.address import State, drill_state
+from recongen.web.books import Reading
+from recongen.web.library import Library
+from recongen.web.queries import Figure, Groups, Order, figure_of
+from recongen.web.records import Link
+from recongen.web.words import shown
+
+MOST_GROUPS = 5_000
+"""Bars or points of one picture."""
+
+
+@dataclass(frozen=True)
+class Sight:
+    state: State
+    reading: Reading
+    library: Library
+    notes: list[str] = field(default_factory=list)
+    """What turned out, while it was read, not to be usable of the address."""
+
+    def narrowed(self, chosen: Mapping[str, tuple[Value, ...]]) -> Sight:
+        """The same with other choices, whatever the sheet's own are."""
+        return replace(self, state=State(self.state.app, self.state.sheet, chosen))
+
+    def figure(self, dataset: Dataset, measure: Measure) -> Any:
+        figure = figure_of(measure)
+        return self.figures(dataset)[figure.key]
+
+    def count(self, dataset: Dataset) -> int:
+        return int(self.figures(dataset)[_COUNT])
+
+    def figures(self, dataset: Dataset) -> Mapping[tuple[str, str], Any]:
+        """Whatever the sheet's figures and totals ask of a dataset, in one query."""
+        asked = {figure.key: figure for figure in self._asked(dataset)}
+        chosen = self.chosen(dataset)
+        found = self.reading.of(
+            self._question(dataset, "figures", *asked),
+            lambda connection: queries.figures(connection, dataset, chosen, list(asked.values())),
+        )
+        return dict(zip([_COUNT, *asked], found, strict=True))
+
+    def _asked(self, dataset: Dataset) -> list[Figure]:
+        asked: list[Figure] = []
+        for visual in self.state.sheet.data_visuals:
+            if visual.dataset.name == dataset.name:
+                if isinstance(visual, Kpi):
+                    asked += map(figure_of, visual.measures)
+                if isinstance(visual, Table):
+                    asked += [Figure(column, "sum") for column in visual.total]
+        return asked
+
+    def groups(
+        self, dataset: Dataset, by: Sequence[Column], measure: Measure, top: int | None = None
+    ) -> Groups:
+        """In order of the columns' values; with `top`, the largest of the first column, and the rest together."""
+        figure, chosen = figure_of(measure), self.chosen(dataset)
+        question = self._question(dataset, "groups", *(each.name for each in by), figure.key, top)
+        if top is None:
+            return self.reading.of(
+                question,
+                lambda connection: queries.groups(connection, dataset, chosen, by, figure, MOST_GROUPS),
+            )
+        return self.reading.of(
+            question,
+            lambda connection: queries.top_groups(connection, dataset, chosen, by, figure, top, MOST_GROUPS),
+        )
+
+    def largest(self, dataset: Dataset, by: Sequence[Column], measure: Measure, most: int) -> Groups:
+        figure, chosen = figure_of(measure), self.chosen(dataset)
+        return self.reading.of(
+            self._question(dataset, "largest", *(each.name for each in by), figure.key, most),
+            lambda connection: queries.groups(
+                connection, dataset, chosen, by, figure, most, largest_first=True
+            ),
+        )
+
+    def page(self, dataset: Dataset, orders: Sequence[Order], size: int, offset: int) -> tuple[Row, ...]:
+        chosen = self.chosen(dataset)
+        order = tuple((each.column.name, each.descending) for each in orders)
+        return self.reading.of(
+            self._question(dataset, "page", order, size, offset),
+            lambda connection: queries.page(connection, dataset, chosen, orders, size, offset),
+        )
+
+    def values(
+        self,
+        dataset: Dataset,
+        columns: Sequence[Column],
+        most: int,
+        containing: str = "",
+        equal: Value | None = None,
+    ) -> tuple[Row, ...]:
+        chosen = self.chosen(dataset)
+        names = tuple(column.name for column in columns)
+        return self.reading.of(
+            self._question(dataset, "values", names, most, containing, equal),
+            lambda connection: queries.values_of(
+                connection, dataset, chosen, columns, most, containing, equal
+            ),
+        )
+
+    def chosen(self, dataset: Dataset) -> dict[str, tuple[Value, ...]]:
+        return self.state.of_dataset(dataset.parameter_names)
+
+    def _question(self, dataset: Dataset, *what: Hashable) -> Hashable:
+        return dataset.name, tuple(self.chosen(dataset).items()), what
+
+    def link(self, drill: Drill, dataset: Dataset, row: Mapping[str, Any]) -> Link | None:
+        """Where a click on that row leads; None where the row has nothing to pass on."""
+        target = drill_state(self.state.app, drill, row)
+        if target is None:
+            return None
+
+        def say(name: str) -> str:
+            return shown(row[name], dataset.column(name).format)
+
+        return Link(drill.title_with(say), target.href)
+
+
+_COUNT = ("", "count")

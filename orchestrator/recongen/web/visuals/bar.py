@@ -1,0 +1,15 @@
+"""A bar for each category."""
+
+from __future__ import annotations
+
+from recongen.apps.visuals import Bar
+from recongen.web.records import ChartView
+from recongen.web.sight import Sight
+from recongen.web.visuals import charts
+
+
+def view(visual: Bar, sight: Sight, of_width: int) -> ChartView:
+    by = [visual.category, *([visual.color] if visual.color else [])]
+    groups = sight.groups(visual.dataset, by, visual.value, visual.top)
+    looks = {"horizontal": visual.horizontal, "stacked": visual.stacked}
+    return charts.view(visual, sight, of_width, by, groups, "bar", visual.sort == "size", looks)
