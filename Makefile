@@ -5,7 +5,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PROOF := PYTHONPATH=orchestrator:. $(BIN)/python -m
 .DEFAULT_GOAL := help
-.PHONY: help demo test share prove newest truth fuzz mutants bench lint lock clean
+.PHONY: help demo test share prove newest truth fuzz mutants bench lint lock assets clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -69,6 +69,9 @@ lock: $(STAMP) ## choose the newest versions that fit pyproject.toml, for Python
 		--extra test --extra duckdb --no-annotate --no-emit-index-url --no-emit-find-links \
 		--custom-compile-command 'make lock' --output-file requirements.lock
 	@echo 'requirements.lock is written; the next make installs it'
+
+assets: $(STAMP) ## fetch the libraries that the dashboards' pages load, as their lock says (needs npm; UPGRADE=1 takes newer ones)
+	@$(BIN)/python orchestrator/vendor_assets.py $(if $(UPGRADE),--upgrade)
 
 clean: ## remove what make and recongen made here (the virtual environment, build/, caches)
 	@rm -rf $(VENV) build dist target logs dbt_packages .mypy_cache .ruff_cache .pytest_cache
