@@ -1,0 +1,252 @@
+// Draws what a page says in its neutral form. Colours are CSS variables, so that dark mode and paper need no redrawing.
+'use strict';
+
+const charts = (() => {
+  const drawn = new Map();
+  const meanings = {good: 'var(--good)', warning: 'var(--warning)', bad: 'var(--bad)', neutral: 'var(--neutral)'};
+  const palette = Array.from({length: 8}, (_, index) => `var(--chart-${index + 1})`);
+  const text = {color: 'var(--soft)', fontSize: 12};
+  const line = {lineStyle: {color: 'var(--line)'}};
+  const font = '12px system-ui, "Segoe UI", Roboto, sans-serif';
+  const pen = document.createElement('canvas').getContext('2d');
+  pen.font = font;
+  const width = (label) => pen.measureText(label).width;
+
+  const decimals = {count: [0, 0], money: [2, 2], number: [0, 4], percent: [0, 2], hours: [1, 1], days: [1, 1]};
+  const units = {percent: '%', hours: ' h', days: ' days'};
+
+  function shown(value, format, short = false) {
+    if (value === null || value === undefined) return '–';
+    const [least, most] = decimals[format] ?? [0, 4];
+    const number = format === 'percent' ? value * 100 : Number(value);
+    const options = short
+      ? {notation: Math.abs(number) < 1e4 ? 'standard' : 'compact', maximumFractionDigits: 2}
+      : {minimumFractionDigits: least, maximumFractionDigits: most};
+    return number.toLocaleString('en-US', options).replace('-', '−') + (units[format] ?? '');
+  }
+
+  // A name has the same colour on every sheet; two names of one picture never share one while there are enough.
+  function colours(names) {
+    const taken = new Set();
+    const found = new Map();
+    for (const name of [...names].sort()) {
+      if (/^Other\b/.test(name)) {
+        found.set(name, 'var(--chart-other)');
+        continue;
+      }
+      let place = 0;
+      for (const letter of name) place = (place * 31 + letter.codePointAt(0)) % 9973;
+      place %= palette.length;
+      for (let tries = 0; tries < palette.length && taken.has(place); tries += 1) place = (place + 1) % palette.length;
+      taken.add(place);
+      found.set(name, palette[place]);
+    }
+    return found;
+  }
+
+  const common = (summary) => ({
+    animation: false,
+    aria: {enabled: true, label: {description: summary}},
+    textStyle: {fontFamily: 'system-ui, "Segoe UI", Roboto, sans-serif'},
+  });
+
+  const tooltip = (trigger, formatter) => ({
+    trigger,
+    formatter,
+    // HTML of a tooltip would need inline styles.
+    renderMode: 'richText',
+    confine: true,
+    transitionDuration: 0,
+    backgroundColor: 'var(--panel)',
+    borderColor: 'var(--edge)',
+    borderWidth: 1,
+    padding: 8,
+    shadowBlur: 0,
+    textStyle: {color: 'var(--ink)', fontSize: 12, lineHeight: 18, fontWeight: 400},
+    axisPointer: {type: trigger === 'axis' ? 'shadow' : 'none', shadowStyle: {color: 'var(--soft)', opacity: 0.12}},
+  });
+
+  function axes(data, summary, room) {
+    const {horizontal, format, categories, series, links = [], reference} = data;
+    const isBar = data.kind === 'bar';
+    const isSeveral = series.length > 1;
+    const palette = isSeveral ? colours(series.map((one) => one.name)) : new Map([[series[0]?.name, 'var(--chart-1)']]);
+    const longest = Math.max(0, ...categories.map(width));
+    const labels = Math.min(longest + 4, room * 0.38, 240);
+    const markLine = reference && {
+      silent: true,
+      symbol: 'none',
+      lineStyle: {color: 'var(--ink)', type: 'dashed', width: 1.5},
+      label: {formatter: reference.label, color: 'var(--ink)', position: horizontal ? 'end' : 'insideEndTop', fontSize: 12},
+      data: [{[horizontal ? 'xAxis' : 'yAxis']: reference.value}],
+    };
+    const one = (item, place) => ({
+      name: item.name,
+      type: data.kind,
+      data: item.values,
+      stack: isBar && data.stacked ? 'all' : undefined,
+      cursor: links.some(Boolean) ? 'pointer' : 'default',
+      color: meanings[item.meaning] ?? palette.get(item.name),
+      emphasis: {disabled: true},
+      markLine: place === 0 ? markLine : undefined,
+      ...(isBar
+        ? {
+          barMaxWidth: horizontal ? 18 : 26,
+          barGap: '10%',
+          itemStyle: {borderRadius: data.stacked ? 0 : 2, borderColor: 'var(--panel)', borderWidth: data.stacked && isSeveral ? 1 : 0},
+          label: {show: horizontal && !isSeveral, position: 'right', formatter: (at) => shown(at.value, format), color: 'var(--ink)', fontSize: 12, fontWeight: 600},
+        }
+        : {
+          // Not by colour alone: each line has its own dashes and its own marks.
+          lineStyle: {width: 2, type: ['solid', 'dashed', 'dotted'][place % 3]},
+          symbol: ['circle', 'rect', 'triangle', 'diamond'][place % 4],
+          symbolSize: 6,
+          showSymbol: categories.length <= 31,
+        }),
+    });
+    const category = {
+      type: 'category',
+      data: categories,
+      inverse: Boolean(horizontal),
+      triggerEvent: links.some(Boolean),
+      axisTick: {show: false},
+      axisLine: line,
+      axisLabel: horizontal ? {...text, color: 'var(--ink)', width: labels, overflow: 'truncate', interval: 0} : {...text, hideOverlap: true},
+    };
+    const value = {
+      type: 'value',
+      // Room for the reference line, which the series do not know.
+      max: reference ? (extent) => Math.max(extent.max, reference.value) : undefined,
+      minInterval: format === 'count' ? 1 : undefined,
+      splitNumber: horizontal ? Math.max(2, Math.floor((room - labels) / 90)) : 4,
+      splitLine: line,
+      axisLabel: {...text, hideOverlap: true, formatter: (at) => shown(at, format, true)},
+    };
+    const legend = isSeveral ? 30 : 0;
+    const values = series.flatMap((item) => item.values).map((at) => width(shown(at, format)));
+    const beside = horizontal && !isSeveral ? Math.max(0, ...values) + 14 : 12;
+    return {
+      height: horizontal ? categories.length * 30 + 34 + legend + (reference ? 20 : 0) : 220 + legend,
+      links,
+      option: {
+        ...common(summary),
+        grid: {left: horizontal ? labels + 8 : 8, right: beside, top: legend + (horizontal && reference ? 24 : 8), bottom: horizontal ? 24 : 4, containLabel: !horizontal},
+        legend: isSeveral ? {type: 'scroll', top: 0, left: 0, itemWidth: isBar ? 12 : 26, itemHeight: 10, itemGap: 14, textStyle: {color: 'var(--ink)', fontSize: 12}, pageTextStyle: text, pageIconColor: 'var(--accent)', inactiveColor: 'var(--edge)', inactiveBorderColor: 'var(--edge)'} : undefined,
+        tooltip: tooltip('axis', (at) => [at[0].name, ...at.map((item) => `${item.seriesName || data.label}: ${shown(item.value, format)}`)].join('\n')),
+        xAxis: horizontal ? value : category,
+        yAxis: horizontal ? category : value,
+        series: series.map(one),
+      },
+    };
+  }
+
+  // The layout knows no way back: a flow that closes a circle ends in a second node of the same name.
+  function withoutCircles(flows, size) {
+    const next = Array.from({length: size}, () => []);
+    const again = new Map();
+    const reaches = (from, to, seen = new Set()) => from === to || (!seen.has(from) && Boolean(seen.add(from)) && next[from].some((at) => reaches(at, to, seen)));
+    const kept = flows.map((flow) => {
+      let {destination} = flow;
+      if (reaches(destination, flow.origin)) {
+        if (!again.has(destination)) again.set(destination, size + again.size);
+        destination = again.get(destination);
+      } else {
+        next[flow.origin].push(destination);
+      }
+      return {...flow, destination};
+    });
+    return {kept, again: [...again.keys()]};
+  }
+
+  function flows(data, summary, room) {
+    const {kept, again} = withoutCircles(data.flows, data.nodes.length);
+    const names = [...data.nodes, ...again.map((at) => `${data.nodes[at]} ↩`)];
+    const most = Math.max(new Set(kept.map((flow) => flow.origin)).size, new Set(kept.map((flow) => flow.destination)).size, 3);
+    const labels = Math.min(Math.max(0, ...names.map(width)) + 10, room * 0.28, 200);
+    const ends = new Set(kept.map((flow) => flow.destination));
+    const starts = new Set(kept.map((flow) => flow.origin));
+    return {
+      height: Math.min(Math.max(most * 30, 180), 900),
+      links: [],
+      option: {
+        ...common(summary),
+        tooltip: tooltip('item', (at) => at.dataType === 'edge'
+          ? `${names[at.data.source]} → ${names[at.data.target]}\n${shown(at.data.value, data.format)}`
+          : `${names[at.name]}\n${shown(at.value, data.format)}`),
+        series: {
+          type: 'sankey',
+          left: 2,
+          right: labels,
+          top: 8,
+          bottom: 8,
+          nodeWidth: 10,
+          nodeGap: 12,
+          draggable: false,
+          emphasis: {disabled: true},
+          cursor: 'default',
+          // The layout wants names of its own, and two sides of a picture may show the same account.
+          data: names.map((_, place) => ({name: String(place)})).filter((_, place) => starts.has(place) || ends.has(place)),
+          links: kept.map((flow) => ({source: String(flow.origin), target: String(flow.destination), value: flow.value, href: flow.href, cursor: flow.href ? 'pointer' : 'default'})),
+          itemStyle: {color: 'var(--flow)', borderWidth: 0},
+          lineStyle: {color: 'var(--flow)', opacity: 0.28, curveness: 0.5},
+          label: {color: 'var(--ink)', fontSize: 12, width: labels - 8, overflow: 'truncate', formatter: (at) => names[at.name]},
+        },
+      },
+    };
+  }
+
+  function follow(href, event) {
+    if (event.ctrlKey || event.metaKey) window.open(href, '_blank', 'noopener');
+    else if (window.htmx) htmx.ajax('GET', href, {target: '#page', select: '#page', swap: 'outerHTML', push: href});
+    else location.assign(href);
+  }
+
+  function draw(figure) {
+    const picture = figure.querySelector('.picture');
+    const source = figure.querySelector('.chart-data');
+    if (!picture || !source || !window.echarts || drawn.has(picture)) return;
+    const data = JSON.parse(source.textContent);
+    picture.hidden = false;
+    const summary = picture.getAttribute('aria-label');
+    const build = () => (data.kind === 'sankey' ? flows : axes)(data, summary, picture.clientWidth);
+    let built = build();
+    const size = () => { picture.style.minHeight = `${built.height}px`; };
+    size();
+    const chart = echarts.init(picture, null, {renderer: 'svg'});
+    chart.setOption(built.option);
+    chart.on('click', (at) => {
+      const place = at.componentType === 'series' ? at.dataIndex : at.dataIndex ?? data.categories.indexOf(at.value);
+      const href = at.dataType === 'edge' ? at.data.href : at.dataType === 'node' ? '' : built.links[place];
+      if (href) follow(href, at.event.event);
+    });
+    let before = picture.clientWidth;
+    const resize = () => {
+      // A height of its own would feed the observer that calls this.
+      if (picture.clientWidth === before && picture.clientHeight === chart.getHeight()) return;
+      before = picture.clientWidth;
+      built = build();
+      size();
+      chart.resize({silent: true});
+      chart.setOption(built.option, true);
+    };
+    const observer = new ResizeObserver(resize);
+    observer.observe(picture);
+    drawn.set(picture, {chart, observer});
+    figure.querySelector('.same').open = false;
+  }
+
+  // Paper is narrower than most screens, and the picture would be cut off.
+  addEventListener('beforeprint', () => drawn.forEach(({chart}, picture) => {
+    chart.resize({width: Math.min(picture.clientWidth, 640 * Math.min(1, picture.clientWidth / picture.closest('.row').clientWidth))});
+    chart.getZr().flush();
+  }));
+  addEventListener('afterprint', () => drawn.forEach(({chart}) => chart.resize({width: 'auto'})));
+
+  return {
+    draw: () => document.querySelectorAll('.chart').forEach(draw),
+    dispose: () => {
+      drawn.forEach(({chart, observer}) => { observer.disconnect(); chart.dispose(); });
+      drawn.clear();
+    },
+  };
+})();
