@@ -16,9 +16,10 @@ from recongen import aws_settings
 from recongen.declared import nodes
 from recongen.declared.nodes import Node, quote
 from recongen.declared.reading import Report, Spot
-from recongen.declared.records import Record, key, read_values, record
+from recongen.declared.records import Record, RecordOf, key, read_values, record
 from recongen.declared.scalars import Integer, Kind, Text
 from recongen.errors import SettingsError, UsageError
+from recongen.web_settings import WebSettings
 
 FILE_NAME = "recongen.yaml"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -109,6 +110,7 @@ class Settings(Record):
     secret_arn: str | None = key(
         aws_settings.SECRET, "Or the secret that holds the credentials of the database.", default=None
     )
+    web: WebSettings | None = key(RecordOf(WebSettings), "How the dashboards are served.", default=None)
 
 
 IN_FILE = tuple(each.name for each in Settings.keys)
