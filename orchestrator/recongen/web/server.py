@@ -15,23 +15,26 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
+from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from recongen.apps.project import load_apps
 from recongen.apps.types import App
 from recongen.errors import UsageError
 from recongen.session import Session
+from recongen.talk import Talk
 from recongen.web import login
 from recongen.web.access import must_be_safe
 from recongen.web.assets import Assets
 from recongen.web.books import Books
 from recongen.web.cache import Cache
 from recongen.web.library import Library
+from recongen.web.login import Sessions
 from recongen.web.metrics import Metrics
 from recongen.web.rendering import Templates
 from recongen.web.security import protected
 from recongen.web.views import Views
-from recongen.web_settings import WebSettings
+from recongen.web_settings import WebSettings, read_secrets
 
 STOP_SECONDS = 10
 """For requests that have begun when the server is told to stop."""
@@ -43,7 +46,6 @@ _TAKEN = ("assets", "login", "logout", "metrics", "search")
 @dataclass(frozen=True)
 class Server:
     app: ASGIApp
-    books: Books
     host: str
     port: int
 
@@ -67,7 +69,7 @@ def assemble(
     session: Session, host: str, port: int, project: Path | None = None, access_log: TextIO | None = None
 ) -> Server:
     """Everything but listening. The institution and the apps are those of now: a changed file needs a new start."""
-    settings = session.settings.web
+    settings = session.settings.web or WebSettings()
     must_be_safe(host, settings)
     session.must_have_database()
     apps = load_apps(session, project)
@@ -94,15 +96,14 @@ def assemble(
         _version(apps, assets),
     )
     metrics = _metrics(books)
-    return Server(
-        protected(_starlette(views, books, settings), settings, host, port, metrics, access_log),
-        books,
-        host,
-        port,
+    sessions = _sessions(session.talk, settings) if settings.auth == "oidc" else None
+    inner = _starlette(
+        views, books, [*_login(settings, sessions), Route("/metrics", metrics.respond, name="metrics")]
     )
+    return Server(protected(inner, settings, host, metrics, access_log, sessions), host, port)
 
 
-def _starlette(views: Views, books: Books, settings: WebSettings) -> Starlette:
+def _starlette(views: Views, books: Books, routes: Sequence[Route]) -> Starlette:
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         books.start()
@@ -112,10 +113,19 @@ def _starlette(views: Views, books: Books, settings: WebSettings) -> Starlette:
     def not_found(request: Request, _: Exception) -> Response:
         return views.not_found(request)
 
-    routes = [*login.routes(settings), *views.routes]
-    return Starlette(
-        routes=routes, lifespan=life, exception_handlers={404: not_found, Exception: views.failure}
-    )
+    handlers = {404: not_found, Exception: views.failure}
+    return Starlette(routes=[*routes, *views.routes], lifespan=life, exception_handlers=handlers)
+
+
+def _sessions(talk: Talk, settings: WebSettings) -> Sessions:
+    secrets = read_secrets()
+    if secrets.warning:
+        talk.warn(secrets.warning)
+    return Sessions(settings, secrets)
+
+
+def _login(settings: WebSettings, sessions: Sessions | None) -> list[Route]:
+    return login.routes(settings, sessions) if sessions else []
 
 
 def _metrics(books: Books) -> Metrics:

@@ -63,18 +63,18 @@ class Views:
 
     def __post_init__(self) -> None:
         self.routes = [
-            Route("/", self.home),
-            Route("/healthz", self.health),
-            Route("/readyz", self.ready),
-            Route("/fresh", self.fresh),
-            Route("/search", self.search),
-            Route("/theme.css", self.theme),
-            Route("/favicon.ico", self.icon),
-            Route("/assets/{file:path}", self.asset),
-            Route("/{app}", self.app_home),
-            Route("/{app}/{sheet}", self.sheet),
-            Route("/{app}/{sheet}/options/{control}", self.options),
-            Route("/{app}/{sheet}/{visual}.{kind}", self.export),
+            Route("/", self.home, name="home"),
+            Route("/healthz", self.health, name="healthz"),
+            Route("/readyz", self.ready, name="readyz"),
+            Route("/fresh", self.fresh, name="fresh"),
+            Route("/search", self.search, name="search"),
+            Route("/theme.css", self.theme, name="theme"),
+            Route("/favicon.ico", self.icon, name="icon"),
+            Route("/assets/{file:path}", self.asset, name="asset"),
+            Route("/{app}", self.app_home, name="app"),
+            Route("/{app}/{sheet}", self.sheet, name="sheet"),
+            Route("/{app}/{sheet}/options/{control}", self.options, name="options"),
+            Route("/{app}/{sheet}/{visual}.{kind}", self.export, name="export"),
         ]
 
     # Sheets ---------------------------------------------------------------------------------------------------------------
