@@ -21,7 +21,9 @@ Lock = dict[str, dict[str, str]]
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
-    parser.add_argument("--upgrade", action="store_true", help="take the newest of each major version, and lock it")
+    parser.add_argument(
+        "--upgrade", action="store_true", help="take the newest of each major version, and lock it"
+    )
     upgrade = parser.parse_args().upgrade
     lock: Lock = json.loads(LOCK.read_text())
     with tempfile.TemporaryDirectory() as folder:

@@ -74,47 +74,52 @@ def assemble(
     session.must_have_database()
     apps = load_apps(session, project)
     _refuse_taken_names(apps)
-    cache = Cache(settings.cache_megabytes * MEGABYTE)
     books = Books(
         session.target,
         session.prefix,
         session.institution.content_hash,
-        cache,
+        Cache(settings.cache_megabytes * MEGABYTE),
         settings.connections,
         settings.statement_timeout,
         session.folder / "reading",
     )
-    assets = Assets()
-    views = Views(
-        session.title,
-        apps,
-        books,
-        Library(session.manifest(), session.file),
-        Templates(assets),
-        assets,
-        _accent(session),
-        _version(apps, assets),
-    )
-    metrics = _metrics(books)
+    library = Library(session.manifest(), session.file)
     sessions = _sessions(session.talk, settings) if settings.auth == "oidc" else None
-    inner = _starlette(
-        views, books, [*_login(settings, sessions), Route("/metrics", metrics.respond, name="metrics")]
-    )
-    return Server(protected(inner, settings, host, metrics, access_log, sessions), host, port)
+    views = views_of(session.title, apps, books, library, _accent(session))
+    return Server(application(views, settings, host, sessions, access_log), host, port)
 
 
-def _starlette(views: Views, books: Books, routes: Sequence[Route]) -> Starlette:
+def views_of(title: str, apps: Sequence[App], books: Books, library: Library, accent: str = "") -> Views:
+    assets = Assets()
+    return Views(title, apps, books, library, Templates(assets), assets, accent, _version(apps, assets))
+
+
+def application(
+    views: Views,
+    settings: WebSettings,
+    host: str,
+    sessions: Sessions | None = None,
+    access_log: TextIO | None = None,
+) -> ASGIApp:
+    """The pages behind everything that keeps them safe. The books are read from its start to its end."""
+    metrics = _metrics(views.books)
+    routes = [*_login(settings, sessions), Route("/metrics", metrics.respond, name="metrics"), *views.routes]
+    inner = _starlette(views, routes)
+    return protected(inner, settings, host, metrics, access_log, sessions)
+
+
+def _starlette(views: Views, routes: Sequence[Route]) -> Starlette:
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
-        books.start()
+        views.books.start()
         yield
-        books.stop()
+        views.books.stop()
 
     def not_found(request: Request, _: Exception) -> Response:
         return views.not_found(request)
 
     handlers = {404: not_found, Exception: views.failure}
-    return Starlette(routes=[*routes, *views.routes], lifespan=life, exception_handlers=handlers)
+    return Starlette(routes=routes, lifespan=life, exception_handlers=handlers)
 
 
 def _sessions(talk: Talk, settings: WebSettings) -> Sessions:

@@ -1,0 +1,74 @@
+"""Figures, charts and tables as a reader of the HTML sees them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+from typing import Any
+
+VOID = {"meta", "link", "input", "br", "img", "hr"}
+
+
+@dataclass
+class Element:
+    tag: str
+    attributes: dict[str, str]
+    children: list[Element | str] = field(default_factory=list)
+
+    @property
+    def text(self) -> str:
+        parts = [each if isinstance(each, str) else each.text for each in self.children]
+        return " ".join("".join(parts).split())
+
+    def all(self, tag: str = "", css: str = "", **attributes: str) -> list[Element]:
+        """Below it, in order; `css` is one of its classes."""
+        found = []
+        for each in self.children:
+            if isinstance(each, Element):
+                if (
+                    (not tag or each.tag == tag)
+                    and (not css or css in each.attributes.get("class", "").split())
+                    and all(
+                        each.attributes.get(name.strip("_").replace("_", "-")) == v
+                        for name, v in attributes.items()
+                    )
+                ):
+                    found.append(each)
+                found += each.all(tag, css, **attributes)
+        return found
+
+    def one(self, tag: str = "", css: str = "", **attributes: str) -> Element:
+        found = self.all(tag, css, **attributes)
+        assert len(found) == 1, f"{len(found)} of {tag} {css} {attributes}"
+        return found[0]
+
+
+class _Reader(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.stack = [Element("", {})]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        element = Element(tag, {name: value or "" for name, value in attrs})
+        self.stack[-1].children.append(element)
+        if tag not in VOID:
+            self.stack.append(element)
+
+    def handle_endtag(self, tag: str) -> None:
+        while len(self.stack) > 1 and self.stack.pop().tag != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        self.stack[-1].children.append(data)
+
+
+def parse(html: str) -> Element:
+    reader = _Reader()
+    reader.feed(html)
+    return reader.stack[0]
+
+
+def chart_data(card: Element) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(card.one("script", "chart-data").children[0])  # type: ignore[arg-type]
+    return found
