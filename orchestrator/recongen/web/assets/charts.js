@@ -158,16 +158,24 @@ const charts = (() => {
     return {kept, again: [...again.keys()]};
   }
 
+  function depth(kept, size) {
+    const found = new Array(size).fill(null);
+    const from = (at) => found[at] ??= Math.max(0, ...kept.filter((flow) => flow.origin === at).map((flow) => 1 + from(flow.destination)));
+    return Math.max(...found.map((_, at) => from(at)));
+  }
+
   function flows(data, summary, room) {
     const {kept, again} = withoutCircles(data.flows, data.nodes.length);
     const names = [...data.nodes, ...again.map((at) => `${data.nodes[at]} ↩`)];
     const most = Math.max(new Set(kept.map((flow) => flow.origin)).size, new Set(kept.map((flow) => flow.destination)).size, 3);
-    const labels = Math.min(Math.max(0, ...names.map(width)) + 10, room * 0.28, 200);
+    const layers = depth(kept, names.length) + 1;
+    const labels = Math.min(Math.max(0, ...names.map(width)) + 14, room / layers - 6);
     const ends = new Set(kept.map((flow) => flow.destination));
     const starts = new Set(kept.map((flow) => flow.origin));
     return {
       height: Math.min(Math.max(most * 30, 180), 900),
       links: [],
+      isCramped: labels < 80,
       option: {
         ...common(summary),
         tooltip: tooltip('item', (at) => at.dataType === 'edge'
@@ -189,7 +197,7 @@ const charts = (() => {
           links: kept.map((flow) => ({source: String(flow.origin), target: String(flow.destination), value: flow.value, href: flow.href, cursor: flow.href ? 'pointer' : 'default'})),
           itemStyle: {color: 'var(--flow)', borderWidth: 0},
           lineStyle: {color: 'var(--flow)', opacity: 0.28, curveness: 0.5},
-          label: {color: 'var(--ink)', fontSize: 12, width: labels - 8, overflow: 'truncate', formatter: (at) => names[at.name]},
+          label: {color: 'var(--ink)', fontSize: 12, width: labels - 14, overflow: 'truncate', formatter: (at) => names[at.name]},
         },
       },
     };
@@ -232,7 +240,8 @@ const charts = (() => {
     const observer = new ResizeObserver(resize);
     observer.observe(picture);
     drawn.set(picture, {chart, observer});
-    figure.querySelector('.same').open = false;
+    // Names that are cut to a few letters need the table beside them.
+    figure.querySelector('.same').open = Boolean(built.isCramped);
   }
 
   // Paper is narrower than most screens, and the picture would be cut off.

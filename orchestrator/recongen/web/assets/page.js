@@ -46,7 +46,7 @@
       opensRow: Boolean(menu || detail.elt.closest('tbody')),
       details: document.querySelector('.details h3')?.textContent,
       ids: [],
-      trigger: [detail.elt.id, menu && `b${menu.id}`, near?.querySelector('.scroll')?.id, near?.id],
+      trigger: [detail.elt.id, menu && `b${menu.id}`, detail.elt.closest('.details') && near?.querySelector('tr.open .opens')?.id, near?.querySelector('.scroll')?.id, near?.id],
     };
     busy(true);
   });
