@@ -169,6 +169,14 @@
 
   document.addEventListener('scroll', () => document.querySelector('.menu:popover-open')?.hidePopover(), {capture: true, passive: true});
 
+  // A list at the right end of its row would stand out of the window.
+  document.addEventListener('toggle', ({target}) => {
+    const list = target.matches?.('.pick[open]') && target.lastElementChild;
+    if (!list || getComputedStyle(target).position === 'static') return;
+    list.style.left = '';
+    list.style.left = `${Math.min(0, document.documentElement.clientWidth - 8 - list.getBoundingClientRect().right)}px`;
+  }, true);
+
   const folded = () => document.querySelector('.pick[open]');
 
   document.addEventListener('click', ({target}) => {
