@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import cache
@@ -45,6 +45,8 @@ class Site:
     bank: Built
     apps: tuple[App, ...]
     books: Books
+    titles: Mapping[str, str]
+    """What people call each check."""
 
     def app(self, name: str) -> App:
         return next(app for app in self.apps if app.name == name)
@@ -75,12 +77,12 @@ def site_of(
 def site_over(bank: Built, apps: Apps, folder: Path, place: Path) -> Site:
     """`folder` is where the models were compiled; in `place` the server keeps its copy of a file."""
     books = Books(bank.target, PREFIX, HASH, Cache(64 << 20), 4, 30, place)
-    library = Library(
-        manifests.read(folder / "target" / "manifest.json"), ROOT / "examples" / "spec_example.yaml"
-    )
+    manifest = manifests.read(folder / "target" / "manifest.json")
+    library = Library(manifest, ROOT / "examples" / "spec_example.yaml")
+    titles = {node.name: str(node.meta["title"]) for node in manifest.checks}
     views = views_of(PROSE["institution"], apps.apps, books, library)
     app = application(views, WebSettings(), "127.0.0.1")
-    return Site(TestClient(app, HERE, client=("127.0.0.1", 1)), bank, apps.apps, books)
+    return Site(TestClient(app, HERE, client=("127.0.0.1", 1)), bank, apps.apps, books, titles)
 
 
 def log_build(target: Target, entry: int, state: str) -> None:
