@@ -122,7 +122,16 @@ const charts = (() => {
       splitLine: line,
       axisLabel: {...text, hideOverlap: true, formatter: (at) => shown(at, format, true)},
     };
-    const legend = isSeveral ? 30 : 0;
+    // The legend goes on as many lines as it needs, because paper has no pages of legends.
+    const mark = isBar ? 12 : 26;
+    let lines = 1;
+    let used = 0;
+    for (const item of series) {
+      const needs = width(item.name) + mark + 22;
+      if (used && used + needs > room) [lines, used] = [lines + 1, 0];
+      used += needs;
+    }
+    const legend = isSeveral ? lines * 24 + 6 : 0;
     const values = series.flatMap((item) => item.values).map((at) => width(shown(at, format)));
     const beside = horizontal && !isSeveral ? Math.max(0, ...values) + 14 : 12;
     return {
@@ -130,8 +139,8 @@ const charts = (() => {
       links,
       option: {
         ...common(summary),
-        grid: {left: horizontal ? labels + 8 : 8, right: beside, top: legend + (horizontal && reference ? 24 : 8), bottom: horizontal ? 24 : 4, containLabel: !horizontal},
-        legend: isSeveral ? {type: 'scroll', top: 0, left: 0, itemWidth: isBar ? 12 : 26, itemHeight: 10, itemGap: 14, textStyle: {color: 'var(--ink)', fontSize: 12}, pageTextStyle: text, pageIconColor: 'var(--accent)', inactiveColor: 'var(--edge)', inactiveBorderColor: 'var(--edge)'} : undefined,
+        grid: {left: horizontal ? labels + 8 : 8, right: beside, top: legend + (horizontal && reference ? 24 : 8), bottom: horizontal ? 24 : 8, containLabel: !horizontal},
+        legend: isSeveral ? {top: 0, left: 0, itemWidth: mark, itemHeight: 10, itemGap: 12, textStyle: {color: 'var(--ink)', fontSize: 12}, inactiveColor: 'var(--edge)', inactiveBorderColor: 'var(--edge)'} : undefined,
         tooltip: tooltip('axis', (at) => [at[0].name, ...at.map((item) => `${item.seriesName || data.label}: ${shown(item.value, format)}`)].join('\n')),
         xAxis: horizontal ? value : category,
         yAxis: horizontal ? category : value,
@@ -216,10 +225,12 @@ const charts = (() => {
     const data = JSON.parse(source.textContent);
     picture.hidden = false;
     const summary = picture.getAttribute('aria-label');
-    const build = () => (data.kind === 'sankey' ? flows : axes)(data, summary, picture.clientWidth);
-    let built = build();
-    const size = () => { picture.style.minHeight = `${built.height}px`; };
-    size();
+    let built;
+    const build = (room) => {
+      built = (data.kind === 'sankey' ? flows : axes)(data, summary, room);
+      picture.style.minHeight = `${built.height}px`;
+    };
+    build(picture.clientWidth);
     const chart = echarts.init(picture, null, {renderer: 'svg'});
     chart.setOption(built.option);
     chart.on('click', (at) => {
@@ -227,29 +238,27 @@ const charts = (() => {
       const href = at.dataType === 'edge' ? at.data.href : at.dataType === 'node' ? '' : built.links[place];
       if (href) follow(href, at.event.event);
     });
-    let before = picture.clientWidth;
-    const resize = () => {
-      // A height of its own would feed the observer that calls this.
-      if (picture.clientWidth === before && picture.clientHeight === chart.getHeight()) return;
-      before = picture.clientWidth;
-      built = build();
-      size();
-      chart.resize({silent: true});
+    const redraw = (room) => {
+      build(room);
+      chart.resize({width: room, height: picture.clientHeight, silent: true});
       chart.setOption(built.option, true);
+      chart.getZr().flush();
     };
-    const observer = new ResizeObserver(resize);
+    const observer = new ResizeObserver(() => {
+      // Drawing changes the height, which would call this again.
+      if (picture.clientWidth !== chart.getWidth() || picture.clientHeight !== chart.getHeight()) redraw(picture.clientWidth);
+    });
     observer.observe(picture);
-    drawn.set(picture, {chart, observer});
+    drawn.set(picture, {chart, observer, redraw});
     // Names that are cut to a few letters need the table beside them.
     figure.querySelector('.same').open = Boolean(built.isCramped);
   }
 
   // Paper is narrower than most screens, and the picture would be cut off.
-  addEventListener('beforeprint', () => drawn.forEach(({chart}, picture) => {
-    chart.resize({width: Math.min(picture.clientWidth, 640 * Math.min(1, picture.clientWidth / picture.closest('.row').clientWidth))});
-    chart.getZr().flush();
+  addEventListener('beforeprint', () => drawn.forEach(({redraw}, picture) => {
+    redraw(Math.floor(picture.clientWidth * Math.min(1, 640 / picture.closest('.row').clientWidth)));
   }));
-  addEventListener('afterprint', () => drawn.forEach(({chart}) => chart.resize({width: 'auto'})));
+  addEventListener('afterprint', () => drawn.forEach(({redraw}, picture) => redraw(picture.clientWidth)));
 
   return {
     draw: () => document.querySelectorAll('.chart').forEach(draw),

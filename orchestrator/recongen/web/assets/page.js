@@ -90,6 +90,7 @@
       was.scrolled.forEach(([id, x]) => { if (by(id)) by(id).scrollLeft = x; });
       const focused = anchor();
       focused.focus({preventScroll: true});
+      if (document.activeElement !== focused) document.querySelector('h1').focus({preventScroll: true});
       if (was.top !== undefined) scrollBy(0, focused.getBoundingClientRect().top - was.top);
     } else {
       scrollTo(0, 0);
@@ -112,6 +113,9 @@
     clearTimeout(applying);
     applying = setTimeout(() => { if (form.isConnected && form.reportValidity()) form.requestSubmit(); }, wait);
   }
+
+  // Enter in a box both changes it and submits.
+  document.addEventListener('submit', () => clearTimeout(applying));
 
   document.addEventListener('change', ({target}) => {
     const form = target.closest?.('form.bar');
