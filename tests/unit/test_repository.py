@@ -69,6 +69,7 @@ def test_every_make_target_has_its_help_and_exists() -> None:
         "fuzz",
         "mutants",
         "bench",
+        "assets",
         "lint",
         "lock",
         "clean",

@@ -83,7 +83,8 @@ _FORMATS: Mapping[Format, Callable[[Any], str]] = {
     "count": _number(0),
     "money": _number(2, 2),
     "number": _number(MOST_PLACES),
-    "percent": _with("%", _number(2)),
+    # A share: 0.25 is 25%.
+    "percent": lambda value: f"{_number(2)(Decimal(str(value)) * 100)}%",
     "hours": _with(" h", _number(1)),
     "days": _with(" d", _number(1)),
     "flag": _yes_or_no,
