@@ -14,7 +14,7 @@ from recongen.apps.datasets import Column
 from recongen.apps.visuals import Bar, DataVisual, Kpi, Line, Sankey, Table
 from recongen.warehouse.connect import connect
 from recongen.web.visuals.charts import OTHER
-from recongen.web.words import plain, shown
+from recongen.web.words import ABSENT, plain, shown
 from tests.apps.built import NAMES
 from tests.truth.engines import ENGINES
 from tests.truth.feeds import by_check
@@ -133,7 +133,7 @@ def on_page(page: Element, visual: DataVisual) -> Any:
 def machine(cell: Element) -> str:
     """The value that a program reads."""
     found = cell.all("data")
-    return found[0].attributes["value"] if found else cell.text
+    return found[0].attributes["value"] if found else cell.text.removeprefix(ABSENT)
 
 
 def total(card: Element) -> int:
