@@ -9,8 +9,8 @@ from recongen.report.report import Report
 from recongen.report.rows import FIELDS, MONEY_FIELDS
 from recongen.text import json_text, printable
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff20")
-"""The last three are the full-width forms."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""The last four are the full-width forms."""
 
 
 def write_json(report: Report, out: IO[str], limit: int | None = None) -> None:

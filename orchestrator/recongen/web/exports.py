@@ -50,9 +50,8 @@ def _clean(text: str) -> str:
 
 # Where a spreadsheet may begin a cell and take it for a formula. It may trim the cell before it looks. Where the list
 # separator is a semicolon or a tab it does not see our quotes, and a cell also begins after one of these or a new line.
-_RUNS = re.compile(
-    rf"(?:^|(?<=[;\t\r\n]))(?=\s*[{re.escape(''.join(FORMULA_STARTS))}])|^(?=[\t\r])",
-)
+_SIGN = f"[{re.escape(''.join(FORMULA_STARTS))}]"
+_RUNS = re.compile(rf"^(?=\s*{_SIGN}|[\t\r])|(?<=[;\t\r\n])(?=[^\S\r\n]*{_SIGN})")
 
 
 def csv_lines(columns: Sequence[Column], batches: Cells) -> Iterator[bytes]:
@@ -238,11 +237,11 @@ def _writer(column: Column) -> Write:
 
 def _write_text(sheet: Any, row: int, column: int, value: object, form: Any) -> None:
     text = _clean(str(value))
-    if _units(text) > CELL_UNITS:
+    if _cut(text, CELL_UNITS) != text:
         text = f"{_cut(text, CELL_UNITS - 1)}…"
     if text.startswith("<r>") and text.endswith("</r>"):
-        # The library takes this for XML of its own and writes it as it is; text in two pieces it always escapes.
-        sheet.write_rich_string(row, column, text[:1], text[1:], form)
+        # The library takes this for XML of its own and writes it as it is; text in three pieces it always escapes.
+        sheet.write_rich_string(row, column, text[:1], text[1:2], text[2:], form)
     else:
         sheet.write_string(row, column, text, form)
 
@@ -271,10 +270,8 @@ def _write_instant(sheet: Any, row: int, column: int, value: datetime, form: Any
         sheet.write_datetime(row, column, value, form)
 
 
-def _units(text: str) -> int:
-    """How long Excel finds it: in UTF-16, where some characters count twice."""
-    return len(text) + sum(char > "\uffff" for char in text) if not text.isascii() else len(text)
-
-
 def _cut(text: str, units: int) -> str:
+    """As much as fits into so many units of UTF-16, where some characters take two."""
+    if 2 * len(text) <= units:
+        return text
     return text.encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
