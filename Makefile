@@ -5,12 +5,12 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PROOF := PYTHONPATH=orchestrator:. $(BIN)/python -m
 .DEFAULT_GOAL := help
-.PHONY: help demo test share prove newest truth fuzz mutants bench lint lock assets clean
+.PHONY: help demo test share prove newest truth fuzz mutants bench bench-web lint lock assets clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 help: ## list these commands
-	@grep -E '^[a-z]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
 
 demo: $(STAMP) ## let Sasquatch National Bank live for 90 days on SQLite, and find everything that was planted
 	@$(BIN)/recongen demo
@@ -39,6 +39,9 @@ mutants: $(STAMP) ## change one thing at a time in the models' SQL, and list wha
 
 bench: $(STAMP) ## N postings (a million) generated, loaded and built on every engine: seconds and memory per step and model
 	@$(PROOF) tests.bench --postings $(or $(N),1000000)
+
+bench-web: $(STAMP) ## the dashboards of N postings (a million) on every engine: each sheet cold and warm, then 50 readers for SECONDS (60)
+	@$(PROOF) tests.bench.web --postings $(or $(N),1000000) --seconds $(or $(SECONDS),60)
 
 newest: $(STAMP) ## the treasury and the dbt package with the newest versions that pyproject.toml allows, and with dbt 1.12, in build/
 	@rm -rf build/newest && $(BIN)/python -m venv build/newest

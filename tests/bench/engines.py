@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,15 +25,27 @@ class Engine:
     """Process id of a server that we may watch."""
 
 
-def prepare(name: str, folder: Path) -> Engine:
-    """Write the dbt profile of an empty database; a file left by an earlier run goes."""
+def prepare(name: str, folder: Path, schema: str = SCHEMA, cluster: Path | None = None) -> Engine:
+    """Write the dbt profile of an empty database; a file or schema left by an earlier run goes.
+
+    `cluster` is where PostgreSQL keeps its data; without one they go when this process ends.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    file = folder / f"bench.{'duckdb' if name == 'duckdb' else 'sqlite3'}"
-    for left in folder.glob(f"{file.name}*"):
+    for left in folder.glob(f"{_file(name, folder).name}*"):
         left.unlink()
+    return _engine(name, folder, schema, cluster, is_empty=True)
+
+
+def reopen(name: str, folder: Path, schema: str, cluster: Path) -> Engine:
+    """The database of a folder as it was left."""
+    return _engine(name, folder, schema, cluster, is_empty=False)
+
+
+def _engine(name: str, folder: Path, schema: str, cluster: Path | None, is_empty: bool) -> Engine:
     server: int | None = None
+    file = _file(name, folder)
     if name == "postgres":
-        output, server = _postgres()
+        output, server = _postgres(schema, cluster, is_empty)
     elif name == "duckdb":
         output = {"type": "duckdb", "threads": 2, "path": str(file)}
     else:
@@ -49,20 +62,26 @@ def prepare(name: str, folder: Path) -> Engine:
     return Engine(name, resolve(folder, name, fallback_folder=folder), server)
 
 
-def _postgres() -> tuple[dict[str, Any], int | None]:
+def _file(name: str, folder: Path) -> Path:
+    return folder / f"bench.{'duckdb' if name == 'duckdb' else 'sqlite3'}"
+
+
+def _postgres(schema: str, cluster: Path | None, is_empty: bool) -> tuple[dict[str, Any], int | None]:
     import psycopg2
 
-    from tests.postgres import server
+    from tests import postgres
 
-    settings = server()
+    use_cluster = cluster and not os.environ.get(postgres.URL_VARIABLE)
+    settings = postgres.start(cluster) if use_cluster else postgres.server()
     connection = psycopg2.connect(**settings)
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(f"drop schema if exists {SCHEMA} cascade")
+        if is_empty:
+            cursor.execute(f"drop schema if exists {schema} cascade")
         cursor.execute("select pg_backend_pid()")
         process = _parent(cursor.fetchone()[0], settings)
     connection.close()
-    return {"type": "postgres", "threads": 2, "schema": SCHEMA, **settings}, process
+    return {"type": "postgres", "threads": 2, "schema": schema, **settings}, process
 
 
 def _parent(backend: int, settings: Mapping[str, Any]) -> int | None:

@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,16 @@ def measured(server: int | None = None) -> Iterator[Spent]:
         spent.wall, spent.cpu = time.perf_counter() - wall, _cpu_seconds(roots) - cpu
         over.set()
         watch.join()
+
+
+def peak_mb(process: int) -> float:
+    """The most that a process held at one time since `forget_peak`, what it shares with others among it."""
+    return _status_mb(process, ("VmHWM:",))
+
+
+def forget_peak(process: int) -> None:
+    with suppress(OSError):
+        (PROC / str(process) / "clear_refs").write_text("5")
 
 
 def _watch(roots: Sequence[int], spent: Spent, over: threading.Event) -> None:

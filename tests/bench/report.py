@@ -45,31 +45,31 @@ def print_report(made: Made, generating: Spent, runs: Sequence[Run], earlier: Fi
     steps = [("generate", "", generating)]
     for run in runs:
         steps += [(step, run.engine, spent) for step, spent in run.steps.items()]
-    _table(
+    table(
         ["step", "engine", "seconds", "CPU s", "peak MB"],
         [
             [step, engine, f"{spent.wall:.1f}", f"{spent.cpu:.1f}", f"{spent.peak_mb:,.0f}"]
             for step, engine, spent in steps
         ],
     )
-    _table(
+    table(
         ["of the build, CPU seconds", *(run.engine for run in runs)],
         [
             ["dbt itself: an empty build", *(f"{run.steps[EMPTY].cpu:.1f}" for run in runs)],
             ["what the feed adds", *(f"{run.steps[BUILD].cpu - run.steps[EMPTY].cpu:.1f}" for run in runs)],
         ],
     )
-    _table(
+    table(
         ["of the build, seconds", *(run.engine for run in runs)],
         [
             ["all models", *(f"{run.seconds('model'):.1f}" for run in runs)],
             ["all data tests", *(f"{run.seconds('test'):.1f}" for run in runs)],
         ],
     )
-    _table(["model", *(run.engine for run in runs)], _models(runs))
+    table(["model", *(run.engine for run in runs)], _models(runs))
     if earlier:
-        _table(["now / earlier", *(run.engine for run in runs)], _ratios(document(runs), earlier))
-    _table(
+        table(["now / earlier", *(run.engine for run in runs)], _ratios(document(runs), earlier))
+    table(
         ["", "in the feed", *(run.engine for run in runs)],
         [["exceptions", f"{made.exceptions:,}", *(f"{run.exceptions:,}" for run in runs)]],
     )
@@ -97,7 +97,7 @@ def _ratios(now: Figures, earlier: Figures) -> list[list[str]]:
     return rows
 
 
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Markdown, so that it can go into a page as it is."""
     widths = [max(len(row[place]) for row in [header, *rows]) for place in range(len(header))]
     rule = ["-" * widths[0], *("-" * (width - 1) + ":" for width in widths[1:])]

@@ -18,22 +18,29 @@ RECONGEN = (sys.executable, "-m", "recongen.cli")
 PREFIX = "sasquatch_pr"
 
 
+def environment(as_of: str, folder: Path) -> dict[str, str]:
+    """Without what the caller's environment says to recongen and dbt."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("RECONGEN_", "DBT_"))}
+    return kept | {
+        "PYTHONPATH": str(ROOT / "orchestrator"),
+        "RECONGEN_AS_OF": as_of,
+        "DBT_PROFILES_DIR": str(folder),
+    }
+
+
 class Bench:
     """Commands in one engine's folder, and what they spent."""
 
     def __init__(self, engine: Engine, made: feed.Made, folder: Path) -> None:
         self.engine, self.folder = engine, folder
-        kept = {
-            name: value for name, value in os.environ.items() if not name.startswith(("RECONGEN_", "DBT_"))
-        }
-        self.environment = kept | {
-            "PYTHONPATH": str(ROOT / "orchestrator"),
-            "RECONGEN_AS_OF": made.as_of,
-            "DBT_PROFILES_DIR": str(folder),
-        }
+        self.environment = environment(made.as_of, folder)
 
     def recongen(self, *arguments: object) -> measuring.Spent:
         return measuring.run([*RECONGEN, *arguments], self.folder, self.environment, self.engine.server)
+
+    def load(self, institution: Path, made: feed.Made) -> measuring.Spent:
+        files = ("--transactions", made.transactions, "--balances", made.balances)
+        return self.recongen("feed", "load", institution, *files, "--execute", "--quiet")
 
     def seconds(self) -> dict[str, float]:
         """dbt's seconds for each node of the latest build."""
@@ -42,17 +49,22 @@ class Bench:
         return {result["unique_id"]: result["execution_time"] for result in results}
 
 
-def run_on(engine: Engine, made: feed.Made, folder: Path) -> Run:
+def begin(engine: Engine, made: feed.Made, folder: Path) -> tuple[Bench, Path]:
+    """The institution's file in the engine's folder, and its empty tables in the database."""
     bench = Bench(engine, made, folder)
     institution = folder / "institution.yaml"
     shutil.copyfile(feed.INSTITUTION, institution)
     shutil.rmtree(folder / "build", ignore_errors=True)
     bench.recongen("schema", "apply", institution, "--execute")
+    return bench, institution
+
+
+def run_on(engine: Engine, made: feed.Made, folder: Path) -> Run:
+    bench, institution = begin(engine, made, folder)
     # The first build also makes every relation for the first time; the second is what dbt itself costs each day.
     bench.recongen("build", institution)
     empty = bench.recongen("build", institution)
-    files = ("--transactions", made.transactions, "--balances", made.balances)
-    load = bench.recongen("feed", "load", institution, *files, "--execute", "--quiet")
+    load = bench.load(institution, made)
     build = bench.recongen("build", institution)
     return Run(
         engine=engine.name,
@@ -63,7 +75,7 @@ def run_on(engine: Engine, made: feed.Made, folder: Path) -> Run:
             "group by scan": _floor(engine),
         },
         nodes=bench.seconds(),
-        exceptions=_exceptions(engine),
+        exceptions=exceptions(engine),
     )
 
 
@@ -81,7 +93,7 @@ def _floor(engine: Engine) -> measuring.Spent:
     return min(scans, key=lambda spent: spent.wall)
 
 
-def _exceptions(engine: Engine) -> int:
+def exceptions(engine: Engine) -> int:
     relation = engine.target.relation(f"{PREFIX}_exceptions")
     with connect(engine.target, read_only=True) as connection:
         return int(connection.rows(f"select count(*) as found from {relation}")[0]["found"])
