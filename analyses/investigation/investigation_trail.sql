@@ -1,5 +1,3 @@
-{{ recongen.trail_roots() }}
-
 select
     trails.root_transfer_id,
     trails.root_reason,
@@ -19,9 +17,9 @@ select
     trails.amount,
     trails.is_cycle
 from {{ ref('inv_money_trail_edges') }} trails
-inner join roots
+inner join {{ ref('inv_trails') }} roots
     on trails.root_transfer_id = roots.root_transfer_id
 where
-    (roots.root_transfer_id = <<$pRoot>> or roots.trail = <<$pRoot>> or ('__DEEPEST__' = <<$pRoot>> and roots.place = 1))
+    (roots.root_transfer_id = <<$pRoot>> or roots.trail = <<$pRoot>> or ('__DEEPEST__' = <<$pRoot>> and roots.depth_place = 1))
     and {{ recongen.at_most('trails.hop', 'pHops') }}
     and {{ recongen.at_least(recongen.dollars('trails.amount'), 'pAmount') }}

@@ -17,10 +17,6 @@ from instances
 where
     {{ recongen.in_window('business_day') }}
     and {{ recongen.matches_parameter('chain', 'pChain') }}
-    and transfer_id in (
-        select postings.transfer_id
-        from {{ ref('current_transactions') }} postings
-        where {{ recongen.with_metadata('postings.metadata', 'pMetadataKey', 'pMetadataValue') }}
-    )
+    and {{ recongen.transfers_with_metadata('transfer_id') }}
     and {{ recongen.matches_parameter('completion', 'pCompletion') }}
     and {{ recongen.containing('transfer_id', 'pTransfer') }}

@@ -18,9 +18,5 @@ where
     and {{ recongen.matches_parameter('chain', 'pChain') }}
     and {{ recongen.matches_parameter('completion', 'pCompletion') }}
     and {{ recongen.containing('transfer_id', 'pTransfer') }}
-    and transfer_id in (
-        select postings.transfer_id
-        from {{ ref('current_transactions') }} postings
-        where {{ recongen.with_metadata('postings.metadata', 'pMetadataKey', 'pMetadataValue') }}
-    )
+    and {{ recongen.transfers_with_metadata('transfer_id') }}
 group by chain, parent_name, expected, is_required

@@ -20,7 +20,12 @@ waiting as (
         on postings.transfer_id = transfers.transfer_id
     left join taken
         on postings.transfer_id = taken.transfer_id and postings.rail_name = taken.rail_name
-    where postings.status = 'Posted' and postings.bundle_id is null and taken.transfer_id is null
+    where
+        postings.status = 'Posted' and postings.bundle_id is null and taken.transfer_id is null
+        and (
+            postings.rail_name in (select rail_name from {{ ref('l2_bundle_selectors') }})
+            or exists (select 1 from {{ ref('l2_bundle_selectors') }} where rail_name is null)
+        )
 ),
 
 by_transfer as (

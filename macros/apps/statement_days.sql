@@ -14,20 +14,7 @@ with worst as (
 ranked as (
     select
         statements.account_id,
-        {{ recongen.account_label('statements.account_name', 'statements.account_id') }} as account,
-        statements.account_role,
         statements.business_day,
-        statements.business_day_end,
-        statements.posted_from,
-        statements.opening_balance,
-        statements.debits,
-        statements.credits,
-        statements.children_change,
-        statements.closing_balance,
-        statements.computed_balance,
-        statements.drift,
-        statements.drift_change,
-        statements.posted_legs,
         row_number() over (
             order by
                 coalesce(worst.magnitude, 0) desc,
@@ -47,6 +34,12 @@ ranked as (
 ),
 
 chosen_day as (
-    select * from ranked where place = 1
+    select
+        statements.*,
+        {{ recongen.account_label('statements.account_name', 'statements.account_id') }} as account
+    from ranked
+    inner join {{ ref('daily_statement_summary') }} statements
+        on ranked.account_id = statements.account_id and ranked.business_day = statements.business_day
+    where ranked.place = 1
 )
 {%- endmacro %}

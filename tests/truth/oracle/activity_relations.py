@@ -9,12 +9,13 @@ from .activity import exec_account_activity, exec_daily_activity
 from .anomalies import inv_pair_rolling_anomalies
 from .books import Books
 from .edges import inv_transfer_edges
-from .trail import inv_money_trail_edges
+from .trail import inv_money_trail_edges, inv_trails
 
 ACTIVITY_RELATIONS: dict[str, Callable[[Books], Sequence[Any]]] = {
     "inv_transfer_edges": inv_transfer_edges,
     "inv_pair_rolling_anomalies": inv_pair_rolling_anomalies,
     "inv_money_trail_edges": inv_money_trail_edges,
+    "inv_trails": inv_trails,
     "exec_daily_activity": exec_daily_activity,
     "exec_account_activity": exec_account_activity,
 }
@@ -25,5 +26,6 @@ ACTIVITY_MONEY = {
     "inflow",
     "net_inflow",
     "outflow",
+    "root_amount",
     "window_amount",
 }

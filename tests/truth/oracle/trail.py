@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from .books import Books
@@ -134,3 +134,29 @@ def _row(
         amount=edge.amount if edge else 0,
         is_cycle=is_cycle,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    root_transfer_id: str
+    trail_hops: int
+    trail_transfers: int
+    money_hops: int
+    root_amount: int
+    depth_place: int
+
+
+def inv_trails(books: Books) -> list[Trail]:
+    """The deepest first: by the hops on which money moved, by all hops, then by what the first transfer moved."""
+    rows: dict[str, list[TrailRow]] = {}
+    for row in inv_money_trail_edges(books):
+        rows.setdefault(row.root_transfer_id, []).append(row)
+    heads = []
+    for root, own in rows.items():
+        moved = {row.hop for row in own if row.source_account_id is not None}
+        amount = sum(row.amount for row in own if row.hop == 1 and not row.is_cycle)
+        heads.append(Trail(root, own[0].trail_hops, own[0].trail_transfers, len(moved), amount, 0))
+    heads.sort(
+        key=lambda head: (-head.money_hops, -head.trail_hops, -head.root_amount, head.root_transfer_id)
+    )
+    return [replace(head, depth_place=place) for place, head in enumerate(heads, start=1)]
