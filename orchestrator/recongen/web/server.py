@@ -86,7 +86,8 @@ def assemble(
     library = Library(session.manifest(), session.file)
     sessions = _sessions(session.talk, settings) if settings.auth == "oidc" else None
     views = views_of(session.title, apps, books, library, _accent(session))
-    return Server(application(views, settings, host, sessions, access_log), host, port)
+    reads_ahead = settings.cache_megabytes > 0
+    return Server(application(views, settings, host, sessions, access_log, reads_ahead), host, port)
 
 
 def views_of(title: str, apps: Sequence[App], books: Books, library: Library, accent: str = "") -> Views:
@@ -100,19 +101,28 @@ def application(
     host: str,
     sessions: Sessions | None = None,
     access_log: TextIO | None = None,
+    reads_ahead: bool = False,
 ) -> ASGIApp:
-    """The pages behind everything that keeps them safe. The books are read from its start to its end."""
+    """The pages behind everything that keeps them safe. The books are read from its start to its end.
+
+    `reads_ahead`: every sheet is read once when a new build stands.
+    """
     metrics = _metrics(views.books)
     routes = [*_login(settings, sessions), Route("/metrics", metrics.respond, name="metrics"), *views.routes]
-    inner = _starlette(views, routes)
+    inner = _starlette(views, routes, reads_ahead)
     return protected(inner, settings, host, metrics, access_log, sessions)
 
 
-def _starlette(views: Views, routes: Sequence[Route]) -> Starlette:
+def _starlette(views: Views, routes: Sequence[Route], reads_ahead: bool) -> Starlette:
     @asynccontextmanager
     async def life(_: Starlette) -> AsyncIterator[None]:
         views.books.start()
+        ahead = views.ahead() if reads_ahead else None
+        if ahead:
+            ahead.start()
         yield
+        if ahead:
+            ahead.stop()
         views.books.stop()
 
     def not_found(request: Request, _: Exception) -> Response:

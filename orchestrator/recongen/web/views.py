@@ -25,6 +25,7 @@ from recongen.warehouse.connect import Connection
 from recongen.web import exports, queries
 from recongen.web.access import Reader
 from recongen.web.address import State, state_of
+from recongen.web.ahead import Ahead
 from recongen.web.assets import Assets
 from recongen.web.books import Books, Reading, Standing
 from recongen.web.controls import choice
@@ -76,6 +77,10 @@ class Views:
             Route("/{app}/{sheet}/options/{control}", self.options, name="options"),
             Route("/{app}/{sheet}/{visual}.{kind}", self.export, name="export"),
         ]
+
+    def ahead(self) -> Ahead:
+        pages = Pages(self.institution, self.apps, self.library, self.accent)
+        return Ahead(self.books, pages)
 
     # Sheets ---------------------------------------------------------------------------------------------------------------
 
