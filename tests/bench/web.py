@@ -275,7 +275,7 @@ def _cold_slowest(result: Result) -> str:
 
 
 def _judged(figure: float, goal: float) -> str:
-    shown = f"{figure:.1f}" if 0 < figure < 20 else f"{figure:,.0f}"
+    shown = f"{figure:.1f}" if isinstance(figure, float) and figure < 20 else f"{figure:,.0f}"
     return shown if figure <= goal else f"missed: {shown}"
 
 

@@ -73,7 +73,6 @@ def test_every_make_target_has_its_help_and_exists() -> None:
         "bench-web",
         "lint",
         "lock",
-        "assets",
         "clean",
     }
     assert expected == targets
