@@ -140,7 +140,10 @@ def _sessions(talk: Talk, settings: WebSettings) -> Sessions:
 
 
 def _login(settings: WebSettings, sessions: Sessions | None) -> list[Route]:
-    return login.routes(settings, sessions) if sessions else []
+    try:
+        return login.routes(settings, sessions) if sessions else []
+    except ImportError:
+        raise UsageError("auth: oidc needs more libraries: pip install 'recongen[oidc]'") from None
 
 
 def _metrics(books: Books) -> Metrics:
