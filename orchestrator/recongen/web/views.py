@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 import sys
 import tempfile
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from typing import IO
@@ -41,6 +43,7 @@ from recongen.web.words import plain
 RETRY_SECONDS = 5
 LONGEST_SEARCH = 200
 CHUNK = 1 << 16
+TURNS = 64
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -61,6 +64,7 @@ class Views:
     version: str
     """Of the code and of what the apps declare: a page of another version is another page."""
     routes: list[Route] = field(init=False)
+    _turns: list[threading.Lock] = field(default_factory=lambda: [threading.Lock() for _ in range(TURNS)])
 
     def __post_init__(self) -> None:
         self.routes = [
@@ -103,8 +107,7 @@ class Views:
         return self._page(request, lambda pages, reading, standing: pages.sheet(state, reading, standing))
 
     def search(self, request: Request) -> Response:
-        text = request.query_params.get("q", "").replace("\0", "")[:LONGEST_SEARCH]
-        text = text.encode("utf-8", "replace").decode()
+        text = _typed(request)
         return self._page(request, lambda pages, reading, standing: pages.search(text, reading, standing))
 
     def options(self, request: Request) -> Response:
@@ -115,8 +118,7 @@ class Views:
         if app is None or sheet is None or not isinstance(control, Select):
             return PlainTextResponse("There is no such choice.", 404)
         items = [pair for pair in request.query_params.multi_items() if pair[0] != "q"]
-        text = request.query_params.get("q", "").replace("\0", "")[:LONGEST_SEARCH]
-        text = text.encode("utf-8", "replace").decode()
+        text = _typed(request)
         state = state_of(app, sheet, items)
         try:
             found, _ = self.books.read(
@@ -210,11 +212,16 @@ class Views:
         if kept is not None:
             return Response(kept, media_type="text/html", headers={"etag": tag})
         pages = self._pages(request)
-        try:
-            page, standing = self.books.read(lambda reading, now: make(pages, reading, now))
-        except (WarehouseError, BuildError) as error:
-            return self._trouble(request, error)
-        return self._html(request, page, standing)
+        # Many readers who ask for one page at once wait for the first of them.
+        with self._turns[hash(tag) % len(self._turns)] if tag else nullcontext():
+            kept = self.books.cache.get(tag) if tag else None
+            if kept is not None:
+                return Response(kept, media_type="text/html", headers={"etag": tag})
+            try:
+                page, standing = self.books.read(lambda reading, now: make(pages, reading, now))
+            except (WarehouseError, BuildError) as error:
+                return self._trouble(request, error)
+            return self._html(request, page, standing)
 
     def _html(self, request: Request, page: AnyPage, standing: Standing) -> Response:
         body = self.templates.page(page).encode()
@@ -299,6 +306,12 @@ class Views:
         app, name = self._app(request), request.path_params["sheet"]
         sheet = next((sheet for sheet in app.sheets if sheet.name == name), None) if app else None
         return app, sheet
+
+
+def _typed(request: Request) -> str:
+    """What somebody typed, as a database can hold it."""
+    text = request.query_params.get("q", "").replace("\0", "")[:LONGEST_SEARCH]
+    return text.encode("utf-8", "replace").decode()
 
 
 def _moved(app: App, sheet: Sheet) -> Response:
