@@ -128,8 +128,14 @@ class OwnParameter(Kind):
 
     def read(self, node: Node, spot: Spot) -> Parameter:
         dataset: Dataset = spot.needs("dataset")
-        own = Parameters("here", {each.name: each for each in dataset.parameters}, dataset.sound)
-        return own.find(Known("parameter").name(node, spot), spot)
+        name = Known("parameter").name(node, spot)
+        own = {each.name: each for each in dataset.parameters}
+        if name not in own and dataset.sound:
+            message = f"the dataset {dataset.name} has no parameter {quote(name)}"
+            raise spot.error("unknown-parameter", message, f"{hint(name, own)}Fix the name, or declare it.")
+        if name not in own:
+            raise UnreadableError
+        return own[name]
 
 
 class OwnValues(Kind):

@@ -150,6 +150,14 @@ class Finder(Record):
     )
     drill: Drill = key(DrillKind(Drill), "Where what was found leads; its title is what a reader sees.")
 
+    def faults(self) -> Iterator[Fault]:
+        known = {column.name for column in self.dataset.columns}
+        for name in self.drill.words:
+            if name not in known:
+                message = f"a row of {self.dataset.name} has no {quote(name)}"
+                remedy = "Name a column of the dataset."
+                yield Fault(self.drill.place.at("title"), "column-not-in-row", message, remedy)
+
 
 @record("app")
 class App(Record):

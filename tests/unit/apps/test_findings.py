@@ -113,6 +113,22 @@ IN_APP = [
         "the stamp is called 'words'",
         "- name: words",
     ),
+    Mistake(
+        "unknown-parameter", "parameter: pRole, columns", "parameter: pRol, columns", "Did you mean 'pRole'?"
+    ),
+    Mistake(
+        "unknown-parameter",
+        "fix: {pRole: Vault}",
+        "fix: {pPath: Vault}",
+        "l1_accounts has no parameter 'pPath'",
+    ),
+    Mistake("missing-key", ", of: account_id", "", "entries needs of"),
+    Mistake(
+        "unknown-column", "columns: [account_id], fix", "columns: [acount_id], fix", "no column 'acount_id'"
+    ),
+    Mistake(
+        "column-not-in-row", "Go to {account_id}", "Go to {account}", "a row of l1_accounts has no 'account'"
+    ),
     Mistake("hidden-choice", "dataset: l1_roles, columns", "dataset: l1_accounts, columns", "narrowed by"),
     Mistake(
         "unknown-dataset",
