@@ -1,8 +1,8 @@
-with fired as (
+with by_transfer as (
     select
         rail_name,
+        transfer_id,
         count(*) as legs,
-        count(distinct transfer_id) as transfers,
         sum(case when amount_money > 0 then amount_money else 0 end) as credits,
         sum(case when amount_money < 0 then -amount_money else 0 end) as debits
     from {{ ref('current_transactions') }}
@@ -12,6 +12,17 @@ with fired as (
         and {{ recongen.matches_parameter("case when bundle_id is null then 'not bundled' else 'bundled' end", 'pBundling') }}
         and {{ recongen.containing('transfer_id', 'pTransfer') }}
         and {{ recongen.with_metadata('metadata', 'pMetadataKey', 'pMetadataValue') }}
+    group by rail_name, transfer_id
+),
+
+fired as (
+    select
+        rail_name,
+        cast(sum(legs) as integer) as legs,
+        count(*) as transfers,
+        sum(credits) as credits,
+        sum(debits) as debits
+    from by_transfer
     group by rail_name
 )
 

@@ -12,16 +12,25 @@ with expectations as (
     group by parent_kind, parent_name, case when xor_group is null then child_name else 'one of group ' || xor_group end
 ),
 
-children as (
-    select
+followed as (
+    select distinct
         links.parent_transfer_id,
         links.parent_name,
-        case when chains.xor_group is null then chains.child_name else 'one of group ' || chains.xor_group end as expected,
-        count(distinct links.child_transfer_id) as children
+        links.child_transfer_id,
+        case when chains.xor_group is null then chains.child_name else 'one of group ' || chains.xor_group end as expected
     from {{ ref('chain_links') }} links
     inner join {{ ref('l2_chains') }} chains
         on links.parent_name = chains.parent_name and links.child_name = chains.child_name
-    group by links.parent_transfer_id, links.parent_name, case when chains.xor_group is null then chains.child_name else 'one of group ' || chains.xor_group end
+),
+
+children as (
+    select
+        parent_transfer_id,
+        parent_name,
+        expected,
+        count(*) as children
+    from followed
+    group by parent_transfer_id, parent_name, expected
 ),
 
 instances as (
