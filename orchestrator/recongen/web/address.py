@@ -286,12 +286,18 @@ def drill_state(app: App, drill: Drill, row: Mapping[str, Any]) -> State | None:
     for name, column in drill.columns.items():
         if name in parameters:
             value = as_value(parameters[name], row[column.name])
-            if value is None:
+            if value is None or not _is_addressable(parameters[name], value):
                 return None
             chosen[name] = (value,)
     chosen |= {name: (value,) for name, value in drill.constants.items() if name in parameters}
     differing = {name: values for name, values in chosen.items() if values != parameters[name].default}
     return State(app, sheet, differing)
+
+
+def _is_addressable(parameter: Parameter, value: Value) -> bool:
+    """Whether an address that holds the value narrows to it: an empty field says nothing."""
+    text = plain(value)
+    return bool(text.strip()) and _value(parameter, text) == value
 
 
 def as_value(parameter: Parameter, value: Any) -> Value | None:

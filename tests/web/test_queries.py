@@ -1,0 +1,159 @@
+"""What the database is asked about rows: groups, averages, pages and texts, alike on every engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from recongen.apps.datasets import Dataset
+from recongen.warehouse.connect import Connection, connect
+from recongen.warehouse.target import Target
+from recongen.web import queries
+from recongen.web.queries import Figure, Order
+from tests.truth.engines import ENGINES
+from tests.web.small import COLUMNS, ROWS
+
+NAME, KIND, _, N, AMOUNT = COLUMNS
+Rows = list[tuple[Any, ...]]
+
+
+@pytest.fixture(params=ENGINES)
+def connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Connection]:
+    target = small_target(request.param, tmp_path, request.getfixturevalue)
+    with connect(target, create=True) as made:
+        yield made
+
+
+def small_target(engine: str, folder: Path, fixture: Callable[[str], Any]) -> Target:
+    """A database with nothing in it."""
+    if engine == "postgres":
+        server = fixture("postgres_server")
+        return Target(engine, "public", server["dbname"], 1, folder, "t", settings=server)
+    file = str(folder / f"small.{engine}")
+    settings = {"schemas_and_paths": {"main": file}} if engine == "sqlite" else {"path": file}
+    return Target(engine, "main", None, 1, folder, "t", settings=settings)
+
+
+def of_rows(*rows: tuple[str | None, str | None, int | None, str | None]) -> Dataset:
+    """A dataset of these rows: name, kind, n and amount."""
+    selects = [
+        f"select {_text(name)} as name, {_text(kind)} as kind, cast(null as date) as day, "
+        f"cast({'null' if n is None else n} as integer) as n, "
+        f"cast({amount or 'null'} as numeric(20, 4)) as amount"
+        for name, kind, n, amount in rows
+    ]
+    return replace(ROWS, sql=" union all ".join(selects), parameters=())
+
+
+def _text(value: str | None) -> str:
+    return "cast(null as varchar(50))" if value is None else "'" + value.replace("'", "''") + "'"
+
+
+SIX = of_rows(
+    ("a", "x", 5, "1.25"),
+    ("b", "x", 3, "2.25"),
+    ("b", "y", 3, None),
+    (None, "y", 7, "0.5"),
+    ("c", None, 1, "4"),
+    ("d", "x", 1, "-4"),
+)
+SUM, COUNT, AVERAGE = Figure(N, "sum"), Figure(N, "count"), Figure(N, "average")
+
+
+@pytest.mark.parametrize(
+    ("kept", "rest", "top"),
+    [
+        ([(None, 7)], [(None, 13)], 1),
+        ([("b", 6), (None, 7)], [(None, 7)], 2),
+        ([("a", 5), ("b", 6), (None, 7)], [(None, 2)], 3),
+        # c and d are as large: the one that comes first in order counts.
+        ([("a", 5), ("b", 6), ("c", 1), (None, 7)], [(None, 1)], 4),
+        ([("a", 5), ("b", 6), ("c", 1), ("d", 1), (None, 7)], [], 5),
+    ],
+)
+def test_the_largest_groups_and_the_rest(kept: Rows, rest: Rows, top: int, connection: Connection) -> None:
+    """A category that is NULL is one like others, and is not what is left over."""
+    found = queries.top_groups(connection, SIX, {}, [NAME], SUM, top, 100)
+    assert (by_name(kept), by_name(rest)) == (by_name(found.rows), by_name(found.rest))
+
+
+def test_the_largest_groups_by_two_columns(connection: Connection) -> None:
+    """The rest is kept apart by the second."""
+    found = queries.top_groups(connection, SIX, {}, [NAME, KIND], SUM, 2, 100)
+    assert by_name([("b", "x", 3), ("b", "y", 3), (None, "y", 7)]) == by_name(found.rows)
+    assert by_name([(None, "x", 6), (None, None, 1)]) == by_name(found.rest)
+
+
+def test_groups_come_in_order_and_are_cut(connection: Connection) -> None:
+    found = queries.groups(connection, SIX, {}, [NAME], SUM, 100)
+    assert ((("a", 5), ("b", 6), ("c", 1), ("d", 1), (None, 7)), False) == (found.rows, found.is_cut)
+    found = queries.groups(connection, SIX, {}, [NAME], SUM, 2)
+    assert ((("a", 5), ("b", 6)), True) == (found.rows, found.is_cut)
+
+
+@pytest.mark.parametrize(
+    ("expected", "figure"),
+    [
+        (20, SUM),
+        (6, COUNT),
+        (4, Figure(N, "distinct_count")),
+        (1, Figure(N, "min")),
+        (Decimal(20) / 6, AVERAGE),
+        # Of those that are there.
+        (Decimal(4), Figure(AMOUNT, "sum")),
+        (Decimal("0.8"), Figure(AMOUNT, "average")),
+        (4, Figure(NAME, "distinct_count")),
+    ],
+)
+def test_figures(expected: Any, figure: Figure, connection: Connection) -> None:
+    count, found = queries.figures(connection, SIX, {}, [figure])
+    assert (6, expected) == (count, found.normalize() if isinstance(expected, Decimal) else found)
+
+
+def test_figures_of_nothing(connection: Connection) -> None:
+    nothing = replace(SIX, sql=f"select * from ({SIX.sql}) x where 1 = 0")
+    asked = [SUM, COUNT, AVERAGE, Figure(N, "max")]
+    assert (0, None, 0, None, None) == queries.figures(connection, nothing, {}, asked)
+
+
+@pytest.mark.parametrize(
+    ("expected", "containing"),
+    [
+        (["100%"], "0%"),
+        (["a_b"], "A_B"),
+        (["wow!"], "!"),
+        (["wow!"], "W!"),
+        (["back\\slash"], "\\"),
+        (["it's"], "'"),
+        ([], "%%"),
+        ([], "__"),
+        (["100%", "aXb", "a_b", "back\\slash", "it's", "wow!"], ""),
+    ],
+)
+def test_a_text_is_found_as_it_is(expected: list[str], containing: str, connection: Connection) -> None:
+    """Whatever `like` makes of its characters."""
+    names = ("100%", "a_b", "aXb", "wow!", "it's", "back\\slash", None)
+    dataset = of_rows(*((name, "x", 1, None) for name in names))
+    found = queries.values_of(connection, dataset, {}, [NAME], 100, containing)
+    assert expected == [name for (name,) in found]
+
+
+def test_pages_follow_each_other(connection: Connection) -> None:
+    """Rows that are as large stay in one order, and what is not there comes last, either way round."""
+    for descending in (False, True):
+        orders = [Order(N, descending)]
+        whole = queries.page(connection, SIX, {}, orders, 100)
+        assert sorted((row[3] for row in whole), reverse=descending) == [row[3] for row in whole]
+        ones = [queries.page(connection, SIX, {}, orders, 1, at) for at in range(7)]
+        assert [(row,) for row in whole] + [()] == ones
+    by = queries.page(connection, SIX, {}, [Order(NAME, True)], 100)
+    assert ["d", "c", "b", "b", "a", None] == [row[0] for row in by]
+
+
+def by_name(rows: Any) -> Rows:
+    return sorted(rows, key=repr)
