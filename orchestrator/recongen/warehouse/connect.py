@@ -41,6 +41,8 @@ class Connection:
         self.raw = raw
         self._driver = driver
         self._has_begun = False
+        self.statement_seconds: float | None = None
+        """How long a statement may take with its rows, on the engines whose server does not see to it."""
 
     @contextmanager
     def one_line_errors(self) -> Iterator[None]:
@@ -109,11 +111,12 @@ class Connection:
         with self.one_line_errors():
             cursor = self.engine.cursor(self.raw, self._has_begun, streamed)
             try:
-                if params:
-                    cursor.execute(spelled(sql, self.engine.name), dict(params))
-                else:
-                    cursor.execute(sql)
-                yield cursor
+                with self.engine.in_time(cursor, self.statement_seconds):
+                    if params:
+                        cursor.execute(spelled(sql, self.engine.name), dict(params))
+                    else:
+                        cursor.execute(sql)
+                    yield cursor
             finally:
                 if cursor is not self.raw:
                     cursor.close()

@@ -6,7 +6,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from recongen.errors import WarehouseError
 from recongen.warehouse.connect import Connection, opened
@@ -21,12 +21,20 @@ class BusyError(WarehouseError):
     """Every connection is in use, for longer than a reader waits."""
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """A connection, and which file it has open where the database is one: the name may be another file's by now."""
+
+    connection: Connection
+    file: tuple[int, int] | None
+
+
 class Pool:
     def __init__(self, target: Callable[[], Target], size: int, statement_seconds: float) -> None:
         """`target` may answer another file from one time to the next: connections to the one before are closed."""
         self._target = target
         self._seconds = statement_seconds
-        self._free: queue.LifoQueue[Connection | None] = queue.LifoQueue()
+        self._free: queue.LifoQueue[_Kept | None] = queue.LifoQueue()
         for _ in range(size):
             self._free.put(None)
         self._size = size
@@ -39,30 +47,45 @@ class Pool:
             found = self._free.get(timeout=QUEUE_SECONDS)
         except queue.Empty:
             raise BusyError("too many readers at once: try again in a moment") from None
-        usable: Connection | None = None
+        usable: _Kept | None = None
         try:
             usable = self._usable(found)
-            with usable.one_line_errors(), usable.engine.reading(usable.raw, self._seconds):
-                yield usable
+            connection = usable.connection
+            with connection.one_line_errors(), connection.engine.reading(connection.raw, self._seconds):
+                yield connection
         except WarehouseError:
             # Whatever went wrong, the next reader gets a new connection.
             if usable is not None:
-                usable.close()
+                usable.connection.close()
                 usable = None
             raise
         finally:
             if self._closed.is_set() and usable is not None:
-                usable.close()
+                usable.connection.close()
                 usable = None
             self._free.put(usable)
 
-    def _usable(self, found: Connection | None) -> Connection:
-        target = replace(self._target(), file_timeout=FILE_SECONDS)
-        if found is not None and found.target.settings == target.settings and _answers(found):
-            return found
+    def _usable(self, found: _Kept | None) -> _Kept:
+        target = self._now()
+        file = _file_of(target)
         if found is not None:
-            found.close()
-        return opened(target)
+            same = found.connection.target.settings == target.settings and found.file == file
+            if same and _answers(found.connection):
+                return found
+            found.connection.close()
+        try:
+            connection = opened(target)
+        except WarehouseError:
+            # A copy may just have been replaced by a newer one.
+            now = self._now()
+            if now.settings == target.settings:
+                raise
+            connection, file = opened(now), _file_of(now)
+        connection.statement_seconds = self._seconds
+        return _Kept(connection, file)
+
+    def _now(self) -> Target:
+        return replace(self._target(), file_timeout=FILE_SECONDS)
 
     def close(self) -> None:
         """What is free now; what is in use closes itself when it is given back."""
@@ -71,7 +94,16 @@ class Pool:
             with suppress(queue.Empty):
                 found = self._free.get_nowait()
                 if found is not None:
-                    found.close()
+                    found.connection.close()
+
+
+def _file_of(target: Target) -> tuple[int, int] | None:
+    if target.file is None:
+        return None
+    with suppress(OSError):
+        about = target.file.stat()
+        return about.st_dev, about.st_ino
+    return None
 
 
 def _answers(connection: Connection) -> bool:

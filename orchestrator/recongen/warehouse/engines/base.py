@@ -117,8 +117,24 @@ class Engine(ABC):
 
     @contextmanager
     def reading(self, raw: Any, seconds: float) -> Iterator[None]:
-        """In the block, a driver's connection only reads, and no statement takes longer: it ends with an error of the driver."""
-        timer = threading.Timer(seconds, raw.interrupt)
+        """In the block, a driver's connection only reads, and no statement takes longer: it ends with an error of the driver.
+
+        Where `interrupter` answers, whoever runs a statement sees to the time.
+        """
+        yield
+
+    def interrupter(self, cursor: Any) -> Callable[[], None] | None:
+        """What ends a cursor's statement from another thread; None where the server ends it by itself."""
+        return None
+
+    @contextmanager
+    def in_time(self, cursor: Any, seconds: float | None) -> Iterator[None]:
+        """In the block, a cursor's statement ends with an error of the driver when it takes longer."""
+        interrupt = self.interrupter(cursor)
+        if seconds is None or interrupt is None:
+            yield
+            return
+        timer = threading.Timer(seconds, interrupt)
         timer.daemon = True
         timer.start()
         try:

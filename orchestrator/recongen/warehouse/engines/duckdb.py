@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -52,6 +53,22 @@ class DuckDB(Engine):
         holder = message.partition("onflicting lock is held in ")[2].partition(". ")[0]
         return holder or "another program", "using"
 
+    @contextmanager
+    def reading(self, raw: Any, seconds: float) -> Iterator[None]:
+        # A file that is opened to be read can still attach others and copy to them.
+        if not _is_locked(raw):
+            try:
+                raw.execute("set enable_external_access = false; set lock_configuration = true")
+            except Exception:
+                # All connections to a file have one configuration: another may have been first.
+                if not _is_locked(raw):
+                    raise
+        yield
+
+    def interrupter(self, cursor: Any) -> Callable[[], None] | None:
+        interrupt: Callable[[], None] = cursor.interrupt
+        return interrupt
+
     def column_kind(self, column: Sequence[Any]) -> tuple[str | None, str]:
         name = str(column[1])
         return _kind(name.upper()), name.lower()
@@ -71,6 +88,10 @@ class DuckDB(Engine):
                     f"copy {connection.target.relation(table)} ({', '.join(columns)}) from '{path}' "
                     "(format csv, header false, delimiter ',', quote '\"', escape '\"', nullstr '', auto_detect false)"
                 )
+
+
+def _is_locked(raw: Any) -> bool:
+    return bool(raw.execute("select current_setting('lock_configuration')").fetchone()[0])
 
 
 def _kind(name: str) -> str | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,16 @@ if TYPE_CHECKING:
     from recongen.warehouse.target import Target
 
 CACHE_KIB = 256 * 1024
+_MORE_THAN_READING = (
+    sqlite3.SQLITE_ATTACH,
+    sqlite3.SQLITE_DETACH,
+    sqlite3.SQLITE_PRAGMA,
+    sqlite3.SQLITE_TRANSACTION,
+    sqlite3.SQLITE_CREATE_TEMP_TABLE,
+    sqlite3.SQLITE_CREATE_TEMP_TRIGGER,
+    sqlite3.SQLITE_CREATE_TEMP_VIEW,
+)
+"""Of what SQLite would allow on a file that is opened to be read."""
 
 
 class SQLite(Engine):
@@ -77,6 +88,15 @@ class SQLite(Engine):
     def file_use(self, message: str) -> tuple[str, str] | None:
         return ("another program", "writing to") if "database is locked" in message else None
 
+    @contextmanager
+    def reading(self, raw: Any, seconds: float) -> Iterator[None]:
+        raw.set_authorizer(_only_reads)
+        yield
+
+    def interrupter(self, cursor: Any) -> Callable[[], None] | None:
+        interrupt: Callable[[], None] = cursor.connection.interrupt
+        return interrupt
+
     def column_kind(self, column: Sequence[Any]) -> tuple[str | None, str]:
         return None, ""
 
@@ -96,6 +116,10 @@ class SQLite(Engine):
             connection.raw.executemany(statement, ([value or None for value in row] for row in batch))
         for index in indexes:
             connection.execute(index["sql"])
+
+
+def _only_reads(action: int, *_: str | None) -> int:
+    return sqlite3.SQLITE_DENY if action in _MORE_THAN_READING else sqlite3.SQLITE_OK
 
 
 def _attach_schemas(target: Target, raw: sqlite3.Connection) -> None:
