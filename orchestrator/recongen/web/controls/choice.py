@@ -80,9 +80,24 @@ def _say_if_unknown(control: Select, sight: Sight, value: Value) -> None:
     """Beyond what is listed there may be more."""
     if control.dataset is None or control.column is None or value == control.parameter.all:
         return
-    if not sight.values(control.dataset, [control.column], 1, equal=value):
+    columns = [control.column]
+    if _is_set_by_name(control, sight):
+        columns = [each for each in _columns(control.dataset, control.column) if each.type == "text"]
+    if not any(sight.values(control.dataset, [column], 1, equal=value) for column in columns):
         besides = " with what else is chosen" if control.after else ""
         sight.notes.append(f"{control.title}: nothing here is called “{_label(value)}”{besides}.")
+
+
+def _is_set_by_name(control: Select, sight: Sight) -> bool:
+    """Whether a picture passes on what names the value, as one whose ends are names must."""
+    drills = (
+        drill
+        for sheet in sight.state.app.sheets
+        for visual in sheet.data_visuals
+        for _, drill in visual.drills
+    )
+    passed = [drill.columns.get(control.parameter.name) for drill in drills]
+    return any(column is not None and not column.name.endswith("_id") for column in passed)
 
 
 def _kind(parameter: Parameter, count: int, there_are_more: bool) -> Literal["list", "boxes", "search"]:
