@@ -6,8 +6,10 @@ at the log once more when it is done; where a build began meanwhile it reads aga
 
 from __future__ import annotations
 
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Hashable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
@@ -25,7 +27,7 @@ from recongen.warehouse.target import Target
 from recongen.warehouse.waiting import Holder
 from recongen.web.cache import Cache
 from recongen.web.copies import Copies
-from recongen.web.pool import Pool
+from recongen.web.pool import BusyError, Pool
 
 LOOK_SECONDS = 1.0
 FEED_SECONDS = 10.0
@@ -161,13 +163,16 @@ class Books:
                 raise BuildError(standing.flaw or f"{self.prefix} has not been built")
             try:
                 found = self._read_once(work, standing)
+            except BusyError:
+                raise
             except WarehouseError as error:
                 failure = error
                 found = None
             if found is not None:
                 return found
             self.look()
-            if failure is not None and self._standing == standing:
+            # While a build runs a relation may have been replaced just then.
+            if failure is not None and self._standing == standing and not standing.flaw:
                 raise failure
         raise failure or BuildError("builds follow each other too quickly to be read", may_pass=True)
 
@@ -223,10 +228,14 @@ class Books:
             try:
                 found = self._look(before)
             except RecongenError as error:
-                since = before.since or f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
                 if not before.gone:
                     to_stderr(f"warning: {error}")
-                found = replace(before, gone=str(error), since=since)
+                found = _gone(before, str(error))
+            except (OSError, LookupError, TypeError, ValueError) as error:
+                # A fault of ours; the next look may find the books as they should be.
+                if not before.gone:
+                    traceback.print_exception(error, file=sys.stderr)
+                found = _gone(before, f"the build log cannot be read: {type(error).__name__}")
             self._standing = found
 
     def _look(self, before: Standing) -> Standing:
@@ -258,6 +267,11 @@ class Books:
 
     def _current(self) -> Target:
         return self._copies.target if self._copies else self.target
+
+
+def _gone(before: Standing, reason: str) -> Standing:
+    since = before.since or f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    return replace(before, gone=reason, since=since)
 
 
 def _running(holder: Holder) -> str:

@@ -42,17 +42,20 @@ class Copies:
     def refresh(self) -> bool:
         """Whether the copy is as the file is now. Not to be called while a build has the file."""
         before = _signature(self._file)
-        if self._made is not None and self._made[0] == before:
+        if self._made is not None and self._made[0] == before and self._made[1].exists():
             return True
-        # In a folder of its own: the file's name is the name of the database in SQL.
-        place = Path(tempfile.mkdtemp(dir=self._folder))
-        copy = place / self._file.name
+        place = self._folder
         try:
+            # In a folder of its own: the file's name is the name of the database in SQL.
+            self._folder.mkdir(parents=True, exist_ok=True)
+            place = Path(tempfile.mkdtemp(dir=self._folder))
+            copy = place / self._file.name
             for file in _files(self._file):
                 if file.exists():
                     shutil.copyfile(file, place / file.name)
         except OSError as error:
-            shutil.rmtree(place, ignore_errors=True)
+            if place != self._folder:
+                shutil.rmtree(place, ignore_errors=True)
             raise WarehouseError(
                 f"{self._file} cannot be copied to {place}: {error.strerror or error}"
             ) from None

@@ -29,7 +29,7 @@ from recongen.web.records import (
 )
 from recongen.web.sight import Sight
 from recongen.web.visuals.table import orders_of
-from recongen.web.words import plain, shown
+from recongen.web.words import plain, sentence, shown
 
 HITS = 10
 SHORTEST = 2
@@ -190,15 +190,15 @@ def banners(standing: Standing) -> list[Banner]:
         also = f": {of_build}" if of_build else ""
         found.append(Banner("error", f"The database has not answered since {standing.since}{also}."))
     elif standing.flaw and of_build:
-        found.append(Banner("warning", f"{_sentence(standing.flaw)}: {of_build}, before it."))
+        found.append(Banner("warning", f"{sentence(standing.flaw)}: {of_build}, before it."))
     elif standing.flaw and standing.build:
-        found.append(Banner("error", f"{_sentence(standing.flaw)}: these figures may be of two builds."))
+        found.append(Banner("error", f"{sentence(standing.flaw)}: these figures may be of two builds."))
     elif standing.flaw:
-        found.append(Banner("error", f"{_sentence(standing.flaw)}."))
+        found.append(Banner("error", f"{sentence(standing.flaw)}."))
     if standing.running:
-        found.append(Banner("note", f"{_sentence(standing.running)}{': ' if of_build else ''}{of_build}."))
+        found.append(Banner("note", f"{sentence(standing.running)}{': ' if of_build else ''}{of_build}."))
     if standing.stale:
-        found.append(Banner("warning", f"{_sentence(standing.stale)}. Build again to see it."))
+        found.append(Banner("warning", f"{sentence(standing.stale)}. Build again to see it."))
     return found
 
 
@@ -210,10 +210,6 @@ def _state_in_words(standing: Standing) -> str:
     if standing.flaw:
         return "No complete build"
     return "Older than the feed" if standing.stale else "Build complete"
-
-
-def _sentence(text: str) -> str:
-    return f"{text[:1].upper()}{text[1:]}"
 
 
 def first_sheet(apps: Sequence[App]) -> tuple[App, Sheet] | None:

@@ -120,10 +120,12 @@ def _starlette(views: Views, routes: Sequence[Route], reads_ahead: bool) -> Star
         ahead = views.ahead() if reads_ahead else None
         if ahead:
             ahead.start()
-        yield
-        if ahead:
-            ahead.stop()
-        views.books.stop()
+        try:
+            yield
+        finally:
+            if ahead:
+                ahead.stop()
+            views.books.stop()
 
     def not_found(request: Request, _: Exception) -> Response:
         return views.not_found(request)

@@ -38,7 +38,7 @@ from recongen.web.records import MessagePage, SearchPage, SheetPage
 from recongen.web.rendering import Templates
 from recongen.web.sight import Sight
 from recongen.web.visuals.table import orders_of
-from recongen.web.words import plain
+from recongen.web.words import plain, sentence
 
 RETRY_SECONDS = 5
 LONGEST_SEARCH = 200
@@ -250,7 +250,7 @@ class Views:
         standing = self.books.standing
         if isinstance(error, BuildError) or standing.running:
             is_running = standing.running or getattr(error, "may_pass", False)
-            words = ["A build has the books just now." if is_running else f"{error}.".capitalize()]
+            words = ["A build has the books just now." if is_running else sentence(f"{error}.")]
             words.append("This page asks again by itself.")
             return self._message(request, "No figures yet", words, 200 if is_running else 503, RETRY_SECONDS)
         if isinstance(error, BusyError):

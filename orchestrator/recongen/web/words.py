@@ -33,6 +33,11 @@ def plain(value: Any) -> str:
     return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
 
 
+def sentence(text: str) -> str:
+    """With a capital at its beginning, and the rest as it is."""
+    return f"{text[:1].upper()}{text[1:]}"
+
+
 def cell_of(column: Column, value: Any, href: str = "") -> Cell:
     text, machine = shown(value, column.format), plain(value)
     meaning = dict(column.meanings).get(str(value)) if column.meanings else None
