@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from recongen.apps.parts import Drill
 from recongen.apps.types import App, Finder, Sheet
@@ -166,6 +167,7 @@ class Pages:
         state = _state_in_words(standing)
         is_fresh = not (standing.flaw or standing.running or standing.stale or standing.gone)
         facts: list[str] = []
+        year = ""
         declared = next((app.stamp for app in self.apps if app.stamp), None)
         if declared and reading:
             app = next(app for app in self.apps if app.stamp == declared)
@@ -179,7 +181,16 @@ class Pages:
                     for column in declared.columns
                     if values[column.name] is not None
                 ]
-        return Stamp(is_fresh, state, facts, standing.key)
+                year = max(
+                    (str(value.year) for value in values.values() if isinstance(value, date)), default=""
+                )
+        return Stamp(is_fresh, state, _once(year, facts), standing.key, year)
+
+
+def _once(year: str, facts: Sequence[str]) -> list[str]:
+    """The year is in the first fact that has it, and goes without saying in the others."""
+    first = next((at for at, fact in enumerate(facts) if year and f" {year}" in fact), len(facts))
+    return [*facts[: first + 1], *(fact.replace(f" {year}", "") for fact in facts[first + 1 :])]
 
 
 def banners(standing: Standing) -> list[Banner]:

@@ -268,6 +268,8 @@ class Details:
 class TableView(View):
     template = "visuals/table.html"
     headings: Sequence[Heading] = ()
+    below: int = 0
+    """So many of the last columns, long text, stand on a line of their own beneath each row."""
     rows: Sequence[TableRow] = ()
     totals: Sequence[Cell] = ()
     """One per heading, or none at all."""
@@ -320,6 +322,8 @@ class Stamp:
     """`as of 1 Oct 2030 00:00 UTC`, `latest business day 30 Sep 2030`, `feed 6 hours old`."""
     build: str
     """The build's id, which a script compares with the latest one."""
+    year: str = ""
+    """Of the figures; said once here, so that tables need not repeat it."""
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from recongen.web.assets import Assets
 from recongen.web.records import MessagePage, SearchPage, SheetPage
 
 _FILES = {SheetPage: "sheet.html", SearchPage: "search.html", MessagePage: "message.html"}
+
+
+_JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=_)(?=[A-Za-z])")
+
+
+def breakable(text: str) -> Markup:
+    """Long names as programs write them may go on a second line between their words."""
+    return Markup("<wbr>").join(map(escape, _JOINT.split(text)))
 
 
 class Templates:
@@ -23,6 +33,7 @@ class Templates:
             auto_reload=False,
         )
         self._environment.globals["asset"] = assets.address
+        self._environment.filters["breakable"] = breakable
 
     def page(self, page: SheetPage | SearchPage | MessagePage) -> str:
         return self.render(_FILES[type(page)], page=page)

@@ -66,13 +66,25 @@ const charts = (() => {
     axisPointer: {type: trigger === 'axis' ? 'shadow' : 'none', shadowStyle: {color: 'var(--soft)', opacity: 0.12}},
   });
 
+  // The days of one year go without it, as everywhere on the page: their table says it.
+  function brief(categories) {
+    const years = new Set(categories.map((one) => /^\d{1,2} \p{L}+ (\d{4})$/u.exec(one)?.[1]));
+    return years.size === 1 && !years.has(undefined) ? categories.map((one) => one.slice(0, -5)) : categories;
+  }
+
   function axes(data, summary, room) {
     const {horizontal, format, categories, series, links = [], reference} = data;
+    const labelled = brief(categories);
     const isBar = data.kind === 'bar';
     const isSeveral = series.length > 1;
     const palette = isSeveral ? colours(series.map((one) => one.name)) : new Map([[series[0]?.name, 'var(--chart-1)']]);
-    const longest = Math.max(0, ...categories.map(width));
-    const labels = Math.min(longest + 4, room * 0.38, 240);
+    const longest = Math.max(0, ...labelled.map(width));
+    const labels = Math.min(longest + 4, room * 0.38, 260);
+    // Bars that all begin at zero say their numbers at their ends, and need no scale.
+    const isPlain = Boolean(horizontal) && series.every((item) => item.values.every((at) => (at ?? 0) >= 0));
+    const isStack = Boolean(isBar && data.stacked && isSeveral);
+    const totals = categories.map((_, place) => series.reduce((sum, item) => sum + (item.values[place] ?? 0), 0));
+    const figure = {position: 'right', color: 'var(--ink)', fontSize: 12, fontWeight: 600};
     const markLine = reference && {
       silent: true,
       symbol: 'none',
@@ -91,10 +103,10 @@ const charts = (() => {
       markLine: place === 0 ? markLine : undefined,
       ...(isBar
         ? {
-          barMaxWidth: horizontal ? 18 : 26,
+          barMaxWidth: horizontal ? (isSeveral && !isStack ? 11 : 18) : 26,
           barGap: '10%',
           itemStyle: {borderRadius: data.stacked ? 0 : 2, borderColor: 'var(--panel)', borderWidth: data.stacked && isSeveral ? 1 : 0},
-          label: {show: horizontal && !isSeveral, position: 'right', formatter: (at) => shown(at.value, format), color: 'var(--ink)', fontSize: 12, fontWeight: 600},
+          label: {...figure, show: Boolean(horizontal) && !isStack, formatter: (at) => shown(at.value, format)},
         }
         : {
           // Not by colour alone: each line has its own dashes and its own marks.
@@ -106,15 +118,16 @@ const charts = (() => {
     });
     const category = {
       type: 'category',
-      data: categories,
+      data: labelled,
       inverse: Boolean(horizontal),
       triggerEvent: links.some(Boolean),
       axisTick: {show: false},
       axisLine: line,
-      axisLabel: horizontal ? {...text, color: 'var(--ink)', width: labels, overflow: 'truncate', interval: 0} : {...text, hideOverlap: true},
+      axisLabel: horizontal ? {...text, color: 'var(--ink)', width: labels, overflow: 'break', lineHeight: 14, interval: 0} : {...text, hideOverlap: true},
     };
     const value = {
       type: 'value',
+      show: !isPlain,
       // Room for the reference line, which the series do not know.
       max: reference ? (extent) => Math.max(extent.max, reference.value) : undefined,
       minInterval: format === 'count' ? 1 : undefined,
@@ -132,19 +145,24 @@ const charts = (() => {
       used += needs;
     }
     const legend = isSeveral ? lines * 24 + 6 : 0;
-    const values = series.flatMap((item) => item.values).map((at) => width(shown(at, format)));
-    const beside = horizontal && !isSeveral ? Math.max(0, ...values) + 14 : 12;
+    const values = (isStack ? totals : series.flatMap((item) => item.values)).map((at) => width(shown(at, format)));
+    const beside = horizontal ? Math.max(0, ...values) * 1.1 + 14 : 12;
+    const each = isSeveral && !isStack ? Math.max(30, series.length * 15 + 10) : 30;
     return {
-      height: horizontal ? categories.length * 30 + 34 + legend + (reference ? 20 : 0) : 220 + legend,
+      height: horizontal ? categories.length * each + 14 + (isPlain ? 0 : 20) + legend + (reference ? 20 : 0) : 220 + legend,
       links,
       option: {
         ...common(summary),
-        grid: {left: horizontal ? labels + 8 : 8, right: beside, top: legend + (horizontal && reference ? 24 : 8), bottom: horizontal ? 24 : 8, containLabel: !horizontal},
-        legend: isSeveral ? {top: 0, left: 0, itemWidth: mark, itemHeight: 10, itemGap: 12, textStyle: {color: 'var(--ink)', fontSize: 12}, inactiveColor: 'var(--edge)', inactiveBorderColor: 'var(--edge)'} : undefined,
-        tooltip: tooltip('axis', (at) => [at[0].name, ...at.map((item) => `${item.seriesName || data.label}: ${shown(item.value, format)}`)].join('\n')),
+        grid: {left: horizontal ? labels + 8 : 8, right: beside, top: legend + (horizontal && reference ? 24 : 8), bottom: horizontal && !isPlain ? 24 : 8, containLabel: !horizontal},
+        legend: isSeveral ? {data: series.map((item) => item.name), top: 0, left: 0, itemWidth: mark, itemHeight: 10, itemGap: 12, textStyle: {color: 'var(--ink)', fontSize: 12}, inactiveColor: 'var(--edge)', inactiveBorderColor: 'var(--edge)'} : undefined,
+        tooltip: tooltip('axis', (at) => [categories[at[0].dataIndex], ...at.filter((item) => item.seriesIndex < series.length).map((item) => `${item.seriesName || data.label}: ${shown(item.value, format)}`)].join('\n')),
         xAxis: horizontal ? value : category,
         yAxis: horizontal ? category : value,
-        series: series.map(one),
+        series: [
+          ...series.map(one),
+          // Nothing but the sum, where the stack ends.
+          ...(isStack && isPlain ? [{type: 'bar', stack: 'all', silent: true, data: totals.map(() => 0), label: {...figure, show: true, formatter: (at) => shown(totals[at.dataIndex], format)}}] : []),
+        ],
       },
     };
   }
@@ -178,13 +196,28 @@ const charts = (() => {
     const names = [...data.nodes, ...again.map((at) => `${data.nodes[at]} ↩`)];
     const most = Math.max(new Set(kept.map((flow) => flow.origin)).size, new Set(kept.map((flow) => flow.destination)).size, 3);
     const layers = depth(kept, names.length) + 1;
-    const labels = Math.min(Math.max(0, ...names.map(width)) + 14, room / layers - 6);
     const ends = new Set(kept.map((flow) => flow.destination));
     const starts = new Set(kept.map((flow) => flow.origin));
+    // Names at both ends stand outside the flows, those between in front of them with a rim.
+    const side = (is) => names.filter((_, place) => is(place)).map(width);
+    const widest = room / (layers + 0.3);
+    // A few names have room for several lines each.
+    const beside = (found) => {
+      const overflow = found.length > 4 ? 'truncate' : 'break';
+      return {overflow, width: Math.min(Math.max(0, ...found), overflow === 'break' ? Math.min(room * 0.25, widest) : widest)};
+    };
+    const before = beside(side((place) => starts.has(place) && !ends.has(place)));
+    const after = beside(side((place) => !starts.has(place)));
+    const between = (room - before.width - after.width - 20) / Math.max(1, layers - 1) - 24;
+    const rim = {show: between > 56, position: 'right', width: between, overflow: names.length > 12 ? 'truncate' : 'break', textBorderColor: 'var(--panel)', textBorderWidth: 3};
+    const label = (place) => {
+      if (!ends.has(place)) return {position: 'left', ...before};
+      return starts.has(place) ? rim : {position: 'right', ...after};
+    };
     return {
-      height: Math.min(Math.max(most * 30, 180), 900),
+      height: Math.min(Math.max(most * 30, 160), 900),
       links: [],
-      isCramped: labels < 80,
+      isCramped: widest < 110,
       option: {
         ...common(summary),
         tooltip: tooltip('item', (at) => at.dataType === 'edge'
@@ -192,8 +225,8 @@ const charts = (() => {
           : `${names[at.name]}\n${shown(at.value, data.format)}`),
         series: {
           type: 'sankey',
-          left: 2,
-          right: labels,
+          left: before.width + 8,
+          right: after.width + 10,
           top: 8,
           bottom: 8,
           nodeWidth: 10,
@@ -202,11 +235,11 @@ const charts = (() => {
           emphasis: {disabled: true},
           cursor: 'default',
           // The layout wants names of its own, and two sides of a picture may show the same account.
-          data: names.map((_, place) => ({name: String(place)})).filter((_, place) => starts.has(place) || ends.has(place)),
+          data: names.map((_, place) => ({name: String(place), label: label(place)})).filter((_, place) => starts.has(place) || ends.has(place)),
           links: kept.map((flow) => ({source: String(flow.origin), target: String(flow.destination), value: flow.value, href: flow.href, cursor: flow.href ? 'pointer' : 'default'})),
           itemStyle: {color: 'var(--flow)', borderWidth: 0},
           lineStyle: {color: 'var(--flow)', opacity: 0.28, curveness: 0.5},
-          label: {color: 'var(--ink)', fontSize: 12, width: labels - 14, overflow: 'truncate', formatter: (at) => names[at.name]},
+          label: {color: 'var(--ink)', fontSize: 12, lineHeight: 15, formatter: (at) => names[at.name]},
         },
       },
     };

@@ -195,6 +195,25 @@
     open.querySelector('summary').focus();
   });
 
+  // Tables: one that fits scrolls with the page and keeps its headings in sight; one that does not shows that there is more.
+
+  const boxes = new ResizeObserver((entries) => {
+    new Set(entries.map(({target}) => target.closest('.scroll'))).forEach((box) => {
+      const isCut = box.scrollWidth > box.clientWidth + 1;
+      box.classList.toggle('fits', !isCut && !box.closest('.same'));
+      box.classList.toggle('cut', isCut);
+      box.tabIndex = isCut || box.closest('.same') ? 0 : -1;
+      slid(box);
+    });
+  });
+
+  function slid(box) {
+    box.classList.toggle('moved', box.scrollLeft > 0);
+    box.classList.toggle('end', box.scrollLeft + box.clientWidth >= box.scrollWidth - 1);
+  }
+
+  document.addEventListener('scroll', ({target}) => { if (target.matches?.('.scroll')) slid(target); }, {capture: true, passive: true});
+
   // Builds
 
   by('reload').addEventListener('click', () => location.reload());
@@ -215,6 +234,8 @@
 
   function start() {
     charts.draw();
+    boxes.disconnect();
+    page().querySelectorAll('.scroll, .scroll > table').forEach((each) => boxes.observe(each));
     by('newer').hidden = true;
     page().querySelectorAll('[data-steps]').forEach((slider) => { slider.hidden = false; });
     clearTimeout(refreshing);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from recongen.apps.datasets import Column
 from recongen.apps.rows import Row
@@ -35,6 +36,7 @@ def view(visual: Table, sight: Sight, of_width: int) -> TableView:
         visual.width,
         of_width,
         headings=[_sortable(column, state, name, orders) for column in columns],
+        below=_below(columns),
         rows=[_row(visual, sight, columns, row, offset + at, own) for at, row in enumerate(rows)],
         totals=_totals(visual, sight, columns) if total else (),
         first=offset + 1 if rows else 0,
@@ -71,6 +73,11 @@ def _offered(visual: Table) -> tuple[Column, ...]:
     """What the table shows first, then whatever else a row has."""
     rest = (column for column in visual.dataset.columns if column not in visual.columns)
     return (*visual.columns, *rest)
+
+
+def _below(columns: Sequence[Column]) -> int:
+    """How many long texts end the row: beside the others they would make it wide, and tall."""
+    return len(list(takewhile(lambda column: column.wrap, reversed(columns[1:]))))
 
 
 def _page(visual: Table, own: TableState, total: int, notes: list[str]) -> int:
