@@ -262,11 +262,18 @@ def _order_by(dataset: Dataset, orders: Sequence[Order], engine: Engine) -> str:
 
 
 def _ordered(columns: Sequence[Column], engine: Engine) -> list[str]:
-    return [f"{_sorted(column, engine)} nulls last" for column in columns]
+    """Of columns that rows are grouped by: those can be sorted as they are."""
+    texts = (
+        engine.code_point_sql.format(column.name) if column.type == "text" else column.name
+        for column in columns
+    )
+    return [f"{text} nulls last" for text in texts]
 
 
 def _sorted(column: Column, engine: Engine) -> str:
-    return engine.code_point_sql.format(column.name) if column.type == "text" else column.name
+    if column.type != "text":
+        return column.name
+    return engine.code_point_sql.format(engine.sorted_text_sql.format(column.name))
 
 
 def _bound(value: Any, column: Column, engine: Engine) -> Any:

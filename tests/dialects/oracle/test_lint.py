@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from recongen.apps.datasets import Dataset
+from recongen.warehouse.engines import ENGINES
+from recongen.web import queries
 from tests.dialects.oracle.compiled import asked, compile_nodes, datasets, feed_blocks
 from tests.dialects.oracle.lint import STRUCTURES, lint
 from tests.dialects.oracle.lint_rules import PATTERNS
@@ -91,6 +97,53 @@ def test_all_that_the_apps_ask_passes(nodes: dict[str, dict[str, Any]], folder: 
         name: faults for name, dataset in found.items() for sql in asked(dataset) if (faults := lint(sql))
     }
     assert {} == faults
+
+
+def test_all_that_pages_ask_passes(
+    nodes: dict[str, dict[str, Any]], folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Figures, groups, the largest and the rest, a page of rows and the values of a list, over every dataset."""
+    faults = {}
+    for name, dataset in datasets(folder).items():
+        found = [fault for sql in questions_of(dataset, monkeypatch) for fault in lint(sql)]
+        faults |= {name: found} if found else {}
+    assert {} == faults
+
+
+def questions_of(dataset: Dataset, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The SQL of each kind of question, of which none is answered but the one that another one waits for."""
+    sql: list[str] = []
+    columns = dataset.columns
+    is_time = columns[0].type in ("date", "timestamp")
+    values = [datetime(2030, 1, number) if is_time else number for number in (1, 2, 3)]
+    answers = [tuple((value, 1) for value in values)]
+
+    def record(connection: Any, text: str, values: Any) -> Any:
+        sql.append(text)
+        if len(sql) == len(kinds) and answers:
+            return SimpleNamespace(rows=answers.pop())
+        raise _Asked
+
+    monkeypatch.setattr(queries, "ask", record)
+    oracle = SimpleNamespace(engine=ENGINES["oracle"], target=SimpleNamespace(adapter="oracle"))
+    counts = [queries.Figure(column, "distinct_count") for column in columns]
+    orders = [queries.Order(column, descending=True) for column in columns[:2]]
+    kinds = (
+        lambda: queries.figures(oracle, dataset, {}, counts),
+        lambda: queries.groups(oracle, dataset, {}, columns[:2], counts[0], 10, largest_first=True),
+        lambda: queries.page(oracle, dataset, {}, orders, 50, 100),
+        lambda: queries.values_of(oracle, dataset, {}, columns[:1], 50, "100%", "a"),
+        lambda: queries.top_groups(oracle, dataset, {}, columns[:2], counts[0], 2, 10),
+    )
+    for ask in kinds:
+        with suppress(_Asked):
+            ask()
+    assert len(sql) == len(kinds) + 1
+    return sql
+
+
+class _Asked(Exception):  # noqa: N818 - it is how a question ends, not an error
+    pass
 
 
 @pytest.mark.parametrize("script", ["ddl", "drop"])

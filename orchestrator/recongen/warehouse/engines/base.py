@@ -69,6 +69,8 @@ class Engine(ABC):
     """Whether a money column of a derived relation is an integer of cents. Elsewhere it is a decimal in dollars."""
     code_point_sql = "{}"
     """Text in the order of its code points, whatever the database's collation."""
+    sorted_text_sql = "{}"
+    """Text of any length as something to sort by."""
     ends_with_sql = "{} like '%{}'"
     """A text that ends with other text, in which nothing is quoted."""
     row_list_sql = "{}"

@@ -31,6 +31,8 @@ class Oracle(Engine):
     """
     write_lock_sql = "lock table {} in share row exclusive mode"
     drop_table_sql = "drop table {} purge"
+    # A CLOB cannot be sorted by.
+    sorted_text_sql = "cast(substr({}, 1, 1000) as varchar(1000))"
     ping_sql = "select 1 from dual"
     page_sql = "offset {1} rows fetch next {0} rows only"
     lock_bits = 30
