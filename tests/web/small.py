@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from recongen.apps.controls import DateRange, FreeText, Select, Slider
 from recongen.apps.datasets import Column, Dataset, Parameter
 from recongen.apps.parts import Drill
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import Order, Table
+from recongen.warehouse.target import Target
 
 ROLE = Parameter("pRole", "text", ("All",), several=True, all="All")
 NAME = Parameter("pName", "text", ("All",), all="All")
@@ -55,3 +59,13 @@ CONTROLS = (
 MAIN = Sheet("main", "Main", "What is there?", CONTROLS, ((TABLE,),))
 BARE = Sheet("bare", "Bare", "What else?", (), ((TABLE,),))
 APP = App("small", "Small", "It is small.", 1, sheets=(MAIN, BARE))
+
+
+def small_target(engine: str, folder: Path, fixture: Callable[[str], Any]) -> Target:
+    """A database with nothing in it."""
+    if engine == "postgres":
+        server = fixture("postgres_server")
+        return Target(engine, "public", server["dbname"], 1, folder, "t", settings=server)
+    file = str(folder / f"small.{engine}")
+    settings = {"schemas_and_paths": {"main": file}} if engine == "sqlite" else {"path": file}
+    return Target(engine, "main", None, 1, folder, "t", settings=settings)

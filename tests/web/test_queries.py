@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -12,11 +12,10 @@ import pytest
 
 from recongen.apps.datasets import Dataset
 from recongen.warehouse.connect import Connection, connect
-from recongen.warehouse.target import Target
 from recongen.web import queries
 from recongen.web.queries import Figure, Order
 from tests.truth.engines import ENGINES
-from tests.web.small import COLUMNS, ROWS
+from tests.web.small import COLUMNS, ROWS, small_target
 
 NAME, KIND, _, N, AMOUNT = COLUMNS
 Rows = list[tuple[Any, ...]]
@@ -27,16 +26,6 @@ def connection(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Conne
     target = small_target(request.param, tmp_path, request.getfixturevalue)
     with connect(target, create=True) as made:
         yield made
-
-
-def small_target(engine: str, folder: Path, fixture: Callable[[str], Any]) -> Target:
-    """A database with nothing in it."""
-    if engine == "postgres":
-        server = fixture("postgres_server")
-        return Target(engine, "public", server["dbname"], 1, folder, "t", settings=server)
-    file = str(folder / f"small.{engine}")
-    settings = {"schemas_and_paths": {"main": file}} if engine == "sqlite" else {"path": file}
-    return Target(engine, "main", None, 1, folder, "t", settings=settings)
 
 
 def of_rows(*rows: tuple[str | None, str | None, int | None, str | None]) -> Dataset:

@@ -174,31 +174,31 @@ class Views:
         file.seek(0)
         return file
 
-    # Beside the sheets ----------------------------------------------------------------------------------------------------
+    # Beside the sheets: nothing here waits, so it is answered while every thread waits for the database. ------------------
 
-    def health(self, request: Request) -> Response:
+    async def health(self, request: Request) -> Response:
         return PlainTextResponse("ok\n")
 
-    def ready(self, request: Request) -> Response:
+    async def ready(self, request: Request) -> Response:
         """Whether figures can be read now."""
         standing = self.books.standing
         if standing.gone or not standing.is_one_build:
             return PlainTextResponse("the figures cannot be read\n", 503)
         return PlainTextResponse("ok\n")
 
-    def fresh(self, request: Request) -> Response:
+    async def fresh(self, request: Request) -> Response:
         key, seen = self.books.standing.key, request.query_params.get("build", "")
         answer = {"build": key, "newer": bool(key and seen and key != seen)}
         return JSONResponse(answer, headers={"cache-control": "no-store"})
 
-    def theme(self, request: Request) -> Response:
+    async def theme(self, request: Request) -> Response:
         body = self.templates.render("theme.css", accent=self.accent) if self.accent else ""
         return Response(body, media_type="text/css")
 
-    def icon(self, request: Request) -> Response:
+    async def icon(self, request: Request) -> Response:
         return RedirectResponse(self.assets.address("icon.svg"))
 
-    def asset(self, request: Request) -> Response:
+    async def asset(self, request: Request) -> Response:
         return self.assets.response(request.path_params["file"], request.headers)
 
     # One page -------------------------------------------------------------------------------------------------------------
