@@ -18,8 +18,11 @@ class Element:
 
     @property
     def text(self) -> str:
-        parts = [each if isinstance(each, str) else each.text for each in self.children]
-        return " ".join("".join(parts).split())
+        return " ".join(self._raw.split())
+
+    @property
+    def _raw(self) -> str:
+        return "".join(each if isinstance(each, str) else each._raw for each in self.children)
 
     def all(self, tag: str = "", css: str = "", **attributes: str) -> list[Element]:
         """Below it, in order; `css` is one of its classes."""

@@ -263,6 +263,6 @@ def _bar(state: State, shown_controls: Sequence[Control]) -> Bar:
     defaults = {
         name: plain(parameters[name].default[0])
         for name in sorted(sheet.sets)
-        if not parameters[name].several
+        if len(parameters[name].default) == 1
     }
     return Bar(state.path, shown_controls, kept.items, defaults, chips, state.path, bool(state.chosen))
