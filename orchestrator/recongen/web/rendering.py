@@ -14,12 +14,13 @@ from recongen.web.records import MessagePage, SearchPage, SheetPage
 _FILES = {SheetPage: "sheet.html", SearchPage: "search.html", MessagePage: "message.html"}
 
 
+SHORT = 16
 _JOINT = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=_)(?=[A-Za-z])")
 
 
 def breakable(text: str) -> Markup:
     """Long names as programs write them may go on a second line between their words."""
-    return Markup("<wbr>").join(map(escape, _JOINT.split(text)))
+    return Markup("<wbr>").join(map(escape, _JOINT.split(text))) if len(text) > SHORT else escape(text)
 
 
 class Templates:

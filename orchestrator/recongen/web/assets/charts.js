@@ -77,7 +77,9 @@ const charts = (() => {
     const labelled = brief(categories);
     const isBar = data.kind === 'bar';
     const isSeveral = series.length > 1;
-    const palette = isSeveral ? colours(series.map((one) => one.name)) : new Map([[series[0]?.name, 'var(--chart-1)']]);
+    // One of what could be several has its name and its colour all the same.
+    const isNamed = isSeveral || (series.length === 1 && series[0].name !== data.label);
+    const palette = isNamed ? colours(series.map((one) => one.name)) : new Map([[series[0]?.name, 'var(--chart-1)']]);
     const longest = Math.max(0, ...labelled.map(width));
     const labels = Math.min(longest + 4, room * 0.38, 260);
     // Bars that all begin at zero say their numbers at their ends, and need no scale.
@@ -144,7 +146,7 @@ const charts = (() => {
       if (used && used + needs > room) [lines, used] = [lines + 1, 0];
       used += needs;
     }
-    const legend = isSeveral ? lines * 24 + 6 : 0;
+    const legend = isNamed ? lines * 24 + 6 : 0;
     const values = (isStack ? totals : series.flatMap((item) => item.values)).map((at) => width(shown(at, format)));
     const beside = horizontal ? Math.max(0, ...values) * 1.1 + 14 : 12;
     const each = isSeveral && !isStack ? Math.max(30, series.length * 15 + 10) : 30;
@@ -154,7 +156,7 @@ const charts = (() => {
       option: {
         ...common(summary),
         grid: {left: horizontal ? labels + 8 : 8, right: beside, top: legend + (horizontal && reference ? 24 : 8), bottom: horizontal && !isPlain ? 24 : 8, containLabel: !horizontal},
-        legend: isSeveral ? {data: series.map((item) => item.name), top: 0, left: 0, itemWidth: mark, itemHeight: 10, itemGap: 12, textStyle: {color: 'var(--ink)', fontSize: 12}, inactiveColor: 'var(--edge)', inactiveBorderColor: 'var(--edge)'} : undefined,
+        legend: isNamed ? {data: series.map((item) => item.name), top: 0, left: 0, itemWidth: mark, itemHeight: 10, itemGap: 12, textStyle: {color: 'var(--ink)', fontSize: 12}, inactiveColor: 'var(--edge)', inactiveBorderColor: 'var(--edge)'} : undefined,
         tooltip: tooltip('axis', (at) => [categories[at[0].dataIndex], ...at.filter((item) => item.seriesIndex < series.length).map((item) => `${item.seriesName || data.label}: ${shown(item.value, format)}`)].join('\n')),
         xAxis: horizontal ? value : category,
         yAxis: horizontal ? category : value,
