@@ -5,12 +5,12 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PROOF := PYTHONPATH=orchestrator:. $(BIN)/python -m
 .DEFAULT_GOAL := help
-.PHONY: help demo test share prove newest truth fuzz mutants bench bench-web lint lock assets clean
+.PHONY: help demo test share prove newest truth fuzz mutants bench bench-web lint lock assets screenshots clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
 help: ## list these commands
-	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "  make %-9s %s\n", $$1, $$2 }'
+	@grep -E '^[a-z-]+:.*## ' $(firstword $(MAKEFILE_LIST)) | awk -F ':.*## ' '{ printf "  make %-11s %s\n", $$1, $$2 }'
 
 demo: $(STAMP) ## let Sasquatch National Bank live for 90 days on SQLite, and find everything that was planted
 	@$(BIN)/recongen demo
@@ -75,6 +75,9 @@ lock: $(STAMP) ## choose the newest versions that fit pyproject.toml, for Python
 
 assets: $(STAMP) ## fetch the libraries that the dashboards' pages load, as their lock says (needs npm; UPGRADE=1 takes newer ones)
 	@$(BIN)/python orchestrator/vendor_assets.py $(if $(UPGRADE),--upgrade)
+
+screenshots: $(STAMP) ## three sheets of the demo as pictures in docs/images/, for README (after make demo; needs Chromium)
+	@$(PROOF) tests.web.screenshots
 
 clean: ## remove what make and recongen made here (the virtual environment, build/, caches)
 	@rm -rf $(VENV) build dist target logs dbt_packages .mypy_cache .ruff_cache .pytest_cache

@@ -70,6 +70,7 @@ def test_every_make_target_has_its_help_and_exists() -> None:
         "mutants",
         "bench",
         "assets",
+        "screenshots",
         "bench-web",
         "lint",
         "lock",
