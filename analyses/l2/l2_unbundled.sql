@@ -1,5 +1,14 @@
 -- A bundle takes one leg of a transfer: where it has, the others do not wait.
-with taken as (
+with bundled_rails as (
+    select rail_name from {{ ref('l2_bundle_selectors') }} where rail_name is not null
+    union
+    select postings.rail_name
+    from {{ ref('current_transactions') }} postings
+    inner join {{ ref('l2_bundle_selectors') }} any_rail
+        on any_rail.rail_name is null
+),
+
+taken as (
     select distinct
         transfer_id,
         rail_name
@@ -22,10 +31,7 @@ waiting as (
         on postings.transfer_id = taken.transfer_id and postings.rail_name = taken.rail_name
     where
         postings.status = 'Posted' and postings.bundle_id is null and taken.transfer_id is null
-        and (
-            postings.rail_name in (select rail_name from {{ ref('l2_bundle_selectors') }})
-            or exists (select 1 from {{ ref('l2_bundle_selectors') }} where rail_name is null)
-        )
+        and postings.rail_name in (select rail_name from bundled_rails)
 ),
 
 by_transfer as (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from recongen.apps.parts import Drill
 from recongen.apps.types import App, Finder, Sheet
@@ -184,7 +184,14 @@ class Pages:
                 year = max(
                     (str(value.year) for value in values.values() if isinstance(value, date)), default=""
                 )
-        return Stamp(is_fresh, state, _once(year, facts), standing.key, year)
+        built = [f"built {_minute(standing.complete.at)}"] if standing.complete else []
+        return Stamp(is_fresh, state, _once(year, [*built, *facts]), standing.key, year)
+
+
+def _minute(logged: str) -> str:
+    """Of the build log's instant, to the minute."""
+    instant = datetime.fromisoformat(logged.removesuffix(" UTC"))
+    return shown(instant.replace(second=0, microsecond=0), "instant")
 
 
 def _once(year: str, facts: Sequence[str]) -> list[str]:
