@@ -72,6 +72,16 @@ const charts = (() => {
     return years.size === 1 && !years.has(undefined) ? categories.map((one) => one.slice(0, -5)) : categories;
   }
 
+  // On several lines, between words; between those of a name too.
+  function folded(label, most) {
+    const lines = [''];
+    for (const word of label.split(/(?<=[ _])|(?<=\p{Ll})(?=\p{Lu})/u)) {
+      if (lines.at(-1) && width(lines.at(-1) + word.trimEnd()) > most) lines.push('');
+      lines[lines.length - 1] += word;
+    }
+    return lines.map((each) => each.trimEnd()).join('\n');
+  }
+
   function axes(data, summary, room) {
     const {horizontal, format, categories, series, links = [], reference} = data;
     const labelled = brief(categories);
@@ -125,7 +135,7 @@ const charts = (() => {
       triggerEvent: links.some(Boolean),
       axisTick: {show: false},
       axisLine: line,
-      axisLabel: horizontal ? {...text, color: 'var(--ink)', width: labels, overflow: 'break', lineHeight: 14, interval: 0} : {...text, hideOverlap: true},
+      axisLabel: horizontal ? {...text, color: 'var(--ink)', width: labels + 2, overflow: 'truncate', lineHeight: 14, interval: 0, formatter: (label) => folded(label, labels)} : {...text, hideOverlap: true},
     };
     const value = {
       type: 'value',
