@@ -6,7 +6,7 @@ import hashlib
 import logging
 import socket
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
@@ -62,7 +62,9 @@ class Server:
             )
             host = f"[{self.host}]" if ":" in self.host else self.host
             say(f"http://{host}:{sock.getsockname()[1]}/")
-            uvicorn.Server(config).run(sockets=[sock])
+            # Ctrl+C is how people stop it.
+            with suppress(KeyboardInterrupt):
+                uvicorn.Server(config).run(sockets=[sock])
 
 
 def assemble(
