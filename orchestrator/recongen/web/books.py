@@ -33,6 +33,8 @@ LOOK_SECONDS = 1.0
 FEED_SECONDS = 10.0
 """Between two looks at the feed, or twenty times as long as one takes."""
 TRIES = 4
+QUICK_SECONDS = 1.0
+"""A question that is refused so soon, while a build runs, may have met a relation that was just replaced."""
 LONG_READERS, LONG_SECONDS = 2, 600.0
 """Of files with all rows: how many are written at once, and how long one may take."""
 
@@ -161,6 +163,7 @@ class Books:
                 raise WarehouseError(standing.gone)
             if standing.build is None:
                 raise BuildError(standing.flaw or f"{self.prefix} has not been built")
+            began = time.monotonic()
             try:
                 found = self._read_once(work, standing)
             except BusyError:
@@ -171,8 +174,8 @@ class Books:
             if found is not None:
                 return found
             self.look()
-            # While a build runs a relation may have been replaced just then.
-            if failure is not None and self._standing == standing and not standing.flaw:
+            is_running = standing.build.state == "running" and time.monotonic() - began < QUICK_SECONDS
+            if failure is not None and self._standing == standing and not is_running:
                 raise failure
         raise failure or BuildError("builds follow each other too quickly to be read", may_pass=True)
 
