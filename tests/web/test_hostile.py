@@ -178,9 +178,9 @@ class Stranger:
 @pytest.mark.parametrize(
     ("engine", "count"),
     [
-        ("sqlite", 1_000),
-        ("postgres", 300),
-        ("duckdb", 300),
+        ("sqlite", 500),
+        ("postgres", 100),
+        ("duckdb", 100),
         *(pytest.param(engine, 10_000, marks=pytest.mark.prove) for engine in ENGINES),
     ],
 )

@@ -127,8 +127,8 @@ def links_of(card: Element) -> Iterator[str]:
     ("engine", "count"),
     [
         ("sqlite", 20),
-        ("postgres", 5),
-        ("duckdb", 5),
+        ("postgres", 3),
+        ("duckdb", 3),
         *(pytest.param(engine, 35, marks=pytest.mark.prove) for engine in ENGINES),
     ],
 )
@@ -140,7 +140,10 @@ def test_walks_end_well(engine: str, count: int, institution: str, site_of: Site
 
 
 @pytest.mark.parametrize("institution", NAMES)
-@pytest.mark.parametrize("engine", ENGINES)
+@pytest.mark.parametrize(
+    "engine",
+    ["sqlite", *(pytest.param(engine, marks=pytest.mark.prove) for engine in ENGINES if engine != "sqlite")],
+)
 def test_every_drill_lands_on_rows(engine: str, institution: str, site_of: SiteOf) -> None:
     """Of the first rows of each visual: what the click narrows shows a row at least, and nothing of it is refused."""
     site = site_of(engine, institution)
