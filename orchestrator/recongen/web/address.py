@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -28,8 +28,6 @@ MOST_VALUES = 100
 """Of one parameter."""
 LONGEST = 2_000
 """Characters of a text."""
-LARGEST = 10**15
-MOST_PAGES = 10**7
 MOST_NOTES = 5
 
 Values = tuple[Value, ...]
@@ -183,8 +181,7 @@ def _value(parameter: Parameter, text: str) -> Value | None:
         case "date":
             return _day(stripped)
         case "integer":
-            number = int(stripped) if re.fullmatch(r"[+-]?[0-9]{1,15}", stripped) else None
-            return number if number is not None and abs(number) < LARGEST else None
+            return int(stripped) if re.fullmatch(r"[+-]?[0-9]{1,15}", stripped) else None
         case _:
             return _decimal(stripped)
 
@@ -203,12 +200,7 @@ def _day(text: str) -> date | None:
 
 
 def _decimal(text: str) -> Decimal | None:
-    if not re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", text):
-        return None
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        return None
+    return Decimal(text) if re.fullmatch(r"[+-]?[0-9]{1,15}(\.[0-9]{1,6})?", text) else None
 
 
 def _refusal(parameter: Parameter, sheet: Sheet, value: Value) -> str:

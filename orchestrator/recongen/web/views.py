@@ -44,10 +44,7 @@ RETRY_SECONDS = 5
 LONGEST_SEARCH = 200
 CHUNK = 1 << 16
 TURNS = 64
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
+TYPES = {"csv": exports.CSV_TYPE, "xlsx": exports.XLSX_TYPE}
 
 AnyPage = SheetPage | SearchPage | MessagePage
 
