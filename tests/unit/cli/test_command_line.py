@@ -19,6 +19,7 @@ COMMANDS = {
     ("validate",),
     ("schema-json",),
     ("compile",),
+    ("dashboards",),
     ("schema", "apply"),
     ("schema", "clean"),
     ("feed", "load"),
@@ -33,7 +34,20 @@ COMMANDS = {
     ("undeploy",),
     ("doctor",),
 }
-HEAVY = ("dbt", "boto3", "rich", "yaml", "jinja2", "sqlite3", "psycopg2", "reportlab", "pyhanko", "holidays")
+HEAVY = (
+    "dbt",
+    "boto3",
+    "rich",
+    "yaml",
+    "jinja2",
+    "sqlite3",
+    "psycopg2",
+    "reportlab",
+    "pyhanko",
+    "holidays",
+    "starlette",
+    "uvicorn",
+)
 
 
 def commands(group: object, path: tuple[str, ...] = ()) -> set[tuple[str, ...]]:
