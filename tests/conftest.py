@@ -9,7 +9,10 @@ from typing import Any
 
 import pytest
 
+from tests.apps.banks import bank_of, compiled, declared
 from tests.postgres import ServerUnavailableError, server
+
+__all__ = ["bank_of", "compiled", "declared"]
 
 
 @pytest.fixture(scope="session")

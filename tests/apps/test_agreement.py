@@ -19,8 +19,8 @@ from recongen.apps.trial.results import AppTrial, all_findings
 from recongen.apps.types import App
 from recongen.warehouse.answers import ask
 from recongen.warehouse.connect import Connection, connect
+from tests.apps.banks import BankOf
 from tests.apps.built import NAMES, Apps
-from tests.apps.conftest import BankOf
 from tests.apps.sheets import CHECKS_SHOWN
 from tests.truth.comparing import comparable
 from tests.truth.engines import ENGINES, Row

@@ -9,8 +9,8 @@ import pytest
 
 from recongen.warehouse.answers import ask
 from recongen.warehouse.connect import Connection, connect
+from tests.apps.banks import BankOf
 from tests.apps.built import NAMES
-from tests.apps.conftest import BankOf
 
 pytestmark = pytest.mark.slow
 

@@ -20,12 +20,10 @@ from recongen.web.cache import Cache
 from recongen.web.library import Library
 from recongen.web.server import application, views_of
 from recongen.web_settings import WebSettings
+from tests.apps.banks import BankOf, CompiledFor
 from tests.apps.built import PROSE, Apps, Built
-from tests.apps.conftest import BankOf, CompiledFor, bank_of, compiled, declared
 from tests.truth.compiling import ROOT
 from tests.truth.engines import PREFIX
-
-__all__ = ["bank_of", "compiled", "declared"]
 
 HASH = "as the institution file says"
 HERE = "http://localhost"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Any, TextIO
+from collections.abc import Coroutine, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TextIO, TypeVar
 
 import httpx
 from starlette.applications import Starlette
@@ -17,6 +18,8 @@ from recongen.web.login import RateLimit, Sessions, routes
 from recongen.web.metrics import Metrics
 from recongen.web.security import protected
 from recongen.web_settings import Oidc, Proxy, WebSettings
+
+Answer = TypeVar("Answer")
 
 NETWORK = "10.0.0.0/24"
 ROLES = {"books": ("viewer",), "l1": ("viewer:l1_reconciliation",), "ops": ("operator", "viewer")}
@@ -77,7 +80,13 @@ def ask(
         async with httpx.AsyncClient(transport=transport, base_url=host) as client:
             return await client.request(method, path, headers=headers, content=content)
 
-    return asyncio.run(send())
+    return run(send())
+
+
+def run(work: Coroutine[Any, Any, Answer]) -> Answer:
+    """In a thread of its own: where a browser was opened, this one has a loop already."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
 
 
 def by_proxy(**changes: Any) -> WebSettings:

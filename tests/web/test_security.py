@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from recongen.errors import UsageError
 from recongen.web.access import ANYBODY, Reader, is_loopback, must_be_safe
 from recongen.web.security import HEADERS
 from recongen.web_settings import WebSettings
-from tests.web.serving import ask, by_oidc, by_proxy, served
+from tests.web.serving import ask, by_oidc, by_proxy, run, served
 
 OPEN = WebSettings()
 BOOKS = "http://books.example.com"
@@ -125,7 +124,7 @@ def raw(app: ASGIApp, headers: list[tuple[bytes, bytes]], client: Any = ("127.0.
         "client": client,
         "scheme": "http",
     } | more
-    asyncio.run(app(scope, receive, send))  # type: ignore[arg-type]
+    run(app(scope, receive, send))  # type: ignore[arg-type]
     return sent[0]["status"], sent[1]["body"].decode()
 
 
@@ -161,7 +160,7 @@ def test_a_web_socket_is_closed() -> None:
         sent.append(message)
 
     scope = {"type": "websocket", "path": "/", "headers": [], "query_string": b""}
-    asyncio.run(served(OPEN)(scope, None, send))  # type: ignore[arg-type]
+    run(served(OPEN)(scope, None, send))  # type: ignore[arg-type]
     assert [{"type": "websocket.close", "code": 1008}] == sent
 
 
