@@ -8,7 +8,7 @@ import tempfile
 import threading
 import traceback
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from typing import IO
@@ -24,7 +24,7 @@ from recongen.apps.visuals import Table
 from recongen.errors import BuildError, WarehouseError
 from recongen.talk import to_stderr
 from recongen.warehouse.connect import Connection
-from recongen.web import exports, queries
+from recongen.web import exports, pool, queries
 from recongen.web.access import Reader
 from recongen.web.address import State, state_of
 from recongen.web.ahead import Ahead
@@ -33,7 +33,6 @@ from recongen.web.books import Books, Reading, Standing
 from recongen.web.controls import choice
 from recongen.web.library import Library
 from recongen.web.pages import Pages, first_sheet
-from recongen.web.pool import BusyError
 from recongen.web.records import MessagePage, SearchPage, SheetPage
 from recongen.web.rendering import Templates
 from recongen.web.sight import Sight
@@ -209,16 +208,26 @@ class Views:
         if kept is not None:
             return Response(kept, media_type="text/html", headers={"etag": tag})
         pages = self._pages(request)
-        # Many readers who ask for one page at once wait for the first of them.
-        with self._turns[hash(tag) % len(self._turns)] if tag else nullcontext():
-            kept = self.books.cache.get(tag) if tag else None
-            if kept is not None:
-                return Response(kept, media_type="text/html", headers={"etag": tag})
-            try:
+        try:
+            with self._turn(tag):
+                kept = self.books.cache.get(tag) if tag else None
+                if kept is not None:
+                    return Response(kept, media_type="text/html", headers={"etag": tag})
                 page, standing = self.books.read(lambda reading, now: make(pages, reading, now))
-            except (WarehouseError, BuildError) as error:
-                return self._trouble(request, error)
-            return self._html(request, page, standing)
+                return self._html(request, page, standing)
+        except (WarehouseError, BuildError) as error:
+            return self._trouble(request, error)
+
+    @contextmanager
+    def _turn(self, tag: str) -> Iterator[None]:
+        """Many readers who ask for one page at once wait for the first of them, but no longer than for a connection."""
+        lock = self._turns[hash(tag) % len(self._turns)] if tag else threading.Lock()
+        if not lock.acquire(timeout=pool.QUEUE_SECONDS):
+            raise pool.BusyError("too many readers at once: try again in a moment")
+        try:
+            yield
+        finally:
+            lock.release()
 
     def _html(self, request: Request, page: AnyPage, standing: Standing) -> Response:
         body = self.templates.page(page).encode()
@@ -250,7 +259,7 @@ class Views:
             words = ["A build has the books just now." if is_running else sentence(f"{error}.")]
             words.append("This page asks again by itself.")
             return self._message(request, "No figures yet", words, 200 if is_running else 503, RETRY_SECONDS)
-        if isinstance(error, BusyError):
+        if isinstance(error, pool.BusyError):
             return self._message(
                 request, "Too many readers at once", ["Try again in a moment."], 503, RETRY_SECONDS
             )
