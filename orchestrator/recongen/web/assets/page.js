@@ -238,6 +238,10 @@
     page().querySelectorAll('.scroll, .scroll > table').forEach((each) => boxes.observe(each));
     by('newer').hidden = true;
     page().querySelectorAll('[data-steps]').forEach((slider) => { slider.hidden = false; });
+    // Of many sheets the last are below what the navigation shows.
+    const sheets = by('sheets');
+    const here = sheets?.querySelector('[aria-current]');
+    if (here && here.offsetTop > sheets.clientHeight) sheets.scrollTop = here.offsetTop - sheets.clientHeight / 2;
     clearTimeout(refreshing);
     const seconds = Number(page().dataset.refresh);
     if (seconds) refreshing = setTimeout(() => location.reload(), seconds * 1000);
