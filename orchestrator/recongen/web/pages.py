@@ -10,7 +10,7 @@ from recongen.apps.parts import Drill
 from recongen.apps.types import App, Finder, Sheet
 from recongen.apps.visuals import DataVisual, Kpi, Table
 from recongen.web import controls, queries, visuals
-from recongen.web.address import State, Values, sheet_state
+from recongen.web.address import State, TableState, Values, sheet_state
 from recongen.web.books import Reading, Standing
 from recongen.web.library import Library
 from recongen.web.queries import Figure
@@ -168,13 +168,10 @@ class Pages:
         is_fresh = not (standing.flaw or standing.running or standing.stale or standing.gone)
         facts: list[str] = []
         year = ""
-        declared = next((app.stamp for app in self.apps if app.stamp), None)
-        if declared and reading:
-            app = next(app for app in self.apps if app.stamp == declared)
-            sight = Sight(State(app, app.sheets[0]), reading, self.library)
-            for row in sight.page(
-                declared.dataset, orders_of(declared, State(app, app.sheets[0]).table("")), 1, 0
-            ):
+        app = next((app for app in self.apps if app.stamp), None)
+        if app and app.stamp and reading:
+            declared, sight = app.stamp, Sight(State(app, app.sheets[0]), reading, self.library)
+            for row in sight.page(declared.dataset, orders_of(declared, TableState()), 1, 0):
                 values = {each.name: value for each, value in zip(declared.dataset.columns, row, strict=True)}
                 facts = [
                     f"{column.label[:1].lower()}{column.label[1:]} {shown(values[column.name], column.format)}"
@@ -264,9 +261,7 @@ def _bar(state: State, shown_controls: Sequence[Control]) -> Bar:
         )
         for name, values in sorted(unseen.items())
     ]
-    kept = State(
-        state.app, sheet, unseen, {name: replace(t, page=1, row="") for name, t in state.tables.items()}
-    )
+    kept = State(state.app, sheet, unseen, state.first_pages)
     defaults = {
         name: plain(parameters[name].default[0])
         for name in sorted(sheet.sets)

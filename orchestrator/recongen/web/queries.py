@@ -80,8 +80,7 @@ def groups(
         f"group by {', '.join(names)} order by {', '.join(order)} {engine.page_sql.format(most + 1, 0)}"
     )
     found = _rows(connection, sql, bound.values)
-    rows = tuple(_group(row, by, plan, engine) for row in found[:most])
-    return Groups(rows, is_cut=len(found) > most)
+    return Groups(_grouped(found[:most], by, plan, engine), is_cut=len(found) > most)
 
 
 def top_groups(
@@ -112,14 +111,11 @@ def top_groups(
     others = [column.name for column in by[1:]]
     inner = f"select dataset.*, case when {is_named} then 0 else 1 end as is_rest from {_of(bound)}"
     names = ", ".join(["is_rest", f"case when is_rest = 0 then {first} end", *others])
-    sql = (
-        f"select {', '.join(['is_rest', f'case when is_rest = 0 then {first} end', *others, *plan.sql])} "
-        f"from ({inner}) grouped group by {names}"
-    )
+    sql = f"select {', '.join([names, *plan.sql])} from ({inner}) grouped group by {names}"
     found = _rows(connection, sql, {**bound.values, **named})
-    kept = tuple(_group(row[1:], by, plan, engine) for row in found if not row[0])
-    rest = tuple(_group(row[1:], by, plan, engine) for row in found if row[0])
-    return Groups(kept, rest)
+    kept = [row[1:] for row in found if not row[0]]
+    rest = [row[1:] for row in found if row[0]]
+    return Groups(_grouped(kept, by, plan, engine), _grouped(rest, by, plan, engine))
 
 
 def page(
@@ -226,12 +222,11 @@ def _size(figure: Figure) -> str:
     )
 
 
-def _group(row: Sequence[Any], by: Sequence[Column], plan: _Plan, engine: Engine) -> Row:
-    keys = [
-        None if value is None else converter(column, engine)(value)
-        for column, value in zip(by, row, strict=False)
-    ]
-    return (*keys, plan.finish(*row[len(by) :]))
+def _grouped(
+    rows: Sequence[Sequence[Any]], by: Sequence[Column], plan: _Plan, engine: Engine
+) -> tuple[Row, ...]:
+    converters = [converter(column, engine) for column in by]
+    return tuple((*_converted(row[: len(by)], converters), plan.finish(*row[len(by) :])) for row in rows)
 
 
 # How rows are asked for ---------------------------------------------------------------------------------------------------

@@ -38,7 +38,9 @@ def view(
     rest: dict[Key, Any] = {(_Other, *row[1:-1]): row[-1] for row in groups.rest}
     positions = _axis([key[0] for key in found], axis, visual.fill)
     if by_size:
-        sizes = {each: sum(abs(v or 0) for key, v in found.items() if key[0] == each) for each in positions}
+        sizes: dict[Any, Any] = dict.fromkeys(positions, 0)
+        for key, value in found.items():
+            sizes[key[0]] += abs(value or 0)
         positions.sort(key=lambda each: (-sizes[each], str(each)))
     positions += [_Other] if rest else []
     everything = {**found, **rest}
@@ -66,9 +68,8 @@ def view(
         else None,
         **looks,
     }
-    ordered = sorted(
-        everything, key=lambda key: (positions.index(key[0]), names.index(key[1]) if len(by) > 1 else 0)
-    )
+    places, ranks = _places(positions), _places(names)
+    ordered = sorted(everything, key=lambda key: (places[key[0]], ranks[key[1]] if len(by) > 1 else 0))
     rows = [
         [*_keys(visual, sight, by, key), measured(measure, everything[key])]
         for key in (ordered if len(positions) <= MOST_GROUPS else everything)
@@ -101,6 +102,10 @@ class _OtherType:
 
 
 _Other = _OtherType()
+
+
+def _places(values: Sequence[Any]) -> dict[Any, int]:
+    return {value: place for place, value in enumerate(values)}
 
 
 def _word(column: Column, value: Any) -> str:
