@@ -1,2 +1,2 @@
 select distinct rail_name
-from {{ ref('current_transactions') }}
+from {{ ref('daily_postings') }}

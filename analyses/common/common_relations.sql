@@ -1,8 +1,8 @@
 select
     'transactions' as relation,
-    count(*) as row_count,
+    cast(coalesce(sum(postings), 0) as integer) as row_count,
     max(business_day) as latest_day
-from {{ ref('current_transactions') }}
+from {{ ref('daily_postings') }}
 union all
 select
     'daily balances' as relation,

@@ -1,2 +1,2 @@
 select distinct transfer_type
-from {{ ref('current_transactions') }}
+from {{ ref('daily_postings') }}

@@ -10,17 +10,6 @@ with active as (
         business_day is not null
         and {{ recongen.in_window('business_day') }}
     group by account_id
-),
-
-known as (
-    select distinct
-        account_id,
-        account_name,
-        account_role,
-        account_scope,
-        first_day,
-        last_day
-    from {{ ref('exec_account_activity') }}
 )
 
 select
@@ -36,7 +25,7 @@ select
     {{ recongen.money('coalesce(active.credits, 0)') }} as credits,
     known.first_day,
     known.last_day
-from known
+from {{ ref('exec_accounts') }} known
 left join active
     on known.account_id = active.account_id
 where

@@ -5,8 +5,8 @@ with checked as (
 ),
 
 posted as (
-    select count(*) as transactions
-    from {{ ref('current_transactions') }}
+    select cast(coalesce(sum(postings), 0) as integer) as transactions
+    from {{ ref('daily_postings') }}
     where {{ recongen.in_window('business_day', 'pTrend') }}
 )
 

@@ -1,24 +1,22 @@
 {{ recongen.inbound_edges() }},
 
-recipients as (
-    select target_account_id
-    from inbound
-    group by target_account_id
-    having {{ recongen.at_least('count(distinct source_account_id)', 'pSenders') }}
-),
-
 pairs as (
     select
-        inbound.source_account_id,
-        inbound.target_account_id,
-        max(inbound.source_account_name) as source_account_name,
-        max(inbound.target_account_name) as target_account_name,
-        count(distinct inbound.transfer_id) as transfers,
-        sum(inbound.amount) as amount
+        source_account_id,
+        target_account_id,
+        max(source_account_name) as source_account_name,
+        max(target_account_name) as target_account_name,
+        count(distinct transfer_id) as transfers,
+        sum(amount) as amount
     from inbound
-    inner join recipients
-        on inbound.target_account_id = recipients.target_account_id
-    group by inbound.source_account_id, inbound.target_account_id
+    group by source_account_id, target_account_id
+),
+
+beside_others as (
+    select
+        pairs.*,
+        count(*) over (partition by target_account_id) as senders
+    from pairs
 )
 
 select
@@ -28,4 +26,5 @@ select
     target_account_id as recipient_id,
     transfers,
     {{ recongen.money('amount') }} as amount
-from pairs
+from beside_others
+where {{ recongen.at_least('senders', 'pSenders') }}

@@ -1,2 +1,2 @@
 select distinct origin
-from {{ ref('current_transactions') }}
+from {{ ref('daily_postings') }}

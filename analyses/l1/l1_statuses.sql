@@ -1,2 +1,2 @@
 select distinct status
-from {{ ref('current_transactions') }}
+from {{ ref('daily_postings') }}

@@ -1,25 +1,16 @@
-with members as (
-    select
-        bundle_id,
-        count(*) as members,
-        sum(amount_money) as net
-    from {{ ref('current_transactions') }}
-    where bundle_id is not null and status = 'Posted'
-    group by bundle_id
-)
-
 select
     transfers.rail_name,
     transfers.transfer_id,
     transfers.business_day,
     transfers.opened_at,
-    members.members,
-    {{ recongen.money('members.net') }} as members_net,
+    totals.posted_members as members,
+    {{ recongen.money('totals.net') }} as members_net,
     {{ recongen.money(recongen.amount_moved('transfers')) }} as own_amount,
-    {{ recongen.money('(abs(members.net) - ' ~ recongen.amount_moved('transfers') ~ ')') }} as difference
-from members
+    {{ recongen.money('(abs(totals.net) - ' ~ recongen.amount_moved('transfers') ~ ')') }} as difference
+from {{ ref('bundle_totals') }} totals
 inner join {{ ref('transfers') }} transfers
-    on members.bundle_id = transfers.transfer_id
+    on totals.bundle_id = transfers.transfer_id
 where
-    {{ recongen.in_window('transfers.business_day') }}
+    totals.posted_members > 0
+    and {{ recongen.in_window('transfers.business_day') }}
     and {{ recongen.matches_parameter('transfers.rail_name', 'pRail') }}

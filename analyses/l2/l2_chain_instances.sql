@@ -1,5 +1,3 @@
-{{ recongen.chain_instances() }}
-
 select
     chain,
     parent_name,
@@ -13,7 +11,7 @@ select
     completion,
     {{ recongen.rounded_days('age_seconds') }} as age_days,
     amount
-from instances
+from {{ ref('chain_instances') }}
 where
     {{ recongen.in_window('business_day') }}
     and {{ recongen.matches_parameter('chain', 'pChain') }}

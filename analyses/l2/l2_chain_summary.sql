@@ -1,5 +1,3 @@
-{{ recongen.chain_instances() }}
-
 select
     chain,
     parent_name,
@@ -12,7 +10,7 @@ select
             then {{ recongen.cents_to_money(recongen.divided("10000 * sum(case when completion = 'complete' then 1 else 0 end)", 'count(*)')) }}
     end as completed_percent,
     {{ recongen.money('sum(amount)') }} as amount
-from instances
+from {{ ref('chain_instances') }}
 where
     {{ recongen.in_window('business_day') }}
     and {{ recongen.matches_parameter('chain', 'pChain') }}

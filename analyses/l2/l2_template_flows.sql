@@ -1,27 +1,25 @@
-{{ recongen.template_instances() }},
-
-legs as (
+with legs as (
     select
-        judged.template_name,
+        instances.template_name,
         case
             when postings.amount_money < 0 then {{ recongen.account_label('postings.account_name', 'postings.account_id') }} || ' (from)'
-            else judged.template_name
+            else instances.template_name
         end as origin,
         case
-            when postings.amount_money < 0 then judged.template_name
+            when postings.amount_money < 0 then instances.template_name
             else {{ recongen.account_label('postings.account_name', 'postings.account_id') }} || ' (to)'
         end as destination,
         abs(postings.amount_money) as amount
     from {{ ref('current_transactions') }} postings
-    inner join judged
-        on postings.transfer_id = judged.transfer_id
+    inner join {{ ref('template_instances') }} instances
+        on postings.transfer_id = instances.transfer_id
     where
         postings.status = 'Posted'
         and postings.amount_money <> 0
-        and {{ recongen.in_window('judged.business_day') }}
-        and {{ recongen.matches_parameter('judged.template_name', 'pTemplate') }}
-        and {{ recongen.matches_parameter('judged.completion', 'pTemplateCompletion') }}
-        and {{ recongen.containing('judged.transfer_id', 'pTransfer') }}
+        and {{ recongen.in_window('instances.business_day') }}
+        and {{ recongen.matches_parameter('instances.template_name', 'pTemplate') }}
+        and {{ recongen.matches_parameter('instances.completion', 'pTemplateCompletion') }}
+        and {{ recongen.containing('instances.transfer_id', 'pTransfer') }}
 )
 
 select

@@ -1,5 +1,3 @@
-{{ recongen.template_instances() }}
-
 select
     template_name,
     transfer_id,
@@ -13,7 +11,7 @@ select
     expected_net,
     difference,
     completion
-from judged
+from {{ ref('template_instances') }}
 where
     {{ recongen.in_window('business_day') }}
     and {{ recongen.matches_parameter('template_name', 'pTemplate') }}

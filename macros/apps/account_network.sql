@@ -1,28 +1,22 @@
 {#- The pairs of accounts between which money moved to or from the anchor: the account that was chosen, by its id
     or, as a node of a Sankey tells it, by its label; else the busiest, which is looked for only then. -#}
 {% macro account_network() -%}
-with transfers_of as (
-    select
-        account_id,
-        sum(transfers) as transfers
-    from {{ ref('exec_account_activity') }}
-    where '__BUSIEST__' = <<$pAnchor>>
-    group by account_id
-),
-
-busiest as (
+with busiest as (
     select
         account_id,
         row_number() over (order by transfers desc, {{ recongen.by_code_point('account_id') }}) as place
-    from transfers_of
+    from {{ ref('exec_accounts') }} accounts
     where
-        exists (
-            select 1 from {{ ref('inv_transfer_edges') }} edges
-            where edges.source_account_id = transfers_of.account_id and edges.is_self = 0
-        )
-        or exists (
-            select 1 from {{ ref('inv_transfer_edges') }} edges
-            where edges.target_account_id = transfers_of.account_id and edges.is_self = 0
+        '__BUSIEST__' = <<$pAnchor>>
+        and (
+            exists (
+                select 1 from {{ ref('inv_transfer_edges') }} edges
+                where edges.source_account_id = accounts.account_id and edges.is_self = 0
+            )
+            or exists (
+                select 1 from {{ ref('inv_transfer_edges') }} edges
+                where edges.target_account_id = accounts.account_id and edges.is_self = 0
+            )
         )
 ),
 

@@ -1,18 +1,10 @@
 {#- The day lies in the chosen window: between the two dates where either is set, else among the last days of the feed, so many of them
     up to the latest business day of this build (all days, or no such day: all). Days after it have not ended: all, or the dates, show them. No clock is read. -#}
 {% macro in_window(day, window='pWindow', start='pFrom', end='pTo') -%}
-    {%- set no_bounds = recongen.no_dates(start, end) -%}
-    case
-        when {{ no_bounds }} and ({{ recongen.window_days(window) }} = 0 or {{ recongen.latest_business_day() }} is null) then 1
-        when
-            {{ no_bounds }}
-            and {{ day }} > {{ recongen.shift_day(recongen.latest_business_day(), '0 - ' ~ recongen.window_days(window)) }}
-            and {{ day }} <= {{ recongen.latest_business_day() }}
-            then 1
-        when {{ no_bounds }} then 0
-        when {{ day }} between {{ recongen.date_parameter(start) }} and {{ recongen.date_parameter(end) }} then 1
-        else 0
-    end = 1
+    (
+        ({{ recongen.no_dates(start, end) }} and {{ recongen.window_days(window) }} = 0)
+        or {{ day }} between {{ recongen.window_begins(window, start, end) }} and {{ recongen.window_ends(start, end) }}
+    )
 {%- endmacro %}
 
 {#- The day lies in the period before the chosen window: as many days, up to the one before it. All days have none before. -#}
@@ -26,8 +18,20 @@
 
 {% macro window_begins(window='pWindow', start='pFrom', end='pTo') -%}
     case
-        when {{ recongen.no_dates(start, end) }} then {{ recongen.shift_day(recongen.latest_business_day(), '1 - ' ~ recongen.window_days(window)) }}
+        when {{ recongen.no_dates(start, end) }}
+            then coalesce(
+                {{ recongen.shift_day(recongen.latest_business_day(), '1 - ' ~ recongen.window_days(window)) }},
+                {{ recongen.typed_literal(recongen.first_day(), 'date') }}
+            )
         else {{ recongen.date_parameter(start) }}
+    end
+{%- endmacro %}
+
+{% macro window_ends(start='pFrom', end='pTo') -%}
+    case
+        when {{ recongen.no_dates(start, end) }}
+            then coalesce({{ recongen.latest_business_day() }}, {{ recongen.typed_literal(recongen.last_day(), 'date') }})
+        else {{ recongen.date_parameter(end) }}
     end
 {%- endmacro %}
 

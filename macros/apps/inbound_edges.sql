@@ -1,8 +1,15 @@
 {#- What the chosen recipients got from other accounts in the chosen days. -#}
 {% macro inbound_edges() -%}
-with held as (
+with received as (
     select
-        edges.*,
+        edges.source_account_id,
+        edges.source_account_name,
+        edges.target_account_id,
+        edges.target_account_name,
+        edges.target_account_role,
+        edges.transfer_id,
+        edges.business_day,
+        edges.amount,
         {{ recongen.account_holder('edges.target_account_role', 'edges.target_account_scope') }} as holder
     from {{ ref('inv_transfer_edges') }} edges
     where
@@ -11,7 +18,7 @@ with held as (
 ),
 
 inbound as (
-    select * from held
+    select * from received
     where
         {{ recongen.matches_parameter('target_account_role', 'pRole') }}
         and {{ recongen.matches_parameter('holder', 'pScope') }}

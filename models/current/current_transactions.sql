@@ -1,4 +1,4 @@
-{{ config(indexes=indexes(['account_id', 'posting'], ['transfer_id'])) }}
+{{ config(indexes=indexes(['account_id', 'posting'], ['transfer_id'], ['business_day'])) }}
 
 with latest as (
     select

@@ -1,3 +1,5 @@
+{{ config(indexes=indexes(['account_id', 'business_day'], ['business_day'])) }}
+
 with drifts as (
     select
         account_id,

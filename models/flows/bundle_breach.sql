@@ -62,26 +62,17 @@ judged as (
         on members.id = selected.id
 ),
 
-nets as (
-    select
-        bundle_id,
-        count(*) as members,
-        sum(case when status = 'Posted' then amount_money else 0 end) as net
-    from members
-    group by bundle_id
-),
-
 compared as (
     select
         transfers.*,
-        nets.members,
-        nets.net,
+        totals.members,
+        totals.net,
         {{ amount_moved('transfers') }} as moved_money
-    from nets
+    from {{ ref('bundle_totals') }} totals
     inner join bundles
-        on nets.bundle_id = bundles.bundle_id
+        on totals.bundle_id = bundles.bundle_id
     inner join {{ ref('transfers') }} transfers
-        on nets.bundle_id = transfers.transfer_id
+        on totals.bundle_id = transfers.transfer_id
     where transfers.is_due = 1
 ),
 

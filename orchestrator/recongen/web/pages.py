@@ -28,8 +28,7 @@ from recongen.web.records import (
     SheetPage,
     Stamp,
 )
-from recongen.web.sight import Sight
-from recongen.web.visuals.table import orders_of
+from recongen.web.sight import Sight, orders_of
 from recongen.web.words import plain, sentence, shown
 
 HITS = 10

@@ -8,10 +8,10 @@ from typing import Any
 
 from recongen.apps.datasets import Column, Dataset, Value
 from recongen.apps.parts import Drill, Measure
-from recongen.apps.rows import Row
+from recongen.apps.rows import Row, Rows
 from recongen.apps.visuals import Kpi, Table
 from recongen.web import queries
-from recongen.web.address import State, drill_state
+from recongen.web.address import State, TableState, drill_state
 from recongen.web.books import Reading
 from recongen.web.library import Library
 from recongen.web.queries import Figure, Groups, Order, figure_of
@@ -42,8 +42,12 @@ class Sight:
         return int(self.figures(dataset)[_COUNT])
 
     def figures(self, dataset: Dataset) -> Mapping[tuple[str, str], Any]:
-        """Whatever the sheet's figures and totals ask of a dataset, in one query."""
+        """Whatever the sheet's figures and totals ask of a dataset, in one query, or in none where its table shows all rows."""
         asked = {figure.key: figure for figure in self._asked(dataset)}
+        every = self._every_row(dataset)
+        if every is not None:
+            values = {key: every.figures(each.column, each.aggregate, ())[()] for key, each in asked.items()}
+            return {_COUNT: len(every.rows), **values}
         chosen = self.chosen(dataset)
         found = self.reading.of(
             self._question(dataset, "figures", *asked),
@@ -60,6 +64,17 @@ class Sight:
                 if isinstance(visual, Table):
                     asked += [Figure(column, "sum") for column in visual.total]
         return asked
+
+    def _every_row(self, dataset: Dataset) -> Rows | None:
+        """Of a dataset whose rows fit on the first page of its table, which is asked for anyway."""
+        for visual in self.state.sheet.data_visuals:
+            if isinstance(visual, Table) and visual.dataset.name == dataset.name:
+                own = self.state.table(visual.name)
+                if own.page > 1:
+                    return None
+                rows = self.page(dataset, orders_of(visual, own), visual.page_size, 0)
+                return Rows(dataset.columns, rows) if len(rows) < visual.page_size else None
+        return None
 
     def groups(
         self, dataset: Dataset, by: Sequence[Column], measure: Measure, top: int | None = None
@@ -130,3 +145,13 @@ class Sight:
 
 
 _COUNT = ("", "count")
+
+
+def orders_of(visual: Table, own: TableState) -> list[Order]:
+    """The reader's own first, then as the app declares it."""
+    declared = [Order(each.column, each.descending) for each in visual.order]
+    if not own.sort:
+        return declared
+    column = visual.dataset.column(own.sort.removeprefix("-"))
+    first = Order(column, own.sort.startswith("-"))
+    return [first, *(order for order in declared if order.column.name != column.name)]

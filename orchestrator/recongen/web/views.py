@@ -35,8 +35,7 @@ from recongen.web.library import Library
 from recongen.web.pages import Pages, first_sheet
 from recongen.web.records import MessagePage, SearchPage, SheetPage
 from recongen.web.rendering import Templates
-from recongen.web.sight import Sight
-from recongen.web.visuals.table import orders_of
+from recongen.web.sight import Sight, orders_of
 from recongen.web.words import plain, sentence
 
 RETRY_SECONDS = 5

@@ -14,7 +14,7 @@ from recongen.web.address import State, TableState
 from recongen.web.details import details_of
 from recongen.web.queries import Order
 from recongen.web.records import Cell, ColumnChoice, Details, Heading, Link, TableRow, TableView
-from recongen.web.sight import Sight
+from recongen.web.sight import Sight, orders_of
 from recongen.web.visuals.charts import heading
 from recongen.web.words import cell_of, plain
 
@@ -52,16 +52,6 @@ def view(visual: Table, sight: Sight, of_width: int) -> TableView:
         xlsx=_download(state, name, "xlsx"),
         details=_details(visual, sight, open_row) if open_row else None,
     )
-
-
-def orders_of(visual: Table, own: TableState) -> list[Order]:
-    """The reader's own first, then as the app declares it."""
-    declared = [Order(each.column, each.descending) for each in visual.order]
-    if not own.sort:
-        return declared
-    column = visual.dataset.column(own.sort.removeprefix("-"))
-    first = Order(column, own.sort.startswith("-"))
-    return [first, *(order for order in declared if order.column.name != column.name)]
 
 
 def columns_of(visual: Table, own: TableState) -> tuple[Column, ...]:

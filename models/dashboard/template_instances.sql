@@ -1,11 +1,11 @@
-{#- Every transfer of a template, and how it stands. -#}
-{% macro template_instances() -%}
+{{ config(indexes=indexes(['business_day'])) }}
+
 with orphans as (
     select distinct transfer_id
     from {{ ref('chain_orphan') }}
 ),
 
-judged as (
+final as (
     select
         transfers.template_name,
         transfers.transfer_id,
@@ -17,7 +17,7 @@ judged as (
         transfers.pending_legs,
         transfers.posted_net,
         transfers.expected_net,
-        {{ recongen.money('(transfers.posted_net - transfers.expected_net)') }} as difference,
+        {{ money('(transfers.posted_net - transfers.expected_net)') }} as difference,
         case
             when imbalanced.transfer_id is not null then 'imbalanced'
             when orphans.transfer_id is not null then 'orphaned'
@@ -31,4 +31,5 @@ judged as (
         on transfers.transfer_id = orphans.transfer_id
     where transfers.template_name is not null
 )
-{%- endmacro %}
+
+{{ typed_columns('final') }}

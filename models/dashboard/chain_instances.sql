@@ -1,5 +1,5 @@
-{#- Every transfer that a chain begins with, beside what should follow it and what did. -#}
-{% macro chain_instances() -%}
+{{ config(indexes=indexes(['business_day'])) }}
+
 with expectations as (
     select
         parent_kind,
@@ -33,7 +33,7 @@ children as (
     group by parent_transfer_id, parent_name, expected
 ),
 
-instances as (
+final as (
     select
         expectations.parent_name || ' > ' || expectations.expected as chain,
         expectations.parent_name,
@@ -45,7 +45,7 @@ instances as (
         transfers.opened_at,
         transfers.deadline,
         coalesce(children.children, 0) as children,
-        {{ recongen.money(recongen.amount_moved('transfers')) }} as amount,
+        {{ money(amount_moved('transfers')) }} as amount,
         case
             when expectations.xor_group is not null and coalesce(children.children, 0) > 1 then 'too many'
             when coalesce(children.children, 0) > 0 then 'complete'
@@ -53,7 +53,7 @@ instances as (
             when expectations.is_required = 1 then 'incomplete'
             else 'not needed'
         end as completion,
-        {{ recongen.seconds_between('transfers.opened_at', 'run_context.as_of') }} as age_seconds
+        {{ seconds_between('transfers.opened_at', 'run_context.as_of') }} as age_seconds
     from {{ ref('transfers') }} transfers
     inner join {{ ref('firings') }} firings
         on transfers.transfer_id = firings.transfer_id
@@ -66,4 +66,5 @@ instances as (
             and expectations.expected = children.expected
     cross join {{ ref('run_context') }} run_context
 )
-{%- endmacro %}
+
+{{ typed_columns('final') }}
