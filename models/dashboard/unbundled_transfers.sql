@@ -20,6 +20,7 @@ taken as (
 
 waiting as (
     select
+        postings.id,
         postings.rail_name,
         postings.transfer_type,
         postings.transfer_id,
@@ -36,29 +37,30 @@ waiting as (
     where postings.status = 'Posted' and postings.bundle_id is null and taken.transfer_id is null
 ),
 
-by_transfer as (
-    select
-        rail_name,
-        transfer_type,
-        transfer_id,
-        transfer_template_name,
-        min(posting) as oldest,
-        sum(case when amount_money < 0 then -amount_money else {{ money('0') }} end) as debits,
-        sum(case when amount_money > 0 then amount_money else {{ money('0') }} end) as credits
-    from waiting
-    group by rail_name, transfer_type, transfer_id, transfer_template_name
-),
-
+-- Several selectors of one aggregating rail may match a leg.
 matched as (
     select distinct
         selectors.aggregating_rail,
-        by_transfer.rail_name,
-        by_transfer.transfer_id,
-        by_transfer.oldest,
-        case when by_transfer.debits < by_transfer.credits then by_transfer.credits else by_transfer.debits end as moved
-    from by_transfer
+        waiting.id,
+        waiting.rail_name,
+        waiting.transfer_id,
+        waiting.posting,
+        waiting.amount_money
+    from waiting
     inner join {{ ref('l2_bundle_selectors') }} selectors
-        on {{ selector_matches('selectors', 'by_transfer') }}
+        on {{ selector_matches('selectors', 'waiting') }}
+),
+
+by_transfer as (
+    select
+        aggregating_rail,
+        rail_name,
+        transfer_id,
+        min(posting) as oldest,
+        sum(case when amount_money < 0 then -amount_money else {{ money('0') }} end) as debits,
+        sum(case when amount_money > 0 then amount_money else {{ money('0') }} end) as credits
+    from matched
+    group by aggregating_rail, rail_name, transfer_id
 ),
 
 final as (
@@ -66,9 +68,9 @@ final as (
         aggregating_rail,
         rail_name,
         count(*) as transfers,
-        sum(moved) as money,
+        sum(case when debits < credits then credits else debits end) as money,
         min(oldest) as oldest
-    from matched
+    from by_transfer
     group by aggregating_rail, rail_name
 )
 

@@ -10,11 +10,14 @@ from typing import Any
 from tests.truth.engines import Engine, Row, Statistic
 from tests.truth.oracle import Bank, Books
 from tests.truth.oracle.activity_relations import ACTIVITY_MONEY, ACTIVITY_RELATIONS
+from tests.truth.oracle.dashboard_relations import DASHBOARD_RELATIONS
 from tests.truth.oracle.relations import RELATIONS
 from tests.truth.oracle.rows import instant_text
 from tests.truth.oracle.shown import shown_checks, shown_exceptions, shown_todays_exceptions
 from tests.truth.oracle.statement import daily_statement_summary
 
+OTHERS = RELATIONS | ACTIVITY_RELATIONS | DASHBOARD_RELATIONS
+"""Of the oracle: whatever is neither a check nor the exceptions nor the statement."""
 Differences = dict[str, tuple[list[str], list[str]]]
 """By relation: the rows only the model has, and those only the oracle has. Empty when they agree."""
 MONEY = ACTIVITY_MONEY | {
@@ -36,6 +39,7 @@ MONEY = ACTIVITY_MONEY | {
     "largest_money",
     "magnitude_money",
     "money",
+    "net",
     "new_money",
     "opening_balance",
     "over_by",
@@ -61,7 +65,7 @@ def oracle_says(bank: Bank) -> dict[str, list[Row]]:
         "exception_episodes": episodes,
         "todays_exceptions": shown_todays_exceptions(books, exceptions),
         "daily_statement_summary": [asdict(row) for row in daily_statement_summary(books)],
-        **{name: relation(books) for name, relation in (RELATIONS | ACTIVITY_RELATIONS).items()},
+        **{name: relation(books) for name, relation in OTHERS.items()},
     }
     return {name: [spelled(row) for row in rows] for name, rows in said.items()}
 

@@ -57,7 +57,7 @@ def chain_orphan(books: Books) -> list[ChainOrphan]:
         for entry in books.institution.chains
         if entry.required and entry.xor_group is None
         for parent in _finished(books, entry.parent)
-        if not _children(books, parent, {entry.child})
+        if not children_of(books, parent, {entry.child})
     ]
 
 
@@ -71,7 +71,7 @@ def chain_xor_breach(books: Books) -> list[ChainXorBreach]:
     found = []
     for (parent_name, group), entries in groups.items():
         for parent in _finished(books, parent_name):
-            fired = len(_children(books, parent, {entry.child for entry in entries}))
+            fired = len(children_of(books, parent, {entry.child for entry in entries}))
             if fired > 1:
                 found.append(ChainXorBreach(parent.transfer_id, parent_name, group, fired, "several"))
             elif fired == 0 and any(entry.required for entry in entries):
@@ -84,7 +84,7 @@ def _finished(books: Books, name: str) -> list[Transfer]:
     return [transfer for transfer in books.fired_in.get(name, ()) if transfer.due and transfer.posted]
 
 
-def _children(books: Books, parent: Transfer, names: set[str]) -> list[Transfer]:
+def children_of(books: Books, parent: Transfer, names: set[str]) -> list[Transfer]:
     """The transfers that name the parent and in which one of the names fires."""
     naming = books.naming_as_parent.get(parent.transfer_id, ())
     return [child for child in naming if any(child.fires(name) for name in names)]

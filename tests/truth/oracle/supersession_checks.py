@@ -39,13 +39,13 @@ Row = TypeVar("Row", Posting, Balance)
 def supersession_breach(books: Books) -> list[SupersessionBreach]:
     """Every entry that follows another of its key without a fitting reason."""
     found = []
-    for prior, row in _successions(books.transactions, lambda row: row.id):
+    for prior, row in successions(books.transactions, lambda row: row.id):
         reason = _posting_reason(prior, row)
         if reason is not None:
             found.append(
                 SupersessionBreach("transactions", row.id, None, None, row.entry, prior.entry, reason)
             )
-    for before, after in _successions(books.daily_balances, lambda row: (row.account_id, row.start)):
+    for before, after in successions(books.daily_balances, lambda row: (row.account_id, row.start)):
         reason = _balance_reason(after)
         if reason is not None:
             found.append(
@@ -56,7 +56,7 @@ def supersession_breach(books: Books) -> list[SupersessionBreach]:
     return found
 
 
-def _successions(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> Iterator[tuple[Row, Row]]:
+def successions(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> Iterator[tuple[Row, Row]]:
     """Every pair of neighbouring entries of one key: the prior and the new."""
     versions: dict[Hashable, list[Row]] = defaultdict(list)
     for row in sorted(rows, key=lambda row: row.entry):

@@ -1,0 +1,252 @@
+"""What pages count and list, which no check says: one function per relation of that name."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import Any
+
+from recongen.institution.types import ChainEntry
+
+from .activity import exec_account_activity
+from .books import Books
+from .chain_checks import chain_orphan, children_of
+from .relations import Columns
+from .rows import Balance, Posting, instant_text
+from .supersession_checks import successions
+from .transfer_checks import conservation_breach
+from .transfers import Transfer
+
+
+def daily_postings(books: Books) -> list[Columns]:
+    names = ("business_day", "transfer_type", "rail_name", "status", "origin")
+    found = Counter(
+        (books.days.of(leg).label, leg.transfer_type, leg.rail_name, leg.status, leg.origin)
+        for leg in books.postings.values()
+    )
+    return [dict(zip(names, key, strict=True)) | {"postings": count} for key, count in found.items()]
+
+
+def bundle_totals(books: Books) -> list[Columns]:
+    members: dict[str, list[Posting]] = defaultdict(list)
+    for leg in books.live:
+        if leg.bundle_id is not None:
+            members[leg.bundle_id].append(leg)
+    return [
+        {
+            "bundle_id": bundle_id,
+            "members": len(legs),
+            "posted_members": sum(leg.is_posted for leg in legs),
+            "net": sum(leg.amount for leg in legs if leg.is_posted),
+        }
+        for bundle_id, legs in members.items()
+    ]
+
+
+def unbundled_transfers(books: Books) -> list[Columns]:
+    """Of each aggregating rail and rail, the transfers none of whose legs on that rail is in a bundle."""
+    taken = {(leg.transfer_id, leg.rail_name) for leg in books.postings.values() if leg.bundle_id is not None}
+    waiting: dict[tuple[str, str], dict[str, list[Posting]]] = defaultdict(lambda: defaultdict(list))
+    for leg in books.posted:
+        if (leg.transfer_id, leg.rail_name) not in taken:
+            for aggregating in books.selectors:
+                if books.selected_by(leg, aggregating):
+                    waiting[aggregating, leg.rail_name][leg.transfer_id].append(leg)
+    return [
+        {
+            "aggregating_rail": aggregating,
+            "rail_name": rail,
+            "transfers": len(transfers),
+            "money": sum(_moved(legs) for legs in transfers.values()),
+            "oldest": min(leg.posting for legs in transfers.values() for leg in legs),
+        }
+        for (aggregating, rail), transfers in waiting.items()
+    ]
+
+
+def _moved(legs: Iterable[Posting]) -> int:
+    """The greater side."""
+    amounts = [leg.amount for leg in legs if leg.is_posted]
+    return max(
+        sum(amount for amount in amounts if amount > 0), -sum(amount for amount in amounts if amount < 0)
+    )
+
+
+def chain_instances(books: Books) -> list[Columns]:
+    expectations: dict[tuple[str, str], list[ChainEntry]] = defaultdict(list)
+    for entry in books.institution.chains:
+        expected = entry.child if entry.xor_group is None else f"one of group {entry.xor_group}"
+        expectations[entry.parent, expected].append(entry)
+    return [
+        _chain_instance(books, parent, expected, entries)
+        for (name, expected), entries in expectations.items()
+        for parent in books.fired_in.get(name, ())
+    ]
+
+
+def _chain_instance(books: Books, parent: Transfer, expected: str, entries: list[ChainEntry]) -> Columns:
+    children = len(children_of(books, parent, {entry.child for entry in entries}))
+    is_required = any(entry.required for entry in entries)
+    if children > 1 and entries[0].xor_group is not None:
+        completion = "too many"
+    elif children:
+        completion = "complete"
+    elif not (parent.due and parent.posted):
+        completion = "open"
+    else:
+        completion = "incomplete" if is_required else "not needed"
+    return {
+        "chain": f"{entries[0].parent} > {expected}",
+        "parent_name": entries[0].parent,
+        "expected": expected,
+        "is_required": int(is_required),
+        "transfer_id": parent.transfer_id,
+        "transfer_type": parent.transfer_type,
+        "business_day": parent.opened_day,
+        "opened_at": parent.opened,
+        "deadline": parent.deadline,
+        "children": children,
+        "amount": _moved(parent.legs),
+        "completion": completion,
+        "age_seconds": _age(books, parent.opened),
+    }
+
+
+def _age(books: Books, since: datetime | None) -> int | None:
+    if since is None:
+        return None
+    return (books.as_of.replace(microsecond=0) - since.replace(microsecond=0)) // timedelta(seconds=1)
+
+
+def template_instances(books: Books) -> list[Columns]:
+    imbalanced = {row.transfer_id for row in conservation_breach(books)}
+    orphaned = {row.transfer_id for row in chain_orphan(books)}
+
+    def completion(transfer: Transfer) -> str:
+        if transfer.transfer_id in imbalanced:
+            return "imbalanced"
+        if transfer.transfer_id in orphaned:
+            return "orphaned"
+        return "complete" if transfer.due else "open"
+
+    return [
+        {
+            "template_name": transfer.template_name,
+            "transfer_id": transfer.transfer_id,
+            "business_day": transfer.opened_day,
+            "deadline": transfer.deadline,
+            "posted_legs": transfer.posted_legs,
+            "pending_legs": transfer.pending_legs,
+            "posted_net": transfer.posted_net,
+            "expected_net": transfer.expected_net,
+            "difference": None
+            if transfer.expected_net is None
+            else transfer.posted_net - transfer.expected_net,
+            "completion": completion(transfer),
+        }
+        for transfer in books.transfers.values()
+        if transfer.template_name is not None
+    ]
+
+
+def rewrite_details(books: Books) -> list[Columns]:
+    return [*_rewritten_postings(books), *_rewritten_balances(books)]
+
+
+def _rewritten_postings(books: Books) -> Iterator[Columns]:
+    words = {
+        "amount": "amount",
+        "status": "status",
+        "posting": "posting",
+        "account_id": "account",
+        "transfer_id": "transfer",
+        "rail_name": "rail",
+        "template_name": "template",
+        "bundle_id": "bundle",
+        "transfer_completion": "completion",
+        "transfer_parent_id": "parent",
+    }
+    for prior, new in successions(books.transactions, lambda row: row.id):
+        yield {
+            "relation": "transactions",
+            "rewritten_key": f"transaction {new.id}",
+            "transaction_id": new.id,
+            "transfer_id": new.transfer_id,
+            "business_day": books.days.of(books.postings[new.id]).label,
+            "prior_status": prior.status,
+            "status": new.status,
+            "prior_money": prior.amount,
+            "new_money": new.amount,
+            "prior_bundle_id": prior.bundle_id,
+            "bundle_id": new.bundle_id,
+        } | _of_both(prior, new, words)
+
+
+def _rewritten_balances(books: Books) -> Iterator[Columns]:
+    words = {
+        "money": "money",
+        "expected_eod_balance": "expected",
+        "end": "day end",
+        "account_role": "role",
+    }
+    for prior, new in successions(books.daily_balances, lambda row: (row.account_id, row.start)):
+        yield {
+            "relation": "daily_balances",
+            "rewritten_key": f"balance {new.account_id} {instant_text(new.start)}",
+            "transaction_id": None,
+            "transfer_id": None,
+            "business_day": books.days.label(books.balances[new.account_id, new.start]),
+            "prior_status": None,
+            "status": None,
+            "prior_money": prior.money,
+            "new_money": new.money,
+            "prior_bundle_id": None,
+            "bundle_id": None,
+        } | _of_both(prior, new, words)
+
+
+def _of_both(prior: Posting | Balance, new: Posting | Balance, words: dict[str, str]) -> Columns:
+    def value(row: Any, name: str) -> Any:
+        return getattr(row, name)
+
+    changed = [word for name, word in words.items() if value(prior, name) != value(new, name)]
+    return {
+        "account_id": new.account_id,
+        "account_name": new.account_name,
+        "account_role": new.account_role,
+        "prior_entry": prior.entry,
+        "entry": new.entry,
+        "reason": new.supersedes or "no reason",
+        "changed": "".join(f"{word} " for word in changed),
+    }
+
+
+def exec_accounts(books: Books) -> list[Columns]:
+    transfers: Counter[str] = Counter()
+    rows = {}
+    for row in exec_account_activity(books):
+        transfers[row.account_id] += row.transfers
+        rows[row.account_id] = row
+    return [
+        {
+            "account_id": key,
+            "account_role": row.account_role,
+            "account_scope": row.account_scope,
+            "first_day": row.first_day,
+            "last_day": row.last_day,
+            "transfers": transfers[key],
+        }
+        for key, row in rows.items()
+    ]
+
+
+DASHBOARD_RELATIONS = {
+    "daily_postings": daily_postings,
+    "bundle_totals": bundle_totals,
+    "unbundled_transfers": unbundled_transfers,
+    "chain_instances": chain_instances,
+    "template_instances": template_instances,
+    "rewrite_details": rewrite_details,
+    "exec_accounts": exec_accounts,
+}
