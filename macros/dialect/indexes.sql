@@ -15,3 +15,16 @@
 {% macro duckdb__indexes(lists) -%}
     {{- return([]) -}}
 {%- endmacro %}
+
+{#- Neither takes NULLS LAST here. On SQLite it goes without saying of what descends. -#}
+{% macro sqlite__indexes(lists) -%}
+    {%- set indexes = [] -%}
+    {%- for columns in lists -%}
+        {%- do indexes.append({'columns': columns | map('replace', ' nulls last', '') | list}) -%}
+    {%- endfor -%}
+    {{- return(indexes) -}}
+{%- endmacro %}
+
+{% macro oracle__indexes(lists) -%}
+    {{- return(recongen.sqlite__indexes(lists)) -}}
+{%- endmacro %}

@@ -27,11 +27,10 @@
 {%- endmacro %}
 
 
-{#- Where the adapter does not make them from the `indexes` config. These engines take no NULLS LAST there, and need none: on SQLite it goes
-    without saying of what descends. -#}
+{#- Where the adapter does not make them from the `indexes` config. -#}
 {% macro make_indexes(creation, table, mark='') -%}
     {%- for index in model.config.get('indexes') or [] -%}
         {%- set name = 'idx_' ~ this.identifier ~ '_' ~ loop.index ~ mark -%}
-        {%- do adapter.add_query(creation ~ name ~ ' on ' ~ table ~ ' (' ~ index.columns | join(', ') | replace(' nulls last', '') ~ ')') -%}
+        {%- do adapter.add_query(creation ~ name ~ ' on ' ~ table ~ ' (' ~ index.columns | join(', ') ~ ')') -%}
     {%- endfor -%}
 {%- endmacro %}

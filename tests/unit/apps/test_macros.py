@@ -198,7 +198,7 @@ def test_oracle_is_told_that_no_text_is_null() -> None:
     assert expected == Macros("oracle").render("{{ recongen.date_parameter('p') }}")
     window = Macros("oracle").render("{{ recongen.in_window('day') }}")
     assert "to_date('1900-01-01', 'YYYY-MM-DD')" in window
-    assert "- (0 - case <<$pWindow>>" not in window and "+ (0 - case <<$pWindow>>" in window
+    assert "- (1 - case <<$pWindow>>" not in window and "+ (1 - case <<$pWindow>>" in window
 
 
 @pytest.mark.parametrize("path", sorted((MACROS / "apps").glob("*.sql")), ids=lambda path: path.stem)
