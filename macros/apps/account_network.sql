@@ -5,19 +5,8 @@ with busiest as (
     select
         account_id,
         row_number() over (order by transfers desc, {{ recongen.by_code_point('account_id') }}) as place
-    from {{ ref('exec_accounts') }} accounts
-    where
-        '__BUSIEST__' = <<$pAnchor>>
-        and (
-            exists (
-                select 1 from {{ ref('inv_transfer_edges') }} edges
-                where edges.source_account_id = accounts.account_id and edges.is_self = 0
-            )
-            or exists (
-                select 1 from {{ ref('inv_transfer_edges') }} edges
-                where edges.target_account_id = accounts.account_id and edges.is_self = 0
-            )
-        )
+    from {{ ref('exec_accounts') }}
+    where is_paired = 1 and '__BUSIEST__' = <<$pAnchor>>
 ),
 
 anchors as (
@@ -30,7 +19,13 @@ anchors as (
 
 touching as (
     select
-        edges.*,
+        edges.source_account_id,
+        edges.source_account_name,
+        edges.target_account_id,
+        edges.target_account_name,
+        edges.transfer_id,
+        edges.business_day,
+        edges.amount,
         anchors.account_id as anchor_id
     from {{ ref('inv_transfer_edges') }} edges
     inner join anchors
@@ -38,7 +33,13 @@ touching as (
     where edges.is_self = 0 and {{ recongen.in_window('edges.business_day') }}
     union all
     select
-        edges.*,
+        edges.source_account_id,
+        edges.source_account_name,
+        edges.target_account_id,
+        edges.target_account_name,
+        edges.transfer_id,
+        edges.business_day,
+        edges.amount,
         anchors.account_id as anchor_id
     from {{ ref('inv_transfer_edges') }} edges
     inner join anchors

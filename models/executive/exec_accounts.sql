@@ -1,14 +1,23 @@
-with final as (
+with paired as (
+    select source_account_id as account_id from {{ ref('inv_transfer_edges') }} where is_self = 0
+    union
+    select target_account_id as account_id from {{ ref('inv_transfer_edges') }} where is_self = 0
+),
+
+final as (
     select
-        account_id,
-        max(account_name) as account_name,
-        max(account_role) as account_role,
-        max(account_scope) as account_scope,
-        max(first_day) as first_day,
-        max(last_day) as last_day,
-        sum(transfers) as transfers
-    from {{ ref('exec_account_activity') }}
-    group by account_id
+        activity.account_id,
+        max(activity.account_name) as account_name,
+        max(activity.account_role) as account_role,
+        max(activity.account_scope) as account_scope,
+        max(activity.first_day) as first_day,
+        max(activity.last_day) as last_day,
+        sum(activity.transfers) as transfers,
+        max(case when paired.account_id is null then 0 else 1 end) as is_paired
+    from {{ ref('exec_account_activity') }} activity
+    left join paired
+        on activity.account_id = paired.account_id
+    group by activity.account_id
 )
 
 {{ typed_columns('final') }}

@@ -12,6 +12,7 @@ from recongen.institution.types import ChainEntry
 from .activity import exec_account_activity
 from .books import Books
 from .chain_checks import chain_orphan, children_of
+from .edges import inv_transfer_edges
 from .relations import Columns
 from .rows import Balance, Posting, instant_text
 from .supersession_checks import successions
@@ -223,6 +224,12 @@ def _of_both(prior: Posting | Balance, new: Posting | Balance, words: dict[str, 
 
 
 def exec_accounts(books: Books) -> list[Columns]:
+    paired = {
+        account
+        for edge in inv_transfer_edges(books)
+        if edge.source_account_id != edge.target_account_id
+        for account in (edge.source_account_id, edge.target_account_id)
+    }
     transfers: Counter[str] = Counter()
     rows = {}
     for row in exec_account_activity(books):
@@ -236,6 +243,7 @@ def exec_accounts(books: Books) -> list[Columns]:
             "first_day": row.first_day,
             "last_day": row.last_day,
             "transfers": transfers[key],
+            "is_paired": int(key in paired),
         }
         for key, row in rows.items()
     ]
