@@ -1,35 +1,9 @@
-with postings as (
-    select
-        posting,
-        business_day,
-        rail_name,
-        transfer_type,
-        id as transaction_id,
-        transfer_id,
-        account_name,
-        account_id,
-        amount_money,
-        amount_direction,
-        status,
-        template_name,
-        bundle_id,
-        case when bundle_id is null then 'not bundled' else 'bundled' end as bundling,
-        metadata
-    from {{ ref('current_transactions') }}
-    where
-        {{ recongen.in_window('business_day') }}
-        and {{ recongen.matches_parameter('rail_name', 'pRail') }}
-        and {{ recongen.matches_parameter('status', 'pStatus') }}
-        and {{ recongen.containing('transfer_id', 'pTransfer') }}
-        and {{ recongen.with_metadata('metadata', 'pMetadataKey', 'pMetadataValue') }}
-)
-
 select
     posting,
     business_day,
     rail_name,
     transfer_type,
-    transaction_id,
+    id as transaction_id,
     transfer_id,
     {{ recongen.account_label('account_name', 'account_id') }} as account,
     account_id,
@@ -37,8 +11,14 @@ select
     amount_direction,
     status,
     template_name,
-    bundling,
+    case when bundle_id is null then 'not bundled' else 'bundled' end as bundling,
     bundle_id,
     metadata
-from postings
-where {{ recongen.matches_parameter('bundling', 'pBundling') }}
+from {{ ref('current_transactions') }}
+where
+    {{ recongen.in_window('business_day') }}
+    and {{ recongen.matches_parameter('rail_name', 'pRail') }}
+    and {{ recongen.matches_parameter('status', 'pStatus') }}
+    and {{ recongen.containing('transfer_id', 'pTransfer') }}
+    and {{ recongen.with_metadata('metadata', 'pMetadataKey', 'pMetadataValue') }}
+    and {{ recongen.matches_parameter("case when bundle_id is null then 'not bundled' else 'bundled' end", 'pBundling') }}

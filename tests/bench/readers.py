@@ -1,4 +1,4 @@
-"""`python -m tests.bench.readers`: many readers of a server at once, each asking for its next page when the last is there.
+"""`python -m tests.bench.readers`: many readers of a server at once, each asking for its next page after it has looked at the last.
 
 A process of its own, so that the server does not wait for what its readers do. Reads an `Order` as JSON, writes `Seen`.
 """
@@ -19,6 +19,10 @@ from pathlib import Path
 HOST = "127.0.0.1"
 TIMEOUT = 60.0
 SEED = 7
+PAUSE = (1.0, 5.0)
+"""Seconds that a reader looks at a page."""
+NARROWED = 0.25
+"""How often a reader asks for a page that something narrows, sorts or opens: most of those nobody has read before."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +32,7 @@ class Order:
     seconds: float
     sheets: Sequence[str]
     others: Sequence[str]
-    """Addresses of sheets that something narrows, sorts or opens; every second request is for one of them."""
+    """Addresses of sheets that something narrows, sorts or opens."""
 
 
 @dataclass
@@ -85,8 +89,11 @@ async def _read_all(order: Order) -> Seen:
 
     async def read(number: int) -> None:
         chance, reader = random.Random(SEED + number), _Reader(order.port)
+        # They do not come all in the same moment.
+        await asyncio.sleep(chance.uniform(0, PAUSE[1]))
         while time.perf_counter() - began < order.seconds:
-            address = chance.choice(order.others if order.others and chance.random() < 0.5 else order.sheets)
+            is_narrowed = bool(order.others) and chance.random() < NARROWED
+            address = chance.choice(order.others if is_narrowed else order.sheets)
             asked = time.perf_counter()
             try:
                 status = await asyncio.wait_for(reader.status(address), TIMEOUT)
@@ -97,6 +104,7 @@ async def _read_all(order: Order) -> Seen:
                 seen.milliseconds.append((time.perf_counter() - asked) * 1000)
                 if status >= 400:
                     failures[str(status)] += 1
+            await asyncio.sleep(chance.uniform(*PAUSE))
         reader.close()
 
     await asyncio.gather(*(read(number) for number in range(order.readers)))

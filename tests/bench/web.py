@@ -25,7 +25,7 @@ from urllib.parse import quote, urlencode
 
 from tests.bench import engines, measuring
 from tests.bench.kept import FOLDER, Bank, Banks
-from tests.bench.readers import HOST, Order, Seen, read_at_once
+from tests.bench.readers import HOST, NARROWED, PAUSE, Order, Seen, read_at_once
 from tests.bench.report import table
 from tests.bench.running import RECONGEN
 from tests.postgres import free_port
@@ -232,7 +232,10 @@ def _times(server: Server, sheets: Sequence[str], rounds: int, failures: Failure
 
 
 def _print(results: Sequence[Result], postings: int, readers: int) -> None:
-    print(f"\n{len(results[0].cold)} sheets over {postings:,} postings\n")
+    print(f"\n{len(results[0].cold)} sheets over {postings:,} postings")
+    print(
+        f"each of {readers} readers looks at a page for {PAUSE[0]:g} to {PAUSE[1]:g} seconds; {NARROWED:.0%} are narrowed\n"
+    )
     names = [result.engine for result in results]
     rows = [
         ["cold, median", "", *(f"{median(_all(result.cold)):.0f}" for result in results)],
