@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from recongen.dbt_core import runner
-from recongen.dbt_core.runner import DbtProject
 from tests.quicksight.lint import lint
 from tests.quicksight.validators import botocore_report, cloudformation_report, refused_by_us
 from tests.quicksight.written import read_requests
@@ -20,16 +17,20 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture
-def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """The example's project in a folder, beside the institution whose rows the package carries."""
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     isolate(tmp_path, monkeypatch)
-    shutil.copytree(
-        ROOT / "examples" / "custom_app", "desk", ignore=shutil.ignore_patterns("target", "dbt_packages")
-    )
-    shutil.copy(ROOT / "examples" / "spec_example.yaml", "bank.yaml")
-    packages = Path("desk/packages.yml")
+    return copy_example(tmp_path)
+
+
+def copy_example(folder: Path) -> Path:
+    """The example's project, beside the institution whose rows the package carries."""
+    desk = folder / "desk"
+    ignored = shutil.ignore_patterns("target", "dbt_packages")
+    shutil.copytree(ROOT / "examples" / "custom_app", desk, ignore=ignored)
+    shutil.copy(ROOT / "examples" / "spec_example.yaml", folder / "bank.yaml")
+    packages = desk / "packages.yml"
     packages.write_text(packages.read_text().replace("../..", str(ROOT)))
-    yield tmp_path / "desk"
+    return desk
 
 
 def test_the_readme_is_short() -> None:
@@ -85,25 +86,3 @@ def test_the_example_deploys_with_the_others(desk: Path, tmp_path: Path) -> None
             assert not refused_by_us(kind, request), identifier
             assert "" == botocore_report(kind, request), identifier
             assert cloudformation_report(kind, request) is None, identifier
-
-
-@pytest.mark.slow
-def test_the_example_runs_on_a_bank_with_a_feed(desk: Path, tmp_path: Path) -> None:
-    for command in (("schema", "apply"), ("data", "apply")):
-        done = run(*command, "bank.yaml", "--execute")
-        assert 0 == done.exit_code, done.output
-    found = run("apps", "check", "bank.yaml", "--project", desk)
-    assert 1 == found.exit_code
-    assert "spec_example has not been built" in found.stderr
-
-    place = tmp_path / "build" / "spec_example"
-    runner.build(DbtProject(desk, place, place / "desk", place / "logs", "recongen", "embedded"), {})
-    document = json.loads(run("apps", "check", "bank.yaml", "--project", desk, "--json").stdout)
-    assert [] == [finding for finding in document["findings"] if finding["file"].startswith("desk")]
-    apps = {app["app"]: app for app in document["apps"]}
-    assert {"treasury_desk", "l1_reconciliation"} < apps.keys()
-    (dataset,) = apps["treasury_desk"]["datasets"]
-    assert 0 < dataset["rows"] < dataset["widest"]
-    assert {"pWindow", "pFrom", "pTo", "pRole"} == {one["parameter"] for one in dataset["narrowed"]}
-    (drill,) = apps["treasury_desk"]["drills"]
-    assert (5, 5) == (drill["tried"], drill["landed"])

@@ -7,7 +7,7 @@ import shutil
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -88,32 +88,30 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def reader_of(browser: Browser, address: str) -> Iterator[ReaderOf]:
     """One window for each way to look, which its tests share."""
-    opened = []
+    with ExitStack() as stack:
+        yield cache(lambda looks: stack.enter_context(window(browser, address, looks)))
 
-    @cache
-    def reader(looks: Looks) -> Reader:
-        context = browser.new_context(
-            viewport={"width": looks.width, "height": 844 if looks.width < 500 else 1000},
-            color_scheme=looks.scheme,  # type: ignore[arg-type]
-            java_script_enabled=looks.scripts,
-            reduced_motion="reduce",
-        )
-        context.set_default_timeout(PATIENCE)
-        opened.append(context)
-        page = context.new_page()
-        found = Reader(page, address)
 
-        def hear(message: ConsoleMessage) -> None:
-            if message.type in ("error", "warning"):
-                found.complaints.append(f"{page.url}: {message.text}")
+@contextmanager
+def window(browser: Browser, address: str, looks: Looks) -> Iterator[Reader]:
+    context = browser.new_context(
+        viewport={"width": looks.width, "height": 844 if looks.width < 500 else 1000},
+        color_scheme=looks.scheme,  # type: ignore[arg-type]
+        java_script_enabled=looks.scripts,
+        reduced_motion="reduce",
+    )
+    context.set_default_timeout(PATIENCE)
+    page = context.new_page()
+    found = Reader(page, address)
 
-        page.on("console", hear)
-        page.on("pageerror", lambda error: found.complaints.append(f"{page.url}: {error}"))
-        return found
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            found.complaints.append(f"{page.url}: {message.text}")
 
-    yield reader
-    for context in opened:
-        context.close()
+    page.on("console", hear)
+    page.on("pageerror", lambda error: found.complaints.append(f"{page.url}: {error}"))
+    yield found
+    context.close()
 
 
 @pytest.fixture
