@@ -26,7 +26,7 @@
 {% macro feed_marks() %}
     {% set marks = {} %}
     {% for source in graph.sources.values() if source.source_name == 'feed' and source.package_name == 'recongen' %}
-        {% set found = run_query('select count(*), max(entry) from ' ~ source.relation_name).rows[0] %}
+        {% set found = run_query('select count(*), max(entry) from ' ~ recongen.known_feed(source.relation_name, source.name)).rows[0] %}
         {% do marks.update({source.unique_id: [found[0] | int, none if found[1] is none else found[1] | int]}) %}
     {% endfor %}
     {{ return(marks) }}
@@ -74,6 +74,9 @@
         'relations': recongen.names_of(event.relations),
         'layouts': event.get('layouts'),
     } %}
+    {% if recongen.is_past_state() %}
+        {% do values.update({'feed_prefix': recongen.feed_prefix()}) %}
+    {% endif %}
     {% set literals = [] %}
     {% for column in recongen.log_tables().builds if column.kind != 'entry' %}
         {% do literals.append(recongen.log_literal(values[column.name], column.kind)) %}

@@ -9,7 +9,7 @@
 {% macro create_base_tables(mention_existing) %}
     {% set created = [] %}
     {% if execute %}
-        {% for table in recongen.base_tables() %}
+        {% for table in recongen.own_tables() %}
             {% set relation = recongen.feed_relation(table) %}
             {% do recongen.feed_prepare_schema(relation) %}
             {% if adapter.get_relation(relation.database, relation.schema, relation.identifier) %}

@@ -2,8 +2,10 @@
     it ends, and says which relations are of one build.
 
     relations: at the start the models that the run is to build; at the end those that are of one build with all that they read.
-    The marks of the feed were taken before any model was built; at the end they are those that the relations have read. -#}
+    The marks of the feed were taken before any model was built; at the end they are those that the relations have read.
+    feed_prefix: whose feed a past state was built from. No other log has this column, so neither is ever taken for the other. -#}
 {% macro log_tables() %}
+    {% set past = [{'name': 'feed_prefix', 'kind': 'text', 'length': 30}] if recongen.is_past_state() else [] %}
     {{ return({
         'builds': [
             {'name': 'entry', 'kind': 'entry', 'required': true},
@@ -22,7 +24,7 @@
             {'name': 'relations_of_a_build', 'kind': 'integer', 'required': true},
             {'name': 'relations', 'kind': 'text', 'length': 4000},
             {'name': 'layouts', 'kind': 'text', 'length': 4000},
-        ],
+        ] + past,
     }) }}
 {% endmacro %}
 
@@ -30,4 +32,10 @@
 {#- Everything that `schema apply` creates. -#}
 {% macro base_tables() %}
     {{ return(dict(recongen.feed_tables(), **recongen.log_tables())) }}
+{% endmacro %}
+
+
+{#- Those that have this prefix. -#}
+{% macro own_tables() %}
+    {{ return(recongen.log_tables() if recongen.is_past_state() else recongen.base_tables()) }}
 {% endmacro %}

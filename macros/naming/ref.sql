@@ -4,6 +4,7 @@
     {{- return(builtins.ref(*varargs, **kwargs).replace(require_alias=false)) -}}
 {%- endmacro %}
 
+{#- The only way into the feed, so that no reader sees more of it than `recongen_feed_until` says. -#}
 {% macro source() -%}
-    {{- return(builtins.source(*varargs).replace(require_alias=false)) -}}
+    {{- return(recongen.known_feed(builtins.source(*varargs).replace(require_alias=false), varargs[-1])) -}}
 {%- endmacro %}

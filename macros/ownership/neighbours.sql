@@ -3,7 +3,9 @@
     {% set found = [] %}
     {% for neighbour in recongen.prefixes_present(ours, present, layouts) %}
         {% set shared = recongen.shared_names(neighbour, ours | map(attribute='name'), plan | map(attribute='base')) %}
-        {% if shared %}
+        {% if neighbour == var('recongen_prefix') %}
+            {% do found.append(recongen.taken_prefix(ours[0].relation.schema)) %}
+        {% elif shared %}
             {% do found.append(
                 'the institutions ' ~ var('recongen_prefix') ~ ' and ' ~ neighbour ~ ' cannot share the schema ' ~ ours[0].relation.schema
                 ~ ', for both have a relation ' ~ shared[0] ~ ': give one of them another prefix or another schema'
@@ -11,6 +13,16 @@
         {% endif %}
     {% endfor %}
     {{ return(found) }}
+{% endmacro %}
+
+
+{#- A past state never takes the prefix of an institution, nor the other way round. -#}
+{% macro taken_prefix(schema) %}
+    {% set taken = 'the prefix ' ~ var('recongen_prefix') ~ ' is taken in the schema ' ~ schema ~ ': ' %}
+    {% if recongen.is_past_state() %}
+        {{ return(taken ~ 'it is that of an institution; build the past state of ' ~ recongen.feed_prefix() ~ ' into another') }}
+    {% endif %}
+    {{ return(taken ~ 'a past state of another institution is kept there; recongen schema clean with the file of that one drops it') }}
 {% endmacro %}
 
 

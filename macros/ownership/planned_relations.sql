@@ -20,7 +20,7 @@
             'base_table': none,
         }) %}
     {% endfor %}
-    {% for table, columns in recongen.base_tables().items() %}
+    {% for table, columns in recongen.own_tables().items() %}
         {% set relation = recongen.feed_relation(table) %}
         {% do plan.append({
             'relation': relation,

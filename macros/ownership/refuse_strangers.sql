@@ -27,6 +27,22 @@
         {% do found.extend(recongen.neighbours(ours, plan, present[place], layouts)) %}
         {% do found.extend(recongen.foreign_relations(ours, present[place], layouts)) %}
     {% endfor %}
+    {{ return(found or recongen.foreign_states(plan, present)) }}
+{% endmacro %}
+
+
+{#- Other institutions of which a past state is kept under this prefix, a sentence each. -#}
+{% macro foreign_states(plan, present) %}
+    {% set found = [] %}
+    {% for planned in plan if recongen.is_past_state() and planned.base_table == 'builds' %}
+        {% if planned.name in present[planned.relation.without_identifier() | string] %}
+            {% for row in run_query('select distinct feed_prefix from ' ~ recongen.feed_table_name('builds')).rows if row[0] != recongen.feed_prefix() %}
+                {% do found.append(
+                    'the prefix ' ~ var('recongen_prefix') ~ ' holds a past state of ' ~ row[0] ~ ': build that of ' ~ recongen.feed_prefix() ~ ' into another'
+                ) %}
+            {% endfor %}
+        {% endif %}
+    {% endfor %}
     {{ return(found) }}
 {% endmacro %}
 
@@ -54,7 +70,8 @@
         {% set known = planned.columns | select('in', found.columns) | list %}
         {{ return('business_day' not in found.columns and 2 * known | length > planned.columns | length) }}
     {% elif planned.base_table %}
-        {{ return(recongen.is_base_table(planned.base_table, found)) }}
+        {% set of_a_past_state = 'feed_prefix' in (found.columns or planned.columns) %}
+        {{ return(recongen.is_base_table(planned.base_table, found) and of_a_past_state == recongen.is_past_state()) }}
     {% elif found.columns is none %}
         {{ return(planned.kind == found.kind) }}
     {% endif %}

@@ -1,7 +1,7 @@
 {#- Every row keeps the feed contract. A row that does not is listed with its entry and the first reason; a column that does not, with the
     reason alone, and the rules that read it are left out. -#}
 {% test feed_contract(model, table) %}
-    {%- set faulty = recongen.feed_column_faults(model, table) -%}
+    {%- set faulty = recongen.feed_column_faults(table) -%}
     {%- for name, fault in faulty.items() %}
     select cast(null as integer) as entry, '{{ name }} is {{ fault }}' as reason {{ recongen.from_dual() }}
     union all

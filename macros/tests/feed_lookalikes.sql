@@ -45,7 +45,7 @@
 {% macro feed_name_kinds(relations) -%}
     {%- set kinds = {} -%}
     {%- for table, relation in relations.items() -%}
-        {%- set faulty = recongen.feed_column_faults(relation, table) -%}
+        {%- set faulty = recongen.feed_column_faults(table) -%}
         {%- for column in recongen.feed_tables()[table] if column.kind == 'name' and column.name not in faulty -%}
             {%- do kinds.setdefault(column.names or column.name, []).append([relation, column.name]) -%}
         {%- endfor -%}

@@ -21,6 +21,8 @@ from recongen.warehouse.target import Target
 from recongen.warehouse.waiting import Holder, Notice, Waiter
 
 TABLE = "builds"
+FEED_PREFIX = "feed_prefix"
+"""A column that only the log of a past state has: the prefix of the institution that it is of."""
 
 Answer = TypeVar("Answer")
 
@@ -41,6 +43,7 @@ class LoggedBuild:
     run_id: str
     at: str
     """UTC, as people read it."""
+    as_of: str
     state: str
     """running, complete, partial or failed."""
     is_locked: bool
@@ -90,6 +93,25 @@ def latest_build(connection: Connection, prefix: str) -> LoggedBuild | None:
     table = connection.target.relation(f"{prefix}_{TABLE}")
     found = connection.rows(f"select * from {table} where entry = (select max(entry) from {table})")
     return _logged(found[0]) if found else None
+
+
+def latest_begun_by(connection: Connection, prefix: str, instant: str) -> LoggedBuild | None:
+    """Of the builds that began at or before an instant (UTC, as text) and were completed, the last one."""
+    if f"{prefix}_{TABLE}" not in relations(connection):
+        return None
+    table = connection.target.relation(f"{prefix}_{TABLE}")
+    began: dict[str, int] = {}
+    completed: dict[str, int] = {}
+    for row in connection.rows(f"select entry, run_id, state, logged_at from {table} order by entry"):
+        if row["state"] == "running" and _instant(row["logged_at"]) <= f"{instant} UTC":
+            began.setdefault(row["run_id"], int(row["entry"]))
+        elif row["state"] == "complete" and row["run_id"] in began:
+            completed[row["run_id"]] = int(row["entry"])
+    if not completed:
+        return None
+    run = max(completed, key=lambda run_id: began[run_id])
+    found = connection.rows(f"select * from {table} where entry = :entry", {"entry": completed[run]})
+    return _logged(found[0])
 
 
 def feed_mark(connection: Connection, relation: str) -> FeedMark:
@@ -175,6 +197,7 @@ def _logged(row: Mapping[str, Any]) -> LoggedBuild:
         entry=int(row["entry"]),
         run_id=str(row["run_id"]),
         at=_instant(row["logged_at"]),
+        as_of=_instant(row["as_of"]).removesuffix(" UTC"),
         state=str(row["state"]),
         is_locked=bool(row["is_locked"]),
         content_hash=row["content_hash"],

@@ -47,18 +47,10 @@ class AsOf(Kind):
     says: str = "an instant"
 
     def read(self, node: Node, spot: Spot) -> str:
-        text = self.scalar(node, spot).text
         try:
-            instant = datetime.fromisoformat(text.strip())
-        except ValueError:
-            remedy = "Write 2030-01-31, 2030-01-31T18:00:00 or 2030-01-31T18:00:00+02:00."
-            raise spot.error("bad-setting", f"{quote(text)} is not an instant", remedy) from None
-        if not FIRST_YEAR <= instant.year <= LAST_YEAR:
-            message = f"{quote(text)} is outside the years {FIRST_YEAR} to {LAST_YEAR}"
-            raise spot.error("bad-setting", message, "Check the year.")
-        if instant.tzinfo is not None:
-            instant = instant.astimezone(UTC)
-        return instant.replace(microsecond=0, tzinfo=None).isoformat(sep=" ")
+            return read_instant(self.scalar(node, spot).text)
+        except ValueError as flaw:
+            raise spot.error("bad-setting", *flaw.args) from None
 
 
 @record("recongen.yaml")
@@ -177,6 +169,20 @@ def _read(path: Path | None, outside: Mapping[str, str]) -> Report:
         entries += [(name, value) for name, value in root.entries if name.text not in outside] if root else []
     report.root = nodes.Mapping(nodes.NOWHERE, tuple(entries))
     return report
+
+
+def read_instant(text: str) -> str:
+    """UTC as 'YYYY-MM-DD HH:MM:SS'; raises `ValueError` with what is wrong and how to fix it."""
+    try:
+        instant = datetime.fromisoformat(text.strip())
+    except ValueError:
+        remedy = "Write 2030-01-31, 2030-01-31T18:00:00 or 2030-01-31T18:00:00+02:00."
+        raise ValueError(f"{quote(text)} is not an instant", remedy) from None
+    if not FIRST_YEAR <= instant.year <= LAST_YEAR:
+        raise ValueError(f"{quote(text)} is outside the years {FIRST_YEAR} to {LAST_YEAR}", "Check the year.")
+    if instant.tzinfo is not None:
+        instant = instant.astimezone(UTC)
+    return instant.replace(microsecond=0, tzinfo=None).isoformat(sep=" ")
 
 
 def last_ended_day(as_of: str | None) -> date:

@@ -30,7 +30,7 @@ from recongen.errors import (
     UsageError,
 )
 from recongen.institution import check
-from recongen.institution.compile import compile_project
+from recongen.institution.compile import PastProject, compile_project
 from recongen.institution.types import Institution
 from recongen.report.report import Report
 from recongen.talk import Talk
@@ -78,7 +78,13 @@ class Session:
 
     @property
     def prefix(self) -> str:
+        """Of the relations that are built and read."""
         return self.institution.prefix
+
+    @property
+    def past(self) -> PastProject | None:
+        """What is built where it is not the present state."""
+        return None
 
     @cached_property
     def folder(self) -> Path:
@@ -106,7 +112,7 @@ class Session:
         """The institution as a dbt project, compiled again: what is run is what the file says."""
         project = self.folder / "project"
         try:
-            compile_project(self.institution, project, f"local:{package.root()}")
+            compile_project(self.institution, project, f"local:{package.root()}", self.past)
         except OSError as error:
             raise UsageError(
                 f"{project} cannot be written: {error.strerror or error}; --build-dir names another folder to work in"
@@ -134,24 +140,28 @@ class Session:
 
     def build(self, wait: float | None = None) -> BuildResult:
         """`wait` seconds for another build to end, or as long as the lock waits by itself."""
+        with self.lock(wait):
+            return self.build_in_lock()
+
+    def build_in_lock(self) -> BuildResult:
+        """For who holds the lock."""
         settings = {
             "RECONGEN_AS_OF": self.settings.as_of,
             "RECONGEN_LOCK_TIMEOUT": str(self.settings.lock_timeout),
             "RECONGEN_FILE_TIMEOUT": str(self.settings.file_timeout),
         }
         variables = {name: value for name, value in settings.items() if value is not None}
-        with self.lock(wait):
-            # Compiled inside the lock, so that no other build reads a project half written.
-            project = self.dbt
-            wait_for_file(self.target, self.talk.say)
-            with (
-                self.talk.progress(f"building {self.prefix}") as advance,
-                name_blockers(self.target, self.prefix, self.talk.say),
-            ):
-                try:
-                    return runner.build(project, variables, advance)
-                except UnusableFeedError as error:
-                    raise DbtRunError(f"{error}{self._reasons(error)}") from None
+        # Compiled inside the lock, so that no other build reads a project half written.
+        project = self.dbt
+        wait_for_file(self.target, self.talk.say)
+        with (
+            self.talk.progress(f"building {self.prefix}") as advance,
+            name_blockers(self.target, self.prefix, self.talk.say),
+        ):
+            try:
+                return runner.build(project, variables, advance)
+            except UnusableFeedError as error:
+                raise DbtRunError(f"{error}{self._reasons(error)}") from None
 
     def _reasons(self, error: UnusableFeedError) -> str:
         """Why the feed cannot be used: the most frequent reasons, each with the first row that has it."""
@@ -170,10 +180,10 @@ class Session:
         with self.connection(read_only=True) as connection:
             return next(iter(connection.stream(sql, size=count)), ())
 
-    def lock(self, wait: float | None = None) -> AbstractContextManager[None]:
-        """Nobody else builds or drops this institution's relations meanwhile."""
+    def lock(self, wait: float | None = None, prefix: str | None = None) -> AbstractContextManager[None]:
+        """Nobody else builds or drops this institution's relations meanwhile, or those of one of its past states."""
         return build_lock(
-            self.target, self.prefix, WAIT_SECONDS if wait is None else wait, notice=self.talk.say
+            self.target, prefix or self.prefix, WAIT_SECONDS if wait is None else wait, notice=self.talk.say
         )
 
     def manifest(self) -> Manifest:
@@ -208,7 +218,7 @@ class Session:
             return work(Report(connection, manifest, self.title, today, only))
 
         answer, build = self.of_one_build(read, wait)
-        return answer, self._staleness(build)
+        return answer, self.staleness(build)
 
     def of_one_build(
         self, read: Callable[[Connection], Answer], wait: float = 0.0
@@ -236,7 +246,8 @@ class Session:
             hint = "--wait SECONDS waits for it" if flaw.may_pass else self.command("build")
             raise BuildError(f"{flaw}: {hint}", flaw.may_pass) from None
 
-    def _staleness(self, build: builds.LoggedBuild) -> str | None:
+    def staleness(self, build: builds.LoggedBuild) -> str | None:
+        """Why a build does not speak for the books as they are now."""
         with self.connection(read_only=True) as connection:
             return builds.staleness(connection, self.prefix, build, self.institution.content_hash)
 

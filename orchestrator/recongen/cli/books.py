@@ -38,6 +38,20 @@ def build(
     wait: int | None = typer.Option(
         None, min=0, metavar="SECONDS", help="How long to wait for another build to end [default: 600]."
     ),
+    known_until: str | None = typer.Option(
+        None,
+        metavar="N,M|INSTANT",
+        help="Build what was known when the feed ended at entry N of its transactions and M of its balances, beside what "
+        "stands, and remove it again. An instant means the entries that the last complete build found which had begun by then.",
+    ),
+    into: str | None = typer.Option(
+        None,
+        metavar="PREFIX",
+        help="With --known-until: the prefix to build under [default: the own one and _known].",
+    ),
+    keep: bool = typer.Option(
+        False, "--keep", help="With --known-until: leave what was built; `schema clean` drops it."
+    ),
     json_: Json = False,
 ) -> None:
     """Rebuild every relation from the feed and count what each check found.
@@ -48,20 +62,44 @@ def build(
 
     session = common.session(file, as_of)
     talk = session.talk
-    result = session.build(wait)
+    if known_until is not None:
+        _build_past(session, known_until, into, keep, wait, json_)
+        return
+    if into is not None or keep:
+        raise UsageError("--into and --keep belong to --known-until")
+    _show_build(session, session.build(wait), json_)
+    if any(table.rows for table in existing_tables(session.target, session.prefix)):
+        talk.say(f"next: {session.command('exceptions')}")
+    else:
+        talk.warn(_empty_feed(session))
+
+
+def _build_past(
+    session: Session, until: str, into: str | None, keep: bool, wait: float | None, json_: bool
+) -> None:
+    from recongen.known import knowledge, known_at
+
+    known, talk = knowledge(session, until), session.talk
+    if known.build:
+        talk.say(f"known until entries {known.marks}: what the build found that ended at {known.build.at}")
+    # Ages as that build measured them, where nobody says otherwise.
+    as_of = session.settings.as_of or (known.build.as_of if known.build else None)
+    with known_at(session, known.marks, as_of, into, keep, wait) as past:
+        _show_build(past, past.result, json_)
+    where = f"{past.prefix}_* in {past.target.describe()}"
+    talk.say(f"kept as {where}; schema clean drops it" if keep else f"removed again: {where}")
+
+
+def _show_build(session: Session, result: BuildResult, json_: bool) -> None:
     if json_:
         print(json_text(_document(result)))
     else:
         _print_build(result)
     for warned in result.warned_feed_tests:
         test = warned.node
-        talk.warn(f"{test.description} ({plural(warned.failures or 0, 'row')}; test {test.name})")
+        session.talk.warn(f"{test.description} ({plural(warned.failures or 0, 'row')}; test {test.name})")
         for row in session.first_rows(test.sql, FAULTY_ROWS) if test.sql else ():
-            talk.say("  " + ", ".join(ascii(value) for value in row))
-    if any(table.rows for table in existing_tables(session.target, session.prefix)):
-        talk.say(f"next: {session.command('exceptions')}")
-    else:
-        talk.warn(_empty_feed(session))
+            session.talk.say("  " + ", ".join(ascii(value) for value in row))
 
 
 def _print_build(result: BuildResult) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -66,12 +67,20 @@ def clean_schema(
 ) -> None:
     """List everything of this institution in the database; --execute drops what is derived and empty base tables."""
     from recongen.dbt_core import runner
-    from recongen.feed.tables import derived_relations, drop_relations, drop_tables, existing_tables
+    from recongen.feed.tables import (
+        derived_relations,
+        drop_relations,
+        drop_tables,
+        existing_tables,
+        past_states,
+    )
 
     session, talk = common.session(file), common.talk
     target, prefix = session.target, session.prefix
     tables = existing_tables(target, prefix)
     derived = derived_relations(target, prefix, session.built_names())
+    past = past_states(target, prefix)
+    derived += [relation for relations in past.values() for relation in relations]
     if not derived and not tables:
         talk.say(f"there is nothing of {prefix} in {target.describe()}")
         return
@@ -86,7 +95,9 @@ def clean_schema(
     if not execute:
         talk.say(f"nothing was changed in {target.describe()}; --execute drops what says drop")
         return
-    with session.lock():
+    with ExitStack() as locks:
+        for built in (prefix, *past):
+            locks.enter_context(session.lock(prefix=built))
         drop_relations(target, derived)
         dropped = drop_tables(target, prefix, drop_data)
     talk.say(f"dropped {plural(len(derived) + len(dropped), 'relation')}")

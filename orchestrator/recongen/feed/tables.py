@@ -69,6 +69,33 @@ def derived_relations(target: Target, prefix: str, built: Iterable[str]) -> list
     return [Relation(name, present[name]) for name in sorted(names & present.keys())]
 
 
+def past_states(target: Target, prefix: str) -> dict[str, list[Relation]]:
+    """By its own prefix, what a build made for each past state of an institution that is there."""
+    if _has_no_file(target):
+        return {}
+    ending = f"_{builds.TABLE}"
+    with connect(target, read_only=True) as connection:
+        logs = [name for name in catalog.relations(connection) if name.endswith(ending)]
+        found = {name.removesuffix(ending): past_state(connection, name, prefix) for name in sorted(logs)}
+    return {state: relations for state, relations in found.items() if relations}
+
+
+def past_state(connection: Connection, log: str, prefix: str) -> list[Relation]:
+    """What the builds in this log made, and the log itself; nothing where it is not of a past state of that institution."""
+    present = catalog.relations(connection)
+    if log not in present or builds.FEED_PREFIX not in catalog.columns(connection, log):
+        return []
+    rows = connection.rows(
+        f"select distinct {builds.FEED_PREFIX}, layouts from {connection.target.relation(log)}"
+    )
+    if {row[builds.FEED_PREFIX] for row in rows} - {prefix}:
+        return []
+    planned = {part.partition(":")[0] for row in rows for part in (row["layouts"] or "").split()}
+    own = log.removesuffix(builds.TABLE)
+    names = {f"{own}{name}{ending}" for name in planned for ending in ("", *LEFTOVERS)} | {log}
+    return [Relation(name, present[name]) for name in sorted(names & present.keys())]
+
+
 def drop_relations(target: Target, relations: Sequence[Relation]) -> None:
     """Drop exactly these, all or none where the engine can; what depends on one of them keeps it."""
     if relations:

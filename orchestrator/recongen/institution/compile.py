@@ -31,26 +31,41 @@ class PackageSource:
     vendored: bool = False
 
 
-def compile_project(institution: Institution, folder: Path | str, package: str | None = None) -> list[Path]:
+@dataclass(frozen=True)
+class PastProject:
+    """A project that builds a past state of the institution beside it: under another prefix, from the institution's own feed
+    up to two entries."""
+
+    prefix: str
+    transactions: int
+    daily_balances: int
+
+
+def compile_project(
+    institution: Institution, folder: Path | str, package: str | None = None, past: PastProject | None = None
+) -> list[Path]:
     """Writes the project and returns the files that changed.
 
     `package` is `git:URL@REVISION` or `local:PATH` (as dbt would write it, relative to the project); without
     it the package is copied in.
     """
     source = _package_source(package)
-    files = {name: text.encode() for name, text in project_texts(institution, source).items()}
+    files = {name: text.encode() for name, text in project_texts(institution, source, past).items()}
     if source.vendored:
         files |= {f"{VENDORED}/{name}": path.read_bytes() for name, path in package_files().items()}
     links = {_LINK: source.link} if source.link else {}
     return OwnedFolder(Path(folder)).write(files, links)
 
 
-def project_texts(institution: Institution, source: PackageSource) -> dict[str, str]:
+def project_texts(
+    institution: Institution, source: PackageSource, past: PastProject | None = None
+) -> dict[str, str]:
     """The generated files by their path, the vendored package apart."""
-    prefix = institution.prefix
-    texts = model_texts(institution)
+    prefix = past.prefix if past else institution.prefix
+    texts = model_texts(institution, prefix)
+    variables = _PAST.format(feed_prefix=institution.prefix, **vars(past)) if past else ""
     return {
-        "dbt_project.yml": _PROJECT.format(prefix=prefix),
+        "dbt_project.yml": _PROJECT.format(prefix=prefix, variables=variables),
         "packages.yml": f"# Written by recongen.\npackages:\n{source.entry}",
         ".gitignore": "target/\nlogs/\n",
         "README.md": _README.format(prefix=prefix, deps="" if source.link else _DEPS),
@@ -58,11 +73,11 @@ def project_texts(institution: Institution, source: PackageSource) -> dict[str, 
     }
 
 
-def model_texts(institution: Institution) -> dict[str, str]:
-    """The `l2_*` models by their file name."""
+def model_texts(institution: Institution, prefix: str | None = None) -> dict[str, str]:
+    """The `l2_*` models by their file name; `prefix` begins their relations' names where it is not the institution's own."""
     hashes = {"l2_institution": institution.content_hash}
     return {
-        f"{relation.name}.sql": model_text(relation, institution.prefix, hashes.get(relation.name))
+        f"{relation.name}.sql": model_text(relation, prefix or institution.prefix, hashes.get(relation.name))
         for relation in relations(institution)
     }
 
@@ -107,7 +122,7 @@ flags:
 
 vars:
   recongen_prefix: {prefix}
-
+{variables}
 # dbt would look for a variant of each macro in this project first, some thousand times a build.
 dispatch:
   - macro_namespace: recongen
@@ -123,6 +138,11 @@ models:
 unit_tests:
   recongen:
     +enabled: false
+"""
+
+_PAST = """\
+  recongen_feed_prefix: {feed_prefix}
+  recongen_feed_until: {{transactions: {transactions}, daily_balances: {daily_balances}}}
 """
 
 _DEPS = "- `dbt deps` fetches the recongen package, once.\n"

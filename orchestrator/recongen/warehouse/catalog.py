@@ -29,3 +29,8 @@ def drop(connection: Connection, name: str, kind: str) -> None:
     """Drop one relation; never what depends on it."""
     sql = connection.engine.drop_table_sql if kind == "table" else f"drop {kind} {{}}"
     connection.execute(sql.format(connection.target.relation(name)))
+    if kind == "table" and connection.engine.drop_sequence_sql:
+        # As `feed_sequence_name` calls it.
+        connection.execute(
+            connection.engine.drop_sequence_sql.format(connection.target.relation(f"{name}_entry"))
+        )

@@ -53,6 +53,8 @@ class Engine(ABC):
     drop_lock_sql: str | None = None
     """Lets no row arrive in a relation before it is dropped. Most engines' transactions see to it themselves."""
     drop_table_sql = "drop table {}"
+    drop_sequence_sql: str | None = None
+    """Drops what numbers the entries of a dropped table, where that is a sequence of its own."""
     file_check_sql: str | None = None
     """Answers "ok" when the database file is whole."""
 

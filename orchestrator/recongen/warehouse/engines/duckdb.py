@@ -24,6 +24,7 @@ class DuckDB(Engine):
     is_readable_while_built = False
     parameter = "${}"
     begin_sql = "begin transaction"
+    drop_sequence_sql = "drop sequence if exists {}"
     catalog_sql = """
         select table_name as name, case table_type when 'VIEW' then 'view' else 'table' end as kind
         from information_schema.tables
