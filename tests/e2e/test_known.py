@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import csv
+import os
 import random
+import signal
+import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
+from recongen.feed.fingerprint import Marks
+from recongen.known import known_at
+from recongen.session import Session
+from recongen.talk import Talk
 from tests.e2e.banks import Bank, Library
 from tests.e2e.databases import ALL_ENGINES, Contents
-from tests.e2e.helpers import RECONGEN, run
+from tests.e2e.helpers import AS_OF, RECONGEN, run, start
 
 AS_KNOWN = "as_known"
 Rows = list[dict[str, str]]
@@ -25,11 +32,11 @@ def batches(bank: Bank, dice: random.Random, count: int) -> list[tuple[Rows, Row
         with (bank.folder / f"{table.name}.csv").open(encoding="utf-8", newline="") as file:
             rows = list(csv.DictReader(file))
         cuts = sorted(dice.sample(range(1, len(rows)), count - 1))
-        entry, known = 0, Rows()
+        known: Rows = []
         for batch, first, last in zip(made, [0, *cuts], [*cuts, len(rows)], strict=True):
             arrived = [dict(row) for row in rows[first:last]]
             arrived += [corrected(dict(row), table, dice) for row in dice.sample(known, min(20, len(known)))]
-            for entry, row in enumerate(arrived, entry + 1):
+            for entry, row in enumerate(arrived, len(known) + 1):
                 row["entry"] = str(entry)
             known += arrived
             batch[position].extend(arrived)
@@ -101,11 +108,94 @@ def test_what_was_known_is_what_was_built_then(
         marks.append(f"{transactions[-1]['entry']},{balances[-1]['entry']}")
     feed = [bank.relation(table.name) for table in (TRANSACTIONS, DAILY_BALANCES)]
     # Of the last batch it would be the same build again.
-    for then, until, began in list(zip(built, marks, moments(bank), strict=True))[:-1]:
+    for number, then in enumerate(built[:-1]):
         # The log of builds knows the marks by the time.
-        known = dice.choice([until, began])
+        known = marks[number] if number % 2 else moments(bank)[number]
         bank.recongen("build", "--known-until", known, "--into", AS_KNOWN, "--keep")
         same(contents(bank, AS_KNOWN), then)
     # The last build stands as it was, and so does the feed.
     assert contents(bank, bank.prefix) == built[-1]
     assert feed == [bank.relation(table.name) for table in (TRANSACTIONS, DAILY_BALANCES)]
+
+
+def names(bank: Bank) -> set[str]:
+    with bank.database.session() as cursor:
+        return set(bank.database.names(cursor))
+
+
+def test_it_is_removed_again_whatever_happens(library: Library, tmp_path: Path) -> None:
+    bank = library.copy(library.treasury("sqlite"), tmp_path)
+    before = bank.database.contents()
+    done = bank.recongen("build", "--known-until", "2000,120")
+    assert "exceptions in 7 of 23 checks" in done.stdout
+    assert "removed again: dts_known_*" in done.stderr
+    assert before == bank.database.contents()
+
+    session = Session(bank.institution, Talk(quiet=True), {"profiles_dir": bank.folder}, as_of=AS_OF)
+    with pytest.raises(KeyboardInterrupt), known_at(session, Marks(2000, 120)) as past:
+        (context, drift), stale = past.read_report(
+            lambda report: (report.context, {check.name: check.rows for check in report.checks}["drift"])
+        )
+        with past.connection(read_only=True) as connection:
+            rows = connection.rows(f"select count(*) as n from {past.target.relation('dts_known_drift')}")
+        raise KeyboardInterrupt
+    assert (2000, 120, "dts") == (context.transactions_rows, context.daily_balances_rows, context.prefix)
+    assert (72, 72, None) == (drift, rows[0]["n"], stale)
+    assert before == bank.database.contents()
+
+
+def refused(bank: Bank, said: str, *words: str, file: str = "institution.yaml") -> None:
+    before = bank.database.contents()
+    done = run(*RECONGEN, "build", file, *words, cwd=bank.folder)
+    assert done.returncode in (1, 2), words
+    assert said in done.stderr, done.stderr
+    assert before == bank.database.contents(), words
+
+
+def test_what_cannot_be_built_is_refused_before_anything_changes(library: Library, tmp_path: Path) -> None:
+    bank = library.copy(library.treasury("sqlite"), tmp_path)
+    for words, said in {
+        ("4012,240",): "transactions end at entry 4,011 and do not reach entry 4,012",
+        ("4011,241",): "daily_balances end at entry 240 and do not reach entry 241",
+        ("2005-10-01",): "no complete build of dts began by 2005-10-01 00:00:00 UTC",
+        ("4011",): "'4011' is not an instant, nor two entries such as 4011,240",
+        ("9,9", "--into", "dts"): "cannot be built into 'dts': it is that of the institution itself",
+        ("9,9", "--into", "A b"): "cannot be built into 'A b': it is not a prefix",
+    }.items():
+        refused(bank, said, "--known-until", *words)
+    for taken, made, said in (
+        ("transactions", "as select * from books.dts_transactions", "is taken in the schema main: it is that of an institution"),
+        ("drift", "(a integer)", "the table main.dts_known_drift is not one that a build of dts_known makes"),
+        ("builds", "as select *, 'snb' as feed_prefix from books.dts_builds", "the prefix dts_known holds a past state of snb"),
+    ):  # fmt: skip
+        bank.database.execute(f"create table books.dts_known_{taken} {made}")
+        refused(bank, said, "--known-until", "2000,120")
+        bank.database.execute(f"drop table books.dts_known_{taken}")
+    # An institution never takes a past state's prefix either; `schema clean` knows whose state it is.
+    bank.recongen("build", "--known-until", "2000,120", "--keep", "--quiet")
+    text = bank.institution.read_text()
+    (tmp_path / "other.yaml").write_text(text.replace("instance: dts", "instance: dts_known"))
+    refused(bank, "the prefix dts_known is taken in the schema main: a past state", file="other.yaml")
+    bank.recongen("schema clean", "--execute")
+    assert {"dts_transactions", "dts_daily_balances"} == names(bank)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("engine", ALL_ENGINES)
+def test_what_a_killed_run_left_goes_with_the_next(library: Library, tmp_path: Path, engine: str) -> None:
+    bank = library.copy(library.treasury(engine), tmp_path)
+    before, until = names(bank), ("build", "institution.yaml", "--known-until", "2000,120")
+    bank.recongen(*until[::2], until[3])
+    assert before == names(bank)
+    killed = start(*RECONGEN, *until, cwd=bank.folder)
+    project = bank.folder / "build" / "dts" / "past" / "dts_known"
+    deadline = time.monotonic() + 60
+    while not (project / engine / "target" / "manifest.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    time.sleep(3)
+    os.killpg(killed.pid, signal.SIGKILL)
+    killed.communicate()
+    left = names(bank) - before
+    assert left and all(name.startswith("dts_known_") for name in left)
+    bank.recongen("build", "--known-until", "2000,120")
+    assert before == names(bank)
