@@ -54,8 +54,8 @@ def line(table: Table, row: Sequence[str]) -> str:
     for column, text in zip(table.columns, row, strict=True):
         if column.kind == "money" and text:
             text = str(int(text.replace(".", "")))
-        elif column.kind in ("name", "text", "json") and text:
-            text = f"{len(text)}:{text}"
+        elif column.kind in ("name", "text", "json"):
+            text = f"{len(text) or ''}:{text}"
         cells.append(text)
     return "|".join(cells) + "\n"
 
