@@ -10,24 +10,31 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TypeVar
 
 from recongen import builds
 from recongen.config import read_instant
+from recongen.dbt_core import runner
 from recongen.dbt_core.results import BuildResult
 from recongen.errors import RecongenError, UsageError
+from recongen.feed.copy import copy_feed
 from recongen.feed.fingerprint import Marks, must_reach
 from recongen.feed.tables import drop_relations, past_state
 from recongen.institution.compile import PastProject
 from recongen.institution.vocabulary import PREFIX
 from recongen.session import Session
 from recongen.warehouse.connect import Connection
+from recongen.warehouse.locks import lock_file
+from recongen.warehouse.profile import FILE_ENDINGS, file_target
 
 Answer = TypeVar("Answer")
 ENDING = "_known"
 """Of a past state's prefix, where nobody names one."""
 LONGEST = 30
 """Characters of a prefix."""
+BESIDE_A_FILE = ("-wal", "-shm", "-journal", ".wal")
+"""What an engine keeps beside its file while that is open."""
 
 
 @dataclass(frozen=True)
@@ -40,28 +47,33 @@ class Knowledge:
 
 
 class PastSession(Session):
-    """The same institution and database, with the relations of a past state under a prefix of its own.
+    """The same institution with the relations of a past state: under a prefix of their own, or in a file of their own.
 
-    Whoever made it holds the lock of that prefix, so what it reads is of the one build that it made.
+    Whoever made it holds the lock of those relations, so what it reads is of the one build that it made.
     """
 
     result: BuildResult
 
-    def __init__(self, present: Session, prefix: str, marks: Marks, as_of: str | None) -> None:
+    def __init__(self, present: Session, marks: Marks, as_of: str | None, into: str | Path) -> None:
         self.file, self.talk = present.file, present.talk
         self._options = present._options
         self.settings = replace(present.settings, as_of=as_of or present.settings.as_of)
-        self.institution, self.target = present.institution, present.target
-        self._prefix, self.marks = prefix, marks
-        self.folder = present.folder / "past" / prefix
+        self.institution, self.target, self.marks = present.institution, present.target, marks
+        self._prefix = present.prefix if isinstance(into, Path) else into
+        self.folder = present.folder / "past" / (into.name if isinstance(into, Path) else into)
+        if isinstance(into, Path):
+            found = file_target(into, self.folder, present.target.profile)
+            self.target = replace(found, file_timeout=present.target.file_timeout)
 
     @property
     def prefix(self) -> str:
         return self._prefix
 
     @property
-    def past(self) -> PastProject:
-        return PastProject(self._prefix, *self.marks)
+    def past(self) -> PastProject | None:
+        """A file holds a feed of its own that ends at the marks."""
+        own = self._prefix == self.institution.prefix
+        return None if own else PastProject(self._prefix, *self.marks)
 
     def of_one_build(
         self, read: Callable[[Connection], Answer], wait: float = 0.0
@@ -76,15 +88,16 @@ class PastSession(Session):
         """The past does not grow old."""
         return None
 
-    def log_end(self, connection: Connection) -> int | None:
-        """The last entry of this prefix's log: it changes with the first thing that a build changes."""
-        build = builds.latest_build(connection, self._prefix)
+    def log_end(self) -> int | None:
+        """The last entry of this prefix's log: it changes before anything else that a build changes."""
+        with self.connection(read_only=True) as connection:
+            build = builds.latest_build(connection, self._prefix)
         return build.entry if build else None
 
-    def remove(self) -> None:
-        with self.connection() as connection:
-            relations = past_state(connection, f"{self._prefix}_{builds.TABLE}", self.institution.prefix)
-        drop_relations(self.target, relations)
+
+def place(text: str) -> str | Path:
+    """What `--into` names: a database file by its ending, else a prefix."""
+    return Path(text) if text.endswith(FILE_ENDINGS) else text
 
 
 def knowledge(session: Session, text: str) -> Knowledge:
@@ -117,32 +130,62 @@ def known_at(
     session: Session,
     marks: Marks,
     as_of: str | None = None,
-    into: str | None = None,
+    into: str | Path | None = None,
     keep: bool = False,
     wait: float | None = None,
 ) -> Iterator[PastSession]:
-    """The state as known at the marks, built under the prefix `into` and removed when the block ends, however it ends.
+    """The state as known at the marks, built for the length of a block and removed at its end, whatever ends it.
 
-    In the block nobody else builds there. `as_of` is that of the session's settings where none is given, and `keep` leaves
-    what was built. Raises `UsageError` before anything is changed where the feed does not reach the marks or the prefix
-    cannot be used, and `DbtRunError` where it is taken.
+    `into` is a prefix beside the institution's own, or a file (.sqlite3, .duckdb) that is made, for a database that is not to
+    be written to. `as_of` is that of the session's settings where none is given; `keep` leaves what was built. In the block
+    nobody else builds there. Raises `UsageError` before anything is changed where the feed does not reach the marks or the
+    name cannot be used, and `DbtRunError` where the prefix is taken.
     """
-    prefix = into or session.prefix[: LONGEST - len(ENDING)] + ENDING
-    if not re.fullmatch(PREFIX.pattern, prefix) or prefix == session.prefix:
-        other = "that of the institution itself" if prefix == session.prefix else f"not {PREFIX.says}"
-        raise UsageError(f"a past state cannot be built into {prefix!r}: it is {other}")
+    if into is None:
+        into = session.prefix[: LONGEST - len(ENDING)] + ENDING
+    _must_be_usable(into, session.prefix)
     with session.connection(read_only=True) as connection:
         must_reach(connection, session.prefix, marks)
-    past = PastSession(session, prefix, marks, as_of)
-    with past.lock(wait):
-        with past.connection(read_only=True) as connection:
-            before = past.log_end(connection)
-        try:
-            past.result = past.build_in_lock()
-            yield past
-        finally:
+    past = PastSession(session, marks, as_of, into)
+    with past.lock(wait), _in_file(session, past, keep) if isinstance(into, Path) else _beside(past, keep):
+        past.result = past.build_in_lock()
+        yield past
+
+
+def _must_be_usable(into: str | Path, own: str) -> None:
+    if isinstance(into, Path):
+        if into.exists():
+            raise UsageError(f"{into} exists already: delete it, or name another file for the past state")
+    elif into == own or not re.fullmatch(PREFIX.pattern, into):
+        reason = "that of the institution itself" if into == own else f"not {PREFIX.says}"
+        raise UsageError(f"a past state cannot be built into {into!r}: it is {reason}")
+
+
+@contextmanager
+def _beside(past: PastSession, keep: bool) -> Iterator[None]:
+    before = past.log_end()
+    try:
+        yield
+    finally:
+        # What was refused has changed nothing, and leaves nothing to remove.
+        if not keep and past.log_end() != before:
             with past.connection(read_only=True) as connection:
-                is_begun = past.log_end(connection) != before
-            # What was refused has changed nothing, and leaves nothing to remove.
-            if is_begun and not keep:
-                past.remove()
+                made = past_state(connection, f"{past.prefix}_{builds.TABLE}", past.institution.prefix)
+            drop_relations(past.target, made)
+
+
+@contextmanager
+def _in_file(session: Session, past: PastSession, keep: bool) -> Iterator[None]:
+    file = past.target.file
+    assert file is not None
+    # Another run may have made it while this one waited.
+    _must_be_usable(file, past.prefix)
+    try:
+        runner.run_operation(past.dbt, "create_feed", {"mention_existing": False})
+        with session.connection(read_only=True) as source, past.connection() as copy:
+            copy_feed(source, copy, past.prefix, past.marks)
+        yield
+    finally:
+        lock_file(file, past.prefix).unlink(missing_ok=True)
+        for ending in () if keep else ("", *BESIDE_A_FILE):
+            file.with_name(file.name + ending).unlink(missing_ok=True)

@@ -18,7 +18,7 @@ from recongen.known import known_at
 from recongen.session import Session
 from recongen.talk import Talk
 from tests.e2e.banks import Bank, Library
-from tests.e2e.databases import ALL_ENGINES, Contents
+from tests.e2e.databases import ALL_ENGINES, Contents, Sqlite
 from tests.e2e.helpers import AS_OF, RECONGEN, run, start
 
 AS_KNOWN = "as_known"
@@ -128,7 +128,7 @@ def test_it_is_removed_again_whatever_happens(library: Library, tmp_path: Path) 
     before = bank.database.contents()
     done = bank.recongen("build", "--known-until", "2000,120")
     assert "exceptions in 7 of 23 checks" in done.stdout
-    assert "removed again: dts_known_*" in done.stderr
+    assert "removed again: the relations dts_known_*" in done.stderr
     assert before == bank.database.contents()
 
     session = Session(bank.institution, Talk(quiet=True), {"profiles_dir": bank.folder}, as_of=AS_OF)
@@ -178,6 +178,32 @@ def test_what_cannot_be_built_is_refused_before_anything_changes(library: Librar
     refused(bank, "the prefix dts_known is taken in the schema main: a past state", file="other.yaml")
     bank.recongen("schema clean", "--execute")
     assert {"dts_transactions", "dts_daily_balances"} == names(bank)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("engine", ALL_ENGINES)
+def test_a_file_of_its_own_holds_the_same(library: Library, tmp_path: Path, engine: str) -> None:
+    """For a database that is not to be written to: what was known, and the feed that was known, nothing else."""
+    bank = library.copy(library.treasury(engine), tmp_path)
+    before = bank.database.contents()
+    for ending in ("sqlite3", "duckdb"):
+        bank.recongen("build", "--known-until", "2000,120", "--into", f"past.{ending}")
+    assert [] == list(tmp_path.glob("past.*"))
+    bank.recongen("build", "--known-until", "2000,120", "--into", "past.sqlite3", "--keep")
+    assert before == bank.database.contents()
+    again = run(
+        *RECONGEN, "build", "institution.yaml", "--known-until", "9,9", "--into", "past.sqlite3", cwd=tmp_path
+    )
+    assert (2, True) == (again.returncode, "past.sqlite3 exists already: delete it" in again.stderr)
+    bank.recongen("build", "--known-until", "2000,120", "--keep")
+    beside = contents(bank, "dts_known")
+    bank.database = Sqlite(tmp_path / "past.sqlite3")
+    held = contents(bank, "dts")
+    assert set(beside) == set(held)
+    for name, relation in beside.items():
+        assert (name, len(relation.rows)) == (name, len(held[name].rows))
+    for name in ("exceptions", "drift", "limit_breach"):
+        assert sorted(beside[name].dicts, key=repr) == sorted(held[name].dicts, key=repr)
 
 
 @pytest.mark.prove

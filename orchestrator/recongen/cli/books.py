@@ -46,8 +46,9 @@ def build(
     ),
     into: str | None = typer.Option(
         None,
-        metavar="PREFIX",
-        help="With --known-until: the prefix to build under [default: the own one and _known].",
+        metavar="PREFIX|FILE",
+        help="With --known-until: the prefix to build under [default: the own one and _known], or a new file "
+        "(.sqlite3, .duckdb) for a database that is not to be written to.",
     ),
     keep: bool = typer.Option(
         False, "--keep", help="With --known-until: leave what was built; `schema clean` drops it."
@@ -77,17 +78,17 @@ def build(
 def _build_past(
     session: Session, until: str, into: str | None, keep: bool, wait: float | None, json_: bool
 ) -> None:
-    from recongen.known import knowledge, known_at
+    from recongen.known import knowledge, known_at, place
 
     known, talk = knowledge(session, until), session.talk
     if known.build:
         talk.say(f"known until entries {known.marks}: what the build found that ended at {known.build.at}")
     # Ages as that build measured them, where nobody says otherwise.
     as_of = session.settings.as_of or (known.build.as_of if known.build else None)
-    with known_at(session, known.marks, as_of, into, keep, wait) as past:
+    with known_at(session, known.marks, as_of, place(into) if into else None, keep, wait) as past:
         _show_build(past, past.result, json_)
-    where = f"{past.prefix}_* in {past.target.describe()}"
-    talk.say(f"kept as {where}; schema clean drops it" if keep else f"removed again: {where}")
+    made = f"the relations {past.prefix}_*" if past.past else f"the file {past.target.file}"
+    talk.say(f"{'kept' if keep else 'removed again'}: {made}")
 
 
 def _show_build(session: Session, result: BuildResult, json_: bool) -> None:

@@ -48,7 +48,7 @@ class StoredRows:
         """
         found: dict[Key, list[Row]] = {}
         for stored in self._connection.rows(sql, values):
-            cells = {column.name: _canonical(column, stored[column.name]) for column in self._table.columns}
+            cells = {column.name: canonical(column, stored[column.name]) for column in self._table.columns}
             found.setdefault(tuple(cells[name] for name in by), []).append(tuple(cells.values()))
         return found
 
@@ -74,7 +74,7 @@ def stored_accounts(connection: Connection, relation: str) -> Iterator[str]:
         yield from (str(account) for (account,) in batch if account is not None)
 
 
-def _canonical(column: Column, value: Any) -> str:
+def canonical(column: Column, value: Any) -> str:
     """Spelled as the file's own cells are: see `feed/values.py`."""
     if value is None:
         return ""

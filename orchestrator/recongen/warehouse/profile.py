@@ -22,6 +22,7 @@ from recongen.warehouse.target import Target
 
 FILE_NAME = "profiles.yml"
 EMBEDDED_TARGET = "embedded"
+FILE_ENDINGS = (".sqlite3", ".duckdb")
 
 _ALIASES = {"dbname": "database", "pass": "password"}
 
@@ -55,15 +56,33 @@ def resolve(
 def embed(folder: Path, profile: str, name: str) -> Path:
     """Write the profile of an SQLite file in `folder`, unless it is already there."""
     folder = folder.absolute()
-    output = {
+    return _write(folder, profile, _sqlite_output(folder / f"{name}.sqlite3", folder))
+
+
+def file_target(file: Path, folder: Path, profile: str) -> Target:
+    """A database file by its ending, with its profile in `folder`. Raises `UsageError` where the ending says no engine."""
+    file, folder = file.absolute(), folder.absolute()
+    if file.suffix not in FILE_ENDINGS:
+        raise UsageError(f"{file.name} must end in {' or '.join(FILE_ENDINGS)}")
+    duckdb = {"type": "duckdb", "threads": 1, "schema": "main", "path": str(file)}
+    output = duckdb if file.suffix == ".duckdb" else _sqlite_output(file, folder)
+    written = _write(folder, profile, output)
+    return _read(written / FILE_NAME, profile, EMBEDDED_TARGET, os.environ, embedded=True)
+
+
+def _sqlite_output(file: Path, folder: Path) -> dict[str, Any]:
+    return {
         "type": "sqlite",
         "threads": 1,
         "database": "database",
         "schema": "main",
-        "schemas_and_paths": {"main": str(folder / f"{name}.sqlite3")},
+        "schemas_and_paths": {"main": str(file)},
         # Every *.db file in here would be attached; recongen makes none.
         "schema_directory": str(folder),
     }
+
+
+def _write(folder: Path, profile: str, output: Mapping[str, Any]) -> Path:
     content = {profile: {"target": EMBEDDED_TARGET, "outputs": {EMBEDDED_TARGET: output}}}
     text = yaml.safe_dump(content, sort_keys=False)
     path = folder / FILE_NAME
