@@ -13,6 +13,7 @@ BUILD = LoggedBuild(
     entry=2,
     run_id="run",
     at="2030-01-04 10:00:00 UTC",
+    as_of="2030-01-04 00:00:00",
     state="complete",
     is_locked=True,
     content_hash="hash",
