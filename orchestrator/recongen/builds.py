@@ -114,8 +114,12 @@ def latest_begun_by(connection: Connection, prefix: str, instant: str) -> Logged
     return _logged(found[0])
 
 
-def feed_mark(connection: Connection, relation: str) -> FeedMark:
-    found = connection.rows(f"select count(*) as row_count, max(entry) as high_entry from {relation}")[0]
+def feed_mark(connection: Connection, relation: str, until: int | None = None) -> FeedMark:
+    """Of all rows, or of those up to an entry."""
+    known = f" where entry <= {until}" if until is not None else ""
+    found = connection.rows(f"select count(*) as row_count, max(entry) as high_entry from {relation}{known}")[
+        0
+    ]
     return _mark(found["row_count"], found["high_entry"])
 
 

@@ -18,12 +18,15 @@ from recongen.config import read_instant
 from recongen.dbt_core import runner
 from recongen.dbt_core.results import BuildResult
 from recongen.errors import RecongenError, UsageError
+from recongen.feed.contract import TABLES
 from recongen.feed.copy import copy_feed
 from recongen.feed.fingerprint import Marks, must_reach
 from recongen.feed.tables import drop_relations, past_state
 from recongen.institution.compile import PastProject
 from recongen.institution.vocabulary import PREFIX
 from recongen.session import Session
+from recongen.text import plural
+from recongen.warehouse.catalog import relations
 from recongen.warehouse.connect import Connection
 from recongen.warehouse.locks import lock_file
 from recongen.warehouse.profile import FILE_ENDINGS, file_target
@@ -116,13 +119,30 @@ def knowledge(session: Session, text: str) -> Knowledge:
         ) from None
     with session.connection(read_only=True) as connection:
         build = builds.latest_begun_by(connection, session.prefix, instant)
-    if build is None:
-        raise UsageError(
-            f"no complete build of {session.prefix} began by {instant} UTC, so nothing says what the feed held then: "
-            "name the last entry of each table instead, as --known-until TRANSACTIONS,BALANCES"
-        )
+        if build is None:
+            raise UsageError(
+                f"no complete build of {session.prefix} began by {instant} UTC, so nothing says what the feed held then: "
+                "name the last entry of each table instead, as --known-until TRANSACTIONS,BALANCES"
+            )
+        _must_still_hold(connection, session.prefix, build)
     found = (build.transactions.high_entry or 0, build.daily_balances.high_entry or 0)
     return Knowledge(Marks(*found), build)
+
+
+def _must_still_hold(connection: Connection, prefix: str, build: builds.LoggedBuild) -> None:
+    """A row may also arrive below the mark: where two write at once, the lower entry may be seen later."""
+    present = relations(connection)
+    for table in TABLES:
+        then: builds.FeedMark = getattr(build, table.name)
+        name = table.relation(prefix)
+        if then.high_entry is not None and name in present:
+            relation = connection.target.relation(name)
+            now = builds.feed_mark(connection, relation, until=then.high_entry)
+            if now.rows != then.rows:
+                raise UsageError(
+                    f"the feed's {table.name} hold {plural(now.rows, 'row')} up to entry {then.high_entry:,}, where the build "
+                    f"of {build.at} found {then.rows:,}, so what it knew cannot be built again"
+                )
 
 
 @contextmanager

@@ -176,6 +176,9 @@ def test_what_cannot_be_built_is_refused_before_anything_changes(library: Librar
     text = bank.institution.read_text()
     (tmp_path / "other.yaml").write_text(text.replace("instance: dts", "instance: dts_known"))
     refused(bank, "the prefix dts_known is taken in the schema main: a past state", file="other.yaml")
+    bank.database.execute("delete from books.dts_transactions where entry = 9")
+    said = "the feed's transactions hold 4,010 rows up to entry 4,011, where the build of"
+    refused(bank, said, "--known-until", moments(bank)[0])
     bank.recongen("schema clean", "--execute")
     assert {"dts_transactions", "dts_daily_balances"} == names(bank)
 
