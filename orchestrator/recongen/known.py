@@ -7,11 +7,13 @@ one, and the models over those rows say what was known then.
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
+from zlib import crc32
 
 from recongen import builds
 from recongen.config import read_instant
@@ -63,8 +65,10 @@ class PastSession(Session):
         self.settings = replace(present.settings, as_of=as_of or present.settings.as_of)
         self.institution, self.target, self.marks = present.institution, present.target, marks
         self._prefix = present.prefix if isinstance(into, Path) else into
-        self.folder = present.folder / "past" / (into.name if isinstance(into, Path) else into)
+        self.folder = present.folder / "past" / self._prefix
         if isinstance(into, Path):
+            # Two files of one name do not share what is written for them.
+            self.folder = present.folder / "past" / f"{into.name}-{crc32(bytes(into.absolute())):08x}"
             found = file_target(into, self.folder, present.target.profile)
             self.target = replace(found, file_timeout=present.target.file_timeout)
 
@@ -209,3 +213,5 @@ def _in_file(session: Session, past: PastSession, keep: bool) -> Iterator[None]:
         lock_file(file, past.prefix).unlink(missing_ok=True)
         for ending in () if keep else ("", *BESIDE_A_FILE):
             file.with_name(file.name + ending).unlink(missing_ok=True)
+        if not keep:
+            shutil.rmtree(past.folder, ignore_errors=True)
