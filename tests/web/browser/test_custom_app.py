@@ -53,9 +53,9 @@ def address(desk: Path) -> Iterator[str]:
     ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=desk.parent) as server:
         assert server.stderr is not None
-        said = [line for line in iter(server.stderr.readline, "") if "http://" in line][:1]
+        said = next(line for line in iter(server.stderr.readline, "") if "http://" in line)
         try:
-            yield said[0].split("http://")[1].split("/")[0]
+            yield said.split("http://")[1].split("/")[0]
         finally:
             server.terminate()
 
