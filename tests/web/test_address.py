@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from recongen.apps.rows import as_value
 from recongen.web.address import (
     LONGEST,
     MOST_VALUES,
     State,
     TableState,
-    as_value,
     drill_state,
     sheet_state,
     state_of,

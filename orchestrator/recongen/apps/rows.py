@@ -85,7 +85,19 @@ def day_text(value: date) -> str:
     return f"{day.isoformat()} 00:00:00"
 
 
+def as_value(parameter: Parameter, value: Any) -> Any:
+    """A column's value as the parameter takes it: a day of an instant. None stays None."""
+    if parameter.type == "date" and isinstance(value, datetime):
+        return value.date()
+    is_number = parameter.type == "decimal" and value is not None
+    return Decimal(value) if is_number else value
+
+
 Row = tuple[Any, ...]
+
+
+def by_name(columns: Sequence[Column], row: Row) -> dict[str, Any]:
+    return {column.name: value for column, value in zip(columns, row, strict=True)}
 
 
 @dataclass(frozen=True)
@@ -98,8 +110,7 @@ class Rows:
         return [row[position] for row in self.rows]
 
     def dicts(self) -> Iterator[dict[str, Any]]:
-        names = [column.name for column in self.columns]
-        return (dict(zip(names, row, strict=True)) for row in self.rows)
+        return (by_name(self.columns, row) for row in self.rows)
 
     def figures(self, column: Column, how: Aggregate, by: Sequence[Column]) -> dict[Row, Any]:
         """One value per combination of the values of `by`; of no columns, one over all rows."""

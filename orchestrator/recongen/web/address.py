@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -18,6 +18,7 @@ from urllib.parse import quote, urlencode
 from recongen.apps.controls import Select, Slider
 from recongen.apps.datasets import Parameter, Value
 from recongen.apps.parts import Drill
+from recongen.apps.rows import as_value
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import Table
 from recongen.config import FIRST_YEAR, LAST_YEAR
@@ -290,12 +291,3 @@ def _is_addressable(parameter: Parameter, value: Value) -> bool:
     """Whether an address that holds the value narrows to it: an empty field says nothing."""
     text = plain(value)
     return bool(text.strip()) and _value(parameter, text) == value
-
-
-def as_value(parameter: Parameter, value: Any) -> Value | None:
-    """A value of a column as a value of the parameter."""
-    if value is None:
-        return None
-    if parameter.type == "date":
-        return value.date() if isinstance(value, datetime) else value
-    return Decimal(value) if parameter.type == "decimal" else value

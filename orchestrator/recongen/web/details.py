@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from recongen.apps.rows import by_name
 from recongen.apps.visuals import Table
 from recongen.text import printable
 from recongen.web.queries import Order
@@ -62,7 +63,7 @@ def _entries(sight: Sight, values: Mapping[str, Any]) -> PlainTable | None:
     rows = sight.narrowed({declared.parameter.name: (values[declared.of],)}).page(
         dataset, orders, MOST_ENTRIES, 0
     )
-    named = [dict(zip((each.name for each in dataset.columns), row, strict=True)) for row in rows]
+    named = [by_name(dataset.columns, row) for row in rows]
     return PlainTable(
         [heading(column) for column in columns],
         [[cell_of(column, row[column.name]) for column in columns] for row in named],

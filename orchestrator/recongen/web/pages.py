@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from recongen.apps.parts import Drill
+from recongen.apps.rows import by_name
 from recongen.apps.types import App, Finder, Sheet
 from recongen.apps.visuals import DataVisual, Kpi, Table
 from recongen.web import controls, queries, visuals
@@ -95,7 +96,7 @@ class Pages:
         )
         links = []
         for row in rows[:HITS]:
-            values = {column.name: value for column, value in zip(columns, row, strict=True)}
+            values = by_name(columns, row)
             link = sight.link(drill, dataset, values)
             links += [link] if link else []
         return Hits(finder.title, links, len(rows) > HITS)
@@ -171,7 +172,7 @@ class Pages:
         if app and app.stamp and reading:
             declared, sight = app.stamp, Sight(State(app, app.sheets[0]), reading, self.library)
             for row in sight.page(declared.dataset, orders_of(declared, TableState()), 1, 0):
-                values = {each.name: value for each, value in zip(declared.dataset.columns, row, strict=True)}
+                values = by_name(declared.dataset.columns, row)
                 facts = [
                     f"{column.label[:1].lower()}{column.label[1:]} {shown(values[column.name], column.format)}"
                     for column in declared.columns

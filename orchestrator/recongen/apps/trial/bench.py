@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
-from datetime import datetime
 from functools import cache
 from typing import Any
 
 from recongen.apps import rows as dataset_rows
 from recongen.apps.controls import FreeText, Select, Slider
 from recongen.apps.datasets import Column, Dataset, Parameter, Value
-from recongen.apps.rows import Rows
+from recongen.apps.rows import Rows, as_value
 from recongen.apps.trial.results import AppTrial
 from recongen.apps.types import App
 from recongen.declared.reading import Place
@@ -82,11 +81,6 @@ class Bench:
 def widest(dataset: Dataset) -> dict[str, Value]:
     """Every parameter that has a value for all at that value."""
     return {each.name: each.all for each in dataset.parameters if each.all is not None}
-
-
-def as_value(parameter: Parameter, value: Any) -> Any:
-    """A column's value as the parameter takes it; a day of an instant."""
-    return value.date() if parameter.type == "date" and isinstance(value, datetime) else value
 
 
 class Candidates:

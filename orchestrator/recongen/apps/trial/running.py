@@ -7,9 +7,9 @@ from typing import Any
 
 from recongen.apps.datasets import Dataset, Value
 from recongen.apps.parts import Drill
-from recongen.apps.rows import Rows, differences
+from recongen.apps.rows import Rows, as_value, differences
 from recongen.apps.trial.agreement import compare
-from recongen.apps.trial.bench import Bench, Candidates, as_value, widest
+from recongen.apps.trial.bench import Bench, Candidates, widest
 from recongen.apps.trial.results import AppTrial, DatasetTrial, DrillTrial, Narrowing
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import DataVisual, Table

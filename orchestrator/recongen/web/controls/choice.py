@@ -7,8 +7,8 @@ from typing import Literal
 
 from recongen.apps.controls import Select
 from recongen.apps.datasets import Column, Dataset, Parameter, Value
+from recongen.apps.rows import as_value
 from recongen.text import printable
-from recongen.web.address import as_value
 from recongen.web.records import Choice, Option
 from recongen.web.sight import Sight
 from recongen.web.words import plain, shown

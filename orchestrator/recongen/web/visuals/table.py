@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from recongen.apps.datasets import Column
-from recongen.apps.rows import Row
+from recongen.apps.rows import Row, by_name
 from recongen.apps.visuals import Table
 from recongen.web.address import State, TableState
 from recongen.web.details import details_of
@@ -92,7 +92,7 @@ def _sortable(column: Column, state: State, name: str, orders: Sequence[Order]) 
 def _row(
     visual: Table, sight: Sight, columns: Sequence[Column], row: Row, position: int, own: TableState
 ) -> TableRow:
-    values = {column.name: value for column, value in zip(visual.dataset.columns, row, strict=True)}
+    values = by_name(visual.dataset.columns, row)
     key = f"{position}-{_digest(row)}"
     left = sight.link(visual.left, visual.dataset, values) if visual.left else None
     menu = [link for drill in visual.right if (link := sight.link(drill, visual.dataset, values))]
@@ -121,7 +121,7 @@ def _open_row(visual: Table, sight: Sight, own: TableState, orders: Sequence[Ord
 
 
 def _details(visual: Table, sight: Sight, row: Row) -> Details:
-    values = {column.name: value for column, value in zip(visual.dataset.columns, row, strict=True)}
+    values = by_name(visual.dataset.columns, row)
     drills = [link for _, drill in visual.drills if (link := sight.link(drill, visual.dataset, values))]
     return details_of(visual, sight, values, drills)
 
