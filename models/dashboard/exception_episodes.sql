@@ -1,40 +1,4 @@
--- A leg counts once however many rows name it, and a transfer by the greater of its two sides.
-with legs as (
-    select
-        episode_key,
-        transfer_id,
-        max(amount_money) as amount_money,
-        max(magnitude_money) as magnitude_money
-    from {{ ref('exceptions') }}
-    group by episode_key, transfer_id, transaction_id
-),
-
-sides as (
-    select
-        episode_key,
-        sum(case when amount_money < 0 then magnitude_money else 0 end) as debits,
-        sum(case when amount_money > 0 then magnitude_money else 0 end) as credits,
-        max(case when amount_money is null then magnitude_money end) as of_transfer,
-        max(magnitude_money) as largest
-    from legs
-    group by episode_key, transfer_id
-),
-
-transfers as (
-    select
-        episode_key,
-        sum(
-            case
-                when largest is null then null
-                when debits >= credits and debits >= coalesce(of_transfer, 0) then debits
-                when credits >= coalesce(of_transfer, 0) then credits
-                else of_transfer
-            end
-        ) as money,
-        max(largest) as largest
-    from sides
-    group by episode_key
-),
+with {{ cause_money(ref('exceptions')) }},
 
 weighed as (
     select
@@ -92,7 +56,7 @@ final as (
         latest.last_day,
         latest.days,
         latest.exception_rows,
-        transfers.largest as largest_money,
+        money_of_causes.largest as largest_money,
         latest.change_day,
         latest.change_money,
         latest.next_stored_day as cleared_day,
@@ -102,7 +66,7 @@ final as (
         latest.exception_key as latest_exception_key,
         latest.detail as headline,
         case latest.severity when 'high' then 1 when 'medium' then 2 else 3 end as severity_rank,
-        case when latest.is_daily = 1 then latest.magnitude_money else transfers.money end as money,
+        case when latest.is_daily = 1 then latest.magnitude_money else money_of_causes.money end as money,
         case when latest.begin_day >= run_context.latest_business_day then 1 else 0 end as is_new,
         case
             when latest.check_scope = 'open' then 1
@@ -112,8 +76,8 @@ final as (
         end as is_open,
         case when latest.last_day >= run_context.kept_since_day then 1 else 0 end as is_kept
     from ranked latest
-    inner join transfers
-        on latest.episode_key = transfers.episode_key
+    inner join money_of_causes
+        on latest.episode_key = money_of_causes.episode_key
     cross join {{ ref('run_context') }} run_context
     where latest.latest_first = 1
 )

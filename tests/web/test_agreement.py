@@ -12,9 +12,9 @@ import pytest
 from recongen.apps import rows as dataset_rows
 from recongen.apps.datasets import Column
 from recongen.apps.visuals import Bar, DataVisual, Kpi, Line, Sankey, Table
+from recongen.apps.words import ABSENT, plain, shown
 from recongen.warehouse.connect import connect
 from recongen.web.visuals.charts import OTHER
-from recongen.web.words import ABSENT, plain, shown
 from tests.apps.built import NAMES
 from tests.truth.engines import ENGINES
 from tests.truth.feeds import by_check

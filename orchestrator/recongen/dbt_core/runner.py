@@ -83,9 +83,10 @@ def parse(project: DbtProject) -> Manifest:
     return _write_manifest(_parse(project), project.manifest_path)
 
 
-def compile_analyses(project: DbtProject) -> Manifest:
-    """The manifest with the SQL of every analysis. No database is asked, and none need be there."""
-    command = ["compile", "--select", "resource_type:analysis", "--no-introspect", "--no-populate-cache"]
+def compile_analyses(project: DbtProject, names: Sequence[str] = ()) -> Manifest:
+    """The manifest with the SQL of every analysis, or of those named. No database is asked, and none need be there."""
+    select = names or ("resource_type:analysis",)
+    command = ["compile", "--select", *select, "--no-introspect", "--no-populate-cache"]
     with _nobody_to_connect_to():
         outcome, manifest = _run(project, command)
     _must_succeed(outcome, project)

@@ -21,9 +21,9 @@ from recongen.apps.parts import Drill
 from recongen.apps.rows import as_value
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import Table
+from recongen.apps.words import plain
 from recongen.config import FIRST_YEAR, LAST_YEAR
 from recongen.text import printable
-from recongen.web.words import plain
 
 MOST_VALUES = 100
 """Of one parameter."""

@@ -11,12 +11,13 @@ from typing import Any
 
 from recongen.apps.rows import by_name
 from recongen.apps.visuals import Table
+from recongen.apps.words import shown
 from recongen.text import printable
 from recongen.web.queries import Order
 from recongen.web.records import Details, Fact, Link, PlainTable
 from recongen.web.sight import Sight
 from recongen.web.visuals.charts import heading
-from recongen.web.words import cell_of, shown
+from recongen.web.words import cell_of
 
 MOST_ENTRIES = 100
 

@@ -10,6 +10,7 @@ from recongen.apps.parts import Drill
 from recongen.apps.rows import by_name
 from recongen.apps.types import App, Finder, Sheet
 from recongen.apps.visuals import DataVisual, Kpi, Table
+from recongen.apps.words import plain, sentence, shown
 from recongen.web import controls, queries, visuals
 from recongen.web.address import State, TableState, Values, sheet_state
 from recongen.web.books import Reading, Standing
@@ -30,7 +31,6 @@ from recongen.web.records import (
     Stamp,
 )
 from recongen.web.sight import Sight, orders_of
-from recongen.web.words import plain, sentence, shown
 
 HITS = 10
 SHORTEST = 2

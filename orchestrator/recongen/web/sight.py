@@ -10,13 +10,13 @@ from recongen.apps.datasets import Column, Dataset, Value
 from recongen.apps.parts import Drill, Measure
 from recongen.apps.rows import Row, Rows
 from recongen.apps.visuals import Kpi, Table
+from recongen.apps.words import shown
 from recongen.web import queries
 from recongen.web.address import State, TableState, drill_state
 from recongen.web.books import Reading
 from recongen.web.library import Library
 from recongen.web.queries import Figure, Groups, Order, figure_of
 from recongen.web.records import Link
-from recongen.web.words import shown
 
 MOST_GROUPS = 5_000
 """Bars or points of one picture."""

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from recongen.apps.controls import Select
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import Table
+from recongen.apps.words import plain, sentence
 from recongen.errors import BuildError, WarehouseError
 from recongen.talk import to_stderr
 from recongen.warehouse.connect import Connection
@@ -36,7 +37,6 @@ from recongen.web.pages import Pages, first_sheet
 from recongen.web.records import MessagePage, SearchPage, SheetPage
 from recongen.web.rendering import Templates
 from recongen.web.sight import Sight, orders_of
-from recongen.web.words import plain, sentence
 
 RETRY_SECONDS = 5
 LONGEST_SEARCH = 200

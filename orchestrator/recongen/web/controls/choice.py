@@ -8,10 +8,10 @@ from typing import Literal
 from recongen.apps.controls import Select
 from recongen.apps.datasets import Column, Dataset, Parameter, Value
 from recongen.apps.rows import as_value
+from recongen.apps.words import plain, shown
 from recongen.text import printable
 from recongen.web.records import Choice, Option
 from recongen.web.sight import Sight
-from recongen.web.words import plain, shown
 
 FEW = 12
 """Values that stand as checkboxes; more are found by typing."""

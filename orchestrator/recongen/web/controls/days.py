@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from recongen.apps.controls import DateRange
 from recongen.apps.datasets import Parameter
+from recongen.apps.words import plain
 from recongen.web.records import Days
 from recongen.web.sight import Sight
-from recongen.web.words import plain
 
 
 def view(control: DateRange, sight: Sight) -> Days:

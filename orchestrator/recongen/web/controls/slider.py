@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from recongen.apps.controls import Slider
+from recongen.apps.words import plain
 from recongen.web.records import Range
 from recongen.web.sight import Sight
-from recongen.web.words import plain
 
 
 def view(control: Slider, sight: Sight) -> Range:

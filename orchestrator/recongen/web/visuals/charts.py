@@ -9,11 +9,12 @@ from typing import Any
 from recongen.apps.column_types import DAYS, NUMBERS
 from recongen.apps.datasets import Column
 from recongen.apps.visuals import Bar, Line
+from recongen.apps.words import shown
 from recongen.text import plural
 from recongen.web.queries import Groups
 from recongen.web.records import Cell, ChartView, Heading, PlainTable
 from recongen.web.sight import MOST_GROUPS, Sight
-from recongen.web.words import cell_of, measured, shown
+from recongen.web.words import cell_of, measured
 
 OTHER = "Other"
 LONGEST_FILL = 3_660

@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from recongen.apps.visuals import Against, Kpi
+from recongen.apps.words import plain, shown
 from recongen.web.records import KpiView
 from recongen.web.sight import Sight
-from recongen.web.words import plain, shown
 
 
 def view(visual: Kpi, sight: Sight, of_width: int) -> KpiView:

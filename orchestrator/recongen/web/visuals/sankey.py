@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from recongen.apps.visuals import Sankey
+from recongen.apps.words import shown
 from recongen.text import plural
 from recongen.web.records import Cell, ChartView, Heading, PlainTable
 from recongen.web.sight import Sight
 from recongen.web.visuals.charts import heading
-from recongen.web.words import cell_of, measured, shown
+from recongen.web.words import cell_of, measured
 
 
 def view(visual: Sankey, sight: Sight, of_width: int) -> ChartView:

@@ -10,13 +10,14 @@ from itertools import takewhile
 from recongen.apps.datasets import Column
 from recongen.apps.rows import Row, by_name
 from recongen.apps.visuals import Table
+from recongen.apps.words import plain
 from recongen.web.address import State, TableState
 from recongen.web.details import details_of
 from recongen.web.queries import Order
 from recongen.web.records import Cell, ColumnChoice, Details, Heading, Link, TableRow, TableView
 from recongen.web.sight import Sight, orders_of
 from recongen.web.visuals.charts import heading
-from recongen.web.words import cell_of, plain
+from recongen.web.words import cell_of
 
 
 def view(visual: Table, sight: Sight, of_width: int) -> TableView:

@@ -1,0 +1,119 @@
+{#- The day lies in the period of a report. -#}
+{% macro in_period(day) -%}
+    {{ day }} between {{ recongen.date_parameter('pFrom') }} and {{ recongen.date_parameter('pTo') }}
+{%- endmacro %}
+
+{#- 1 where it does, else 0, also for no day. -#}
+{% macro is_in_period(day) -%}
+    case when {{ recongen.in_period(day) }} then 1 else 0 end
+{%- endmacro %}
+
+{#- Sums of small numbers, as whole numbers on every engine. -#}
+{% macro total(number) -%}
+    cast(coalesce(sum({{ number }}), 0) as {{ recongen.column_type('bigint') }})
+{%- endmacro %}
+
+{#- The causes that a period is about, as a chain of queries that ends in `causes`: those with a row in it, that began or were cleared in it, or
+    that are open at its end. Whatever lies after the period is not looked at: rows, days and money are those up to its last day. -#}
+{% macro causes_of_period() -%}
+period_end as (
+    select max(business_day) as last_stored_day
+    from {{ ref('daily_statement_summary') }}
+    where business_day <= {{ recongen.date_parameter('pTo') }}
+),
+
+known as (
+    select
+        exceptions.*,
+        {{ recongen.is_in_period('business_day') }} as is_there,
+        case when check_scope = 'day' and transfer_id is null then 1 else 0 end as is_daily
+    from {{ ref('exceptions') }} exceptions
+    where business_day is null or business_day <= {{ recongen.date_parameter('pTo') }}
+),
+
+{{ recongen.cause_money('known') }},
+
+counted as (
+    select
+        episode_key,
+        max(business_day) as last_day,
+        sum(is_there) as rows_there,
+        count(distinct case when is_there = 1 then business_day end) as days_there
+    from known
+    group by episode_key
+),
+
+ranked as (
+    select
+        episode_key,
+        is_daily,
+        magnitude_money,
+        detail,
+        row_number() over (
+            partition by episode_key
+            order by
+                case when is_daily = 1 then business_day end desc,
+                coalesce(magnitude_money, 0) desc,
+                {{ recongen.by_code_point('exception_key') }} asc
+        ) as latest_first
+    from known
+),
+
+described as (
+    select
+        episodes.check_name,
+        episodes.check_title,
+        episodes.severity,
+        accounts.account_parent_role as parent_role,
+        {{ recongen.account_label('episodes.account_name', 'episodes.account_id') }} as account,
+        episodes.account_id,
+        episodes.account_role,
+        episodes.transfer_id,
+        episodes.transfer_type,
+        episodes.rail_name,
+        episodes.first_seen_day,
+        counted.last_day,
+        counted.days_there,
+        counted.rows_there,
+        case when ranked.is_daily = 1 then ranked.magnitude_money else money_of_causes.money end as money,
+        {{ recongen.is_in_period('episodes.first_seen_day') }} as is_new,
+        {{ recongen.is_in_period('episodes.cleared_day') }} as is_cleared,
+        case
+            when episodes.first_seen_day > {{ recongen.date_parameter('pTo') }} then 0
+            when episodes.check_scope = 'open' or episodes.cleared_day > {{ recongen.date_parameter('pTo') }} then 1
+            when episodes.cleared_day is not null then 0
+            when episodes.is_open = 1 or counted.last_day >= period_end.last_stored_day then 1
+            else 0
+        end as is_open_at_end,
+        episodes.cleared_day,
+        {{ recongen.cause_owner() }} as owner,
+        episodes.declared_at,
+        ranked.detail as headline,
+        episodes.episode_key
+    from {{ ref('exception_episodes') }} episodes
+    inner join counted
+        on episodes.episode_key = counted.episode_key
+    inner join ranked
+        on episodes.episode_key = ranked.episode_key and ranked.latest_first = 1
+    inner join money_of_causes
+        on episodes.episode_key = money_of_causes.episode_key
+    cross join period_end
+    left join {{ ref('accounts') }} accounts
+        on episodes.account_id = accounts.account_id
+),
+
+causes as (
+    select *
+    from described
+    where rows_there > 0 or is_new = 1 or is_cleared = 1 or is_open_at_end = 1
+)
+{%- endmacro %}
+
+{#- What is counted of the causes of a period, whatever they are grouped by. -#}
+{% macro counts_of_causes() -%}
+    {{ recongen.total('rows_there') }} as exception_rows,
+    {{ recongen.total('case when rows_there > 0 then 1 else 0 end') }} as causes,
+    {{ recongen.total('is_new') }} as new_causes,
+    {{ recongen.total('is_cleared') }} as cleared_causes,
+    {{ recongen.total('is_open_at_end') }} as open_causes
+{%- endmacro %}
