@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -51,6 +51,17 @@ class AsOf(Kind):
             return read_instant(self.scalar(node, spot).text)
         except ValueError as flaw:
             raise spot.error("bad-setting", *flaw.args) from None
+
+
+@record("audit")
+class AuditSettings(Record):
+    """How audit reports look."""
+
+    font: Path | None = key(
+        FilePath(),
+        "A TrueType file for scripts that the reports' own typeface lacks; it has Latin, Greek and Cyrillic.",
+        default=None,
+    )
 
 
 @record("recongen.yaml")
@@ -103,6 +114,7 @@ class Settings(Record):
         aws_settings.SECRET, "Or the secret that holds the credentials of the database.", default=None
     )
     web: WebSettings | None = key(RecordOf(WebSettings), "How the dashboards are served.", default=None)
+    audit: AuditSettings | None = key(RecordOf(AuditSettings), "How audit reports look.", default=None)
 
 
 IN_FILE = tuple(each.name for each in Settings.keys)
@@ -125,6 +137,9 @@ def load_settings(
         # In a file, a path is meant from where that file is.
         read = {name: value for name, value in values.items() if name not in outside}
         values |= {name: path.parent / value for name, value in read.items() if isinstance(value, Path)}
+        audit = read.get("audit")
+        if audit and audit.font:
+            values["audit"] = replace(audit, font=path.parent / audit.font)
     return Settings(**values)
 
 

@@ -246,6 +246,15 @@ class Session:
             hint = "--wait SECONDS waits for it" if flaw.may_pass else self.command("build")
             raise BuildError(f"{flaw}: {hint}", flaw.may_pass) from None
 
+    def of_current_build(
+        self, read: Callable[[Connection], Answer], wait: float = 0.0
+    ) -> tuple[Answer, builds.LoggedBuild]:
+        """What `read` answers about one complete build that is as new as the feed; raises `BuildError` where there is none."""
+        answer, build = self.of_one_build(read, wait)
+        if stale := self.staleness(build):
+            raise BuildError(f"{stale}: {self.command('build')}")
+        return answer, build
+
     def staleness(self, build: builds.LoggedBuild) -> str | None:
         """Why a build does not speak for the books as they are now."""
         with self.connection(read_only=True) as connection:

@@ -9,7 +9,7 @@ from typing import TextIO
 
 import typer
 
-from recongen.cli import apps, books, dashboards, demo, feed, institution
+from recongen.cli import apps, audit, books, dashboards, demo, feed, institution
 from recongen.cli.errors import CommandGroup
 
 HELP = """Tells a financial institution whether its books balance and, when they do not, where to look first.
@@ -60,6 +60,7 @@ app.add_typer(demo.data, name="data", short_help="Load or remove a synthetic fee
 app.command(short_help="Build every relation, run every check.")(books.build)
 app.command(short_help="Show what the last build found.")(books.exceptions)
 app.command(short_help="An exit code for pipelines.")(books.gate)
+app.command(short_help="Write the report of one period.")(audit.audit)
 app.add_typer(apps.apps, name="apps", short_help="Check the apps against the database.")
 app.command(short_help="Show the apps in a browser.")(dashboards.dashboards)
 app.command(short_help="Carry the apps to AWS QuickSight.")(apps.deploy)

@@ -46,8 +46,11 @@ def write_csv(report: Report, out: IO[str], limit: int | None = None) -> None:
 
 
 def _cell(name: str, value: object) -> object:
-    if not isinstance(value, str) or name in MONEY_FIELDS:
-        return value
+    return guarded(value) if isinstance(value, str) and name not in MONEY_FIELDS else value
+
+
+def guarded(value: str) -> str:
+    """Text that no spreadsheet runs as a formula."""
     text = printable(value)
     # Spreadsheets may trim a cell before they look at it.
     runs = text.lstrip(" \N{REPLACEMENT CHARACTER}").startswith(FORMULA_STARTS)

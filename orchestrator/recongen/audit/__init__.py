@@ -1,0 +1,1 @@
+"""The audit report: one period of an institution, each figure of which can be derived again."""

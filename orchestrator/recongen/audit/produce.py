@@ -1,0 +1,158 @@
+"""From a session to the files of a report."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from recongen.apps.project import load_datasets
+from recongen.audit.attachments import attachments
+from recongen.audit.contents import Attachment, Report
+from recongen.audit.figures import NAME as FIGURES
+from recongen.audit.figures import Figures
+from recongen.audit.material import KEYS, Material, Row, gather
+from recongen.audit.period import Period, read
+from recongen.audit.previous import Previous
+from recongen.audit.sections import assemble
+from recongen.builds import LoggedBuild
+from recongen.config import Settings
+from recongen.errors import UsageError
+from recongen.session import Session
+
+MOST_ROWS = 25
+
+
+@dataclass(frozen=True)
+class Made:
+    report: Report
+    figures: Figures
+    attachments: Sequence[Attachment]
+    """All but figures.json."""
+    period: Period
+    build: LoggedBuild
+
+    def as_pdf(self, font: Path | None) -> tuple[bytes, Mapping[str, Mapping[str, None]], int]:
+        """The file, the characters that no font has with the texts they stand in, and how many pages it has."""
+        from recongen.audit.archive import archive
+        from recongen.audit.fonts import Fonts
+        from recongen.audit.pdf import draw
+
+        fonts = Fonts(font)
+        drawing = draw(self.report, fonts, self.figures.fingerprint)
+        figures = Attachment(
+            FIGURES,
+            "Every printed figure and where it comes from.",
+            self.figures.document(drawing.drawn.pages_of),
+            "application/json",
+        )
+        provenance = self.figures.provenance
+        properties = {
+            "fingerprint": self.figures.fingerprint,
+            "institution": str(provenance["prefix"]),
+            "period": str(provenance["period"]["name"]),
+            "version": str(provenance["recongen"]),
+        }
+        data = archive(drawing, self.report, [*self.attachments, figures], properties)
+        return data, fonts.missing, drawing.pages
+
+
+def make(
+    session: Session,
+    period: str | None = None,
+    previous: Path | None = None,
+    most_rows: int = MOST_ROWS,
+    wait: float = 0.0,
+) -> Made:
+    """Everything of a report but its form. Raises `BuildError` where there is no complete build as new as the feed."""
+    session.must_have_database()
+    datasets = load_datasets(session, tuple(KEYS))
+    manifest = session.manifest()
+    earlier = Previous.read(previous, session.prefix) if previous else None
+    file_hash = hashlib.sha256(session.file.read_bytes()).hexdigest()
+
+    def period_of(row: Row) -> Period:
+        found = read(period, row["as_of"], row["latest_business_day"])
+        if earlier:
+            earlier.must_be_before(found)
+        return found
+
+    material, build = session.of_current_build(
+        lambda connection: gather(
+            connection,
+            datasets,
+            manifest,
+            period_of,
+            institution=session.title,
+            file=session.file,
+            file_hash=file_hash,
+            previous=earlier.fingerprint if earlier else None,
+            previous_period=earlier.period.name if earlier else None,
+            most_rows=most_rows,
+        ),
+        wait,
+    )
+    report, files = assemble(material), attachments(material)
+    return Made(report, Figures(report, provenance(material), files), files, material.period, build)
+
+
+def provenance(material: Material) -> dict[str, Any]:
+    """What a report is a function of."""
+    row = material["audit_provenance"].one
+    as_of: datetime = row["as_of"]
+    return {
+        "institution": material.institution,
+        "prefix": row["prefix"],
+        "period": {
+            "name": material.period.name,
+            "first": str(material.period.first),
+            "last": str(material.period.last),
+        },
+        "as_of": f"{as_of:%Y-%m-%dT%H:%M:%SZ}",
+        "feed": {
+            table: {"rows": row[f"{table}_rows"], "high_entry": row[f"{table}_high_entry"]}
+            for table in ("transactions", "daily_balances")
+        },
+        "institution_file": {
+            "name": material.file.name,
+            "sha256": material.file_hash,
+            "content_hash": row["content_hash"],
+        },
+        "recongen": row["recongen_version"],
+        "dbt": row["dbt_version"],
+        "rows": material.most_rows,
+        "previous": {"fingerprint": material.previous, "period": material.previous_period}
+        if material.previous
+        else None,
+    }
+
+
+@dataclass(frozen=True)
+class Written:
+    pages: int
+    """0 for a form without pages."""
+    missing: Mapping[str, Mapping[str, None]]
+    """Characters that no font has, each with the texts in which they stand."""
+
+
+def write(made: Made, out: Path, settings: Settings) -> Written:
+    """By the ending of `out`: all in one PDF, or a text with the attachments in a folder beside it."""
+    if out.suffix.lower() == ".pdf":
+        data, missing, pages = made.as_pdf(settings.audit.font if settings.audit else None)
+        write_whole(out, data)
+        return Written(pages, missing)
+    raise NotImplementedError
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Where writing fails, what was there stays."""
+    beside = path.with_name(f"{path.name}.part")
+    try:
+        beside.write_bytes(data)
+        beside.replace(path)
+    except OSError as error:
+        beside.unlink(missing_ok=True)
+        raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None

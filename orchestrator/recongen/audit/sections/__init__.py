@@ -1,0 +1,27 @@
+"""The report's sections, in their order. Each makes records of what was read; none reads anything."""
+
+from __future__ import annotations
+
+from recongen.audit.contents import Report
+from recongen.audit.material import Material
+from recongen.audit.sections import checks, closing, coverage, opinion, supersession, walks
+
+
+def assemble(material: Material) -> Report:
+    return Report(
+        institution=material.institution,
+        period_name=material.period.name,
+        period_title=material.period.title,
+        as_of=opinion.as_of_text(material),
+        subtitle=opinion.subtitle(material),
+        facts=opinion.cover_facts(material),
+        sections=(
+            opinion.section(material),
+            *checks.sections(material),
+            walks.section(material),
+            supersession.section(material),
+            coverage.section(material),
+            closing.sign_off(material),
+            closing.provenance(material),
+        ),
+    )

@@ -1,0 +1,175 @@
+"""A section for each check that the period is about: what it means, its causes and its largest exceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from recongen.apps.words import ABSENT
+from recongen.audit import prose
+from recongen.audit.contents import (
+    Block,
+    Cell,
+    Facts,
+    Heading,
+    Paragraph,
+    Part,
+    Section,
+    Table,
+    TableColumn,
+    TableRow,
+    Word,
+)
+from recongen.audit.material import Material, Row, largest_first
+from recongen.dbt_core.manifest import Node
+
+ID = "checks"
+WITHOUT_ROLE = "Without a role to roll up to"
+
+
+def sections(material: Material) -> Iterator[Section]:
+    yield Section(ID, "What was found, check by check", tuple(_introduction(material)), on_new_page=True)
+    for node in material.found:
+        blocks = (*_meaning(material, node), *_causes(material, node), *_rows(material, node))
+        yield Section(f"check-{node.name}", material.title_of(node.name), blocks, level=2)
+
+
+def _introduction(material: Material) -> Iterator[Block]:
+    if material.found:
+        yield Paragraph(
+            (
+                (
+                    "Causes come first, grouped by the role that their accounts roll up to, those with the most money first. "
+                    f"At most {material.most_rows} lines of a table are printed; the attached CSV files hold all of them."
+                ),
+            )
+        )
+    else:
+        yield Paragraph(("No check found anything in this period.",))
+    if material.silent:
+        rows = tuple(
+            TableRow(
+                (
+                    material.title_of(node.name),
+                    node.name,
+                    str(node.severity),
+                    str(node.meta.get("meaning") or ""),
+                )
+            )
+            for node in material.silent
+        )
+        columns = (
+            TableColumn("Check", 4), TableColumn("Model", 3), TableColumn("Severity", 1.4),
+            TableColumn("What it would say", 6),
+        )  # fmt: skip
+        yield Heading("Checks that found nothing")
+        yield Table(columns, rows)
+
+
+def _meaning(material: Material, node: Node) -> Iterator[Block]:
+    checks = material["audit_checks"]
+    row = checks.row(node.name)
+    names = ("exception_rows", "causes", "new_causes", "cleared_causes", "open_causes", "money", "open_money")
+    facts: list[tuple[str, Cell]] = [("Check", f"{node.name}, severity {node.severity}")]
+    facts += [(checks.dataset.column(name).label, checks.figure(row, name)) for name in names]
+    yield Facts(tuple(facts))
+    told = prose.by_heading(node.description)
+    yield from told[""]
+    for heading in ("Why it matters", "How to resolve"):
+        if blocks := told.get(heading):
+            yield Heading(heading)
+            yield from blocks
+
+
+def _causes(material: Material, node: Node) -> Iterator[Block]:
+    answer, roles = material["audit_causes"], material["audit_roles"]
+    found = material.of_check("audit_causes", node.name)
+    printed = largest_first(found)[: material.most_rows]
+    columns = (
+        TableColumn("Cause", 4), TableColumn("Since", 1.6), TableColumn("Last day", 1.6),
+        TableColumn("Exceptions", 1.5, "right"), TableColumn("State", 1.5), TableColumn("Money at stake", 2.4, "right"),
+        TableColumn("What is wrong", 5),
+    )  # fmt: skip
+    rows: list[TableRow] = []
+    groups: dict[str | None, list[Row]] = {}
+    for each in printed:
+        groups.setdefault(each["parent_role"], []).append(each)
+    for role, causes in groups.items():
+        if len(groups) > 1 or role:
+            whole = roles.row(node.name, role or "")
+            shown: Part | str = role or WITHOUT_ROLE
+            rows.append(
+                TableRow(
+                    (
+                        shown,
+                        "",
+                        "",
+                        roles.figure(whole, "exception_rows"),
+                        "",
+                        roles.figure(whole, "money"),
+                        "",
+                    ),
+                    "group",
+                )
+            )
+        rows += [
+            TableRow(
+                (
+                    _about(each), answer.figure(each, "first_seen_day"), answer.figure(each, "last_day"),
+                    answer.figure(each, "rows_there"), state(each), answer.figure(each, "money"),
+                    each["headline"] or ABSENT,
+                )
+            )
+            for each in causes
+        ]  # fmt: skip
+    yield Heading("Causes")
+    yield Table(columns, tuple(rows), of_all(len(printed), answer.count(node.name), "causes", "causes.csv"))
+
+
+def _rows(material: Material, node: Node) -> Iterator[Block]:
+    answer, checks = material["audit_rows"], material["audit_checks"]
+    found = material.of_check("audit_rows", node.name)
+    causes = checks.row(node.name)
+    if not found:
+        yield Paragraph(("None of its exceptions belongs to a day of this period.",), "small")
+        return
+    if len(found) == causes["causes"]:
+        yield Paragraph((f"Each cause is one exception; rows-{node.name}.csv holds them.",), "small")
+        return
+    printed = largest_first(found, "magnitude_money")[: material.most_rows]
+    columns = (
+        TableColumn("Day", 1.6), TableColumn("Account", 3.6), TableColumn("Transfer", 3), TableColumn("Transaction", 3),
+        TableColumn("Money at stake", 2.4, "right"), TableColumn("New this day", 2.2, "right"),
+    )  # fmt: skip
+    rows = tuple(
+        TableRow(
+            (
+                answer.figure(each, "business_day"), each["account_id"] or ABSENT, each["transfer_id"] or ABSENT,
+                each["transaction_id"] or ABSENT, answer.figure(each, "magnitude_money"),
+                answer.figure(each, "drift_change"),
+            )
+        )
+        for each in printed
+    )  # fmt: skip
+    yield Heading("Exceptions")
+    total = checks.figure(causes, "exception_rows")
+    caption = of_all(len(printed), total, "exceptions, the largest first", f"rows-{node.name}.csv")
+    yield Table(columns, rows, caption)
+
+
+def of_all(printed: int, total: Part, what: str, file: str) -> Cell:
+    """`25 of 2,313 causes; causes.csv holds all.`"""
+    return (f"{printed:,} of ", total, f" {what}; {file} holds all.")
+
+
+def _about(row: Row) -> Cell:
+    """What a cause is about, as people name it."""
+    about = row["account"] or row["transfer_id"] or row["rail_name"] or row["declared_at"] or ABSENT
+    more: Sequence[str] = [row["transfer_id"]] if row["account"] and row["transfer_id"] else []
+    owner = [row["owner"]] if row["owner"] else []
+    return (Word(about, bold=True), *(f" · {text}" for text in (*more, *owner)))
+
+
+def state(row: Row) -> str:
+    """At the period's end."""
+    names = [name for name in ("new", "cleared") if row[f"is_{name}"]]
+    return ", ".join([*names, *(["open"] if row["is_open_at_end"] else [])]) or "over"
