@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import BytesIO
 from typing import Any
 
@@ -32,6 +32,7 @@ from recongen.audit.contents import (
     Form,
     Heading,
     Paragraph,
+    Part,
     Report,
     Section,
     Side,
@@ -56,6 +57,7 @@ from recongen.audit.flowables import (
     Text,
 )
 from recongen.audit.fonts import BOLD, REGULAR, Fonts
+from recongen.audit.numbering import numbers
 from recongen.audit.tags import Element
 
 LEFT, TOP, BOTTOM = 18 * mm, 24 * mm, 22 * mm
@@ -75,12 +77,14 @@ STYLES = {
     "small": _style(8, 11.5, spaceAfter=4),
     "quiet": _style(7.5, 10.5, spaceBefore=2, spaceAfter=6, textColor=QUIET),
     "step": _style(9, 13, leftIndent=14, bulletIndent=0, spaceAfter=2),
+    "toc1": _style(9, 13, spaceAfter=1),
+    "toc2": _style(9, 13, spaceAfter=1, leftIndent=14),
     "code": _style(7.8, 11.5, leftIndent=8, rightIndent=8, backColor=WASH, borderPadding=(4, 6, 4, 6), spaceAfter=8, spaceBefore=4),
     "title": _style(26, 32, fontName=BOLD, textColor=ACCENT, spaceAfter=6),
     "subtitle": _style(14, 19, textColor=QUIET, spaceAfter=30),
-    "h1": _style(17, 22, fontName=BOLD, textColor=ACCENT, spaceAfter=8, keepWithNext=1),
-    "h2": _style(12.5, 17, fontName=BOLD, textColor=ACCENT, spaceBefore=12, spaceAfter=5, keepWithNext=1),
-    "h3": _style(9.5, 13, fontName=BOLD, spaceBefore=7, spaceAfter=3, keepWithNext=1),
+    "h1": _style(17, 22, fontName=BOLD, textColor=ACCENT, spaceAfter=8),
+    "h2": _style(12.5, 17, fontName=BOLD, textColor=ACCENT, spaceBefore=12, spaceAfter=5),
+    "h3": _style(9.5, 13, fontName=BOLD, spaceBefore=7, spaceAfter=3),
     "caption": _style(7.5, 10.5, textColor=QUIET, spaceBefore=3, spaceAfter=8),
 }  # fmt: skip
 
@@ -189,7 +193,7 @@ class _Story:
 
     def __init__(self, report: Report, fonts: Fonts, drawn: Drawn) -> None:
         self.report, self.fonts, self.drawn = report, fonts, drawn
-        self.numbers = _numbers(report.sections)
+        self.numbers = numbers(report.sections)
 
     def flowables(self) -> Iterator[Flowable]:
         root = self.drawn.root
@@ -215,11 +219,10 @@ class _Story:
         rows = []
         for section in self.report.sections:
             line = element.below("TOCI")
-            indent = "\N{NO-BREAK SPACE}" * 4 * (section.level - 1)
-            title = f"{indent}{self.numbers[section.id]}  {section.title}"
+            title = f"{self.numbers[section.id]}  {section.title}"
             rows.append(
                 [
-                    self._text((Word(title, bold=section.level == 1, link=section.id),), "body", line),
+                    self._text((Word(title, section.level == 1, section.id),), f"toc{section.level}", line),
                     LineOfContents(self.drawn, section.id, line),
                 ]
             )
@@ -246,6 +249,7 @@ class _Story:
             case Paragraph():
                 yield self._text(block.parts, block.style, element.below("P"))
             case Heading():
+                yield CondPageBreak(32 * mm)
                 yield self._text((block.text,), "h3", element.below("H3"))
             case Steps():
                 yield from self._steps(block, element.below("L"))
@@ -270,8 +274,8 @@ class _Story:
 
     def _part(self, part: str | Word | Figure) -> str:
         if isinstance(part, str):
-            return self.fonts.markup(_cut(part))
-        text = part.printed if isinstance(part, Figure) else _cut(part.text)
+            return self.fonts.markup(part)
+        text = part.printed if isinstance(part, Figure) else part.text
         marked = self.fonts.markup(text, isinstance(part, Word) and part.bold)
         return (
             f'<a href="#{part.link}" color="{ACCENT.hexval().replace("0x", "#")}">{marked}</a>'
@@ -299,7 +303,7 @@ class _Story:
             bold = row.kind != "row"
             rows.append(
                 [
-                    self._text(cell, CELLS[column.side, bold], line.below("TD")) if cell != "" else ""
+                    self._text(_cut(cell), CELLS[column.side, bold], line.below("TD")) if cell != "" else ""
                     for cell, column in zip(row.cells, table.columns, strict=True)
                 ]
             )
@@ -334,7 +338,7 @@ class _Story:
             rows.append(
                 [
                     self._text((label,), CELLS["left", True], line.below("TH")),
-                    self._text(cell, CELLS["left", False], line.below("TD")),
+                    self._text(_cut(cell), CELLS["left", False], line.below("TD")),
                 ]
             )
         yield self._grid(rows, [WIDTH * 0.3, WIDTH * 0.7], _GRID[1:])
@@ -365,14 +369,16 @@ _GRID: list[tuple[Any, ...]] = [
 ]
 
 
-def _numbers(sections: Sequence[Section]) -> dict[str, str]:
-    numbers: dict[str, str] = {}
-    first = second = 0
-    for section in sections:
-        first, second = (first + 1, 0) if section.level == 1 else (first, second + 1)
-        numbers[section.id] = f"{first}" if section.level == 1 else f"{first}.{second}"
-    return numbers
+def _cut(cell: Cell) -> Cell:
+    """What the feed says may be longer than a page."""
+    return tuple(_cut_part(part) for part in parts_of(cell))
 
 
-def _cut(text: str) -> str:
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+def _cut_part(part: Part) -> Part:
+    if isinstance(part, Figure):
+        return part
+    text = part if isinstance(part, str) else part.text
+    if len(text) <= LONGEST:
+        return part
+    short = f"{text[:LONGEST]}…"
+    return short if isinstance(part, str) else replace(part, text=short)

@@ -24,6 +24,7 @@ from recongen.errors import UsageError
 from recongen.session import Session
 
 MOST_ROWS = 25
+FIGURES_ARE = "Every printed figure and where it comes from."
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Made:
     period: Period
     build: LoggedBuild
 
+    @classmethod
+    def of(cls, material: Material, build: LoggedBuild) -> Made:
+        report, files = assemble(material), attachments(material)
+        return cls(report, Figures(report, provenance(material), files), files, material.period, build)
+
     def as_pdf(self, font: Path | None) -> tuple[bytes, Mapping[str, Mapping[str, None]], int]:
         """The file, the characters that no font has with the texts they stand in, and how many pages it has."""
         from recongen.audit.archive import archive
@@ -45,7 +51,7 @@ class Made:
         drawing = draw(self.report, fonts, self.figures.fingerprint)
         figures = Attachment(
             FIGURES,
-            "Every printed figure and where it comes from.",
+            FIGURES_ARE,
             self.figures.document(drawing.drawn.pages_of),
             "application/json",
         )
@@ -95,8 +101,7 @@ def make(
         ),
         wait,
     )
-    report, files = assemble(material), attachments(material)
-    return Made(report, Figures(report, provenance(material), files), files, material.period, build)
+    return Made.of(material, build)
 
 
 def provenance(material: Material) -> dict[str, Any]:
@@ -144,7 +149,19 @@ def write(made: Made, out: Path, settings: Settings) -> Written:
         data, missing, pages = made.as_pdf(settings.audit.font if settings.audit else None)
         write_whole(out, data)
         return Written(pages, missing)
-    raise NotImplementedError
+    from recongen.audit.text import render
+
+    folder = out.with_name(f"{out.stem}_files")
+    files = [*made.attachments, Attachment(FIGURES, FIGURES_ARE, made.figures.document(), "application/json")]
+    text = render(f"report{out.suffix.lower()}", made.report, made.figures.fingerprint, files, folder.name)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UsageError(f"{folder} cannot be made: {error.strerror or error}") from None
+    for each in files:
+        write_whole(folder / each.name, each.data)
+    write_whole(out, text.encode())
+    return Written(0, {})
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -34,7 +34,7 @@ def by_heading(markdown: str) -> Mapping[str, Sequence[Block]]:
 
 def _parts(node: SyntaxTreeNode) -> Iterator[Part]:
     for each in node.walk():
-        if each.type in ("text", "code_inline"):
+        if each.type in ("text", "code_inline") and each.content:
             yield Word(each.content, bold=True) if _is_strong(each) else each.content
         elif each.type in ("softbreak", "hardbreak"):
             yield " "

@@ -9,7 +9,6 @@ from recongen.audit import prose
 from recongen.audit.contents import (
     Block,
     Cell,
-    Facts,
     Heading,
     Paragraph,
     Part,
@@ -18,6 +17,7 @@ from recongen.audit.contents import (
     TableColumn,
     TableRow,
     Word,
+    parts_of,
 )
 from recongen.audit.material import Material, Row, largest_first
 from recongen.dbt_core.manifest import Node
@@ -69,9 +69,11 @@ def _meaning(material: Material, node: Node) -> Iterator[Block]:
     checks = material["audit_checks"]
     row = checks.row(node.name)
     names = ("exception_rows", "causes", "new_causes", "cleared_causes", "open_causes", "money", "open_money")
-    facts: list[tuple[str, Cell]] = [("Check", f"{node.name}, severity {node.severity}")]
-    facts += [(checks.dataset.column(name).label, checks.figure(row, name)) for name in names]
-    yield Facts(tuple(facts))
+    columns = tuple(
+        TableColumn(checks.dataset.column(name).label, 3 if "money" in name else 2, "right") for name in names
+    )
+    yield Paragraph((f"Check {node.name}, severity {node.severity}.",), "small")
+    yield Table(columns, (TableRow(tuple(checks.figure(row, name) for name in names)),))
     told = prose.by_heading(node.description)
     yield from told[""]
     for heading in ("Why it matters", "How to resolve"):
@@ -85,8 +87,8 @@ def _causes(material: Material, node: Node) -> Iterator[Block]:
     found = material.of_check("audit_causes", node.name)
     printed = largest_first(found)[: material.most_rows]
     columns = (
-        TableColumn("Cause", 4), TableColumn("Since", 1.6), TableColumn("Last day", 1.6),
-        TableColumn("Exceptions", 1.5, "right"), TableColumn("State", 1.5), TableColumn("Money at stake", 2.4, "right"),
+        TableColumn("Cause", 4), TableColumn("Since", 2), TableColumn("Last day", 2),
+        TableColumn("Exceptions", 2, "right"), TableColumn("State", 1.5), TableColumn("Money at stake", 2.8, "right"),
         TableColumn("What is wrong", 5),
     )  # fmt: skip
     rows: list[TableRow] = []
@@ -122,22 +124,30 @@ def _causes(material: Material, node: Node) -> Iterator[Block]:
             for each in causes
         ]  # fmt: skip
     yield Heading("Causes")
-    yield Table(columns, tuple(rows), of_all(len(printed), answer.count(node.name), "causes", "causes.csv"))
+    caption = of_all(len(printed), answer.count(node.name), "causes", "causes.csv")
+    exceptions = len(material.of_check("audit_rows", node.name))
+    if exceptions == 0:
+        caption = (*parts_of(caption), " None of their exceptions belongs to a day of this period.")
+    elif not _are_listed(material, node):
+        caption = (*parts_of(caption), f" Each is one exception; rows-{node.name}.csv holds them.")
+    yield Table(columns, tuple(rows), caption)
+
+
+def _are_listed(material: Material, node: Node) -> bool:
+    """Whether the exceptions say more than the causes."""
+    causes = material["audit_checks"].row(node.name)
+    return bool(causes["exception_rows"] > causes["causes"])
 
 
 def _rows(material: Material, node: Node) -> Iterator[Block]:
+    if not _are_listed(material, node):
+        return
     answer, checks = material["audit_rows"], material["audit_checks"]
     found = material.of_check("audit_rows", node.name)
     causes = checks.row(node.name)
-    if not found:
-        yield Paragraph(("None of its exceptions belongs to a day of this period.",), "small")
-        return
-    if len(found) == causes["causes"]:
-        yield Paragraph((f"Each cause is one exception; rows-{node.name}.csv holds them.",), "small")
-        return
     printed = largest_first(found, "magnitude_money")[: material.most_rows]
     columns = (
-        TableColumn("Day", 1.6), TableColumn("Account", 3.6), TableColumn("Transfer", 3), TableColumn("Transaction", 3),
+        TableColumn("Day", 2), TableColumn("Account", 3.6), TableColumn("Transfer", 3), TableColumn("Transaction", 3),
         TableColumn("Money at stake", 2.4, "right"), TableColumn("New this day", 2.2, "right"),
     )  # fmt: skip
     rows = tuple(

@@ -114,7 +114,7 @@ def _found(material: Material) -> Iterator[Block]:
         yield Paragraph((f"All {len(material.checks)} checks are silent: {_names(material)}.",))
         return
     columns = (
-        TableColumn("Check", 5.2), TableColumn("Severity", 1.7), TableColumn("Exceptions", 2.1, "right"),
+        TableColumn("Check", 5.2), TableColumn("Severity", 1.7), TableColumn("Exceptions", 2.4, "right"),
         TableColumn("Before", 1.5, "right"), TableColumn("Causes", 1.5, "right"), TableColumn("New", 1.2, "right"),
         TableColumn("Cleared", 1.6, "right"), TableColumn("Open", 1.2, "right"),
         TableColumn("Money at stake", 3.1, "right"), TableColumn("Before", 3.1, "right"),
@@ -187,28 +187,26 @@ def _gaps(material: Material) -> Iterator[tuple[Part, ...]]:
     unchecked = material["audit_unchecked"].rows
     if unchecked:
         yield (
-            material["audit_unchecked"].count(), (" internal accounts have no stored balance in the period: "
-            "whether their postings add up was not checked. "), link, " names them.",
+            "Internal accounts without a stored balance in the period: ", material["audit_unchecked"].count(),
+            ". Whether their postings add up was not checked. ", link, " names them.",
         )  # fmt: skip
     if row["external_accounts"]:
         yield (
-            scope.figure(row, "external_accounts"),
-            " accounts of counterparties are on other books: their balances are not compared with postings.",
-        )
+            "Accounts of counterparties, which are on other books: ", scope.figure(row, "external_accounts"),
+            ". Their balances are not compared with postings.",
+        )  # fmt: skip
     if row["transfers_without_expected_net"]:
         yield (
-            scope.figure(row, "transfers_without_expected_net"),
-            (
-                " transfers have no expected net, since neither their rail nor their template declares one: whether they add "
-                "up was not checked."
-            ),
-        )
+            "Transfers for which neither rail nor template declares an expected net: ",
+            scope.figure(row, "transfers_without_expected_net"), ". Whether they add up was not checked.",
+        )  # fmt: skip
     yield from _missing_days(material, row)
     undated = [each for each in material["audit_undated"].rows if each["check_name"] == "dead_declaration"]
     if undated:
         yield (
-            material["audit_undated"].count("dead_declaration"), (" declarations of the institution file are used by no row of the feed: what they promise was not "
-            "seen. "), link, " names them.",
+            "Declarations of the institution file that no row of the feed uses: ",
+            material["audit_undated"].count("dead_declaration"), ". What they promise was not seen. ", link,
+            " names them.",
         )  # fmt: skip
 
 

@@ -64,8 +64,8 @@ def _change(row: Row) -> Decimal:
 def _table(material: Material, printed: list[Row]) -> Table:
     answer = material["l1_rewrites"]
     columns = (
-        TableColumn("Day", 1.6), TableColumn("What was replaced", 4.2), TableColumn("Entry", 1.8, "right"),
-        TableColumn("by", 1.8, "right"), TableColumn("Reason", 2.4), TableColumn("Changed", 2),
+        TableColumn("Day", 2), TableColumn("What was replaced", 4.2), TableColumn("Entry", 1.8, "right"),
+        TableColumn("by", 1.8, "right"), TableColumn("Reason", 3.1), TableColumn("Changed", 2),
         TableColumn("Before", 2.3, "right"), TableColumn("After", 2.3, "right"),
     )  # fmt: skip
     rows = tuple(

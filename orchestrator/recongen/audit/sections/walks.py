@@ -17,11 +17,14 @@ from recongen.audit.contents import (
     Word,
 )
 from recongen.audit.material import Material, Row, largest_first
+from recongen.text import plural
 
 ID = "walks"
 MOST_WALKS = 20
 MOST_LEGS = 25
 """Of one day."""
+SPARED = 4
+"""So few more are printed rather than left out."""
 
 
 def section(material: Material) -> Section:
@@ -62,20 +65,22 @@ def _walk(material: Material, walk: Row, legs: list[Row]) -> Iterator[Block]:
 
     yield Heading(f"{walk['account']}, {day(walk['business_day'])}")
     columns = (
-        TableColumn("Posted (UTC)", 2.2), TableColumn("Transaction", 4.2), TableColumn("Rail", 3.2),
+        TableColumn("Posted (UTC)", 3), TableColumn("Transaction", 4.2), TableColumn("Rail", 3.2),
         TableColumn("Amount", 2.4, "right"), TableColumn("Balance", 2.6, "right"),
     )  # fmt: skip
     rows = [line("Opening balance, as stored", "opening_balance")]
     ordered = sorted(legs, key=lambda leg: (leg["posting"], leg["transaction_id"]))
     # Of a long day the first half and the last, so that both ends of the cut-off can be seen.
     half = MOST_LEGS // 2
-    cut = len(ordered) > MOST_LEGS
+    cut = len(ordered) > MOST_LEGS + SPARED
     for position, leg in enumerate(ordered):
         if cut and half <= position < len(ordered) - (MOST_LEGS - half):
             if position == half:
                 missing = len(ordered) - MOST_LEGS
                 rows.append(
-                    TableRow((f"… {missing:,} more postings, in walk-legs.csv …", "", "", "", ""), "group")
+                    TableRow(
+                        (f"… {plural(missing, 'more posting')}, in walk-legs.csv …", "", "", "", ""), "group"
+                    )
                 )
             continue
         rows.append(
