@@ -75,7 +75,7 @@ described as (
         counted.last_day,
         counted.days_there,
         counted.rows_there,
-        case when ranked.is_daily = 1 then ranked.magnitude_money else money_of_causes.money end as money,
+        {{ recongen.money('case when ranked.is_daily = 1 then ranked.magnitude_money else money_of_causes.money end') }} as money,
         {{ recongen.is_in_period('episodes.first_seen_day') }} as is_new,
         {{ recongen.is_in_period('episodes.cleared_day') }} as is_cleared,
         case
