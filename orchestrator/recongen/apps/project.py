@@ -48,19 +48,6 @@ def declared(session: Session, project: Path | None = None) -> tuple[Sequence[Ap
     return apps, list(findings)
 
 
-def load_datasets(session: Session, names: Sequence[str]) -> Mapping[str, Dataset]:
-    """Datasets of the institution's project by name, for what shows them without an app; raises `AppsError`."""
-    dbt = _dbt(session, None)
-    compiled = runner.compile_analyses(dbt, names)
-    wanted = {each.unique_id: each for each in compiled.analyses if each.name in names}
-    files = Files(package_folders(compiled, dbt.folder))
-    found = read_datasets(replace(compiled, nodes=wanted), files)
-    findings = [finding for report in files.reports for finding in report.findings()]
-    if findings:
-        raise AppsError(findings)
-    return {name: dataset for name, dataset in found.items() if dataset}
-
-
 def check(
     manifest: Path, prose: Mapping[str, str], project: Path | None = None
 ) -> tuple[tuple[App, ...], tuple[Dataset, ...], tuple[Finding, ...]]:

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from recongen.apps.project import load_datasets
+from recongen.apps.compiled import load_datasets
 from recongen.audit.attachments import attachments
 from recongen.audit.contents import Attachment, Report
 from recongen.audit.figures import NAME as FIGURES
