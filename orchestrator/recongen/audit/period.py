@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from recongen.apps.words import day
+from recongen.config import FIRST_YEAR, LAST_YEAR
 from recongen.errors import UsageError
 
 _MONTH = re.compile(r"(\d{4})-(\d{2})")
@@ -76,6 +77,8 @@ def read(text: str | None, as_of: datetime, latest: date | None) -> Period:
         raise UsageError(f"the period {text} ends before it begins")
     if period.days > LONGEST:
         raise UsageError(f"the period {text} has {period.days:,} days; at most {LONGEST:,} make a report")
+    if not FIRST_YEAR < period.first.year <= period.last.year <= LAST_YEAR:
+        raise UsageError(f"the period {text} is outside the years {FIRST_YEAR + 1} to {LAST_YEAR}")
     if period.first > as_of.date():
         raise UsageError(f"the period {text} begins after {as_of:%Y-%m-%d}, to which the build measures")
     return period
