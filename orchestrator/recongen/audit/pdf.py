@@ -59,6 +59,7 @@ from recongen.audit.flowables import (
 from recongen.audit.fonts import BOLD, REGULAR, Fonts
 from recongen.audit.numbering import numbers
 from recongen.audit.tags import Element
+from recongen.audit.widths import widths
 
 LEFT, TOP, BOTTOM = 18 * mm, 24 * mm, 22 * mm
 WIDTH = A4[0] - 2 * LEFT
@@ -315,8 +316,7 @@ class _Story:
                 ]
             elif row.kind == "total":
                 style.append(("LINEABOVE", (0, position), (-1, position), 0.8, ACCENT))
-        whole = sum(column.width for column in table.columns)
-        yield self._grid(rows, [WIDTH * column.width / whole for column in table.columns], style, 1)
+        yield self._grid(rows, widths(table, WIDTH), style, 1)
         if table.caption:
             yield self._text(table.caption, "caption", element.below("P"))
         else:

@@ -146,24 +146,24 @@ def _rows(material: Material, node: Node) -> Iterator[Block]:
     found = material.of_check("audit_rows", node.name)
     causes = checks.row(node.name)
     printed = largest_first(found, "magnitude_money")[: material.most_rows]
-    columns = (
-        TableColumn("Day", 2), TableColumn("Account", 3.6), TableColumn("Transfer", 3), TableColumn("Transaction", 3),
-        TableColumn("Money at stake", 2.4, "right"), TableColumn("New this day", 2.2, "right"),
-    )  # fmt: skip
-    rows = tuple(
-        TableRow(
-            (
-                answer.figure(each, "business_day"), each["account_id"] or ABSENT, each["transfer_id"] or ABSENT,
-                each["transaction_id"] or ABSENT, answer.figure(each, "magnitude_money"),
-                answer.figure(each, "drift_change"),
-            )
-        )
-        for each in printed
-    )  # fmt: skip
+    columns = [TableColumn("Day", 2), TableColumn("Account", 3.6)]
+    cells: list[list[Cell]] = [
+        [answer.figure(each, "business_day"), each["account_id"] or ABSENT] for each in printed
+    ]
+    for name, width in (("transfer_id", 3), ("transaction_id", 3)):
+        if any(each[name] for each in printed):
+            columns.append(TableColumn(answer.dataset.column(name).label, width))
+            for line, each in zip(cells, printed, strict=True):
+                line.append(each[name] or ABSENT)
+    for name in ("magnitude_money", "magnitude_count", "drift_change"):
+        if any(each[name] is not None for each in printed):
+            columns.append(TableColumn(answer.dataset.column(name).label, 2.4, "right"))
+            for line, each in zip(cells, printed, strict=True):
+                line.append(answer.figure(each, name))
     yield Heading("Exceptions")
     total = checks.figure(causes, "exception_rows")
     caption = of_all(len(printed), total, "exceptions, the largest first", f"rows-{node.name}.csv")
-    yield Table(columns, rows, caption)
+    yield Table(tuple(columns), tuple(TableRow(tuple(line)) for line in cells), caption)
 
 
 def of_all(printed: int, total: Part, what: str, file: str) -> Cell:
