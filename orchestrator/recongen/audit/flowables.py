@@ -21,6 +21,17 @@ RULE = HexColor("#c9d1d5")
 WASH = HexColor("#eef3f5")
 
 
+@dataclass(frozen=True)
+class Target:
+    """Where a section begins."""
+
+    page: int
+    top: float
+    section: str
+    title: str
+    level: int
+
+
 @dataclass
 class Drawn:
     """What a drawing leaves behind."""
@@ -29,8 +40,7 @@ class Drawn:
     root: Element = field(default_factory=lambda: Element("Document"))
     pages_of: dict[str, set[int]] = field(default_factory=dict)
     """Of each figure."""
-    targets: list[tuple[int, str, str, int]] = field(default_factory=list)
-    """Page, id, title and level of each section."""
+    targets: list[Target] = field(default_factory=list)
     fields: list[tuple[int, Field, tuple[float, float, float, float]]] = field(default_factory=list)
     """Page, field, and where it is: left, bottom, right, top, in points."""
     lines_of_contents: list[tuple[int, float, float, str, Element]] = field(default_factory=list)
@@ -90,8 +100,8 @@ class Grid(Table):  # type: ignore[misc]
             super()._drawLines()
 
 
-class Target(Flowable):  # type: ignore[misc]
-    """The place of a section, for links and bookmarks."""
+class Mark(Flowable):  # type: ignore[misc]
+    """The beginning of a section, for links and bookmarks."""
 
     def __init__(self, drawn: Drawn, name: str, title: str, level: int) -> None:
         super().__init__()
@@ -101,7 +111,8 @@ class Target(Flowable):  # type: ignore[misc]
         return 0, 0
 
     def draw(self) -> None:
-        self.drawn.targets.append((self.canv.getPageNumber(), self.target, self.title, self.level))
+        top = self.canv.absolutePosition(0, 0)[1] + 6
+        self.drawn.targets.append(Target(self.canv.getPageNumber(), top, self.target, self.title, self.level))
 
 
 class LineOfContents(Flowable):  # type: ignore[misc]

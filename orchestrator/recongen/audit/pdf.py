@@ -52,8 +52,8 @@ from recongen.audit.flowables import (
     Drawn,
     Grid,
     LineOfContents,
+    Mark,
     Picture,
-    Target,
     Text,
 )
 from recongen.audit.fonts import BOLD, REGULAR, Fonts
@@ -68,7 +68,8 @@ LONGEST = 320
 
 
 def _style(size: float, leading: float, **more: Any) -> ParagraphStyle:
-    values = {"fontName": REGULAR, "textColor": INK, **more}
+    # Lines are never squeezed to let in another word.
+    values = {"fontName": REGULAR, "textColor": INK, "spaceShrinkage": 0, "bulletFontName": REGULAR, **more}
     return ParagraphStyle(f"{size}", fontSize=size, leading=leading, **values)
 
 
@@ -161,17 +162,18 @@ class _Finishing:
         page = canvas.getPageNumber()
         with self.drawn.marks.around(canvas, None):
             self._head_and_foot(canvas, page)
-        numbers = {name: at for at, name, _, _ in self.drawn.targets}
+        pages = {target.section: target.page for target in self.drawn.targets}
         for at, right, baseline, name, element in self.drawn.lines_of_contents:
             if at == page:
                 with self.drawn.marks.around(canvas, element):
                     canvas.setFont(REGULAR, 9)
                     canvas.setFillColor(INK)
-                    canvas.drawRightString(right, baseline, str(numbers[name]))
-        for at, name, title, level in self.drawn.targets:
-            if at == page:
-                canvas.bookmarkPage(name)
-                canvas.addOutlineEntry(self.titles.plain(title), name, level - 1, closed=level > 1)
+                    canvas.drawRightString(right, baseline, str(pages[name]))
+        for target in self.drawn.targets:
+            if target.page == page:
+                canvas.bookmarkPage(target.section, fit="XYZ", left=0, top=target.top, zoom=0)
+                title, level = self.titles.plain(target.title), target.level
+                canvas.addOutlineEntry(title, target.section, level - 1, closed=level > 1)
 
     def _head_and_foot(self, canvas: Any, page: int) -> None:
         canvas.setFillColor(QUIET)
@@ -205,7 +207,7 @@ class _Story:
             yield from self._section(section, root.below("Sect"))
 
     def _cover(self, element: Element) -> Iterator[Flowable]:
-        yield Target(self.drawn, "cover", "Cover", 1)
+        yield Mark(self.drawn, "cover", "Cover", 1)
         yield Spacer(0, 45 * mm)
         yield self._text(("Reconciliation report",), "subtitle", element.below("P"))
         yield self._text((self.report.institution,), "title", element.below("H1"))
@@ -215,7 +217,7 @@ class _Story:
         yield from self._facts(Facts(self.report.facts), element)
 
     def _contents(self, element: Element) -> Iterator[Flowable]:
-        yield Target(self.drawn, "contents", "Contents", 1)
+        yield Mark(self.drawn, "contents", "Contents", 1)
         yield self._text(("Contents",), "h1", element.below("H1"))
         rows = []
         for section in self.report.sections:
@@ -239,7 +241,7 @@ class _Story:
             yield PageBreak()
         else:
             yield CondPageBreak(70 * mm)
-        yield Target(self.drawn, section.id, f"{self.numbers[section.id]} {section.title}", section.level)
+        yield Mark(self.drawn, section.id, f"{self.numbers[section.id]} {section.title}", section.level)
         title = f"{self.numbers[section.id]}  {section.title}"
         yield self._text((title,), f"h{section.level}", element.below(f"H{section.level}"))
         for block in section.blocks:
@@ -326,7 +328,8 @@ class _Story:
         self, rows: Sequence[Sequence[Any]], widths: Sequence[float], style: Sequence[Any], heads: int = 0
     ) -> Grid:
         grid = Grid(rows, colWidths=widths, repeatRows=heads, hAlign="LEFT")
-        grid.setStyle(list(style))
+        # An empty cell has a font, too: Helvetica, which is not embedded.
+        grid.setStyle([("FONTNAME", (0, 0), (-1, -1), REGULAR), *style])
         grid.drawn = self.drawn
         return grid
 
