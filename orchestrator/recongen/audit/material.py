@@ -43,6 +43,8 @@ OF_THE_BUILD = {
 OF_BOTH_PERIODS = ("audit_checks", "audit_scope", "audit_totals")
 """What is compared with the period before."""
 KEYS: Mapping[str, tuple[str, ...]] = {**OF_A_PERIOD, **OF_THE_BUILD}
+FIRST_BY = {"audit_rows": ("business_day",), "audit_walk_legs": ("episode_key", "posting")}
+"""Where rows are not ordered by their keys alone."""
 ROUTINE = ("Inflight", "BundleAssignment")
 """Reasons of rewrites that say nothing was wrong."""
 
@@ -104,6 +106,12 @@ def _key(name: str, row: Row) -> tuple[str, ...]:
     return tuple(plain(row[each]) for each in KEYS[name])
 
 
+def _place(name: str, row: Row) -> tuple[tuple[bool, Any], ...]:
+    columns = (*FIRST_BY.get(name, ()), *KEYS[name])
+    # What is not there comes first, and is compared with nothing.
+    return tuple((row[each] is not None, "" if row[each] is None else row[each]) for each in columns)
+
+
 def ask(
     connection: Connection,
     dataset: Dataset,
@@ -116,7 +124,7 @@ def ask(
         chosen["pReason"] = list(reasons)
     found = dataset_rows.run(connection, dataset, chosen)
     # Engines sort text by their own collations, or not at all.
-    ordered = sorted(found.dicts(), key=lambda row: _key(dataset.name, row))
+    ordered = sorted(found.dicts(), key=lambda row: _place(dataset.name, row))
     parameters = {
         name: ", ".join(map(str, value)) if isinstance(value, list) else str(value)
         for name, value in chosen.items()

@@ -69,14 +69,13 @@ def _walk(material: Material, walk: Row, legs: list[Row]) -> Iterator[Block]:
         TableColumn("Amount", 2.4, "right"), TableColumn("Balance", 2.6, "right"),
     )  # fmt: skip
     rows = [line("Opening balance, as stored", "opening_balance")]
-    ordered = sorted(legs, key=lambda leg: (leg["posting"], leg["transaction_id"]))
     # Of a long day the first half and the last, so that both ends of the cut-off can be seen.
     half = MOST_LEGS // 2
-    cut = len(ordered) > MOST_LEGS + SPARED
-    for position, leg in enumerate(ordered):
-        if cut and half <= position < len(ordered) - (MOST_LEGS - half):
+    cut = len(legs) > MOST_LEGS + SPARED
+    for position, leg in enumerate(legs):
+        if cut and half <= position < len(legs) - (MOST_LEGS - half):
             if position == half:
-                missing = len(ordered) - MOST_LEGS
+                missing = len(legs) - MOST_LEGS
                 rows.append(
                     TableRow(
                         (f"… {plural(missing, 'more posting')}, in walk-legs.csv …", "", "", "", ""), "group"

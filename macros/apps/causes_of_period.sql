@@ -1,18 +1,3 @@
-{#- The day lies in the period of a report. -#}
-{% macro in_period(day) -%}
-    {{ day }} between {{ recongen.date_parameter('pFrom') }} and {{ recongen.date_parameter('pTo') }}
-{%- endmacro %}
-
-{#- 1 where it does, else 0, also for no day. -#}
-{% macro is_in_period(day) -%}
-    case when {{ recongen.in_period(day) }} then 1 else 0 end
-{%- endmacro %}
-
-{#- Sums of small numbers, as whole numbers on every engine. -#}
-{% macro total(number) -%}
-    cast(coalesce(sum({{ number }}), 0) as {{ recongen.column_type('bigint') }})
-{%- endmacro %}
-
 {#- The causes that a period is about, as a chain of queries that ends in `causes`: those with a row in it, that began or were cleared in it, or
     that are open at its end. Whatever lies after the period is not looked at: rows, days and money are those up to its last day. -#}
 {% macro causes_of_period() -%}
