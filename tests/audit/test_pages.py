@@ -254,7 +254,7 @@ def test_letters_of_other_scripts_are_replaced_and_named() -> None:
     data = draw(report, fonts, "0" * 64).data
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
     assert f"Bank {REPLACEMENT * 2}" in text and "Bank of Ελλάδα" in text
-    assert {"Bank 東京", "بنك 東"} == set(fonts.missing["東"]) and ["Bank 東京"] == list(fonts.missing["京"])
+    assert {"Bank 東京", "بنك 東"} <= set(fonts.missing["東"]) and "بنك 東" not in fonts.missing["京"]
 
 
 def test_a_font_of_the_settings_prints_what_the_own_one_lacks(tmp_path: Path) -> None:

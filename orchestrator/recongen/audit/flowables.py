@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from reportlab.lib.colors import HexColor, white
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Table
 
 from recongen.audit.contents import Chart, Field
-from recongen.audit.fonts import BOLD, REGULAR
+from recongen.audit.fonts import BOLD, REGULAR, Fonts
 from recongen.audit.tags import Element, Marks
 
 ACCENT = HexColor("#1d4f63")
@@ -136,14 +136,12 @@ class LineOfContents(Flowable):  # type: ignore[misc]
 class Picture(Flowable):  # type: ignore[misc]
     """A chart in lines and surfaces. Its figures stand beside their marks."""
 
-    LABEL, SIZE = 7.5, 7.5
+    SIZE = 7.5
 
-    def __init__(
-        self, chart: Chart, labels: Sequence[str], drawn: Drawn, element: Element, width: float
-    ) -> None:
-        """`labels` are those of the chart's points, as they can be printed."""
+    def __init__(self, chart: Chart, fonts: Fonts, drawn: Drawn, element: Element, width: float) -> None:
         super().__init__()
-        self.chart, self.labels, self.drawn, self.element = chart, labels, drawn, element
+        self.chart, self.drawn, self.element = chart, drawn, element
+        self.labels = [fonts.pieces(label) for label, _ in chart.points]
         self.width = width
         self.height = 110.0 if chart.kind == "columns" else 15.0 * len(chart.points) + 4
 
@@ -166,7 +164,7 @@ class Picture(Flowable):  # type: ignore[misc]
         canvas, step = self.canv, self.width / max(len(shares), 6)
         bottom, top = 16.0, self.height - 14
         # Labels that would run into each other are left out; the table beside it has all.
-        widest = max(stringWidth(label, REGULAR, self.LABEL) for label in self.labels) + 6
+        widest = max(_width(label, self.SIZE) for label in self.labels) + 6
         every = max(1, -int(-widest // step))
         canvas.setFillColor(ACCENT)
         for at, share in enumerate(shares):
@@ -174,13 +172,14 @@ class Picture(Flowable):  # type: ignore[misc]
                 at * step + step * 0.18, bottom, step * 0.64, share * (top - bottom), stroke=0, fill=1
             )
         canvas.setFillColor(INK)
-        canvas.setFont(REGULAR, self.LABEL)
+        canvas.setFont(REGULAR, self.SIZE)
         for at, (share, (_, figure)) in enumerate(zip(shares, self.chart.points, strict=True)):
             middle = at * step + step / 2
-            if share and stringWidth(figure.printed, REGULAR, self.LABEL) <= step + 2:
+            if share and stringWidth(figure.printed, REGULAR, self.SIZE) <= step + 2:
                 canvas.drawCentredString(middle, bottom + share * (top - bottom) + 3, figure.printed)
             if at % every == 0:
-                canvas.drawCentredString(middle, 5, self.labels[at])
+                write(canvas, middle - _width(self.labels[at], self.SIZE) / 2, 5, self.labels[at], self.SIZE)
+                canvas.setFont(REGULAR, self.SIZE)
         canvas.setStrokeColor(RULE)
         canvas.line(0, bottom, self.width, bottom)
 
@@ -191,8 +190,8 @@ class Picture(Flowable):  # type: ignore[misc]
             canvas.setFillColor(ACCENT)
             canvas.rect(left, y + 2, max(share * (right - left), 0.6), 9, stroke=0, fill=1)
             canvas.setFillColor(INK)
+            write(canvas, 0, y + 4, _fitting(self.labels[at], left - 6, self.SIZE), self.SIZE)
             canvas.setFont(REGULAR, self.SIZE)
-            canvas.drawString(0, y + 4, _fitting(self.labels[at], left - 6, self.SIZE))
             canvas.drawRightString(self.width, y + 4, figure.printed)
 
 
@@ -224,10 +223,26 @@ class Box(Flowable):  # type: ignore[misc]
         self.drawn.fields.append((canvas.getPageNumber(), self.field, (left, bottom, right, top)))
 
 
-def _fitting(text: str, width: float, size: float) -> str:
+Pieces = Sequence[tuple[str, str]]
+
+
+def write(canvas: Any, x: float, y: float, pieces: Pieces, size: float) -> None:
+    """On one line, each piece in its font."""
+    for font, piece in pieces:
+        canvas.setFont(font, size)
+        canvas.drawString(x, y, piece)
+        x += stringWidth(piece, font, size)
+
+
+def _width(pieces: Pieces, size: float) -> float:
+    return sum(float(stringWidth(piece, font, size)) for font, piece in pieces)
+
+
+def _fitting(pieces: Pieces, width: float, size: float) -> Pieces:
     """As much of the text as there is room for."""
-    if stringWidth(text, REGULAR, size) <= width:
-        return text
-    while text and stringWidth(f"{text}…", REGULAR, size) > width:
-        text = text[:-1]
-    return f"{text}…"
+    if _width(pieces, size) <= width:
+        return pieces
+    letters = [(font, char) for font, piece in pieces for char in piece]
+    while letters and _width([*letters, (REGULAR, "…")], size) > width:
+        letters.pop()
+    return [*letters, (REGULAR, "…")]

@@ -55,11 +55,13 @@ from recongen.audit.flowables import (
     Mark,
     Picture,
     Text,
+    write,
 )
 from recongen.audit.fonts import BOLD, REGULAR, Fonts
 from recongen.audit.numbering import numbers
 from recongen.audit.tags import Element
 from recongen.audit.widths import widths
+from recongen.text import printable
 
 LEFT, TOP, BOTTOM = 18 * mm, 24 * mm, 22 * mm
 WIDTH = A4[0] - 2 * LEFT
@@ -154,8 +156,7 @@ class _Finishing:
 
     def __init__(self, report: Report, fonts: Fonts, fingerprint: str, drawn: Drawn) -> None:
         self.report, self.fingerprint, self.drawn = report, fingerprint, drawn
-        self.head = fonts.plain(f"{report.institution} · {report.period_title}")[:110]
-        self.titles = fonts
+        self.head = fonts.pieces(f"{report.institution[:90]} · {report.period_title}")
         self.pages = 0
 
     def finish(self, canvas: Any) -> None:
@@ -172,7 +173,7 @@ class _Finishing:
         for target in self.drawn.targets:
             if target.page == page:
                 canvas.bookmarkPage(target.section, fit="XYZ", left=0, top=target.top, zoom=0)
-                title, level = self.titles.plain(target.title), target.level
+                title, level = printable(target.title), target.level
                 canvas.addOutlineEntry(title, target.section, level - 1, closed=level > 1)
 
     def _head_and_foot(self, canvas: Any, page: int) -> None:
@@ -180,8 +181,8 @@ class _Finishing:
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.5)
         if page > 1:
+            write(canvas, LEFT, A4[1] - 14 * mm, self.head, 7.5)
             canvas.setFont(REGULAR, 7.5)
-            canvas.drawString(LEFT, A4[1] - 14 * mm, self.head)
             canvas.drawRightString(LEFT + WIDTH, A4[1] - 14 * mm, "Reconciliation report")
             canvas.line(LEFT, A4[1] - 16.5 * mm, LEFT + WIDTH, A4[1] - 16.5 * mm)
         canvas.line(LEFT, 16 * mm, LEFT + WIDTH, 16 * mm)
@@ -351,8 +352,9 @@ class _Story:
         yield CondPageBreak(60 * mm)
         yield self._text((chart.title,), "h3", element.below("H3"))
         values = "; ".join(f"{label}: {figure.printed}" for label, figure in chart.points)
-        labels = [self.fonts.plain(label) for label, _ in chart.points]
-        yield Picture(chart, labels, self.drawn, element.below("Figure", f"{chart.title}. {values}"), WIDTH)
+        yield Picture(
+            chart, self.fonts, self.drawn, element.below("Figure", f"{chart.title}. {values}"), WIDTH
+        )
         yield Spacer(0, 8)
 
     def _form(self, form: Form, element: Element) -> Iterator[Flowable]:

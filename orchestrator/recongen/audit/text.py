@@ -57,7 +57,8 @@ def _part(part: str | Word | Figure) -> str:
     if isinstance(part, Word) and part.bold:
         # Blanks before the closing stars would undo them.
         text = f"**{text.rstrip()}**{' ' * (len(text) - len(text.rstrip()))}"
-    return f"[{text}](#{part.link})" if part.link else text
+    # Linked figures would double a table of figures.
+    return f"[{text}](#{part.link})" if part.link and isinstance(part, Word) else text
 
 
 def _escaped(text: str) -> str:

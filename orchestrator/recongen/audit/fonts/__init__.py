@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from xml.sax.saxutils import escape
 
@@ -40,25 +43,27 @@ class Fonts:
         """Characters that no font has, each with the texts in which they stand."""
 
     def markup(self, text: str, bold: bool = False) -> str:
-        text = printable(text.translate(INVISIBLE))
-        marked = escape(text) if text.isascii() else "".join(self._pieces(text))
+        marked = "".join(
+            f'<font name="{OTHER}">{escape(piece)}</font>' if font == OTHER else escape(piece)
+            for font, piece in self.pieces(text)
+        )
         return f"<b>{marked}</b>" if bold else marked
 
-    def plain(self, text: str) -> str:
-        """For what is drawn without markup, in the own typeface alone."""
-        return "".join(char if ord(char) in self._own else REPLACEMENT for char in printable(text))
+    def pieces(self, text: str) -> Sequence[tuple[str, str]]:
+        """The text on one line in pieces, each with the name of its font; what no font has is replaced and remembered."""
+        shown = printable(text.translate(INVISIBLE))
+        if shown.isascii():
+            return [(REGULAR, shown)]
+        found = [self._letter(char, text) for char in shown]
+        return [(font, "".join(char for _, char in same)) for font, same in groupby(found, key=itemgetter(0))]
 
-    def _pieces(self, text: str) -> list[str]:
-        pieces: list[str] = []
-        for char in text:
-            if ord(char) in self._own:
-                pieces.append(escape(char))
-            elif ord(char) in self._other:
-                pieces.append(f'<font name="{OTHER}">{escape(char)}</font>')
-            else:
-                self.missing.setdefault(char, {})[text] = None
-                pieces.append(REPLACEMENT)
-        return pieces
+    def _letter(self, char: str, text: str) -> tuple[str, str]:
+        if ord(char) in self._own:
+            return REGULAR, char
+        if ord(char) in self._other:
+            return OTHER, char
+        self.missing.setdefault(char, {})[text] = None
+        return REGULAR, REPLACEMENT
 
 
 @lru_cache
