@@ -38,6 +38,7 @@ from recongen.audit.contents import (
 from recongen.audit.fonts import BOLD, HERE, OTHER, REGULAR, REPLACEMENT, Fonts
 from recongen.audit.numbering import numbers
 from recongen.audit.pdf import LEFT, draw
+from recongen.audit.text import render
 from recongen.errors import UsageError
 from recongen.text import printable
 from tests.apps.built import NAMES
@@ -245,6 +246,18 @@ def test_hostile_names_are_wrapped_and_never_clipped() -> None:
     text = squeezed("".join(page.extract_text() for page in PdfReader(BytesIO(drawing.data)).pages))
     for name in HOSTILE[:8]:
         assert squeezed(printable(name.replace("\t", "\ufffd").replace("\n", "\ufffd"))) in text, name
+
+
+@pytest.mark.parametrize("form", ["report.html", "report.md"])
+def test_nothing_that_the_feed_says_is_markup(form: str) -> None:
+    text = render(form, small(*HOSTILE, "a | b", "*c* [d](e) `f`"), "0" * 64, [], "files")
+    assert (
+        "<b>bold" not in text and "<a href='x'" not in text and "\u202e" not in text and "tab\t" not in text
+    )
+    if form == "report.md":
+        rows = [line for line in text.splitlines() if line.startswith("| ")]
+        assert all(line.replace("\\|", "").count("|") in (3, 4) for line in rows)
+        assert r"\*c\* \[d\](e) \`f\`" in text
 
 
 def test_letters_of_other_scripts_are_replaced_and_named() -> None:

@@ -19,6 +19,7 @@ from recongen.audit.flowables import Drawn
 from recongen.audit.fonts import HERE as FONTS
 from recongen.audit.pdf import Drawing
 from recongen.audit.tags import Element
+from recongen.text import printable
 
 PROFILE = Path(__file__).parent / "srgb.icc"
 NAMESPACE = "https://recongen.example/ns/report/1.0/"
@@ -71,8 +72,8 @@ def _describe(pdf: Pdf, report: Report, properties: Mapping[str, str]) -> None:
     if Name.Info in pdf.trailer:
         del pdf.trailer[Name.Info]
     moment = _moment(report)
-    pdf.docinfo[Name.Title] = String(report.title)
-    pdf.docinfo[Name.Author] = String(report.institution)
+    pdf.docinfo[Name.Title] = String(printable(report.title))
+    pdf.docinfo[Name.Author] = String(printable(report.institution))
     pdf.docinfo[Name.Creator] = String("recongen")
     pdf.docinfo[Name.Producer] = String("recongen")
     pdf.docinfo[Name.CreationDate] = pdf.docinfo[Name.ModDate] = String(f"D:{moment:%Y%m%d%H%M%S}Z")
@@ -95,7 +96,7 @@ def _xmp(report: Report, properties: Mapping[str, str]) -> str:
         f"<pdfaProperty:description>{name} of the report</pdfaProperty:description></rdf:li>"
         for name in properties
     )
-    title, author = escape(report.title), escape(report.institution)
+    title, author = escape(printable(report.title)), escape(printable(report.institution))
     return _XMP.format(title=title, author=author, at=at, own=own, schema=schema, namespace=NAMESPACE)
 
 
@@ -244,7 +245,7 @@ def _field_font(pdf: Pdf) -> Any:
     )
 
 
-def fingerprint_of(pdf: Pdf) -> Mapping[str, str]:
+def properties_of(pdf: Pdf) -> Mapping[str, str]:
     """The properties in the metadata of a report, by name; none where it is no report."""
     if Name.Metadata not in pdf.Root:
         return {}

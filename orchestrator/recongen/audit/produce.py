@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +62,8 @@ class Made:
             "institution": str(provenance["prefix"]),
             "period": str(provenance["period"]["name"]),
             "version": str(provenance["recongen"]),
+            # On other versions of these the figures are the same, and the bytes may not be.
+            "drawn_with": ", ".join(f"{name} {version(name)}" for name in ("reportlab", "pikepdf")),
         }
         data = archive(drawing, self.report, [*self.attachments, figures], properties)
         return data, fonts.missing, drawing.pages

@@ -27,6 +27,8 @@ def render(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
+        # What macros make is no plain text any more.
+        finalize=lambda value: printable(value) if type(value) is str else value,
     )
     environment.tests["figure"] = lambda part: isinstance(part, Figure)
     environment.tests["word"] = lambda part: isinstance(part, Word)
