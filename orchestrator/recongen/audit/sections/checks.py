@@ -58,7 +58,7 @@ def _introduction(material: Material) -> Iterator[Block]:
             for node in material.silent
         )
         columns = (
-            TableColumn("Check", 4), TableColumn("Model", 3), TableColumn("Severity", 1.4),
+            TableColumn("Check", 4), TableColumn("Model", 4.2), TableColumn("Severity", 1.4),
             TableColumn("What it would say", 6),
         )  # fmt: skip
         yield Heading("Checks that found nothing")
