@@ -18,22 +18,9 @@ known as (
 
 {{ recongen.cause_money('known') }},
 
-counted as (
-    select
-        episode_key,
-        max(business_day) as last_day,
-        sum(is_there) as rows_there,
-        count(distinct case when is_there = 1 then business_day end) as days_there
-    from known
-    group by episode_key
-),
-
 ranked as (
     select
-        episode_key,
-        is_daily,
-        magnitude_money,
-        detail,
+        known.*,
         row_number() over (
             partition by episode_key
             order by
@@ -42,6 +29,20 @@ ranked as (
                 {{ recongen.by_code_point('exception_key') }} asc
         ) as latest_first
     from known
+),
+
+-- One row of each that is joined, by a grouping: that is what makes SQLite join them by an index.
+counted as (
+    select
+        episode_key,
+        max(business_day) as last_day,
+        sum(is_there) as rows_there,
+        count(distinct case when is_there = 1 then business_day end) as days_there,
+        max(is_daily) as is_daily,
+        max(case when latest_first = 1 then magnitude_money end) as latest_money,
+        max(case when latest_first = 1 then detail end) as detail
+    from ranked
+    group by episode_key
 ),
 
 described as (
@@ -60,7 +61,7 @@ described as (
         counted.last_day,
         counted.days_there,
         counted.rows_there,
-        {{ recongen.money('case when ranked.is_daily = 1 then ranked.magnitude_money else money_of_causes.money end') }} as money,
+        {{ recongen.money('case when counted.is_daily = 1 then counted.latest_money else money_of_causes.money end') }} as money,
         {{ recongen.is_in_period('episodes.first_seen_day') }} as is_new,
         {{ recongen.is_in_period('episodes.cleared_day') }} as is_cleared,
         case
@@ -73,21 +74,20 @@ described as (
         episodes.cleared_day,
         {{ recongen.cause_owner() }} as owner,
         episodes.declared_at,
-        ranked.detail as headline,
+        counted.detail as headline,
         episodes.episode_key
-    from {{ ref('exception_episodes') }} episodes
-    inner join counted
-        on episodes.episode_key = counted.episode_key
-    inner join ranked
-        on episodes.episode_key = ranked.episode_key and ranked.latest_first = 1
+    from counted
     inner join money_of_causes
-        on episodes.episode_key = money_of_causes.episode_key
+        on counted.episode_key = money_of_causes.episode_key
+    inner join {{ ref('exception_episodes') }} episodes
+        on counted.episode_key = episodes.episode_key
     cross join period_end
     left join {{ ref('accounts') }} accounts
         on episodes.account_id = accounts.account_id
 ),
 
-causes as (
+-- Read once for each of what it is grouped by.
+causes as {{ recongen.materialized() }} (
     select *
     from described
     where rows_there > 0 or is_new = 1 or is_cleared = 1 or is_open_at_end = 1

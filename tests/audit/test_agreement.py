@@ -57,7 +57,7 @@ def attached(report: Reported, name: str) -> list[dict[str, str]]:
 
 
 def figure(report: Reported, check: str, column: str) -> Figure:
-    return report.made.report.figures()[f"audit_checks.{check}.{column}"][0]
+    return report.made.report.figures()[f"audit_counts.check.{check}..{column}"][0]
 
 
 def at_stake(rows: Iterable[Row]) -> Decimal | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -86,6 +87,8 @@ def column_type(declared: str) -> ColumnType | None:
     return next((name for name, pattern in _TYPES if pattern.fullmatch(spelled)), None)
 
 
+# Asked for each value of a dataset on engines without types.
+@cache
 def _spelled(declared: str) -> str:
     return re.sub(r"\s*([(),])\s*", r"\1", " ".join(declared.casefold().split()))
 

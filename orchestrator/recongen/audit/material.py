@@ -21,13 +21,11 @@ Row = Mapping[str, Any]
 
 OF_A_PERIOD = {
     "audit_causes": ("episode_key",),
-    "audit_checks": ("check_name",),
+    "audit_counts": ("counted_of", "check_name", "parent_role"),
     "audit_coverage": ("account_scope", "account_role"),
     "audit_rewrites": ("relation", "reason"),
-    "audit_roles": ("check_name", "parent_role"),
     "audit_rows": ("exception_key",),
     "audit_scope": (),
-    "audit_totals": (),
     "audit_unchecked": ("account_id",),
     "audit_walk_legs": ("episode_key", "transaction_id"),
     "audit_walks": ("episode_key",),
@@ -40,7 +38,7 @@ OF_THE_BUILD = {
     "audit_undated": ("exception_key",),
     "l1_inventory": ("kind",),
 }
-OF_BOTH_PERIODS = ("audit_checks", "audit_scope", "audit_totals")
+OF_BOTH_PERIODS = ("audit_counts", "audit_scope")
 """What is compared with the period before."""
 KEYS: Mapping[str, tuple[str, ...]] = {**OF_A_PERIOD, **OF_THE_BUILD}
 FIRST_BY = {"audit_rows": ("business_day",), "audit_walk_legs": ("episode_key", "posting")}
@@ -70,7 +68,7 @@ class Answer:
     def row(self, *key: str) -> Row:
         """The row of a key; where there is none, nothing was counted."""
         names = KEYS[self.dataset.name]
-        return self._by_key.get(key) or dict(zip(names, key, strict=True))
+        return self._by_key.get(key) or dict(zip(names, (text or None for text in key), strict=True))
 
     def figure(self, row: Row, column: str, check: str | None = None, link: str = "") -> Figure:
         """A value of a row as it is printed. Of a row that is not there a count is 0, and nothing else is known."""
@@ -167,7 +165,7 @@ class Material:
     @cached_property
     def found(self) -> tuple[Node, ...]:
         """The checks that the period is about."""
-        names = {row["check_name"] for row in self["audit_checks"].rows}
+        names = {row["check_name"] for row in self["audit_counts"].rows}
         return tuple(node for node in self.checks if node.name in names)
 
     @cached_property

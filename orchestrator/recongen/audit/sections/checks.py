@@ -66,8 +66,8 @@ def _introduction(material: Material) -> Iterator[Block]:
 
 
 def _meaning(material: Material, node: Node) -> Iterator[Block]:
-    checks = material["audit_checks"]
-    row = checks.row(node.name)
+    checks = material["audit_counts"]
+    row = checks.row("check", node.name, "")
     names = ("exception_rows", "causes", "new_causes", "cleared_causes", "open_causes", "money", "open_money")
     columns = tuple(
         TableColumn(checks.dataset.column(name).label, 3 if "money" in name else 2, "right") for name in names
@@ -83,7 +83,7 @@ def _meaning(material: Material, node: Node) -> Iterator[Block]:
 
 
 def _causes(material: Material, node: Node) -> Iterator[Block]:
-    answer, roles = material["audit_causes"], material["audit_roles"]
+    answer, roles = material["audit_causes"], material["audit_counts"]
     found = material.of_check("audit_causes", node.name)
     printed = largest_first(found)[: material.most_rows]
     columns = (
@@ -97,7 +97,7 @@ def _causes(material: Material, node: Node) -> Iterator[Block]:
         groups.setdefault(each["parent_role"], []).append(each)
     for role, causes in groups.items():
         if len(groups) > 1 or role:
-            whole = roles.row(node.name, role or "")
+            whole = roles.row("role", node.name, role or "")
             shown: Part | str = role or WITHOUT_ROLE
             rows.append(
                 TableRow(
@@ -135,16 +135,16 @@ def _causes(material: Material, node: Node) -> Iterator[Block]:
 
 def _are_listed(material: Material, node: Node) -> bool:
     """Whether the exceptions say more than the causes."""
-    causes = material["audit_checks"].row(node.name)
+    causes = material["audit_counts"].row("check", node.name, "")
     return bool(causes["exception_rows"] > causes["causes"])
 
 
 def _rows(material: Material, node: Node) -> Iterator[Block]:
     if not _are_listed(material, node):
         return
-    answer, checks = material["audit_rows"], material["audit_checks"]
+    answer, checks = material["audit_rows"], material["audit_counts"]
     found = material.of_check("audit_rows", node.name)
-    causes = checks.row(node.name)
+    causes = checks.row("check", node.name, "")
     printed = largest_first(found, "magnitude_money")[: material.most_rows]
     columns = [TableColumn("Day", 2), TableColumn("Account", 3.6)]
     cells: list[list[Cell]] = [

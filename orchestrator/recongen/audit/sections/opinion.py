@@ -21,7 +21,7 @@ from recongen.audit.contents import (
     TableRow,
     Word,
 )
-from recongen.audit.material import Material, Row
+from recongen.audit.material import Material, Row, largest_first
 
 ID = "opinion"
 LOOKED_AT = ("checked_accounts", "account_days", "business_days", "postings", "transfers", "moved")
@@ -68,8 +68,8 @@ def section(material: Material) -> Section:
 
 
 def _verdict(material: Material) -> Iterator[Part]:
-    scope, totals = material["audit_scope"], material["audit_totals"]
-    looked, found = scope.one, totals.one
+    scope, totals = material["audit_scope"], material["audit_counts"]
+    looked, found = scope.one, totals.row("all", "", "")
     yield from (
         scope.figure(looked, "account_days"), " stored balances of ", scope.figure(looked, "checked_accounts"),
         " accounts were compared with the postings, and ", scope.figure(looked, "postings"),
@@ -119,10 +119,10 @@ def _found(material: Material) -> Iterator[Block]:
         TableColumn("Cleared", 1.6, "right"), TableColumn("Open", 1.2, "right"),
         TableColumn("Money at stake", 3.1, "right"), TableColumn("Before", 3.1, "right"),
     )  # fmt: skip
-    now, before = material["audit_checks"], material.answers_before["audit_checks"]
+    now, before = material["audit_counts"], material.answers_before["audit_counts"]
     rows = []
     for node in material.found:
-        row, earlier = now.row(node.name), before.row(node.name)
+        row, earlier = (each.row("check", node.name, "") for each in (now, before))
         link = f"check-{node.name}"
         counts = [
             now.figure(row, name, link=link)
@@ -139,14 +139,14 @@ def _found(material: Material) -> Iterator[Block]:
                 )
             )
         )  # fmt: skip
-    totals, totals_before = material["audit_totals"], material.answers_before["audit_totals"]
+    whole, whole_before = (each.row("all", "", "") for each in (now, before))
     names = ("causes", "new_causes", "cleared_causes", "open_causes")
     rows.append(
         TableRow(
             (
-                "Together", "", totals.figure(totals.one, "exception_rows"),
-                totals_before.figure(totals_before.one, "exception_rows") if material.is_comparable else ABSENT,
-                *(totals.figure(totals.one, name) for name in names), "", "",
+                "Together", "", now.figure(whole, "exception_rows"),
+                before.figure(whole_before, "exception_rows") if material.is_comparable else ABSENT,
+                *(now.figure(whole, name) for name in names), "", "",
             ),
             "total",
         )
@@ -242,8 +242,8 @@ def _charts(material: Material) -> Iterator[Block]:
         for each in weeks.rows
     )
     yield Table(columns, rows)
-    checks = material["audit_checks"]
-    with_money = sorted((row for row in checks.rows if row["money"]), key=lambda row: -row["money"])
+    checks = material["audit_counts"]
+    with_money = largest_first([row for row in checks.rows if row["counted_of"] == "check" and row["money"]])
     if with_money:
         bars = tuple(
             (material.title_of(row["check_name"]), checks.figure(row, "money"))
