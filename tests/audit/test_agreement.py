@@ -28,7 +28,9 @@ __all__ = ["site_of"]
 
 pytestmark = pytest.mark.slow
 
-PERIODS = ("2029-12", "2029-11", "2029-Q4", "2029-12-10..2029-12-16")
+ENDS_WITH = ("drift", "limit_breach", "expected_eod_balance_breach", "timeliness_breach")
+"""Periods of one day: the first on which such a check has a row, so that what it found stands or goes on after its end."""
+PERIODS = ("2029-12", "2029-11", "2029-Q4", "2029-12-10..2029-12-16", *ENDS_WITH)
 Row = Mapping[str, Any]
 
 
@@ -90,6 +92,10 @@ def test_each_check_is_counted_and_weighed_as_its_rows_say(
     institution: str, period: str, report_of: ReportOf
 ) -> None:
     """Counted again in Python from the two relations; the engines are compared elsewhere."""
+    if period in ENDS_WITH:
+        rows = relation(report_of("sqlite", institution), "exceptions")
+        day = min(row["business_day"] for row in rows if row["check_name"] == period)
+        period = f"{day}..{day}"
     report = report_of("sqlite", institution, period)
     first, last = str(report.material.period.first), str(report.material.period.last)
     rows, episodes = relation(report, "exceptions"), relation(report, "exception_episodes")
@@ -128,6 +134,24 @@ def test_each_check_is_counted_and_weighed_as_its_rows_say(
         )
         assert expected == {name: int(figures[name].value) for name in expected}, check
         assert ("" if total is None else f"{total:.2f}") == figures["money"].value, check
+
+    for cause in attached(report, "causes.csv"):
+        known = [
+            row
+            for row in rows
+            if row["episode_key"] == cause["episode_key"] and (row["business_day"] or "") <= last
+        ]
+        there = [row["business_day"] for row in known if first <= (row["business_day"] or "") <= last]
+        money = at_stake(known)
+        expected_cause = (
+            max((row["business_day"] for row in known if row["business_day"]), default=""),
+            str(len(set(there))),
+            str(len(there)),
+            "" if money is None else f"{money:.2f}",
+        )
+        assert expected_cause == tuple(
+            cause[name] for name in ("last_day", "days_there", "rows_there", "money")
+        ), cause
 
 
 def is_open(episode: Row, known: list[Row], stored: str, last: str) -> bool:

@@ -16,6 +16,7 @@ from recongen.demo.feed import Settings, generate
 from recongen.institution import load
 from tests.e2e.banks import AS_OF_DAY, Bank, Library
 from tests.e2e.conftest import library
+from tests.e2e.databases import ENGINES
 from tests.e2e.helpers import BUNDLED, RECONGEN, Done, run
 
 __all__ = ["library"]
@@ -143,3 +144,17 @@ def test_only_a_complete_build_as_new_as_the_feed_is_reported(
 def test_wrong_usage_is_one_line(rest: tuple[str, ...], reason: str, healthy: Bank) -> None:
     done = audit(healthy, *rest)
     assert 2 == done.returncode and reason in done.stderr and "Traceback" not in done.stderr
+
+
+@pytest.mark.prove
+def test_the_treasury_has_one_report_on_every_engine(library: Library) -> None:
+    """Built, read and written by the product's own commands, in three folders."""
+    written = []
+    for engine in (*ENGINES, "duckdb"):
+        bank = library.treasury(engine)
+        done = audit(bank, "--period", "2005-Q3", "-o", "report.pdf")
+        assert 0 == done.returncode, done.stderr
+        written.append((bank.folder / "report.pdf").read_bytes())
+    assert 3 == len(written) and 1 == len(set(written))
+    pages = [page.extract_text() for page in PdfReader(BytesIO(written[0])).pages]
+    assert len(pages) <= 30
