@@ -28,8 +28,8 @@ __all__ = ["site_of"]
 
 pytestmark = pytest.mark.slow
 
-ENDS_WITH = ("drift", "limit_breach", "expected_eod_balance_breach", "timeliness_breach")
-"""Periods of one day: the first on which such a check has a row, so that what it found stands or goes on after its end."""
+ENDS_WITH = ("drift", "ledger_drift", "limit_breach", "bundle_breach", "expected_eod_balance_breach")
+"""Periods of one day: the first of the cause of such a check that has most days, so that it stands or goes on after the end."""
 PERIODS = ("2029-12", "2029-11", "2029-Q4", "2029-12-10..2029-12-16", *ENDS_WITH)
 Row = Mapping[str, Any]
 
@@ -94,7 +94,11 @@ def test_each_check_is_counted_and_weighed_as_its_rows_say(
     """Counted again in Python from the two relations; the engines are compared elsewhere."""
     if period in ENDS_WITH:
         rows = relation(report_of("sqlite", institution), "exceptions")
-        day = min(row["business_day"] for row in rows if row["check_name"] == period)
+        causes: dict[str, set[str]] = defaultdict(set)
+        for row in rows:
+            if row["check_name"] == period:
+                causes[row["episode_key"]].add(row["business_day"])
+        day = min(max(causes.values(), key=lambda days: (len(days), sorted(days))))
         period = f"{day}..{day}"
     report = report_of("sqlite", institution, period)
     first, last = str(report.material.period.first), str(report.material.period.last)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from datetime import timedelta
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pypdf import PdfReader
 
 from recongen.demo.feed import Settings, generate
 from recongen.institution import load
+from tests.audit.test_agreement import at_stake
 from tests.e2e.banks import AS_OF_DAY, Bank, Library
 from tests.e2e.conftest import library
 from tests.e2e.databases import ENGINES
@@ -158,3 +160,28 @@ def test_the_treasury_has_one_report_on_every_engine(library: Library) -> None:
     assert 3 == len(written) and 1 == len(set(written))
     pages = [page.extract_text() for page in PdfReader(BytesIO(written[0])).pages]
     assert len(pages) <= 30
+
+
+def test_a_run_that_goes_on_is_weighed_as_at_the_end_of_the_period(library: Library) -> None:
+    """The treasury drifts from June to the end of September; its report of August knows nothing of September."""
+    bank = library.treasury("sqlite")
+    assert 0 == audit(bank, "--period", "2005-08", "-o", "august.md").returncode
+    rows = [
+        {
+            name: Decimal(value) if value and name.endswith("_money") else value or None
+            for name, value in row.items()
+        }
+        for row in bank.relation("exceptions").dicts
+    ]
+    causes = list(csv.DictReader((bank.folder / "august_files" / "causes.csv").open()))
+    crossing = 0
+    for cause in causes:
+        own = [row for row in rows if row["episode_key"] == cause["episode_key"]]
+        known = [row for row in own if (row["business_day"] or "") <= "2005-08-31"]
+        there = {row["business_day"] for row in known if (row["business_day"] or "") >= "2005-08-01"}
+        money = at_stake(known)
+        last = max((row["business_day"] or "" for row in known), default="")
+        expected = (last, str(len(there)), "" if money is None else f"{money:.2f}")
+        assert expected == (cause["last_day"], cause["days_there"], cause["money"]), cause
+        crossing += len(own) > len(known) > 1
+    assert crossing >= 2
