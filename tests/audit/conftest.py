@@ -26,7 +26,7 @@ from tests.unit.demo_feed.banks import EXAMPLES
 MONTH = "2029-12"
 """The planted banks live until the first of January."""
 _MARK = FeedMark(0, None)
-BUILD = LoggedBuild(1, "run", "then", "complete", True, None, _MARK, _MARK, 0, 0)
+BUILD = LoggedBuild(1, "run", "then", "2030-01-01 00:00:00", "complete", True, None, _MARK, _MARK, 0, 0)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,8 @@ from recongen.web.security import protected
 from recongen.web.views import Views
 from recongen.web_settings import WebSettings, read_secrets
 
+IDLE_SECONDS = 75
+"""An idle connection stays open: longer than proxies keep theirs, which would else send a request into one that just closes."""
 STOP_SECONDS = 10
 """For requests that have begun when the server is told to stop."""
 MEGABYTE = 1 << 20
@@ -58,6 +60,7 @@ class Server:
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
+                timeout_keep_alive=IDLE_SECONDS,
                 timeout_graceful_shutdown=STOP_SECONDS,
             )
             host = f"[{self.host}]" if ":" in self.host else self.host
