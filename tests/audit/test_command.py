@@ -37,6 +37,12 @@ def healthy(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Bank:
     return bank
 
 
+@pytest.fixture(scope="module")
+def august(healthy: Bank) -> Path:
+    assert 0 == audit(healthy, "--period", "2005-08", "-o", "august.pdf").returncode
+    return healthy.folder / "august.pdf"
+
+
 def audit(bank: Bank, *rest: object) -> Done:
     return run(*RECONGEN, "audit", "institution.yaml", *rest, cwd=bank.folder)
 
@@ -48,12 +54,11 @@ def figures(report: Path) -> dict[str, object]:
 
 
 def test_a_bank_without_exceptions_gets_a_short_report_that_says_what_was_checked(healthy: Bank) -> None:
-    """In every form, with the same figures and the same fingerprint; a second run gives the same bytes."""
-    for name in ("report.pdf", "again.pdf", "report.md", "report.html"):
+    """In every form, with the same figures and the same fingerprint."""
+    for name in ("report.pdf", "report.md", "report.html"):
         done = audit(healthy, "-o", name)
         assert (0, "") == (done.returncode, done.stdout), done.stderr
     report = healthy.folder / "report.pdf"
-    assert report.read_bytes() == (healthy.folder / "again.pdf").read_bytes()
     pages = [page.extract_text() for page in PdfReader(BytesIO(report.read_bytes())).pages]
     assert len(pages) <= 9
     opinion = pages[2].replace("\n", " ")
@@ -72,14 +77,13 @@ def test_a_bank_without_exceptions_gets_a_short_report_that_says_what_was_checke
     assert run_id.encode() not in report.read_bytes()
 
 
-def test_a_report_names_the_one_before_it(healthy: Bank) -> None:
-    assert 0 == audit(healthy, "--period", "2005-08", "-o", "august.pdf").returncode
+def test_a_report_names_the_one_before_it(healthy: Bank, august: Path) -> None:
     done = audit(healthy, "--period", "2005-09", "--previous", "august.pdf", "-o", "september.pdf")
     assert 0 == done.returncode, done.stderr
-    august = figures(healthy.folder / "august.pdf")
+    before = figures(august)
     september = figures(healthy.folder / "september.pdf")
     previous = september["report"]["previous"]  # type: ignore[index]
-    assert {"fingerprint": august["fingerprint"], "period": "2005-08"} == previous
+    assert {"fingerprint": before["fingerprint"], "period": "2005-08"} == previous
     with pikepdf.open(healthy.folder / "september.pdf") as pdf:
         assert str(september["fingerprint"]) in pdf.Root.Metadata.read_bytes().decode()
     done = audit(healthy, "--period", "2005-08", "--previous", "september.pdf", "-o", "wrong.pdf")
@@ -87,8 +91,9 @@ def test_a_report_names_the_one_before_it(healthy: Bank) -> None:
     assert not (healthy.folder / "wrong.pdf").exists()
 
 
-def test_what_is_no_report_of_this_institution_is_no_previous_one(healthy: Bank, tmp_path: Path) -> None:
-    assert 0 == audit(healthy, "--period", "2005-08", "-o", "august.pdf").returncode
+def test_what_is_no_report_of_this_institution_is_no_previous_one(
+    healthy: Bank, august: Path, tmp_path: Path
+) -> None:
     (tmp_path / "text.pdf").write_text("no PDF")
     with pikepdf.new() as empty:
         empty.add_blank_page()
@@ -97,7 +102,7 @@ def test_what_is_no_report_of_this_institution_is_no_previous_one(healthy: Bank,
         ("other.pdf", ("spec_example", "another_bank")),
         ("edited.pdf", ('"value": "', '"value": "1')),
     ):
-        with pikepdf.open(healthy.folder / "august.pdf") as pdf:
+        with pikepdf.open(august) as pdf:
             data = pdf.attachments["figures.json"].get_file().read_bytes().decode()
             pdf.attachments["figures.json"] = data.replace(*change).encode()
             pdf.save(tmp_path / name)
@@ -113,7 +118,7 @@ def test_what_is_no_report_of_this_institution_is_no_previous_one(healthy: Bank,
     assert not (healthy.folder / "wrong.pdf").exists()
 
 
-def test_only_a_complete_build_as_new_as_the_feed_is_reported(
+def test_a_build_that_is_older_than_the_feed_is_not_reported(
     healthy: Bank, library: Library, tmp_path: Path
 ) -> None:
     stale = library.copy(healthy, tmp_path / "stale")
@@ -127,9 +132,6 @@ def test_only_a_complete_build_as_new_as_the_feed_is_reported(
     stale.load(tmp_path / "one.csv", balances)
     done = audit(stale, "-o", "report.pdf")
     assert 1 == done.returncode and "1 more row" in done.stderr and "recongen build" in done.stderr
-    unbuilt = library.empty("sqlite", tmp_path / "unbuilt", BUNDLED.read_text())
-    done = audit(unbuilt, "-o", "report.pdf")
-    assert 1 == done.returncode and "has not been built" in done.stderr
     assert [] == list(tmp_path.rglob("report*"))
 
 

@@ -168,7 +168,7 @@ def said(cell: Any) -> str:
 def written(report: Report, pages: Mapping[str, int]) -> Iterator[str]:
     """What a reader should hear, from the records alone."""
     number = numbers(report.sections)
-    yield from ("Reconciliation report", report.institution, f"{report.period_title}: {report.subtitle}")
+    yield from ("Reconciliation report", report.institution, report.days)
     yield from (text for label, cell in report.facts for text in (label, said(cell)))
     yield "Contents"
     for section in report.sections:

@@ -163,6 +163,13 @@ class Report:
     sections: tuple[Section, ...]
 
     @property
+    def days(self) -> str:
+        """The period as a name and from which day to which; where it has no name of its own, the days alone."""
+        return (
+            self.subtitle if self.subtitle == self.period_title else f"{self.period_title}: {self.subtitle}"
+        )
+
+    @property
     def title(self) -> str:
         return f"Reconciliation report of {self.institution}, {self.period_title}"
 

@@ -212,9 +212,7 @@ class _Story:
         yield Spacer(0, 45 * mm)
         yield self._text(("Reconciliation report",), "subtitle", element.below("P"))
         yield self._text((self.report.institution,), "title", element.below("H1"))
-        yield self._text(
-            (f"{self.report.period_title}: {self.report.subtitle}",), "subtitle", element.below("P")
-        )
+        yield self._text((self.report.days,), "subtitle", element.below("P"))
         yield from self._facts(Facts(self.report.facts), element)
 
     def _contents(self, element: Element) -> Iterator[Flowable]:
