@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 
 from recongen.errors import BuildError, WarehouseError
 from recongen.feed.contract import TABLES
+from recongen.feed.fingerprint import Marks
 from recongen.warehouse.catalog import relations
 from recongen.warehouse.connect import Connection
 from recongen.warehouse.locks import build_holder, file_lock_holder
@@ -53,6 +54,11 @@ class LoggedBuild:
     daily_balances: FeedMark
     relations: int
     relations_of_a_build: int
+
+    @property
+    def marks(self) -> Marks:
+        """The last entries that it knew."""
+        return Marks(self.transactions.high_entry or 0, self.daily_balances.high_entry or 0)
 
     def flaw(self, holder: Holder | None) -> str | None:
         """Why no figures may be shown or judged; `holder` has the build lock now."""

@@ -129,8 +129,7 @@ def knowledge(session: Session, text: str) -> Knowledge:
                 "name the last entry of each table instead, as --known-until TRANSACTIONS,BALANCES"
             )
         _must_still_hold(connection, session.prefix, build)
-    found = (build.transactions.high_entry or 0, build.daily_balances.high_entry or 0)
-    return Knowledge(Marks(*found), build)
+    return Knowledge(build.marks, build)
 
 
 def _must_still_hold(connection: Connection, prefix: str, build: builds.LoggedBuild) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +15,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from recongen.audit.contents import Attachment, Report
+from recongen.audit.drawings import drawings
 from recongen.audit.flowables import Drawn
 from recongen.audit.fonts import HERE as FONTS
 from recongen.audit.pdf import Drawing
@@ -30,12 +31,12 @@ def archive(
     drawing: Drawing,
     report: Report,
     attachments: Sequence[Attachment],
+    figures: Callable[[Sequence[str]], Attachment],
     properties: Mapping[str, str],
 ) -> bytes:
-    """`properties` are named in the metadata, by names of the report's own namespace."""
+    """`figures` makes figures.json of the digests of the pages. `properties` are named in the metadata, by names of the
+    report's own namespace."""
     with Pdf.open(BytesIO(drawing.data)) as pdf:
-        _describe(pdf, report, properties)
-        _attach(pdf, report, attachments)
         _tag(pdf, drawing.drawn)
         _add_fields(pdf, drawing.drawn)
         for page in pdf.pages:
@@ -43,6 +44,9 @@ def archive(
                 # 4: printed with the page, as PDF/A asks of everything that is not hidden.
                 annotation.F = 4
         pdf.remove_unreferenced_resources()
+        last = figures(drawings(pdf))
+        _attach(pdf, report, [*attachments, last])
+        _describe(pdf, report, {**properties, "figures": hashlib.sha256(last.data).hexdigest()})
         out = BytesIO()
         pdf.save(
             out,

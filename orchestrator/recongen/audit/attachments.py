@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
@@ -10,8 +11,11 @@ from recongen.apps.datasets import Column
 from recongen.apps.words import plain
 from recongen.audit.contents import Attachment
 from recongen.audit.material import Answer, Material, Row
+from recongen.feed.fingerprint import Fingerprint
 from recongen.report.exports import guarded
 
+FEED = "feed.json"
+FEED_IS = "SHA-256 of the feed up to the entries that the report knew, of every 4,096 entries, too."
 FILES = (
     ("causes.csv", "audit_causes", "Every cause that the period is about."),
     ("walks.csv", "audit_walks", "The statement of each account-day on which a drift began."),
@@ -22,9 +26,12 @@ FILES = (
 )
 
 
-def attachments(material: Material) -> Sequence[Attachment]:
+def attachments(material: Material, feed: Fingerprint | None = None) -> Sequence[Attachment]:
     """All but figures.json, which names the others' hashes."""
     files = [*_rows(material), *_lists(material)]
+    if feed:
+        digests = f"{json.dumps(feed.to_dict(), indent=1)}\n".encode()
+        files.append(Attachment(FEED, FEED_IS, digests, "application/json"))
     institution = Attachment(
         material.file.name,
         "The institution file that the report was made with.",
@@ -91,6 +98,6 @@ def _readme(material: Material, files: Sequence[Attachment]) -> bytes:
         "take for a formula has an apostrophe before it.",
         "",
         "The fingerprint at the foot of each page is the SHA-256 of figures.json as canonical JSON (keys sorted, no blanks, ASCII),",
-        'without its keys "fingerprint" and "pages". figures.json in turn names the SHA-256 of every other attached file.',
+        'without its keys "fingerprint", "pages" and "drawings". figures.json in turn names the SHA-256 of every other attached file.',
     ]
     return ("\n".join(lines) + "\n").encode()

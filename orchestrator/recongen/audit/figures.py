@@ -11,10 +11,12 @@ from recongen.audit.contents import Attachment, Figure, Report
 
 NAME = "figures.json"
 FORMAT = 1
+OUTSIDE = ("fingerprint", "pages", "drawings")
+"""Keys that the fingerprint is not of: the same content has other pages in another font, or none."""
 
 
 class Figures:
-    """What the fingerprint is of: provenance, attachments and figures. On which pages figures stand is not part of it."""
+    """What the fingerprint is of: provenance, attachments and figures. What was drawn of it is not part of it."""
 
     def __init__(
         self, report: Report, provenance: Mapping[str, Any], attachments: Sequence[Attachment]
@@ -33,8 +35,10 @@ class Figures:
         }
         self.fingerprint = fingerprint(body)
 
-    def document(self, pages_of: Mapping[str, Iterable[int]] | None = None) -> bytes:
-        """One figure a line, so that two reports can be compared line by line."""
+    def document(
+        self, pages_of: Mapping[str, Iterable[int]] | None = None, drawings: Mapping[str, Any] | None = None
+    ) -> bytes:
+        """One figure a line, so that two reports can be compared line by line; `drawings` has the digests of the pages, and with what they were drawn."""
         lines = [
             "{",
             f' "format": {FORMAT},',
@@ -42,15 +46,16 @@ class Figures:
             f' "report": {_json(self.provenance)},',
             f' "attachments": {_list(self._attachments)},',
             f' "figures": {_list(self._figures)},',
-            f' "pages": {_pages(pages_of or {})}',
+            f' "pages": {_pages(pages_of or {})},',
+            f' "drawings": {_json(drawings or {})}',
             "}",
         ]
         return ("\n".join(lines) + "\n").encode()
 
 
 def fingerprint(document: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical JSON of a figures.json, its own fingerprint and the pages left out."""
-    content = {name: value for name, value in document.items() if name not in ("fingerprint", "pages")}
+    """SHA-256 of the canonical JSON of a figures.json, its own fingerprint and what is of pages left out."""
+    content = {name: value for name, value in document.items() if name not in OUTSIDE}
     text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()
 

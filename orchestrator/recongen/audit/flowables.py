@@ -10,7 +10,7 @@ from reportlab.lib.colors import HexColor, white
 from reportlab.pdfbase.pdfmetrics import stringWidth
 from reportlab.platypus import Flowable, Paragraph, Table
 
-from recongen.audit.contents import Chart, Field
+from recongen.audit.contents import Chart, Field, Figure
 from recongen.audit.fonts import BOLD, REGULAR, Fonts
 from recongen.audit.tags import Element, Marks
 
@@ -156,9 +156,10 @@ class Picture(Flowable):  # type: ignore[misc]
                 self._columns([value / most for value in values])
             else:
                 self._bars([value / most for value in values])
-        page = self.canv.getPageNumber()
-        for _, figure in self.chart.points:
-            self.drawn.pages_of.setdefault(figure.id, set()).add(page)
+
+    def _printed(self, figure: Figure) -> str:
+        self.drawn.pages_of.setdefault(figure.id, set()).add(self.canv.getPageNumber())
+        return figure.printed
 
     def _columns(self, shares: list[float]) -> None:
         canvas, step = self.canv, self.width / max(len(shares), 6)
@@ -176,7 +177,7 @@ class Picture(Flowable):  # type: ignore[misc]
         for at, (share, (_, figure)) in enumerate(zip(shares, self.chart.points, strict=True)):
             middle = at * step + step / 2
             if share and stringWidth(figure.printed, REGULAR, self.SIZE) <= step + 2:
-                canvas.drawCentredString(middle, bottom + share * (top - bottom) + 3, figure.printed)
+                canvas.drawCentredString(middle, bottom + share * (top - bottom) + 3, self._printed(figure))
             if at % every == 0:
                 write(canvas, middle - _width(self.labels[at], self.SIZE) / 2, 5, self.labels[at], self.SIZE)
                 canvas.setFont(REGULAR, self.SIZE)
@@ -192,7 +193,7 @@ class Picture(Flowable):  # type: ignore[misc]
             canvas.setFillColor(INK)
             write(canvas, 0, y + 4, _fitting(self.labels[at], left - 6, self.SIZE), self.SIZE)
             canvas.setFont(REGULAR, self.SIZE)
-            canvas.drawRightString(self.width, y + 4, figure.printed)
+            canvas.drawRightString(self.width, y + 4, self._printed(figure))
 
 
 class Box(Flowable):  # type: ignore[misc]

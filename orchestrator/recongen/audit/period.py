@@ -53,6 +53,11 @@ class Period:
             return f"{self.first.year}-Q{self.first.month // 3 + 1}"
         return f"{self.first}..{self.last}"
 
+    @classmethod
+    def named(cls, name: str) -> Period:
+        """Of its name; raises `UsageError` where it is none."""
+        return _typed(name, date.min)
+
     @property
     def title(self) -> str:
         """As people read it: `September 2026`, `1 Sep 2026 to 15 Sep 2026`."""

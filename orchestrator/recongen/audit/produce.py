@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+from recongen import builds
 from recongen.apps.compiled import load_datasets
 from recongen.audit.attachments import attachments
 from recongen.audit.contents import Attachment, Report
@@ -22,7 +24,9 @@ from recongen.audit.sections import assemble
 from recongen.builds import LoggedBuild
 from recongen.config import Settings
 from recongen.errors import UsageError
+from recongen.feed.fingerprint import Fingerprint, Marks, fingerprint
 from recongen.session import Session
+from recongen.warehouse.connect import Connection
 
 MOST_ROWS = 25
 FIGURES_ARE = "Every printed figure and where it comes from."
@@ -38,8 +42,8 @@ class Made:
     build: LoggedBuild
 
     @classmethod
-    def of(cls, material: Material, build: LoggedBuild) -> Made:
-        report, files = assemble(material), attachments(material)
+    def of(cls, material: Material, build: LoggedBuild, feed: Fingerprint | None = None) -> Made:
+        report, files = assemble(material), attachments(material, feed)
         return cls(report, Figures(report, provenance(material), files), files, material.period, build)
 
     def as_pdf(self, font: Path | None) -> tuple[bytes, Mapping[str, Mapping[str, None]], int]:
@@ -50,22 +54,24 @@ class Made:
 
         fonts = Fonts(font)
         drawing = draw(self.report, fonts, self.figures.fingerprint)
-        figures = Attachment(
-            FIGURES,
-            FIGURES_ARE,
-            self.figures.document(drawing.drawn.pages_of),
-            "application/json",
-        )
+
+        # On other versions of these the figures are the same, and the bytes may not be.
+        drawn_with = ", ".join(f"{name} {version(name)}" for name in ("reportlab", "pikepdf"))
+
+        def figures(drawings: Sequence[str]) -> Attachment:
+            drawn = {"with": drawn_with, "pages": list(drawings)}
+            document = self.figures.document(drawing.drawn.pages_of, drawn)
+            return Attachment(FIGURES, FIGURES_ARE, document, "application/json")
+
         provenance = self.figures.provenance
         properties = {
             "fingerprint": self.figures.fingerprint,
             "institution": str(provenance["prefix"]),
             "period": str(provenance["period"]["name"]),
             "version": str(provenance["recongen"]),
-            # On other versions of these the figures are the same, and the bytes may not be.
-            "drawn_with": ", ".join(f"{name} {version(name)}" for name in ("reportlab", "pikepdf")),
+            "drawn_with": drawn_with,
         }
-        data = archive(drawing, self.report, [*self.attachments, figures], properties)
+        data = archive(drawing, self.report, self.attachments, figures, properties)
         return data, fonts.missing, drawing.pages
 
 
@@ -77,11 +83,25 @@ def make(
     wait: float = 0.0,
 ) -> Made:
     """Everything of a report but its form. Raises `BuildError` where there is no complete build as new as the feed."""
+    earlier = Previous.read(previous, session.prefix) if previous else None
+    return derive(session, period, earlier, most_rows, wait)
+
+
+def derive(
+    session: Session,
+    period: str | None,
+    earlier: Previous | None,
+    most_rows: int,
+    wait: float = 0.0,
+    file: Path | None = None,
+    feed: Fingerprint | None = None,
+) -> Made:
+    """As `make`; `file` is attached in the place of the session's own, and `feed` is the feed's fingerprint where it is known."""
     session.must_have_database()
     datasets = load_datasets(session, tuple(KEYS))
     manifest = session.manifest()
-    earlier = Previous.read(previous, session.prefix) if previous else None
-    file_hash = hashlib.sha256(session.file.read_bytes()).hexdigest()
+    source = file or session.file
+    file_hash = hashlib.sha256(source.read_bytes()).hexdigest()
 
     def period_of(row: Row) -> Period:
         found = read(period, row["as_of"], row["latest_business_day"])
@@ -89,22 +109,33 @@ def make(
             earlier.must_be_before(found)
         return found
 
-    material, build = session.of_current_build(
-        lambda connection: gather(
-            connection,
-            datasets,
-            manifest,
-            period_of,
-            institution=session.title,
-            file=session.file,
-            file_hash=file_hash,
-            previous=earlier.fingerprint if earlier else None,
-            previous_period=earlier.period.name if earlier else None,
-            most_rows=most_rows,
-        ),
-        wait,
-    )
-    return Made.of(material, build)
+    def answer(connection: Connection) -> tuple[Material, Fingerprint | None]:
+        # The feed takes longer to read than everything else, and another connection reads it meanwhile.
+        with ThreadPoolExecutor(1) as beside:
+            build = builds.latest_build(connection, session.prefix)
+            seen = None if feed or not build else beside.submit(feed_fingerprint, session, build.marks)
+            material = gather(
+                connection,
+                datasets,
+                manifest,
+                period_of,
+                institution=session.title,
+                file=source,
+                file_hash=file_hash,
+                previous=earlier.fingerprint if earlier else None,
+                previous_period=earlier.period.name if earlier else None,
+                most_rows=most_rows,
+            )
+            return material, seen.result() if seen else feed
+
+    (material, found), build = session.of_current_build(answer, wait)
+    return Made.of(material, build, found)
+
+
+def feed_fingerprint(session: Session, marks: Marks) -> Fingerprint:
+    """Raises `UsageError` where the feed does not reach the marks."""
+    with session.connection(read_only=True) as connection:
+        return fingerprint(connection, session.institution.prefix, marks)
 
 
 def provenance(material: Material) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from typing import TextIO
 
 import typer
 
-from recongen.cli import apps, audit, books, dashboards, demo, feed, institution
+from recongen.cli import apps, audit, books, dashboards, demo, feed, institution, verify
 from recongen.cli.errors import CommandGroup
 
 HELP = """Tells a financial institution whether its books balance and, when they do not, where to look first.
@@ -61,6 +61,7 @@ app.command(short_help="Build every relation, run every check.")(books.build)
 app.command(short_help="Show what the last build found.")(books.exceptions)
 app.command(short_help="An exit code for pipelines.")(books.gate)
 app.command(short_help="Write the report of one period.")(audit.audit)
+app.command(short_help="Check a report, with a database or without.")(verify.verify)
 app.add_typer(apps.apps, name="apps", short_help="Check the apps against the database.")
 app.command(short_help="Show the apps in a browser.")(dashboards.dashboards)
 app.command(short_help="Carry the apps to AWS QuickSight.")(apps.deploy)

@@ -1,0 +1,76 @@
+"""What is drawn on a page, as a digest, so that a page that was changed, left out or moved can be named."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Iterator
+from typing import Any
+
+from pikepdf import Name, Object, Pdf
+
+LONGEST = 2**28
+"""Bytes that a part of a report may have when it is unpacked."""
+
+
+def drawings(pdf: Pdf) -> list[str]:
+    """A SHA-256 of each page: its drawing, the fonts it is drawn with, its size, and where its links and fields are.
+
+    What a reader fills in is not part of it. Raises `ValueError` where a part is packed as no report has it.
+    """
+    known: dict[tuple[int, int], str] = {}
+    return [_digest(_parts(page.obj, known)) for page in pdf.pages]
+
+
+def content(stream: Any) -> bytes:
+    """The bytes of a stream, unpacked. Raises `ValueError` where it is packed otherwise than a report's, or too long."""
+    raw = bytes(stream.read_raw_bytes())
+    if Name.Filter not in stream:
+        return raw
+    if stream.Filter != Name.FlateDecode or Name.DecodeParms in stream:
+        raise ValueError(f"it is packed by {stream.Filter}")
+    unpacking = zlib.decompressobj()
+    try:
+        data = unpacking.decompress(raw, LONGEST)
+    except zlib.error as reason:
+        raise ValueError(f"it cannot be unpacked ({reason})") from None
+    if unpacking.unconsumed_tail or not unpacking.eof:
+        raise ValueError(f"it ends too early, or has more than {LONGEST:,} bytes")
+    return data
+
+
+def _digest(parts: Iterator[bytes]) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(b"%d:" % len(part) + part)
+    return digest.hexdigest()
+
+
+def _parts(page: Any, known: dict[tuple[int, int], str]) -> Iterator[bytes]:
+    yield content(page.Contents)
+    for name in (Name.MediaBox, Name.CropBox, Name.Rotate, Name.UserUnit):
+        yield _plain(page, name)
+    resources = page.get(Name.Resources, {})
+    for kind in sorted(resources.keys()):
+        if kind == "/Font":
+            for name, font in sorted(resources[kind].items()):
+                yield f"{name} {_font(font, known)}".encode()
+        elif kind != "/ProcSet":
+            yield f"{kind} {sorted(resources[kind].keys())}".encode()
+    for annotation in page.get(Name.Annots, []):
+        for name in (Name.Subtype, Name.Rect, Name.Dest, Name.T):
+            yield _plain(annotation, name)
+
+
+def _font(font: Any, known: dict[tuple[int, int], str]) -> str:
+    if font.objgen not in known:
+        descriptor = font.get(Name.FontDescriptor, {})
+        streams = [descriptor.get(Name.FontFile2), font.get(Name.ToUnicode)]
+        plain = [_plain(font, name) for name in (Name.Widths, Name.Encoding, Name.FirstChar)]
+        known[font.objgen] = _digest(iter([*(content(each) for each in streams if each is not None), *plain]))
+    return known[font.objgen]
+
+
+def _plain(dictionary: Any, name: Name) -> bytes:
+    value = dictionary.get(name)
+    return bytes(value.unparse()) if isinstance(value, Object) else repr(value).encode()

@@ -1,0 +1,249 @@
+"""A report as it is found in a file that nobody trusts yet."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from io import BytesIO
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pikepdf
+from pikepdf import Dictionary, Name, Pdf
+
+from recongen.audit.archive import properties_of
+from recongen.audit.drawings import content, drawings
+from recongen.audit.figures import FORMAT, NAME
+from recongen.audit.period import Period
+from recongen.config import read_instant
+from recongen.errors import UsageError
+from recongen.feed.contract import TABLES
+from recongen.feed.fingerprint import Marks
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+LONGEST = 2**29
+MOST_PAGES = 5000
+MOST_FILES = 1000
+REMEDY = "is it a PDF that recongen audit wrote?"
+_ENDS = re.compile(rb"startxref\s+(\d+)\s+%%EOF\r?\n?")
+
+
+@dataclass(frozen=True)
+class Opened:
+    """What the first revision of the file holds. What was written after it can only fill in fields and sign."""
+
+    file: Path
+    data: bytes
+    base: bytes
+    """The first revision: the bytes that recongen wrote, where nobody wrote the file anew."""
+    revisions: int
+    pages: int
+    drawings: Sequence[str]
+    """Digests of the pages; see `drawings`."""
+    annotations: Sequence[tuple[int, str]]
+    """Pages, and the kinds of annotations on them that a report does not have."""
+    files: Mapping[str, bytes]
+    """The attachments by name."""
+    document: Mapping[str, Any]
+    """figures.json."""
+    properties: Mapping[str, str]
+    """Of the metadata."""
+    information: Mapping[str, str]
+    """The older metadata beside it."""
+    problems: Sequence[str]
+    """What is wrong with the file as a PDF."""
+
+    @property
+    def provenance(self) -> Mapping[str, Any]:
+        report: Mapping[str, Any] = self.document["report"]
+        return report
+
+    @property
+    def period(self) -> Period:
+        return _period(self.provenance["period"])
+
+    @property
+    def marks(self) -> Marks:
+        feed = self.provenance["feed"]
+        return Marks(*(int(feed[table.name]["high_entry"] or 0) for table in TABLES))
+
+    @property
+    def as_of(self) -> str:
+        return read_instant(self.provenance["as_of"])
+
+    @cached_property
+    def figures(self) -> Mapping[str, Mapping[str, Any]]:
+        return {figure["id"]: figure for figure in self.document["figures"]}
+
+    @cached_property
+    def hashes(self) -> Mapping[str, str]:
+        """SHA-256 of each attachment but figures.json, which says what they should be."""
+        return {name: hashlib.sha256(data).hexdigest() for name, data in self.files.items() if name != NAME}
+
+    @cached_property
+    def texts(self) -> Sequence[str]:
+        """What each page says; nothing where that cannot be read."""
+        from pypdf import PdfReader
+
+        try:
+            pages = list(PdfReader(BytesIO(self.base)).pages)
+        except Exception:  # noqa: BLE001
+            return [""] * self.pages
+        return [_text(page) for page in pages]
+
+    def reader(self) -> PdfFileReader:
+        return _reader(self.data)
+
+
+def open_report(file: Path) -> Opened:
+    """Raises `UsageError` where it is no report, or cannot be read."""
+    try:
+        if file.stat().st_size > LONGEST:
+            raise UsageError(f"{file} has more than {LONGEST // 2**20:,} MB, which no report has")
+        data = file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror or error}") from None
+    return opened(file, data)
+
+
+def opened(file: Path, data: bytes) -> Opened:
+    """As `open_report`, of bytes; `file` names them in what is said."""
+    with _for_people(file):
+        return _opened(file, data)
+
+
+@contextmanager
+def _for_people(file: Path) -> Iterator[None]:
+    """What hostile files do to parsers is not foreseen by their authors, so everything that goes wrong in them is one error."""
+    try:
+        yield
+    except UsageError:
+        raise
+    except pikepdf.PasswordError:
+        raise UsageError(f"{file} is encrypted, which no report is") from None
+    except Exception as reason:  # noqa: BLE001
+        text = " ".join(f"{reason}".split())[:200] or type(reason).__name__
+        raise UsageError(f"{file} cannot be read as a report ({text}): {REMEDY}") from None
+
+
+def _opened(file: Path, data: bytes) -> Opened:
+    if b"%PDF-" not in data[:1024]:
+        raise UsageError(f"{file} is not a PDF")
+    with Pdf.open(BytesIO(data), attempt_recovery=False, suppress_warnings=True) as whole:
+        if whole.is_encrypted:
+            raise UsageError(f"{file} is encrypted, which no report is")
+    reader = _reader(data)
+    base = _first_revision(data, reader)
+    with Pdf.open(BytesIO(base), attempt_recovery=False, suppress_warnings=True) as pdf:
+        if len(pdf.pages) > MOST_PAGES:
+            raise UsageError(f"{file} has more than {MOST_PAGES:,} pages, which no report has")
+        files = _files(pdf)
+        document = _document(file, files)
+        problems = [*pdf.check_pdf_syntax()]
+        if reader.total_revisions == 1 and data != base:
+            problems.append(f"{len(data) - len(base):,} bytes follow its end")
+        try:
+            drawn = drawings(pdf)
+        except ValueError as reason:
+            drawn = []
+            problems.append(f"a page cannot be read: {reason}")
+        return Opened(
+            file,
+            data,
+            base,
+            int(reader.total_revisions),
+            len(pdf.pages),
+            drawn,
+            [*_strange_annotations(pdf)],
+            files,
+            document,
+            properties_of(pdf),
+            {str(name): str(value) for name, value in pdf.docinfo.items()},
+            problems,
+        )
+
+
+def _reader(data: bytes) -> PdfFileReader:
+    from pyhanko.pdf_utils.reader import PdfFileReader
+
+    return PdfFileReader(BytesIO(data))
+
+
+def _first_revision(data: bytes, reader: PdfFileReader) -> bytes:
+    start = int(reader.xrefs.get_startxref_for_revision(0))
+    ends = [found.end() for found in _ENDS.finditer(data) if int(found[1]) == start]
+    if not ends:
+        raise ValueError("its first revision has no end")
+    return data[: ends[0]]
+
+
+def _files(pdf: Pdf) -> dict[str, bytes]:
+    names = pdf.Root.Names.EmbeddedFiles.Names
+    if len(names) > 2 * MOST_FILES:
+        raise ValueError(f"it has more than {MOST_FILES:,} attachments")
+    pairs = [(str(names[at]), names[at + 1]) for at in range(0, len(names), 2)]
+    if len({name for name, _ in pairs}) < len(pairs):
+        raise ValueError("two attachments have one name")
+    return {name: content(each.EF.F) for name, each in pairs}
+
+
+def _document(file: Path, files: Mapping[str, bytes]) -> Mapping[str, Any]:
+    if NAME not in files:
+        raise UsageError(f"{file} has no {NAME}: {REMEDY}")
+    try:
+        document = json.loads(files[NAME])
+        _must_be_readable(document)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise UsageError(f"{file}: its {NAME} cannot be read: {REMEDY}") from None
+    return dict(document)
+
+
+def _must_be_readable(document: Any) -> None:
+    """Whatever is read of it later has its kind. Raises one of several errors."""
+    if document["format"] != FORMAT:
+        raise ValueError
+    report = document["report"]
+    _period(report["period"])
+    read_instant(report["as_of"])
+    for table in TABLES:
+        int(report["feed"][table.name]["high_entry"] or 0)
+    texts = [document["fingerprint"], report["prefix"], report["recongen"], report["institution"]]
+    texts += [report["institution_file"][name] for name in ("name", "sha256", "content_hash")]
+    for each in document["attachments"]:
+        texts += [each["name"], each["sha256"]]
+    for each in document["figures"]:
+        texts += [each["id"], each["printed"], each["value"]]
+    texts += [document["drawings"]["with"], *document["drawings"]["pages"]]
+    numbers = [int(report["rows"]), *(page for pages in document["pages"].values() for page in pages)]
+    if not all(isinstance(text, str) for text in texts) or not all(type(each) is int for each in numbers):
+        raise TypeError
+
+
+def _period(days: Mapping[str, str]) -> Period:
+    from datetime import date
+
+    return Period(*(date.fromisoformat(days[end]) for end in ("first", "last")))
+
+
+def _strange_annotations(pdf: Pdf) -> Iterator[tuple[int, str]]:
+    for number, page in enumerate(pdf.pages, 1):
+        for annotation in page.obj.get(Name.Annots, []):
+            kind = annotation.get(Name.Subtype) if isinstance(annotation, Dictionary) else None
+            if kind not in (Name.Link, Name.Widget) or Name.A in annotation:
+                yield number, str(kind).strip("/")
+
+
+def _text(page: Any) -> str:
+    try:
+        return str(page.extract_text())
+    except Exception:  # noqa: BLE001
+        return ""

@@ -1,0 +1,122 @@
+"""The signatures of a report, and what was written into it after recongen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from recongen.audit.opened import Opened
+from recongen.audit.verify import Finding
+from recongen.errors import UsageError
+
+
+def check_signatures(report: Opened, trusted: Sequence[Path] = ()) -> Iterator[Finding]:
+    """Each signature, and whether what follows recongen's own bytes only fills in fields and signs.
+
+    `trusted` are files of certificates of authorities; raises `UsageError` where one cannot be read.
+    """
+    roots = [root for file in trusted for root in certificates(file)]
+    reader = report.reader()
+    yield from _later(report, reader)
+    signatures = [each for each in reader.embedded_signatures if each.sig_object_type == "/Sig"]
+    if not signatures:
+        text = "nobody signed it"
+        yield Finding("signatures", "differs" if trusted else "unchecked", text)
+    for signature in signatures:
+        yield _signature(reader, signature, roots)
+
+
+def certificates(file: Path) -> Sequence[Any]:
+    """Of a file in PEM or DER."""
+    from pyhanko.keys import load_certs_from_pemder
+
+    try:
+        return [*load_certs_from_pemder([str(file)])]
+    except OSError as error:
+        raise UsageError(f"{file} cannot be read: {error.strerror or error}") from None
+    except ValueError:
+        raise UsageError(f"{file} holds no certificate in PEM or DER") from None
+
+
+def _later(report: Opened, reader: Any) -> Iterator[Finding]:
+    from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, SuspiciousModification
+    from pyhanko.sign.fields import MDPPerm
+
+    if report.revisions == 1:
+        return
+    try:
+        found = DEFAULT_DIFF_POLICY.review_file(reader, 0, doc_mdp=MDPPerm.FILL_FORMS)
+    except Exception as reason:  # noqa: BLE001
+        found = SuspiciousModification(_words(reason))
+    if isinstance(found, SuspiciousModification):
+        text = f"what was written later changes more than fields and signatures: {_words(found)}"
+        yield Finding("later", "differs", text)
+    else:
+        filled = ", ".join(sorted(found.changed_form_fields))
+        text = f"what was written later only fills in and signs: {filled or 'nothing'}"
+        yield Finding("later", "held", text)
+
+
+def _signature(reader: Any, signature: Any, roots: Sequence[Any]) -> Finding:
+    from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+
+    name = signature.field_name
+    try:
+        context = _context(reader, roots)
+        status = validate_pdf_signature(signature, context, _context(reader, roots))
+        if status.timestamp_validity and status.timestamp_validity.trusted:
+            at = status.timestamp_validity.timestamp
+            status = validate_pdf_signature(signature, _context(reader, roots, at), _context(reader, roots))
+    except Exception as reason:  # noqa: BLE001
+        return Finding("signatures", "differs", f"{name}: it cannot be checked ({_words(reason)})")
+    flaws = []
+    if not status.intact:
+        flaws.append("what it signs was changed")
+    if not status.valid:
+        flaws.append("it is not of the key of its certificate")
+    if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+        flaws.append("it does not sign all of what stood there")
+    if not status.docmdp_ok:
+        flaws.append("the file was changed since in a way that it does not allow")
+    if status.revoked:
+        flaws.append("its certificate was revoked")
+    if roots and not status.trusted:
+        flaws.append("no root given trusts its certificate")
+    if roots and status.timestamp_validity and not status.timestamp_validity.trusted:
+        flaws.append("no root given trusts its timestamp")
+    who = f"{name}: {_signer(status)}{_when(status)}"
+    if flaws:
+        return Finding("signatures", "differs", f"{who}: {', and '.join(flaws)}")
+    if not roots:
+        text = f"{who}: intact; whose certificate it is nobody checked, since no root was given (--trust)"
+        return Finding("signatures", "unchecked", text)
+    return Finding("signatures", "held", f"{who}: intact and trusted")
+
+
+def _signer(status: Any) -> str:
+    return " ".join(str(status.signing_cert.subject.human_friendly).split())
+
+
+def _when(status: Any) -> str:
+    if status.timestamp_validity:
+        return f", at {status.timestamp_validity.timestamp:%Y-%m-%d %H:%M:%S UTC} by a timestamp server"
+    said = status.signer_reported_dt
+    return f", at {said:%Y-%m-%d %H:%M:%S %Z} by the signer's clock" if said else ""
+
+
+def _context(reader: Any, roots: Sequence[Any], moment: Any = None) -> Any:
+    """With the certificates and answers about revocation that the file itself keeps; nothing is fetched."""
+    from pyhanko.sign.validation import DocumentSecurityStore
+    from pyhanko.sign.validation.errors import NoDSSFoundError
+    from pyhanko_certvalidator import ValidationContext
+
+    known = {"trust_roots": roots, "allow_fetching": False, "moment": moment, "revocation_mode": "soft-fail"}
+    try:
+        return DocumentSecurityStore.read_dss(reader).as_validation_context(known)
+    except NoDSSFoundError:
+        return ValidationContext(**known)
+
+
+def _words(reason: object) -> str:
+    return " ".join(str(reason).split())[:200] or type(reason).__name__

@@ -1,0 +1,177 @@
+"""Whether a report is what recongen wrote: by itself, and, with a database, derived again from the feed."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
+
+from recongen.audit.figures import NAME, fingerprint
+from recongen.audit.fonts import INVISIBLE, REPLACEMENT
+from recongen.audit.opened import Opened
+from recongen.text import plural
+
+State = Literal["held", "differs", "cannot", "unchecked"]
+LONGEST = 300
+"""Characters of a figure to look for: what is longer is cut in print."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What was looked at, and what came of it."""
+
+    topic: str
+    state: State
+    text: str
+    page: int | None = None
+    figure: str | None = None
+    printed: str | None = None
+    derived: str | None = None
+
+    def __str__(self) -> str:
+        place = [f"page {self.page}"] if self.page else []
+        place += [self.figure] if self.figure else []
+        values = [f"printed {self.printed}"] if self.printed is not None else []
+        values += [f"derived {self.derived}"] if self.derived is not None else []
+        said = ", ".join([*([self.text] if self.text else []), *values])
+        return f"{self.state:<10} {self.topic:<12} {', '.join(place)}{': ' if place else ''}{said}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """For JSON; without what it does not have."""
+        return {name: value for name, value in asdict(self).items() if value is not None}
+
+
+def exit_code(findings: Sequence[Finding]) -> int:
+    """0 where everything held, 1 where something differs, else 2 where something cannot be known."""
+    states = {each.state for each in findings}
+    return 1 if "differs" in states else 2 if "cannot" in states else 0
+
+
+def check_alone(report: Opened) -> Iterator[Finding]:
+    """What the file shows without a database, signatures left out."""
+    yield from _structure(report)
+    yield from _attachments(report)
+    yield from _fingerprint(report)
+    yield from _metadata(report)
+    yield from _drawings(report)
+    yield from _figures(report)
+
+
+def _summed(topic: str, differing: Sequence[Finding], held: str) -> Iterator[Finding]:
+    yield from differing or [Finding(topic, "held", held)]
+
+
+def _structure(report: Opened) -> Iterator[Finding]:
+    found = [Finding("structure", "differs", text) for text in report.problems]
+    for page, kind in report.annotations:
+        found.append(Finding("structure", "differs", f"a {kind} lies on it, which no report has", page))
+    yield from _summed("structure", found, f"a sound PDF of {plural(report.pages, 'page')}")
+
+
+def _attachments(report: Opened) -> Iterator[Finding]:
+    said = {each["name"]: each["sha256"] for each in report.document["attachments"]}
+    held = {name: hashlib.sha256(data).hexdigest() for name, data in report.files.items() if name != NAME}
+    found = list(compared_files(said, held, "figures.json says", "the file has"))
+    yield from _summed("attachments", found, f"{plural(len(held), 'file')} with the hashes in {NAME}")
+
+
+def compared_files(
+    said: Mapping[str, str], found: Mapping[str, str], first: str, second: str
+) -> Iterator[Finding]:
+    """By name and hash."""
+    for name in sorted(said.keys() | found.keys()):
+        if name not in found:
+            yield Finding("attachments", "differs", f"{name} is missing")
+        elif name not in said:
+            yield Finding("attachments", "differs", f"{name} does not belong to the report")
+        elif said[name] != found[name]:
+            text = f"{name}: {first} SHA-256 {said[name]}, {second} {found[name]}"
+            yield Finding("attachments", "differs", text)
+
+
+def _fingerprint(report: Opened) -> Iterator[Finding]:
+    said, computed = report.document["fingerprint"], fingerprint(report.document)
+    found = []
+    if said != computed:
+        text = f"{NAME} says {said}, but what it holds has {computed}"
+        found.append(Finding("fingerprint", "differs", text))
+    for number, text in enumerate(map(squeezed, report.texts), 1):
+        if f"Fingerprint{said}" not in text:
+            found.append(Finding("fingerprint", "differs", "its foot does not print it", number))
+        if f"Page{number}of{len(report.document['drawings']['pages'])}" not in text:
+            found.append(Finding("structure", "differs", "its foot has another number", number))
+    yield from _summed("fingerprint", found, f"{said}, on every page")
+
+
+def _metadata(report: Opened) -> Iterator[Finding]:
+    provenance = report.provenance
+    expected = {
+        "fingerprint": report.document["fingerprint"],
+        "figures": hashlib.sha256(report.files[NAME]).hexdigest(),
+        "institution": provenance["prefix"],
+        "period": report.period.name,
+        "version": provenance["recongen"],
+        "drawn_with": report.document["drawings"]["with"],
+    }
+    found = [
+        Finding("metadata", "differs", f"{name} is {report.properties.get(name, 'missing')}, not {value}")
+        for name, value in expected.items()
+        if report.properties.get(name) != value
+    ]
+    yield from _summed("metadata", found, f"they say what {NAME} says")
+
+
+def _drawings(report: Opened) -> Iterator[Finding]:
+    said, drawn = report.document["drawings"]["pages"], report.drawings
+    found = []
+    if report.pages != len(said):
+        text = f"it has {plural(report.pages, 'page')}, not {len(said)}"
+        found.append(Finding("pages", "differs", text))
+    for number, digest in enumerate(drawn, 1):
+        if number > len(said) or digest != said[number - 1]:
+            places = [at for at, each in enumerate(said, 1) if each == digest]
+            text = f"it is page {places[0]} of the report" if places else "it is drawn otherwise"
+            found.append(Finding("pages", "differs", text, number))
+    missing = [number for number, digest in enumerate(said, 1) if digest not in drawn] if drawn else []
+    for number in missing:
+        if number > report.pages or report.pages < len(said):
+            found.append(Finding("pages", "differs", f"page {number} of the report is missing"))
+    yield from _summed("pages", found, f"{plural(report.pages, 'page')} as they were drawn")
+
+
+def _figures(report: Opened) -> Iterator[Finding]:
+    texts = [squeezed(text) for text in report.texts]
+    pages_of = report.document["pages"]
+    found = []
+    for name, figure in report.figures.items():
+        wanted = squeezed(figure["printed"])[:LONGEST]
+        for page in pages_of.get(name, ()):
+            # What begins on one page may be printed on the next.
+            near = texts[max(page - 2, 0) : page + 1] if 0 < page <= len(texts) else []
+            if not any(matches(wanted, text) for text in near):
+                text = "it does not stand there"
+                found.append(Finding("figures", "differs", text, page, name, figure["printed"]))
+    unplaced = [name for name in pages_of if name not in report.figures]
+    found += [Finding("figures", "differs", "a place without a figure", figure=name) for name in unplaced]
+    yield from _summed("figures", found, f"{plural(len(report.figures), 'figure')} found on their pages")
+
+
+def matches(wanted: str, text: str) -> bool:
+    """Whether it stands in a text; a character that no font has is printed as another."""
+    if wanted in text:
+        return True
+    if wanted.isascii():
+        return False
+    shown = (char for char in wanted if ord(char) not in INVISIBLE)
+    pattern = "".join(
+        char if char.isalnum() and char.isascii() else f"(?:{re.escape(char)}|{REPLACEMENT})"
+        for char in shown
+    )
+    return re.search(pattern, text) is not None
+
+
+def squeezed(text: str) -> str:
+    """Without blanks, which lines and columns add and take away."""
+    return "".join(text.split())
