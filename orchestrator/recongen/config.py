@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from recongen.declared.nodes import Node, quote
 from recongen.declared.reading import Report, Spot
 from recongen.declared.records import Record, RecordOf, key, read_values, record
 from recongen.declared.scalars import Integer, Kind, Text
-from recongen.errors import SettingsError, UsageError
+from recongen.errors import SettingsError
+from recongen.paths import FilePath, meant_from
+from recongen.signing_settings import SigningSettings
 from recongen.web_settings import WebSettings
 
 FILE_NAME = "recongen.yaml"
@@ -27,17 +29,6 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 _WORD = Text(numbers=False)
 _SECONDS = Integer(1, 86_400, unit="seconds", quoted=True)
-
-
-@dataclass(frozen=True)
-class FilePath(Kind):
-    says: str = "a path"
-
-    def read(self, node: Node, spot: Spot) -> Path:
-        try:
-            return expanded(Path(Text(self.says, numbers=False).read(node, spot)))
-        except UsageError as reason:
-            raise spot.error("bad-setting", str(reason), "Write the whole path.") from None
 
 
 @dataclass(frozen=True)
@@ -115,6 +106,9 @@ class Settings(Record):
     )
     web: WebSettings | None = key(RecordOf(WebSettings), "How the dashboards are served.", default=None)
     audit: AuditSettings | None = key(RecordOf(AuditSettings), "How audit reports look.", default=None)
+    signing: SigningSettings | None = key(
+        RecordOf(SigningSettings), "With which key audit reports are signed.", default=None
+    )
 
 
 IN_FILE = tuple(each.name for each in Settings.keys)
@@ -137,9 +131,9 @@ def load_settings(
         # In a file, a path is meant from where that file is.
         read = {name: value for name, value in values.items() if name not in outside}
         values |= {name: path.parent / value for name, value in read.items() if isinstance(value, Path)}
-        audit = read.get("audit")
-        if audit and audit.font:
-            values["audit"] = replace(audit, font=path.parent / audit.font)
+        for name in ("audit", "signing"):
+            if read.get(name):
+                values[name] = meant_from(path.parent, read[name])
     return Settings(**values)
 
 
@@ -204,11 +198,3 @@ def last_ended_day(as_of: str | None) -> date:
     """The last day that is over at that instant, or by now."""
     instant = datetime.fromisoformat(as_of) if as_of else datetime.now(UTC)
     return (instant - timedelta(days=1)).date()
-
-
-def expanded(path: Path) -> Path:
-    """`~` made into the home folder."""
-    try:
-        return path.expanduser()
-    except RuntimeError:
-        raise UsageError(f"{path}: there is no such home folder; write the whole path") from None

@@ -171,45 +171,50 @@ def _tag(pdf: Pdf, drawn: Drawn) -> None:
 
 
 def _add_fields(pdf: Pdf, drawn: Drawn) -> None:
-    """Text fields; signing adds those that are signed."""
-    texts = [(page, field, box) for page, field, box in drawn.fields if field.kind != "signature"]
-    if not texts:
+    if not drawn.fields:
         return
     font = _field_font(pdf)
     fields = Array()
-    for page, field, box in texts:
+    for page, field, box in drawn.fields:
         width, height = box[2] - box[0], box[3] - box[1]
         look = Stream(
             pdf,
-            b"/Tx BMC\nEMC\n",
+            b"" if field.kind == "signature" else b"/Tx BMC\nEMC\n",
             Type=Name.XObject,
             Subtype=Name.Form,
             BBox=Array([0, 0, round(width, 2), round(height, 2)]),
             Resources=Dictionary(Font=Dictionary(F0=font)),
         )
         target = pdf.pages[page - 1].obj
-        widget = pdf.make_indirect(
-            Dictionary(
-                Type=Name.Annot,
-                Subtype=Name.Widget,
-                FT=Name.Tx,
-                T=String(field.name),
-                TU=String(f"{field.label} of {field.name.rpartition('_')[0].replace('_', ' ')}"),
-                Rect=Array([round(each, 2) for each in box]),
-                DA=String("/F0 9 Tf 0 g"),
-                # 4096: several lines.
-                Ff=4096 if field.kind == "notes" else 0,
-                F=4,
-                P=target,
-                AP=Dictionary(N=pdf.make_indirect(look)),
-            )
+        whose = field.name if field.kind == "signature" else field.name.rpartition("_")[0]
+        widget = Dictionary(
+            Type=Name.Annot,
+            Subtype=Name.Widget,
+            FT=Name.Sig if field.kind == "signature" else Name.Tx,
+            T=String(field.name),
+            TU=String(f"{field.label} of {whose.replace('_', ' ')}"),
+            Rect=Array([round(each, 2) for each in box]),
+            F=4,
+            P=target,
+            AP=Dictionary(N=pdf.make_indirect(look)),
         )
+        if field.kind != "signature":
+            widget.DA = String("/F0 9 Tf 0 g")
+            # 4096: several lines.
+            widget.Ff = 4096 if field.kind == "notes" else 0
         if Name.Annots not in target:
             target.Annots = Array()
-        target.Annots.append(widget)
-        fields.append(widget)
+        added = pdf.make_indirect(widget)
+        target.Annots.append(added)
+        fields.append(added)
     pdf.Root.AcroForm = pdf.make_indirect(
-        Dictionary(Fields=fields, DR=Dictionary(Font=Dictionary(F0=font)), DA=String("/F0 9 Tf 0 g"))
+        Dictionary(
+            Fields=fields,
+            DR=Dictionary(Font=Dictionary(F0=font)),
+            DA=String("/F0 9 Tf 0 g"),
+            # There are fields to sign, and readers append what they save.
+            SigFlags=3,
+        )
     )
 
 

@@ -34,6 +34,7 @@ LONGEST = 2**29
 MOST_PAGES = 5000
 MOST_FILES = 1000
 REMEDY = "is it a PDF that recongen audit wrote?"
+_MAY_CHANGE = ("ModifyDate", "MetadataDate", "ModDate", "Producer", "}schemas")
 _ENDS = re.compile(rb"startxref\s+(\d+)\s+%%EOF\r?\n?")
 
 
@@ -106,13 +107,17 @@ class Opened:
 
 def open_report(file: Path) -> Opened:
     """Raises `UsageError` where it is no report, or cannot be read."""
+    return opened(file, read_whole(file))
+
+
+def read_whole(file: Path) -> bytes:
+    """Raises `UsageError` where it cannot be read, or has more bytes than any report."""
     try:
         if file.stat().st_size > LONGEST:
             raise UsageError(f"{file} has more than {LONGEST // 2**20:,} MB, which no report has")
-        data = file.read_bytes()
+        return file.read_bytes()
     except OSError as error:
         raise UsageError(f"{file} cannot be read: {error.strerror or error}") from None
-    return opened(file, data)
 
 
 def opened(file: Path, data: bytes) -> Opened:
@@ -141,6 +146,7 @@ def _opened(file: Path, data: bytes) -> Opened:
     with Pdf.open(BytesIO(data), attempt_recovery=False, suppress_warnings=True) as whole:
         if whole.is_encrypted:
             raise UsageError(f"{file} is encrypted, which no report is")
+        told = _told(whole)
     reader = _reader(data)
     base = _first_revision(data, reader)
     with Pdf.open(BytesIO(base), attempt_recovery=False, suppress_warnings=True) as pdf:
@@ -151,6 +157,8 @@ def _opened(file: Path, data: bytes) -> Opened:
         problems = [*pdf.check_pdf_syntax()]
         if reader.total_revisions == 1 and data != base:
             problems.append(f"{len(data) - len(base):,} bytes follow its end")
+        if told != _told(pdf):
+            problems.append("the metadata were changed since recongen wrote it")
         try:
             drawn = drawings(pdf)
         except ValueError as reason:
@@ -184,6 +192,14 @@ def _first_revision(data: bytes, reader: PdfFileReader) -> bytes:
     if not ends:
         raise ValueError("its first revision has no end")
     return data[: ends[0]]
+
+
+def _told(pdf: Pdf) -> dict[str, str]:
+    """The metadata, without what every program that appends to a file may change."""
+    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
+        found = {name: str(value) for name, value in metadata.items()}
+    found |= {str(name): str(value) for name, value in pdf.docinfo.items()}
+    return {name: value for name, value in found.items() if not name.endswith(_MAY_CHANGE)}
 
 
 def _files(pdf: Pdf) -> dict[str, bytes]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -177,11 +177,11 @@ class Written:
     """Characters that no font has, each with the texts in which they stand."""
 
 
-def write(made: Made, out: Path, settings: Settings) -> Written:
-    """By the ending of `out`: all in one PDF, or a text with the attachments in a folder beside it."""
+def write(made: Made, out: Path, settings: Settings, sign: Callable[[bytes], bytes] = bytes) -> Written:
+    """By the ending of `out`: all in one PDF, or a text with the attachments in a folder beside it. `sign` gets the PDF."""
     if out.suffix.lower() == ".pdf":
         data, missing, pages = made.as_pdf(settings.audit.font if settings.audit else None)
-        write_whole(out, data)
+        write_whole(out, sign(data))
         return Written(pages, missing)
     from recongen.audit.text import render
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,13 @@ from typing import Any
 from recongen.audit.opened import Opened
 from recongen.audit.verify import Finding
 from recongen.errors import UsageError
+
+for _chatty in ("pyhanko", "pyhanko_certvalidator", "pypdf"):
+    # What they log about files of strangers is told in findings.
+    logging.getLogger(_chatty).addHandler(logging.NullHandler())
+
+KEY_USES = ("non_repudiation", "digital_signature")
+"""Of a certificate, one of which is enough."""
 
 
 def check_signatures(report: Opened, trusted: Sequence[Path] = ()) -> Iterator[Finding]:
@@ -25,6 +33,8 @@ def check_signatures(report: Opened, trusted: Sequence[Path] = ()) -> Iterator[F
         yield Finding("signatures", "differs" if trusted else "unchecked", text)
     for signature in signatures:
         yield _signature(reader, signature, roots)
+    for timestamp in reader.embedded_timestamp_signatures:
+        yield _timestamp(reader, timestamp, roots)
 
 
 def certificates(file: Path) -> Sequence[Any]:
@@ -40,13 +50,13 @@ def certificates(file: Path) -> Sequence[Any]:
 
 
 def _later(report: Opened, reader: Any) -> Iterator[Finding]:
-    from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, SuspiciousModification
+    from pyhanko.sign.diff_analysis import SuspiciousModification
     from pyhanko.sign.fields import MDPPerm
 
     if report.revisions == 1:
         return
     try:
-        found = DEFAULT_DIFF_POLICY.review_file(reader, 0, doc_mdp=MDPPerm.FILL_FORMS)
+        found = _policy().review_file(reader, 0, doc_mdp=MDPPerm.FILL_FORMS)
     except Exception as reason:  # noqa: BLE001
         found = SuspiciousModification(_words(reason))
     if isinstance(found, SuspiciousModification):
@@ -58,34 +68,66 @@ def _later(report: Opened, reader: Any) -> Iterator[Finding]:
         yield Finding("later", "held", text)
 
 
+def _policy() -> Any:
+    """As pyHanko judges what follows a signature, though the first revision has none: certifying adds /Perms."""
+    from pyhanko.sign.diff_analysis import DEFAULT_DIFF_POLICY, CatalogModificationRule, StandardDiffPolicy
+    from pyhanko.sign.diff_analysis.constants import ROOT_EXEMPT_STRICT_COMPARISON
+
+    catalog = CatalogModificationRule({*ROOT_EXEMPT_STRICT_COMPARISON, "/Perms"})
+    rules = [catalog, *DEFAULT_DIFF_POLICY.global_rules[1:]]
+    return StandardDiffPolicy(global_rules=rules, form_rule=DEFAULT_DIFF_POLICY.form_rule)
+
+
 def _signature(reader: Any, signature: Any, roots: Sequence[Any]) -> Finding:
-    from pyhanko.sign.validation import SignatureCoverageLevel, validate_pdf_signature
+    from pyhanko.sign.validation import KeyUsageConstraints, validate_pdf_signature
 
     name = signature.field_name
     try:
-        context = _context(reader, roots)
-        status = validate_pdf_signature(signature, context, _context(reader, roots))
+        uses = KeyUsageConstraints(key_usage=set(KEY_USES))
+        now = _context(reader, roots)
+        status = validate_pdf_signature(signature, now, now, key_usage_settings=uses)
         if status.timestamp_validity and status.timestamp_validity.trusted:
-            at = status.timestamp_validity.timestamp
-            status = validate_pdf_signature(signature, _context(reader, roots, at), _context(reader, roots))
+            then = _context(reader, roots, status.timestamp_validity.timestamp)
+            status = validate_pdf_signature(signature, then, _context(reader, roots), key_usage_settings=uses)
     except Exception as reason:  # noqa: BLE001
         return Finding("signatures", "differs", f"{name}: it cannot be checked ({_words(reason)})")
-    flaws = []
-    if not status.intact:
-        flaws.append("what it signs was changed")
-    if not status.valid:
-        flaws.append("it is not of the key of its certificate")
-    if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
-        flaws.append("it does not sign all of what stood there")
-    if not status.docmdp_ok:
-        flaws.append("the file was changed since in a way that it does not allow")
-    if status.revoked:
-        flaws.append("its certificate was revoked")
-    if roots and not status.trusted:
-        flaws.append("no root given trusts its certificate")
+    flaws = [*_flaws(status, roots)]
     if roots and status.timestamp_validity and not status.timestamp_validity.trusted:
         flaws.append("no root given trusts its timestamp")
-    who = f"{name}: {_signer(status)}{_when(status)}"
+    return _judged(f"{name}: {_signer(status)}{_when(status)}", flaws, roots)
+
+
+def _timestamp(reader: Any, timestamp: Any, roots: Sequence[Any]) -> Finding:
+    """One of the whole file, which keeps what is in it provable for longer."""
+    from pyhanko.sign.validation import validate_pdf_timestamp
+
+    try:
+        status = validate_pdf_timestamp(timestamp, _context(reader, roots))
+    except Exception as reason:  # noqa: BLE001
+        return Finding("signatures", "differs", f"a timestamp cannot be checked ({_words(reason)})")
+    who = f"a timestamp of {status.timestamp:%Y-%m-%d %H:%M:%S UTC}: {_signer(status)}"
+    return _judged(who, [*_flaws(status, roots)], roots)
+
+
+def _flaws(status: Any, roots: Sequence[Any]) -> Iterator[str]:
+    from pyhanko.sign.diff_analysis import ModificationLevel
+    from pyhanko.sign.validation import SignatureCoverageLevel
+
+    if not status.intact:
+        yield "what it signs was changed"
+    if not status.valid:
+        yield "it is not of the key of its certificate"
+    if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
+        yield "it does not sign all of what stood there"
+    if status.docmdp_ok is False or status.modification_level in (None, ModificationLevel.OTHER):
+        yield "the file was changed since in a way that it does not allow"
+    if status.revoked:
+        yield "its certificate was revoked"
+    if roots and not status.trusted:
+        yield "no root given trusts its certificate"
+
+
+def _judged(who: str, flaws: Sequence[str], roots: Sequence[Any]) -> Finding:
     if flaws:
         return Finding("signatures", "differs", f"{who}: {', and '.join(flaws)}")
     if not roots:

@@ -72,9 +72,10 @@ def _structure(report: Opened) -> Iterator[Finding]:
 
 def _attachments(report: Opened) -> Iterator[Finding]:
     said = {each["name"]: each["sha256"] for each in report.document["attachments"]}
-    held = {name: hashlib.sha256(data).hexdigest() for name, data in report.files.items() if name != NAME}
-    found = list(compared_files(said, held, "figures.json says", "the file has"))
-    yield from _summed("attachments", found, f"{plural(len(held), 'file')} with the hashes in {NAME}")
+    own = report.provenance["institution_file"]
+    said[own["name"]] = own["sha256"]
+    found = list(compared_files(said, report.hashes, "figures.json says", "the file has"))
+    yield from _summed("attachments", found, f"{plural(len(said), 'file')} with the hashes in {NAME}")
 
 
 def compared_files(

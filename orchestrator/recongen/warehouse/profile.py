@@ -14,8 +14,8 @@ from typing import Any
 
 import yaml
 
-from recongen.config import expanded
 from recongen.errors import UsageError
+from recongen.paths import expanded
 from recongen.warehouse.engines import ENGINES
 from recongen.warehouse.rendering import Renderer
 from recongen.warehouse.target import Target
