@@ -70,7 +70,7 @@ def test_a_bank_without_exceptions_gets_a_short_report_that_says_what_was_checke
     beside = {path.name for path in (healthy.folder / "report_files").iterdir()}
     assert beside >= {"README.txt", "institution.yaml", "figures.json"}
     written = json.loads((healthy.folder / "report_files" / "figures.json").read_text())
-    assert {**figures(report), "pages": {}} == written
+    assert {**figures(report), "pages": {}, "drawings": {}} == written
     # What tells one run from another is said, and not written.
     assert "from the build " in done.stderr
     run_id = done.stderr.split("from the build ")[1].split()[0]
