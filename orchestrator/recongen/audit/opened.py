@@ -24,6 +24,7 @@ from recongen.config import read_instant
 from recongen.errors import UsageError
 from recongen.feed.contract import TABLES
 from recongen.feed.fingerprint import Marks
+from recongen.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,8 +156,8 @@ def _opened(file: Path, data: bytes) -> Opened:
         files = _files(pdf)
         document = _document(file, files)
         problems = [*pdf.check_pdf_syntax()]
-        if reader.total_revisions == 1 and data != base:
-            problems.append(f"{len(data) - len(base):,} bytes follow its end")
+        if beyond := len(data) - [*_ENDS.finditer(data)][-1].end():
+            problems.append(f"{plural(beyond, 'byte')} follow its end")
         if told != _told(pdf):
             problems.append("the metadata were changed since recongen wrote it")
         try:

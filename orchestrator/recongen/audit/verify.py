@@ -53,9 +53,9 @@ def check_alone(report: Opened) -> Iterator[Finding]:
     """What the file shows without a database, signatures left out."""
     yield from _structure(report)
     yield from _attachments(report)
-    yield from _fingerprint(report)
     yield from _metadata(report)
     yield from _drawings(report)
+    yield from _fingerprint(report)
     yield from _figures(report)
 
 

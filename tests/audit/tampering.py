@@ -1,0 +1,223 @@
+"""What somebody might do to a report: each way gets its bytes and dice, and gives others."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Callable, Mapping
+from io import BytesIO
+from typing import Any
+
+from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+
+Way = Callable[[bytes, random.Random], bytes]
+
+
+def rewritten(change: Callable[[Pdf, random.Random], None]) -> Way:
+    """By a program that writes the file anew."""
+
+    def tampered(data: bytes, dice: random.Random) -> bytes:
+        with Pdf.open(BytesIO(data)) as pdf:
+            change(pdf, dice)
+            out = BytesIO()
+            pdf.save(out, deterministic_id=True)
+        return out.getvalue()
+
+    return tampered
+
+
+def appended(change: Callable[[IncrementalPdfFileWriter, random.Random], None]) -> Way:
+    """By a program that leaves what stands and writes after it, which breaks no digest of a signature."""
+
+    def tampered(data: bytes, dice: random.Random) -> bytes:
+        writer = IncrementalPdfFileWriter(BytesIO(data))
+        change(writer, dice)
+        out = BytesIO()
+        writer.write(out)
+        return out.getvalue()
+
+    return tampered
+
+
+def remove_page(pdf: Pdf, dice: random.Random) -> None:
+    del pdf.pages[dice.randrange(len(pdf.pages))]
+
+
+def swap_pages(pdf: Pdf, dice: random.Random) -> None:
+    one, other = sorted(dice.sample(range(len(pdf.pages)), 2))
+    last, first = pdf.pages[other], pdf.pages[one]
+    pdf.pages[one], pdf.pages[other] = last, first
+
+
+def duplicate_page(pdf: Pdf, dice: random.Random) -> None:
+    pdf.pages.insert(dice.randrange(len(pdf.pages) + 1), pdf.pages[dice.randrange(len(pdf.pages))])
+
+
+def other_digit(text: bytes, dice: random.Random, pattern: bytes = rb"\([^()\\]*\d[^()\\]*\) Tj") -> bytes:
+    """In one of the places where the pattern stands."""
+    place = dice.choice(list(re.finditer(pattern, text)))
+    digit = dice.choice(list(re.finditer(rb"\d", place.group())))
+    at = place.start() + digit.start()
+    return text[:at] + b"%d" % ((text[at] - 48 + dice.randrange(1, 10)) % 10) + text[at + 1 :]
+
+
+def change_digit(pdf: Pdf, dice: random.Random) -> None:
+    page = dice.choice(list(pdf.pages)).obj
+    page.Contents.write(other_digit(page.Contents.read_bytes(), dice))
+
+
+def cut_page(pdf: Pdf, dice: random.Random) -> None:
+    page = dice.choice(list(pdf.pages)).obj
+    page.CropBox = Array([0, 0, 595, dice.randrange(200, 700)])
+
+
+def cover_page(pdf: Pdf, dice: random.Random) -> None:
+    look = pdf.make_indirect(
+        Stream(pdf, b"1 g 0 0 90 30 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 90, 30]))
+    )
+    left, bottom = dice.randrange(400), dice.randrange(700)
+    note = Dictionary(
+        Type=Name.Annot,
+        Subtype=Name.Stamp,
+        Rect=Array([left, bottom, left + 90, bottom + 30]),
+        F=4,
+        AP=Dictionary(N=look),
+    )
+    page = dice.choice(list(pdf.pages)).obj
+    page.Annots = Array([*page.get(Name.Annots, []), pdf.make_indirect(note)])
+
+
+def edit_attachment(pdf: Pdf, dice: random.Random) -> None:
+    names = pdf.Root.Names.EmbeddedFiles.Names
+    stream = names[dice.randrange(len(names) // 2) * 2 + 1].EF.F
+    data = bytearray(stream.read_bytes())
+    at = dice.randrange(len(data))
+    data[at] ^= 1 << dice.randrange(7)
+    stream.write(bytes(data))
+
+
+def remove_attachment(pdf: Pdf, dice: random.Random) -> None:
+    names = pdf.Root.Names.EmbeddedFiles.Names
+    at = dice.randrange(len(names) // 2) * 2
+    del names[at : at + 2]
+
+
+def edit_figure(pdf: Pdf, dice: random.Random) -> None:
+    """In figures.json alone."""
+    file = pdf.Root.Names.EmbeddedFiles.Names
+    stream = next(file[at + 1].EF.F for at in range(0, len(file), 2) if str(file[at]) == "figures.json")
+    document = json.loads(stream.read_bytes())
+    figure = dice.choice([each for each in document["figures"] if re.search(r"\d", each["printed"])])
+    figure[dice.choice(["printed", "value"])] = "4711"
+    stream.write(json.dumps(document).encode())
+
+
+def edit_properties(pdf: Pdf, dice: random.Random) -> None:
+    data = pdf.Root.Metadata.read_bytes()
+    name = dice.choice([b"fingerprint", b"institution", b"period", b"version", b"drawn_with", b"figures"])
+    at = data.index(b"<recongen:" + name + b">") + len(name) + 11
+    pdf.Root.Metadata.write(data[:at] + b"x" + data[at + 1 :])
+
+
+def edit_title(pdf: Pdf, dice: random.Random) -> None:
+    name = dice.choice([Name.Title, Name.Author, Name.CreationDate])
+    pdf.docinfo[name] = String(f"{pdf.docinfo[name]}{dice.randrange(10)}")
+
+
+def edit_bookmark(pdf: Pdf, dice: random.Random) -> None:
+    item = pdf.Root.Outlines.First
+    for _ in range(dice.randrange(3)):
+        item = item.get(Name.Next, item)
+    item.Title = String(f"{item.Title} {dice.randrange(10)}")
+
+
+def edit_tag(pdf: Pdf, dice: random.Random) -> None:
+    kids = pdf.Root.StructTreeRoot.K.K
+    kids[dice.randrange(len(kids))].S = Name.Artifact
+
+
+def rename_field(pdf: Pdf, dice: random.Random) -> None:
+    field = dice.choice(list(pdf.Root.AcroForm.Fields))
+    field.TU = String(f"somebody else {dice.randrange(10)}")
+
+
+def flip_bit(data: bytes, dice: random.Random) -> bytes:
+    changed = bytearray(data)
+    changed[dice.randrange(len(data))] ^= 1 << dice.randrange(8)
+    return bytes(changed)
+
+
+def cut_end(data: bytes, dice: random.Random) -> bytes:
+    return data[: dice.randrange(len(data))]
+
+
+def add_bytes(data: bytes, dice: random.Random) -> bytes:
+    return data + dice.randbytes(dice.randrange(1, 200)) + b"\n"
+
+
+def append_digit(writer: IncrementalPdfFileWriter, dice: random.Random) -> None:
+    page = writer.prev.find_page_for_modification(dice.randrange(int(writer.root["/Pages"]["/Count"])))[0]
+    reference = page.get_object().raw_get("/Contents")
+    stream = reference.get_object()
+    new = generic.StreamObject(stream_data=other_digit(stream.data, dice))
+    page.get_object()[pdf_name("/Contents")] = writer.add_object(new)
+    writer.mark_update(page)
+
+
+def append_title(writer: IncrementalPdfFileWriter, dice: random.Random) -> None:
+    information = writer.trailer.raw_get("/Info")
+    information.get_object()[pdf_name("/Title")] = generic.TextStringObject(f"Another {dice.randrange(10)}")
+    writer.mark_update(information)
+
+
+def append_attachment(writer: IncrementalPdfFileWriter, dice: random.Random) -> None:
+    names = writer.root["/Names"]["/EmbeddedFiles"]["/Names"]
+    specification = names[dice.randrange(len(names) // 2) * 2 + 1]
+    stream = generic.StreamObject(stream_data=dice.randbytes(20).hex().encode())
+    specification["/EF"] = generic.DictionaryObject({pdf_name("/F"): writer.add_object(stream)})
+    writer.update_container(specification)
+
+
+def append_fewer_pages(writer: IncrementalPdfFileWriter, dice: random.Random) -> None:
+    pages = writer.root["/Pages"]
+    kids: Any = pages["/Kids"]
+    del kids[dice.randrange(len(kids))]
+    pages[pdf_name("/Count")] = generic.NumberObject(int(pages["/Count"]) - 1)
+    writer.update_container(pages)
+
+
+DRAWN: Mapping[str, Way] = {
+    "page removed": rewritten(remove_page),
+    "pages swapped": rewritten(swap_pages),
+    "page duplicated": rewritten(duplicate_page),
+    "digit changed": rewritten(change_digit),
+    "page cut": rewritten(cut_page),
+    "page covered": rewritten(cover_page),
+    "attachment edited": rewritten(edit_attachment),
+    "attachment removed": rewritten(remove_attachment),
+    "figure edited": rewritten(edit_figure),
+    "metadata edited": rewritten(edit_properties),
+    "end cut off": cut_end,
+    "bytes added": add_bytes,
+    "digit appended": appended(append_digit),
+    "title appended": appended(append_title),
+    "attachment appended": appended(append_attachment),
+    "pages appended": appended(append_fewer_pages),
+}
+"""What a report shows by itself, signed or not."""
+
+UNSEEN: Mapping[str, Way] = {
+    "title edited": rewritten(edit_title),
+    "bookmark edited": rewritten(edit_bookmark),
+    "tag edited": rewritten(edit_tag),
+    "help of a field edited": rewritten(rename_field),
+    "written anew": rewritten(lambda pdf, dice: None),
+}
+"""What a report shows by itself only where it is signed."""
+
+ANYWHERE: Mapping[str, Way] = {"bit flipped": flip_bit}
+"""What a signature or a database shows, and a report by itself where it happens to matter."""
