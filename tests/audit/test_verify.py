@@ -200,7 +200,7 @@ COLUMNS = {
     "transactions": ("metadata", "rail_name", "account_name", "transfer_id", "posting"),
     "daily_balances": ("account_name", "money"),
 }
-CHANGED = {"money": "money + 0.01", "posting": "datetime(posting, '+1 second')"}
+CHANGED = {"money": "money + 0.01", "posting": "datetime(posting, '+1 second')", "metadata": """'{"a": 1}'"""}
 
 
 @pytest.mark.parametrize("count", [8, pytest.param(100, marks=pytest.mark.prove)])

@@ -1,0 +1,135 @@
+"""Signatures by recongen and by reviewers, one after another, with a local authority, timestamp server and OCSP responder."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from pypdf import PdfReader
+
+from recongen.audit.opened import opened
+from recongen.audit.signatures import check_signatures
+from recongen.audit.signing import OWN, sign
+from recongen.audit.verify import check_alone
+from recongen.errors import RecongenError, UsageError
+from recongen.signing_settings import LEVELS, PASSPHRASE, SigningSettings
+from tests.apps.built import NAMES
+from tests.audit import pki
+from tests.audit.conftest import ReportOf
+from tests.e2e.helpers import RECONGEN, environment, run
+
+pytestmark = pytest.mark.slow
+FILE = Path("report.pdf")
+SAID = {"reviewer_1_name": "Zoë Müller", "reviewer_1_role": "Auditor", "reviewer_1_notes": "Seen.\nAgreed."}
+
+
+@pytest.fixture(scope="module")
+def keys(tmp_path_factory: pytest.TempPathFactory) -> pki.Pki:
+    return pki.made(tmp_path_factory.mktemp("pki"))
+
+
+@pytest.fixture
+def data(report_of: ReportOf) -> bytes:
+    return report_of("sqlite", NAMES[0]).pdf
+
+
+def settings(keys: pki.Pki, name: str, level: str = "B-B") -> SigningSettings:
+    return SigningSettings(
+        private_key=keys.key(name),
+        certificate=keys.certificate(name),
+        level=level,
+        timestamp_url=keys.timestamp_url,
+        roots=(keys.certificate("root"),),
+    )
+
+
+@pytest.mark.parametrize("level", LEVELS)
+def test_several_sign_and_none_breaks_another(level: str, data: bytes, keys: pki.Pki, tmp_path: Path) -> None:
+    signed = data
+    with keys.online():
+        for field, name, said in (
+            (OWN, "system", {}),
+            ("reviewer_1", "reviewer-1", SAID),
+            ("reviewer_2", "reviewer-2", {}),
+        ):
+            before = signed
+            signed = sign(opened(FILE, signed), field, settings(keys, name, level), said)
+            assert signed.startswith(before)
+    report = opened(FILE, signed)
+    assert report.base == data
+    found = [*check_signatures(report, [keys.certificate("root")]), *check_alone(report)]
+    assert {"held"} == {each.state for each in found}, [str(each) for each in found]
+    signers = [each.text for each in found if each.topic == "signatures"]
+    assert all(any(name in text for text in signers) for name in pki.SIGNERS)
+    assert (level != "B-B") == any("timestamp" in text for text in signers)
+    other = check_signatures(report, [keys.certificate("stranger-root")])
+    assert "no root given trusts its certificate" in " ".join(
+        each.text for each in other if each.state == "differs"
+    )
+    fields = PdfReader(BytesIO(signed)).get_fields() or {}
+    assert SAID == {name: fields[name].value for name in SAID}
+    if shutil.which("pdftotext"):
+        (tmp_path / "signed.pdf").write_bytes(signed)
+        shown = subprocess.run(
+            ["pdftotext", tmp_path / "signed.pdf", "-"], capture_output=True, text=True, check=True
+        ).stdout
+        assert "Zoë Müller" in shown and "Agreed." in shown and "Signed by reviewer-2" in shown
+
+
+def test_what_cannot_be_signed_is_said(data: bytes, keys: pki.Pki) -> None:
+    own = settings(keys, "system")
+    signed = sign(opened(FILE, data), "reviewer_1", settings(keys, "reviewer-1"), {})
+    for field, said, reason in (
+        ("reviewer_1", {}, "has been signed already"),
+        (OWN, {}, "is the first"),
+        ("reviewer_3", {}, "has no field reviewer_3 to sign: reviewer_2"),
+        ("reviewer_2", {"reviewer_9_name": "x"}, "no field reviewer_9_name"),
+        ("reviewer_2", {"reviewer_2_notes": "x\n" * 40}, "has room for"),
+    ):
+        with pytest.raises(UsageError, match=reason):
+            sign(opened(FILE, signed), field, own, said)
+    with pytest.raises(UsageError, match="signing needs one key"):
+        sign(opened(FILE, data), OWN, SigningSettings(), {})
+    with keys.online(), pytest.raises(RecongenError, match="cannot be signed"):
+        nowhere = SigningSettings(
+            private_key=keys.key("system"),
+            certificate=keys.certificate("system"),
+            level="B-T",
+            timestamp_url="http://nowhere.test",
+        )
+        sign(opened(FILE, data), OWN, nowhere, {})
+
+
+def test_the_command_signs_with_a_file_whose_passphrase_is_in_the_environment(
+    data: bytes, keys: pki.Pki, tmp_path: Path
+) -> None:
+    (tmp_path / "report.pdf").write_bytes(data)
+    (tmp_path / "recongen.yaml").write_text(f"signing: {{pkcs12: {keys.pkcs12('system')}}}\n")
+    done = run(*RECONGEN, "sign", "report.pdf", cwd=tmp_path)
+    assert 2 == done.returncode and PASSPHRASE in done.stderr
+    assert data == (tmp_path / "report.pdf").read_bytes()
+    known = environment(**{PASSPHRASE: pki.PASSPHRASE})
+    assert 0 == run(*RECONGEN, "sign", "report.pdf", cwd=tmp_path, env=known).returncode
+    key = ("--key", keys.key("reviewer-1"), "--certificate", keys.certificate("reviewer-1"))
+    done = run(
+        *RECONGEN,
+        "sign",
+        "report.pdf",
+        "--field",
+        "reviewer_1",
+        "--name",
+        "Ann",
+        *key,
+        "-o",
+        "out.pdf",
+        cwd=tmp_path,
+    )
+    assert 0 == done.returncode, done.stderr
+    done = run(*RECONGEN, "verify", "out.pdf", "--trust", keys.certificate("root"), cwd=tmp_path)
+    assert 0 == done.returncode and 2 == done.stdout.count("intact and trusted"), done.stdout
+    (tmp_path / "unsigned.pdf").write_bytes(data)
+    done = run(*RECONGEN, "verify", "unsigned.pdf", "--trust", keys.certificate("root"), cwd=tmp_path)
+    assert 1 == done.returncode and "nobody signed it" in done.stdout
