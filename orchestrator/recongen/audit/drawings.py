@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from pikepdf import Name, Object, Pdf
+from pikepdf import Array, Name, Object, Pdf
 
 LONGEST = 2**28
 """Bytes that a part of a report may have when it is unpacked."""
@@ -19,7 +19,9 @@ def drawings(pdf: Pdf) -> list[str]:
     What a reader fills in is not part of it. Raises `ValueError` where a part is packed as no report has it.
     """
     known: dict[tuple[int, int], str] = {}
-    return [_digest(_parts(page.obj, known)) for page in pdf.pages]
+    # Numbers of objects change where a file is written, those of pages do not.
+    numbers = {page.obj.objgen: number for number, page in enumerate(pdf.pages, 1)}
+    return [_digest(_parts(page.obj, numbers, known)) for page in pdf.pages]
 
 
 def content(stream: Any) -> bytes:
@@ -46,7 +48,9 @@ def _digest(parts: Iterator[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _parts(page: Any, known: dict[tuple[int, int], str]) -> Iterator[bytes]:
+def _parts(
+    page: Any, numbers: Mapping[tuple[int, int], int], known: dict[tuple[int, int], str]
+) -> Iterator[bytes]:
     yield content(page.Contents)
     for name in (Name.MediaBox, Name.CropBox, Name.Rotate, Name.UserUnit):
         yield _plain(page, name)
@@ -58,8 +62,10 @@ def _parts(page: Any, known: dict[tuple[int, int], str]) -> Iterator[bytes]:
         elif kind != "/ProcSet":
             yield f"{kind} {sorted(resources[kind].keys())}".encode()
     for annotation in page.get(Name.Annots, []):
-        for name in (Name.Subtype, Name.Rect, Name.Dest, Name.T):
+        for name in (Name.Subtype, Name.Rect, Name.T):
             yield _plain(annotation, name)
+        if isinstance(target := annotation.get(Name.Dest), Array):
+            yield f"{numbers.get(target[0].objgen)} {[str(target[at]) for at in range(1, len(target))]}".encode()
 
 
 def _font(font: Any, known: dict[tuple[int, int], str]) -> str:
