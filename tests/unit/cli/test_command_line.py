@@ -20,6 +20,8 @@ COMMANDS = {
     ("schema-json",),
     ("compile",),
     ("audit",),
+    ("sign",),
+    ("verify",),
     ("dashboards",),
     ("schema", "apply"),
     ("schema", "clean"),
