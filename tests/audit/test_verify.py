@@ -137,8 +137,8 @@ def test_what_arrived_later_does_not_disturb_a_report(reported: Reported) -> Non
         found = [*check_signatures(report, reported.roots if trusted else ()), *check_alone(report)]
         found += [*check_institution(report, own), *check_feed(report, feed_fingerprint(own, report.marks))]
         found += compared(report, reported.derived)
-        assert {"held", "unchecked"} >= {each.state for each in found}, [str(each) for each in found]
-        topics = {each.topic for each in found if each.state == "held"}
+        assert {"ok", "unchecked"} >= {each.state for each in found}, [str(each) for each in found]
+        topics = {each.topic for each in found if each.state == "ok"}
         assert {"structure", "attachments", "metadata", "pages", "fingerprint", "figures", "feed"} <= topics
         assert {"institution", "derived", "bytes"} <= topics
         assert trusted == ("signatures" in topics)
@@ -261,7 +261,7 @@ def verify(bank: Bank, *rest: object) -> Done:
     return run(*RECONGEN, "verify", *rest, cwd=bank.folder)
 
 
-def test_the_command_says_what_held_and_what_differs(reported: Reported) -> None:
+def test_the_command_says_what_is_as_it_was_and_what_differs(reported: Reported) -> None:
     folder = reported.bank.folder
     (folder / "report.pdf").write_bytes(reported.data)
     done = verify(reported.bank, "report.pdf", "institution.yaml")

@@ -176,7 +176,7 @@ class Picture(Flowable):  # type: ignore[misc]
         canvas.setFont(REGULAR, self.SIZE)
         for at, (share, (_, figure)) in enumerate(zip(shares, self.chart.points, strict=True)):
             middle = at * step + step / 2
-            if share and stringWidth(figure.printed, REGULAR, self.SIZE) <= step + 2:
+            if stringWidth(figure.printed, REGULAR, self.SIZE) <= step + 2:
                 canvas.drawCentredString(middle, bottom + share * (top - bottom) + 3, self._printed(figure))
             if at % every == 0:
                 write(canvas, middle - _width(self.labels[at], self.SIZE) / 2, 5, self.labels[at], self.SIZE)

@@ -44,7 +44,7 @@ def check_derived(
     feed = feed_fingerprint(session, report.marks)
     found = list(check_feed(report, feed))
     yield from found
-    if any(each.state != "held" for each in found):
+    if any(each.state != "ok" for each in found):
         yield Finding("derived", "unchecked", "from another feed")
         return
     yield from compared(report, derived_again(report, session, feed, into, wait))
@@ -60,9 +60,9 @@ def check_institution(report: Opened, session: Session) -> Iterator[Finding]:
     if report.provenance["prefix"] != prefix:
         raise UsageError(f"{report.file} is a report of {report.provenance['prefix']}, not of {prefix}")
     if hashlib.sha256(session.file.read_bytes()).hexdigest() == own["sha256"]:
-        yield Finding("institution", "held", f"{session.file} is the attached {own['name']}")
+        yield Finding("institution", "ok", f"{session.file} is the attached {own['name']}")
     elif session.institution.content_hash == own["content_hash"]:
-        yield Finding("institution", "held", f"{session.file} says what the attached {own['name']} says")
+        yield Finding("institution", "ok", f"{session.file} says what the attached {own['name']} says")
     else:
         text = f"{session.file} says something else than the attached {own['name']}"
         yield Finding("institution", "differs", text)
@@ -83,7 +83,7 @@ def check_feed(report: Opened, now: Fingerprint) -> Iterator[Finding]:
         yield Finding("feed", "cannot", f"{change} than when the report was made")
     if not changes:
         rows = f"{plural(now.transactions.rows, 'transaction')} and {plural(now.daily_balances.rows, 'daily balance')}"
-        yield Finding("feed", "held", f"{rows} up to the entries {report.marks} are what they were")
+        yield Finding("feed", "ok", f"{rows} up to the entries {report.marks} are what they were")
 
 
 def derived_again(
@@ -125,7 +125,7 @@ def compared(report: Opened, derived: Derived) -> Iterator[Finding]:
     if here != there:
         yield Finding("bytes", "unchecked", f"it was made by {there}, and this is {here}")
     elif report.base == derived.pdf.base:
-        yield Finding("bytes", "held", f"all {len(report.base):,} are the same")
+        yield Finding("bytes", "ok", f"all {len(report.base):,} are the same")
     else:
         yield from _where(report, derived.pdf)
 
@@ -157,7 +157,7 @@ def _figures(report: Opened, derived: Opened) -> Iterator[Finding]:
             "derived", "differs", text, pages[0], name, _both(printed, again), _both(again, printed)
         )
     if not differing:
-        yield Finding("derived", "held", f"{plural(len(report.figures), 'figure')} are what the feed gives")
+        yield Finding("derived", "ok", f"{plural(len(report.figures), 'figure')} are what the feed gives")
 
 
 def _both(figure: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> str | None:
@@ -173,7 +173,7 @@ def _both(figure: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> 
 def _files(report: Opened, derived: Opened) -> Iterator[Finding]:
     found = list(compared_files(report.hashes, derived.hashes, "the file has", "derived is"))
     yield from found or [
-        Finding("attachments", "held", f"{plural(len(report.hashes), 'file')} are what the feed gives")
+        Finding("attachments", "ok", f"{plural(len(report.hashes), 'file')} are what the feed gives")
     ]
 
 

@@ -65,7 +65,7 @@ def _later(report: Opened, reader: Any) -> Iterator[Finding]:
     else:
         filled = ", ".join(sorted(found.changed_form_fields))
         text = f"what was written later only fills in and signs: {filled or 'nothing'}"
-        yield Finding("later", "held", text)
+        yield Finding("later", "ok", text)
 
 
 def _policy() -> Any:
@@ -133,7 +133,7 @@ def _judged(who: str, flaws: Sequence[str], roots: Sequence[Any]) -> Finding:
     if not roots:
         text = f"{who}: intact; whose certificate it is nobody checked, since no root was given (--trust)"
         return Finding("signatures", "unchecked", text)
-    return Finding("signatures", "held", f"{who}: intact and trusted")
+    return Finding("signatures", "ok", f"{who}: intact and trusted")
 
 
 def _signer(status: Any) -> str:

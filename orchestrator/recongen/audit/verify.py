@@ -13,7 +13,7 @@ from recongen.audit.fonts import INVISIBLE, REPLACEMENT
 from recongen.audit.opened import Opened
 from recongen.text import plural
 
-State = Literal["held", "differs", "cannot", "unchecked"]
+State = Literal["ok", "differs", "cannot", "unchecked"]
 LONGEST = 300
 """Characters of a figure to look for: what is longer is cut in print."""
 
@@ -44,7 +44,7 @@ class Finding:
 
 
 def exit_code(findings: Sequence[Finding]) -> int:
-    """0 where everything held, 1 where something differs, else 2 where something cannot be known."""
+    """0 where everything is as it should be, 1 where something differs, else 2 where something cannot be known."""
     states = {each.state for each in findings}
     return 1 if "differs" in states else 2 if "cannot" in states else 0
 
@@ -59,8 +59,8 @@ def check_alone(report: Opened) -> Iterator[Finding]:
     yield from _figures(report)
 
 
-def _summed(topic: str, differing: Sequence[Finding], held: str) -> Iterator[Finding]:
-    yield from differing or [Finding(topic, "held", held)]
+def _summed(topic: str, differing: Sequence[Finding], otherwise: str) -> Iterator[Finding]:
+    yield from differing or [Finding(topic, "ok", otherwise)]
 
 
 def _structure(report: Opened) -> Iterator[Finding]:
