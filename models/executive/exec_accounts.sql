@@ -1,7 +1,11 @@
 with paired as (
-    select source_account_id as account_id from {{ ref('inv_transfer_edges') }} where is_self = 0
+    select source_account_id as account_id
+    from {{ ref('inv_transfer_edges') }}
+    where is_self = 0
     union
-    select target_account_id as account_id from {{ ref('inv_transfer_edges') }} where is_self = 0
+    select target_account_id as account_id
+    from {{ ref('inv_transfer_edges') }}
+    where is_self = 0
 ),
 
 final as (
