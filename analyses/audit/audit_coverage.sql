@@ -1,26 +1,10 @@
-with days as (
-    select
-        account_id,
-        count(*) as account_days
-    from {{ ref('daily_statement_summary') }}
-    where {{ recongen.in_period('business_day') }}
-    group by account_id
-),
-
-posted as (
-    select
-        account_id,
-        count(*) as postings
-    from {{ ref('current_transactions') }}
-    where {{ recongen.in_period('business_day') }}
-    group by account_id
-)
+with {{ recongen.accounts_of_period() }}
 
 select
     accounts.account_scope,
     accounts.account_role,
     count(*) as accounts,
-    {{ recongen.total('case when days.account_id is null then 0 else 1 end') }} as checked_accounts,
+    {{ recongen.total('case when days.account_days > 0 then 1 else 0 end') }} as checked_accounts,
     {{ recongen.total('days.account_days') }} as account_days,
     {{ recongen.total('posted.postings') }} as postings
 from {{ ref('accounts') }} accounts

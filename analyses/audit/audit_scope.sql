@@ -18,10 +18,10 @@ days as (
 
 posted as (
     select
-        count(*) as postings,
-        {{ recongen.total("case when status = 'Posted' then 1 else 0 end") }} as posted,
-        {{ recongen.total("case when status = 'Pending' then 1 else 0 end") }} as pending
-    from {{ ref('current_transactions') }}
+        {{ recongen.total('postings') }} as postings,
+        {{ recongen.total("case when status = 'Posted' then postings end") }} as posted,
+        {{ recongen.total("case when status = 'Pending' then postings end") }} as pending
+    from {{ ref('daily_postings') }}
     where {{ recongen.in_period('business_day') }}
 ),
 
@@ -41,7 +41,7 @@ expected as (
 
 feed_days as (
     select min(business_day) as feed_first_day
-    from {{ ref('current_transactions') }}
+    from {{ ref('daily_postings') }}
 )
 
 select

@@ -18,6 +18,7 @@ anchors as (
 ),
 
 touching as (
+    {% for side in ['source', 'target'] %}
     select
         edges.source_account_id,
         edges.source_account_name,
@@ -29,22 +30,10 @@ touching as (
         anchors.account_id as anchor_id
     from {{ ref('inv_transfer_edges') }} edges
     inner join anchors
-        on edges.source_account_id = anchors.account_id
+        on edges.{{ side }}_account_id = anchors.account_id
     where edges.is_self = 0 and {{ recongen.in_window('edges.business_day') }}
-    union all
-    select
-        edges.source_account_id,
-        edges.source_account_name,
-        edges.target_account_id,
-        edges.target_account_name,
-        edges.transfer_id,
-        edges.business_day,
-        edges.amount,
-        anchors.account_id as anchor_id
-    from {{ ref('inv_transfer_edges') }} edges
-    inner join anchors
-        on edges.target_account_id = anchors.account_id
-    where edges.is_self = 0 and {{ recongen.in_window('edges.business_day') }}
+    {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 pairs as (

@@ -13,6 +13,8 @@ from recongen.declared.scalars import Choice, Pattern, Text
 from recongen.paths import FilePath
 
 PASSPHRASE = "RECONGEN_SIGNING_PASSPHRASE"
+OWN_FIELD = "recongen"
+"""The field of the signature that says: this is what recongen wrote."""
 LEVELS = ("B-B", "B-T", "B-LTA")
 
 _URL = Pattern(

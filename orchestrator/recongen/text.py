@@ -30,6 +30,11 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
 
 
+def one_line(reason: object) -> str:
+    """What went wrong, without line breaks; its type where it says nothing."""
+    return " ".join(str(reason).split()) or type(reason).__name__
+
+
 def json_text(document: Any) -> str:
     """JSON as every command prints it: UTF-8, two spaces, keys in their own order."""
     text = json.dumps(document, indent=2, ensure_ascii=False)

@@ -14,10 +14,10 @@ from pypdf import PdfReader
 
 from recongen.audit.opened import opened
 from recongen.audit.signatures import check_signatures
-from recongen.audit.signing import OWN, sign
+from recongen.audit.signing import sign
 from recongen.audit.verify import check_alone
 from recongen.errors import RecongenError, UsageError
-from recongen.signing_settings import LEVELS, PASSPHRASE, SigningSettings
+from recongen.signing_settings import LEVELS, OWN_FIELD, PASSPHRASE, SigningSettings
 from tests.apps.built import NAMES
 from tests.audit import pki
 from tests.audit.conftest import ReportOf
@@ -53,7 +53,7 @@ def test_several_sign_and_none_breaks_another(level: str, data: bytes, keys: pki
     signed = data
     with keys.online():
         for field, name, said in (
-            (OWN, "system", {}),
+            (OWN_FIELD, "system", {}),
             ("reviewer_1", "reviewer-1", SAID),
             ("reviewer_2", "reviewer-2", {}),
         ):
@@ -86,7 +86,7 @@ def test_what_cannot_be_signed_is_said(data: bytes, keys: pki.Pki) -> None:
     signed = sign(opened(FILE, data), "reviewer_1", settings(keys, "reviewer-1"), {})
     for field, said, reason in (
         ("reviewer_1", {}, "has been signed already"),
-        (OWN, {}, "is the first"),
+        (OWN_FIELD, {}, "is the first"),
         ("reviewer_3", {}, "has no field reviewer_3 to sign: reviewer_2"),
         ("reviewer_2", {"reviewer_9_name": "x"}, "no field reviewer_9_name"),
         ("reviewer_2", {"reviewer_2_notes": "x\n" * 40}, "has room for"),
@@ -94,7 +94,7 @@ def test_what_cannot_be_signed_is_said(data: bytes, keys: pki.Pki) -> None:
         with pytest.raises(UsageError, match=reason):
             sign(opened(FILE, signed), field, own, said)
     with pytest.raises(UsageError, match="signing needs one key"):
-        sign(opened(FILE, data), OWN, SigningSettings(), {})
+        sign(opened(FILE, data), OWN_FIELD, SigningSettings(), {})
     with requests_mock.Mocker() as network, pytest.raises(RecongenError, match="cannot be signed"):
         network.post("http://nowhere.test", exc=requests.ConnectionError)
         nowhere = SigningSettings(
@@ -103,7 +103,7 @@ def test_what_cannot_be_signed_is_said(data: bytes, keys: pki.Pki) -> None:
             level="B-T",
             timestamp_url="http://nowhere.test",
         )
-        sign(opened(FILE, data), OWN, nowhere, {})
+        sign(opened(FILE, data), OWN_FIELD, nowhere, {})
 
 
 def test_the_command_signs_with_a_file_whose_passphrase_is_in_the_environment(

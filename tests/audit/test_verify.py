@@ -20,13 +20,13 @@ from recongen.audit.opened import opened
 from recongen.audit.produce import feed_fingerprint
 from recongen.audit.rederive import Derived, check_feed, check_institution, compared, derived_again
 from recongen.audit.signatures import check_signatures
-from recongen.audit.signing import OWN, sign
+from recongen.audit.signing import sign
 from recongen.audit.verify import check_alone, exit_code
 from recongen.errors import UsageError
 from recongen.feed.contract import DAILY_BALANCES, TABLES, TRANSACTIONS, Table
 from recongen.feed.fingerprint import BLOCK
 from recongen.session import Session
-from recongen.signing_settings import SigningSettings
+from recongen.signing_settings import OWN_FIELD, SigningSettings
 from recongen.talk import Talk
 from tests.audit import pki
 from tests.audit.tampering import ANYWHERE, DRAWN, UNSEEN, Way
@@ -73,7 +73,7 @@ def reported(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Repo
     own = session(bank)
     derived = derived_again(report, own, feed_fingerprint(own, report.marks))
     keys = pki.made(folder / "pki")
-    return Reported(bank, then, data, derived, keys, signed_by(keys, data, OWN, "system"))
+    return Reported(bank, then, data, derived, keys, signed_by(keys, data, OWN_FIELD, "system"))
 
 
 def signed_by(keys: pki.Pki, data: bytes, field: str, name: str, **more: object) -> bytes:

@@ -24,7 +24,7 @@ from recongen.config import read_instant
 from recongen.errors import UsageError
 from recongen.feed.contract import TABLES
 from recongen.feed.fingerprint import Marks
-from recongen.text import plural
+from recongen.text import one_line, plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +71,7 @@ class Opened:
 
     @property
     def period(self) -> Period:
-        return _period(self.provenance["period"])
+        return Period.between(self.provenance["period"])
 
     @property
     def marks(self) -> Marks:
@@ -137,7 +137,7 @@ def _for_people(file: Path) -> Iterator[None]:
     except pikepdf.PasswordError:
         raise UsageError(f"{file} is encrypted, which no report is") from None
     except Exception as reason:  # noqa: BLE001
-        text = " ".join(f"{reason}".split())[:200] or type(reason).__name__
+        text = one_line(reason)[:200]
         raise UsageError(f"{file} cannot be read as a report ({text}): {REMEDY}") from None
 
 
@@ -147,7 +147,7 @@ def _opened(file: Path, data: bytes) -> Opened:
     with Pdf.open(BytesIO(data), attempt_recovery=False, suppress_warnings=True) as whole:
         if whole.is_encrypted:
             raise UsageError(f"{file} is encrypted, which no report is")
-        told = _told(whole)
+        stated = _metadata(whole)
     reader = _reader(data)
     base = _first_revision(data, reader)
     with Pdf.open(BytesIO(base), attempt_recovery=False, suppress_warnings=True) as pdf:
@@ -158,7 +158,7 @@ def _opened(file: Path, data: bytes) -> Opened:
         problems = [*pdf.check_pdf_syntax()]
         if beyond := len(data) - [*_ENDS.finditer(data)][-1].end():
             problems.append(f"{plural(beyond, 'byte')} follow its end")
-        if told != _told(pdf):
+        if stated != _metadata(pdf):
             problems.append("the metadata were changed since recongen wrote it")
         try:
             drawn = drawings(pdf)
@@ -195,7 +195,7 @@ def _first_revision(data: bytes, reader: PdfFileReader) -> bytes:
     return data[: ends[0]]
 
 
-def _told(pdf: Pdf) -> dict[str, str]:
+def _metadata(pdf: Pdf) -> dict[str, str]:
     """The metadata, without what every program that appends to a file may change."""
     with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
         found = {name: str(value) for name, value in metadata.items()}
@@ -229,7 +229,7 @@ def _must_be_readable(document: Any) -> None:
     if document["format"] != FORMAT:
         raise ValueError
     report = document["report"]
-    _period(report["period"])
+    Period.between(report["period"])
     read_instant(report["as_of"])
     for table in TABLES:
         int(report["feed"][table.name]["high_entry"] or 0)
@@ -243,12 +243,6 @@ def _must_be_readable(document: Any) -> None:
     numbers = [int(report["rows"]), *(page for pages in document["pages"].values() for page in pages)]
     if not all(isinstance(text, str) for text in texts) or not all(type(each) is int for each in numbers):
         raise TypeError
-
-
-def _period(days: Mapping[str, str]) -> Period:
-    from datetime import date
-
-    return Period(*(date.fromisoformat(days[end]) for end in ("first", "last")))
 
 
 def _strange_annotations(pdf: Pdf) -> Iterator[tuple[int, str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -52,6 +53,11 @@ class Period:
         if self.months == 3 and self.first.month % 3 == 1:
             return f"{self.first.year}-Q{self.first.month // 3 + 1}"
         return f"{self.first}..{self.last}"
+
+    @classmethod
+    def between(cls, days: Mapping[str, str]) -> Period:
+        """As figures.json has it. Raises `KeyError`, `TypeError` or `ValueError` where it is something else."""
+        return cls(date.fromisoformat(days["first"]), date.fromisoformat(days["last"]))
 
     @classmethod
     def named(cls, name: str) -> Period:

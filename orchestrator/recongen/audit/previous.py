@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import pikepdf
@@ -27,8 +26,7 @@ class Previous:
             with pikepdf.open(file) as pdf:
                 document = json.loads(pdf.attachments[NAME].get_file().read_bytes())
             report, own = document["report"], document["fingerprint"]
-            days = report["period"]
-            period = Period(date.fromisoformat(days["first"]), date.fromisoformat(days["last"]))
+            period = Period.between(report["period"])
             found = report["prefix"]
         except OSError as error:
             raise UsageError(f"{file} cannot be read: {error.strerror or error}") from None

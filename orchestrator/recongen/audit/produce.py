@@ -25,6 +25,7 @@ from recongen.builds import LoggedBuild
 from recongen.config import Settings
 from recongen.errors import UsageError
 from recongen.feed.fingerprint import Fingerprint, Marks, fingerprint
+from recongen.files import replace_file
 from recongen.session import Session
 from recongen.warehouse.connect import Connection
 
@@ -200,10 +201,7 @@ def write(made: Made, out: Path, settings: Settings, sign: Callable[[bytes], byt
 
 def write_whole(path: Path, data: bytes) -> None:
     """Where writing fails, what was there stays."""
-    beside = path.with_name(f"{path.name}.part")
     try:
-        beside.write_bytes(data)
-        beside.replace(path)
+        replace_file(path, data)
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise UsageError(f"{path} cannot be written: {error.strerror or error}") from None

@@ -16,7 +16,7 @@ from recongen.audit.opened import Opened, opened
 from recongen.audit.period import Period
 from recongen.audit.previous import Previous
 from recongen.audit.produce import Made, derive, feed_fingerprint
-from recongen.audit.verify import Finding, compared_files
+from recongen.audit.verify import Finding, compared_files, summed
 from recongen.errors import UsageError
 from recongen.feed.fingerprint import Fingerprint
 from recongen.known import known_at
@@ -172,9 +172,7 @@ def _both(figure: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> 
 
 def _files(report: Opened, derived: Opened) -> Iterator[Finding]:
     found = list(compared_files(report.hashes, derived.hashes, "the file has", "derived is"))
-    yield from found or [
-        Finding("attachments", "ok", f"{plural(len(report.hashes), 'file')} are what the feed gives")
-    ]
+    yield from summed("attachments", found, f"{plural(len(report.hashes), 'file')} are what the feed gives")
 
 
 def _where(report: Opened, derived: Opened) -> Iterator[Finding]:

@@ -10,9 +10,10 @@ from typing import Any
 from recongen.audit.opened import Opened
 from recongen.audit.verify import Finding
 from recongen.errors import UsageError
+from recongen.text import one_line
 
 for _chatty in ("pyhanko", "pyhanko_certvalidator", "pypdf"):
-    # What they log about files of strangers is told in findings.
+    # What they log about files of strangers stands in findings.
     logging.getLogger(_chatty).addHandler(logging.NullHandler())
 
 KEY_USES = ("non_repudiation", "digital_signature")
@@ -58,9 +59,9 @@ def _later(report: Opened, reader: Any) -> Iterator[Finding]:
     try:
         found = _policy().review_file(reader, 0, doc_mdp=MDPPerm.FILL_FORMS)
     except Exception as reason:  # noqa: BLE001
-        found = SuspiciousModification(_words(reason))
+        found = SuspiciousModification(one_line(reason)[:200])
     if isinstance(found, SuspiciousModification):
-        text = f"what was written later changes more than fields and signatures: {_words(found)}"
+        text = f"what was written later changes more than fields and signatures: {one_line(found)[:200]}"
         yield Finding("later", "differs", text)
     else:
         filled = ", ".join(sorted(found.changed_form_fields))
@@ -90,7 +91,7 @@ def _signature(reader: Any, signature: Any, roots: Sequence[Any]) -> Finding:
             then = _context(reader, roots, status.timestamp_validity.timestamp)
             status = validate_pdf_signature(signature, then, _context(reader, roots), key_usage_settings=uses)
     except Exception as reason:  # noqa: BLE001
-        return Finding("signatures", "differs", f"{name}: it cannot be checked ({_words(reason)})")
+        return Finding("signatures", "differs", f"{name}: it cannot be checked ({one_line(reason)[:200]})")
     flaws = [*_flaws(status, roots)]
     if roots and status.timestamp_validity and not status.timestamp_validity.trusted:
         flaws.append("no root given trusts its timestamp")
@@ -104,7 +105,7 @@ def _timestamp(reader: Any, timestamp: Any, roots: Sequence[Any]) -> Finding:
     try:
         status = validate_pdf_timestamp(timestamp, _context(reader, roots))
     except Exception as reason:  # noqa: BLE001
-        return Finding("signatures", "differs", f"a timestamp cannot be checked ({_words(reason)})")
+        return Finding("signatures", "differs", f"a timestamp cannot be checked ({one_line(reason)[:200]})")
     who = f"a timestamp of {status.timestamp:%Y-%m-%d %H:%M:%S UTC}: {_signer(status)}"
     return _judged(who, [*_flaws(status, roots)], roots)
 
@@ -158,7 +159,3 @@ def _context(reader: Any, roots: Sequence[Any], moment: Any = None) -> Any:
         return DocumentSecurityStore.read_dss(reader).as_validation_context(known)
     except NoDSSFoundError:
         return ValidationContext(**known)
-
-
-def _words(reason: object) -> str:
-    return " ".join(str(reason).split())[:200] or type(reason).__name__

@@ -23,11 +23,9 @@ from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBack
 from recongen.audit.opened import Opened
 from recongen.audit.signatures import KEY_USES, certificates
 from recongen.errors import RecongenError, UsageError
-from recongen.signing_settings import PASSPHRASE, SigningSettings, passphrase
-from recongen.text import printable
+from recongen.signing_settings import OWN_FIELD, PASSPHRASE, SigningSettings, passphrase
+from recongen.text import one_line, printable
 
-OWN = "recongen"
-"""The field of the signature that says: this is what recongen wrote."""
 SIZE, LEADING, INSET = 9, 11.5, 3
 SECONDS = 20
 """To wait for a timestamp server, or for an answer about revocation."""
@@ -36,7 +34,7 @@ SECONDS = 20
 def sign(report: Opened, field: str, settings: SigningSettings, filled: Mapping[str, str]) -> bytes:
     """The report with one more signature, appended. `filled` has texts for fields, by name.
 
-    `OWN` certifies, and must be the first. Raises `UsageError` where field or key cannot be used, and `RecongenError` where
+    `OWN_FIELD` certifies, and must be the first. Raises `UsageError` where field or key cannot be used, and `RecongenError` where
     a server does not answer.
     """
     writer = _Appending(BytesIO(report.data))
@@ -44,12 +42,12 @@ def sign(report: Opened, field: str, settings: SigningSettings, filled: Mapping[
     known = {name: reference.get_object() for name, reference in _fields(writer)}
     if field in signed:
         raise UsageError(f"{report.file}: {field} has been signed already")
-    if field == OWN and signed:
+    if field == OWN_FIELD and signed:
         raise UsageError(f"{report.file} has been signed already, and recongen's own signature is the first")
-    if field != OWN and (field not in known or known[field]["/FT"] != "/Sig"):
+    if field != OWN_FIELD and (field not in known or known[field]["/FT"] != "/Sig"):
         free = sorted(name for name in {*_to_sign(known)} - signed)
         raise UsageError(f"{report.file} has no field {field} to sign: {', '.join(free) or 'all are signed'}")
-    with _told(report):
+    with _in_one_line(report):
         signer = _signer(settings)
         for name, text in filled.items():
             _fill(writer, known, name, text)
@@ -59,7 +57,7 @@ def sign(report: Opened, field: str, settings: SigningSettings, filled: Mapping[
             signer,
             timestamper=_timestamper(settings),
             stamp_style=_Style(border_width=0, lines=lines, font=_font(writer)),
-            new_field_spec=fields.SigFieldSpec(OWN) if field == OWN else None,
+            new_field_spec=fields.SigFieldSpec(OWN_FIELD) if field == OWN_FIELD else None,
         ).sign_pdf(writer, appearance_text_params={"at": f"{datetime.now(UTC):%Y-%m-%d %H:%M UTC}"})
         return bytes(out.getvalue())
 
@@ -72,7 +70,7 @@ class _Appending(IncrementalPdfFileWriter):  # type: ignore[misc]
 
 
 @contextmanager
-def _told(report: Opened) -> Iterator[None]:
+def _in_one_line(report: Opened) -> Iterator[None]:
     """What goes wrong at servers and in keys, in one line."""
     from pyhanko.sign.general import SigningError
     from pyhanko.sign.timestamps.common_utils import TimestampRequestError
@@ -107,7 +105,7 @@ def _metadata(field: str, settings: SigningSettings) -> signers.PdfSignatureMeta
         field_name=field,
         md_algorithm="sha256",
         subfilter=fields.SigSeedSubFilter.PADES,
-        certify=field == OWN,
+        certify=field == OWN_FIELD,
         docmdp_permissions=fields.MDPPerm.FILL_FORMS,
         embed_validation_info=lasting,
         use_pades_lta=lasting,
@@ -178,8 +176,7 @@ def _on_token(settings: SigningSettings) -> Signer:
         made = PKCS11Signer(session, token.certificate, ca_chain=chain, key_label=token.private_key)
         made.signing_cert  # noqa: B018 (read from the token now, so that a wrong label is said here)
     except Exception as reason:  # noqa: BLE001 (each maker's library fails in its own way)
-        text = " ".join(str(reason).split()) or type(reason).__name__
-        raise UsageError(f"the token of {token.module} cannot be used: {text}") from None
+        raise UsageError(f"the token of {token.module} cannot be used: {one_line(reason)}") from None
     return made
 
 

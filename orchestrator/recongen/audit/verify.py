@@ -59,7 +59,7 @@ def check_alone(report: Opened) -> Iterator[Finding]:
     yield from _figures(report)
 
 
-def _summed(topic: str, differing: Sequence[Finding], otherwise: str) -> Iterator[Finding]:
+def summed(topic: str, differing: Sequence[Finding], otherwise: str) -> Iterator[Finding]:
     yield from differing or [Finding(topic, "ok", otherwise)]
 
 
@@ -67,7 +67,7 @@ def _structure(report: Opened) -> Iterator[Finding]:
     found = [Finding("structure", "differs", text) for text in report.problems]
     for page, kind in report.annotations:
         found.append(Finding("structure", "differs", f"a {kind} lies on it, which no report has", page))
-    yield from _summed("structure", found, f"a sound PDF of {plural(report.pages, 'page')}")
+    yield from summed("structure", found, f"a sound PDF of {plural(report.pages, 'page')}")
 
 
 def _attachments(report: Opened) -> Iterator[Finding]:
@@ -75,7 +75,7 @@ def _attachments(report: Opened) -> Iterator[Finding]:
     own = report.provenance["institution_file"]
     said[own["name"]] = own["sha256"]
     found = list(compared_files(said, report.hashes, "figures.json says", "the file has"))
-    yield from _summed("attachments", found, f"{plural(len(said), 'file')} with the hashes in {NAME}")
+    yield from summed("attachments", found, f"{plural(len(said), 'file')} with the hashes in {NAME}")
 
 
 def compared_files(
@@ -103,7 +103,7 @@ def _fingerprint(report: Opened) -> Iterator[Finding]:
             found.append(Finding("fingerprint", "differs", "its foot does not print it", number))
         if f"Page{number}of{len(report.document['drawings']['pages'])}" not in text:
             found.append(Finding("structure", "differs", "its foot has another number", number))
-    yield from _summed("fingerprint", found, f"{said}, on every page")
+    yield from summed("fingerprint", found, f"{said}, on every page")
 
 
 def _metadata(report: Opened) -> Iterator[Finding]:
@@ -121,7 +121,7 @@ def _metadata(report: Opened) -> Iterator[Finding]:
         for name, value in expected.items()
         if report.properties.get(name) != value
     ]
-    yield from _summed("metadata", found, f"they say what {NAME} says")
+    yield from summed("metadata", found, f"they say what {NAME} says")
 
 
 def _drawings(report: Opened) -> Iterator[Finding]:
@@ -139,7 +139,7 @@ def _drawings(report: Opened) -> Iterator[Finding]:
     for number in missing:
         if number > report.pages or report.pages < len(said):
             found.append(Finding("pages", "differs", f"page {number} of the report is missing"))
-    yield from _summed("pages", found, f"{plural(report.pages, 'page')} as they were drawn")
+    yield from summed("pages", found, f"{plural(report.pages, 'page')} as they were drawn")
 
 
 def _figures(report: Opened) -> Iterator[Finding]:
@@ -156,7 +156,7 @@ def _figures(report: Opened) -> Iterator[Finding]:
                 found.append(Finding("figures", "differs", text, page, name, figure["printed"]))
     unplaced = [name for name in pages_of if name not in report.figures]
     found += [Finding("figures", "differs", "a place without a figure", figure=name) for name in unplaced]
-    yield from _summed("figures", found, f"{plural(len(report.figures), 'figure')} found on their pages")
+    yield from summed("figures", found, f"{plural(len(report.figures), 'figure')} found on their pages")
 
 
 def matches(wanted: str, text: str) -> bool:

@@ -11,11 +11,10 @@ import typer
 
 from recongen.cli.options import Common, InstitutionFile, Wait, database_command, file_command
 from recongen.errors import UsageError
-from recongen.signing_settings import SigningSettings
+from recongen.signing_settings import OWN_FIELD, SigningSettings
 from recongen.text import first, plural
 
 MOST_TEXTS = 5
-OWN_FIELD = "recongen"
 
 
 @database_command

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
 from recongen.errors import UsageError
+from recongen.files import replace_file
 
 LIST_NAME = ".recongen-compiled.json"
 # May stand in a folder before anything is compiled into it.
@@ -75,12 +75,7 @@ class OwnedFolder:
         if path.is_dir() and not path.is_symlink():
             raise _foreign(path)
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = path.with_name(f".recongen-{os.getpid()}")
-        try:
-            temporary.write_bytes(data)
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
+        replace_file(path, data)
         return True
 
     def _write_link(self, name: str, target: str) -> bool:

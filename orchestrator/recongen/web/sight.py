@@ -11,6 +11,7 @@ from recongen.apps.parts import Drill, Measure
 from recongen.apps.rows import Row, Rows
 from recongen.apps.visuals import Kpi, Table
 from recongen.apps.words import shown
+from recongen.warehouse.connect import Connection
 from recongen.web import queries
 from recongen.web.address import State, TableState, drill_state
 from recongen.web.books import Reading
@@ -44,15 +45,15 @@ class Sight:
     def figures(self, dataset: Dataset) -> Mapping[tuple[str, str], Any]:
         """Whatever the sheet's figures and totals ask of a dataset, in one query, or in none where its table shows all rows."""
         asked = {figure.key: figure for figure in self._asked(dataset)}
-        every = self._every_row(dataset)
-        if every is not None:
-            values = {key: every.figures(each.column, each.aggregate, ())[()] for key, each in asked.items()}
-            return {_COUNT: len(every.rows), **values}
-        chosen = self.chosen(dataset)
-        found = self.reading.of(
-            self._question(dataset, "figures", *asked),
-            lambda connection: queries.figures(connection, dataset, chosen, list(asked.values())),
-        )
+
+        def answer(connection: Connection) -> Row:
+            every = self._every_row(dataset)
+            if every is None:
+                return queries.figures(connection, dataset, self.chosen(dataset), list(asked.values()))
+            values = (every.figures(each.column, each.aggregate, ())[()] for each in asked.values())
+            return (len(every.rows), *values)
+
+        found = self.reading.of(self._question(dataset, "figures", *asked), answer)
         return dict(zip([_COUNT, *asked], found, strict=True))
 
     def _asked(self, dataset: Dataset) -> list[Figure]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from recongen.institution.types import ChainEntry
 
@@ -208,10 +207,7 @@ def _rewritten_balances(books: Books) -> Iterator[Columns]:
 
 
 def _of_both(prior: Posting | Balance, new: Posting | Balance, words: dict[str, str]) -> Columns:
-    def value(row: Any, name: str) -> Any:
-        return getattr(row, name)
-
-    changed = [word for name, word in words.items() if value(prior, name) != value(new, name)]
+    changed = [word for name, word in words.items() if getattr(prior, name) != getattr(new, name)]
     return {
         "account_id": new.account_id,
         "account_name": new.account_name,

@@ -74,10 +74,10 @@ def _meaning(material: Material, node: Node) -> Iterator[Block]:
     )
     yield Paragraph((f"Check {node.name}, severity {node.severity}.",), "small")
     yield Table(columns, (TableRow(tuple(checks.figure(row, name) for name in names)),))
-    told = prose.by_heading(node.description)
-    yield from told[""]
+    meaning = prose.by_heading(node.description)
+    yield from meaning[""]
     for heading in ("Why it matters", "How to resolve"):
-        if blocks := told.get(heading):
+        if blocks := meaning.get(heading):
             yield Heading(heading)
             yield from blocks
 
