@@ -209,7 +209,12 @@ def test_what_another_version_built_is_replaced(open_desk: OpenDesk) -> None:
 
 
 def where(desk: Desk) -> dict[str, str]:
-    return environment(None, DBT_PROFILES_DIR=str(desk.folder), DBT_LOG_PATH=str(desk.folder / "logs"))
+    return environment(
+        None,
+        DBT_PROFILES_DIR=str(desk.folder),
+        DBT_LOG_PATH=str(desk.folder / "logs"),
+        DBT_TARGET_PATH=str(desk.folder / "target"),
+    )
 
 
 def test_a_feed_is_not_loaded_into_what_a_build_made(open_desk: OpenDesk) -> None:
