@@ -11,10 +11,10 @@ select
     completion,
     {{ recongen.rounded_days('age_seconds') }} as age_days,
     amount
-from {{ ref('chain_instances') }}
+from {{ recongen.rows_to_search(ref('chain_instances'), [('transfer_id', 'pTransfer')]) }} instances
 where
     {{ recongen.in_window('business_day') }}
+    and {{ recongen.searched('instances', ref('chain_instances'), [('transfer_id', 'pTransfer')]) }}
     and {{ recongen.matches_parameter('chain', 'pChain') }}
     and {{ recongen.transfers_with_metadata('transfer_id') }}
     and {{ recongen.matches_parameter('completion', 'pCompletion') }}
-    and {{ recongen.containing('transfer_id', 'pTransfer') }}

@@ -5,12 +5,13 @@ with by_transfer as (
         count(*) as legs,
         sum(case when amount_money > 0 then amount_money else 0 end) as credits,
         sum(case when amount_money < 0 then -amount_money else 0 end) as debits
-    from {{ ref('current_transactions') }}
+    from {{ recongen.rows_to_search(ref('current_transactions'), [('transfer_id', 'pTransfer')]) }} postings
     where
         {{ recongen.in_window('business_day') }}
+        and {{ recongen.searched('postings', ref('current_transactions'), [('transfer_id', 'pTransfer')]) }}
+        and {{ recongen.matches_parameter('rail_name', 'pRail') }}
         and {{ recongen.matches_parameter('status', 'pStatus') }}
         and {{ recongen.matches_parameter("case when bundle_id is null then 'not bundled' else 'bundled' end", 'pBundling') }}
-        and {{ recongen.containing('transfer_id', 'pTransfer') }}
         and {{ recongen.with_metadata('metadata', 'pMetadataKey', 'pMetadataValue') }}
     group by rail_name, transfer_id
 ),

@@ -11,15 +11,15 @@ with legs as (
         end as destination,
         abs(postings.amount_money) as amount
     from {{ ref('current_transactions') }} postings
-    inner join {{ ref('template_instances') }} instances
+    inner join {{ recongen.rows_to_search(ref('template_instances'), [('transfer_id', 'pTransfer')]) }} instances
         on postings.transfer_id = instances.transfer_id
     where
         postings.status = 'Posted'
         and postings.amount_money <> 0
         and {{ recongen.in_window('instances.business_day') }}
+        and {{ recongen.searched('instances', ref('template_instances'), [('transfer_id', 'pTransfer')]) }}
         and {{ recongen.matches_parameter('instances.template_name', 'pTemplate') }}
         and {{ recongen.matches_parameter('instances.completion', 'pTemplateCompletion') }}
-        and {{ recongen.containing('instances.transfer_id', 'pTransfer') }}
 )
 
 select

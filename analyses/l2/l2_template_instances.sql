@@ -11,9 +11,9 @@ select
     expected_net,
     difference,
     completion
-from {{ ref('template_instances') }}
+from {{ recongen.rows_to_search(ref('template_instances'), [('transfer_id', 'pTransfer')]) }} instances
 where
     {{ recongen.in_window('business_day') }}
+    and {{ recongen.searched('instances', ref('template_instances'), [('transfer_id', 'pTransfer')]) }}
     and {{ recongen.matches_parameter('template_name', 'pTemplate') }}
     and {{ recongen.matches_parameter('completion', 'pTemplateCompletion') }}
-    and {{ recongen.containing('transfer_id', 'pTransfer') }}

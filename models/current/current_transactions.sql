@@ -1,4 +1,4 @@
-{{ config(indexes=indexes(['account_id', 'posting'], ['transfer_id'], ['business_day'], ['posting desc nulls last'])) }}
+{{ config(indexes=indexes(['account_id', 'posting'], ['id'], ['transfer_id'], ['business_day'], ['posting desc nulls last'])) }}
 
 with latest as (
     select

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -10,9 +11,11 @@ from typing import Any
 
 import pytest
 
+from recongen.apps.column_types import Aggregate
 from recongen.apps.datasets import Dataset
+from recongen.apps.rows import run
 from recongen.warehouse.connect import Connection, connect
-from recongen.web import queries
+from recongen.web import few, queries
 from recongen.web.queries import Figure, Order
 from tests.truth.engines import ENGINES
 from tests.web.small import COLUMNS, ROWS, small_target
@@ -83,6 +86,33 @@ def test_groups_come_in_order_and_are_cut(connection: Connection) -> None:
     assert ((("a", 5), ("b", 6), ("c", 1), ("d", 1), (None, 7)), False) == (found.rows, found.is_cut)
     found = queries.groups(connection, SIX, {}, [NAME], SUM, 2)
     assert ((("a", 5), ("b", 6)), True) == (found.rows, found.is_cut)
+
+
+def test_few_rows_are_grouped_here_as_in_the_database(connection: Connection) -> None:
+    dice = random.Random("few")
+    names, kinds = ["a", "B", "é", None], ["x", "y", None]
+    amounts = ["1.25", "-4", "0.5", None]
+    aggregates: tuple[Aggregate, ...] = ("sum", "count", "distinct_count", "average", "min", "max")
+    for size in (0, 1, 25):
+        rows = [
+            (dice.choice(names), dice.choice(kinds), dice.choice([1, 2, 7, None]), dice.choice(amounts))
+            for _ in range(max(size, 1))
+        ]
+        dataset = of_rows(*rows)
+        if not size:
+            dataset = replace(dataset, sql=f"select * from ({dataset.sql}) x where 1 = 0")
+        every = run(connection, dataset)
+        for figure in (Figure(column, how) for column in (N, AMOUNT) for how in aggregates):
+            for by in ([NAME], [KIND, NAME]):
+                asked = connection, dataset, {}, by, figure
+                assert queries.groups(*asked, 2) == few.groups(every, by, figure, 2)
+                assert queries.groups(*asked, 2, largest_first=True) == few.largest(every, by, figure, 2)
+                expected, found = (
+                    queries.top_groups(*asked, 2, 100),
+                    few.groups(every, by, figure, 100, top=2),
+                )
+                assert by_name(expected.rows) == by_name(found.rows)
+                assert by_name(expected.rest) == by_name(found.rest)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from recongen.apps.rows import Row, Rows
 from recongen.apps.visuals import Kpi, Table
 from recongen.apps.words import shown
 from recongen.warehouse.connect import Connection
-from recongen.web import queries
+from recongen.web import few, queries
 from recongen.web.address import State, TableState, drill_state
 from recongen.web.books import Reading
 from recongen.web.library import Library
@@ -21,6 +21,8 @@ from recongen.web.records import Link
 
 MOST_GROUPS = 5_000
 """Bars or points of one picture."""
+FEW = 200
+"""Rows of a dataset that are read once, where several visuals without a table would each evaluate it."""
 
 
 @dataclass(frozen=True)
@@ -67,40 +69,48 @@ class Sight:
         return asked
 
     def _every_row(self, dataset: Dataset) -> Rows | None:
-        """Of a dataset whose rows fit on the first page of its table, which is asked for anyway."""
-        for visual in self.state.sheet.data_visuals:
-            if isinstance(visual, Table) and visual.dataset.name == dataset.name:
-                own = self.state.table(visual.name)
-                if own.page > 1:
-                    return None
-                rows = self.page(dataset, orders_of(visual, own), visual.page_size, 0)
-                return Rows(dataset.columns, rows) if len(rows) < visual.page_size else None
-        return None
+        """Of a dataset whose rows fit on the first page of its table, which is asked for anyway; or that several visuals share."""
+        visuals = [each for each in self.state.sheet.data_visuals if each.dataset.name == dataset.name]
+        orders, size = list[Order](), FEW
+        table = next((each for each in visuals if isinstance(each, Table)), None)
+        if table:
+            own = self.state.table(table.name)
+            if own.page > 1:
+                return None
+            orders, size = orders_of(table, own), table.page_size
+        elif len(visuals) < 2:
+            return None
+        rows = self.page(dataset, orders, size, 0)
+        return Rows(dataset.columns, rows) if len(rows) < size else None
 
     def groups(
         self, dataset: Dataset, by: Sequence[Column], measure: Measure, top: int | None = None
     ) -> Groups:
         """In order of the columns' values; with `top`, the largest of the first column, and the rest together."""
         figure, chosen = figure_of(measure), self.chosen(dataset)
-        question = self._question(dataset, "groups", *(each.name for each in by), figure.key, top)
-        if top is None:
-            return self.reading.of(
-                question,
-                lambda connection: queries.groups(connection, dataset, chosen, by, figure, MOST_GROUPS),
-            )
-        return self.reading.of(
-            question,
-            lambda connection: queries.top_groups(connection, dataset, chosen, by, figure, top, MOST_GROUPS),
-        )
+
+        def answer(connection: Connection) -> Groups:
+            every = self._every_row(dataset)
+            if every is not None:
+                return few.groups(every, by, figure, MOST_GROUPS, top)
+            if top is None:
+                return queries.groups(connection, dataset, chosen, by, figure, MOST_GROUPS)
+            return queries.top_groups(connection, dataset, chosen, by, figure, top, MOST_GROUPS)
+
+        names = (each.name for each in by)
+        return self.reading.of(self._question(dataset, "groups", *names, figure.key, top), answer)
 
     def largest(self, dataset: Dataset, by: Sequence[Column], measure: Measure, most: int) -> Groups:
         figure, chosen = figure_of(measure), self.chosen(dataset)
-        return self.reading.of(
-            self._question(dataset, "largest", *(each.name for each in by), figure.key, most),
-            lambda connection: queries.groups(
-                connection, dataset, chosen, by, figure, most, largest_first=True
-            ),
-        )
+
+        def answer(connection: Connection) -> Groups:
+            every = self._every_row(dataset)
+            if every is not None:
+                return few.largest(every, by, figure, most)
+            return queries.groups(connection, dataset, chosen, by, figure, most, largest_first=True)
+
+        names = (each.name for each in by)
+        return self.reading.of(self._question(dataset, "largest", *names, figure.key, most), answer)
 
     def page(self, dataset: Dataset, orders: Sequence[Order], size: int, offset: int) -> tuple[Row, ...]:
         chosen = self.chosen(dataset)

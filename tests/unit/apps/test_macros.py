@@ -31,6 +31,7 @@ PARAMETERS = (
     parameter("pRole", "text", "__ALL__", several=True),
     parameter("pCode", "integer", 0, several=True),
     parameter("pText", "text", "__ALL__"),
+    parameter("pName", "text", "__ALL__"),
     parameter("pLeast", "decimal", Decimal(0)),
     parameter("pWindow", "text", "Latest business day"),
     parameter("pLegs", "integer", 1),
@@ -40,12 +41,12 @@ PARAMETERS = (
 DDL = """
 create table bank_run_context (latest_business_day {day});
 insert into bank_run_context values ('2030-07-05');
-create table rows_ (id integer, role text, code integer, money {money}, day {day});
-insert into rows_ values (1, 'Till', 1, -12.50 * {unit}, '2030-06-05');
-insert into rows_ values (2, 'Teller''s 100%', 2, 9.99 * {unit}, '2030-07-04');
-insert into rows_ values (3, 'VAULT', 3, 10.00 * {unit}, '2030-07-05');
-insert into rows_ values (4, 'vault', 4, 100.00 * {unit}, '2030-07-06');
-insert into rows_ values (5, null, null, null, null);
+create table rows_ (id integer, name text, role text, code integer, money {money}, day {day});
+insert into rows_ values (1, 'till-1', 'Till', 1, -12.50 * {unit}, '2030-06-05');
+insert into rows_ values (2, 'till-12', 'Teller''s 100%', 2, 9.99 * {unit}, '2030-07-04');
+insert into rows_ values (3, 'safe', 'VAULT', 3, 10.00 * {unit}, '2030-07-05');
+insert into rows_ values (4, 'safe', 'vault', 4, 100.00 * {unit}, '2030-07-06');
+insert into rows_ values (5, null, null, null, null, null);
 """
 
 
@@ -138,6 +139,32 @@ def test_containing_takes_what_was_typed_literally_but_for_case(
     ask: Any, text: str, expected: list[int]
 ) -> None:
     assert expected == ask("{{ recongen.containing('role', 'pText') }}", pText=text)
+
+
+SEARCHED = "id in (select r.id from {{ recongen.rows_to_search('rows_', KEYS) }} r where {{ recongen.searched('r', 'rows_', KEYS) }} group by r.id having count(*) = 1)"
+
+
+@pytest.mark.parametrize(
+    ("role", "name", "expected"),
+    [
+        ("__ALL__", "__ALL__", [1, 2, 3, 4, 5]),
+        ("", "", [1, 2, 3, 4, 5]),
+        # One row has it whole: those that contain it are not asked for.
+        ("vault", "__ALL__", [4]),
+        ("VAULT", "__ALL__", [3]),
+        ("vaul", "__ALL__", [3, 4]),
+        ("__ALL__", "till-1", [1]),
+        ("__ALL__", "till-", [1, 2]),
+        ("vaul", "safe", [3, 4]),
+        ("vault", "SAF", [4]),
+        ("vault", "till-1", []),
+        ("nobody", "__ALL__", []),
+        ("' or 1 = 1 --", "__ALL__", []),
+    ],
+)
+def test_a_key_is_found_whole_and_else_as_a_part(ask: Any, role: str, name: str, expected: list[int]) -> None:
+    for keys in ("[('role', 'pText'), ('name', 'pName')]", "[('name', 'pName'), ('role', 'pText')]"):
+        assert expected == ask(SEARCHED.replace("KEYS", keys), pText=role, pName=name)
 
 
 @pytest.mark.parametrize(
