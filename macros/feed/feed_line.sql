@@ -29,6 +29,17 @@
     {{- return(cells | join(" || '|' || ")) -}}
 {%- endmacro %}
 
+{#- Each `||` copies what stands before it, which takes three times as long; and to `concat`, NULL is an empty text. -#}
+{% macro duckdb__feed_line(table) -%}
+    {%- set cells = [] -%}
+    {%- for column in recongen.feed_tables()[table] -%}
+        {%- set value = recongen.feed_value(column.name, column.kind) -%}
+        {%- set length = "length(" ~ value ~ "), ':', " if column.kind in ('name', 'text', 'json') else '' -%}
+        {%- do cells.append(length ~ value) -%}
+    {%- endfor -%}
+    {{- return('concat(' ~ cells | join(", '|', ") ~ ')') -}}
+{%- endmacro %}
+
 {#- Each `||` would copy what stands before it, which takes twice as long. -#}
 {% macro sqlite__feed_line(table) -%}
     {%- set format, values = [], [] -%}
