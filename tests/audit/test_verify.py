@@ -8,7 +8,7 @@ import random
 import sqlite3
 import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -65,8 +65,7 @@ def session(bank: Bank) -> Session:
 def reported(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Reported:
     folder = tmp_path_factory.mktemp("reported")
     then = library.copy(library.treasury("sqlite"), folder / "then")
-    assert 0 == run(*RECONGEN, "audit", "institution.yaml", "-o", "report.pdf", cwd=then.folder).returncode
-    data = (then.folder / "report.pdf").read_bytes()
+    data = report_of(then)
     bank = library.copy(library.loaded("sqlite"), folder / "now")
     bank.load(*later(folder))
     report = opened(FILE, data)
@@ -166,14 +165,26 @@ def test_every_tampering_with_a_report_shows(count: int, reported: Reported) -> 
     assert not missed, missed
 
 
-@pytest.fixture
-def forged(reported: Reported, library: Library, tmp_path: Path) -> bytes:
-    """Made by recongen itself from relations that are older than they say."""
-    bank = library.copy(reported.then, tmp_path / "forged")
-    change(bank, "delete from dts_exceptions where business_day >= '2005-09-15'")
+def forged(reported: Reported, *statements: str) -> bytes:
+    """Made by recongen itself from relations that are older than they say, or otherwise not what it built."""
+    bank = reported.then
+    whole = books(bank).read_bytes()
+    try:
+        for sql in statements:
+            change(bank, sql)
+        return report_of(bank)
+    finally:
+        books(bank).write_bytes(whole)
+
+
+def report_of(bank: Bank) -> bytes:
+    """As the command writes it from what was built."""
     done = run(*RECONGEN, "audit", "institution.yaml", "-o", "report.pdf", cwd=bank.folder)
     assert 0 == done.returncode, done.stderr
     return (bank.folder / "report.pdf").read_bytes()
+
+
+WITHOUT_SOME = "delete from dts_exceptions where business_day >= '2005-09-15'"
 
 
 def books(bank: Bank) -> Path:
@@ -187,13 +198,40 @@ def change(bank: Bank, sql: str) -> None:
     connection.close()
 
 
-def test_a_report_of_a_stale_build_shows_with_a_database(reported: Reported, forged: bytes) -> None:
-    report = opened(FILE, forged)
+def test_a_report_of_a_stale_build_shows_with_a_database(reported: Reported) -> None:
+    report = opened(FILE, forged(reported, WITHOUT_SOME))
     assert 0 == exit_code([*check_signatures(report), *check_alone(report)])
     found = [each for each in compared(report, reported.derived) if each.state == "differs"]
     named = [each for each in found if each.figure and each.printed and each.derived and each.page]
     assert named and all(each.printed != each.derived for each in named)
     assert {"derived", "attachments", "bytes"} <= {each.topic for each in found}
+
+
+@pytest.mark.parametrize("wrong", [(), (WITHOUT_SOME,)])
+def test_of_a_report_by_another_version_the_figures_are_compared(
+    wrong: tuple[str, ...], reported: Reported
+) -> None:
+    """And no bytes: a right one verifies, and a wrong figure shows as of any other."""
+    other = "update dts_run_context set recongen_version = '0.0.1', dbt_version = '1.0.1'"
+    data = forged(reported, other, *wrong)
+    report = opened(FILE, data)
+    found = [*check_signatures(report), *check_alone(report), *compared(report, reported.derived)]
+    (said,) = (each for each in found if each.topic == "bytes")
+    assert "unchecked" == said.state and "it was made by recongen 0.0.1, dbt 1.0.1, " in said.text
+    differing = {each.topic for each in found if each.state == "differs"}
+    assert ({"derived", "attachments"} if wrong else set()) == differing, [str(each) for each in found]
+    assert (1 if wrong else 0) == exit_code(found)
+    assert not any("version" in (each.figure or "") for each in found)
+
+
+def test_a_version_is_printed_as_it_is_named(reported: Reported) -> None:
+    """Where it is another than ours, nothing else would tell which of the two is true."""
+    report = opened(FILE, reported.data)
+    for name in ("recongen", "dbt"):
+        provenance = {**report.provenance, name: "0.0.1"}
+        lying = replace(report, document={**report.document, "report": provenance})
+        found = [each.figure for each in compared(lying, reported.derived) if each.state == "differs"]
+        assert [f"audit_provenance.{name}_version"] == found
 
 
 COLUMNS = {

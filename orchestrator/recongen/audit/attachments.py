@@ -15,6 +15,7 @@ from recongen.feed.fingerprint import Fingerprint
 from recongen.report.exports import guarded
 
 FEED = "feed.json"
+README = "README.txt"
 FEED_IS = "SHA-256 of the feed up to the entries that the report knew, of every 4,096 entries, too."
 FILES = (
     ("causes.csv", "audit_causes", "Every cause that the period is about."),
@@ -40,7 +41,7 @@ def attachments(material: Material, feed: Fingerprint | None = None) -> Sequence
         "Source",
     )
     readme = Attachment(
-        "README.txt", "What the attached files are.", _readme(material, files), "text/plain", "Supplement"
+        README, "What the attached files are.", _readme(material, files), "text/plain", "Supplement"
     )
     return [readme, institution, *files]
 

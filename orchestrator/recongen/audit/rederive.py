@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from recongen.audit.attachments import FEED
+from recongen.audit.attachments import FEED, README
 from recongen.audit.figures import NAME
 from recongen.audit.opened import Opened, opened
 from recongen.audit.period import Period
@@ -22,6 +22,9 @@ from recongen.feed.fingerprint import Fingerprint
 from recongen.known import known_at
 from recongen.session import Session
 from recongen.text import plural
+
+MAKERS = ("recongen", "dbt")
+"""Whose versions a report names."""
 
 
 @dataclass(frozen=True)
@@ -118,10 +121,10 @@ def _previous(provenance: Mapping[str, Any]) -> Previous | None:
 
 def compared(report: Opened, derived: Derived) -> Iterator[Finding]:
     """Figure by figure, file by file, and byte by byte where the same programs drew both."""
+    here, there = _versions(derived.pdf), _versions(report)
     yield from _provenance(report.provenance, derived.pdf.provenance)
     yield from _figures(report, derived.pdf)
-    yield from _files(report, derived.pdf)
-    here, there = _versions(derived.pdf), _versions(report)
+    yield from _files(report, derived.pdf, () if here == there else (README,))
     if here != there:
         yield Finding("bytes", "unchecked", f"it was made by {there}, and this is {here}")
     elif report.base == derived.pdf.base:
@@ -138,7 +141,7 @@ def _versions(report: Opened) -> str:
 
 
 def _provenance(report: Mapping[str, Any], derived: Mapping[str, Any]) -> Iterator[Finding]:
-    for name in sorted((report.keys() | derived.keys()) - {"recongen", "dbt"}):
+    for name in sorted((report.keys() | derived.keys()) - {*MAKERS}):
         said, again = (json.dumps(each.get(name), ensure_ascii=False) for each in (report, derived))
         if said != again:
             yield Finding("provenance", "differs", name, printed=said, derived=again)
@@ -146,8 +149,15 @@ def _provenance(report: Mapping[str, Any], derived: Mapping[str, Any]) -> Iterat
 
 def _figures(report: Opened, derived: Opened) -> Iterator[Finding]:
     differing = 0
+    # A report also prints by which versions it was made, and whoever derives it again may have others.
+    made_by = {f"audit_provenance.{name}_version": report.provenance[name] for name in MAKERS}
     for name in sorted(report.figures.keys() | derived.figures.keys()):
         printed, again = report.figures.get(name), derived.figures.get(name)
+        again = (
+            {**again, "value": made_by[name], "printed": made_by[name]}
+            if again and name in made_by
+            else again
+        )
         if printed and again and printed == again:
             continue
         differing += 1
@@ -170,9 +180,13 @@ def _both(figure: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> 
     return value if value != other["value"] else json.dumps(figure, ensure_ascii=False)
 
 
-def _files(report: Opened, derived: Opened) -> Iterator[Finding]:
-    found = list(compared_files(report.hashes, derived.hashes, "the file has", "derived is"))
-    yield from summed("attachments", found, f"{plural(len(report.hashes), 'file')} are what the feed gives")
+def _files(report: Opened, derived: Opened, besides: Collection[str]) -> Iterator[Finding]:
+    said, again = (
+        {name: digest for name, digest in each.hashes.items() if name not in besides}
+        for each in (report, derived)
+    )
+    found = list(compared_files(said, again, "the file has", "derived is"))
+    yield from summed("attachments", found, f"{plural(len(said), 'file')} are what the feed gives")
 
 
 def _where(report: Opened, derived: Opened) -> Iterator[Finding]:
