@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,14 @@ import yaml
 from certomancer.integrations.illusionist import Illusionist
 from certomancer.registry import ArchLabel, CertLabel, CertomancerConfig, ServiceLabel
 from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 SIGNERS = ("system", "reviewer-1", "reviewer-2")
 OTHERS = ("root", "tsa", "ocsp", "stranger-root", "stranger")
+WITH_RSA = ("reviewer-2",)
+"""The others have keys on an elliptic curve."""
 PASSPHRASE = "correct horse"
+TOKEN, PIN = "bank", "5678"
 _DAYS = {"valid-from": "2000-01-01T00:00:00+0000", "valid-to": "2100-01-01T00:00:00+0000"}
 _TSA = {"id": "extended_key_usage", "critical": True, "value": ["time_stamping"]}
 
@@ -54,7 +58,11 @@ class Pki:
 def made(folder: Path) -> Pki:
     folder.mkdir(parents=True, exist_ok=True)
     for name in (*SIGNERS, *OTHERS):
-        key = ec.generate_private_key(ec.SECP256R1())
+        key = (
+            rsa.generate_private_key(65537, 2048)
+            if name in WITH_RSA
+            else ec.generate_private_key(ec.SECP256R1())
+        )
         encoded = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
@@ -99,3 +107,28 @@ def _config() -> Mapping[str, Any]:
 
 def _certificate(name: str, issuer: str, profile: object) -> dict[str, Any]:
     return {"subject": name, "issuer": issuer, "validity": _DAYS, "profiles": [profile]}
+
+
+def softhsm() -> Path | None:
+    """The module of a token in software, where it is installed."""
+    return next((path for path in Path("/usr/lib").glob("**/softhsm/libsofthsm2.so")), None)
+
+
+def fill_token(keys: Pki, folder: Path, module: Path, names: Sequence[str]) -> None:
+    """Key and certificate of each name, by that label; the environment names `folder`/softhsm2.conf."""
+    import pkcs11
+    from pkcs11.util.x509 import decode_x509_certificate
+
+    (folder / "tokens").mkdir()
+    (folder / "softhsm2.conf").write_text(f"directories.tokendir = {folder / 'tokens'}\n")
+    init = ("softhsm2-util", "--init-token", "--free", "--label", TOKEN, "--so-pin", "1234", "--pin", PIN)
+    subprocess.run(init, check=True, capture_output=True)
+    for number, name in enumerate(names, 1):
+        which = ("--token", TOKEN, "--pin", PIN, "--label", name, "--id", f"{number:02}")
+        subprocess.run(("softhsm2-util", "--import", keys.key(name), *which), check=True, capture_output=True)
+    token = pkcs11.lib(str(module)).get_token(token_label=TOKEN)
+    with token.open(rw=True, user_pin=PIN) as session:
+        for name in names:
+            certificate = keys.architecture.get_cert(CertLabel(name)).dump()
+            kept = {pkcs11.Attribute.TOKEN: True, pkcs11.Attribute.LABEL: name}
+            session.create_object({**decode_x509_certificate(certificate), **kept})

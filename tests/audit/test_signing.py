@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from recongen.signing_settings import LEVELS, OWN_FIELD, PASSPHRASE, SigningSett
 from tests.apps.built import NAMES
 from tests.audit import pki
 from tests.audit.conftest import ReportOf
-from tests.e2e.helpers import RECONGEN, environment, run
+from tests.e2e.helpers import RECONGEN, Done, environment, run
 
 pytestmark = pytest.mark.slow
 FILE = Path("report.pdf")
@@ -136,3 +137,43 @@ def test_the_command_signs_with_a_file_whose_passphrase_is_in_the_environment(
     (tmp_path / "unsigned.pdf").write_bytes(data)
     done = run(*RECONGEN, "verify", "unsigned.pdf", "--trust", keys.certificate("root"), cwd=tmp_path)
     assert 1 == done.returncode and "nobody signed it" in done.stdout
+
+
+@pytest.fixture(scope="module")
+def token(keys: pki.Pki, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The module of a token that holds two of the signers, one with an elliptic curve, one with RSA."""
+    pytest.importorskip("pkcs11", reason="a token cannot be tried without python-pkcs11")
+    module = pki.softhsm()
+    if module is None:
+        pytest.skip("a token cannot be tried without SoftHSM: apt-get install softhsm2")
+    folder = tmp_path_factory.mktemp("token")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOFTHSM2_CONF", str(folder / "softhsm2.conf"))
+        pki.fill_token(keys, folder, module, ("system", "reviewer-2"))
+        yield module
+
+
+def test_the_command_signs_with_keys_on_a_token(
+    token: Path, data: bytes, keys: pki.Pki, tmp_path: Path
+) -> None:
+    def signed(name: str, field: str, pin: str = pki.PIN, label: str = pki.TOKEN, key: str = "") -> Done:
+        settings = f"{{module: {token}, token: {label}, certificate: {name}, private_key: {key or name}}}"
+        (tmp_path / "recongen.yaml").write_text(f"signing: {{pkcs11: {settings}}}\n")
+        command = (*RECONGEN, "sign", "report.pdf", "--field", field)
+        return run(*command, cwd=tmp_path, env=environment(**{PASSPHRASE: pin}))
+
+    (tmp_path / "report.pdf").write_bytes(data)
+    for refused in (
+        signed("system", OWN_FIELD, pin="0000"),
+        signed("system", OWN_FIELD, label="other"),
+        signed("nobody", OWN_FIELD, key="system"),
+        signed("system", OWN_FIELD, key="nothing"),
+    ):
+        assert 2 == refused.returncode and f"the token of {token} cannot be used: " in refused.stderr
+        assert 1 == len(refused.stderr.splitlines()), refused.stderr
+    assert data == (tmp_path / "report.pdf").read_bytes()
+    for name, field in (("system", OWN_FIELD), ("reviewer-2", "reviewer_2")):
+        done = signed(name, field)
+        assert 0 == done.returncode, done.stderr
+    done = run(*RECONGEN, "verify", "report.pdf", "--trust", keys.certificate("root"), cwd=tmp_path)
+    assert 0 == done.returncode and 2 == done.stdout.count("intact and trusted"), done.stdout

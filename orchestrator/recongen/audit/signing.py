@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
@@ -23,7 +23,7 @@ from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBack
 from recongen.audit.opened import Opened
 from recongen.audit.signatures import KEY_USES, certificates
 from recongen.errors import RecongenError, UsageError
-from recongen.signing_settings import OWN_FIELD, PASSPHRASE, SigningSettings, passphrase
+from recongen.signing_settings import OWN_FIELD, PASSPHRASE, Pkcs11, SigningSettings, passphrase
 from recongen.text import one_line, printable
 
 SIZE, LEADING, INSET = 9, 11.5, 3
@@ -47,8 +47,7 @@ def sign(report: Opened, field: str, settings: SigningSettings, filled: Mapping[
     if field != OWN_FIELD and (field not in known or known[field]["/FT"] != "/Sig"):
         free = sorted(name for name in {*_to_sign(known)} - signed)
         raise UsageError(f"{report.file} has no field {field} to sign: {', '.join(free) or 'all are signed'}")
-    with _in_one_line(report):
-        signer = _signer(settings)
+    with _in_one_line(report), _signer(settings) as signer:
         for name, text in filled.items():
             _fill(writer, known, name, text)
         lines = (_name(signer), field.replace("_", " ").capitalize())
@@ -131,13 +130,15 @@ def _timestamper(settings: SigningSettings) -> RequestsHTTPTimeStamper | None:
     return RequestsHTTPTimeStamper(settings.timestamp_url, timeout=SECONDS)
 
 
-def _signer(settings: SigningSettings) -> Signer:
+def _signer(settings: SigningSettings) -> AbstractContextManager[Signer]:
     chosen = [settings.private_key, settings.pkcs12, settings.pkcs11]
     if sum(each is not None for each in chosen) != 1:
         ways = "private_key with certificate, pkcs12, or pkcs11"
         raise UsageError(f"signing needs one key: {ways}, under signing: in recongen.yaml or as options")
-    if settings.pkcs11:
-        return _on_token(settings)
+    return _on_token(settings, settings.pkcs11) if settings.pkcs11 else nullcontext(_in_files(settings))
+
+
+def _in_files(settings: SigningSettings) -> Signer:
     secret, chain = passphrase(), [str(file) for file in settings.chain]
     for file in (settings.private_key, settings.certificate, settings.pkcs12, *settings.chain):
         if file and not file.is_file():
@@ -159,25 +160,35 @@ def _signer(settings: SigningSettings) -> Signer:
     return made
 
 
-def _on_token(settings: SigningSettings) -> Signer:
-    token = settings.pkcs11
-    assert token is not None
+@contextmanager
+def _on_token(settings: SigningSettings, token: Pkcs11) -> Iterator[Signer]:
     try:
+        from pkcs11 import Mechanism, PKCS11Error
         from pyhanko.config.pkcs11 import TokenCriteria
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
     except ImportError:
         raise UsageError(
             "signing with a token needs a package more: pip install 'recongen[pkcs11]'"
         ) from None
-    try:
-        criteria = TokenCriteria(label=token.token) if token.token else None
-        session = open_pkcs11_session(str(token.module), token_criteria=criteria, user_pin=passphrase())
-        chain = [each for file in settings.chain for each in certificates(file)]
-        made = PKCS11Signer(session, token.certificate, ca_chain=chain, key_label=token.private_key)
-        made.signing_cert  # noqa: B018 (read from the token now, so that a wrong label is said here)
-    except Exception as reason:  # noqa: BLE001 (each maker's library fails in its own way)
-        raise UsageError(f"the token of {token.module} cannot be used: {one_line(reason)}") from None
-    return made
+    chain = [each for file in settings.chain for each in certificates(file)]
+    with ExitStack() as opened:
+        try:
+            criteria = TokenCriteria(label=token.token) if token.token else None
+            session = open_pkcs11_session(str(token.module), token_criteria=criteria, user_pin=passphrase())
+            opened.callback(session.close)
+            made = PKCS11Signer(session, token.certificate, ca_chain=chain, key_label=token.private_key)
+            # Read now, so that a wrong label is said here.
+            algorithm = made.signing_cert.public_key.algorithm
+            mechanism = {"ec": Mechanism.ECDSA_SHA256, "rsa": Mechanism.SHA256_RSA_PKCS}.get(algorithm)
+            # Many a token only signs what was hashed before.
+            offered = session.token.slot.get_mechanisms()
+            made.use_raw_mechanism = mechanism is not None and mechanism not in offered
+        except Exception as reason:  # noqa: BLE001 (each maker's library fails in its own way)
+            raise UsageError(f"the token of {token.module} cannot be used: {one_line(reason)}") from None
+        try:
+            yield made
+        except PKCS11Error as reason:
+            raise RecongenError(f"the token of {token.module} does not sign: {one_line(reason)}") from None
 
 
 def _font(writer: IncrementalPdfFileWriter) -> Any:
