@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache, cached_property
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pikepdf
@@ -21,7 +23,11 @@ from recongen.dbt_core import manifest as manifests
 from recongen.warehouse.connect import connect
 from tests.apps.banks import BankOf, CompiledFor
 from tests.apps.built import Apps, Built
+from tests.e2e.banks import Bank
+from tests.e2e.conftest import library
 from tests.unit.demo_feed.banks import EXAMPLES
+
+__all__ = ["library"]
 
 MONTH = "2029-12"
 """The planted banks live until the first of January."""
@@ -84,3 +90,14 @@ def report_of(compiled: CompiledFor, bank_of: BankOf) -> ReportOf:
         return Reported(bank, apps, material, Made.of(material, BUILD))
 
     return reported
+
+
+@contextmanager
+def put_back(bank: Bank) -> Iterator[Path]:
+    """The file of a bank's books, to be changed within the block: in another folder dbt would compile all datasets again."""
+    books = bank.folder / "books.sqlite3"
+    whole = books.read_bytes()
+    try:
+        yield books
+    finally:
+        books.write_bytes(whole)

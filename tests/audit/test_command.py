@@ -15,13 +15,11 @@ from pypdf import PdfReader
 
 from recongen.demo.feed import Settings, generate
 from recongen.institution import load
+from tests.audit.conftest import put_back
 from tests.audit.test_agreement import at_stake
 from tests.e2e.banks import AS_OF_DAY, Bank, Library
-from tests.e2e.conftest import library
 from tests.e2e.databases import ENGINES
 from tests.e2e.helpers import BUNDLED, RECONGEN, Done, run
-
-__all__ = ["library"]
 
 pytestmark = pytest.mark.slow
 
@@ -118,10 +116,7 @@ def test_what_is_no_report_of_this_institution_is_no_previous_one(
     assert not (healthy.folder / "wrong.pdf").exists()
 
 
-def test_a_build_that_is_older_than_the_feed_is_not_reported(
-    healthy: Bank, library: Library, tmp_path: Path
-) -> None:
-    stale = library.copy(healthy, tmp_path / "stale")
+def test_a_build_that_is_older_than_the_feed_is_not_reported(healthy: Bank, tmp_path: Path) -> None:
     header, first = list(csv.reader((healthy.folder / "transactions.csv").read_text().splitlines()))[:2]
     row = dict(zip(header, first, strict=True)) | {"entry": "99999999", "id": "another-id"}
     (tmp_path / "one.csv").write_text(f"{','.join(header)}\n")
@@ -129,8 +124,9 @@ def test_a_build_that_is_older_than_the_feed_is_not_reported(
         csv.DictWriter(file, header).writerow(row)
     balances = tmp_path / "none.csv"
     balances.write_text((healthy.folder / "daily_balances.csv").read_text().splitlines()[0] + "\n")
-    stale.load(tmp_path / "one.csv", balances)
-    done = audit(stale, "-o", "report.pdf")
+    with put_back(healthy):
+        healthy.load(tmp_path / "one.csv", balances)
+        done = audit(healthy, "-o", tmp_path / "report.pdf")
     assert 1 == done.returncode and "1 more row" in done.stderr and "recongen build" in done.stderr
     assert [] == list(tmp_path.rglob("report*"))
 

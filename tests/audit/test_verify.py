@@ -29,12 +29,10 @@ from recongen.session import Session
 from recongen.signing_settings import OWN_FIELD, SigningSettings
 from recongen.talk import Talk
 from tests.audit import pki
+from tests.audit.conftest import put_back
 from tests.audit.tampering import ANYWHERE, DRAWN, UNSEEN, Way
 from tests.e2e.banks import Bank, Library
-from tests.e2e.conftest import library
 from tests.e2e.helpers import AS_OF, RECONGEN, TREASURY, Done, run
-
-__all__ = ["library"]
 
 pytestmark = pytest.mark.slow
 FILE = Path("report.pdf")
@@ -64,7 +62,7 @@ def session(bank: Bank) -> Session:
 @pytest.fixture(scope="module")
 def reported(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Reported:
     folder = tmp_path_factory.mktemp("reported")
-    then = library.copy(library.treasury("sqlite"), folder / "then")
+    then = library.treasury("sqlite")
     data = report_of(then)
     bank = library.copy(library.loaded("sqlite"), folder / "now")
     bank.load(*later(folder))
@@ -167,14 +165,10 @@ def test_every_tampering_with_a_report_shows(count: int, reported: Reported) -> 
 
 def forged(reported: Reported, *statements: str) -> bytes:
     """Made by recongen itself from relations that are older than they say, or otherwise not what it built."""
-    bank = reported.then
-    whole = books(bank).read_bytes()
-    try:
+    with put_back(reported.then):
         for sql in statements:
-            change(bank, sql)
-        return report_of(bank)
-    finally:
-        books(bank).write_bytes(whole)
+            change(reported.then, sql)
+        return report_of(reported.then)
 
 
 def report_of(bank: Bank) -> bytes:
