@@ -9,10 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import holidays
 import pytest
 
 from recongen.errors import InstitutionError
-from recongen.institution import Finding, Institution, check, load
+from recongen.institution import Finding, Institution, business_calendar, check, load
 from recongen.institution.types import BusinessCalendar, ChainEntry, Completion, Firings, Owner
 
 HERE = Path(__file__).parent
@@ -641,3 +642,8 @@ def test_the_hash_follows_the_meaning(old: str, new: str, healthy: str, tmp_path
     path = tmp_path / "bank.yaml"
     path.write_text(healthy.replace(old, new))
     assert load(HERE / "healthy.yaml").content_hash != load(path).content_hash
+
+
+def test_every_country_of_the_library_is_known() -> None:
+    known = [code for code in holidays.list_supported_countries() if len(code) == 2]
+    assert sorted(known) == business_calendar.countries()
