@@ -5,7 +5,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PROOF := PYTHONPATH=orchestrator:. $(BIN)/python -m
 .DEFAULT_GOAL := help
-.PHONY: help demo test share prove newest truth fuzz mutants bench bench-web lint lock assets screenshots clean
+.PHONY: help demo test share prove newest truth fuzz mutants bench bench-web bench-audit lint lock assets screenshots clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -42,6 +42,9 @@ bench: $(STAMP) ## N postings (a million) generated, loaded and built on every e
 
 bench-web: $(STAMP) ## the dashboards of N postings (a million) on every engine: each sheet cold and warm, then 50 readers for SECONDS (60)
 	@$(PROOF) tests.bench.web --postings $(or $(N),1000000) --seconds $(or $(SECONDS),60)
+
+bench-audit: $(STAMP) ## the report of a month of N postings (a million) on every engine, and its verification
+	@$(PROOF) tests.bench.audit --postings $(or $(N),1000000) --verify
 
 newest: $(STAMP) ## the treasury and the dbt package with the newest versions that pyproject.toml allows, and with dbt 1.12, in build/
 	@rm -rf build/newest && $(BIN)/python -m venv build/newest
