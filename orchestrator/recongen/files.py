@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import shutil
 from pathlib import Path
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """In one step: where that fails, what was there stays. Raises `OSError`."""
+    """In one step, with the rights that it has: where that fails, what was there stays. Raises `OSError`."""
     temporary = path.with_name(f".recongen-{os.getpid()}.tmp")
     try:
         temporary.write_bytes(data)
+        if path.exists():
+            shutil.copymode(path, temporary)
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

@@ -19,8 +19,8 @@ MAX_DEPTH = 50
 MAX_VALUES = 250_000
 MAX_ALIASED_VALUES = 100_000
 
-# The C parser where PyYAML was built with it: some twenty times as fast.
-_LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+# In C where PyYAML was built with that: some twenty times as fast.
+PARSER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _TEXT_TAG = "tag:yaml.org,2002:str"
 _PLAIN_TAGS = {f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "map", "seq", "str")}
@@ -154,7 +154,7 @@ class _Composer:
 
 def _events(text: str) -> Iterator[Any]:
     try:
-        for count, event in enumerate(yaml.parse(text, Loader=_LOADER)):
+        for count, event in enumerate(yaml.parse(text, Loader=PARSER)):
             yield event
             if count > MAX_VALUES:
                 message = f"the file holds more than {MAX_VALUES:,} values"

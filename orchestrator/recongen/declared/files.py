@@ -21,14 +21,16 @@ _BYTE_ORDER_MARKS = (
 )
 
 
-def read(path: Path, begin: str = "Write keys and values.") -> tuple[Mapping | None, list[Fault]]:
+def read(
+    path: Path, begin: str = "Write keys and values.", data: bytes | None = None
+) -> tuple[Mapping | None, list[Fault]]:
     """The file's one mapping, or None when there is none; with the problems so far.
 
-    `begin` is the advice for a file that does not even begin like one.
+    `begin` is the advice for a file that does not even begin like one; `data` is read instead of what the file holds.
     """
     problems: list[Fault] = []
     try:
-        root = compose(_text(path), problems)
+        root = compose(_text(_bytes(path) if data is None else _of_size(data, len(data))), problems)
         if root is None or is_null(root):
             raise RefusedError("empty-file", "the file is empty", begin)
         if not isinstance(root, Mapping):
@@ -39,8 +41,7 @@ def read(path: Path, begin: str = "Write keys and values.") -> tuple[Mapping | N
     return root, problems
 
 
-def _text(path: Path) -> str:
-    data = _bytes(path)
+def _text(data: bytes) -> str:
     encoding = next((encoding for mark, encoding in _BYTE_ORDER_MARKS if data.startswith(mark)), None)
     head = data[:200]
     # Every other byte of Latin letters in UTF-16 is NUL.
@@ -74,6 +75,10 @@ def _bytes(path: Path) -> bytes:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
         message, remedy = f"the file cannot be read: {reason}", "Check its name and that you may read it."
         raise RefusedError("unreadable-file", message, remedy) from None
+    return _of_size(data, size)
+
+
+def _of_size(data: bytes, size: int) -> bytes:
     if size > MAX_BYTES:
         message = f"the file has {size:,} bytes; the most is {MAX_BYTES:,}"
         raise RefusedError("file-too-large", message, DECLARE_CLASSES)

@@ -65,6 +65,7 @@ class Key:
     absent: Callable[[Values], Any] | None = None
     late: bool = False
     last: bool = False
+    declares: bool = False
 
 
 def key(
@@ -78,16 +79,18 @@ def key(
     absent: Callable[[Values], Any] | None = None,
     late: bool = False,
     last: bool = False,
+    declares: bool = False,
     kw_only: bool = False,
 ) -> Any:
     """A field of a record. Required, unless it has a `default` or is derived from the others when `absent`.
 
     `name` is its key in the file, where that differs from the field's own name. `late`: its kind looks at other
     values of the record, so it is read after them. `last`: records that inherit it list it after their own.
+    `declares`: what it names begins to exist here; elsewhere a name of that kind refers to it.
     """
     required = default is default_factory is MISSING and absent is None
     value = None if default is MISSING else default
-    metadata = {"key": Key(name, "", kind, help, required, value, example, absent, late, last)}
+    metadata = {"key": Key(name, "", kind, help, required, value, example, absent, late, last, declares)}
     options: Any = {"default": default, "default_factory": default_factory, "kw_only": kw_only}
     return field(metadata=metadata, **options)
 

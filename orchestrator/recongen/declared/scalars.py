@@ -69,11 +69,15 @@ class Text(Kind):
 
 @dataclass(frozen=True)
 class Name(Kind):
-    """An identifier. Numbers are taken as they are written, so that `0010` keeps its zeros."""
+    """An identifier. Numbers are taken as they are written, so that `0010` keeps its zeros.
+
+    `names` are the kinds of things that it may name, in a word each: wherever one of them is declared or referred to.
+    """
 
     says: str = "a name"
     max_length: int = NAME_LENGTH
     forbidden: str = ""
+    names: tuple[str, ...] = ()
 
     def read(self, node: Node, spot: Spot) -> str:
         text = self.scalar(node, spot).text

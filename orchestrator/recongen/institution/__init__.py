@@ -13,7 +13,7 @@ from typing import Any
 
 from recongen.declared import files
 from recongen.declared.findings import Fault, Finding, in_file_order
-from recongen.declared.nodes import Mapping, Scalar, quote
+from recongen.declared.nodes import NOWHERE, Mapping, Scalar, quote
 from recongen.declared.reading import MOST_PROBLEMS, Report, Spot, TooManyProblemsError, UnreadableError
 from recongen.declared.records import Values, build, put_at, read_values
 from recongen.errors import InstitutionError
@@ -23,7 +23,7 @@ from recongen.institution.fingerprint import content_hash
 from recongen.institution.types import ChainEntry, Institution, Rail
 from recongen.institution.vocabulary import PREFIX
 
-__all__ = ["Finding", "Institution", "Remark", "check", "load", "point_out"]
+__all__ = ["Finding", "Institution", "Remark", "check", "examine", "load", "point_out"]
 
 _BEGIN = "Begin with `recongen init`, which writes an example."
 
@@ -52,16 +52,23 @@ def check(path: Path | str, prefix: str | None = None) -> tuple[Institution | No
 
     `prefix` serves files that name no `instance` of their own.
     """
-    root, problems = files.read(Path(path), _BEGIN)
+    institution, report = examine(path, prefix)
+    return institution, in_file_order(report.findings())
+
+
+def examine(
+    path: Path | str, prefix: str | None = None, data: bytes | None = None
+) -> tuple[Institution | None, Report]:
+    """As `check`, with the report that knows the path of each problem. `data` is judged instead of what the file holds."""
+    root, problems = files.read(Path(path), _BEGIN, data)
+    report = Report(root or Mapping(NOWHERE, ()), str(path), problems=problems)
     if root is None:
-        return None, in_file_order(problem.located(str(path)) for problem in problems)
-    report = Report(root, str(path), problems=problems)
+        return None, report
     values = _read(root, report, prefix)
-    findings = in_file_order(report.findings())
-    if any(finding.severity == "error" for finding in findings):
-        return None, findings
+    if any(problem.severity == "error" for problem in report.problems):
+        return None, report
     institution = _simplify(build(Institution, values, Spot(report)))
-    return replace(institution, content_hash=content_hash(institution)), findings
+    return replace(institution, content_hash=content_hash(institution)), report
 
 
 def point_out(path: Path | str, prefix: str | None, remarks: Iterable[Remark]) -> list[Finding]:

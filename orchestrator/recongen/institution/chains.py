@@ -13,7 +13,7 @@ from recongen.declared.records import Fault, Record, RecordOf, key, optional, pu
 from recongen.declared.scalars import Flag, Integer, Name
 from recongen.institution.vocabulary import Declaration
 
-_RAIL_OR_TEMPLATE = Name("the name of a rail or transfer template")
+_RAIL_OR_TEMPLATE = Name("the name of a rail or transfer template", names=("rail", "template"))
 _FAN_IN = "true: several parent transfers share one child transfer."
 _PARENTS = Integer(2, 1_000_000)
 _PARENTS_HELP = "How many parents share one child."
@@ -58,7 +58,7 @@ class _ChildName(Name):
 
 _CHILD = ByShape(
     f"{_RAIL_OR_TEMPLATE.says} or a mapping with name",
-    word=_ChildName(_RAIL_OR_TEMPLATE.says),
+    word=_ChildName(_RAIL_OR_TEMPLATE.says, names=_RAIL_OR_TEMPLATE.names),
     mapping=RecordOf(ChainChild),
 )
 

@@ -56,10 +56,15 @@ BUILT_IN_STATUSES = ("Posted", "Pending", "Failed")
 
 _SCOPE = Choice(("internal", "external"))
 _SCOPE_HELP = "internal: on our books. external: a counterparty."
-_RAIL = Name("the name of a rail")
-_TYPE = Name("a transfer type", max_length=TYPE_LENGTH)
+_RAIL = Name("the name of a rail", names=("rail",))
+_TYPE = Name("a transfer type", max_length=TYPE_LENGTH, names=("transfer type",))
 _ORIGIN = Name("an origin such as InternalInitiated", max_length=TYPE_LENGTH)
-_SELECTOR = Name("a transfer type, rail, template or Template.LegRail", max_length=201)
+_TEMPLATE = Name("the name of a transfer template", names=("template",))
+_SELECTOR = Name(
+    "a transfer type, rail, template or Template.LegRail",
+    max_length=201,
+    names=("transfer type", "rail", "template", "leg"),
+)
 _OFTEN = "How often it typically fires."
 _OTHER_TOOLS = {
     "business_day_offset": "the feed's balances say when a business day begins and ends",
@@ -74,7 +79,7 @@ class Account(Declaration):
     id: str = key(Name("an account id"), "The account's id, as the feed writes it.")
     scope: Scope = key(_SCOPE, _SCOPE_HELP)
     name: str | None = optional(Name("a name", max_length=LABEL_LENGTH), "What people call it.")
-    role: str | None = optional(ROLE, "The handle by which rails and parents refer to it.")
+    role: str | None = optional(ROLE, "The handle by which rails and parents refer to it.", declares=True)
     parent_role: str | None = optional(ROLE, "The role of the account it rolls up to.")
     expected_eod_balance: Decimal | None = optional(
         Money(), "What its balance should be at the end of every day."
@@ -85,7 +90,7 @@ class Account(Declaration):
 class AccountTemplate(Declaration):
     """A class of accounts that exists many times: one per customer, merchant or location."""
 
-    role: str = key(ROLE, "The role all these accounts share.")
+    role: str = key(ROLE, "The role all these accounts share.", declares=True)
     scope: Scope = key(_SCOPE, _SCOPE_HELP)
     parent_role: str | None = optional(ROLE, "The role of the one account they roll up to.")
     expected_eod_balance: Decimal | None = optional(
@@ -99,9 +104,12 @@ class AccountTemplate(Declaration):
 class Rail(Declaration):
     """One way in which money moves. Two legs: source_role and destination_role. One leg: leg_role and leg_direction."""
 
-    name: str = key(_RAIL, "Its name, as the feed's rail_name writes it.")
+    name: str = key(_RAIL, "Its name, as the feed's rail_name writes it.", declares=True)
     transfer_type: str = key(
-        _TYPE, "The type of its transfers; the rail's name when absent.", absent=itemgetter("name")
+        _TYPE,
+        "The type of its transfers; the rail's name when absent.",
+        absent=itemgetter("name"),
+        declares=True,
     )
     source_roles: Names = optional(
         ROLES, "Two legs: whose account is debited.", name="source_role", default=()
@@ -117,7 +125,9 @@ class Rail(Declaration):
     origin: str | None = optional(_ORIGIN, "Who drives it, for every leg without an origin of its own.")
     source_origin: str | None = optional(_ORIGIN, "Two legs: who drives the debit.")
     destination_origin: str | None = optional(_ORIGIN, "Two legs: who drives the credit.")
-    metadata_keys: Names = optional(METADATA_KEYS, "Metadata keys its legs may carry.", default=())
+    metadata_keys: Names = optional(
+        METADATA_KEYS, "Metadata keys its legs may carry.", default=(), declares=True
+    )
     metadata_value_examples: tuple[tuple[str, Names], ...] = optional(
         MapOf(ListOf(Text(), min_items=1), METADATA_KEY),
         "Example values per metadata key, for synthetic data.",
@@ -157,9 +167,12 @@ class Rail(Declaration):
 class TransferTemplate(Declaration):
     """Many rails' legs that together make one transfer."""
 
-    name: str = key(Name("the name of a transfer template"), "Its name, as template_name writes it.")
+    name: str = key(_TEMPLATE, "Its name, as template_name writes it.", declares=True)
     transfer_type: str = key(
-        _TYPE, "The type of the transfer; the template's name when absent.", absent=itemgetter("name")
+        _TYPE,
+        "The type of the transfer; the template's name when absent.",
+        absent=itemgetter("name"),
+        declares=True,
     )
     expected_net: Decimal = key(Money(), "What all legs sum to, mostly 0.")
     transfer_key: Names = key(

@@ -22,11 +22,11 @@ PERIODS = ("business_day", "day", "week", "month", "quarter", "year")
 MAX_BUSINESS_DAYS = 3650
 MAX_DURATION_DAYS = 36_500
 
-ROLE = Name("a role", forbidden="|()")
+ROLE = Name("a role", forbidden="|()", names=("role",))
 STATUSES = Then(
     ListOf(Name("a status", max_length=20), repeats="warning"), lambda statuses: tuple(sorted(statuses))
 )
-METADATA_KEY = Name("a metadata key", forbidden="'\"\\")
+METADATA_KEY = Name("a metadata key", forbidden="'\"\\", names=("metadata key",))
 METADATA_KEYS = ListOf(METADATA_KEY, repeats="warning")
 
 
@@ -58,6 +58,7 @@ class _RoleWord(Kind):
     """`Role` or `(RoleA | RoleB)`, as a tuple of roles."""
 
     says: str = "a role, (RoleA | RoleB) or a list of roles"
+    names: tuple[str, ...] = ROLE.names
 
     def read(self, node: Node, spot: Spot) -> tuple[str, ...]:
         text = node.text.strip() if isinstance(node, Scalar) else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
+from urllib.parse import urlsplit
 
 from starlette.types import Scope
 
@@ -33,6 +34,8 @@ class Reader:
 
 ANYBODY = Reader("", frozenset({"viewer"}))
 """Whoever asks on this machine, where there is no login."""
+WHOEVER_IS_HERE = Reader("", frozenset({"viewer", "editor", "operator"}))
+"""The same where something can be written: whoever sits at this machine could write the file itself."""
 NOBODY = Reader("", frozenset())
 
 
@@ -78,6 +81,14 @@ def peer(scope: Scope, settings: WebSettings) -> Address | None:
 def header_values(scope: Scope, name: str) -> list[bytes]:
     wanted = name.lower().encode("latin-1")
     return [value for key, value in scope["headers"] if key.lower() == wanted]
+
+
+def comes_from_us(scope: Scope) -> bool:
+    """Whether one of our own pages asks, by what the browser says of it."""
+    origins, hosts = header_values(scope, "origin"), header_values(scope, "host")
+    if len(origins) != 1 or len(hosts) != 1:
+        return False
+    return urlsplit(origins[0].decode("latin-1")).netloc.lower() == hosts[0].decode("latin-1").lower()
 
 
 def allowed_hosts(host: str, settings: WebSettings) -> frozenset[str]:

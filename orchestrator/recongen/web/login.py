@@ -15,7 +15,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from ipaddress import IPv6Address, ip_network
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
 
 from itsdangerous import BadData, URLSafeSerializer
 from starlette.requests import HTTPConnection, Request
@@ -24,7 +23,7 @@ from starlette.routing import Route
 from starlette.types import Scope
 
 from recongen.text import printable
-from recongen.web.access import Address, Reader, is_loopback, peer, roles_of
+from recongen.web.access import Address, Reader, comes_from_us, is_loopback, peer, roles_of
 from recongen.web_settings import Secrets, WebSettings
 
 if TYPE_CHECKING:
@@ -234,8 +233,7 @@ def _redirect_uri(request: Request) -> str:
 def _is_ours(request: Request) -> bool:
     if site := request.headers.get("sec-fetch-site"):
         return site == "same-origin"
-    origin = request.headers.get("origin", "")
-    return bool(origin) and urlsplit(origin).netloc.lower() == request.headers["host"].lower()
+    return comes_from_us(request.scope)
 
 
 def _name(claims: dict[str, Any]) -> str:

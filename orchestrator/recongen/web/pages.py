@@ -46,6 +46,8 @@ class Pages:
     library: Library
     accent: str
     reader: str = ""
+    beside: Sequence[NavApp] = ()
+    """What else this reader may see."""
 
     def sheet(self, state: State, reading: Reading, standing: Standing) -> SheetPage:
         sight = Sight(state, reading, self.library)
@@ -116,7 +118,7 @@ class Pages:
     def frame(self, standing: Standing, reading: Reading | None, state: State | None = None) -> Frame:
         return Frame(
             institution=self.institution,
-            nav=[self._nav(app, reading, state) for app in self.apps],
+            nav=[*(self._nav(app, reading, state) for app in self.apps), *self.beside],
             stamp=self._stamp(standing, reading),
             banners=banners(standing),
             reader=self.reader,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from recongen.web.assets import Assets
@@ -24,9 +24,10 @@ def breakable(text: str) -> Markup:
 
 
 class Templates:
-    def __init__(self, assets: Assets) -> None:
+    def __init__(self, assets: Assets, *beside: str) -> None:
+        """`beside` are packages with templates of their own."""
         self._environment = Environment(
-            loader=PackageLoader("recongen.web"),
+            loader=ChoiceLoader([PackageLoader(name) for name in ("recongen.web", *beside)]),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,

@@ -19,8 +19,10 @@ from recongen.errors import UsageError
 from recongen.web.access import (
     ANYBODY,
     NOBODY,
+    WHOEVER_IS_HERE,
     Reader,
     allowed_hosts,
+    comes_from_us,
     direct_peer,
     header_values,
     is_trusted,
@@ -34,6 +36,7 @@ from recongen.web_settings import WebSettings
 
 LONGEST_ADDRESS = 8 * 1024
 LONGEST_BODY = 4 * 1024
+LONGEST_FORM = 8 << 20
 LONGEST_NAME = 200
 
 HEADERS = {
@@ -73,15 +76,18 @@ def protected(
     metrics: Metrics,
     access_log: TextIO | None,
     sessions: Sessions | None = None,
+    writable: str = "",
 ) -> ASGIApp:
     """The app behind everything that keeps it safe. `sessions` are those of `login.routes`, with `auth: oidc`.
+
+    `writable` begins the addresses that are for editors, and to which they may send forms.
 
     Raises UsageError where serving on that address would show the books to readers nobody vouches for.
     """
     must_be_safe(host, settings)
     if settings.auth == "oidc" and sessions is None:
         raise UsageError("auth: oidc needs the sessions of its login")
-    guarded = Guard(app, settings, allowed_hosts(host, settings), sessions)
+    guarded = Guard(app, settings, allowed_hosts(host, settings), sessions, writable)
     observed = Observed(guarded, settings, metrics, AccessLog(access_log) if access_log else None)
     return Headers(observed, settings)
 
@@ -138,22 +144,31 @@ class Guard:
     settings: WebSettings
     hosts: frozenset[str]
     sessions: Sessions | None
+    writable: str = ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
+        is_for_editors = self.writable and f"{scope['path']}/".startswith(f"{self.writable}/")
+        is_form = is_for_editors and scope["method"] == "POST"
         try:
             self._check_host(scope)
-            _check_method(scope)
-            _check_size(scope)
+            _check_method(scope, ("GET", "HEAD", "POST") if is_for_editors else ("GET", "HEAD"))
+            _check_size(scope, LONGEST_FORM if is_form else LONGEST_BODY)
             _check_site(scope)
             reader = self._reader(scope)
+            if is_for_editors and not reader.is_editor:
+                raise RefusedError(
+                    403, "This is for editors. Ask whoever looks after this server for that role."
+                )
+            if is_form and not comes_from_us(scope):
+                raise RefusedError(403, "Only a page of this server can send this.")
         except RefusedError as refusal:
             await refusal(scope, receive, send)
             return
         scope["state"] = {**scope.get("state", {}), "reader": reader}
-        await self.app(scope, _without_body(receive), send)
+        await self.app(scope, receive if is_form else _without_body(receive), send)
 
     def _check_host(self, scope: Scope) -> None:
         """A page of somebody else whose name leads here may not read what we answer."""
@@ -203,21 +218,22 @@ class Guard:
             raise RefusedError(
                 403, "Without a login, this server answers only on the machine that it runs on."
             )
-        return ANYBODY
+        return WHOEVER_IS_HERE if self.writable and _is_local(scope, self.settings) else ANYBODY
 
 
-def _check_method(scope: Scope) -> None:
-    allowed = ("POST",) if scope["path"] == LOGOUT else ("GET", "HEAD")
+def _check_method(scope: Scope, usual: tuple[str, ...]) -> None:
+    allowed = ("POST",) if scope["path"] == LOGOUT else usual
     if scope["method"] not in allowed:
         raise RefusedError(405, "Only reading is possible here.", {"allow": ", ".join(allowed)})
 
 
-def _check_size(scope: Scope) -> None:
+def _check_size(scope: Scope, most: int) -> None:
     if len(_raw_path(scope)) + len(scope["query_string"]) > LONGEST_ADDRESS:
         raise RefusedError(414, "The address is too long; choose fewer values.")
     for length in header_values(scope, "content-length"):
-        if not length.isdigit() or len(length) > 9 or int(length) > LONGEST_BODY:
-            raise RefusedError(413, "Nothing is read here but the address.")
+        if not length.isdigit() or len(length) > 9 or int(length) > most:
+            text = "This is too long." if most > LONGEST_BODY else "Nothing is read here but the address."
+            raise RefusedError(413, text)
 
 
 def _raw_path(scope: Scope) -> bytes:

@@ -31,6 +31,7 @@ from recongen.web.cache import Cache
 from recongen.web.library import Library
 from recongen.web.login import Sessions
 from recongen.web.metrics import Metrics
+from recongen.web.records import NavApp
 from recongen.web.rendering import Templates
 from recongen.web.security import protected
 from recongen.web.views import Views
@@ -41,7 +42,7 @@ IDLE_SECONDS = 75
 STOP_SECONDS = 10
 """For requests that have begun when the server is told to stop."""
 MEGABYTE = 1 << 20
-_TAKEN = ("assets", "login", "logout", "metrics", "search")
+_TAKEN = ("assets", "login", "logout", "metrics", "search", "studio")
 """First words of addresses that are not an app's."""
 
 
@@ -70,8 +71,22 @@ class Server:
                 uvicorn.Server(config).run(sockets=[sock])
 
 
+@dataclass(frozen=True)
+class Annex:
+    """Pages for editors beside the dashboards, whose addresses begin with `path`, and the links to them."""
+
+    path: str
+    routes: Sequence[Route]
+    links: Sequence[NavApp]
+
+
 def assemble(
-    session: Session, host: str, port: int, project: Path | None = None, access_log: TextIO | None = None
+    session: Session,
+    host: str,
+    port: int,
+    project: Path | None = None,
+    access_log: TextIO | None = None,
+    annex: Annex | None = None,
 ) -> Server:
     """Everything but listening. The institution and the apps are those of now: a changed file needs a new start."""
     settings = session.settings.web or WebSettings()
@@ -89,10 +104,10 @@ def assemble(
         session.folder / "reading",
     )
     library = Library(session.manifest(), session.file)
-    sessions = _sessions(session.talk, settings) if settings.auth == "oidc" else None
-    views = views_of(session.title, apps, books, library, _accent(session))
+    sessions = sessions_of(session.talk, settings)
+    views = views_of(session.title, apps, books, library, accent_of(session))
     reads_ahead = settings.cache_megabytes > 0
-    return Server(application(views, settings, host, sessions, access_log, reads_ahead), host, port)
+    return Server(application(views, settings, host, sessions, access_log, reads_ahead, annex), host, port)
 
 
 def views_of(title: str, apps: Sequence[App], books: Books, library: Library, accent: str = "") -> Views:
@@ -107,15 +122,23 @@ def application(
     sessions: Sessions | None = None,
     access_log: TextIO | None = None,
     reads_ahead: bool = False,
+    annex: Annex | None = None,
 ) -> ASGIApp:
     """The pages behind everything that keeps them safe. The books are read from its start to its end.
 
     `reads_ahead`: every sheet is read once when a new build stands.
     """
     metrics = _metrics(views.books)
-    routes = [*_login(settings, sessions), Route("/metrics", metrics.respond, name="metrics"), *views.routes]
+    routes = [
+        *login_routes(settings, sessions),
+        Route("/metrics", metrics.respond, name="metrics"),
+        *(annex.routes if annex else ()),
+        *views.routes,
+    ]
+    if annex:
+        views.for_editors = annex.links
     inner = _starlette(views, routes, reads_ahead)
-    return protected(inner, settings, host, metrics, access_log, sessions)
+    return protected(inner, settings, host, metrics, access_log, sessions, annex.path if annex else "")
 
 
 def _starlette(views: Views, routes: Sequence[Route], reads_ahead: bool) -> Starlette:
@@ -139,14 +162,16 @@ def _starlette(views: Views, routes: Sequence[Route], reads_ahead: bool) -> Star
     return Starlette(routes=routes, lifespan=life, exception_handlers=handlers)
 
 
-def _sessions(talk: Talk, settings: WebSettings) -> Sessions:
+def sessions_of(talk: Talk, settings: WebSettings) -> Sessions | None:
+    if settings.auth != "oidc":
+        return None
     secrets = read_secrets()
     if secrets.warning:
         talk.warn(secrets.warning)
     return Sessions(settings, secrets)
 
 
-def _login(settings: WebSettings, sessions: Sessions | None) -> list[Route]:
+def login_routes(settings: WebSettings, sessions: Sessions | None) -> list[Route]:
     try:
         return login.routes(settings, sessions) if sessions else []
     except ImportError:
@@ -185,7 +210,7 @@ def _refuse_taken_names(apps: Sequence[App]) -> None:
             )
 
 
-def _accent(session: Session) -> str:
+def accent_of(session: Session) -> str:
     theme = session.institution.theme
     return str((theme or {}).get("accent") or "")
 

@@ -34,7 +34,7 @@ from recongen.web.books import Books, Reading, Standing
 from recongen.web.controls import choice
 from recongen.web.library import Library
 from recongen.web.pages import Pages, first_sheet
-from recongen.web.records import MessagePage, SearchPage, SheetPage
+from recongen.web.records import MessagePage, NavApp, SearchPage, SheetPage
 from recongen.web.rendering import Templates
 from recongen.web.sight import Sight, orders_of
 
@@ -58,6 +58,8 @@ class Views:
     accent: str
     version: str
     """Of the code and of what the apps declare: a page of another version is another page."""
+    for_editors: Sequence[NavApp] = ()
+    """What stands beside the apps."""
     routes: list[Route] = field(init=False)
     _turns: list[threading.Lock] = field(default_factory=lambda: [threading.Lock() for _ in range(TURNS)])
 
@@ -301,7 +303,8 @@ class Views:
 
     def _pages(self, request: Request) -> Pages:
         reader: Reader = request.state.reader
-        return Pages(self.institution, self._apps(request), self.library, self.accent, reader.name)
+        beside = self.for_editors if reader.is_editor else ()
+        return Pages(self.institution, self._apps(request), self.library, self.accent, reader.name, beside)
 
     def _app(self, request: Request) -> App | None:
         name = request.path_params["app"]

@@ -23,6 +23,7 @@ COMMANDS = {
     ("sign",),
     ("verify",),
     ("dashboards",),
+    ("studio",),
     ("schema", "apply"),
     ("schema", "clean"),
     ("feed", "load"),

@@ -123,5 +123,5 @@ def test_any_value_in_any_section_is_answered(value: object, tmp_path: Path) -> 
 def test_the_parser_in_python_reads_the_same(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """PyYAML is sometimes built without its C parser."""
     _, findings = check(HERE / name)
-    monkeypatch.setattr(compose, "_LOADER", yaml.SafeLoader)
+    monkeypatch.setattr(compose, "PARSER", yaml.SafeLoader)
     assert findings == check(HERE / name)[1]

@@ -27,7 +27,7 @@
 
   document.addEventListener('htmx:configRequest', ({detail}) => {
     const form = detail.elt.closest('form');
-    if (!form) return;
+    if (!form || form.method === 'post') return;
     const defaults = JSON.parse(form.dataset.defaults ?? '{}');
     for (const name of new Set(detail.formData.keys())) {
       const values = new Set(detail.formData.getAll(name).filter((value) => value !== ''));

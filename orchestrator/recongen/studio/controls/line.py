@@ -1,0 +1,42 @@
+"""One written value: a name, an amount, a date, prose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from recongen.declared.nodes import Path
+from recongen.declared.scalars import Integer, Kind, Money, Text
+from recongen.studio.controls.basis import Control, Field, Posted, Sight
+from recongen.studio.pieces import Piece
+from recongen.studio.writing import Value, Word
+from recongen.web.records import Option
+
+
+@dataclass
+class Line(Control):
+    kind: Kind
+    template = "fields/line.html"
+
+    @property
+    def is_prose(self) -> bool:
+        return isinstance(self.kind, Text)
+
+    def fits(self, piece: Piece) -> bool:
+        return piece.kind == "scalar" and (self.is_prose or "\n" not in piece.text)
+
+    def of(self, piece: Piece, text: str) -> str:
+        return piece.text.rstrip("\n")
+
+    def take(self, posted: Posted, name: str) -> str:
+        text = posted.get(name, "").replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
+        return text if self.is_prose else " ".join(text.split("\n")).strip()
+
+    def value(self, filled: Any) -> Value:
+        return Word(filled, isinstance(self.kind, Integer | Money))
+
+    def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
+        shown.value = filled
+        if self.is_prose:
+            shown.template = "fields/prose.html"
+        shown.options = [Option(text, text) for text in sight.offered(self.kind)]

@@ -1,0 +1,83 @@
+"""A record: a field for each of its keys."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from recongen.declared.nodes import Path
+from recongen.declared.records import Key
+from recongen.studio.controls.basis import AsWritten, Control, Field, Posted, Sight
+from recongen.studio.pieces import Piece
+from recongen.studio.splice import Change
+from recongen.studio.writing import Value
+
+
+@dataclass
+class OfKeys(Control):
+    keys: Sequence[Key]
+    controls: dict[str, Control]
+    template = "fields/record.html"
+
+    def __post_init__(self) -> None:
+        self.blank = {name: control.blank for name, control in self.controls.items()}
+
+    def fits(self, piece: Piece) -> bool:
+        return piece.kind == "mapping"
+
+    def of(self, piece: Piece, text: str) -> dict[str, Any]:
+        known = {name: control.read(piece.get(name), text) for name, control in self.controls.items()}
+        others = {key.text: AsWritten("") for key, _ in piece.entries if key.text not in known}
+        return known | others
+
+    def take(self, posted: Posted, name: str) -> dict[str, Any]:
+        return {
+            key: each.take(posted, f"{name}.{key}" if name else key) for key, each in self.controls.items()
+        }
+
+    def value(self, filled: Any) -> Value:
+        return {
+            key: each.value(filled[key])
+            for key, each in self.controls.items()
+            if not each.is_empty(filled[key])
+        }
+
+    def is_empty(self, filled: Any) -> bool:
+        return isinstance(filled, dict) and all(
+            key in self.controls and self.controls[key].is_empty(each) for key, each in filled.items()
+        )
+
+    def changes(self, path: Path, old: Any, new: Any, after: Sequence[str] = ()) -> Iterator[Change]:
+        holds_more = isinstance(old, dict) and any(isinstance(each, AsWritten) for each in old.values())
+        if not path or holds_more:
+            yield from self.inner(path, old, new)
+        else:
+            yield from super().changes(path, old, new, after)
+
+    def inner(self, path: Path, old: Any, new: Any) -> Iterator[Change]:
+        names = list(self.controls)
+        for at, (key, each) in enumerate(self.controls.items()):
+            yield from each.changes((*path, key), old[key], new[key], names[:at][::-1])
+
+    def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
+        for key in self.keys:
+            name = f"{shown.name}.{key.name}" if shown.name else key.name
+            field = Field(name, label_of(key.name), help=key.help, hint=_hint(key), required=key.required)
+            control = self.controls[key.name]
+            control.view(field, (*path, key.name), filled[key.name], sight)
+            is_asked = key.required or field.is_told or not control.is_empty(filled[key.name])
+            (shown.fields if is_asked else shown.more).append(field)
+
+
+def label_of(key: str) -> str:
+    words = key.replace("_", " ")
+    return words[:1].upper() + words[1:]
+
+
+def _hint(key: Key) -> str:
+    says = getattr(key.kind, "says", "")
+    if key.example is None:
+        return says
+    return key.example if isinstance(key.example, str) else json.dumps(key.example).replace('"', "")

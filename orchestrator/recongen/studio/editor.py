@@ -1,0 +1,198 @@
+"""A change of the file: saved where the whole of it is valid, else kept as a draft of whoever made it.
+
+Nothing is written that the loader of every command refuses, and nothing over a file that is not what its editor saw.
+"""
+
+from __future__ import annotations
+
+import codecs
+import difflib
+import re
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+from recongen.declared.findings import Finding, in_file_order
+from recongen.declared.reading import Report
+from recongen.errors import RecongenError
+from recongen.institution import examine
+from recongen.institution.types import Institution
+from recongen.studio.controls.basis import Note
+from recongen.studio.splice import Document, RefusedEditError
+from recongen.studio.store import Draft, Save, Store, digest
+
+_SEEN = 50
+"""States of the file that are remembered, so that somebody who saw one can be told what became of it."""
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+
+
+class ChangedError(RecongenError):
+    """The file is not what its editor saw. `theirs` and `mine` are the lines that changed, as a diff."""
+
+    def __init__(self, theirs: Sequence[str], mine: Sequence[str]) -> None:
+        self.theirs, self.mine = theirs, mine
+        super().__init__("the file changed since this page was opened: nothing was saved")
+
+
+@dataclass(frozen=True)
+class State:
+    """What one editor sees: the draft, where there is one, else the file."""
+
+    data: bytes
+    institution: Institution | None
+    report: Report
+    draft: Draft | None
+    is_overtaken: bool
+    """Whether the file has changed below the draft."""
+
+    @property
+    def key(self) -> str:
+        return digest(self.data)
+
+    @cached_property
+    def document(self) -> Document:
+        return Document(text_of(self.data))
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        return in_file_order(self.report.findings())
+
+    @cached_property
+    def notes(self) -> list[Note]:
+        pairs = zip(self.report.problems, self.report.findings(), strict=True)
+        return [Note(p.path, p.severity, f"{f.message}. {f.remedy}", f.line) for p, f in pairs]
+
+
+Edit = Callable[[Document], Document]
+
+
+@dataclass
+class Editor:
+    store: Store
+    prefix: str | None = None
+    """For a file that names no `instance`."""
+    _seen: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+
+    def state(self, who: str) -> State:
+        now, draft = self.store.read(), self.store.draft(who)
+        data = draft.data if draft else now
+        self._seen[digest(data)] = data
+        if len(self._seen) > _SEEN:
+            self._seen.popitem(last=False)
+        return State(data, *self._examine(data), draft, bool(draft and draft.before != now))
+
+    def change(self, who: str, seen: str, what: str, edit: Edit) -> Save | Draft | None:
+        """None where that changes nothing. Raises `ChangedError` and `RefusedEditError`."""
+        return self._write(who, seen, what, lambda data: _bytes_of(edit(Document(text_of(data))).text, data))
+
+    def rewrite(self, who: str, seen: str, text: str) -> Save | Draft | None:
+        """The whole text as a form sent it."""
+        return self._write(
+            who, seen, "the text", lambda data: _bytes_of(_with_ends(text, text_of(data)), data)
+        )
+
+    def restore(self, who: str, seen: str, number: int) -> Save | Draft | None:
+        """The file as it was before that save, to the byte."""
+        versions = self.store.versions(number)
+        if versions is None:
+            raise RecongenError(f"there is no save {number}")
+        return self._write(who, seen, f"undo save {number}", lambda _: versions[0])
+
+    def overtaken(self, who: str) -> ChangedError | None:
+        """What became of the file below somebody's draft."""
+        now, draft = self.store.read(), self.store.draft(who)
+        if draft is None or draft.before == now:
+            return None
+        return self._changed("", now, draft, lambda data: data)
+
+    def discard(self, who: str) -> None:
+        with self.store.lock():
+            self.store.drop(who)
+
+    def _write(self, who: str, seen: str, what: str, edit: Callable[[bytes], bytes]) -> Save | Draft | None:
+        with self.store.lock():
+            now, draft = self.store.read(), self.store.draft(who)
+            before = draft.before if draft else now
+            data = draft.data if draft else now
+            if before != now or digest(data) != seen:
+                raise self._changed(seen, now, draft, edit)
+            after = edit(data)
+            whats = list(dict.fromkeys((*(draft.what if draft else ()), what)))
+            if after == now:
+                self.store.drop(who)
+                return None
+            institution, report = self._examine(after)
+            if institution is None:
+                _must_be_yaml(after, report)
+                kept = Draft(now, after, whats)
+                self.store.keep(who, kept)
+                return kept
+            save = self.store.save(who, "; ".join(whats), now, after)
+            self.store.drop(who)
+            return save
+
+    def _examine(self, data: bytes) -> tuple[Institution | None, Report]:
+        return examine(self.store.file, self.prefix, data)
+
+    def _changed(
+        self, seen: str, now: bytes, draft: Draft | None, edit: Callable[[bytes], bytes]
+    ) -> ChangedError:
+        base = self._seen.get(seen)
+        mine: Sequence[str] = ()
+        if base is not None:
+            try:
+                mine = diff(base, edit(base))
+            except RecongenError:
+                mine = ()
+        if draft:
+            return ChangedError(diff(draft.before, now), mine or diff(draft.before, draft.data))
+        return ChangedError(diff(base, now) if base is not None else (), mine)
+
+
+def _must_be_yaml(data: bytes, report: Report) -> None:
+    """What no form could show is no draft either."""
+    text_of(data)
+    try:
+        assert Document(text_of(data)).root is not None or not report.root.mark.line
+    except (RefusedEditError, AssertionError):
+        raise RefusedEditError(str(report.findings()[0])) from None
+
+
+def text_of(data: bytes) -> str:
+    """Raises `RefusedEditError` where the file is not UTF-8."""
+    try:
+        return data.removeprefix(codecs.BOM_UTF8).decode()
+    except UnicodeDecodeError:
+        raise RefusedEditError("the file is not UTF-8: save it as UTF-8 to edit it here") from None
+
+
+def _bytes_of(text: str, before: bytes) -> bytes:
+    mark = codecs.BOM_UTF8 if before.startswith(codecs.BOM_UTF8) else b""
+    return mark + text.encode("utf-8", "replace")
+
+
+def _with_ends(text: str, before: str) -> str:
+    """A form sends its own line ends: lines that stay have those they had, new ones that of the first line."""
+    old = _LINE.findall(before)
+    new = _LINE.findall(text.replace("\r\n", "\n"))
+    usual = next((line[len(line.rstrip("\r\n")) :] for line in old), "\n") or "\n"
+    bare = [
+        [line.rstrip("\r\n") + ("\n" if line[-1] in "\r\n" else "") for line in lines] for lines in (old, new)
+    ]
+    result: list[str] = []
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, bare[0], bare[1], autojunk=False).get_opcodes():
+        same = tag == "equal"
+        result += old[a:b] if same else [line.replace("\n", usual) for line in bare[1][c:d]]
+    return "".join(result)
+
+
+def diff(before: bytes, after: bytes) -> list[str]:
+    old, new = (data.decode("utf-8", "replace").splitlines() for data in (before, after))
+    lines: Iterable[str] = difflib.unified_diff(old, new, lineterm="", n=2)
+    return [line for line in lines if not line.startswith(("---", "+++"))]
+
+
+def open_editor(file: Path, prefix: str | None = None) -> Editor:
+    return Editor(Store(file), prefix)

@@ -1,0 +1,215 @@
+"""A declaration as a form: what the file says of it, what comes back, and what that changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from recongen.declared.containers import Anything, MapOf, Then
+from recongen.declared.nodes import Path
+from recongen.declared.records import Key, Record, record_in
+from recongen.declared.scalars import Kind
+from recongen.institution.types import Institution
+from recongen.studio.controls import control_of
+from recongen.studio.controls.basis import Control, Field, Note, Posted, Sight, positions
+from recongen.studio.controls.record import OfKeys, label_of
+from recongen.studio.controls.rows import Rows
+from recongen.studio.controls.shapes import OfShapes
+from recongen.studio.names import uses
+from recongen.studio.pieces import Piece
+from recongen.studio.splice import Add, Change, Document, Put, RefusedEditError, Remove
+
+GENERAL = "institution"
+"""The section of what is no section of its own: the prefix, a description, …"""
+_NAMING_KEYS = ("id", "name", "role", "parent", "parent_role")
+_FACTS = 3
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the file with a page of its own; `record` is what it lists, where it is a list."""
+
+    name: str
+    help: str
+    control: Control
+    record: type[Record] | None = None
+
+    @property
+    def title(self) -> str:
+        return label_of(self.name)
+
+    def path(self, at: int | None) -> Path:
+        if self.name == GENERAL:
+            return ()
+        return (self.name,) if at is None else (self.name, at)
+
+
+@cache
+def sections() -> Mapping[str, Section]:
+    own = {key.name: _section(key) for key in Institution.keys if _has_page(key.kind)}
+    rest = [key for key in Institution.keys if key.name not in own]
+    control = OfKeys(rest, {key.name: control_of(key.kind) for key in rest})
+    return {GENERAL: Section(GENERAL, "What the institution as a whole says of itself.", control), **own}
+
+
+def _has_page(kind: Kind) -> bool:
+    inner = kind.kind if isinstance(kind, Then) else kind
+    return record_in(kind) is not None or isinstance(inner, MapOf | Anything)
+
+
+def _section(key: Key) -> Section:
+    control = control_of(key.kind)
+    if isinstance(control, Rows):
+        return Section(key.name, key.help, control.item, record_in(key.kind))
+    return Section(key.name, key.help, control)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A line of a list of declarations."""
+
+    at: int
+    label: str
+    facts: Sequence[str]
+    notes: int
+
+
+@dataclass(frozen=True)
+class Form:
+    section: Section
+    document: Document
+    at: int | None = None
+    """The position in a list; None for a new declaration, and for what is no list."""
+
+    @property
+    def is_new(self) -> bool:
+        return self.section.record is not None and self.at is None
+
+    @property
+    def path(self) -> Path:
+        """Of a new declaration: the one it will have."""
+        if self.is_new:
+            return self.section.path(len(self.pieces))
+        return self.section.path(self.at)
+
+    @property
+    def pieces(self) -> Sequence[Piece]:
+        found = self.document.at((self.section.name,))
+        return found.items if found else ()
+
+    @property
+    def is_there(self) -> bool:
+        return self.at is None or self.at < len(self.pieces)
+
+    @property
+    def label(self) -> str:
+        piece = self.document.at(self.path)
+        return (_label(piece) if piece and self.at is not None else "") or self.section.title
+
+    def filled(self) -> Any:
+        """What the file says."""
+        piece = None if self.is_new else self.document.at(self.section.path(self.at))
+        return self.section.control.read(piece, self.document.text)
+
+    def like(self, at: int) -> Any:
+        """What a new declaration holds that begins like another one; it needs a name of its own."""
+        filled = Form(self.section, self.document, at).filled()
+        return filled if isinstance(filled, dict) else self.section.control.blank
+
+    def entries(self, notes: Sequence[Note]) -> list[Entry]:
+        return [
+            Entry(
+                at,
+                _label(piece) or str(at + 1),
+                [
+                    f"{label_of(key.text)}: {self._shown(value)}"
+                    for key, value in piece.entries[1 : 1 + _FACTS]
+                ],
+                sum(note.path[:2] == (self.section.name, at) for note in notes),
+            )
+            for at, piece in enumerate(self.pieces)
+        ]
+
+    def _shown(self, piece: Piece) -> str:
+        text = " ".join((piece.text or self.document.text[piece.start : piece.end]).split())
+        return text if len(text) < 60 else f"{text[:60]}…"
+
+    def view(self, filled: Any, notes: Sequence[Note]) -> Field:
+        path = self.path
+        # A list notes what is wrong with its items by their paths; what is below this form is shown here.
+        sight = Sight(
+            uses(self.document),
+            [note for note in notes if self._is_about(note.path)],
+        )
+        return self.section.control.view(Field(_name(self.section), self.section.title), path, filled, sight)
+
+    def _is_about(self, path: Path) -> bool:
+        if self.section.name == GENERAL:
+            return not path or path[0] in self.section.control.blank
+        return path[: len(self.path)] == self.path
+
+    # What comes back ------------------------------------------------------------------------------------------------------
+
+    def take(self, posted: Posted) -> Any:
+        return self.section.control.take(posted, _name(self.section))
+
+    def named(self, posted: Posted) -> str:
+        """What the history calls it."""
+        names = (posted.get(key, "") for key in _NAMING_KEYS if self.section.record)
+        return next(filter(None, names), "")
+
+    def edited(self, posted: Posted) -> Document:
+        """The file as the form wants it."""
+        new, control = self.take(posted), self.section.control
+        if not self.is_new:
+            return self.document.changed(control.changes(self.path, self.filled(), new))
+        if control.is_empty(new):
+            raise RefusedEditError("nothing is filled in")
+        above, value = self.document.at((self.section.name,)), control.value(new)
+        is_list = above is not None and above.kind == "list" and above.items
+        change: Change = Add((self.section.name,), value) if is_list else Put((self.section.name,), [value])
+        return self.document.changed([change])
+
+    def without(self) -> Document:
+        """The file without this declaration."""
+        path = self.path if len(self.pieces) > 1 or len(self.path) < 2 else self.path[:1]
+        return self.document.changed([Remove(path)])
+
+    def rearranged(self, posted: Posted, do: str) -> dict[str, str]:
+        """What the form holds after `add NAME`, `drop NAME` or `shape NAME SHAPE`: nothing of it is written."""
+        verb, _, name = do.partition(" ")
+        held = dict(posted)
+        if verb == "add":
+            held[f"{name}.{max(positions(held, name), default=-1) + 1}"] = ""
+        elif verb == "drop":
+            held = {key: text for key, text in held.items() if not f"{key}.".startswith(f"{name}.")}
+        elif verb == "shape":
+            name, _, to = name.rpartition(" ")
+            control = _control_at(self.section.control, name, _name(self.section))
+            if isinstance(control, OfShapes) and to in control.shapes:
+                held = control.switched(held, name, to)
+        return held
+
+
+def _name(section: Section) -> str:
+    """What the names of a form's fields begin with; a record's are its keys alone."""
+    return "" if isinstance(section.control, OfKeys) else section.name
+
+
+def _label(piece: Piece) -> str:
+    named = (piece.get(key) for key in _NAMING_KEYS)
+    return next((each.text for each in named if each and each.text), "")
+
+
+def _control_at(control: Control | None, name: str, begin: str) -> Control | None:
+    """The control of the field of that name."""
+    for part in name.removeprefix(begin).strip(".").split("."):
+        if isinstance(control, OfKeys):
+            control = control.controls.get(part)
+        elif isinstance(control, OfShapes):
+            control = control.shapes.get(part)
+        else:
+            control = getattr(control, "inside" if part == "value" else "item", control)
+    return control

@@ -1,0 +1,202 @@
+"""What one editor sees of the file becomes pages. Nothing here knows a request."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from recongen.declared.nodes import Path
+from recongen.studio.editor import ChangedError, State, diff
+from recongen.studio.forms import GENERAL, Form, sections
+from recongen.studio.names import RENAMED, declared, renaming, uses
+from recongen.studio.records import (
+    ChangedPage,
+    FormPage,
+    HistoryPage,
+    ListPage,
+    OverviewPage,
+    RefusedPage,
+    RenamePage,
+    SavePage,
+    Told,
+    YamlPage,
+)
+from recongen.studio.splice import RefusedEditError
+from recongen.studio.store import Save
+from recongen.text import plural
+from recongen.web.records import Banner, Frame, Link, NavApp, NavSheet
+
+ROOT = "/studio"
+TOOLS = {
+    "rename": (
+        "Rename",
+        "Give a role, a rail, a template or a transfer type another name, wherever it stands.",
+    ),
+    "yaml": ("YAML", "The whole file as it is written."),
+    "history": ("History", "Every save: who, when, what, and the way back."),
+}
+
+
+@dataclass(frozen=True)
+class Pages:
+    institution: str
+    file: str
+    accent: str
+    beside: Sequence[NavApp]
+    reader: str
+    token: str
+    state: State
+    saved: str = ""
+    """The number of a save that has just been made."""
+
+    # Lists and forms ------------------------------------------------------------------------------------------------------
+
+    def overview(self) -> OverviewPage:
+        draft = self.state.draft
+        changes = diff(draft.before, draft.data) if draft else ()
+        text = "What this institution is, one form for each part of the file."
+        return OverviewPage(*self._top("", "Studio", text), self.file, bool(draft), changes, self._told())
+
+    def list(self, form: Form) -> ListPage:
+        section = form.section
+        noun = section.record.noun if section.record else ""
+        entries = form.entries(self.state.notes)
+        return ListPage(*self._top(section.name, section.title, section.help), section.name, noun, entries)
+
+    def form(self, form: Form, filled: Any = None, problem: str = "") -> FormPage:
+        section, is_listed = form.section, form.section.record is not None
+        base = f"{ROOT}/{section.name}"
+        at = "/new" if form.is_new else f"/{form.at}" if is_listed else ""
+        noun = section.record.noun if section.record else ""
+        title = f"New {noun}" if form.is_new else form.label
+        shown = form.filled() if filled is None else filled
+        help_ = " ".join((section.record.__doc__ or "").split()) if section.record else section.help
+        return FormPage(
+            *self._top(section.name, title, help_),
+            action=f"{base}{at}",
+            # What is wrong with the file is not yet about what is typed here.
+            field=form.view(shown, () if form.is_new else self.state.notes),
+            problem=problem,
+            back=Link(section.title, base) if is_listed else None,
+            duplicate=f"{base}/new?like={form.at}" if form.at is not None else "",
+            rename=self._rename_of(form),
+            can_delete=form.at is not None,
+            findings=len(self.state.findings),
+        )
+
+    def _rename_of(self, form: Form) -> str:
+        """The address that renames what is declared here, where it has a name of its own."""
+        for use in uses(self.state.document) if form.at is not None else ():
+            thing = use.names[0]
+            if use.declares and use.path[:-1] == form.path and thing in RENAMED and thing != "transfer type":
+                return f"{ROOT}/rename?{_query(thing=thing, old=use.text)}"
+        return ""
+
+    def rename(self, thing: str, old: str, new: str, problem: str = "") -> RenamePage:
+        found = uses(self.state.document)
+        thing = thing if thing in RENAMED else RENAMED[0]
+        names, places = declared(found, thing), 0
+        if old in names and not problem:
+            try:
+                places = len(renaming(self.state.document, thing, old, f"{old} "))
+            except RefusedEditError as error:
+                problem = str(error)
+        return RenamePage(
+            *self._top("rename", *TOOLS["rename"]), RENAMED, thing, names, old, new, places, problem
+        )
+
+    def yaml(self, text: str, problem: str = "") -> YamlPage:
+        return YamlPage(*self._top("yaml", *TOOLS["yaml"]), text, self._told(), problem)
+
+    # Saves ----------------------------------------------------------------------------------------------------------------
+
+    def history(self, saves: Sequence[Save]) -> HistoryPage:
+        return HistoryPage(*self._top("history", *TOOLS["history"]), saves)
+
+    def save(self, save: Save, versions: tuple[bytes, bytes]) -> SavePage:
+        return SavePage(*self._top("history", f"Save {save.number}", save.what), save, diff(*versions))
+
+    def changed(self, error: ChangedError, again: str) -> ChangedPage:
+        top = self._top("", "The file has changed", "Nothing of yours was saved.")
+        return ChangedPage(*top, error.theirs, error.mine, bool(self.state.draft), again)
+
+    def refused(self, problem: str, again: str) -> RefusedPage:
+        return RefusedPage(*self._top("", "Not changed", ""), problem, again)
+
+    # What stands around every page ------------------------------------------------------------------------------------------
+
+    def _top(self, here: str, title: str, help_: str) -> tuple[Frame, str, str, str, str]:
+        frame = Frame(
+            self.institution,
+            [*links(self.state, here), *self.beside],
+            None,
+            list(self._banners()),
+            self.reader,
+            self.accent,
+        )
+        return frame, title, help_, self.token, self.state.key
+
+    def _banners(self) -> Sequence[Banner]:
+        errors = sum(note.severity == "error" for note in self.state.notes)
+        to_findings = Link("See them", f"{ROOT}#findings")
+        if self.state.is_overtaken:
+            text = "The file has changed since your draft began, so the draft cannot be saved."
+            return [Banner("error", text, Link("See both changes", f"{ROOT}/changed"))]
+        if self.state.draft:
+            text = f"Your changes are a draft; the file is as it was. {plural(errors, 'error')} to mend before it can be saved."
+            return [Banner("warning", text, to_findings)]
+        if errors:
+            return [Banner("error", f"The file has {plural(errors, 'error')}.", to_findings)]
+        if self.saved:
+            text = f"Saved. {self.file} is valid; figures follow with the next build."
+            return [Banner("note", text, Link("Undo", f"{ROOT}/history/{self.saved}"))]
+        return []
+
+    def _told(self) -> Sequence[Told]:
+        pairs = zip(self.state.report.problems, self.state.report.findings(), strict=True)
+        told = [
+            Told(
+                found.severity, found.where, f"{found.message}. {found.remedy}", found.line, href(fault.path)
+            )
+            for fault, found in pairs
+        ]
+        return sorted(told, key=lambda each: (each.severity, each.line))
+
+
+def links(state: State | None = None, here: str = "-") -> list[NavApp]:
+    """With a state: how many declarations each list has."""
+    names = ["", *sections(), *TOOLS]
+    titles = {"": "Overview", **{name: each.title for name, each in sections().items()}}
+    titles |= {name: title for name, (title, _) in TOOLS.items()}
+    sheets = [
+        NavSheet(titles[name], f"{ROOT}/{name}".rstrip("/"), _count(state, name), "", name == here)
+        for name in names
+    ]
+    return [NavApp("Studio", sheets)]
+
+
+def _count(state: State | None, name: str) -> str:
+    section = sections().get(name)
+    if state is None or section is None or section.record is None:
+        return ""
+    try:
+        return str(len(Form(section, state.document).pieces) or "")
+    except RefusedEditError:
+        return ""
+
+
+def href(path: Path) -> str:
+    """The form in which the value at that path stands."""
+    name = str(path[0]) if path else GENERAL
+    section = sections().get(name)
+    if section is None:
+        return f"{ROOT}/{GENERAL}"
+    at = path[1] if len(path) > 1 and isinstance(path[1], int) and section.record else None
+    return f"{ROOT}/{name}" if at is None else f"{ROOT}/{name}/{at}"
+
+
+def _query(**values: str) -> str:
+    from urllib.parse import urlencode
+
+    return urlencode(values)

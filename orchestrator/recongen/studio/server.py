@@ -1,0 +1,84 @@
+"""The editor beside the dashboards; by itself while there are none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TextIO
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from recongen.errors import RecongenError, UsageError
+from recongen.institution import check
+from recongen.session import Session
+from recongen.studio.editor import Editor
+from recongen.studio.pages import ROOT, links
+from recongen.studio.store import Store
+from recongen.studio.views import Views
+from recongen.web.access import must_be_safe
+from recongen.web.assets import Assets
+from recongen.web.login import Sessions
+from recongen.web.metrics import Metrics
+from recongen.web.records import NavApp, NavSheet
+from recongen.web.rendering import Templates
+from recongen.web.security import protected
+from recongen.web.server import Annex, Server, accent_of, login_routes, sessions_of
+from recongen.web.server import assemble as assemble_dashboards
+from recongen.web_settings import WebSettings
+
+
+def assemble(
+    session: Session, host: str, port: int, project: Path | None = None, access_log: TextIO | None = None
+) -> Server:
+    settings = session.settings.web or WebSettings()
+    must_be_safe(host, settings)
+    if not session.file.is_file():
+        raise UsageError(f"there is no file {session.file}: {session.command('init')} writes a first one")
+    is_valid = check(session.file, session.settings.prefix)[0] is not None
+    title, accent = (session.title, accent_of(session)) if is_valid else (session.file.name, "")
+    views = Views(title, Editor(Store(session.file), session.settings.prefix), templates(), accent)
+    annex = Annex(ROOT, views.routes, links())
+    try:
+        server = assemble_dashboards(session, host, port, project, access_log, annex)
+    except RecongenError as reason:
+        session.talk.warn(f"the editor comes without the dashboards: {reason}")
+        sessions = sessions_of(session.talk, settings)
+        return Server(alone(views, settings, host, sessions, access_log), host, port)
+    views.beside = [NavApp("Dashboards", [NavSheet("Sheets", "/")])]
+    return server
+
+
+def templates() -> Templates:
+    return Templates(Assets(), "recongen.studio")
+
+
+def alone(
+    views: Views,
+    settings: WebSettings,
+    host: str,
+    sessions: Sessions | None = None,
+    access_log: TextIO | None = None,
+) -> ASGIApp:
+    """The editor where no build can be shown yet."""
+    assets = Assets()
+
+    async def asset(request: Request) -> Response:
+        return assets.response(request.path_params["file"], request.headers)
+
+    async def health(_: Request) -> Response:
+        return PlainTextResponse("ok\n")
+
+    async def begin(_: Request) -> Response:
+        return RedirectResponse(ROOT, 303)
+
+    routes = [
+        *login_routes(settings, sessions),
+        Route("/", begin),
+        Route("/healthz", health),
+        Route("/assets/{file:path}", asset),
+        *views.routes,
+    ]
+    return protected(Starlette(routes=routes), settings, host, Metrics(), access_log, sessions, ROOT)

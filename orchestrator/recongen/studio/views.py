@@ -1,0 +1,277 @@
+"""Requests and responses of the editor. GET never writes; each POST carries a token and the state of the file that it saw."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import Route
+
+from recongen.errors import RecongenError
+from recongen.studio.controls.basis import Posted
+from recongen.studio.editor import ChangedError, Editor
+from recongen.studio.forms import Form, Section, sections
+from recongen.studio.names import renaming
+from recongen.studio.pages import ROOT, Pages
+from recongen.studio.records import StudioPage
+from recongen.studio.splice import Document
+from recongen.studio.store import Draft, Save
+from recongen.web.access import Reader
+from recongen.web.records import NavApp
+from recongen.web.rendering import Templates
+from recongen.web.security import LONGEST_FORM
+
+MOST_FIELDS = 20_000
+_REARRANGES = ("add", "drop", "shape")
+
+Done = Save | Draft | None
+Act = Callable[[str, str], Done]
+"""Who writes, and the state of the file that they saw."""
+Again = Callable[[Pages, str], StudioPage]
+"""The page to show instead, with what is wrong."""
+
+
+@dataclass(frozen=True)
+class Writing:
+    act: Act | None
+    """None where a form is only arranged anew."""
+    again: Again
+    next: str
+    """Where it goes on."""
+
+
+Write = Callable[[Request, Posted], Writing]
+
+
+@dataclass
+class Views:
+    institution: str
+    editor: Editor
+    templates: Templates
+    accent: str = ""
+    beside: Sequence[NavApp] = ()
+    """The dashboards."""
+    routes: list[Route] = field(init=False)
+    _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+    def __post_init__(self) -> None:
+        self.routes = [
+            *self._routes("", self.overview),
+            *self._routes("/discard", None, self.discard),
+            *self._routes("/changed", self.changed),
+            *self._routes("/rename", self.rename, self.write_name),
+            *self._routes("/yaml", self.yaml, self.write_yaml),
+            *self._routes("/history", self.history),
+            *self._routes("/history/{number:int}", self.save, self.undo),
+            *self._routes("/{section}", self.section, self.write_form),
+            *self._routes("/{section}/new", self.form, self.write_form),
+            *self._routes("/{section}/{at:int}", self.form, self.write_form),
+        ]
+
+    def _routes(
+        self, path: str, show: Callable[[Request], Response] | None, write: Write | None = None
+    ) -> Iterator[Route]:
+        if show:
+            yield Route(f"{ROOT}{path}", show, methods=["GET"])
+        if write:
+            yield Route(f"{ROOT}{path}", self._taking(write), methods=["POST"])
+
+    # What is shown ----------------------------------------------------------------------------------------------------------
+
+    def overview(self, request: Request) -> Response:
+        return self._page(request, lambda pages: pages.overview())
+
+    def history(self, request: Request) -> Response:
+        return self._page(request, lambda pages: pages.history(self.editor.store.history()))
+
+    def save(self, request: Request) -> Response:
+        save, versions = self._save_at(request)
+        return self._page(request, lambda pages: pages.save(save, versions))
+
+    def yaml(self, request: Request) -> Response:
+        return self._page(request, lambda pages: pages.yaml(pages.state.document.text))
+
+    def rename(self, request: Request) -> Response:
+        thing, old, new = (request.query_params.get(name, "") for name in ("thing", "old", "new"))
+        return self._page(request, lambda pages: pages.rename(thing, old, new))
+
+    def changed(self, request: Request) -> Response:
+        """What became of the file below a draft."""
+        error = self.editor.overtaken(_who(request))
+        if error is None:
+            return RedirectResponse(ROOT, 303)
+        return self._page(request, lambda pages: pages.changed(error, ROOT))
+
+    def section(self, request: Request) -> Response:
+        section = _section(request)
+        if section.record is None:
+            return self.form(request)
+        return self._page(request, lambda pages: pages.list(Form(section, pages.state.document)))
+
+    def form(self, request: Request) -> Response:
+        like = request.query_params.get("like", "")
+        is_copy = like.isdecimal() and len(like) < 6 and _is_new(request)
+
+        def page(pages: Pages) -> StudioPage:
+            form = _form(request, pages.state.document)
+            return pages.form(form, form.like(int(like)) if is_copy else None)
+
+        return self._page(request, page)
+
+    # What is written --------------------------------------------------------------------------------------------------------
+
+    def write_form(self, request: Request, posted: Posted) -> Writing:
+        section, do = _section(request), posted.get("do", "")
+        form = _form(request, self.editor.state(_who(request)).document)
+        again = partial(_form_again, request, posted)
+        base = f"{ROOT}/{section.name}"
+        if do.partition(" ")[0] in _REARRANGES:
+            return Writing(None, again, base)
+        if do == "delete":
+            what = f"delete {section.name} {form.label}"
+            return Writing(self._change(what, lambda d: _form(request, d).without()), again, base)
+        what = " ".join(("add" if form.is_new else "change", section.name, form.named(posted))).strip()
+        after = f"{base}/{form.path[1]}" if section.record else base
+        return Writing(self._change(what, lambda d: _form(request, d).edited(posted)), again, after)
+
+    def write_name(self, request: Request, posted: Posted) -> Writing:
+        thing, old, new = (posted.get(name, "").strip() for name in ("thing", "old", "new"))
+        act = self._change(
+            f"rename {thing} {old} to {new}", lambda d: d.changed(renaming(d, thing, old, new))
+        )
+        return Writing(act, lambda pages, why: pages.rename(thing, old, new, why), f"{ROOT}/rename")
+
+    def write_yaml(self, request: Request, posted: Posted) -> Writing:
+        text = posted.get("text", "")
+        return Writing(
+            lambda who, seen: self.editor.rewrite(who, seen, text),
+            lambda pages, why: pages.yaml(text, why),
+            f"{ROOT}/yaml",
+        )
+
+    def undo(self, request: Request, posted: Posted) -> Writing:
+        save, _ = self._save_at(request)
+        return Writing(
+            lambda who, seen: self.editor.restore(who, seen, save.number),
+            lambda pages, why: pages.refused(why, f"{ROOT}/history"),
+            f"{ROOT}/history",
+        )
+
+    def discard(self, request: Request, posted: Posted) -> Writing:
+        def act(who: str, seen: str) -> None:
+            self.editor.discard(who)
+
+        return Writing(act, lambda pages, why: pages.refused(why, ROOT), ROOT)
+
+    def _change(self, what: str, edit: Callable[[Document], Document]) -> Act:
+        return lambda who, seen: self.editor.change(who, seen, what, edit)
+
+    def _save_at(self, request: Request) -> tuple[Save, tuple[bytes, bytes]]:
+        number = request.path_params["number"]
+        save = next((each for each in self.editor.store.history() if each.number == number), None)
+        versions = self.editor.store.versions(number)
+        if save is None or versions is None:
+            raise HTTPException(404)
+        return save, versions
+
+    # One request ------------------------------------------------------------------------------------------------------------
+
+    def _taking(self, write: Write) -> Callable[[Request], Awaitable[Response]]:
+        async def respond(request: Request) -> Response:
+            posted = await _posted(request)
+            if not hmac.compare_digest(posted.get("token", "").encode(), self._token(request).encode()):
+                return PlainTextResponse("This page is too old, or not ours: open it again.\n", 403)
+            return await run_in_threadpool(self._write, request, posted, write)
+
+        return respond
+
+    def _write(self, request: Request, posted: Posted, write: Write) -> Response:
+        try:
+            writing = write(request, posted)
+            if writing.act is None:
+                return self._page(request, lambda pages: writing.again(pages, ""))
+            done = writing.act(_who(request), posted.get("seen", ""))
+        except ChangedError as error:
+            overtaken = error
+            return self._page(request, lambda pages: pages.changed(overtaken, request.url.path), 409)
+        except RecongenError as error:
+            reason = str(error)
+            return self._page(request, lambda pages: writing.again(pages, reason), 422)
+        saved = f"?saved={done.number}" if isinstance(done, Save) else ""
+        return RedirectResponse(f"{writing.next}{saved}", 303)
+
+    def _page(self, request: Request, make: Callable[[Pages], StudioPage], status: int = 200) -> Response:
+        who = _who(request)
+        saved = request.query_params.get("saved", "")
+        state = self.editor.state(who)
+        pages = Pages(
+            self.institution,
+            self.editor.store.file.name,
+            self.accent,
+            self.beside,
+            who,
+            self._token(request),
+            state,
+            saved if saved.isdecimal() and len(saved) < 9 else "",
+        )
+        try:
+            page = make(pages)
+        except RecongenError as error:
+            # A file that no form can show can still be mended as text.
+            page, status = pages.refused(str(error), f"{ROOT}/yaml"), 422
+        body = self.templates.render(f"studio/{page.template}", page=page)
+        return Response(body, status, media_type="text/html", headers={"cache-control": "no-store"})
+
+    def _token(self, request: Request) -> str:
+        return hmac.new(self._key, _who(request).encode(), hashlib.sha256).hexdigest()
+
+
+def _who(request: Request) -> str:
+    reader: Reader = request.state.reader
+    return reader.name
+
+
+def _section(request: Request) -> Section:
+    section = sections().get(request.path_params["section"])
+    if section is None:
+        raise HTTPException(404)
+    return section
+
+
+def _is_new(request: Request) -> bool:
+    return request.url.path.endswith("/new")
+
+
+def _form(request: Request, document: Document) -> Form:
+    section, at = _section(request), request.path_params.get("at")
+    form = Form(section, document, at)
+    if (section.record is not None) != (at is not None or _is_new(request)) or not form.is_there:
+        raise HTTPException(404)
+    return form
+
+
+def _form_again(request: Request, posted: Posted, pages: Pages, why: str) -> StudioPage:
+    form = _form(request, pages.state.document)
+    return pages.form(form, form.take(form.rearranged(posted, posted.get("do", ""))), why)
+
+
+async def _posted(request: Request) -> Posted:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_FORM:
+            raise HTTPException(413, "This is too long.")
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise HTTPException(400, "This is not a form.") from None
+    return dict(pairs)
