@@ -24,7 +24,7 @@ from recongen.studio.splice import Document, RefusedEditError
 from recongen.studio.store import Draft, Save, Store, digest
 
 _SEEN = 50
-"""States of the file that are remembered, so that somebody who saw one can be told what became of it."""
+"""Texts that are remembered with what is wrong with them: nothing is judged twice, and who saw one hears what became of it."""
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
@@ -73,14 +73,11 @@ class Editor:
     store: Store
     prefix: str | None = None
     """For a file that names no `instance`."""
-    _seen: OrderedDict[str, bytes] = field(default_factory=OrderedDict)
+    _seen: OrderedDict[str, tuple[bytes, Institution | None, Report]] = field(default_factory=OrderedDict)
 
     def state(self, who: str) -> State:
         now, draft = self.store.read(), self.store.draft(who)
         data = draft.data if draft else now
-        self._seen[digest(data)] = data
-        if len(self._seen) > _SEEN:
-            self._seen.popitem(last=False)
         return State(data, *self._examine(data), draft, bool(draft and draft.before != now))
 
     def change(self, who: str, seen: str, what: str, edit: Edit) -> Save | Draft | None:
@@ -134,12 +131,18 @@ class Editor:
             return save
 
     def _examine(self, data: bytes) -> tuple[Institution | None, Report]:
-        return examine(self.store.file, self.prefix, data)
+        key = digest(data)
+        known = self._seen.get(key) or (data, *examine(self.store.file, self.prefix, data))
+        self._seen[key] = known
+        self._seen.move_to_end(key)
+        while len(self._seen) > _SEEN:
+            self._seen.popitem(last=False)
+        return known[1:]
 
     def _changed(
         self, seen: str, now: bytes, draft: Draft | None, edit: Callable[[bytes], bytes]
     ) -> ChangedError:
-        base = self._seen.get(seen)
+        base = self._seen[seen][0] if seen in self._seen else None
         mine: Sequence[str] = ()
         if base is not None:
             try:
@@ -152,12 +155,12 @@ class Editor:
 
 
 def _must_be_yaml(data: bytes, report: Report) -> None:
-    """What no form could show is no draft either."""
+    """What no form could show is no draft either; an empty file is where everything begins."""
+    is_read = report.root.mark.line > 0 or any(problem.rule == "empty-file" for problem in report.problems)
+    if not is_read:
+        found = report.findings()[-1]
+        raise RefusedEditError(f"line {found.line}: {found.message}. {found.remedy}".rstrip("."))
     text_of(data)
-    try:
-        assert Document(text_of(data)).root is not None or not report.root.mark.line
-    except (RefusedEditError, AssertionError):
-        raise RefusedEditError(str(report.findings()[0])) from None
 
 
 def text_of(data: bytes) -> str:

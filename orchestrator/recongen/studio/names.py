@@ -56,6 +56,8 @@ def offered(found: list[Use], kind: Kind) -> list[str]:
 def renaming(document: Document, thing: str, old: str, new: str) -> list[Change]:
     """The changes that give a thing another name wherever that stands."""
     found = uses(document)
+    if not new:
+        raise RefusedEditError("the new name is missing")
     if old not in declared(found, thing):
         raise RefusedEditError(f"no {thing} is called {old!r}")
     other = {"rail": "template", "template": "rail"}.get(thing)

@@ -49,9 +49,18 @@ class Piece:
 
 
 def pieces(text: str) -> Piece | None:
-    """The one value of the text, None where it has none. Raises `yaml.YAMLError`."""
-    events = iter(list(yaml.parse(text, Loader=PARSER)))
-    return next((_piece(event, events, text) for event in events if isinstance(event, yaml.NodeEvent)), None)
+    """The one value of the text, None where it has none. Raises `yaml.YAMLError`, also where an alias means nothing."""
+    events, anchors = iter(list(yaml.parse(text, Loader=PARSER))), set[str]()
+    nodes = (each for each in events if isinstance(each, yaml.NodeEvent))
+    return next((_piece(event, events, text, anchors) for event in nodes), None)
+
+
+def aliases(piece: Piece | None) -> set[str]:
+    """The anchors that are referred to."""
+    if piece is None:
+        return set()
+    own = {piece.text} if piece.kind == "alias" else set()
+    return own.union(*map(aliases, piece.children))
 
 
 def find(root: Piece | None, path: Path) -> Piece | None:
@@ -84,10 +93,13 @@ def said(text: str, is_plain: bool) -> tuple[str, str]:
     return text, "null" if scalar.is_null else "flag" if scalar.boolean is not None else "text"
 
 
-def _piece(event: Any, events: Iterator[Any], text: str) -> Piece:
+def _piece(event: Any, events: Iterator[Any], text: str, anchors: set[str]) -> Piece:
     begin, end = event.start_mark.index, _end_of(event)
     if isinstance(event, yaml.AliasEvent):
+        if event.anchor not in anchors:
+            raise yaml.YAMLError(f"no anchor {event.anchor}")
         return Piece("alias", begin, end, text=str(event.anchor))
+    anchors.update([event.anchor] if event.anchor else [])
     found = _PROPERTIES.match(text, begin) if event.anchor or event.tag else None
     start = found.end() if found else begin
     if isinstance(event, yaml.ScalarEvent):
@@ -106,11 +118,11 @@ def _piece(event: Any, events: Iterator[Any], text: str) -> Piece:
             last = max((each.end for each in piece.children), default=start)
             piece.end = last if not piece.style else _end_of(inner)
             break
-        child = _piece(inner, events, text)
+        child = _piece(inner, events, text, anchors)
         if is_list:
             piece.items.append(child)
         else:
-            piece.entries.append((child, _piece(next(events), events, text)))
+            piece.entries.append((child, _piece(next(events), events, text, anchors)))
     return piece
 
 

@@ -16,7 +16,7 @@ import yaml
 
 from recongen.declared.nodes import Path
 from recongen.errors import RecongenError
-from recongen.studio.pieces import Piece, find, meaning, pieces
+from recongen.studio.pieces import Piece, aliases, find, meaning, pieces
 from recongen.studio.writing import Value, Word, entry, flow, item, meant, spelled
 
 
@@ -26,12 +26,12 @@ class RefusedEditError(RecongenError):
 
 @dataclass(frozen=True)
 class Put:
-    """A value for a path: in the place of the one that is there, or as a new entry, behind the first of the keys
-    `after` that is there, else as the last one."""
+    """A value for a path: in the place of the one that is there, or as a new entry. That is the last one, or stands
+    behind the first of the keys `after` that is there, or before all where none of these is."""
 
     path: Path
     value: Value
-    after: Sequence[str] = ()
+    after: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,29 +79,43 @@ class Document:
         return document
 
     def _after(self, change: Change) -> Document:
-        before = meaning(self.root)
+        where, before = " › ".join(map(str, change.path)), meaning(self.root)
         change = self._with_its_end(change)
         try:
             expected = _expected(meaning(self.root), change)
         except yaml.YAMLError:
-            where = " › ".join(map(str, change.path))
             raise RefusedEditError(f"what is written into {where} is not YAML") from None
+        except (KeyError, IndexError, TypeError):
+            raise RefusedEditError(f"{where} is not in the file any more") from None
         if expected == before:
             return self
+        self._must_stand_alone(change)
         start, end, text = self._splice(change)
-        text = text.replace("\n", self._newline)
-        result = Document(self.text[:start] + text + self.text[end:])
+        result = Document(self.text[:start] + text.replace("\n", self._newline) + self.text[end:])
         try:
             same = meaning(pieces(result.text)) == expected
         except yaml.YAMLError:
             same = False
         if not same:
-            where, line = " › ".join(map(str, change.path)), self.text.count("\n", 0, start) + 1
-            raise RefusedEditError(
-                f"line {line} ({where}) is written in a way that a form cannot change without touching more: "
-                "change it in the tab YAML"
+            raise self._refusal(
+                start, where, "is written in a way that a form cannot change without touching more"
             )
         return result
+
+    def _must_stand_alone(self, change: Change) -> None:
+        """What an alias repeats elsewhere, and what a tag makes of a value, is not changed from one of its places."""
+        used = aliases(self.root)
+        for length in range(len(change.path) + 1):
+            piece = self.at(change.path[:length])
+            if piece and (piece.kind == "alias" or piece.is_tagged or piece.anchor in used):
+                where = " › ".join(map(str, change.path[:length]))
+                raise self._refusal(
+                    piece.start, where, "has an alias or a tag, so that more than this place would change"
+                )
+
+    def _refusal(self, place: int, where: str, reason: str) -> RefusedEditError:
+        line = self.text.count("\n", 0, place) + 1
+        return RefusedEditError(f"line {line} ({where}) {reason}: change it in the tab YAML")
 
     def _with_its_end(self, change: Change) -> Change:
         """A block keeps the newlines that its header gives it; nobody sees them in a form."""
@@ -134,22 +148,22 @@ class Document:
         gap = (
             " " if piece.start == piece.end and self.text[piece.start - 1 : piece.start] in (":", "-") else ""
         )
-        in_flow = bool(above.style)
+        is_entry, in_flow = above.kind == "mapping", bool(above.style)
+        begin = self._column(self._key(above, key).start if is_entry else above.start)
         if isinstance(value, Word) and piece.kind == "scalar":
-            return piece.start, piece.end, gap + self._restyled(value, piece, in_flow)
-        if in_flow or above.kind == "list":
+            return piece.start, piece.end, gap + self._restyled(value, piece, begin + 2, in_flow)
+        if in_flow or not is_entry:
             return piece.start, piece.end, gap + flow(value)
-        name = self._key(above, key)
-        lines = entry(key, value, self._column(name.start))
-        return name.start, piece.end, "\n".join(lines)
+        return self._key(above, key).start, piece.end, "\n".join(entry(key, value, begin))
 
-    def _restyled(self, word: Word, piece: Piece, in_flow: bool) -> str:
+    def _restyled(self, word: Word, piece: Piece, column: int, in_flow: bool) -> str:
+        if piece.style not in ("|", ">"):
+            # Below a comment on this line no block could begin.
+            on_one_line = in_flow or bool(self.text[piece.end : self._line_end(piece.end)].strip())
+            return spelled(word, piece.style, column, on_one_line)
         header, _, body = self.text[piece.start : piece.end].partition("\n")
-        first = next((line for line in body.split("\n") if line.strip()), "  ")
-        column = len(first) - len(first.lstrip(" "))
-        return spelled(
-            word, piece.style, column, in_flow, header.rstrip("\r") if piece.style in ("|", ">") else ""
-        )
+        first = next((line for line in body.split("\n") if line.strip()), " " * column)
+        return spelled(word, piece.style, len(first) - len(first.lstrip(" ")), in_flow, header.rstrip("\r"))
 
     def _new_entry(self, above: Piece | None, key: str, change: Put) -> tuple[int, int, str]:
         if above is None and len(change.path) == 1:
@@ -157,7 +171,10 @@ class Document:
         if above is None or above.kind != "mapping":
             raise RefusedEditError(f"{' › '.join(map(str, change.path[:-1]))} is not in the file any more")
         values = {name.text: value for name, value in above.entries}
-        before = next((values[name] for name in change.after if name in values), None)
+        before = next((values[name] for name in change.after or () if name in values), None)
+        is_first = (
+            change.after is not None and before is None and bool(above.entries) and len(change.path) > 1
+        )
         before = before or (above.entries[-1][1] if above.entries else None)
         if above.style:
             text = f"{spelled(Word(key), in_flow=True)}: {flow(change.value)}"
@@ -165,6 +182,9 @@ class Document:
         assert before is not None
         column = self._column(above.entries[0][0].start)
         lines = _at(column, entry(key, change.value, column))
+        if is_first:
+            start = above.entries[0][0].start
+            return start, start, "\n".join(lines).lstrip() + "\n" + " " * column
         is_section = len(change.path) == 1 and len(lines) > 1
         return self._behind(before.end, "\n".join([*([""] if is_section else []), *lines]))
 
@@ -192,7 +212,7 @@ class Document:
         neighbours = [(p, p) for p in above.items] if above.kind == "list" else above.entries
         at = next(i for i, (_, value) in enumerate(neighbours) if value is piece)
         if len(neighbours) == 1 and len(path) > 1:
-            return above.start, above.end, "[]" if above.kind == "list" else "{}"
+            return self._emptied(path, above)
         start = neighbours[at][0].start
         if above.style:
             if at + 1 < len(neighbours):
@@ -209,6 +229,14 @@ class Document:
         # The first key behind the dash of an item: the next line moves up to the dash.
         following = re.compile(r"\s*").match(self.text, end)
         return start, following.end() if following else end, ""
+
+    def _emptied(self, path: Path, above: Piece) -> tuple[int, int, str]:
+        text, outer = "[]" if above.kind == "list" else "{}", self.at(path[:-2])
+        if outer is not None and outer.kind == "mapping" and not above.style:
+            colon = self._key(outer, str(path[-2])).end + 1
+            if not self.text[colon : above.start].strip():
+                return colon, above.end, f" {text}"
+        return above.start, above.end, text
 
     # Places -----------------------------------------------------------------------------------------------------------
 

@@ -112,7 +112,7 @@ class Control(ABC):
         """Whether nothing needs to be written."""
         return not isinstance(filled, AsWritten) and filled == self.blank
 
-    def changes(self, path: Path, old: Any, new: Any, after: Sequence[str] = ()) -> Iterator[Change]:
+    def changes(self, path: Path, old: Any, new: Any, after: Sequence[str] | None = None) -> Iterator[Change]:
         """What a form changes of the file. What is as it was stays as it is written."""
         if old == new or isinstance(old, AsWritten):
             return

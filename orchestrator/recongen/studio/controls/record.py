@@ -49,7 +49,7 @@ class OfKeys(Control):
             key in self.controls and self.controls[key].is_empty(each) for key, each in filled.items()
         )
 
-    def changes(self, path: Path, old: Any, new: Any, after: Sequence[str] = ()) -> Iterator[Change]:
+    def changes(self, path: Path, old: Any, new: Any, after: Sequence[str] | None = None) -> Iterator[Change]:
         holds_more = isinstance(old, dict) and any(isinstance(each, AsWritten) for each in old.values())
         if not path or holds_more:
             yield from self.inner(path, old, new)

@@ -1,0 +1,65 @@
+"""A name changes wherever it stands for that thing, and nowhere else."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from recongen.institution import check
+from recongen.studio.names import declared, uses
+from recongen.studio.splice import Document
+from tests.studio.desk import BANKS, desk_over, text_of
+
+
+@pytest.mark.parametrize("bank", BANKS)
+@pytest.mark.parametrize("thing", ["role", "rail", "template", "transfer type"])
+def test_every_reference_follows_and_comments_stay(bank: str, thing: str, tmp_path: Path) -> None:
+    text = text_of(bank).decode()
+    names = declared(uses(Document(text)), thing)
+    for number, name in enumerate(names[:: max(1, len(names) // 6)]):
+        # The same words in a comment and in prose are not the thing.
+        marked = f"# {name} is a word here.\n{text}\npersona:\n  flavour: {name}\n"
+        marked = marked if "\npersona:" not in text else f"# {name} is a word here.\n{text}"
+        desk = desk_over(marked.encode(), tmp_path / f"{number}")
+        answer = desk.change("/rename", {"thing": thing, "old": name, "new": "Another_Name"})
+        if 422 == answer.status_code:
+            assert "a template is called" in answer.text or "a rail is called" in answer.text
+            continue
+        after = desk.data.decode()
+        assert 303 == answer.status_code, answer.text
+        assert 1 == desk.saves, (name, answer.headers)
+        assert check(desk.file)[0] is not None
+        back = re.sub("Another_Name", name, after)
+        assert marked == back, "only the name differs"
+        assert name not in declared(uses(Document(after)), thing)
+        assert after.startswith(f"# {name} is a word here.\n")
+
+
+def test_a_leg_of_a_template_and_a_role_among_others_follow(tmp_path: Path) -> None:
+    text = text_of("spec_example").decode()
+    assert "(CustomerSubledger | BranchTill)" in text
+    desk = desk_over(text.encode(), tmp_path)
+    desk.change("/rename", {"thing": "role", "old": "BranchTill", "new": "Till"})
+    assert "(CustomerSubledger | Till)" in desk.data.decode()
+    desk.change("/rename", {"thing": "role", "old": "Lockbox", "new": "Box"})
+    assert "role_business_day_offsets:\n  Box: 17\n" in desk.data.decode()
+    dotted = re.search(r"\b(\w+)\.(\w+)\b(?=[,\]])", text)
+    assert dotted, "the example sweeps a leg of a template"
+    desk.change("/rename", {"thing": "template", "old": dotted[1], "new": "Whole"})
+    desk.change("/rename", {"thing": "rail", "old": dotted[2], "new": "Part"})
+    assert "Whole.Part" in desk.data.decode()
+    assert 4 == desk.saves
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"), [("Nobody", "Somebody", "no role is called"), ("Lockbox", " ", "is missing")]
+)
+def test_a_name_that_nothing_has_and_no_name_are_refused(
+    old: str, new: str, says: str, tmp_path: Path
+) -> None:
+    desk = desk_over(text_of("spec_example"), tmp_path)
+    answer = desk.change("/rename", {"thing": "role", "old": old, "new": new})
+    assert (422, 0, False) == (answer.status_code, desk.saves, desk.has_draft)
+    assert says in answer.text
