@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -123,18 +124,11 @@ class Form:
             Entry(
                 at,
                 _label(piece) or str(at + 1),
-                [
-                    f"{label_of(key.text)}: {self._shown(value)}"
-                    for key, value in piece.entries[1 : 1 + _FACTS]
-                ],
+                _facts(piece),
                 sum(note.path[:2] == (self.section.name, at) for note in notes),
             )
             for at, piece in enumerate(self.pieces)
         ]
-
-    def _shown(self, piece: Piece) -> str:
-        text = " ".join((piece.text or self.document.text[piece.start : piece.end]).split())
-        return text if len(text) < 60 else f"{text[:60]}…"
 
     def view(self, filled: Any, notes: Sequence[Note]) -> Field:
         path = self.path
@@ -196,6 +190,14 @@ class Form:
 def _name(section: Section) -> str:
     """What the names of a form's fields begin with; a record's are its keys alone."""
     return "" if isinstance(section.control, OfKeys) else section.name
+
+
+def _facts(piece: Piece) -> Sequence[str]:
+    """The first words that it says beside its name."""
+    words = [(key.text, value.text) for key, value in piece.entries[1:] if value.kind == "scalar"]
+    return [
+        f"{label_of(key)}: {textwrap.shorten(text, 60, placeholder=' …')}" for key, text in words[:_FACTS]
+    ]
 
 
 def _label(piece: Piece) -> str:

@@ -59,6 +59,7 @@ class Field:
     """What a further row is called; empty where there can be none."""
     next: int = 0
     is_row: bool = False
+    """Below a name that says it all, so that its own is only heard."""
 
     @property
     def is_told(self) -> bool:

@@ -37,6 +37,6 @@ class Line(Control):
 
     def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
         shown.value = filled
-        if self.is_prose:
+        if self.is_prose and (not shown.is_row or "\n" in filled):
             shown.template = "fields/prose.html"
         shown.options = [Option(text, text) for text in sight.offered(self.kind)]

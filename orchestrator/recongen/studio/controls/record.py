@@ -67,7 +67,7 @@ class OfKeys(Control):
             field = Field(name, label_of(key.name), help=key.help, hint=_hint(key), required=key.required)
             control = self.controls[key.name]
             control.view(field, (*path, key.name), filled[key.name], sight)
-            is_asked = key.required or field.is_told or not control.is_empty(filled[key.name])
+            is_asked = key.required or field.is_told or filled[key.name] != control.blank
             (shown.fields if is_asked else shown.more).append(field)
 
 

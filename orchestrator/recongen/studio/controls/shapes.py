@@ -54,7 +54,7 @@ class OfShapes(Control):
         shape, inside = filled
         shown.value = shape
         shown.options = [Option(name, WORDS[name], name == shape) for name in self.shapes]
-        field = Field(f"{shown.name}.{shape}", shown.label)
+        field = Field(f"{shown.name}.{shape}", shown.label, is_row=True)
         shown.fields = [self.shapes[shape].view(field, path, inside, sight)]
 
     def switched(self, posted: Posted, name: str, to: str) -> dict[str, str]:

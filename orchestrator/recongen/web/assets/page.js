@@ -129,7 +129,7 @@
   document.addEventListener('input', ({target}) => {
     const slider = target.dataset.steps ? target : document.querySelector(`[data-steps="${CSS.escape(target.id)}"]`);
     if (slider) (slider === target ? by(slider.dataset.steps) : slider).value = target.value;
-    if (target.list) suggest(target);
+    if (target.list && target.closest('form.bar')) suggest(target);
   });
 
   let asking;
