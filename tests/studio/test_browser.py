@@ -85,7 +85,7 @@ def test_a_rail_is_made_mended_and_taken_back(page: Page, desk: Desk, address: s
     assert before == desk.data
     assert "is not an ISO 8601 duration" in page.locator("[id='max_pending_age-n1']").inner_text()
     page.locator("#max_pending_age").fill("P1D")
-    save(page, "Saved")
+    save(page, "is valid")
     assert b"  - name: Refund\n    source_role: ClearingSuspense\n" in desk.data
     assert b"    metadata_keys: [customer_id]\n    max_pending_age: P1D\n" in desk.data
     page.get_by_role("link", name="Undo").click()
@@ -102,7 +102,7 @@ def test_a_word_becomes_a_list_and_a_row_goes(page: Page, desk: Desk, address: s
     assert "ExternalCounterparty" == first.input_value()
     page.get_by_role("button", name="Remove Metadata keys, 2").click()
     page.locator("[id='metadata_keys.1']").wait_for(state="detached")
-    save(page, "Saved")
+    save(page, "is valid")
     assert b"source_role: [ExternalCounterparty]\n" in desk.data
     assert b"metadata_keys: [external_reference]\n" in desk.data
 
