@@ -302,3 +302,17 @@ def test_no_path_comes_from_a_request(desk: Desk) -> None:
         "/content_hash",
     ):
         assert 404 == desk.client.get(f"/studio{path}").status_code, path
+
+
+@pytest.mark.parametrize(
+    "data", [b"instance: [\n", "name: B\u00e4r\n".encode("latin-1"), b"- a\n", b"\xff\xfea\x00"]
+)
+def test_a_file_that_no_form_can_show_is_told_about_on_every_page(data: bytes, tmp_path: Path) -> None:
+    desk = desk_over(data, tmp_path)
+    assert "Error" in desk.page("").text
+    for path in ("/rails", "/institution", "/yaml", "/history", "/rename"):
+        assert desk.client.get(f"/studio{path}").status_code in (200, 422), path
+    assert data == desk.data
+    if data.isascii():
+        assert 303 == desk.change("/yaml", {"text": text_of("starter").decode()}).status_code
+        assert text_of("starter") == desk.data

@@ -12,9 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
 
-from recongen.declared.findings import Finding, in_file_order
 from recongen.declared.reading import Report
 from recongen.errors import RecongenError
 from recongen.institution import examine
@@ -54,10 +52,6 @@ class State:
     @cached_property
     def document(self) -> Document:
         return Document(text_of(self.data))
-
-    @cached_property
-    def findings(self) -> list[Finding]:
-        return in_file_order(self.report.findings())
 
     @cached_property
     def notes(self) -> list[Note]:
@@ -195,7 +189,3 @@ def diff(before: bytes, after: bytes) -> list[str]:
     old, new = (data.decode("utf-8", "replace").splitlines() for data in (before, after))
     lines: Iterable[str] = difflib.unified_diff(old, new, lineterm="", n=2)
     return [line for line in lines if not line.startswith(("---", "+++"))]
-
-
-def open_editor(file: Path, prefix: str | None = None) -> Editor:
-    return Editor(Store(file), prefix)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from recongen.declared.nodes import Path
 from recongen.studio.editor import ChangedError, State, diff
@@ -82,7 +83,6 @@ class Pages:
             duplicate=f"{base}/new?like={form.at}" if form.at is not None else "",
             rename=self._rename_of(form),
             can_delete=form.at is not None,
-            findings=len(self.state.findings),
         )
 
     def _rename_of(self, form: Form) -> str:
@@ -90,7 +90,7 @@ class Pages:
         for use in uses(self.state.document) if form.at is not None else ():
             thing = use.names[0]
             if use.declares and use.path[:-1] == form.path and thing in RENAMED and thing != "transfer type":
-                return f"{ROOT}/rename?{_query(thing=thing, old=use.text)}"
+                return f"{ROOT}/rename?{urlencode({'thing': thing, 'old': use.text})}"
         return ""
 
     def rename(self, thing: str, old: str, new: str, problem: str = "") -> RenamePage:
@@ -194,9 +194,3 @@ def href(path: Path) -> str:
         return f"{ROOT}/{GENERAL}"
     at = path[1] if len(path) > 1 and isinstance(path[1], int) and section.record else None
     return f"{ROOT}/{name}" if at is None else f"{ROOT}/{name}/{at}"
-
-
-def _query(**values: str) -> str:
-    from urllib.parse import urlencode
-
-    return urlencode(values)

@@ -63,8 +63,6 @@ class FormPage(StudioPage):
     duplicate: str = ""
     rename: str = ""
     can_delete: bool = False
-    findings: int = 0
-    """In the whole file."""
 
 
 @dataclass(frozen=True)

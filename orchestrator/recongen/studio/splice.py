@@ -73,34 +73,48 @@ class Document:
         return find(self.root, path)
 
     def changed(self, changes: Iterable[Change]) -> Document:
-        document = self
+        document, together = self, list[Change]()
         for change in changes:
-            document = document._after(change)
-        return document
+            if together and not (document._is_in_place(change) and document._is_in_place(together[-1])):
+                document, together = document._after(together), []
+            together.append(change)
+        return document._after(together) if together else document
 
-    def _after(self, change: Change) -> Document:
-        where, before = " › ".join(map(str, change.path)), meaning(self.root)
-        change = self._with_its_end(change)
+    def _is_in_place(self, change: Change) -> bool:
+        """Whether it moves nothing else, so that many such changes are one: a name stands in a hundred places."""
+        piece = self.at(change.path)
+        if isinstance(change, Put):
+            return isinstance(change.value, Word) and piece is not None and piece.kind == "scalar"
+        return isinstance(change, Rename)
+
+    def _after(self, changes: Sequence[Change]) -> Document:
+        """All of these are made of this one document."""
+        expected, splices = meaning(self.root), []
+        for change in map(self._with_its_end, changes):
+            where, before = " › ".join(map(str, change.path)), meaning(self.at(change.path))
+            try:
+                expected = _expected(expected, change)
+            except yaml.YAMLError:
+                raise RefusedEditError(f"what is written into {where} is not YAML") from None
+            except (KeyError, IndexError, TypeError):
+                raise RefusedEditError(f"{where} is not in the file any more") from None
+            if isinstance(change, Put) and self.at(change.path) and before == meant(change.value):
+                continue
+            self._must_stand_alone(change)
+            splices.append((*self._splice(change), where))
+        text = self.text
+        for start, end, new, _ in sorted(splices, reverse=True):
+            text = text[:start] + new.replace("\n", self._newline) + text[end:]
         try:
-            expected = _expected(meaning(self.root), change)
-        except yaml.YAMLError:
-            raise RefusedEditError(f"what is written into {where} is not YAML") from None
-        except (KeyError, IndexError, TypeError):
-            raise RefusedEditError(f"{where} is not in the file any more") from None
-        if expected == before:
-            return self
-        self._must_stand_alone(change)
-        start, end, text = self._splice(change)
-        result = Document(self.text[:start] + text.replace("\n", self._newline) + self.text[end:])
-        try:
-            same = meaning(pieces(result.text)) == expected
+            same = meaning(pieces(text)) == expected
         except yaml.YAMLError:
             same = False
         if not same:
+            start, _, _, where = splices[0]
             raise self._refusal(
                 start, where, "is written in a way that a form cannot change without touching more"
             )
-        return result
+        return Document(text)
 
     def _must_stand_alone(self, change: Change) -> None:
         """What an alias repeats elsewhere, and what a tag makes of a value, is not changed from one of its places."""

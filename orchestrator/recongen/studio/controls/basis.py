@@ -48,6 +48,8 @@ class Field:
     template: str = ""
     help: str = ""
     hint: str = ""
+    absent: str = ""
+    """What holds where nothing is filled in."""
     required: bool = False
     value: str = ""
     options: Sequence[Option] = ()
@@ -57,7 +59,6 @@ class Field:
     notes: list[Note] = field(default_factory=list)
     adds: str = ""
     """What a further row is called; empty where there can be none."""
-    next: int = 0
     is_row: bool = False
     """Below a name that says it all, so that its own is only heard."""
 

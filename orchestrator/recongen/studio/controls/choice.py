@@ -30,6 +30,8 @@ class OneOf(Control):
     def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
         words = self.kind.values if isinstance(self.kind, Choice) else ("true", "false")
         # What the file says is among the choices even where it should not be.
+        labels = {"": f"– ({shown.absent})" if shown.absent else "–"}
         shown.options = [
-            Option(word, word or "–", word == filled) for word in dict.fromkeys(("", *words, filled))
+            Option(word, labels.get(word, word), word == filled)
+            for word in dict.fromkeys(("", *words, filled))
         ]

@@ -67,5 +67,4 @@ class Pairs(Control):
             inside = self.inside.view(Field(f"{name}.value", "Value"), here, each, sight)
             row.fields = [self.key.view(Field(f"{name}.key", "Key"), here, key, sight), inside]
             shown.fields.append(row)
-        shown.next = max(filled, default=-1) + 1
         shown.adds = shown.label.lower()

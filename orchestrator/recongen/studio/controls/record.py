@@ -64,7 +64,8 @@ class OfKeys(Control):
     def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
         for key in self.keys:
             name = f"{shown.name}.{key.name}" if shown.name else key.name
-            field = Field(name, label_of(key.name), help=key.help, hint=_hint(key), required=key.required)
+            field = Field(name, label_of(key.name), help=key.help, required=key.required)
+            field.hint, field.absent = _hint(key), _absent(key)
             control = self.controls[key.name]
             control.view(field, (*path, key.name), filled[key.name], sight)
             is_asked = key.required or field.is_told or filled[key.name] != control.blank
@@ -81,3 +82,7 @@ def _hint(key: Key) -> str:
     if key.example is None:
         return says
     return key.example if isinstance(key.example, str) else json.dumps(key.example).replace('"', "")
+
+
+def _absent(key: Key) -> str:
+    return str(key.default).lower() if isinstance(key.default, str | bool | int) else ""

@@ -61,5 +61,4 @@ class Rows(Control):
             label = f"{shown.label}, {labels[number] if number < len(labels) else number + 1}"
             row = Field(f"{shown.name}.{at}", label, is_row=fixed is None)
             shown.fields.append(self.item.view(row, (*path, at), each, sight))
-        shown.next = max(rows, default=-1) + 1
         shown.adds = "" if fixed else shown.label.lower()
