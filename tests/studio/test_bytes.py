@@ -211,3 +211,16 @@ def differs_once(before: bytes, after: bytes, old: str, new: str) -> bool:
         after == old.encode().join(places[: at + 1]) + new.encode() + old.encode().join(places[at + 1 :])
         for at in range(len(places) - 1)
     )
+
+
+def test_lines_of_the_text_keep_their_ends(tmp_path: Path) -> None:
+    lines = text_of("starter").splitlines(keepends=True)
+    data = b"".join(line.replace(b"\n", b"\r\n") if at % 3 else line for at, line in enumerate(lines))
+    desk = desk_over(data, tmp_path)
+    text = desk.form("/yaml")["text"]
+    assert 303 == desk.change("/yaml", {"text": text.replace("team: Finance", "team: Treasury")}).status_code
+    changed = [(a, b) for a, b in zip(data.split(b"\n"), desk.data.split(b"\n"), strict=True) if a != b]
+    assert [each[1].rstrip() for each in changed] == [
+        each[0].rstrip().replace(b"Finance", b"Treasury") for each in changed
+    ]
+    assert 1 == len(changed)

@@ -147,3 +147,12 @@ def test_what_no_form_shows_is_shown_as_it_is_written_and_stays(tmp_path: Path) 
     assert 422 == answer.status_code
     assert "alias" in answer.text
     assert 1 == desk.saves
+
+
+def test_what_belongs_to_no_field_stands_at_the_form(desk: Desk) -> None:
+    text = desk.data.decode().replace(
+        "  - name: ExternalInbound\n", "  - name: ExternalInbound\n    colour: red\n"
+    )
+    desk.change("/yaml", {"text": text})
+    assert "rail has no key 'colour'" in desk.page("/rails/1").one(id="edit").text
+    assert "colour" not in desk.page("/rails/2").one(id="edit").text

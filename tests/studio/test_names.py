@@ -63,3 +63,28 @@ def test_a_name_that_nothing_has_and_no_name_are_refused(
     answer = desk.change("/rename", {"thing": "role", "old": old, "new": new})
     assert (422, 0, False) == (answer.status_code, desk.saves, desk.has_draft)
     assert says in answer.text
+
+
+TWICE = """\
+instance: bank
+accounts:
+  - {id: a, role: Here, scope: internal}
+  - {id: b, role: There, scope: external}
+rails:
+  - {name: Pay, source_role: Here, destination_role: There, expected_net: 0, origin: Us}
+  - {name: Both, leg_role: Here, leg_direction: Debit, origin: Us, metadata_keys: [k]}
+transfer_templates:
+  - {name: Both, expected_net: 0, transfer_key: [k], completion: month_end, leg_rails: [Both]}
+limit_schedules:
+  - {parent_role: Here, cap: 5, transfer_type: Pay}
+"""
+
+
+def test_a_rail_without_a_type_is_its_type_and_a_name_of_two_things_is_refused(tmp_path: Path) -> None:
+    desk = desk_over(TWICE.encode(), tmp_path)
+    assert 303 == desk.change("/rename", {"thing": "rail", "old": "Pay", "new": "Send"}).status_code
+    assert TWICE.replace("Pay", "Send") == desk.data.decode()
+    for thing in ("rail", "template"):
+        answer = desk.change("/rename", {"thing": thing, "old": "Both", "new": "One"})
+        assert (422, 1) == (answer.status_code, desk.saves)
+        assert "what the references mean is not clear" in answer.text
