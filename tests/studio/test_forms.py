@@ -156,3 +156,22 @@ def test_what_belongs_to_no_field_stands_at_the_form(desk: Desk) -> None:
     desk.change("/yaml", {"text": text})
     assert "rail has no key 'colour'" in desk.page("/rails/1").one(id="edit").text
     assert "colour" not in desk.page("/rails/2").one(id="edit").text
+
+
+@pytest.mark.parametrize(
+    ("before", "status", "after"),
+    [
+        ("instance: b\naccounts:\n", 303, "instance: b\naccounts:\n  - id: a\n    scope: internal\n"),
+        ("instance: b\naccounts: []  # none\n", 303, "instance: b\naccounts:\n  - id: a\n    scope: internal  # none\n"),
+        ("accounts: [{id: z, scope: external}]\n", 303, "accounts: [{id: z, scope: external}, {id: a, scope: internal}]\n"),
+        ("rails: &r []\naccounts: *r\n", 422, ""),
+        ("accounts: {id: z}\n", 422, ""),
+    ],
+)  # fmt: skip
+def test_the_first_of_a_list_begins_it(before: str, status: int, after: str, tmp_path: Path) -> None:
+    desk = desk_over(before.encode(), tmp_path)
+    answer = desk.change("/accounts/new", {"id": "a", "scope": "internal"})
+    assert status == answer.status_code, answer.text
+    assert before == desk.data.decode(), "not valid yet"
+    if after:
+        assert after == desk.form("/yaml")["text"].replace("\r\n", "\n")

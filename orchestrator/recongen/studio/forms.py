@@ -19,8 +19,8 @@ from recongen.studio.controls.record import OfKeys, label_of
 from recongen.studio.controls.rows import Rows
 from recongen.studio.controls.shapes import OfShapes
 from recongen.studio.names import uses
-from recongen.studio.pieces import Piece
-from recongen.studio.splice import Add, Change, Document, Put, RefusedEditError, Remove
+from recongen.studio.pieces import Piece, meaning
+from recongen.studio.splice import Add, Document, Put, RefusedEditError, Remove
 
 GENERAL = "institution"
 """The section of what is no section of its own: the prefix, a description, …"""
@@ -131,13 +131,9 @@ class Form:
         ]
 
     def view(self, filled: Any, notes: Sequence[Note]) -> Field:
-        path = self.path
-        # A list notes what is wrong with its items by their paths; what is below this form is shown here.
-        sight = Sight(
-            uses(self.document),
-            [note for note in notes if self._is_about(note.path)],
-        )
-        return self.section.control.view(Field(_name(self.section), self.section.title), path, filled, sight)
+        sight = Sight(uses(self.document), [note for note in notes if self._is_about(note.path)])
+        shown = Field(_name(self.section), self.section.title)
+        return self.section.control.view(shown, self.path, filled, sight)
 
     def _is_about(self, path: Path) -> bool:
         if self.section.name == GENERAL:
@@ -161,10 +157,13 @@ class Form:
             return self.document.changed(control.changes(self.path, self.filled(), new))
         if control.is_empty(new):
             raise RefusedEditError("nothing is filled in")
-        above, value = self.document.at((self.section.name,)), control.value(new)
-        is_list = above is not None and above.kind == "list" and above.items
-        change: Change = Add((self.section.name,), value) if is_list else Put((self.section.name,), [value])
-        return self.document.changed([change])
+        place, value = (self.section.name,), control.value(new)
+        above = self.document.at(place)
+        if above is not None and above.kind == "list" and above.items:
+            return self.document.changed([Add(place, value)])
+        if above is not None and meaning(above) not in ([], ("", "null"), ("~", "null"), ("null", "null")):
+            raise RefusedEditError(f"{self.section.name} is not a list: change it in the tab YAML")
+        return self.document.changed([Put(place, [value])])
 
     def without(self) -> Document:
         """The file without this declaration."""
