@@ -181,6 +181,20 @@ def test_two_editors_of_one_file_lose_nothing(tmp_path: Path) -> None:
     assert b"Ann's team" in bob.data and b"Bob's pool" in bob.data
 
 
+def test_who_changes_what_somebody_else_has_deleted_is_told(tmp_path: Path) -> None:
+    ann = desk_over(text_of("spec_example"), tmp_path)
+    bob = Desk(ann.file, ann.app)
+    last = ann.page("/limit_schedules").all("ul", "entries")[0].all("li")
+    path = f"/limit_schedules/{len(last) - 1}"
+    his = bob.form(path)
+    assert 303 == ann.change(path, do="delete").status_code
+    for do in ("save", "delete"):
+        answer = bob.post(path, his | {"cap": "77", "do": do})
+        assert (409, 1) == (answer.status_code, bob.saves)
+        assert "What changed meanwhile" in answer.text
+    assert 404 == bob.client.get(f"/studio{path}").status_code
+
+
 def test_a_draft_is_not_saved_over_what_somebody_else_wrote(tmp_path: Path) -> None:
     ann = desk_over(text_of("spec_example"), tmp_path)
     ann.change("/rails/1", {"max_pending_age": "soon"})

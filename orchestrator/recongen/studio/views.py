@@ -122,7 +122,7 @@ class Views:
         is_copy = like.isdecimal() and len(like) < 6 and _is_new(request)
 
         def page(pages: Pages) -> StudioPage:
-            form = _form(request, pages.state.document)
+            form = _shown(request, pages.state.document)
             return pages.form(form, form.like(int(like)) if is_copy else None)
 
         return self._page(request, page)
@@ -253,14 +253,20 @@ def _is_new(request: Request) -> bool:
 
 def _form(request: Request, document: Document) -> Form:
     section, at = _section(request), request.path_params.get("at")
-    form = Form(section, document, at)
-    if (section.record is not None) != (at is not None or _is_new(request)) or not form.is_there:
+    if (section.record is not None) != (at is not None or _is_new(request)):
+        raise HTTPException(404)
+    return Form(section, document, at)
+
+
+def _shown(request: Request, document: Document) -> Form:
+    form = _form(request, document)
+    if not form.is_there:
         raise HTTPException(404)
     return form
 
 
 def _form_again(request: Request, posted: Posted, pages: Pages, why: str) -> StudioPage:
-    form = _form(request, pages.state.document)
+    form = _shown(request, pages.state.document)
     return pages.form(form, form.take(form.rearranged(posted, posted.get("do", ""))), why)
 
 

@@ -19,7 +19,7 @@ class Pairs(Control):
     kind: MapOf
     key: Control
     inside: Control
-    template = "fields/pairs.html"
+    template = "fields/rows.html"
 
     def __post_init__(self) -> None:
         self.blank = {}
