@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 from starlette.testclient import TestClient
 from starlette.types import ASGIApp
 
@@ -27,6 +28,9 @@ BANKS = {
     "treasury": ROOT / "examples" / "treasury-2005" / "institution.yaml",
     "starter": None,
 }
+LARGEST = "sasquatch_pr"
+EACH_BANK = [pytest.param(bank, marks=[pytest.mark.prove] if bank == LARGEST else []) for bank in BANKS]
+"""The largest takes as long as the others together."""
 
 
 def text_of(bank: str) -> bytes:

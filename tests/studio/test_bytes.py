@@ -11,7 +11,7 @@ from recongen.declared.nodes import Path as Where
 from recongen.studio.pieces import Piece, pieces
 from recongen.studio.splice import Add, Change, Document, Put, RefusedEditError, Remove, Rename
 from recongen.studio.writing import Value, Word
-from tests.studio.desk import BANKS, desk_over, forms_of, text_of
+from tests.studio.desk import BANKS, EACH_BANK, desk_over, forms_of, text_of
 
 TEXT = """\
 # The head stays.
@@ -126,7 +126,7 @@ def test_the_end_of_the_file_stays_as_it_is(end: str) -> None:
     assert "a: 1" + (end or "") == Document(text).changed([Remove(("b",))]).text
 
 
-@pytest.mark.parametrize("bank", BANKS)
+@pytest.mark.parametrize("bank", EACH_BANK)
 def test_every_scalar_can_be_written_again_as_it_is(bank: str) -> None:
     """Not that nothing happens, but that what would be written is what is there; only prose is wrapped anew."""
     text = text_of(bank).decode()

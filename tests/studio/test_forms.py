@@ -14,7 +14,7 @@ from recongen.institution.types import Institution
 from recongen.studio.controls import control_of
 from recongen.studio.forms import sections
 from recongen.studio.pages import TOOLS
-from tests.studio.desk import BANKS, Desk, desk_over, forms_of, text_of
+from tests.studio.desk import EACH_BANK, Desk, desk_over, forms_of, text_of
 
 
 def test_every_key_of_the_grammar_has_a_place_and_no_page_two_meanings() -> None:
@@ -26,7 +26,7 @@ def test_every_key_of_the_grammar_has_a_place_and_no_page_two_meanings() -> None
     assert set(control_of(RecordOf(Institution)).blank) == keys
 
 
-@pytest.mark.parametrize("bank", BANKS)
+@pytest.mark.parametrize("bank", EACH_BANK)
 def test_a_bank_made_from_an_empty_file_is_the_same_bank(bank: str, tmp_path: Path) -> None:
     """What each form of the original holds is sent to a new form; what cannot be valid yet waits in the draft."""
     original, made = desk_over(text_of(bank), tmp_path / "original"), desk_over(b"", tmp_path / "made")
