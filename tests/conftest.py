@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.apps.banks import bank_of, compiled, declared
 from tests.postgres import ServerUnavailableError, server
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 __all__ = ["bank_of", "compiled", "declared"]
 
@@ -22,6 +26,26 @@ def postgres_server() -> dict[str, Any]:
         return server()
     except ServerUnavailableError as reason:
         pytest.fail(f"no PostgreSQL to test on: {reason}", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One for all tests of a process: Playwright runs once in each."""
+    from playwright.sync_api import sync_playwright
+
+    found = os.environ.get("RECONGEN_CHROMIUM") or shutil.which("chromium")
+    if not found:
+        reason = (
+            "NO PAGE WAS LOOKED AT: there is no Chromium (apt-get install chromium, or RECONGEN_CHROMIUM)"
+        )
+        if os.environ.get("CI") == "true":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with sync_playwright() as playwright:
+        # Where tests run, the sandbox often has no right to begin.
+        opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 @pytest.fixture(scope="session")

@@ -12,10 +12,8 @@ import uvicorn
 from playwright.sync_api import Browser, Page
 
 from tests.studio.desk import Desk, desk_over, text_of
-from tests.web.browser.conftest import Looks, Reader, browser, quiet, window
+from tests.web.browser.conftest import Looks, Reader, quiet, window
 from tests.web.browser.test_looks import faults, too_wide
-
-__all__ = ["browser"]
 
 pytestmark = pytest.mark.slow
 
