@@ -71,6 +71,7 @@ def test_every_make_target_has_its_help_and_exists() -> None:
         "bench",
         "assets",
         "screenshots",
+        "bench-audit",
         "bench-web",
         "lint",
         "lock",
