@@ -44,13 +44,16 @@ def _say(text: str) -> None:
 def _measure(bank: Bank, is_verified: bool) -> list[str]:
     _say(f"{bank.engine.name}: {REPORTS} reports")
     report = bank.folder / "report.pdf"
-    spent = [_recongen(bank, "audit", "--period", _full_month(bank), "-o", report) for _ in range(REPORTS)]
+    spent = [
+        _recongen(bank, "audit", bank.institution, "--period", _full_month(bank), "-o", report)
+        for _ in range(REPORTS)
+    ]
     best = min(spent[1:], key=lambda each: each.wall)
     verified = ["", ""]
     if is_verified:
         _say(f"{bank.engine.name}: verifying")
         scratch = bank.folder / "scratch.duckdb"
-        again = _recongen(bank, "verify", report, "--into", scratch)
+        again = _recongen(bank, "verify", report, bank.institution, "--into", scratch)
         verified = [f"{again.wall:.0f}", f"{again.cpu:.0f}"]
     pages, megabytes = len(PdfReader(report).pages), report.stat().st_size / 1e6
     return [
@@ -70,12 +73,7 @@ def _full_month(bank: Bank) -> str:
 
 
 def _recongen(bank: Bank, command: str, *arguments: str | Path) -> measuring.Spent:
-    places = (
-        [bank.institution, *arguments]
-        if command == "audit"
-        else [arguments[0], bank.institution, *arguments[1:]]
-    )
-    return measuring.run([*RECONGEN, command, *places], bank.folder, bank.environment, bank.engine.server)
+    return measuring.run([*RECONGEN, command, *arguments], bank.folder, bank.environment, bank.engine.server)
 
 
 if __name__ == "__main__":

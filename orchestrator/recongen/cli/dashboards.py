@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from recongen.session import Session
 
 HOST, PORT = "127.0.0.1", 8765
+Host = Annotated[str, typer.Option(metavar="ADDRESS", help="The address to listen on.")]
+Port = Annotated[int, typer.Option(min=0, max=65535, metavar="N", help="The port; 0 takes any that is free.")]
+AccessLog = Annotated[
+    bool, typer.Option("--access-log", help="Print each request to stdout, a line of JSON each.")
+]
 
 
 @database_command
@@ -22,11 +27,9 @@ def dashboards(
     common: Common,
     file: InstitutionFile,
     project: ProjectFolder = None,
-    host: str = typer.Option(HOST, metavar="ADDRESS", help="The address to listen on."),
-    port: int = typer.Option(PORT, min=0, max=65535, metavar="N", help="The port; 0 takes any that is free."),
-    access_log: bool = typer.Option(
-        False, "--access-log", help="Print each request to stdout, a line of JSON each."
-    ),
+    host: Host = HOST,
+    port: Port = PORT,
+    access_log: AccessLog = False,
 ) -> None:
     """Serve every app as pages for a browser, until interrupted. They read the database and never write to it.
 

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import sys
 
-import typer
-
 from recongen.cli.apps import ProjectFolder
-from recongen.cli.dashboards import HOST, PORT
+from recongen.cli.dashboards import HOST, PORT, AccessLog, Host, Port
 from recongen.cli.options import Common, InstitutionFile, database_command
 
 
@@ -16,11 +14,9 @@ def studio(
     common: Common,
     file: InstitutionFile,
     project: ProjectFolder = None,
-    host: str = typer.Option(HOST, metavar="ADDRESS", help="The address to listen on."),
-    port: int = typer.Option(PORT, min=0, max=65535, metavar="N", help="The port; 0 takes any that is free."),
-    access_log: bool = typer.Option(
-        False, "--access-log", help="Print each request to stdout, a line of JSON each."
-    ),
+    host: Host = HOST,
+    port: Port = PORT,
+    access_log: AccessLog = False,
 ) -> None:
     """Serve the dashboards and, under /studio, an editor of the institution file, until interrupted.
 

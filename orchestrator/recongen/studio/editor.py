@@ -56,7 +56,7 @@ class State:
     @cached_property
     def notes(self) -> list[Note]:
         pairs = zip(self.report.problems, self.report.findings(), strict=True)
-        return [Note(p.path, p.severity, f"{f.message}. {f.remedy}", f.line) for p, f in pairs]
+        return [Note(p.path, p.severity, f.where, f"{f.message}. {f.remedy}", f.line) for p, f in pairs]
 
 
 Edit = Callable[[Document], Document]

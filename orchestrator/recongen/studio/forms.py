@@ -173,17 +173,17 @@ class Form:
     def rearranged(self, posted: Posted, do: str) -> dict[str, str]:
         """What the form holds after `add NAME`, `drop NAME` or `shape NAME SHAPE`: nothing of it is written."""
         verb, _, name = do.partition(" ")
-        held = dict(posted)
+        texts = dict(posted)
         if verb == "add":
-            held[f"{name}.{max(positions(held, name), default=-1) + 1}"] = ""
+            texts[f"{name}.{max(positions(texts, name), default=-1) + 1}"] = ""
         elif verb == "drop":
-            held = {key: text for key, text in held.items() if not f"{key}.".startswith(f"{name}.")}
+            texts = {key: text for key, text in texts.items() if not f"{key}.".startswith(f"{name}.")}
         elif verb == "shape":
             name, _, to = name.rpartition(" ")
             control = _control_at(self.section.control, name, _name(self.section))
             if isinstance(control, OfShapes) and to in control.shapes:
-                held = control.switched(held, name, to)
-        return held
+                texts = control.switched(texts, name, to)
+        return texts
 
 
 def _name(section: Section) -> str:

@@ -13,6 +13,7 @@ from recongen.studio.forms import GENERAL, Form, sections
 from recongen.studio.names import RENAMED, declared, renaming, uses
 from recongen.studio.records import (
     ChangedPage,
+    FindingLine,
     FormPage,
     HistoryPage,
     ListPage,
@@ -20,7 +21,6 @@ from recongen.studio.records import (
     RefusedPage,
     RenamePage,
     SavePage,
-    Told,
     YamlPage,
 )
 from recongen.studio.splice import RefusedEditError
@@ -57,7 +57,7 @@ class Pages:
         draft = self.state.draft
         changes = diff(draft.before, draft.data) if draft else ()
         text = "What this institution is, one form for each part of the file."
-        return OverviewPage(*self._top("", "Studio", text), self.file, bool(draft), changes, self._told())
+        return OverviewPage(*self._top("", "Studio", text), self.file, bool(draft), changes, self._findings())
 
     def list(self, form: Form) -> ListPage:
         section = form.section
@@ -107,7 +107,7 @@ class Pages:
         )
 
     def yaml(self, text: str, problem: str = "") -> YamlPage:
-        return YamlPage(*self._top("yaml", *TOOLS["yaml"]), text, self._told(), problem)
+        return YamlPage(*self._top("yaml", *TOOLS["yaml"]), text, self._findings(), problem)
 
     # Saves ----------------------------------------------------------------------------------------------------------------
 
@@ -144,7 +144,7 @@ class Pages:
             text = "The file has changed since your draft began, so the draft cannot be saved."
             return [Banner("error", text, Link("See both changes", f"{ROOT}/changed"))]
         if self.state.draft:
-            text = f"Your changes are a draft; the file is as it was. {plural(errors, 'error')} to mend before it can be saved."
+            text = f"Your changes are a draft; the file is as it was. {plural(errors, 'error')} to fix before it can be saved."
             return [Banner("warning", text, to_findings)]
         if errors:
             return [Banner("error", f"The file has {plural(errors, 'error')}.", to_findings)]
@@ -153,15 +153,9 @@ class Pages:
             return [Banner("note", text, Link("Undo", f"{ROOT}/history/{self.saved}"))]
         return []
 
-    def _told(self) -> Sequence[Told]:
-        pairs = zip(self.state.report.problems, self.state.report.findings(), strict=True)
-        told = [
-            Told(
-                found.severity, found.where, f"{found.message}. {found.remedy}", found.line, href(fault.path)
-            )
-            for fault, found in pairs
-        ]
-        return sorted(told, key=lambda each: (each.severity, each.line))
+    def _findings(self) -> Sequence[FindingLine]:
+        notes = sorted(self.state.notes, key=lambda note: (note.severity, note.line))
+        return [FindingLine(note, href(note.path)) for note in notes]
 
 
 def links(state: State | None = None, here: str = "-") -> list[NavApp]:

@@ -6,20 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from recongen.studio.controls.basis import Field
+from recongen.studio.controls.basis import Field, Note
 from recongen.studio.forms import Entry
 from recongen.studio.store import Save
 from recongen.web.records import Frame, Link
 
 
 @dataclass(frozen=True)
-class Told:
-    """A finding, with the form that mends it."""
+class FindingLine:
+    """A finding, with the address of the form that fixes it."""
 
-    severity: str
-    where: str
-    text: str
-    line: int
+    note: Note
     href: str
 
 
@@ -42,7 +39,7 @@ class OverviewPage(StudioPage):
     has_draft: bool = False
     changes: Sequence[str] = ()
     """Of the file, as lines of a diff: those of the draft."""
-    findings: Sequence[Told] = ()
+    findings: Sequence[FindingLine] = ()
 
 
 @dataclass(frozen=True)
@@ -81,7 +78,7 @@ class RenamePage(StudioPage):
 class YamlPage(StudioPage):
     template = "yaml.html"
     text: str = ""
-    findings: Sequence[Told] = ()
+    findings: Sequence[FindingLine] = ()
     problem: str = ""
 
 

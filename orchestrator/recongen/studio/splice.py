@@ -67,7 +67,7 @@ class Document:
         try:
             return pieces(self.text)
         except yaml.YAMLError:
-            raise RefusedEditError("this text is not YAML: mend it in the tab YAML") from None
+            raise RefusedEditError("this text is not YAML: fix it in the tab YAML") from None
 
     def at(self, path: Path) -> Piece | None:
         return find(self.root, path)

@@ -226,7 +226,7 @@ class Views:
         try:
             page = make(pages)
         except RecongenError as error:
-            # A file that no form can show can still be mended as text.
+            # A file that no form can show can still be fixed as text.
             page, status = pages.refused(str(error), f"{ROOT}/yaml"), 422
         body = self.templates.render(f"studio/{page.template}", page=page)
         return Response(body, status, media_type="text/html", headers={"cache-control": "no-store"})

@@ -9,7 +9,7 @@ from typing import Any
 from recongen.apps.datasets import Column, Dataset, Value
 from recongen.apps.parts import Drill, Measure
 from recongen.apps.rows import Row, Rows
-from recongen.apps.visuals import Kpi, Table
+from recongen.apps.visuals import Kpi, Sankey, Table
 from recongen.apps.words import shown
 from recongen.warehouse.connect import Connection
 from recongen.web import few, queries
@@ -78,7 +78,8 @@ class Sight:
             if own.page > 1:
                 return None
             orders, size = orders_of(table, own), table.page_size
-        elif len(visuals) < 2:
+        elif len(visuals) < 2 or any(isinstance(each, Sankey) for each in visuals):
+            # A flow diagram is drawn of the largest of many rows: reading some of them would only be one query more.
             return None
         rows = self.page(dataset, orders, size, 0)
         return Rows(dataset.columns, rows) if len(rows) < size else None

@@ -1,4 +1,4 @@
-"""What every control does, and what it is told.
+"""What every control does, and what it knows.
 
 What is filled in is plain: text for one value, a dict by position for a list, a dict by key for a record, pairs by
 position for a mapping, and the name of the shape with what is in it where there are several.
@@ -35,6 +35,7 @@ class Note:
 
     path: Path
     severity: str
+    where: str
     text: str
     line: int
 
@@ -63,8 +64,8 @@ class Field:
     """Below a name that says it all, so that its own is only heard."""
 
     @property
-    def is_told(self) -> bool:
-        return bool(self.notes) or any(each.is_told for each in (*self.fields, *self.more))
+    def has_notes(self) -> bool:
+        return bool(self.notes) or any(each.has_notes for each in (*self.fields, *self.more))
 
 
 @dataclass

@@ -68,7 +68,7 @@ class OfKeys(Control):
             field.hint, field.absent = _hint(key), _absent(key)
             control = self.controls[key.name]
             control.view(field, (*path, key.name), filled[key.name], sight)
-            is_asked = key.required or field.is_told or filled[key.name] != control.blank
+            is_asked = key.required or field.has_notes or filled[key.name] != control.blank
             (shown.fields if is_asked else shown.more).append(field)
 
 
