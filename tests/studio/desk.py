@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from recongen.institution.starter import starter_text
 from recongen.studio.editor import Editor
+from recongen.studio.house import House
 from recongen.studio.server import alone, templates
 from recongen.studio.store import Store
 from recongen.studio.views import Views
@@ -39,8 +40,9 @@ def text_of(bank: str) -> bytes:
 
 
 def app_over(file: Path, settings: WebSettings | None = None) -> ASGIApp:
-    views = Views("A bank", Editor(Store(file)), templates())
-    return alone(views, settings or WebSettings(), "127.0.0.1")
+    house = House("A bank", templates())
+    house.rooms = [Views(house, Editor(Store(file))).room]
+    return alone(house, settings or WebSettings(), "127.0.0.1")
 
 
 @dataclass

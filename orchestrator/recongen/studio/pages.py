@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from recongen.declared.nodes import Path
 from recongen.studio.editor import ChangedError, State, diff
 from recongen.studio.forms import GENERAL, Form, sections
+from recongen.studio.house import ROOTS, Top
 from recongen.studio.names import RENAMED, declared, renaming, uses
 from recongen.studio.records import (
     ChangedPage,
@@ -28,7 +29,8 @@ from recongen.studio.store import Save
 from recongen.text import plural
 from recongen.web.records import Banner, Frame, Link, NavApp, NavSheet
 
-ROOT = "/studio"
+ROOT = ROOTS["editor"]
+MakeTop = Callable[[str, str, Sequence[Banner], NavApp], Top]
 TOOLS = {
     "rename": (
         "Rename",
@@ -41,12 +43,8 @@ TOOLS = {
 
 @dataclass(frozen=True)
 class Pages:
-    institution: str
     file: str
-    accent: str
-    beside: Sequence[NavApp]
-    reader: str
-    token: str
+    top: MakeTop
     state: State
     saved: str = ""
     """The number of a save that has just been made."""
@@ -127,15 +125,8 @@ class Pages:
     # What stands around every page ------------------------------------------------------------------------------------------
 
     def _top(self, here: str, title: str, help_: str) -> tuple[Frame, str, str, str, str]:
-        frame = Frame(
-            self.institution,
-            [*links(self.state, here), *self.beside],
-            None,
-            list(self._banners()),
-            self.reader,
-            self.accent,
-        )
-        return frame, title, help_, self.token, self.state.key
+        top = self.top(title, help_, self._banners(), links(self.state, here))
+        return *top, self.state.key
 
     def _banners(self) -> Sequence[Banner]:
         errors = sum(note.severity == "error" for note in self.state.notes)
@@ -158,7 +149,7 @@ class Pages:
         return [FindingLine(note, href(note.path)) for note in notes]
 
 
-def links(state: State | None = None, here: str = "-") -> list[NavApp]:
+def links(state: State | None = None, here: str = "-") -> NavApp:
     """With a state: how many declarations each list has."""
     names = ["", *sections(), *TOOLS]
     titles = {"": "Overview", **{name: each.title for name, each in sections().items()}}
@@ -167,7 +158,7 @@ def links(state: State | None = None, here: str = "-") -> list[NavApp]:
         NavSheet(titles[name], f"{ROOT}/{name}".rstrip("/"), _count(state, name), "", name == here)
         for name in names
     ]
-    return [NavApp("Studio", sheets)]
+    return NavApp("Studio", sheets)
 
 
 def _count(state: State | None, name: str) -> str:

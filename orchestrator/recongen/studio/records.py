@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
 
 from recongen.studio.controls.basis import Field, Note
 from recongen.studio.forms import Entry
+from recongen.studio.house import HousePage
 from recongen.studio.store import Save
-from recongen.web.records import Frame, Link
+from recongen.web.records import Link
 
 
 @dataclass(frozen=True)
@@ -21,20 +21,15 @@ class FindingLine:
 
 
 @dataclass(frozen=True)
-class StudioPage:
-    """What every page begins with. `token` and `seen` go along with each form: whose it is, and which state of the file it shows."""
+class StudioPage(HousePage):
+    """A page over the file. `seen` goes along with each form: the state of the file that it shows."""
 
-    template: ClassVar[str]
-    frame: Frame
-    title: str
-    help: str
-    token: str
     seen: str
 
 
 @dataclass(frozen=True)
 class OverviewPage(StudioPage):
-    template = "overview.html"
+    template = "studio/overview.html"
     file: str = ""
     has_draft: bool = False
     changes: Sequence[str] = ()
@@ -44,7 +39,7 @@ class OverviewPage(StudioPage):
 
 @dataclass(frozen=True)
 class ListPage(StudioPage):
-    template = "list.html"
+    template = "studio/list.html"
     path: str = ""
     noun: str = ""
     entries: Sequence[Entry] = ()
@@ -52,7 +47,7 @@ class ListPage(StudioPage):
 
 @dataclass(frozen=True)
 class FormPage(StudioPage):
-    template = "form.html"
+    template = "studio/form.html"
     action: str = ""
     field: Field = field(default_factory=lambda: Field("", ""))
     problem: str = ""
@@ -64,7 +59,7 @@ class FormPage(StudioPage):
 
 @dataclass(frozen=True)
 class RenamePage(StudioPage):
-    template = "rename.html"
+    template = "studio/rename.html"
     things: Sequence[str] = ()
     thing: str = ""
     names: Sequence[str] = ()
@@ -76,7 +71,7 @@ class RenamePage(StudioPage):
 
 @dataclass(frozen=True)
 class YamlPage(StudioPage):
-    template = "yaml.html"
+    template = "studio/yaml.html"
     text: str = ""
     findings: Sequence[FindingLine] = ()
     problem: str = ""
@@ -84,13 +79,13 @@ class YamlPage(StudioPage):
 
 @dataclass(frozen=True)
 class HistoryPage(StudioPage):
-    template = "history.html"
+    template = "studio/history.html"
     saves: Sequence[Save] = ()
 
 
 @dataclass(frozen=True)
 class SavePage(StudioPage):
-    template = "save.html"
+    template = "studio/save.html"
     save: Save | None = None
     changes: Sequence[str] = ()
 
@@ -99,7 +94,7 @@ class SavePage(StudioPage):
 class ChangedPage(StudioPage):
     """Somebody else changed the file meanwhile."""
 
-    template = "changed.html"
+    template = "studio/changed.html"
     theirs: Sequence[str] = ()
     mine: Sequence[str] = ()
     has_draft: bool = False
@@ -108,6 +103,6 @@ class ChangedPage(StudioPage):
 
 @dataclass(frozen=True)
 class RefusedPage(StudioPage):
-    template = "refused.html"
+    template = "studio/refused.html"
     problem: str = ""
     again: str = ""

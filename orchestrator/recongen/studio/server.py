@@ -15,7 +15,8 @@ from recongen.errors import RecongenError, UsageError
 from recongen.institution import check
 from recongen.session import Session
 from recongen.studio.editor import Editor
-from recongen.studio.pages import ROOT, links
+from recongen.studio.house import House, Room
+from recongen.studio.pages import ROOT
 from recongen.studio.store import Store
 from recongen.studio.views import Views
 from recongen.web.access import must_be_safe
@@ -25,8 +26,7 @@ from recongen.web.metrics import Metrics
 from recongen.web.records import NavApp, NavSheet
 from recongen.web.rendering import Templates
 from recongen.web.security import protected
-from recongen.web.server import Annex, Server, accent_of, login_routes, sessions_of
-from recongen.web.server import assemble as assemble_dashboards
+from recongen.web.server import Server, accent_of, dashboards, login_routes, served, sessions_of
 from recongen.web_settings import WebSettings
 
 
@@ -39,16 +39,24 @@ def assemble(
         raise UsageError(f"there is no file {session.file}: {session.command('init')} writes a first one")
     is_valid = check(session.file, session.settings.prefix)[0] is not None
     title, accent = (session.title, accent_of(session)) if is_valid else (session.file.name, "")
-    views = Views(title, Editor(Store(session.file), session.settings.prefix), templates(), accent)
-    annex = Annex(ROOT, views.routes, links())
+    house = House(title, templates(), accent)
     try:
-        server = assemble_dashboards(session, host, port, project, access_log, annex)
+        views = dashboards(session, project)
     except RecongenError as reason:
         session.talk.warn(f"the editor comes without the dashboards: {reason}")
-        sessions = sessions_of(session.talk, settings)
-        return Server(alone(views, settings, host, sessions, access_log), host, port)
-    views.beside = [NavApp("Dashboards", [NavSheet("Sheets", "/")])]
-    return server
+        house.rooms = rooms_of(house, session)
+        return Server(
+            alone(house, settings, host, sessions_of(session.talk, settings), access_log), host, port
+        )
+    house.books, house.beside = views.books, [NavApp("Dashboards", [NavSheet("Sheets", "/")])]
+    house.rooms = rooms_of(house, session)
+    return Server(served(views, session, host, access_log, house.annexes), host, port)
+
+
+def rooms_of(house: House, session: Session) -> list[Room]:
+    """In the order of the navigation."""
+    editor = Editor(Store(session.file), session.settings.prefix)
+    return [Views(house, editor).room]
 
 
 def templates() -> Templates:
@@ -56,7 +64,7 @@ def templates() -> Templates:
 
 
 def alone(
-    views: Views,
+    house: House,
     settings: WebSettings,
     host: str,
     sessions: Sessions | None = None,
@@ -79,6 +87,6 @@ def alone(
         Route("/", begin),
         Route("/healthz", health),
         Route("/assets/{file:path}", asset),
-        *views.routes,
+        *(route for annex in house.annexes for route in annex.routes),
     ]
-    return protected(Starlette(routes=routes), settings, host, Metrics(), access_log, sessions, ROOT)
+    return protected(Starlette(routes=routes), settings, host, Metrics(), access_log, sessions, house.annexes)

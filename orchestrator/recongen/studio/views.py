@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-from collections.abc import Awaitable, Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import partial
-from urllib.parse import parse_qsl
 
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from recongen.errors import RecongenError
 from recongen.studio.controls.basis import Posted
 from recongen.studio.editor import ChangedError, Editor
 from recongen.studio.forms import Form, Section, sections
+from recongen.studio.house import House, Room, reader_of
 from recongen.studio.names import renaming
-from recongen.studio.pages import ROOT, Pages
+from recongen.studio.pages import ROOT, Pages, links
 from recongen.studio.records import StudioPage
 from recongen.studio.splice import Document
 from recongen.studio.store import Draft, Save
-from recongen.web.access import Reader
-from recongen.web.records import NavApp
-from recongen.web.rendering import Templates
-from recongen.web.security import LONGEST_FORM
 
-MOST_FIELDS = 20_000
 _REARRANGES = ("add", "drop", "shape")
 
 Done = Save | Draft | None
@@ -54,17 +45,13 @@ Write = Callable[[Request, Posted], Writing]
 
 @dataclass
 class Views:
-    institution: str
+    house: House
     editor: Editor
-    templates: Templates
-    accent: str = ""
-    beside: Sequence[NavApp] = ()
-    """The dashboards."""
-    routes: list[Route] = field(init=False)
-    _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
-    def __post_init__(self) -> None:
-        self.routes = [
+    @property
+    def room(self) -> Room:
+        """The first of its role, so that an address which no other room knows is a part of the file."""
+        routes = [
             *self._routes("", self.overview),
             *self._routes("/discard", None, self.discard),
             *self._routes("/changed", self.changed),
@@ -76,6 +63,7 @@ class Views:
             *self._routes("/{section}/new", self.form, self.write_form),
             *self._routes("/{section}/{at:int}", self.form, self.write_form),
         ]
+        return Room("editor", links(), routes)
 
     def _routes(
         self, path: str, show: Callable[[Request], Response] | None, write: Write | None = None
@@ -83,7 +71,7 @@ class Views:
         if show:
             yield Route(f"{ROOT}{path}", show, methods=["GET"])
         if write:
-            yield Route(f"{ROOT}{path}", self._taking(write), methods=["POST"])
+            yield Route(f"{ROOT}{path}", self.house.taking(partial(self._write, write)), methods=["POST"])
 
     # What is shown ----------------------------------------------------------------------------------------------------------
 
@@ -185,16 +173,7 @@ class Views:
 
     # One request ------------------------------------------------------------------------------------------------------------
 
-    def _taking(self, write: Write) -> Callable[[Request], Awaitable[Response]]:
-        async def respond(request: Request) -> Response:
-            posted = await _posted(request)
-            if not hmac.compare_digest(posted.get("token", "").encode(), self._token(request).encode()):
-                return PlainTextResponse("This page is too old, or not ours: open it again.\n", 403)
-            return await run_in_threadpool(self._write, request, posted, write)
-
-        return respond
-
-    def _write(self, request: Request, posted: Posted, write: Write) -> Response:
+    def _write(self, write: Write, request: Request, posted: Posted) -> Response:
         try:
             writing = write(request, posted)
             if writing.act is None:
@@ -214,12 +193,8 @@ class Views:
         saved = request.query_params.get("saved", "")
         state = self.editor.state(who)
         pages = Pages(
-            self.institution,
             self.editor.store.file.name,
-            self.accent,
-            self.beside,
-            who,
-            self._token(request),
+            partial(self.house.top, request),
             state,
             saved if saved.isdecimal() and len(saved) < 9 else "",
         )
@@ -228,16 +203,11 @@ class Views:
         except RecongenError as error:
             # A file that no form can show can still be fixed as text.
             page, status = pages.refused(str(error), f"{ROOT}/yaml"), 422
-        body = self.templates.render(f"studio/{page.template}", page=page)
-        return Response(body, status, media_type="text/html", headers={"cache-control": "no-store"})
-
-    def _token(self, request: Request) -> str:
-        return hmac.new(self._key, _who(request).encode(), hashlib.sha256).hexdigest()
+        return self.house.render(request, page, status)
 
 
 def _who(request: Request) -> str:
-    reader: Reader = request.state.reader
-    return reader.name
+    return reader_of(request).name
 
 
 def _section(request: Request) -> Section:
@@ -268,16 +238,3 @@ def _shown(request: Request, document: Document) -> Form:
 def _form_again(request: Request, posted: Posted, pages: Pages, why: str) -> StudioPage:
     form = _shown(request, pages.state.document)
     return pages.form(form, form.take(form.rearranged(posted, posted.get("do", ""))), why)
-
-
-async def _posted(request: Request) -> Posted:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_FORM:
-            raise HTTPException(413, "This is too long.")
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        raise HTTPException(400, "This is not a form.") from None
-    return dict(pairs)

@@ -6,7 +6,7 @@ Serve it with uvicorn's `proxy_headers=False`: otherwise the address of the peer
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 from urllib.parse import quote
@@ -30,6 +30,7 @@ from recongen.web.access import (
     read_address,
     roles_of,
 )
+from recongen.web.annex import Annex, annex_of
 from recongen.web.login import LOGIN, LOGOUT, Sessions
 from recongen.web.metrics import AccessLog, Metrics, Observed
 from recongen.web_settings import WebSettings
@@ -76,18 +77,18 @@ def protected(
     metrics: Metrics,
     access_log: TextIO | None,
     sessions: Sessions | None = None,
-    writable: str = "",
+    annexes: Sequence[Annex] = (),
 ) -> ASGIApp:
     """The app behind everything that keeps it safe. `sessions` are those of `login.routes`, with `auth: oidc`.
 
-    `writable` begins the addresses that are for editors, and to which they may send forms.
+    To the addresses of `annexes` readers of their role may send forms.
 
     Raises UsageError where serving on that address would show the books to readers nobody vouches for.
     """
     must_be_safe(host, settings)
     if settings.auth == "oidc" and sessions is None:
         raise UsageError("auth: oidc needs the sessions of its login")
-    guarded = Guard(app, settings, allowed_hosts(host, settings), sessions, writable)
+    guarded = Guard(app, settings, allowed_hosts(host, settings), sessions, annexes)
     observed = Observed(guarded, settings, metrics, AccessLog(access_log) if access_log else None)
     return Headers(observed, settings)
 
@@ -144,23 +145,23 @@ class Guard:
     settings: WebSettings
     hosts: frozenset[str]
     sessions: Sessions | None
-    writable: str = ""
+    annexes: Sequence[Annex] = ()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        is_for_editors = self.writable and f"{scope['path']}/".startswith(f"{self.writable}/")
-        is_form = is_for_editors and scope["method"] == "POST"
+        annex = annex_of(scope["path"], self.annexes)
+        is_form = annex is not None and scope["method"] == "POST"
         try:
             self._check_host(scope)
-            _check_method(scope, ("GET", "HEAD", "POST") if is_for_editors else ("GET", "HEAD"))
+            _check_method(scope, ("GET", "HEAD", "POST") if annex else ("GET", "HEAD"))
             _check_size(scope, LONGEST_FORM if is_form else LONGEST_BODY)
             _check_site(scope)
             reader = self._reader(scope)
-            if is_for_editors and not reader.is_editor:
+            if annex and annex.role not in reader.roles:
                 raise RefusedError(
-                    403, "This is for editors. Ask whoever looks after this server for that role."
+                    403, f"This is for {annex.role}s. Ask whoever looks after this server for that role."
                 )
             if is_form and not comes_from_us(scope):
                 raise RefusedError(403, "Only a page of this server can send this.")
@@ -218,7 +219,7 @@ class Guard:
             raise RefusedError(
                 403, "Without a login, this server answers only on the machine that it runs on."
             )
-        return WHOEVER_IS_HERE if self.writable and _is_local(scope, self.settings) else ANYBODY
+        return WHOEVER_IS_HERE if self.annexes and _is_local(scope, self.settings) else ANYBODY
 
 
 def _check_method(scope: Scope, usual: tuple[str, ...]) -> None:

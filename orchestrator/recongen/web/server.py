@@ -25,13 +25,13 @@ from recongen.session import Session
 from recongen.talk import Talk
 from recongen.web import login
 from recongen.web.access import must_be_safe
+from recongen.web.annex import Annex
 from recongen.web.assets import Assets
 from recongen.web.books import Books
 from recongen.web.cache import Cache
 from recongen.web.library import Library
 from recongen.web.login import Sessions
 from recongen.web.metrics import Metrics
-from recongen.web.records import NavApp
 from recongen.web.rendering import Templates
 from recongen.web.security import protected
 from recongen.web.views import Views
@@ -42,7 +42,7 @@ IDLE_SECONDS = 75
 STOP_SECONDS = 10
 """For requests that have begun when the server is told to stop."""
 MEGABYTE = 1 << 20
-_TAKEN = ("assets", "login", "logout", "metrics", "search", "studio")
+_TAKEN = ("assets", "login", "logout", "metrics", "operate", "search", "studio")
 """First words of addresses that are not an app's."""
 
 
@@ -71,26 +71,19 @@ class Server:
                 uvicorn.Server(config).run(sockets=[sock])
 
 
-@dataclass(frozen=True)
-class Annex:
-    """Pages for editors beside the dashboards, whose addresses begin with `path`, and the links to them."""
-
-    path: str
-    routes: Sequence[Route]
-    links: Sequence[NavApp]
-
-
 def assemble(
-    session: Session,
-    host: str,
-    port: int,
-    project: Path | None = None,
-    access_log: TextIO | None = None,
-    annex: Annex | None = None,
+    session: Session, host: str, port: int, project: Path | None = None, access_log: TextIO | None = None
 ) -> Server:
     """Everything but listening. The institution and the apps are those of now: a changed file needs a new start."""
     settings = session.settings.web or WebSettings()
     must_be_safe(host, settings)
+    views = dashboards(session, project)
+    return Server(served(views, session, host, access_log), host, port)
+
+
+def dashboards(session: Session, project: Path | None = None) -> Views:
+    """Raises `RecongenError` where there is no database to read."""
+    settings = session.settings.web or WebSettings()
     session.must_have_database()
     apps = load_apps(session, project)
     _refuse_taken_names(apps)
@@ -104,10 +97,16 @@ def assemble(
         session.folder / "reading",
     )
     library = Library(session.manifest(), session.file)
+    return views_of(session.title, apps, books, library, accent_of(session))
+
+
+def served(
+    views: Views, session: Session, host: str, access_log: TextIO | None, annexes: Sequence[Annex] = ()
+) -> ASGIApp:
+    settings = session.settings.web or WebSettings()
     sessions = sessions_of(session.talk, settings)
-    views = views_of(session.title, apps, books, library, accent_of(session))
     reads_ahead = settings.cache_megabytes > 0
-    return Server(application(views, settings, host, sessions, access_log, reads_ahead, annex), host, port)
+    return application(views, settings, host, sessions, access_log, reads_ahead, annexes)
 
 
 def views_of(title: str, apps: Sequence[App], books: Books, library: Library, accent: str = "") -> Views:
@@ -122,7 +121,7 @@ def application(
     sessions: Sessions | None = None,
     access_log: TextIO | None = None,
     reads_ahead: bool = False,
-    annex: Annex | None = None,
+    annexes: Sequence[Annex] = (),
 ) -> ASGIApp:
     """The pages behind everything that keeps them safe. The books are read from its start to its end.
 
@@ -132,13 +131,12 @@ def application(
     routes = [
         *login_routes(settings, sessions),
         Route("/metrics", metrics.respond, name="metrics"),
-        *(annex.routes if annex else ()),
+        *(route for annex in annexes for route in annex.routes),
         *views.routes,
     ]
-    if annex:
-        views.for_editors = annex.links
+    views.annexes = annexes
     inner = _starlette(views, routes, reads_ahead)
-    return protected(inner, settings, host, metrics, access_log, sessions, annex.path if annex else "")
+    return protected(inner, settings, host, metrics, access_log, sessions, annexes)
 
 
 def _starlette(views: Views, routes: Sequence[Route], reads_ahead: bool) -> Starlette:

@@ -29,12 +29,13 @@ from recongen.web import exports, pool, queries
 from recongen.web.access import Reader
 from recongen.web.address import State, state_of
 from recongen.web.ahead import Ahead
+from recongen.web.annex import Annex, links_for
 from recongen.web.assets import Assets
 from recongen.web.books import Books, Reading, Standing
 from recongen.web.controls import choice
 from recongen.web.library import Library
 from recongen.web.pages import Pages, first_sheet
-from recongen.web.records import MessagePage, NavApp, SearchPage, SheetPage
+from recongen.web.records import MessagePage, SearchPage, SheetPage
 from recongen.web.rendering import Templates
 from recongen.web.sight import Sight, orders_of
 
@@ -58,8 +59,7 @@ class Views:
     accent: str
     version: str
     """Of the code and of what the apps declare: a page of another version is another page."""
-    for_editors: Sequence[NavApp] = ()
-    """What stands beside the apps."""
+    annexes: Sequence[Annex] = ()
     routes: list[Route] = field(init=False)
     _turns: list[threading.Lock] = field(default_factory=lambda: [threading.Lock() for _ in range(TURNS)])
 
@@ -303,7 +303,7 @@ class Views:
 
     def _pages(self, request: Request) -> Pages:
         reader: Reader = request.state.reader
-        beside = self.for_editors if reader.is_editor else ()
+        beside = links_for(reader, self.annexes)
         return Pages(self.institution, self._apps(request), self.library, self.accent, reader.name, beside)
 
     def _app(self, request: Request) -> App | None:

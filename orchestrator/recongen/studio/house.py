@@ -1,0 +1,144 @@
+"""What all pages of Studio share: who asks, the frame around a page, and the token without which nothing is written.
+
+The pages stand in rooms. A room is a group of links in the navigation, and the routes that belong to it:
+
+    def room(house: House, ...) -> Room:
+        views = Views(house, ...)
+        links = [NavSheet("Diagram", "/studio/diagram", "")]
+        return Room("editor", NavApp("Look", links), [Route("/studio/diagram", views.diagram, methods=["GET"])])
+
+Rooms for editors have addresses under /studio, those for operators under /operate. `server.rooms_of` lists them. A view
+answers with `house.render(request, page)`, where the page is a record that begins with `house.top(request, ...)`;
+what a form sends arrives through `house.taking(...)`, which has checked its token.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
+from urllib.parse import parse_qsl
+
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from recongen.studio.controls.basis import Posted
+from recongen.web.access import Reader
+from recongen.web.annex import Annex, Role, links_for
+from recongen.web.books import Books
+from recongen.web.records import Banner, Frame, NavApp, NavSheet
+from recongen.web.rendering import Templates
+from recongen.web.security import LONGEST_FORM
+
+ROOTS: dict[Role, str] = {"editor": "/studio", "operator": "/operate"}
+MOST_FIELDS = 20_000
+
+
+@dataclass(frozen=True)
+class HousePage:
+    """What every page begins with. `token` goes along with each form."""
+
+    template: ClassVar[str]
+    frame: Frame
+    title: str
+    help: str
+    token: str
+
+
+Top = tuple[Frame, str, str, str]
+"""The first fields of a page, in their order."""
+
+
+@dataclass(frozen=True)
+class Room:
+    role: Role
+    links: NavApp
+    routes: Sequence[Route]
+
+
+@dataclass
+class House:
+    institution: str
+    templates: Templates
+    accent: str = ""
+    rooms: Sequence[Room] = ()
+    beside: Sequence[NavApp] = ()
+    """The dashboards."""
+    books: Books | None = None
+    """None where no database can be read."""
+    _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+
+    @property
+    def annexes(self) -> list[Annex]:
+        return [self._annex(role, path) for role, path in ROOTS.items()]
+
+    def _annex(self, role: Role, path: str) -> Annex:
+        rooms = [room for room in self.rooms if room.role == role]
+        # The addresses of the first room are any word below its path.
+        routes = [route for room in reversed(rooms) for route in room.routes]
+        return Annex(path, role, [room.links for room in rooms], routes)
+
+    def top(
+        self,
+        request: Request,
+        title: str,
+        help_: str,
+        banners: Sequence[Banner] = (),
+        own: NavApp | None = None,
+    ) -> Top:
+        """`own` are the links of the room that answers, where they say more than usual."""
+        reader, here = reader_of(request), request.url.path
+        links = [own if own and own.title == each.title else each for each in links_for(reader, self.annexes)]
+        nav = [replace(each, sheets=[_marked(sheet, here) for sheet in each.sheets]) for each in links]
+        nav += self.beside
+        frame = Frame(self.institution, nav, None, list(banners), reader.name, self.accent)
+        return frame, title, help_, self.token(request)
+
+    def render(self, request: Request, page: HousePage, status: int = 200) -> Response:
+        body = self.templates.render(page.template, page=page)
+        return Response(body, status, media_type="text/html", headers={"cache-control": "no-store"})
+
+    def token(self, request: Request) -> str:
+        """A token is one person's, and lasts as long as the server."""
+        return hmac.new(self._key, reader_of(request).name.encode(), hashlib.sha256).hexdigest()
+
+    def taking(
+        self, write: Callable[[Request, Posted], Response]
+    ) -> Callable[[Request], Awaitable[Response]]:
+        """The endpoint of a POST: `write` runs in a thread of its own, once the token is known to be right."""
+
+        async def respond(request: Request) -> Response:
+            posted = await _posted(request)
+            if not hmac.compare_digest(posted.get("token", "").encode(), self.token(request).encode()):
+                return PlainTextResponse("This page is too old, or not ours: open it again.\n", 403)
+            return await run_in_threadpool(write, request, posted)
+
+        return respond
+
+
+def _marked(sheet: NavSheet, here: str) -> NavSheet:
+    return replace(sheet, is_current=sheet.is_current or sheet.href == here)
+
+
+def reader_of(request: Request) -> Reader:
+    reader: Reader = request.state.reader
+    return reader
+
+
+async def _posted(request: Request) -> Posted:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LONGEST_FORM:
+            raise HTTPException(413, "This is too long.")
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
+    except ValueError:
+        raise HTTPException(400, "This is not a form.") from None
+    return dict(pairs)
