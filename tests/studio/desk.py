@@ -116,6 +116,10 @@ def held(page: Element) -> dict[str, str]:
         name = each.attributes.get("name", "")
         if not name or each.tag == "button":
             continue
+        if each.attributes.get("type") == "checkbox":
+            if "checked" in each.attributes:
+                values[name] = each.attributes.get("value", "on")
+            continue
         if each.tag == "textarea":
             values[name] = "".join(map(str, each.children)).removeprefix("\n").replace("\n", "\r\n")
         elif each.tag == "select":

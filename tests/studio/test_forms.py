@@ -111,6 +111,24 @@ def test_rows_are_added_and_removed_by_buttons_and_written_only_with_save(desk: 
     assert 'name="metadata_value_examples.0.key"' in page.text
 
 
+def test_no_weekend_is_another_thing_than_the_usual_one(desk: Desk) -> None:
+    before = desk.data
+    name = "weekend.none"
+    held = desk.form("/business_calendar")
+    assert name not in held
+    days = {each: "" for each in held if each.startswith("weekend.")}
+    desk.change("/business_calendar", days | {name: "on"})
+    assert desk.data != before
+    institution, _ = check(desk.file)
+    assert institution and () == institution.business_calendar.weekend
+    assert "on" == desk.form("/business_calendar")[name]
+    # A day that is filled in counts, whatever the box says.
+    desk.change("/business_calendar", {"weekend.0": "fri"})
+    institution, _ = check(desk.file)
+    assert institution and (5,) == institution.business_calendar.weekend
+    assert b"weekend: [fri]" in desk.data
+
+
 def test_a_new_one_begins_like_another(desk: Desk) -> None:
     values = desk.form("/accounts/new?like=4")
     assert ("fee-income", "FeeIncome") == (values["id"], values["role"])

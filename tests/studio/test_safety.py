@@ -260,7 +260,8 @@ def test_a_save_that_fails_leaves_the_file_and_the_history(
         assert (before, 1) == (desk.data, desk.saves)
     else:
         editor.change("", seen, "x", edit)
-        assert 2 == desk.saves
+        with Store(desk.file).lock():
+            assert 2 == desk.saves
 
 
 def test_a_save_keeps_rights_and_links(tmp_path: Path) -> None:

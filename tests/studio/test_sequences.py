@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import itertools
+import multiprocessing
 import random
+import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 from recongen.institution import check
+from recongen.studio.editor import Editor
 from recongen.studio.forms import sections
 from recongen.studio.names import RENAMED, declared, uses
-from recongen.studio.splice import Document
+from recongen.studio.splice import Document, Put
+from recongen.studio.store import Store
+from recongen.studio.writing import Word
 from tests.studio.desk import Desk, desk_over, held, text_of
 
 WORDS = (
@@ -33,11 +40,12 @@ WORDS = (
     "[",
 )
 STEPS = 40
+KILLS = 5
 
 
 @pytest.mark.parametrize(
     "seed",
-    [*range(5), *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(5, 60))],
+    [*range(2), *(pytest.param(seed, marks=pytest.mark.prove) for seed in range(2, 60))],
 )
 def test_a_random_sequence_of_edits(seed: int, tmp_path: Path) -> None:
     rng = random.Random(seed)
@@ -62,6 +70,35 @@ def test_a_random_sequence_of_edits(seed: int, tmp_path: Path) -> None:
     for number in range(len(states) - 1, 0, -1):
         assert 303 == desk.change(f"/history/{number}").status_code
         assert states[number - 1] == desk.data
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.prove) for n in range(1, 20))])
+def test_a_writer_is_killed_at_any_moment(seed: int, tmp_path: Path) -> None:
+    """The file is what some save wrote, and the history is that of the file."""
+    desk = desk_over(text_of("starter"), tmp_path)
+    rng, first = random.Random(seed), desk.data
+    for _ in range(KILLS):
+        writer = multiprocessing.get_context("fork").Process(target=write_on, args=(desk.file,))
+        writer.start()
+        time.sleep(rng.uniform(0.05, 0.25))
+        writer.kill()
+        writer.join()
+        assert check(desk.file)[0] is not None
+        store = Store(desk.file)
+        with store.lock():
+            saves = store.history()
+        versions = [store.versions(save.number) for save in reversed(saves)]
+        texts = [first, *(found[1] for found in versions if found)]
+        assert texts[:-1] == [found[0] for found in versions if found]
+        assert texts[-1] == desk.data
+    assert len(texts) > KILLS
+
+
+def write_on(file: Path) -> None:
+    editor = Editor(Store(file))
+    for number in itertools.count():
+        edit = partial(Document.changed, changes=[Put(("owner",), {"team": Word(f"team {number}")})])
+        editor.change("", editor.state("").key, f"save {number}", edit)
 
 
 def act(rng: random.Random, desk: Desk) -> str:

@@ -12,6 +12,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from threading import Lock
 
 from recongen.declared.reading import Report
 from recongen.errors import RecongenError
@@ -68,6 +69,7 @@ class Editor:
     prefix: str | None = None
     """For a file that names no `instance`."""
     _seen: OrderedDict[str, tuple[bytes, Institution | None, Report]] = field(default_factory=OrderedDict)
+    _remembering: Lock = field(default_factory=Lock)
 
     def state(self, who: str) -> State:
         now, draft = self.store.read(), self.store.draft(who)
@@ -127,10 +129,11 @@ class Editor:
     def _examine(self, data: bytes) -> tuple[Institution | None, Report]:
         key = digest(data)
         known = self._seen.get(key) or (data, *examine(self.store.file, self.prefix, data))
-        self._seen[key] = known
-        self._seen.move_to_end(key)
-        while len(self._seen) > _SEEN:
-            self._seen.popitem(last=False)
+        with self._remembering:
+            self._seen[key] = known
+            self._seen.move_to_end(key)
+            while len(self._seen) > _SEEN:
+                self._seen.popitem(last=False)
         return known[1:]
 
     def _changed(

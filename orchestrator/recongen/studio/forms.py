@@ -13,7 +13,7 @@ from recongen.declared.nodes import Path
 from recongen.declared.records import Key, Record, record_in
 from recongen.declared.scalars import Kind
 from recongen.institution.types import Institution
-from recongen.studio.controls import control_of
+from recongen.studio.controls import control_of, control_of_key
 from recongen.studio.controls.basis import Control, Field, Note, Posted, Sight, positions
 from recongen.studio.controls.record import OfKeys, label_of
 from recongen.studio.controls.rows import Rows
@@ -51,7 +51,7 @@ class Section:
 def sections() -> Mapping[str, Section]:
     own = {key.name: _section(key) for key in Institution.keys if _has_page(key.kind)}
     rest = [key for key in Institution.keys if key.name not in own]
-    control = OfKeys(rest, {key.name: control_of(key.kind) for key in rest})
+    control = OfKeys(rest, {key.name: control_of_key(key) for key in rest})
     return {GENERAL: Section(GENERAL, "What the institution as a whole says of itself.", control), **own}
 
 

@@ -2,7 +2,8 @@
 
 All of that is in `build/studio/<file name>/` beside the file:
 
-    history/000012/     save.json (who, when, what), and the file before and after, byte for byte
+    history/000012/     save.json (who, when, what), and the file before and after, byte for byte;
+                        begun.json instead while the file is not yet written
     drafts/<name>.json  what somebody has changed and could not be saved yet
     lock                held while anything here is written
 """
@@ -13,7 +14,7 @@ import fcntl
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +22,7 @@ from pathlib import Path
 from recongen.errors import RecongenError
 from recongen.files import replace_file
 
-_BEFORE, _AFTER, _ABOUT = "before.yaml", "after.yaml", "save.json"
+_BEFORE, _AFTER, _BEGUN, _ABOUT = "before.yaml", "after.yaml", "begun.json", "save.json"
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,7 @@ class Store:
                 ignore.write_text("*\n", encoding="utf-8")
             with (self.folder / "lock").open("w") as handle:
                 fcntl.flock(handle, fcntl.LOCK_EX)
+                self._finish()
                 yield
         except OSError as error:
             name = error.filename or self.folder
@@ -73,7 +75,7 @@ class Store:
     # For who holds the lock ---------------------------------------------------------------------------------------------
 
     def save(self, who: str, what: str, before: bytes, after: bytes) -> Save:
-        """The history first: no save is without one, and a save that failed leaves the file as it was."""
+        """The history begins first: no save is without one, and one that failed leaves the file and the history as they were."""
         number = max((each.number for each in self.history()), default=0) + 1
         save = Save(number, who, datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S"), what)
         place = self._place(number)
@@ -81,12 +83,23 @@ class Store:
         (place / _BEFORE).write_bytes(before)
         (place / _AFTER).write_bytes(after)
         try:
-            replace_file(place / _ABOUT, json.dumps(asdict(save), ensure_ascii=False).encode())
+            replace_file(place / _BEGUN, json.dumps(asdict(save), ensure_ascii=False).encode())
             replace_file(self.file, after)
         except OSError:
-            (place / _ABOUT).unlink(missing_ok=True)
+            (place / _BEGUN).unlink(missing_ok=True)
             raise
+        # Where only this fails the file is saved, and whoever takes the lock next finishes the history.
+        with suppress(OSError):
+            self._finish()
         return save
+
+    def _finish(self) -> None:
+        """A save that began belongs to the history once the file is what it wrote; its process may be gone meanwhile."""
+        for begun in (self.folder / "history").glob(f"*/{_BEGUN}"):
+            if (begun.parent / _AFTER).read_bytes() == self.file.read_bytes():
+                begun.replace(begun.parent / _ABOUT)
+            else:
+                begun.unlink()
 
     def keep(self, who: str, draft: Draft) -> None:
         texts = {name: getattr(draft, name).decode("latin-1") for name in ("before", "data")}

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from recongen.declared.containers import Anything, ByShape, ListOf, MapOf, Then
-from recongen.declared.records import RecordOf
+from recongen.declared.records import Key, RecordOf
 from recongen.declared.scalars import Choice, Flag, Kind
 from recongen.studio.controls.basis import Control
 from recongen.studio.controls.choice import OneOf
 from recongen.studio.controls.line import Line
 from recongen.studio.controls.pairs import Pairs
 from recongen.studio.controls.record import OfKeys
-from recongen.studio.controls.rows import Rows
+from recongen.studio.controls.rows import Rows, RowsOrNone
 from recongen.studio.controls.shapes import OfShapes
 from recongen.studio.controls.written import Written
+
+
+def control_of_key(key: Key) -> Control:
+    control = control_of(key.kind)
+    if isinstance(control, Rows) and key.default:
+        return RowsOrNone(control.kind, control.item)
+    return control
 
 
 def control_of(kind: Kind) -> Control:
@@ -20,7 +27,7 @@ def control_of(kind: Kind) -> Control:
         case Then():
             return control_of(kind.kind)
         case RecordOf():
-            return OfKeys(kind.cls.keys, {key.name: control_of(key.kind) for key in kind.cls.keys})
+            return OfKeys(kind.cls.keys, {key.name: control_of_key(key) for key in kind.cls.keys})
         case ListOf():
             return Rows(kind, control_of(kind.item))
         case MapOf():

@@ -26,10 +26,10 @@ class Rows(Control):
     def fits(self, piece: Piece) -> bool:
         return piece.kind == "list"
 
-    def of(self, piece: Piece, text: str) -> dict[int, Any]:
+    def of(self, piece: Piece, text: str) -> dict[int, Any] | None:
         return {at: self.item.read(each, text) for at, each in enumerate(piece.items)}
 
-    def take(self, posted: Posted, name: str) -> dict[int, Any]:
+    def take(self, posted: Posted, name: str) -> dict[int, Any] | None:
         return {at: self.item.take(posted, f"{name}.{at}") for at in positions(posted, name)}
 
     def value(self, filled: Any) -> Value:
@@ -62,3 +62,30 @@ class Rows(Control):
             row = Field(f"{shown.name}.{at}", label, is_row=fixed is None)
             shown.fields.append(self.item.view(row, (*path, at), each, sight))
         shown.adds = "" if fixed else shown.label.lower()
+
+
+@dataclass
+class RowsOrNone(Rows):
+    """A list that holds something when it is absent: an empty one, filled in as None, is a value of its own."""
+
+    template = "fields/rows_or_none.html"
+
+    def of(self, piece: Piece, text: str) -> dict[int, Any] | None:
+        return super().of(piece, text) or None
+
+    def take(self, posted: Posted, name: str) -> dict[int, Any] | None:
+        rows = super().take(posted, name)
+        return None if f"{name}.none" in posted and self.is_empty(rows) else rows
+
+    def value(self, filled: Any) -> Value:
+        return super().value(filled or {})
+
+    def inner(self, path: Path, old: Any, new: Any) -> Iterator[Change]:
+        if old is None or new is None:
+            yield Put(path, self.value(new))
+        else:
+            yield from super().inner(path, old, new)
+
+    def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
+        super().fill(shown, path, filled or {}, sight)
+        shown.value = "on" if filled is None else ""
