@@ -5,13 +5,17 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
-from tests.studio.desk import Desk, desk_over, text_of
+from recongen.institution import check
+from recongen.studio.forms import sections
+from tests.studio.desk import BANKS, Desk, desk_over, forms_of, text_of
+from tests.studio.test_forms import without_last_newlines
 from tests.web.browser.conftest import Looks, Reader, quiet, window
 from tests.web.browser.test_looks import faults, too_wide
 
@@ -44,8 +48,8 @@ def desk(tmp_path: Path) -> Desk:
     return desk_over(text_of("spec_example"), tmp_path)
 
 
-@pytest.fixture
-def address(desk: Desk) -> Iterator[str]:
+@contextmanager
+def served(desk: Desk) -> Iterator[str]:
     with socket.create_server(("127.0.0.1", 0)) as sock:
         server = uvicorn.Server(uvicorn.Config(desk.app, lifespan="off", log_level="warning"))
         thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
@@ -53,6 +57,12 @@ def address(desk: Desk) -> Iterator[str]:
         yield f"http://127.0.0.1:{sock.getsockname()[1]}/studio"
         server.should_exit = True
         thread.join(10)
+
+
+@pytest.fixture
+def address(desk: Desk) -> Iterator[str]:
+    with served(desk) as found:
+        yield found
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without"])
@@ -141,3 +151,52 @@ def looked_at(reader: Reader, path: str) -> Page:
     for more in page.locator("details.others > summary").all():
         more.click()
     return page
+
+
+@pytest.mark.parametrize(
+    "bank", [pytest.param(bank, marks=[] if bank == "starter" else pytest.mark.prove) for bank in BANKS]
+)
+def test_a_bank_is_built_from_an_empty_file(bank: str, browser: Browser, tmp_path: Path) -> None:
+    original, made = desk_over(text_of(bank), tmp_path / "original"), desk_over(b"", tmp_path / "made")
+    with served(made) as address, window(browser, address, Looks()) as reader, quiet(reader):
+        for path in forms_of(original):
+            section = path.split("/")[1]
+            page = reader.go(f"/{section}" if sections()[section].record is None else f"/{section}/new")
+            fill(page, original.form(path))
+            press(page, page.locator("#save"))
+    assert not made.has_draft
+    (one, _), (other, _) = check(original.file), check(made.file)
+    assert one is not None and other is not None
+    assert without_last_newlines(one) == without_last_newlines(other)
+    assert one.content_hash == other.content_hash
+
+
+def fill(page: Page, values: dict[str, str]) -> None:
+    """As somebody would: first the rows and shapes that are missing, then each field."""
+    for name, text in values.items():
+        while not page.locator(f"[name='{name}']").count():
+            parts = name.split(".")
+            above = (".".join(parts[:at]) for at in range(len(parts) - 1, 0, -1))
+            adds = (page.locator(f"button[value='add {each}']") for each in above)
+            press(page, next(button for button in adds if button.count()))
+        field = page.locator(f"[name='{name}']")
+        if name.endswith(".shape") and field.input_value() != text:
+            press(page, page.locator(f"button[value='shape {name.removesuffix('.shape')} {text}']"))
+    page.evaluate("document.querySelectorAll('#edit details').forEach(each => { each.open = true })")
+    for name, text in values.items():
+        field = page.locator(f"[name='{name}']")
+        if name in ("token", "seen") or field.get_attribute("type") == "hidden":
+            continue
+        if field.evaluate("each => each.tagName") == "SELECT":
+            field.select_option(text)
+        elif field.get_attribute("type") == "checkbox":
+            field.check()
+        elif text:
+            field.fill(text)
+
+
+def press(page: Page, button: Locator) -> None:
+    page.evaluate("document.querySelectorAll('#edit details').forEach(each => { each.open = true })")
+    with page.expect_event("requestfinished", lambda request: request.method == "POST"):
+        button.click()
+    page.locator(".htmx-request, .htmx-swapping, .htmx-settling").first.wait_for(state="detached")

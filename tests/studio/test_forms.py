@@ -43,17 +43,19 @@ def test_a_bank_made_from_an_empty_file_is_the_same_bank(bank: str, tmp_path: Pa
     (one, _), (other, _) = check(original.file), check(made.file)
     assert one is not None and other is not None
     assert one.content_hash == other.content_hash
-    assert said(one) == said(other)
+    assert without_last_newlines(one) == without_last_newlines(other)
 
 
-def said(value: Any) -> Any:
+def without_last_newlines(value: Any) -> Any:
     """Prose without the newline that a block ends in."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {each.name: said(getattr(value, each.name)) for each in dataclasses.fields(value)}
+        return {
+            each.name: without_last_newlines(getattr(value, each.name)) for each in dataclasses.fields(value)
+        }
     if isinstance(value, dict):
-        return {key: said(each) for key, each in value.items()}
+        return {key: without_last_newlines(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
-        return [said(each) for each in value]
+        return [without_last_newlines(each) for each in value]
     return value.rstrip("\n") if isinstance(value, str) else value
 
 
