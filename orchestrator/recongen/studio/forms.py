@@ -137,7 +137,7 @@ class Form:
 
     def _is_about(self, path: Path) -> bool:
         if self.section.name == GENERAL:
-            return not path or path[0] in self.section.control.blank
+            return not path or path[0] not in sections()
         return path[: len(self.path)] == self.path
 
     # What comes back ------------------------------------------------------------------------------------------------------
