@@ -18,7 +18,7 @@ Way = Callable[[bytes, random.Random], bytes]
 
 
 def rewritten(change: Callable[[Pdf, random.Random], None]) -> Way:
-    """By a program that writes the file anew."""
+    """By a program that writes the whole file again."""
 
     def tampered(data: bytes, dice: random.Random) -> bytes:
         with Pdf.open(BytesIO(data)) as pdf:
@@ -215,7 +215,7 @@ UNSEEN: Mapping[str, Way] = {
     "bookmark edited": rewritten(edit_bookmark),
     "tag edited": rewritten(edit_tag),
     "help of a field edited": rewritten(rename_field),
-    "written anew": rewritten(lambda pdf, dice: None),
+    "written again": rewritten(lambda pdf, dice: None),
 }
 """What a report shows by itself only where it is signed."""
 

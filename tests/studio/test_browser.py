@@ -76,7 +76,7 @@ def save(page: Page, says: str) -> None:
     page.locator(".banner", has_text=says).wait_for()
 
 
-def test_a_rail_is_made_mended_and_taken_back(page: Page, desk: Desk, address: str) -> None:
+def test_a_rail_is_made_corrected_and_taken_back(page: Page, desk: Desk, address: str) -> None:
     before = desk.data
     page.goto(f"{address}/rails")
     page.get_by_role("link", name="New rail").click()

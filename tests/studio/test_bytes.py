@@ -128,7 +128,7 @@ def test_the_end_of_the_file_stays_as_it_is(end: str) -> None:
 
 @pytest.mark.parametrize("bank", EACH_BANK)
 def test_every_scalar_can_be_written_again_as_it_is(bank: str) -> None:
-    """Not that nothing happens, but that what would be written is what is there; only prose is wrapped anew."""
+    """Not that nothing happens, but that what would be written is what is there; only prose is wrapped again."""
     text = text_of(bank).decode()
     document, root = Document(text), pieces(text)
     assert root is not None

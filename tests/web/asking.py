@@ -1,4 +1,4 @@
-"""Requests as they come from a socket: a browser's client would mend an address before it asks."""
+"""Requests as they come from a socket: a browser's client would tidy an address before it asks."""
 
 from __future__ import annotations
 

@@ -255,7 +255,7 @@ def _field_font(pdf: Pdf) -> Any:
 
 
 def properties_of(pdf: Pdf) -> Mapping[str, str]:
-    """The properties in the metadata of a report, by name; none where it is no report."""
+    """The properties in the metadata of a report, by name; none where it is not a report."""
     if Name.Metadata not in pdf.Root:
         return {}
     text = pdf.Root.Metadata.read_bytes().decode("utf-8", "replace")

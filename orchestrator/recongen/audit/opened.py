@@ -46,7 +46,7 @@ class Opened:
     file: Path
     data: bytes
     base: bytes
-    """The first revision: the bytes that recongen wrote, where nobody wrote the file anew."""
+    """The first revision: the bytes that recongen wrote, where nobody wrote the whole file again."""
     revisions: int
     pages: int
     drawings: Sequence[str]
@@ -107,7 +107,7 @@ class Opened:
 
 
 def open_report(file: Path) -> Opened:
-    """Raises `UsageError` where it is no report, or cannot be read."""
+    """Raises `UsageError` where it is not a report, or cannot be read."""
     return opened(file, read_whole(file))
 
 

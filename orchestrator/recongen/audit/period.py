@@ -76,7 +76,7 @@ def read(text: str | None, as_of: datetime, latest: date | None) -> Period:
     """`text` as somebody typed it; `latest` is the latest business day that had ended by `as_of`.
 
     Nothing typed is the month of the latest business day where that month was over by `as_of`, else the month before it.
-    Raises `UsageError` where it is no period, or begins after `as_of`.
+    Raises `UsageError` where it is not a period, or begins after `as_of`.
     """
     latest = latest or (as_of - timedelta(days=1)).date()
     if text is None:

@@ -27,7 +27,7 @@ def render(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
-        # What macros make is no plain text any more.
+        # What macros make is not plain text any more.
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
     environment.tests["figure"] = lambda part: isinstance(part, Figure)

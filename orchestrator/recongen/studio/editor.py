@@ -152,7 +152,7 @@ class Editor:
 
 
 def _must_be_yaml(data: bytes, report: Report) -> None:
-    """What no form could show is no draft either; an empty file is where everything begins."""
+    """What no form could show is not kept as a draft either; an empty file is where everything begins."""
     is_read = report.root.mark.line > 0 or any(problem.rule == "empty-file" for problem in report.problems)
     if not is_read:
         found = report.findings()[-1]

@@ -23,7 +23,7 @@ from recongen.studio.pieces import Piece, meaning
 from recongen.studio.splice import Add, Document, Put, RefusedEditError, Remove
 
 GENERAL = "institution"
-"""The section of what is no section of its own: the prefix, a description, …"""
+"""The section of what has no section of its own: the prefix, a description, …"""
 _NAMING_KEYS = ("id", "name", "role", "parent", "parent_role")
 _FACTS = 3
 
@@ -82,7 +82,7 @@ class Form:
     section: Section
     document: Document
     at: int | None = None
-    """The position in a list; None for a new declaration, and for what is no list."""
+    """The position in a list; None for a new declaration, and for what is not a list."""
 
     @property
     def is_new(self) -> bool:
