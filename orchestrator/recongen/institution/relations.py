@@ -206,8 +206,8 @@ def _chains(institution: Institution) -> Relation:
     )
 
 
-def _declarations(institution: Institution) -> Relation:
-    """Who answers for each declaration and where it stands, by the names that `dead_declaration` uses."""
+def declarations(institution: Institution) -> Iterator[tuple[str, str, Declaration]]:
+    """Kind, name and record of everything declared, by the names that `dead_declaration` uses."""
     sections: list[tuple[str, Sequence[Declaration], Callable[[Any], str]]] = [
         ("account", institution.accounts, attrgetter("id")),
         ("account_template", institution.account_templates, attrgetter("role")),
@@ -216,13 +216,17 @@ def _declarations(institution: Institution) -> Relation:
         ("chain", institution.chains, lambda each: f"{each.parent} → {each.child}"),
         ("limit_schedule", institution.limit_schedules, _limit_name),
     ]
-    rows: dict[tuple[str, str], Row] = {}
     for kind, items, name in sections:
         for item in items:
-            owner = item.owner or Owner()
-            rows.setdefault(
-                (kind, name(item)), (kind, name(item), owner.team, owner.contact, _declared_at(item))
-            )
+            yield kind, name(item), item
+
+
+def _declarations(institution: Institution) -> Relation:
+    """Who answers for each declaration and where it stands."""
+    rows: dict[tuple[str, str], Row] = {}
+    for kind, name, item in declarations(institution):
+        owner = item.owner or Owner()
+        rows.setdefault((kind, name), (kind, name, owner.team, owner.contact, _declared_at(item)))
     return _relation("l2_declarations", "kind name owner_team owner_contact declared_at", rows.values())
 
 

@@ -1,0 +1,151 @@
+"""A part of the graph as shapes and lines in columns, from what is outside the institution to its many accounts."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from recongen.studio.diagram.dot import Line, Shape
+from recongen.studio.diagram.graph import WORDS, Edge, Graph, Kind, Meaning, Node
+from recongen.studio.diagram.view import Part
+from recongen.text import plural
+
+_FORMS: Mapping[Kind, str] = {"transfer_template": "component", "limit_schedule": "note", "account": "plain"}
+_HEADS: Mapping[Meaning, str] = {"posts": "both", "leg": "none", "holds": "none"}
+_LOOSE: frozenset[Meaning] = frozenset({"among", "caps", "sweeps", "parent"})
+"""Where money does not move, a line does not say what stands beside what."""
+_WIDEST = 24
+_WORD = re.compile(r".+?(?:(?<=[a-z0-9])(?=[A-Z])|(?<=[_\-. ])|$)", re.DOTALL)
+_FIRST_NAMES = 2
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What an overlay says of a node: `text` to read, `state` for how it looks."""
+
+    text: str
+    state: str
+
+
+@dataclass(frozen=True)
+class Links:
+    """Addresses: of what edits a node, and of a bundle on its own."""
+
+    edit: Callable[[Node], str]
+    bundle: Callable[[str], str]
+
+
+def column(graph: Graph, node: Node) -> int:
+    """0: outside. 1: rails in and out. 2: own accounts. 3: rails within. 4: many accounts, templates, limits."""
+    if node.kind in ("role", "account", "account_template"):
+        if node.facts[0] == "external":
+            return 0
+        is_many = node.kind == "account_template" or "many accounts" in _role(graph, node).facts
+        return 4 if is_many else 2
+    if node.kind in ("rail", "aggregation"):
+        ends = (end for edge in graph.around[node.id] for end in (edge.source, edge.target))
+        outside = (graph.nodes[end] for end in ends if graph.nodes[end].kind == "role")
+        return 1 if any(role.facts[0] == "external" for role in outside) else 3
+    if node.kind == "chain":
+        before = next((edge.source for edge in graph.around[node.id] if edge.meaning == "before"), None)
+        return column(graph, graph.nodes[before]) if before else 3
+    return 4
+
+
+def _role(graph: Graph, node: Node) -> Node:
+    held = (graph.nodes[edge.target] for edge in graph.around[node.id] if edge.meaning == "holds")
+    return next((role for role in held if role is not node), node)
+
+
+def shapes_of(
+    part: Part, names: Mapping[str, str], links: Links, figures: Mapping[str, Figure]
+) -> Iterator[Shape]:
+    """`names` are ids of shapes by those of nodes."""
+    hidden = {each for ids in part.bundles.values() for each in ids[1:]}
+    for id_, node in part.graph.nodes.items():
+        if id_ in hidden:
+            continue
+        ids = part.bundles.get(id_, [id_])
+        figure = _total([figures[each] for each in ids if each in figures])
+        classes = [node.kind, *(["external"] if node.facts[:1] == ("external",) else [])]
+        classes += ["centre"] if id_ in part.centre else []
+        classes += [figure.state] if figure else []
+        is_bundle = len(ids) > 1
+        lines = _bundle_lines([part.graph.nodes[each] for each in ids]) if is_bundle else _lines(node)
+        yield Shape(
+            names[id_],
+            [*lines, *([figure.text] if figure else [])],
+            " ".join([*classes, *(["bundle"] if is_bundle else [])]),
+            _FORMS.get(node.kind, "box"),
+            links.bundle(node.name) if is_bundle else links.edit(node),
+            f"{plural(len(ids), 'rail')} between the same roles" if is_bundle else node.name,
+            column(part.graph, node),
+        )
+
+
+def _lines(node: Node) -> Sequence[str]:
+    if node.kind == "chain":
+        return ["one of" if node.facts[0].startswith("exactly") else node.facts[0]]
+    if node.kind == "limit_schedule":
+        return [f"≤ {node.facts[0]}"]
+    return broken(node.name)
+
+
+def _bundle_lines(nodes: Sequence[Node]) -> Sequence[str]:
+    more = f"and {len(nodes) - _FIRST_NAMES:,} more" if len(nodes) > _FIRST_NAMES else ""
+    return [
+        plural(len(nodes), "rail"),
+        *(_cut(node.name) for node in nodes[:_FIRST_NAMES]),
+        *filter(None, [more]),
+    ]
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _WIDEST else f"{name[: _WIDEST - 1]}…"
+
+
+def broken(name: str) -> Sequence[str]:
+    """A long name on several lines, between its words where it has any."""
+    lines = [""]
+    for word in _WORD.findall(name):
+        for piece in (word[at : at + _WIDEST] for at in range(0, len(word), _WIDEST)):
+            if lines[-1] and len(lines[-1]) + len(piece) > _WIDEST:
+                lines.append("")
+            lines[-1] += piece
+    return [line.strip() for line in lines]
+
+
+def _total(figures: Sequence[Figure]) -> Figure | None:
+    if len(figures) < 2:
+        return figures[0] if figures else None
+    states = [figure.state for figure in figures]
+    worst = max(states, key=states.count)
+    return Figure(f"{states.count(worst):,} of {len(states):,}: {worst}", worst)
+
+
+def lines_of(part: Part, names: Mapping[str, str]) -> Iterator[Line]:
+    """One for all references of one meaning between the same two shapes, from left to right."""
+    first = {each: ids[0] for ids in part.bundles.values() for each in ids}
+    drawn: dict[tuple[str, str, Meaning], Edge] = {}
+    for edge in part.graph.edges:
+        ends = first.get(edge.source, edge.source), first.get(edge.target, edge.target)
+        drawn.setdefault((*ends, edge.meaning), edge)
+    for (source, target, meaning), edge in drawn.items():
+        columns = [column(part.graph, part.graph.nodes[end]) for end in (source, target)]
+        heads = _HEADS.get(meaning, "forward")
+        if columns[0] > columns[1]:
+            source, target, heads = target, source, {"forward": "back"}.get(heads, heads)
+        yield Line(names[source], names[target], meaning, edge.note, meaning in _LOOSE, heads)
+
+
+def said(part: Part, whole: Graph, node: Node) -> Mapping[str, Sequence[Node]]:
+    """The neighbours of a node by how they hang together, in words."""
+    found: dict[str, dict[str, Node]] = {}
+    for edge in whole.around[node.id]:
+        forward, backward = WORDS[edge.meaning]
+        if edge.source == node.id:
+            found.setdefault(forward, {})[edge.target] = whole.nodes[edge.target]
+        if edge.target == node.id:
+            found.setdefault(backward, {})[edge.source] = whole.nodes[edge.source]
+    return {words: list(nodes.values()) for words, nodes in found.items()}

@@ -1,0 +1,144 @@
+"""What of the institution somebody looks at: the address of the page is the whole of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, get_args
+from urllib.parse import urlencode
+
+from recongen.studio.diagram.graph import KINDS, Graph, Kind
+
+Overlay = Literal["", "coverage", "exceptions", "plants"]
+Rails = Literal["", "each", "alike"]
+MOST_RAILS = 60
+"""More are drawn as one box for all rails between the same roles, until somebody wants each."""
+DEEPEST = 3
+LONGEST_TEXT = 200
+ALIKE = "alike:"
+"""Before the name of a rail: that rail and all others between the same roles."""
+_FLOWS: tuple[Kind, ...] = ("rail", "aggregation")
+_OVERVIEW: tuple[Kind, ...] = ("role", *_FLOWS, "transfer_template")
+_ENDS = {"rail": ("debits", "credits", "posts"), "chain": ("before", "after"), "limit_schedule": ("among",)}
+
+
+@dataclass(frozen=True)
+class View:
+    """`kinds`, `rails`: empty is what suits the institution. `focus` are ids of nodes; `find` is part of a name."""
+
+    kinds: Sequence[Kind] = ()
+    focus: Sequence[str] = ()
+    depth: int = 1
+    find: str = ""
+    overlay: Overlay = ""
+    rails: Rails = ""
+
+    @property
+    def query(self) -> str:
+        pairs = [("kind", kind) for kind in self.kinds] + [("focus", each) for each in self.focus]
+        rest = {"find": self.find, "overlay": self.overlay, "rails": self.rails}
+        pairs += [("depth", str(self.depth))] if self.depth != 1 else []
+        return urlencode([*pairs, *((name, text) for name, text in rest.items() if text)])
+
+    def around(self, *focus: str) -> View:
+        """On other things, with the same overlay."""
+        return View(focus=focus, overlay=self.overlay)
+
+
+def view_of(pairs: Iterable[tuple[str, str]]) -> View:
+    """What an address says; whatever it may not say is as if it did not."""
+    said: dict[str, list[str]] = {}
+    for name, text in pairs:
+        said.setdefault(name, []).append(text)
+    last = {name: texts[-1] for name, texts in said.items()}
+    depth = last.get("depth", "")
+    return View(
+        kinds=tuple(kind for kind in KINDS if kind in said.get("kind", ())),
+        focus=tuple(dict.fromkeys(text for text in said.get("focus", ()) if text))[:50],
+        depth=min(max(int(depth), 1), DEEPEST) if depth.isdecimal() and len(depth) < 3 else 1,
+        find=last.get("find", "").strip()[:LONGEST_TEXT],
+        overlay=_one_of(Overlay, last.get("overlay", "")),
+        rails=_one_of(Rails, last.get("rails", "")),
+    )
+
+
+def _one_of(choices: object, text: str) -> object:
+    return text if text in get_args(choices) else ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The part of a graph that is looked at. `bundles` are the rails that are drawn as one, by the id of the first."""
+
+    graph: Graph
+    kinds: Sequence[Kind]
+    centre: frozenset[str]
+    bundles: Mapping[str, Sequence[str]]
+    missing: Sequence[str] = ()
+    """What was asked for and is not there."""
+
+
+def part_of(whole: Graph, view: View) -> Part:
+    centre, missing = _centre(whole, view)
+    is_narrow = bool(view.focus or view.find)
+    flows = [name for name, node in whole.nodes.items() if node.kind in _FLOWS]
+    is_bundled = view.rails == "alike" or (not view.rails and not is_narrow and len(flows) > MOST_RAILS)
+    kinds = view.kinds or _usual(is_narrow, is_bundled)
+    graph = whole.only({n for n, node in whole.nodes.items() if node.kind in kinds} | centre)
+    if is_narrow:
+        graph = graph.only(_whole_flows(graph, graph.near(set(centre), view.depth)))
+    bundles = _bundles(graph) if is_bundled else {}
+    return Part(graph, kinds, centre, bundles, missing)
+
+
+def _usual(is_narrow: bool, is_bundled: bool) -> Sequence[Kind]:
+    if is_narrow:
+        return tuple(KINDS)
+    return _OVERVIEW if is_bundled else (*_OVERVIEW, "chain", "limit_schedule")
+
+
+def _centre(graph: Graph, view: View) -> tuple[frozenset[str], Sequence[str]]:
+    found, missing = set[str](), []
+    for each in view.focus:
+        ids = alike(graph, f"rail:{each.removeprefix(ALIKE)}") if each.startswith(ALIKE) else {each}
+        found |= ids & graph.nodes.keys()
+        missing += [] if ids & graph.nodes.keys() else [each]
+    if view.find:
+        wanted = view.find.casefold()
+        named = {name for name, node in graph.nodes.items() if wanted in node.name.casefold()}
+        found |= named
+        missing += [] if named else [view.find]
+    return frozenset(found), missing
+
+
+def _whole_flows(graph: Graph, ids: set[str]) -> set[str]:
+    """With both ends of every rail, chain and limit: half of one says nothing."""
+    ends = set(ids)
+    for name in ids:
+        kind = graph.nodes[name].kind
+        meanings = _ENDS.get("rail" if kind == "aggregation" else kind, ())
+        ends |= {end for e in graph.around[name] if e.meaning in meanings for end in (e.source, e.target)}
+    return ends
+
+
+def alike(graph: Graph, name: str) -> set[str]:
+    """The rails between the same roles as that one."""
+    return next((set(ids) for ids in _by_ends(graph).values() if name in ids), set())
+
+
+def _bundles(graph: Graph) -> Mapping[str, Sequence[str]]:
+    return {ids[0]: ids for ids in _by_ends(graph).values() if len(ids) > 1}
+
+
+def _by_ends(graph: Graph) -> Mapping[frozenset[tuple[str, str, str]], list[str]]:
+    """Rails by what they move between, and the template that they are legs of."""
+    found: dict[frozenset[tuple[str, str, str]], list[str]] = {}
+    for name, node in graph.nodes.items():
+        if node.kind in _FLOWS:
+            ends = [e for e in graph.around[name] if e.meaning in (*_ENDS["rail"], "leg")]
+            sides = (
+                (e.source if e.source != name else "", e.target if e.target != name else "", e.meaning)
+                for e in ends
+            )
+            found.setdefault(frozenset(sides), []).append(name)
+    return found
