@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 from recongen.errors import RecongenError, UsageError
 from recongen.institution import check
 from recongen.session import Session
+from recongen.studio.diagram import server as diagram
 from recongen.studio.editor import Editor
 from recongen.studio.house import House, Room
 from recongen.studio.pages import ROOT
@@ -56,7 +57,7 @@ def assemble(
 def rooms_of(house: House, session: Session) -> list[Room]:
     """In the order of the navigation."""
     editor = Editor(Store(session.file), session.settings.prefix)
-    return [Views(house, editor).room]
+    return [Views(house, editor).room, diagram.room_of(house, editor)]
 
 
 def templates() -> Templates:

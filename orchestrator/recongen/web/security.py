@@ -52,6 +52,9 @@ HEADERS = {
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+LAYOUT = "/assets/layout.js"
+"""The worker that lays out diagrams: a policy of its own lets it, and no page, compile WebAssembly."""
+_LAYOUT_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'"
 _HSTS = "max-age=31536000"
 _HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9_-]+(?:\.[a-z0-9_-]+)*)\.?(?::[0-9]{1,5})?")
 _FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip", "via")
@@ -128,6 +131,8 @@ class Headers:
 
     def _put(self, headers: MutableHeaders, scope: Scope) -> None:
         headers.update(HEADERS)
+        if scope["path"] == LAYOUT:
+            headers["content-security-policy"] = _LAYOUT_POLICY
         headers.setdefault("cache-control", "private, no-cache")
         if self._is_https(scope):
             headers["strict-transport-security"] = _HSTS

@@ -26,13 +26,12 @@ class Shape:
 
 @dataclass(frozen=True)
 class Line:
-    """`source` and `target` are ids of shapes; `is_loose` where it does not say what stands beside what."""
+    """`source` and `target` are ids of shapes."""
 
     source: str
     target: str
     classes: str
     label: str = ""
-    is_loose: bool = False
     heads: str = "forward"
 
 
@@ -43,7 +42,7 @@ def dot(shapes: Sequence[Shape], lines: Sequence[Line]) -> str:
 def _statements(shapes: Sequence[Shape], lines: Sequence[Line]) -> Iterator[str]:
     yield "graph [rankdir=LR, newrank=true, ranksep=0.75, nodesep=0.11, pad=0.15, outputorder=edgesfirst]"
     # Graphviz has the widths of Arial, and browsers have a font as wide.
-    yield 'node [fontname="Arial", fontsize=13, margin="0.1,0.05", height=0.36]'
+    yield 'node [fontname="Arial", fontsize=13, margin="0.13,0.05", height=0.36]'
     yield 'edge [fontname="Arial", fontsize=11, arrowsize=0.7]'
     by_column = sorted(shapes, key=attrgetter("column"))
     columns = [(f"column{at}", list(found)) for at, found in groupby(by_column, attrgetter("column"))]
@@ -67,8 +66,6 @@ def _of_line(line: Line) -> Iterator[tuple[str, str]]:
     yield from (("class", line.classes), ("dir", line.heads))
     if line.label:
         yield "label", printable(line.label)
-    if line.is_loose:
-        yield "constraint", "false"
 
 
 def _attributes(pairs: Iterable[tuple[str, str]]) -> str:

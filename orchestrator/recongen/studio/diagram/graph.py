@@ -178,6 +178,7 @@ def _facts(item: object) -> Iterator[str]:
                 yield "several parents share one child"
         case LimitSchedule():
             yield f"{item.cap:,} a day, {item.direction.lower()}"
+            yield f"each of {item.parent_role}"
 
 
 def _edges(institution: Institution) -> Iterator[Edge]:

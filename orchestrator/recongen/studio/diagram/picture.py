@@ -8,24 +8,15 @@ from dataclasses import dataclass
 
 from recongen.studio.diagram.dot import Line, Shape
 from recongen.studio.diagram.graph import WORDS, Edge, Graph, Kind, Meaning, Node
+from recongen.studio.diagram.overlays import Figure
 from recongen.studio.diagram.view import Part
 from recongen.text import plural
 
-_FORMS: Mapping[Kind, str] = {"transfer_template": "component", "limit_schedule": "note", "account": "plain"}
+_FORMS: Mapping[Kind, str] = {"transfer_template": "tab", "limit_schedule": "note", "account": "plain"}
 _HEADS: Mapping[Meaning, str] = {"posts": "both", "leg": "none", "holds": "none"}
-_LOOSE: frozenset[Meaning] = frozenset({"among", "caps", "sweeps", "parent"})
-"""Where money does not move, a line does not say what stands beside what."""
 _WIDEST = 24
 _WORD = re.compile(r".+?(?:(?<=[a-z0-9])(?=[A-Z])|(?<=[_\-. ])|$)", re.DOTALL)
 _FIRST_NAMES = 2
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What an overlay says of a node: `text` to read, `state` for how it looks."""
-
-    text: str
-    state: str
 
 
 @dataclass(frozen=True)
@@ -88,7 +79,7 @@ def _lines(node: Node) -> Sequence[str]:
     if node.kind == "chain":
         return ["one of" if node.facts[0].startswith("exactly") else node.facts[0]]
     if node.kind == "limit_schedule":
-        return [f"≤ {node.facts[0]}"]
+        return [f"≤ {node.facts[0]}", *node.facts[1:]]
     return broken(node.name)
 
 
@@ -129,6 +120,9 @@ def lines_of(part: Part, names: Mapping[str, str]) -> Iterator[Line]:
     first = {each: ids[0] for ids in part.bundles.values() for each in ids}
     drawn: dict[tuple[str, str, Meaning], Edge] = {}
     for edge in part.graph.edges:
+        # What limits are for stands in them: from each a line across the whole picture would hide more than it shows.
+        if edge.meaning == "among" and not part.centre:
+            continue
         ends = first.get(edge.source, edge.source), first.get(edge.target, edge.target)
         drawn.setdefault((*ends, edge.meaning), edge)
     for (source, target, meaning), edge in drawn.items():
@@ -136,10 +130,10 @@ def lines_of(part: Part, names: Mapping[str, str]) -> Iterator[Line]:
         heads = _HEADS.get(meaning, "forward")
         if columns[0] > columns[1]:
             source, target, heads = target, source, {"forward": "back"}.get(heads, heads)
-        yield Line(names[source], names[target], meaning, edge.note, meaning in _LOOSE, heads)
+        yield Line(names[source], names[target], meaning, edge.note, heads)
 
 
-def said(part: Part, whole: Graph, node: Node) -> Mapping[str, Sequence[Node]]:
+def said(whole: Graph, node: Node) -> Mapping[str, Sequence[Node]]:
     """The neighbours of a node by how they hang together, in words."""
     found: dict[str, dict[str, Node]] = {}
     for edge in whole.around[node.id]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 from urllib.parse import urlencode
 
@@ -39,6 +39,10 @@ class View:
         rest = {"find": self.find, "overlay": self.overlay, "rails": self.rails}
         pairs += [("depth", str(self.depth))] if self.depth != 1 else []
         return urlencode([*pairs, *((name, text) for name, text in rest.items() if text)])
+
+    @property
+    def is_narrow(self) -> bool:
+        return bool(self.focus or self.find)
 
     def around(self, *focus: str) -> View:
         """On other things, with the same overlay."""
@@ -78,23 +82,31 @@ class Part:
     """What was asked for and is not there."""
 
 
+def settled(whole: Graph, view: View) -> View:
+    """The same in one way: kinds that are the usual ones are none."""
+    return replace(view, kinds=()) if set(view.kinds) == set(_usual(whole, view)) else view
+
+
 def part_of(whole: Graph, view: View) -> Part:
     centre, missing = _centre(whole, view)
-    is_narrow = bool(view.focus or view.find)
-    flows = [name for name, node in whole.nodes.items() if node.kind in _FLOWS]
-    is_bundled = view.rails == "alike" or (not view.rails and not is_narrow and len(flows) > MOST_RAILS)
-    kinds = view.kinds or _usual(is_narrow, is_bundled)
+    kinds = view.kinds or _usual(whole, view)
     graph = whole.only({n for n, node in whole.nodes.items() if node.kind in kinds} | centre)
-    if is_narrow:
+    if view.is_narrow:
         graph = graph.only(_whole_flows(graph, graph.near(set(centre), view.depth)))
-    bundles = _bundles(graph) if is_bundled else {}
+    bundles = _bundles(graph) if _is_bundled(whole, view) else {}
     return Part(graph, kinds, centre, bundles, missing)
 
 
-def _usual(is_narrow: bool, is_bundled: bool) -> Sequence[Kind]:
-    if is_narrow:
+def _is_bundled(whole: Graph, view: View) -> bool:
+    if view.rails or view.is_narrow:
+        return view.rails == "alike"
+    return sum(node.kind in _FLOWS for node in whole.nodes.values()) > MOST_RAILS
+
+
+def _usual(whole: Graph, view: View) -> Sequence[Kind]:
+    if view.is_narrow:
         return tuple(KINDS)
-    return _OVERVIEW if is_bundled else (*_OVERVIEW, "chain", "limit_schedule")
+    return _OVERVIEW if _is_bundled(whole, view) else (*_OVERVIEW, "chain", "limit_schedule")
 
 
 def _centre(graph: Graph, view: View) -> tuple[frozenset[str], Sequence[str]]:
