@@ -60,6 +60,9 @@ WORDS: Mapping[Meaning, tuple[str, str]] = {
 """An edge as read from where it begins, and from where it ends."""
 
 
+MONEY: frozenset[Meaning] = frozenset({"debits", "credits", "posts"})
+
+
 @dataclass(frozen=True)
 class Node:
     """`id` is `<kind>:<name>`, with `rail` for aggregating rails, too; `path` is where it is declared."""
@@ -133,7 +136,8 @@ def _section(path: Path) -> Path:
 
 def _roles(institution: Institution) -> Iterator[Node]:
     holders: dict[str, list[Account | AccountTemplate]] = {}
-    for each in (*institution.accounts, *institution.account_templates):
+    accounts: list[Account | AccountTemplate] = [*institution.accounts, *institution.account_templates]
+    for each in accounts:
         if each.role:
             holders.setdefault(each.role, []).append(each)
     for role, found in holders.items():
@@ -182,13 +186,14 @@ def _facts(item: object) -> Iterator[str]:
 
 
 def _edges(institution: Institution) -> Iterator[Edge]:
+    selectors = Selectors(institution)
     for kind, name, item in declarations(institution):
         me, path = node_id(kind, name), _section(item.place.path)
         match item:
             case Account() | AccountTemplate():
                 yield from _of_account(me, path, item)
             case Rail():
-                yield from _of_rail(me, path, item, institution)
+                yield from _of_rail(me, path, item, institution, selectors)
             case TransferTemplate():
                 for rail in item.leg_rails:
                     is_choice = any(rail in group for group in item.leg_rail_xor_groups)
@@ -209,7 +214,9 @@ def _of_account(me: str, path: Path, item: Account | AccountTemplate) -> Iterato
         yield Edge(role, node_id("role", item.parent_role), "parent", path)
 
 
-def _of_rail(me: str, path: Path, rail: Rail, institution: Institution) -> Iterator[Edge]:
+def _of_rail(
+    me: str, path: Path, rail: Rail, institution: Institution, selectors: Selectors
+) -> Iterator[Edge]:
     for leg in legs(rail):
         role = node_id("role", leg.role)
         if leg.direction == "Debit":
@@ -218,7 +225,6 @@ def _of_rail(me: str, path: Path, rail: Rail, institution: Institution) -> Itera
             yield Edge(me, role, "credits", path)
         else:
             yield Edge(me, role, "posts", path)
-    selectors = Selectors(institution)
     for selector in rail.bundles_activity:
         for meaning in selectors.meanings(selector):
             if meaning.template_name and not meaning.rail_name:

@@ -14,7 +14,7 @@ from recongen.studio.diagram.view import ALIKE, DEEPEST, Part, View, part_of
 from recongen.studio.house import Top
 from recongen.studio.pages import ROOT, href
 from recongen.text import plural
-from recongen.web.records import Bar, Box, Chip, Choice, Link, Option
+from recongen.web.records import Bar, Box, Chip, Choice, Control, Link, Option
 
 ADDRESS = f"{ROOT}/diagram"
 TITLE = "Diagram"
@@ -80,7 +80,7 @@ def bar_of(part: Part, view: View) -> Bar:
     depths = [Option(str(n), plural(n, "step"), n == view.depth) for n in range(2, DEEPEST + 1)]
     rails = [Option(name, title, name == view.rails) for name, title in _RAILS.items()]
     is_narrow = bool(view.focus or view.find)
-    controls = [
+    controls: list[Control] = [
         Box("find", "Find", view.find),
         Choice("kind", "Kinds", "boxes", kinds, True, "None", f"{len(part.kinds)} of {len(KINDS)}"),
         Choice("overlay", "Overlay", "list", overlays, False, "None", ""),

@@ -7,16 +7,23 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recongen.studio.diagram.dot import Line, Shape
-from recongen.studio.diagram.graph import WORDS, Edge, Graph, Kind, Meaning, Node
+from recongen.studio.diagram.graph import MONEY, WORDS, Graph, Kind, Meaning, Node
 from recongen.studio.diagram.overlays import Figure
 from recongen.studio.diagram.view import Part
 from recongen.text import plural
 
 _FORMS: Mapping[Kind, str] = {"transfer_template": "tab", "limit_schedule": "note", "account": "plain"}
-_HEADS: Mapping[Meaning, str] = {"posts": "both", "leg": "none", "holds": "none"}
+_ARROWS: Mapping[Meaning, set[str]] = {"posts": {"source", "target"}, "leg": set(), "holds": set()}
+"""At which ends of a line, where that is not its target alone."""
+_OTHER = {"source": "target", "target": "source"}
+_HEADS = {
+    frozenset[str](): "none",
+    frozenset({"target"}): "forward",
+    frozenset({"source"}): "back",
+    frozenset(_OTHER): "both",
+}
 _WIDEST = 24
 _WORD = re.compile(r".+?(?:(?<=[a-z0-9])(?=[A-Z])|(?<=[_\-. ])|$)", re.DOTALL)
-_FIRST_NAMES = 2
 
 
 @dataclass(frozen=True)
@@ -63,14 +70,14 @@ def shapes_of(
         classes += ["centre"] if id_ in part.centre else []
         classes += [figure.state] if figure else []
         is_bundle = len(ids) > 1
-        lines = _bundle_lines([part.graph.nodes[each] for each in ids]) if is_bundle else _lines(node)
+        lines = [plural(len(ids), "rail")] if is_bundle else _lines(node)
         yield Shape(
             names[id_],
             [*lines, *([figure.text] if figure else [])],
             " ".join([*classes, *(["bundle"] if is_bundle else [])]),
             _FORMS.get(node.kind, "box"),
             links.bundle(node.name) if is_bundle else links.edit(node),
-            f"{plural(len(ids), 'rail')} between the same roles" if is_bundle else node.name,
+            ", ".join(part.graph.nodes[each].name for each in ids) if is_bundle else node.name,
             column(part.graph, node),
         )
 
@@ -81,19 +88,6 @@ def _lines(node: Node) -> Sequence[str]:
     if node.kind == "limit_schedule":
         return [f"≤ {node.facts[0]}", *node.facts[1:]]
     return broken(node.name)
-
-
-def _bundle_lines(nodes: Sequence[Node]) -> Sequence[str]:
-    more = f"and {len(nodes) - _FIRST_NAMES:,} more" if len(nodes) > _FIRST_NAMES else ""
-    return [
-        plural(len(nodes), "rail"),
-        *(_cut(node.name) for node in nodes[:_FIRST_NAMES]),
-        *filter(None, [more]),
-    ]
-
-
-def _cut(name: str) -> str:
-    return name if len(name) <= _WIDEST else f"{name[: _WIDEST - 1]}…"
 
 
 def broken(name: str) -> Sequence[str]:
@@ -116,21 +110,25 @@ def _total(figures: Sequence[Figure]) -> Figure | None:
 
 
 def lines_of(part: Part, names: Mapping[str, str]) -> Iterator[Line]:
-    """One for all references of one meaning between the same two shapes, from left to right."""
+    """One for all references of one kind between the same two shapes, from left to right."""
     first = {each: ids[0] for ids in part.bundles.values() for each in ids}
-    drawn: dict[tuple[str, str, Meaning], Edge] = {}
+    arrows: dict[tuple[str, str, str, str], set[str]] = {}
     for edge in part.graph.edges:
         # What limits are for stands in them: from each a line across the whole picture would hide more than it shows.
         if edge.meaning == "among" and not part.centre:
             continue
-        ends = first.get(edge.source, edge.source), first.get(edge.target, edge.target)
-        drawn.setdefault((*ends, edge.meaning), edge)
-    for (source, target, meaning), edge in drawn.items():
-        columns = [column(part.graph, part.graph.nodes[end]) for end in (source, target)]
-        heads = _HEADS.get(meaning, "forward")
-        if columns[0] > columns[1]:
-            source, target, heads = target, source, {"forward": "back"}.get(heads, heads)
-        yield Line(names[source], names[target], meaning, edge.note, heads)
+        source, target = first.get(edge.source, edge.source), first.get(edge.target, edge.target)
+        at = _ARROWS.get(edge.meaning, {"target"})
+        if _column(part, source) > _column(part, target):
+            source, target, at = target, source, {_OTHER[end] for end in at}
+        line = source, target, "money" if edge.meaning in MONEY else edge.meaning, edge.note
+        arrows.setdefault(line, set()).update(at)
+    for (source, target, classes, label), at in arrows.items():
+        yield Line(names[source], names[target], classes, label, _HEADS[frozenset(at)])
+
+
+def _column(part: Part, id_: str) -> int:
+    return column(part.graph, part.graph.nodes[id_])
 
 
 def said(whole: Graph, node: Node) -> Mapping[str, Sequence[Node]]:

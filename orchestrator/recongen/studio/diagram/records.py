@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from recongen.studio.diagram.overlays import Figure
 from recongen.studio.house import HousePage
@@ -38,6 +38,4 @@ class DiagramPage(HousePage):
     name: str = ""
     """Of the files that the picture is saved as."""
     notes: Sequence[str] = ()
-    groups: Sequence[Group] = field(default_factory=tuple)
-    legend: Sequence[tuple[str, str]] = ()
-    """Class and meaning of lines."""
+    groups: Sequence[Group] = ()

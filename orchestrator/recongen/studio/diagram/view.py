@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 from urllib.parse import urlencode
 
-from recongen.studio.diagram.graph import KINDS, Graph, Kind
+from recongen.studio.diagram.graph import KINDS, MONEY, Graph, Kind
 
 Overlay = Literal["", "coverage", "exceptions", "plants"]
 Rails = Literal["", "each", "alike"]
@@ -19,7 +19,7 @@ ALIKE = "alike:"
 """Before the name of a rail: that rail and all others between the same roles."""
 _FLOWS: tuple[Kind, ...] = ("rail", "aggregation")
 _OVERVIEW: tuple[Kind, ...] = ("role", *_FLOWS, "transfer_template")
-_ENDS = {"rail": ("debits", "credits", "posts"), "chain": ("before", "after"), "limit_schedule": ("among",)}
+_ENDS = {"rail": tuple(MONEY), "chain": ("before", "after"), "limit_schedule": ("among",)}
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,7 @@ def view_of(pairs: Iterable[tuple[str, str]]) -> View:
     )
 
 
-def _one_of(choices: object, text: str) -> object:
+def _one_of(choices: Any, text: str) -> Any:
     return text if text in get_args(choices) else ""
 
 
@@ -142,15 +142,12 @@ def _bundles(graph: Graph) -> Mapping[str, Sequence[str]]:
     return {ids[0]: ids for ids in _by_ends(graph).values() if len(ids) > 1}
 
 
-def _by_ends(graph: Graph) -> Mapping[frozenset[tuple[str, str, str]], list[str]]:
-    """Rails by what they move between, and the template that they are legs of."""
-    found: dict[frozenset[tuple[str, str, str]], list[str]] = {}
+def _by_ends(graph: Graph) -> Mapping[frozenset[str], list[str]]:
+    """Rails by the roles they move between, in whichever direction, and the templates that they are legs of."""
+    found: dict[frozenset[str], list[str]] = {}
     for name, node in graph.nodes.items():
         if node.kind in _FLOWS:
-            ends = [e for e in graph.around[name] if e.meaning in (*_ENDS["rail"], "leg")]
-            sides = (
-                (e.source if e.source != name else "", e.target if e.target != name else "", e.meaning)
-                for e in ends
-            )
-            found.setdefault(frozenset(sides), []).append(name)
+            edges = [edge for edge in graph.around[name] if edge.meaning in (*MONEY, "leg")]
+            ends = {end for edge in edges for end in (edge.source, edge.target)} - {name}
+            found.setdefault(frozenset(ends), []).append(name)
     return found
