@@ -25,6 +25,22 @@ WAYS = (
 HOSTILE = "a \"b\" <c> &lt; \\N \\ é {d|e} 'f' ] -- -> ;"
 
 
+def hostile() -> bytes:
+    """One rail with a name that means something to every format it passes through."""
+    accounts = [
+        {"id": name, "name": HOSTILE, "role": name, "scope": scope}
+        for name, scope in (("A", "external"), ("B", "internal"))
+    ]
+    rail = {
+        "name": HOSTILE,
+        "source_role": "A",
+        "destination_role": "B",
+        "expected_net": 0,
+        "origin": "InternalInitiated",
+    }
+    return json.dumps({"instance": "hostile", "accounts": accounts, "rails": [rail]}).encode()
+
+
 def large(rails: int = 300) -> bytes:
     """JSON is YAML."""
     rng = random.Random(7)

@@ -47,14 +47,6 @@ function bare(svg) {
   return svg;
 }
 
-// A browser whose font is wider than the one that Graphviz knows.
-function narrow(text) {
-  const room = text.closest('.node').querySelector('polygon, path, text').getBBox().width - 8;
-  if (text.getComputedTextLength() <= room) return;
-  text.setAttribute('textLength', room);
-  text.setAttribute('lengthAdjust', 'spacingAndGlyphs');
-}
-
 class FlowDiagram extends HTMLElement {
   async connectedCallback() {
     this.hidden = false;
@@ -77,9 +69,7 @@ class FlowDiagram extends HTMLElement {
     const [, , width, height] = this.svg.getAttribute('viewBox').split(' ').map(Number);
     Object.assign(this, {width, height});
     this.paper.replaceChildren(this.svg);
-    this.inReadingOrder();
-    this.svg.querySelectorAll('.node text').forEach(narrow);
-    this.svg.querySelectorAll('.node').forEach((node) => this.explain(node));
+    this.arrange();
     this.state.textContent = '';
     this.show(Math.min(Math.max(this.paper.clientWidth / width, LEGIBLE), 1.15));
     this.centre();
@@ -87,30 +77,39 @@ class FlowDiagram extends HTMLElement {
     this.dataset.ready = '';
   }
 
-  // Tab goes down each column, column by column.
-  inReadingOrder() {
+  // All is measured before anything changes, so that the browser measures once.
+  arrange() {
     const nodes = [...this.svg.querySelectorAll('.node')].map((node) => {
-      const {x, y, width} = node.getBBox();
-      return {node, x: x + width / 2, y};
+      const box = node.querySelector('polygon, path, text').getBBox();
+      const wide = [...node.querySelectorAll('text')].filter((text) => text.getComputedTextLength() > box.width - 8);
+      return {node, box, wide, middle: box.x + box.width / 2};
     });
-    nodes.sort((a, b) => (Math.abs(a.x - b.x) > 2 ? a.x - b.x : a.y - b.y)).forEach(({node}) => node.parentNode.append(node));
+    // Tab goes down each column, column by column.
+    nodes.sort((a, b) => (Math.abs(a.middle - b.middle) > 2 ? a.middle - b.middle : a.box.y - b.box.y));
+    for (const {node, box, wide} of nodes) {
+      // The font may be wider than the one that Graphviz knows.
+      wide.forEach((text) => {
+        text.setAttribute('textLength', box.width - 8);
+        text.setAttribute('lengthAdjust', 'spacingAndGlyphs');
+      });
+      this.explain(node, box);
+      node.parentNode.append(node);
+    }
   }
 
-  explain(node) {
+  // What it says besides its name, and a second link beside the first.
+  explain(node, {x, y, width}) {
     const link = node.querySelector('a');
-    const line = document.querySelector(`[data-shape="${CSS.escape(node.id)}"]`);
-    const around = line?.querySelector('.around');
     if (!link || node.classList.contains('bundle')) return;
+    const name = link.getAttribute('aria-label');
     const says = [...node.querySelectorAll('text')].map((text) => text.textContent).join(' ');
-    link.setAttribute('aria-label', says.includes(link.getAttribute('aria-label')) ? says : `${link.getAttribute('aria-label')}: ${says}`);
+    link.setAttribute('aria-label', says.startsWith(name) ? says : `${name}: ${says}`);
+    const around = document.querySelector(`[data-shape="${CSS.escape(node.id)}"] .around`);
     if (!around) return;
     node.dataset.around = around.href;
-    const {x, y, width} = node.getBBox();
     const second = document.createElementNS(NAMESPACE, 'a');
-    second.setAttribute('class', 'second');
-    second.setAttribute('href', around.getAttribute('href'));
-    second.setAttribute('tabindex', '-1');
-    second.setAttribute('aria-hidden', 'true');
+    const attributes = {class: 'second', href: around.getAttribute('href'), tabindex: '-1', 'aria-hidden': 'true'};
+    Object.entries(attributes).forEach(([key, value]) => second.setAttribute(key, value));
     second.innerHTML = `<circle cx="${x + width}" cy="${y}" r="13"/><path d="M${x + width - 6},${y}h12m-6,-6v12"/>`;
     node.append(second);
   }
