@@ -167,6 +167,23 @@ def test_coverage_is_in_the_list_and_in_the_picture(tmp_path: Path) -> None:
     assert 'label="ACHReturn\\n1,234 legs, last 30 Sep 2030"' in dot
 
 
+def test_one_box_for_many_rails_says_how_many_of_them(tmp_path: Path) -> None:
+    dot = dot_of(
+        desk_over(text_of("sasquatch_pr"), tmp_path, Books(COUNTS)).page(
+            "/diagram?overlay=coverage&rails=alike"
+        )
+    )
+    # Nothing of OutboundACH or its return but the return is in the feed.
+    assert 'label="2 rails\\n1 of 2 never in the feed"' in dot
+
+
+def test_no_feed_draws_more_than_a_few_things_that_nobody_declared(tmp_path: Path) -> None:
+    counts = {f"rail:x{n}": Count(n + 1) for n in range(1000)}
+    page = desk_over(text_of("spec_example"), tmp_path, Books(counts)).page("/diagram?overlay=coverage")
+    unknown = [name for name in things(page) if name.startswith("x")]
+    assert 50 == len(unknown) and "x999" in unknown
+
+
 def test_a_build_that_is_stale_is_shown_and_one_that_is_not_whole_is_not(tmp_path: Path) -> None:
     stale = desk_over(text_of("sasquatch_pr"), tmp_path, Books(COUNTS, stale="the feed grew"))
     page = stale.page("/diagram?overlay=exceptions")

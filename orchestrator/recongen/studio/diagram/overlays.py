@@ -12,7 +12,7 @@ from recongen.demo.tables import MARK
 from recongen.report.rows import day_text
 from recongen.studio.diagram.graph import Graph, Kind, Node, node_id
 from recongen.studio.diagram.view import Overlay
-from recongen.text import plural, printable
+from recongen.text import plural
 from recongen.warehouse.connect import Connection
 
 
@@ -85,14 +85,18 @@ class _Relations(dict[str, str]):
 
 _FIRED = "from {current_transactions} where status in ('Posted', 'Pending')"
 _HELD = (
-    """
-    from {accounts} accounts
-    left join (select account_id, count(*) as legs, max(business_day) as last_day """
-    + _FIRED
-    + """ group by account_id) postings
-        on accounts.account_id = postings.account_id
-"""
+    "from {accounts} accounts left join "
+    f"(select account_id, count(*) as legs, max(business_day) as last_day {_FIRED} group by account_id) postings "
+    "on accounts.account_id = postings.account_id"
 )
+_DECLARED = "account_id in (select account_id from {l2_accounts})"
+"""Of the others there may be a million."""
+_NAMED = (
+    ("rail", "rail_name", "rail_name is not null"),
+    ("role", "account_role", "account_role is not null"),
+    ("account", "account_id", _DECLARED),
+)
+"""Kinds of things that rows name: by which column, and of which rows."""
 _CAPPED = """
     select limits.account_parent_role, limits.rail_name, limits.transfer_type, limits.amount_direction,
         count(*), max(postings.business_day)
@@ -125,7 +129,8 @@ def _coverage(tables: _Tables) -> Iterator[tuple[str, Count]]:
     yield from tables.counts("transfer_template", f"select template_name, {transfers} group by template_name")
     yield from tables.counts("chain", _CHAINED, _chain)
     yield from tables.counts("limit_schedule", _CAPPED, _limit)
-    yield from tables.counts("account", f"select accounts.account_id, coalesce(legs, 0), last_day {_HELD}")
+    held = f"select accounts.account_id, coalesce(legs, 0), last_day {_HELD} where accounts.{_DECLARED}"
+    yield from tables.counts("account", held)
     roles = f"select account_role, count(*), max(last_day) {_HELD} group by account_role"
     for id_, count in tables.counts("role", roles):
         yield id_, count
@@ -133,10 +138,9 @@ def _coverage(tables: _Tables) -> Iterator[tuple[str, Count]]:
 
 
 def _exceptions(tables: _Tables) -> Iterator[tuple[str, Count]]:
-    for kind, column in (("rail", "rail_name"), ("role", "account_role"), ("account", "account_id")):
-        yield from tables.counts(
-            kind, f"select {column}, count(*), null from {{exceptions}} group by {column}"
-        )
+    for kind, column, which in _NAMED:
+        sql = f"select {column}, count(*), null from {{exceptions}} where {which} group by {column}"
+        yield from tables.counts(kind, sql)
     # The others have no column of their own: the line where they are declared is theirs.
     found = tables.counts("", "select declared_at, count(*), null from {exceptions} group by declared_at")
     at = {id_.partition(":")[2]: count for id_, count in found}
@@ -146,16 +150,15 @@ def _exceptions(tables: _Tables) -> Iterator[tuple[str, Count]]:
 
 
 def _plants(tables: _Tables) -> Iterator[tuple[str, Count]]:
-    for kind, column in (
-        ("rail", "rail_name"),
-        ("role", "account_role"),
-        ("account", "account_id"),
-        ("transfer_template", "template_name"),
-    ):
+    template = ("transfer_template", "template_name", "template_name is not null")
+    for kind, column, which in (*_NAMED, template):
         sql = f"""
             select {column}, count(*), max(business_day)
             from {{current_transactions}}
-            where metadata like :mark and (transfer_id like 'plant-%' or supersedes = 'TechnicalCorrection')
+            where
+                metadata like :mark
+                and (transfer_id like 'plant-%' or supersedes = 'TechnicalCorrection')
+                and {which}
             group by {column}
         """
         yield from tables.counts(kind, sql, mark=f"%{MARK}")
@@ -177,6 +180,10 @@ def _limit(parent: str, rail: str | None, transfer_type: str | None, direction: 
     return f"{parent}: {flow} ({'Outbound' if direction == 'Debit' else 'Inbound'})"
 
 
+MOST_UNDECLARED = 50
+"""A feed may say something new in each of its rows."""
+_OF_THE_FEED = ("rail:", "transfer_template:", "role:")
+
 # In words ---------------------------------------------------------------------------------------------------------------
 
 _NOUNS: Mapping[Kind, str] = {
@@ -192,13 +199,14 @@ _NOUNS: Mapping[Kind, str] = {
 
 
 def with_undeclared(overlay: Overlay, graph: Graph, counts: Counts) -> Graph:
-    """The graph and, where coverage is asked for, what comes in the feed and is declared nowhere."""
+    """The graph and, where coverage is asked for, what comes in the feed most and is declared nowhere."""
+    unknown = [id_ for id_ in counts if id_ not in graph.nodes and id_.startswith(_OF_THE_FEED)]
     nodes = dict(graph.nodes)
-    if overlay == "coverage":
-        for id_ in counts:
-            kind, _, name = id_.partition(":")
-            if id_ not in nodes and kind in ("rail", "transfer_template", "role"):
-                nodes[id_] = Node(kind, printable(name), (), ("not declared",))  # type: ignore[arg-type]
+    for id_ in (
+        sorted(unknown, key=lambda id_: -counts[id_].n)[:MOST_UNDECLARED] if overlay == "coverage" else ()
+    ):
+        kind, _, name = id_.partition(":")
+        nodes[id_] = Node(kind, name, (), ("not declared",))  # type: ignore[arg-type]
     return Graph(nodes, graph.edges)
 
 
@@ -207,6 +215,23 @@ def figures(overlay: Overlay, graph: Graph, counts: Counts) -> Mapping[str, Figu
     of = {"coverage": _covered, "exceptions": _excepted, "plants": _planted}[overlay]
     found = ((id_, of(node, counts.get(id_))) for id_, node in graph.nodes.items())
     return {id_: figure for id_, figure in found if figure}
+
+
+_SHARES = {
+    "undeclared": "not declared",
+    "wrong": "with exceptions",
+    "dead": "never in the feed",
+    "planted": "with plants",
+    "fired": "in the feed",
+}
+"""States, the most telling first."""
+
+
+def share(found: Sequence[Figure], of: int) -> Figure | None:
+    """What is to be said of several things that are drawn as one."""
+    states = [figure.state for figure in found]
+    state = next((each for each in _SHARES if each in states), None)
+    return Figure(f"{states.count(state):,} of {of:,} {_SHARES[state]}", state) if state else None
 
 
 def _covered(node: Node, count: Count | None) -> Figure | None:

@@ -84,7 +84,7 @@ def bar_of(part: Part, view: View) -> Bar:
         Box("find", "Find", view.find),
         Choice("kind", "Kinds", "boxes", kinds, True, "None", f"{len(part.kinds)} of {len(KINDS)}"),
         Choice("overlay", "Overlay", "list", overlays, False, "None", ""),
-        Choice("rails", "Rails", "list", rails, False, "As suits", ""),
+        Choice("rails", "Rails", "list", rails, False, "Automatic", ""),
         *([Choice("depth", "Neighbours", "list", depths, False, "Next to it", "")] if is_narrow else []),
     ]
     chips = [

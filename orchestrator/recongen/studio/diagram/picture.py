@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from recongen.studio.diagram.dot import Line, Shape
 from recongen.studio.diagram.graph import MONEY, WORDS, Graph, Kind, Meaning, Node
-from recongen.studio.diagram.overlays import Figure
+from recongen.studio.diagram.overlays import Figure, share
 from recongen.studio.diagram.view import Part
 from recongen.text import plural
 
@@ -65,7 +65,11 @@ def shapes_of(
         if id_ in hidden:
             continue
         ids = part.bundles.get(id_, [id_])
-        figure = _total([figures[each] for each in ids if each in figures])
+        figure = (
+            share([figures[each] for each in ids if each in figures], len(ids))
+            if len(ids) > 1
+            else figures.get(id_)
+        )
         classes = [node.kind, *(["external"] if node.facts[:1] == ("external",) else [])]
         classes += ["centre"] if id_ in part.centre else []
         classes += [figure.state] if figure else []
@@ -99,14 +103,6 @@ def broken(name: str) -> Sequence[str]:
                 lines.append("")
             lines[-1] += piece
     return [line.strip() for line in lines]
-
-
-def _total(figures: Sequence[Figure]) -> Figure | None:
-    if len(figures) < 2:
-        return figures[0] if figures else None
-    states = [figure.state for figure in figures]
-    worst = max(states, key=states.count)
-    return Figure(f"{states.count(worst):,} of {len(states):,}: {worst}", worst)
 
 
 def lines_of(part: Part, names: Mapping[str, str]) -> Iterator[Line]:
