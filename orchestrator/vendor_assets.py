@@ -1,4 +1,4 @@
-"""Fetches the two libraries that pages load, as the lock says, so that no page asks another host for anything.
+"""Fetches the libraries that pages load, as the lock says, so that no page asks another host for anything.
 
 npm knows the registry and its settings; nothing is installed and no script of a package runs.
 """

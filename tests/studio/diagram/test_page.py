@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 
 from recongen.errors import BuildError
+from recongen.session import Session
 from recongen.studio.diagram.overlays import Count
 from recongen.studio.diagram.server import room_of
 from recongen.studio.editor import Editor
 from recongen.studio.house import House
-from recongen.studio.server import alone, templates
+from recongen.studio.server import alone, rooms_of, templates
 from recongen.studio.store import Store
 from recongen.studio.views import Views
+from recongen.talk import Talk
 from recongen.web.books import Standing
 from recongen.web_settings import Proxy, WebSettings
 from tests.studio.desk import Desk, text_of
@@ -37,6 +39,14 @@ def desk_over(data: bytes, folder: Path, books: Any = None, settings: WebSetting
 @pytest.fixture
 def desk(tmp_path: Path) -> Desk:
     return desk_over(text_of("sasquatch_pr"), tmp_path)
+
+
+def test_it_is_one_of_the_rooms(desk: Desk) -> None:
+    rooms = rooms_of(House("A bank", templates()), Session(desk.file, Talk(quiet=True)))
+    assert "/studio/diagram" in [
+        route.path for room in rooms if room.role == "editor" for route in room.routes
+    ]
+    assert "/studio/diagram" in [sheet.href for room in rooms for sheet in room.links.sheets]
 
 
 def things(page: Element) -> dict[str, Element]:
@@ -173,7 +183,7 @@ def test_one_box_for_many_rails_says_how_many_of_them(tmp_path: Path) -> None:
             "/diagram?overlay=coverage&rails=alike"
         )
     )
-    # Nothing of OutboundACH or its return but the return is in the feed.
+    # ACHReturn came, and CustomerOutboundACH, which moves the other way between the same roles, did not.
     assert 'label="2 rails\\n1 of 2 never in the feed"' in dot
 
 

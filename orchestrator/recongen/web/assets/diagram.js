@@ -24,6 +24,7 @@ function layOut(layout, engine, dot) {
     worker.addEventListener('error', () => {
       waiting.forEach(({reject}) => reject(new Error('the layout did not start')));
       waiting.clear();
+      worker = undefined;
     });
   }
   return new Promise((resolve, reject) => {

@@ -7,6 +7,8 @@ self.addEventListener('message', async ({data: {id, engine, dot}}) => {
     const graphviz = await ready;
     self.postMessage({id, svg: graphviz.dot(dot)});
   } catch (error) {
+    // What failed inside may be of no use afterwards.
+    ready = undefined;
     self.postMessage({id, error: String(error)});
   }
 });
