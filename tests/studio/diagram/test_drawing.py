@@ -22,7 +22,10 @@ from tests.web.browser.test_looks import faults, too_wide
 pytestmark = pytest.mark.slow
 
 SVG = "{http://www.w3.org/2000/svg}"
-LOOKS = [Looks(1440, "light"), Looks(390, "dark")]
+LOOKS = {
+    "/diagram?overlay=coverage": Looks(1440, "light"),
+    "/diagram?overlay=coverage&focus=rail:ACHReturn": Looks(390, "dark"),
+}
 
 
 @contextmanager
@@ -68,10 +71,10 @@ def width(page: Page) -> float:
     return float(page.locator(".paper svg").get_attribute("width") or 0)
 
 
-@pytest.mark.parametrize("looks", LOOKS, ids=str)
-def test_the_whole_bank_is_drawn_for_everybody(browser: Browser, address: str, looks: Looks) -> None:
-    with window(browser, address, looks) as reader, quiet(reader):
-        page = drawn(reader, "/diagram?overlay=coverage")
+@pytest.mark.parametrize("path", LOOKS)
+def test_what_is_listed_is_drawn_for_everybody(browser: Browser, address: str, path: str) -> None:
+    with window(browser, address, LOOKS[path]) as reader, quiet(reader):
+        page = drawn(reader, path)
         shapes = set(page.locator(".paper .node").evaluate_all("all => all.map((each) => each.id)"))
         lines = page.locator("[data-shape]").evaluate_all("all => all.map((each) => each.dataset.shape)")
         assert set(lines) == shapes
@@ -110,6 +113,32 @@ def test_the_keyboard_alone_is_enough(screen: Reader) -> None:
     page.keyboard.press("Enter")
     page.wait_for_url("**/studio/accounts/*")
     assert "CardNetwork" == page.locator("#role").input_value()
+
+
+def test_the_mouse_zooms_where_it_is_and_drags(screen: Reader) -> None:
+    page = drawn(screen, "/diagram")
+    before, box = width(page), page.locator(".paper").bounding_box()
+    assert box is not None
+    page.get_by_role("button", name="Zoom in").click()
+    assert width(page) > before
+    page.mouse.move(box["x"] + 300, box["y"] + 200)
+    page.keyboard.down("Control")
+    page.mouse.wheel(0, -300)
+    page.keyboard.up("Control")
+    page.wait_for_function(
+        "(width) => document.querySelector('.paper svg').clientWidth > 2 * width", arg=before
+    )
+    at = page.locator(".paper").evaluate("(paper) => [paper.scrollLeft, paper.scrollTop]")
+    page.locator(".paper svg").dispatch_event(
+        "pointerdown", {"button": 0, "pointerType": "mouse", "clientX": 300, "clientY": 300}
+    )
+    page.mouse.move(200, 250)
+    page.mouse.down()
+    page.mouse.up()
+    page.mouse.move(400, 250)
+    assert [at[0] + 100, at[1] + 50] == page.locator(".paper").evaluate(
+        "(paper) => [paper.scrollLeft, paper.scrollTop]"
+    )
 
 
 def test_a_choice_draws_it_again_and_a_page_that_came_in_parts_does_too(screen: Reader) -> None:

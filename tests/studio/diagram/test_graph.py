@@ -147,6 +147,10 @@ def test_kinds_are_a_filter_and_find_is_a_part_of_a_name() -> None:
     found = part_of(graph, View(find="lockBOX"))
     assert {"rail:LockboxDeposit"} == found.centre
     assert {"role:WalkInCash", "role:ZBASubAccount", "rail:ZBASweep"} <= ids(found)
+    roles = part_of(graph, View(find="settle", kinds=("role",)))
+    assert {"ACHOrigSettlement", "CardAcquiringSettlement", "WireSettlementSuspense"} == {
+        node.name for node in roles.graph.nodes.values()
+    }
     assert ["no such"] == part_of(graph, View(find="no such")).missing
 
 
@@ -162,6 +166,9 @@ def test_many_rails_are_drawn_as_few_boxes_until_somebody_looks_closer(wide: Gra
     closer = part_of(wide, View(focus=[f"alike:{wide.nodes[first].name}"]))
     assert set(rails) <= closer.centre <= ids(closer) and not closer.bundles
     assert not part_of(wide, View(rails="each")).bundles
+    busy = part_of(wide, View(focus=["role:Fed", "role:Visa", "role:Retail", first]))
+    drawn = [id_ for ids in busy.bundles.values() for id_ in ids]
+    assert len(drawn) > MOST_RAILS and first not in drawn
     assert MOST_RAILS > len(bundled("sasquatch_pr").nodes) / 2
     assert not part_of(bundled("sasquatch_pr"), View()).bundles
     assert part_of(bundled("sasquatch_pr"), View(rails="alike")).bundles

@@ -88,19 +88,22 @@ def settled(whole: Graph, view: View) -> View:
 
 
 def part_of(whole: Graph, view: View) -> Part:
-    centre, missing = _centre(whole, view)
     kinds = view.kinds or _usual(whole, view)
-    graph = whole.only({n for n, node in whole.nodes.items() if node.kind in kinds} | centre)
+    focused, missing = _focused(whole, view)
+    graph = whole.only({id_ for id_, node in whole.nodes.items() if node.kind in kinds} | focused)
+    named = _named(graph, view.find) if view.find else set()
     if view.is_narrow:
-        graph = graph.only(_whole_flows(graph, graph.near(set(centre), view.depth)))
-    bundles = _bundles(graph) if _is_bundled(whole, view) else {}
-    return Part(graph, kinds, centre, bundles, missing)
+        graph = graph.only(_whole_flows(graph, graph.near(focused | named, view.depth)))
+    bundles = _bundles(graph, focused) if _is_bundled(graph, view) else {}
+    if view.find and not named:
+        missing.append(view.find)
+    return Part(graph, kinds, frozenset(focused | named), bundles, missing)
 
 
-def _is_bundled(whole: Graph, view: View) -> bool:
-    if view.rails or view.is_narrow:
+def _is_bundled(graph: Graph, view: View) -> bool:
+    if view.rails:
         return view.rails == "alike"
-    return sum(node.kind in _FLOWS for node in whole.nodes.values()) > MOST_RAILS
+    return sum(node.kind in _FLOWS for node in graph.nodes.values()) > MOST_RAILS
 
 
 def _usual(whole: Graph, view: View) -> Sequence[Kind]:
@@ -109,18 +112,18 @@ def _usual(whole: Graph, view: View) -> Sequence[Kind]:
     return _OVERVIEW if _is_bundled(whole, view) else (*_OVERVIEW, "chain", "limit_schedule")
 
 
-def _centre(graph: Graph, view: View) -> tuple[frozenset[str], Sequence[str]]:
-    found, missing = set[str](), []
+def _focused(graph: Graph, view: View) -> tuple[set[str], list[str]]:
+    """What is there of what somebody wants to see, and what is not."""
+    found, missing = set[str](), list[str]()
     for each in view.focus:
         ids = alike(graph, f"rail:{each.removeprefix(ALIKE)}") if each.startswith(ALIKE) else {each}
         found |= ids & graph.nodes.keys()
         missing += [] if ids & graph.nodes.keys() else [each]
-    if view.find:
-        wanted = view.find.casefold()
-        named = {name for name, node in graph.nodes.items() if wanted in node.name.casefold()}
-        found |= named
-        missing += [] if named else [view.find]
-    return frozenset(found), missing
+    return found, missing
+
+
+def _named(graph: Graph, text: str) -> set[str]:
+    return {id_ for id_, node in graph.nodes.items() if text.casefold() in node.name.casefold()}
 
 
 def _whole_flows(graph: Graph, ids: set[str]) -> set[str]:
@@ -138,8 +141,10 @@ def alike(graph: Graph, name: str) -> set[str]:
     return next((set(ids) for ids in _by_ends(graph).values() if name in ids), set())
 
 
-def _bundles(graph: Graph) -> Mapping[str, Sequence[str]]:
-    return {ids[0]: ids for ids in _by_ends(graph).values() if len(ids) > 1}
+def _bundles(graph: Graph, apart: set[str]) -> Mapping[str, Sequence[str]]:
+    """`apart` are rails that are drawn by themselves."""
+    found = ([id_ for id_ in ids if id_ not in apart] for ids in _by_ends(graph).values())
+    return {ids[0]: ids for ids in found if len(ids) > 1}
 
 
 def _by_ends(graph: Graph) -> Mapping[frozenset[str], list[str]]:
