@@ -165,6 +165,8 @@ def test_many_rails_are_drawn_as_few_boxes_until_somebody_looks_closer(wide: Gra
     first, rails = max(part.bundles.items(), key=lambda each: len(each[1]))
     closer = part_of(wide, View(focus=[f"alike:{wide.nodes[first].name}"]))
     assert set(rails) <= closer.centre <= ids(closer) and not closer.bundles
+    rails_alone = part_of(wide, View(kinds=("rail",)))
+    assert part.bundles == rails_alone.bundles, "also where the roles are not shown"
     assert not part_of(wide, View(rails="each")).bundles
     busy = part_of(wide, View(focus=["role:Fed", "role:Visa", "role:Retail", first]))
     drawn = [id_ for ids in busy.bundles.values() for id_ in ids]

@@ -222,8 +222,8 @@ def test_without_a_build_the_diagram_stands_and_says_so(tmp_path: Path) -> None:
 
 
 def test_a_file_with_errors_is_not_drawn(tmp_path: Path) -> None:
-    desk = desk_over(b"instance: x\nrails: 7\n", tmp_path)
-    page = desk.page("/diagram")
+    desk = desk_over(b"instance: x\nrails: 7\n", tmp_path, Books(COUNTS))
+    page = desk.page("/diagram?overlay=coverage")
     assert "what is not valid cannot be drawn" in page.text
     assert not page.all("flow-diagram") and not things(page)
 
@@ -235,9 +235,9 @@ def test_only_editors_see_it_and_nobody_writes(tmp_path: Path) -> None:
     ann = desk_over(text_of("spec_example"), tmp_path, settings=settings)
     ann.client.headers.update({"X-User": "ann", "X-Groups": "desk"})
     bob = Desk(ann.file, ann.app, {"X-User": "bob", "X-Groups": "books"})
-    assert "Diagram" in [each.text for each in ann.page("/diagram").all("a")]
-    assert 403 == bob.client.get("/studio/diagram").status_code
     before = sorted(tmp_path.rglob("*"))
+    assert "Diagram" in [each.text for each in ann.page("/diagram?overlay=coverage").all("a")]
+    assert 403 == bob.client.get("/studio/diagram").status_code
     assert 404 == ann.post("/diagram", {**ann.form("/owner"), "team": "evil"}).status_code
     assert (before, text_of("spec_example")) == (sorted(tmp_path.rglob("*")), ann.data)
 

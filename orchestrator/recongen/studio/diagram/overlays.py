@@ -25,7 +25,6 @@ class Count(NamedTuple):
 Counts = Mapping[str, Count]
 """By id of a node."""
 OVERLAYS: Mapping[Overlay, tuple[str, str]] = {
-    "": ("Nothing", "What is declared."),
     "coverage": (
         "Coverage",
         "What the feed has of each declaration, and when last; what is declared and never comes; what comes and is not declared.",

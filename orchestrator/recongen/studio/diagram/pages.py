@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from recongen.studio.diagram.dot import dot
 from recongen.studio.diagram.graph import KINDS, Graph, Node
 from recongen.studio.diagram.overlays import OVERLAYS, Figure
-from recongen.studio.diagram.picture import Links, lines_of, said, shapes_of
+from recongen.studio.diagram.picture import Marks, column, lines_of, said, shapes_of
 from recongen.studio.diagram.records import DiagramPage, Group, Thing
 from recongen.studio.diagram.view import ALIKE, DEEPEST, Part, View, part_of
 from recongen.studio.house import Top
@@ -29,23 +29,27 @@ class Sight:
 
     whole: Graph
     view: View
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, Figure] = field(default_factory=dict)
     notes: Sequence[str] = ()
 
 
 def page_of(top: Top, sight: Sight, name: str) -> DiagramPage:
     part = part_of(sight.whole, sight.view)
-    names = {id_: f"n{at}" for at, id_ in enumerate(sight.whole.nodes)}
-    links = Links(edit_of, lambda rail: address(sight.view.around(f"{ALIKE}{rail}")))
-    shapes = list(shapes_of(part, names, links, sight.figures))
-    lines = list(lines_of(part, names))
+    marks = Marks(
+        {id_: f"n{at}" for at, id_ in enumerate(sight.whole.nodes)},
+        {id_: column(sight.whole, node) for id_, node in sight.whole.nodes.items()},
+        edit_of,
+        lambda rail: address(sight.view.around(f"{ALIKE}{rail.name}")),
+    )
+    shapes = list(shapes_of(part, marks, sight.figures))
+    lines = list(lines_of(part, marks))
     return DiagramPage(
         *top,
         bar_of(part, sight.view),
         dot(shapes, lines) if shapes else "",
         name,
         [*_notes(part, len(shapes)), *sight.notes],
-        list(_groups(part, sight, names)),
+        list(_groups(part, sight, marks.names)),
     )
 
 
@@ -60,7 +64,7 @@ def edit_of(node: Node) -> str:
 
 def _notes(part: Part, drawn: int) -> Iterator[str]:
     for each in part.missing:
-        yield f"There is no {each.removeprefix(ALIKE)} here."
+        yield f"There is no {_name_of(each)} here."
     if part.bundles:
         rails = sum(map(len, part.bundles.values()))
         yield (
@@ -76,27 +80,25 @@ def _notes(part: Part, drawn: int) -> Iterator[str]:
 
 def bar_of(part: Part, view: View) -> Bar:
     kinds = [Option(kind, title, kind in part.kinds) for kind, title in KINDS.items()]
-    overlays = [Option(name, title, name == view.overlay) for name, (title, _) in OVERLAYS.items() if name]
+    overlays = [Option(name, title, name == view.overlay) for name, (title, _) in OVERLAYS.items()]
     depths = [Option(str(n), plural(n, "step"), n == view.depth) for n in range(2, DEEPEST + 1)]
     rails = [Option(name, title, name == view.rails) for name, title in _RAILS.items()]
-    is_narrow = bool(view.focus or view.find)
     controls: list[Control] = [
         Box("find", "Find", view.find),
         Choice("kind", "Kinds", "boxes", kinds, True, "None", f"{len(part.kinds)} of {len(KINDS)}"),
         Choice("overlay", "Overlay", "list", overlays, False, "None", ""),
         Choice("rails", "Rails", "list", rails, False, "Automatic", ""),
-        *([Choice("depth", "Neighbours", "list", depths, False, "Next to it", "")] if is_narrow else []),
+        *([Choice("depth", "Neighbours", "list", depths, False, "Next to it", "")] if view.is_narrow else []),
     ]
-    chips = [
-        Chip(
-            f"Around {each.removeprefix(ALIKE).partition(':')[2] or each.removeprefix(ALIKE)}",
-            address(_without(view, each)),
-        )
-        for each in view.focus
-    ]
+    chips = [Chip(f"Around {_name_of(each)}", address(_without(view, each))) for each in view.focus]
     hidden = [("focus", each) for each in view.focus]
-    is_narrowed = is_narrow or bool(view.kinds or view.rails)
+    is_narrowed = view.is_narrow or bool(view.kinds or view.rails)
     return Bar(ADDRESS, controls, hidden, {}, chips, ADDRESS, is_narrowed)
+
+
+def _name_of(focus: str) -> str:
+    """What it is called that an address names by its kind."""
+    return focus.partition(":")[2] or focus
 
 
 def _without(view: View, focus: str) -> View:

@@ -27,11 +27,14 @@ _WORD = re.compile(r".+?(?:(?<=[a-z0-9])(?=[A-Z])|(?<=[_\-. ])|$)", re.DOTALL)
 
 
 @dataclass(frozen=True)
-class Links:
-    """Addresses: of what edits a node, and of a bundle on its own."""
+class Marks:
+    """What a picture needs to know of the whole graph: ids of shapes and columns by ids of nodes, and addresses."""
 
+    names: Mapping[str, str]
+    columns: Mapping[str, int]
     edit: Callable[[Node], str]
-    bundle: Callable[[str], str]
+    bundle: Callable[[Node], str]
+    """Of the rails that are drawn as one with that one."""
 
 
 def column(graph: Graph, node: Node) -> int:
@@ -56,34 +59,40 @@ def _role(graph: Graph, node: Node) -> Node:
     return next((role for role in held if role is not node), node)
 
 
-def shapes_of(
-    part: Part, names: Mapping[str, str], links: Links, figures: Mapping[str, Figure]
-) -> Iterator[Shape]:
-    """`names` are ids of shapes by those of nodes."""
+def shapes_of(part: Part, marks: Marks, figures: Mapping[str, Figure]) -> Iterator[Shape]:
     hidden = {each for ids in part.bundles.values() for each in ids[1:]}
     for id_, node in part.graph.nodes.items():
-        if id_ in hidden:
-            continue
-        ids = part.bundles.get(id_, [id_])
-        figure = (
-            share([figures[each] for each in ids if each in figures], len(ids))
-            if len(ids) > 1
-            else figures.get(id_)
-        )
-        classes = [node.kind, *(["external"] if node.facts[:1] == ("external",) else [])]
-        classes += ["centre"] if id_ in part.centre else []
-        classes += [figure.state] if figure else []
-        is_bundle = len(ids) > 1
-        lines = [plural(len(ids), "rail")] if is_bundle else _lines(node)
-        yield Shape(
-            names[id_],
-            [*lines, *([figure.text] if figure else [])],
-            " ".join([*classes, *(["bundle"] if is_bundle else [])]),
-            _FORMS.get(node.kind, "box"),
-            links.bundle(node.name) if is_bundle else links.edit(node),
-            ", ".join(part.graph.nodes[each].name for each in ids) if is_bundle else node.name,
-            column(part.graph, node),
-        )
+        if id_ in part.bundles:
+            yield _bundle([part.graph.nodes[each] for each in part.bundles[id_]], marks, figures)
+        elif id_ not in hidden:
+            yield _shape(node, id_ in part.centre, marks, figures.get(id_))
+
+
+def _shape(node: Node, is_centre: bool, marks: Marks, figure: Figure | None) -> Shape:
+    classes: list[str] = [node.kind]
+    classes += ["external"] if node.facts[:1] == ("external",) else []
+    classes += ["centre"] if is_centre else []
+    return Shape(
+        marks.names[node.id],
+        [*_lines(node), *([figure.text] if figure else [])],
+        " ".join([*classes, *([figure.state] if figure else [])]),
+        _FORMS.get(node.kind, "box"),
+        marks.edit(node),
+        node.name,
+        marks.columns[node.id],
+    )
+
+
+def _bundle(rails: Sequence[Node], marks: Marks, figures: Mapping[str, Figure]) -> Shape:
+    figure = share([figures[rail.id] for rail in rails if rail.id in figures], len(rails))
+    return Shape(
+        marks.names[rails[0].id],
+        [plural(len(rails), "rail"), *([figure.text] if figure else [])],
+        " ".join(["rail", "bundle", *([figure.state] if figure else [])]),
+        href=marks.bundle(rails[0]),
+        tip=", ".join(rail.name for rail in rails),
+        column=marks.columns[rails[0].id],
+    )
 
 
 def _lines(node: Node) -> Sequence[str]:
@@ -105,7 +114,7 @@ def broken(name: str) -> Sequence[str]:
     return [line.strip() for line in lines]
 
 
-def lines_of(part: Part, names: Mapping[str, str]) -> Iterator[Line]:
+def lines_of(part: Part, marks: Marks) -> Iterator[Line]:
     """One for all references of one kind between the same two shapes, from left to right."""
     first = {each: ids[0] for ids in part.bundles.values() for each in ids}
     arrows: dict[tuple[str, str, str, str], set[str]] = {}
@@ -115,16 +124,12 @@ def lines_of(part: Part, names: Mapping[str, str]) -> Iterator[Line]:
             continue
         source, target = first.get(edge.source, edge.source), first.get(edge.target, edge.target)
         at = _ARROWS.get(edge.meaning, {"target"})
-        if _column(part, source) > _column(part, target):
+        if marks.columns[source] > marks.columns[target]:
             source, target, at = target, source, {_OTHER[end] for end in at}
         line = source, target, "money" if edge.meaning in MONEY else edge.meaning, edge.note
         arrows.setdefault(line, set()).update(at)
     for (source, target, classes, label), at in arrows.items():
-        yield Line(names[source], names[target], classes, label, _HEADS[frozenset(at)])
-
-
-def _column(part: Part, id_: str) -> int:
-    return column(part.graph, part.graph.nodes[id_])
+        yield Line(marks.names[source], marks.names[target], classes, label, _HEADS[frozenset(at)])
 
 
 def said(whole: Graph, node: Node) -> Mapping[str, Sequence[Node]]:

@@ -13,9 +13,10 @@ from recongen.errors import RecongenError
 from recongen.studio.diagram.graph import Graph, graph_of
 from recongen.studio.diagram.overlays import OVERLAYS, Counts, figures, read, with_undeclared
 from recongen.studio.diagram.pages import ADDRESS, HELP, TITLE, Sight, page_of
-from recongen.studio.diagram.view import View, settled, view_of
+from recongen.studio.diagram.view import Overlay, settled, view_of
 from recongen.studio.editor import Editor
 from recongen.studio.house import House, Room, reader_of
+from recongen.studio.pages import ROOT
 from recongen.text import one_line
 from recongen.web.pages import banners
 from recongen.web.records import Banner, Link, NavApp, NavSheet
@@ -33,33 +34,31 @@ class Views:
     editor: Editor
 
     def diagram(self, request: Request) -> Response:
+        view = view_of(request.query_params.multi_items())
         state = self.editor.state(reader_of(request).name)
-        found: list[Banner] = []
+        graph = graph_of(state.institution) if state.institution else Graph({}, [])
+        counts, found = self._counts(view.overlay)
         if state.institution is None:
             text = "The file has errors, and what is not valid cannot be drawn."
-            found.append(Banner("error", text, Link("See them", "/studio#findings")))
-        graph = graph_of(state.institution) if state.institution else Graph({}, [])
-        view = view_of(request.query_params.multi_items())
-        counts, about = self._counts(view)
-        if counts is not None:
+            found.insert(0, Banner("error", text, Link("See them", f"{ROOT}#findings")))
+        sight = Sight(graph, settled(graph, view))
+        if counts is not None and state.institution:
             graph = with_undeclared(view.overlay, graph, counts)
-        said = figures(view.overlay, graph, counts) if counts is not None else {}
-        notes = [OVERLAYS[view.overlay][1]] if said or counts is not None else []
-        top = self.house.top(request, TITLE, HELP, [*found, *about])
-        sight = Sight(graph, settled(graph, view), said, notes)
+            said = figures(view.overlay, graph, counts)
+            sight = Sight(graph, settled(graph, view), said, [OVERLAYS[view.overlay][1]])
+        top = self.house.top(request, TITLE, HELP, found)
         return self.house.render(request, page_of(top, sight, self.editor.store.file.stem))
 
-    def _counts(self, view: View) -> tuple[Counts | None, list[Banner]]:
+    def _counts(self, overlay: Overlay) -> tuple[Counts | None, list[Banner]]:
         """None where there is nothing to show, and what a reader must know."""
-        if not view.overlay:
+        if not overlay:
             return None, []
         books = self.house.books
         if books is None:
             return None, [Banner("warning", "No figures: there is no database to read yet.")]
-        ask = partial(read, view.overlay, prefix=books.prefix)
+        ask = partial(read, overlay, prefix=books.prefix)
         try:
-            counts, standing = books.read(lambda reading, _: reading.of(("diagram", view.overlay), ask))
+            counts, standing = books.read(lambda reading, _: reading.of(("diagram", overlay), ask))
         except RecongenError as error:
             return None, [Banner("warning", f"No figures: {one_line(error)}.")]
-        about = banners(standing)
-        return (counts if standing.is_one_build else None), about
+        return (counts if standing.is_one_build else None), banners(standing)

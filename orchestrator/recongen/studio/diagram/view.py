@@ -14,7 +14,7 @@ Rails = Literal["", "each", "alike"]
 MOST_RAILS = 60
 """More are drawn as one box for all rails between the same roles, until somebody wants each."""
 DEEPEST = 3
-LONGEST_TEXT = 200
+LONGEST_TEXT, MOST_FOCUSES = 200, 50
 ALIKE = "alike:"
 """Before the name of a rail: that rail and all others between the same roles."""
 _FLOWS: tuple[Kind, ...] = ("rail", "aggregation")
@@ -58,7 +58,7 @@ def view_of(pairs: Iterable[tuple[str, str]]) -> View:
     depth = last.get("depth", "")
     return View(
         kinds=tuple(kind for kind in KINDS if kind in said.get("kind", ())),
-        focus=tuple(dict.fromkeys(text for text in said.get("focus", ()) if text))[:50],
+        focus=tuple(dict.fromkeys(text for text in said.get("focus", ()) if text))[:MOST_FOCUSES],
         depth=min(max(int(depth), 1), DEEPEST) if depth.isdecimal() and len(depth) < 3 else 1,
         find=last.get("find", "").strip()[:LONGEST_TEXT],
         overlay=_one_of(Overlay, last.get("overlay", "")),
@@ -94,7 +94,7 @@ def part_of(whole: Graph, view: View) -> Part:
     named = _named(graph, view.find) if view.find else set()
     if view.is_narrow:
         graph = graph.only(_whole_flows(graph, graph.near(focused | named, view.depth)))
-    bundles = _bundles(graph, focused) if _is_bundled(graph, view) else {}
+    bundles = _bundles(whole, graph.nodes.keys() - focused) if _is_bundled(graph, view) else {}
     if view.find and not named:
         missing.append(view.find)
     return Part(graph, kinds, frozenset(focused | named), bundles, missing)
@@ -141,9 +141,8 @@ def alike(graph: Graph, name: str) -> set[str]:
     return next((set(ids) for ids in _by_ends(graph).values() if name in ids), set())
 
 
-def _bundles(graph: Graph, apart: set[str]) -> Mapping[str, Sequence[str]]:
-    """`apart` are rails that are drawn by themselves."""
-    found = ([id_ for id_ in ids if id_ not in apart] for ids in _by_ends(graph).values())
+def _bundles(graph: Graph, among: set[str]) -> Mapping[str, Sequence[str]]:
+    found = ([id_ for id_ in ids if id_ in among] for ids in _by_ends(graph).values())
     return {ids[0]: ids for ids in found if len(ids) > 1}
 
 
