@@ -12,7 +12,7 @@ from recongen.studio.diagram.overlays import Figure, share
 from recongen.studio.diagram.view import Part
 from recongen.text import plural
 
-_FORMS: Mapping[Kind, str] = {"transfer_template": "tab", "limit_schedule": "note", "account": "plain"}
+_FORMS: Mapping[Kind, str] = {"transfer_template": "tab", "limit_schedule": "note"}
 _ARROWS: Mapping[Meaning, set[str]] = {"posts": {"source", "target"}, "leg": set(), "holds": set()}
 """At which ends of a line, where that is not its target alone."""
 _OTHER = {"source": "target", "target": "source"}
