@@ -213,7 +213,7 @@ def declarations(institution: Institution) -> Iterator[tuple[str, str, Declarati
         ("account_template", institution.account_templates, attrgetter("role")),
         ("rail", institution.rails, attrgetter("name")),
         ("transfer_template", institution.transfer_templates, attrgetter("name")),
-        ("chain", institution.chains, lambda each: f"{each.parent} → {each.child}"),
+        ("chain", institution.chains, lambda each: chain_name(each.parent, each.child)),
         ("limit_schedule", institution.limit_schedules, _limit_name),
     ]
     for kind, items, name in sections:
@@ -230,9 +230,17 @@ def _declarations(institution: Institution) -> Relation:
     return _relation("l2_declarations", "kind name owner_team owner_contact declared_at", rows.values())
 
 
+def chain_name(parent: str, child: str) -> str:
+    return f"{parent} → {child}"
+
+
+def limit_name(parent_role: str, rail: str | None, transfer_type: str | None, direction: str) -> str:
+    flow = f"rail {rail}" if rail else f"transfer type {transfer_type}"
+    return f"{parent_role}: {flow} ({direction})"
+
+
 def _limit_name(limit: LimitSchedule) -> str:
-    flow = f"rail {limit.rail}" if limit.rail else f"transfer type {limit.transfer_type}"
-    return f"{limit.parent_role}: {flow} ({limit.direction})"
+    return limit_name(limit.parent_role, limit.rail, limit.transfer_type, limit.direction)
 
 
 def _declared_at(declaration: Declaration) -> str | None:

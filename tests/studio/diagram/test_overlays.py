@@ -12,8 +12,9 @@ import pytest
 
 from recongen.demo.tables import MARK
 from recongen.institution import check
+from recongen.studio.diagram.figures import figures, with_undeclared
 from recongen.studio.diagram.graph import Graph, graph_of
-from recongen.studio.diagram.overlays import Count, figures, read, with_undeclared
+from recongen.studio.diagram.overlays import Count, read
 from recongen.warehouse.connect import Connection, connect
 from recongen.warehouse.target import Target
 from tests.apps.banks import BankOf
@@ -95,6 +96,10 @@ def test_exceptions_are_counted_by_what_they_name(books: Connection, graph: Grap
     assert of_kinds == {id_: n for id_, (n, _) in counts.items() if id_.startswith(kinds)}
     assert of_kinds, "there are some"
     assert all(figure.text.startswith("⚠ ") for figure in figures("exceptions", graph, counts).values())
+
+
+def test_a_feed_without_marks_has_no_plants(books: Connection) -> None:
+    assert {} == read("plants", books, PREFIX)
 
 
 def test_plants_are_marked_rows_that_were_added_or_corrected(tmp_path: Path, graph: Graph) -> None:

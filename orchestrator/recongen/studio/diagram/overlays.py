@@ -1,18 +1,16 @@
-"""What the last complete build says of each thing in the picture: what fired, what is wrong, what was planted."""
+"""What the last complete build counts of each thing: what fired, what is wrong, what was planted."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any, NamedTuple
 
-from recongen.apps.words import day
 from recongen.demo.tables import MARK
+from recongen.institution.relations import chain_name, limit_name
 from recongen.report.rows import day_text
-from recongen.studio.diagram.graph import Graph, Kind, Node, node_id
+from recongen.studio.diagram.graph import node_id
 from recongen.studio.diagram.view import Overlay
-from recongen.text import plural
 from recongen.warehouse.connect import Connection
 
 
@@ -24,28 +22,6 @@ class Count(NamedTuple):
 
 Counts = Mapping[str, Count]
 """By id of a node."""
-OVERLAYS: Mapping[Overlay, tuple[str, str]] = {
-    "coverage": (
-        "Coverage",
-        "What the feed has of each declaration, and when last; what is declared and never comes; what comes and is not declared.",
-    ),
-    "exceptions": (
-        "Exceptions",
-        "How many exceptions name each rail, role and account, or are about a declaration.",
-    ),
-    "plants": (
-        "Plants",
-        "How many postings recongen planted in synthetic data: added or corrected. What it left out shows as exceptions.",
-    ),
-}
-
-
-@dataclass(frozen=True)
-class Figure:
-    """What an overlay says of a node: `text` to read, `state` in one word for how it looks."""
-
-    text: str
-    state: str
 
 
 def read(overlay: Overlay, connection: Connection, prefix: str) -> Counts:
@@ -126,7 +102,7 @@ def _coverage(tables: _Tables) -> Iterator[tuple[str, Count]]:
     yield from tables.counts("rail", f"select rail_name, {fired} group by rail_name")
     transfers = f"count(distinct transfer_id), max(business_day) {_FIRED}"
     yield from tables.counts("transfer_template", f"select template_name, {transfers} group by template_name")
-    yield from tables.counts("chain", _CHAINED, _chain)
+    yield from tables.counts("chain", _CHAINED, chain_name)
     yield from tables.counts("limit_schedule", _CAPPED, _limit)
     held = f"select accounts.account_id, coalesce(legs, 0), last_day {_HELD} where accounts.{_DECLARED}"
     yield from tables.counts("account", held)
@@ -156,11 +132,11 @@ def _plants(tables: _Tables) -> Iterator[tuple[str, Count]]:
             from {{current_transactions}}
             where
                 metadata like :mark
-                and (transfer_id like 'plant-%' or supersedes = 'TechnicalCorrection')
+                and (transfer_id like :added or supersedes = 'TechnicalCorrection')
                 and {which}
             group by {column}
         """
-        yield from tables.counts(kind, sql, mark=f"%{MARK}")
+        yield from tables.counts(kind, sql, mark=f"%{MARK}", added="plant-%")
 
 
 _READERS: Mapping[Overlay, Callable[[_Tables], Iterator[tuple[str, Count]]]] = {
@@ -170,80 +146,5 @@ _READERS: Mapping[Overlay, Callable[[_Tables], Iterator[tuple[str, Count]]]] = {
 }
 
 
-def _chain(parent: str, child: str) -> str:
-    return f"{parent} → {child}"
-
-
-def _limit(parent: str, rail: str | None, transfer_type: str | None, direction: str) -> str:
-    flow = f"rail {rail}" if rail else f"transfer type {transfer_type}"
-    return f"{parent}: {flow} ({'Outbound' if direction == 'Debit' else 'Inbound'})"
-
-
-MOST_UNDECLARED = 50
-"""A feed may say something new in each of its rows."""
-_OF_THE_FEED = ("rail:", "transfer_template:", "role:")
-
-# In words ---------------------------------------------------------------------------------------------------------------
-
-_NOUNS: Mapping[Kind, str] = {
-    "role": "account",
-    "account": "leg",
-    "account_template": "account",
-    "rail": "leg",
-    "aggregation": "leg",
-    "transfer_template": "transfer",
-    "chain": "time",
-    "limit_schedule": "leg",
-}
-
-
-def with_undeclared(overlay: Overlay, graph: Graph, counts: Counts) -> Graph:
-    """The graph and, where coverage is asked for, what comes in the feed most and is declared nowhere."""
-    unknown = [id_ for id_ in counts if id_ not in graph.nodes and id_.startswith(_OF_THE_FEED)]
-    nodes = dict(graph.nodes)
-    for id_ in (
-        sorted(unknown, key=lambda id_: -counts[id_].n)[:MOST_UNDECLARED] if overlay == "coverage" else ()
-    ):
-        kind, _, name = id_.partition(":")
-        nodes[id_] = Node(kind, name, (), ("not declared",))  # type: ignore[arg-type]
-    return Graph(nodes, graph.edges)
-
-
-def figures(overlay: Overlay, graph: Graph, counts: Counts) -> Mapping[str, Figure]:
-    """What there is to say, by id of a node."""
-    of = {"coverage": _covered, "exceptions": _excepted, "plants": _planted}[overlay]
-    found = ((id_, of(node, counts.get(id_))) for id_, node in graph.nodes.items())
-    return {id_: figure for id_, figure in found if figure}
-
-
-_SHARES = {
-    "undeclared": "not declared",
-    "wrong": "with exceptions",
-    "dead": "never in the feed",
-    "planted": "with plants",
-    "fired": "in the feed",
-}
-"""States, the most telling first."""
-
-
-def share(found: Sequence[Figure], of: int) -> Figure | None:
-    """What is to be said of several things that are drawn as one."""
-    states = [figure.state for figure in found]
-    state = next((each for each in _SHARES if each in states), None)
-    return Figure(f"{states.count(state):,} of {of:,} {_SHARES[state]}", state) if state else None
-
-
-def _covered(node: Node, count: Count | None) -> Figure | None:
-    if count is None:
-        return Figure("never in the feed", "dead")
-    last = f", last {day(date.fromisoformat(count.last))}" if count.last else ""
-    text = f"{plural(count.n, _NOUNS[node.kind])}{last}"
-    return Figure(text, "fired") if node.path else Figure(f"{text}: not declared", "undeclared")
-
-
-def _excepted(node: Node, count: Count | None) -> Figure | None:
-    return Figure(f"⚠ {plural(count.n, 'exception')}", "wrong") if count else None
-
-
-def _planted(node: Node, count: Count | None) -> Figure | None:
-    return Figure(f"◆ {plural(count.n, 'planted leg')}", "planted") if count else None
+def _limit(parent_role: str, rail: str | None, transfer_type: str | None, direction: str) -> str:
+    return limit_name(parent_role, rail, transfer_type, "Outbound" if direction == "Debit" else "Inbound")

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from recongen.studio.diagram.dot import dot
+from recongen.studio.diagram.figures import OVERLAYS, Figure
 from recongen.studio.diagram.graph import KINDS, Graph, Node
-from recongen.studio.diagram.overlays import OVERLAYS, Figure
 from recongen.studio.diagram.picture import Marks, column, lines_of, said, shapes_of
 from recongen.studio.diagram.records import DiagramPage, Group, Thing
 from recongen.studio.diagram.view import ALIKE, DEEPEST, Part, View, part_of

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from recongen.studio.diagram.dot import Line, Shape
+from recongen.studio.diagram.figures import Figure, share
 from recongen.studio.diagram.graph import MONEY, WORDS, Graph, Kind, Meaning, Node
-from recongen.studio.diagram.overlays import Figure, share
 from recongen.studio.diagram.view import Part
 from recongen.text import plural
 

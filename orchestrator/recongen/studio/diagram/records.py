@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from recongen.studio.diagram.overlays import Figure
+from recongen.studio.diagram.figures import Figure
 from recongen.studio.house import HousePage
 from recongen.web.records import Bar, Link
 

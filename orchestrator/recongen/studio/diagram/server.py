@@ -10,8 +10,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from recongen.errors import RecongenError
+from recongen.studio.diagram.figures import OVERLAYS, figures, with_undeclared
 from recongen.studio.diagram.graph import Graph, graph_of
-from recongen.studio.diagram.overlays import OVERLAYS, Counts, figures, read, with_undeclared
+from recongen.studio.diagram.overlays import Counts, read
 from recongen.studio.diagram.pages import ADDRESS, HELP, TITLE, Sight, page_of
 from recongen.studio.diagram.view import Overlay, settled, view_of
 from recongen.studio.editor import Editor
