@@ -307,6 +307,11 @@ def test_markup_in_the_file_is_text_on_every_page(tmp_path: Path) -> None:
     assert "no-store" == answer.headers["cache-control"]
 
 
+def test_the_colour_of_a_bank_is_there_without_the_dashboards(desk: Desk) -> None:
+    answer = desk.client.get("/theme.css")
+    assert (200, "text/css; charset=utf-8") == (answer.status_code, answer.headers["content-type"])
+
+
 def test_no_path_comes_from_a_request(desk: Desk) -> None:
     for path in (
         "/..%2f..%2fetc",

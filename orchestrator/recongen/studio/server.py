@@ -77,6 +77,9 @@ def alone(
     async def asset(request: Request) -> Response:
         return assets.response(request.path_params["file"], request.headers)
 
+    async def theme(_: Request) -> Response:
+        return Response(house.templates.theme(house.accent), media_type="text/css")
+
     async def health(_: Request) -> Response:
         return PlainTextResponse("ok\n")
 
@@ -88,6 +91,7 @@ def alone(
         Route("/", begin),
         Route("/healthz", health),
         Route("/assets/{file:path}", asset),
+        Route("/theme.css", theme),
         *(route for annex in house.annexes for route in annex.routes),
     ]
     return protected(Starlette(routes=routes), settings, host, Metrics(), access_log, sessions, house.annexes)

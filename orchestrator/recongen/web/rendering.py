@@ -40,5 +40,9 @@ class Templates:
     def page(self, page: SheetPage | SearchPage | MessagePage) -> str:
         return self.render(_FILES[type(page)], page=page)
 
+    def theme(self, accent: str) -> str:
+        """The style sheet of an institution's own colour; empty where it has none."""
+        return self.render("theme.css", accent=accent) if accent else ""
+
     def render(self, name: str, **context: Any) -> str:
         return self._environment.get_template(name).render(**context)

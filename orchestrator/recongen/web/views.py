@@ -189,8 +189,7 @@ class Views:
         return JSONResponse(answer, headers={"cache-control": "no-store"})
 
     async def theme(self, request: Request) -> Response:
-        body = self.templates.render("theme.css", accent=self.accent) if self.accent else ""
-        return Response(body, media_type="text/css")
+        return Response(self.templates.theme(self.accent), media_type="text/css")
 
     async def icon(self, request: Request) -> Response:
         return RedirectResponse(self.assets.address("icon.svg"))
