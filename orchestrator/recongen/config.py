@@ -20,6 +20,7 @@ from recongen.declared.records import Record, RecordOf, key, read_values, record
 from recongen.declared.scalars import Integer, Kind, Text
 from recongen.errors import SettingsError
 from recongen.paths import FilePath, meant_from
+from recongen.pipeline_settings import EtlSettings, PipelineSettings
 from recongen.signing_settings import SigningSettings
 from recongen.web_settings import WebSettings
 
@@ -109,6 +110,10 @@ class Settings(Record):
     signing: SigningSettings | None = key(
         RecordOf(SigningSettings), "With which key audit reports are signed.", default=None
     )
+    etl: EtlSettings | None = key(RecordOf(EtlSettings), "The command that brings the feed.", default=None)
+    pipeline: PipelineSettings | None = key(
+        RecordOf(PipelineSettings), "What `recongen pipeline` does beside building.", default=None
+    )
 
 
 IN_FILE = tuple(each.name for each in Settings.keys)
@@ -131,7 +136,7 @@ def load_settings(
         # In a file, a path is meant from where that file is.
         read = {name: value for name, value in values.items() if name not in outside}
         values |= {name: path.parent / value for name, value in read.items() if isinstance(value, Path)}
-        for name in ("audit", "signing"):
+        for name in ("audit", "signing", "etl", "pipeline"):
             if read.get(name):
                 values[name] = meant_from(path.parent, read[name])
     return Settings(**values)

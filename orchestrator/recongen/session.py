@@ -7,7 +7,7 @@ its `Talk`.
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from functools import cached_property, partial
@@ -275,8 +275,13 @@ class Session:
 
     def command(self, verb: str, rest: str = "") -> str:
         """What to type next, with the options that were typed before."""
-        words = ["recongen", verb, shlex.quote(str(self.file))]
-        for name, value in self._options.items():
-            if value is not None:
-                words += [f"--{name.replace('_', '-')}", shlex.quote(str(value))]
+        words = ["recongen", verb, *map(shlex.quote, self.arguments())]
         return " ".join([*words, rest] if rest else words)
+
+    def arguments(self, only: Collection[str] | None = None) -> list[str]:
+        """The file and the options that were typed, or `only` some of them, for another command about the same institution."""
+        words = [str(self.file)]
+        for name, value in self._options.items():
+            if value is not None and (only is None or name in only):
+                words += [f"--{name.replace('_', '-')}", str(value)]
+        return words

@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
 
 from recongen.text import printable
+
+PROGRESS_LINES = "RECONGEN_PROGRESS_LINES"
+"""A variable of the environment: set where a line now and then is to take the place of a bar."""
+LINE_SECONDS = 2.0
 
 
 class Advance(Protocol):
@@ -36,7 +42,7 @@ class Talk:
     def progress(self, title: str, in_bytes: bool = False) -> Iterator[Advance | None]:
         """A bar while a terminal watches, nothing otherwise."""
         if self.quiet or not sys.stderr.isatty():
-            yield None
+            yield _in_lines(title) if os.environ.get(PROGRESS_LINES) else None
             return
         from rich import progress
         from rich.console import Console
@@ -60,6 +66,18 @@ class Talk:
                 bar.update(task, completed=done, total=total, current=escape(current))
 
             yield advance
+
+
+def _in_lines(title: str) -> Advance:
+    said = time.monotonic()
+
+    def advance(done: int, total: int, current: str = "") -> None:
+        nonlocal said
+        if time.monotonic() - said >= LINE_SECONDS:
+            said = time.monotonic()
+            to_stderr(f"{title}: {done:,} of {total:,}{f', {current}' if current else ''}")
+
+    return advance
 
 
 def to_stderr(line: str) -> None:

@@ -9,7 +9,7 @@ from typing import TextIO
 
 import typer
 
-from recongen.cli import apps, audit, books, dashboards, demo, feed, institution, studio, verify
+from recongen.cli import apps, audit, books, dashboards, demo, feed, institution, pipeline, studio, verify
 from recongen.cli.errors import CommandGroup
 
 HELP = """Tells a financial institution whether its books balance and, when they do not, where to look first.
@@ -68,6 +68,8 @@ app.command(short_help="Show the apps in a browser.")(dashboards.dashboards)
 app.command(short_help="Edit the institution in a browser.")(studio.studio)
 app.command(short_help="Carry the apps to AWS QuickSight.")(apps.deploy)
 app.command(short_help="Take a deployment out of QuickSight.")(apps.undeploy)
+app.command(short_help="Run everything from the hook to QuickSight.")(pipeline.pipeline)
+app.add_typer(pipeline.etl, name="etl", short_help="Run the command that brings the feed.")
 app.command(short_help="Say what is wrong here and how to fix it.")(books.doctor)
 
 

@@ -42,10 +42,10 @@ def build_lock(
 
     if target.file is not None:
         path = lock_file(target.file, prefix)
-        with _opened(path) as handle:
-            while not _try_flock(handle):
-                pause(_file_holder(path))
-            with _signed(handle):
+        with opened(path) as handle:
+            while not try_flock(handle):
+                pause(file_holder(path))
+            with signed(handle):
                 yield
     else:
         label = f"recongen build {prefix} (pid {os.getpid()} on {socket.gethostname()})"
@@ -69,7 +69,7 @@ def file_lock_holder(database: Path, prefix: str) -> Holder | None:
     except OSError:
         return None
     with handle:
-        return None if _try_flock(handle, fcntl.LOCK_SH) else _file_holder(path)
+        return None if try_flock(handle, shared=True) else file_holder(path)
 
 
 def lock_file(database: Path, prefix: str) -> Path:
@@ -119,7 +119,7 @@ def _watch(connection: Connection, prefix: str, notice: Notice, ended: threading
                     )
 
 
-def _opened(path: Path) -> IO[str]:
+def opened(path: Path) -> IO[str]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("a+", encoding="utf-8")
@@ -128,7 +128,7 @@ def _opened(path: Path) -> IO[str]:
 
 
 @contextmanager
-def _signed(handle: IO[str]) -> Iterator[None]:
+def signed(handle: IO[str]) -> Iterator[None]:
     """The lock file says who has it."""
     since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
     handle.truncate(0)
@@ -141,15 +141,15 @@ def _signed(handle: IO[str]) -> Iterator[None]:
         handle.truncate(0)
 
 
-def _try_flock(handle: IO[str], mode: int = fcntl.LOCK_EX) -> bool:
+def try_flock(handle: IO[str], shared: bool = False) -> bool:
     try:
-        fcntl.flock(handle, mode | fcntl.LOCK_NB)
+        fcntl.flock(handle, (fcntl.LOCK_SH if shared else fcntl.LOCK_EX) | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
 
 
-def _file_holder(path: Path) -> Holder:
+def file_holder(path: Path) -> Holder:
     who, _, since = path.read_text(encoding="utf-8").strip().partition(", since ")
     return Holder(who or "a process that has not said its name yet", since)
 
