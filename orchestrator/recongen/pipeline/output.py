@@ -35,22 +35,28 @@ class Readable:
     def __init__(self, secrets: Iterable[bytes] = ()) -> None:
         longest_first = sorted(secrets, key=len, reverse=True)
         self._secrets = re.compile(b"|".join(map(re.escape, longest_first))) if longest_first else None
-        # The beginning of a secret that may go on in the next piece.
         self._most_held = max(map(len, longest_first), default=1) - 1
         self._held = b""
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
 
     def take(self, data: bytes, is_last: bool = False) -> str:
-        data = self._held + data
-        if self._secrets:
-            data = self._secrets.sub(HIDDEN, data)
-        cut = max(data.rfind(b"\n") + 1, len(data) - self._most_held)
-        if is_last:
-            cut = len(data)
-        self._held = data[cut:]
-        text = self._decoder.decode(data[:cut], is_last)
+        data = self._hidden(self._held + data, is_last)
+        text = self._decoder.decode(data, is_last)
         text = _COLOURS.sub("", text).replace("\r\n", "\n").replace("\r", "\n").expandtabs()
         return text if text.replace("\n", "").isprintable() else "\n".join(map(printable, text.split("\n")))
+
+    def _hidden(self, data: bytes, is_last: bool) -> bytes:
+        """What of it can be shown; the rest may be the beginning of a secret that goes on in the next piece."""
+        most = len(data) if is_last else max(data.rfind(b"\n") + 1, len(data) - self._most_held)
+        parts, at = [], 0
+        for found in self._secrets.finditer(data) if self._secrets else ():
+            if found.start() >= most:
+                break
+            parts += [data[at : found.start()], HIDDEN]
+            at = found.end()
+        end = max(at, most)
+        self._held = data[end:]
+        return b"".join([*parts, data[at:end]])
 
 
 class Log:
