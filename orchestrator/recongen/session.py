@@ -66,6 +66,11 @@ class Session:
         settings = {**(options or {}), "as_of": as_of, **(fixed or {})}
         self.settings: Settings = load_settings(settings, config, beside=file)
 
+    def anew(self, talk: Talk) -> Session:
+        """The same institution, with its file and its settings as they are now."""
+        options = {name: value for name, value in self._options.items() if name != "config"}
+        return Session(self.file, talk, options, self._options["config"])
+
     @cached_property
     def institution(self) -> Institution:
         """Says what its file warns of; raises with every finding where that has errors."""

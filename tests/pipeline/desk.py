@@ -74,7 +74,7 @@ class Desk:
 
     def noted(self) -> list[tuple[str, str, str]]:
         """Who did what to which run, the first first."""
-        return [(each["who"], each["what"], each["run"][-3:]) for each in reversed(self.runs.notes(99))]
+        return [(each.who, each.what, each.run[-3:]) for each in reversed(self.runs.notes(99))]
 
 
 def killed(work: Callable[[], object]) -> bool:

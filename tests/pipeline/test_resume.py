@@ -204,7 +204,7 @@ def test_what_has_changed_since_is_not_passed_over(desk: Desk, steps: Steps) -> 
         desk.resume()
     desk.set(etl={"command": ["true"]})
     with pytest.raises(
-        RecongenError, match="`etl` in the settings says something else since .* its step hook: .*--restart"
+        RecongenError, match="etl in the settings says something else since .* its step hook: .*--restart"
     ):
         desk.resume()
     assert (1, 1) == (steps.counted("begun")["hook"], steps.counted("begun")["load"])
@@ -228,7 +228,7 @@ def test_there_must_be_something_to_run(desk: Desk, steps: Steps) -> None:
     with pytest.raises(RecongenError, match="there is no run to resume: recongen pipeline"):
         desk.resume()
     desk.set(etl=None)
-    with pytest.raises(UsageError, match="there is no hook to run: `etl: {command: "):
+    with pytest.raises(UsageError, match="there is no hook to run: etl.command"):
         desk.start(kind="etl")
     assert [] == desk.runs.all()
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
-import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
@@ -51,7 +49,7 @@ def pipeline(
     session = common.session(file)
     if execute:
         said = _say(common.talk)
-        name = who or _user()
+        name = who or runs.user()
         run = (
             runs.resume(session, name, said, restart)
             if resume or restart
@@ -86,7 +84,7 @@ def run(
     if not execute:
         _show_plan(common.talk, runs.plan(session, ETL), None, json_)
         return
-    ended = runs.start(session, who or _user(), _say(common.talk), ETL)
+    ended = runs.start(session, who or runs.user(), _say(common.talk), ETL)
     _show(ended, json_)
     if ended.state != "done":
         raise typer.Exit(FINDINGS)
@@ -122,10 +120,3 @@ def _say(talk: Talk) -> Callable[[str], None]:
             sys.stderr.flush()
 
     return say
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return f"user {os.getuid()}"

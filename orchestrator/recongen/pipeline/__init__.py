@@ -6,4 +6,5 @@ keeper      a small program between recongen and a command: when the one is gone
 command     one command, run to its end, its time limit or its cancellation
 runs        the runs of an institution on disk, the lock, and who did what when
 run         a run from its first step, or from the one that failed
+launch      a run in a process of its own
 """

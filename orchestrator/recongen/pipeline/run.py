@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import getpass
 import itertools
+import os
 import signal
 import time
 from collections.abc import Callable, Iterator
@@ -59,10 +61,18 @@ def runs_of(session: Session) -> Runs:
     return Runs(session.folder / "pipeline")
 
 
+def user() -> str:
+    """Who works on this machine."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return f"user {os.getuid()}"
+
+
 def plan(session: Session, kind: str = PIPELINE) -> list[Planned]:
     """Raises `UsageError` where there is nothing to run."""
     if kind == ETL and session.settings.etl is None:
-        raise UsageError("there is no hook to run: `etl: {command: […]}` in recongen.yaml names it")
+        raise UsageError("there is no hook to run: etl.command in recongen.yaml names it")
     planned = []
     for step in steps_of(kind):
         why = step.left_out(session)
@@ -106,7 +116,7 @@ def resume(session: Session, who: str, say: Say, again: bool = False) -> Run:
         runs.forget_cancel(run)
         runs.write(run)
         step = run.current
-        runs.note(who, "resume", run, step=step.name if step else "")
+        runs.note(who, "resume", run, step.name if step else "")
         return _Work(session, runs, run, lock, who, say).done()
 
 
@@ -156,8 +166,7 @@ class _Work:
         self._run = replace(self._run, state=ended, ended=now())
         self._runs.write(self._run)
         at = self._run.current
-        more = {"step": at.name, "why": at.why} if at else {}
-        self._runs.note(self._who, ended, self._run, **more)
+        self._runs.note(self._who, ended, self._run, at.name if at else "", at.why if at else "")
         return self._run
 
     def _do(self, step: Step, state: StepState) -> None:
@@ -199,7 +208,7 @@ class _Work:
             named = self._session.settings.etl.environment if self._session.settings.etl else ()
             secrets = secrets_of({name: seen[name] for name in named if name in seen})
             for name in absent:
-                self._tell(log, f"{name} is not set, and `etl: {{environment: …}}` names it\n")
+                self._tell(log, f"{name} is not set, and etl.environment names it\n")
         readable = Readable(secrets)
         ended = command.run(
             asked,

@@ -90,6 +90,19 @@ class Run:
         return {**vars(self), "inputs": dict(self.inputs), "steps": steps}
 
 
+@dataclass(frozen=True)
+class Note:
+    """Who did what to which run, and when; of what ended there, at which step and why."""
+
+    at: str
+    who: str
+    what: str
+    run: str
+    kind: str
+    step: str = ""
+    why: str = ""
+
+
 class Runs:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -171,18 +184,18 @@ class Runs:
     def forget_cancel(self, run: Run) -> None:
         (self.place(run) / "cancel").unlink(missing_ok=True)
 
-    def note(self, who: str, what: str, run: Run, **more: str) -> None:
-        """A line of the log: who did what to which run, and when."""
-        line = {"at": now(), "who": who, "what": what, "run": run.id, "kind": run.kind, **more}
+    def note(self, who: str, what: str, run: Run, step: str = "", why: str = "") -> None:
+        """A line of the log."""
+        note = Note(now(), who, what, run.id, run.kind, step, why)
         with (self.folder / "log.jsonl").open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.write(json.dumps(asdict(note), ensure_ascii=False) + "\n")
 
-    def notes(self, most: int) -> list[dict[str, str]]:
+    def notes(self, most: int) -> list[Note]:
         """The last lines of the log, the latest first."""
         lines: list[str] = []
         with suppress(OSError):
-            lines = (self.folder / "log.jsonl").read_text(encoding="utf-8").splitlines()[-most:]
-        return [json.loads(line) for line in reversed(lines)]
+            lines = (self.folder / "log.jsonl").read_text(encoding="utf-8").splitlines()
+        return [Note(**json.loads(line)) for line in reversed(lines[-most:])]
 
     def _folders(self) -> list[Path]:
         return [path.parent for path in sorted(self.folder.glob("*/state.json"), reverse=True)]

@@ -24,11 +24,11 @@ from recongen.warehouse.catalog import relations
 PIPELINE, ETL = "pipeline", "etl"
 INPUTS = {
     "institution": "the institution file says something else",
-    "hook": "`etl` in the settings says something else",
+    "hook": "etl in the settings says something else",
     "place": "the feed is loaded into another database",
-    "load": "`pipeline` in the settings loads other files",
+    "load": "pipeline.load in the settings says something else",
     "files": "the files to load hold something else",
-    "gate": "`pipeline` in the settings has another gate",
+    "gate": "the settings have another gate",
 }
 """What a step may have read, and the words for its change."""
 
@@ -166,16 +166,16 @@ def _never(_: Session) -> str:
 
 
 def _without_etl(session: Session) -> str:
-    return "" if session.settings.etl else "there is no `etl` in the settings"
+    return "" if session.settings.etl else "etl is not set"
 
 
 def _without_files(session: Session) -> str:
-    return "" if _files(session) else "there is no `pipeline: {load: …}` in the settings"
+    return "" if _files(session) else "pipeline.load is not set"
 
 
 def _without_deploy(session: Session) -> str:
     pipeline = session.settings.pipeline
-    return "" if pipeline and pipeline.deploy else "there is no `pipeline: {deploy: true}` in the settings"
+    return "" if pipeline and pipeline.deploy else "pipeline.deploy is not set"
 
 
 STEPS = (

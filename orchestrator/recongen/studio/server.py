@@ -17,6 +17,7 @@ from recongen.session import Session
 from recongen.studio.diagram import server as diagram
 from recongen.studio.editor import Editor
 from recongen.studio.house import House, Room
+from recongen.studio.operate import views as operate
 from recongen.studio.pages import ROOT
 from recongen.studio.store import Store
 from recongen.studio.views import Views
@@ -57,7 +58,7 @@ def assemble(
 def rooms_of(house: House, session: Session) -> list[Room]:
     """In the order of the navigation."""
     editor = Editor(Store(session.file), session.settings.prefix)
-    return [Views(house, editor).room, diagram.room_of(house, editor)]
+    return [Views(house, editor).room, diagram.room_of(house, editor), operate.Views(house, session).room]
 
 
 def templates() -> Templates:

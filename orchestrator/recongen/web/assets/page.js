@@ -38,6 +38,8 @@
   });
 
   document.addEventListener('htmx:beforeRequest', ({detail}) => {
+    // A part of a page that keeps itself up to date takes nobody away from where they are.
+    if (detail.target !== page()) return;
     const near = detail.elt.closest('[data-near]');
     const menu = detail.elt.closest('.menu');
     left = {
@@ -99,7 +101,7 @@
     left = null;
   });
 
-  document.addEventListener('htmx:afterSettle', () => { by('live').textContent = `Loaded: ${document.title}`; });
+  document.addEventListener('htmx:afterSettle', ({target}) => { if (target === page()) by('live').textContent = `Loaded: ${document.title}`; });
   document.addEventListener('htmx:afterRequest', () => busy(false));
   for (const name of ['htmx:sendError', 'htmx:timeout']) {
     document.addEventListener(name, () => trouble('The server did not answer: try again.'));

@@ -1,0 +1,53 @@
+"""A run in a process of its own, which goes on when the one that began it stops."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+
+from recongen.errors import RecongenError
+from recongen.pipeline.run import runs_of
+from recongen.pipeline.runs import Run
+from recongen.pipeline.steps import ETL
+from recongen.session import Session
+
+BEGIN_SECONDS = 20.0
+POLL_SECONDS = 0.1
+
+
+def launch(session: Session, who: str, kind: str, options: Sequence[str] = ()) -> Run:
+    """The run, once it has begun; raises with what the process said where it ends before. `options` as somebody would type them."""
+    runs = runs_of(session)
+    runs.folder.mkdir(parents=True, exist_ok=True)
+    before = runs.all()
+    words = ["etl", "run"] if kind == ETL else ["pipeline"]
+    words += [*session.arguments(), "--execute", *options, *([f"--who={who}"] if who else [])]
+    said = runs.folder / "launch.log"
+    with said.open("wb") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-P", "-m", "recongen.cli", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
+        )
+    threading.Thread(target=process.wait, daemon=True).start()
+    until = time.monotonic() + BEGIN_SECONDS
+    while time.monotonic() < until:
+        has_ended = process.poll() is not None
+        begun = next((run for run in runs.all() if run.kind == kind), None)
+        if begun and begun not in before:
+            return begun
+        if has_ended:
+            lines = said.read_text(encoding="utf-8", errors="replace").splitlines()
+            raise RecongenError(
+                next(
+                    (line.removeprefix("error: ") for line in lines if line.startswith("error: ")),
+                    "the run did not begin",
+                )
+            )
+        time.sleep(POLL_SECONDS)
+    raise RecongenError(f"the run has not begun after {BEGIN_SECONDS:.0f} s; {said} says what it printed")
