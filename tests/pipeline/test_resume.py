@@ -83,7 +83,7 @@ def test_a_run_does_every_step_once(desk: Desk, steps: Steps) -> None:
     assert "[load] " in desk.said and "at work\n[load] done in" in desk.said
     assert run == desk.latest
     with pytest.raises(
-        RecongenError, match="the run .*-001 is complete; a new one: recongen pipeline .* --execute"
+        RecongenError, match="the run .*-0001 is complete; a new one: recongen pipeline .* --execute"
     ):
         desk.resume()
     assert "done" == desk.start().state

@@ -229,3 +229,54 @@ def test_a_setting_of_another_type_is_refused(tmp_path: Path, content: str, mess
     (tmp_path / "recongen.yaml").write_text(content)
     with pytest.raises(UsageError, match=message):
         load_settings({})
+
+
+def test_the_hook_and_the_pipeline_are_meant_from_where_the_file_is(tmp_path: Path) -> None:
+    (tmp_path / "conf").mkdir()
+    file = tmp_path / "conf" / "recongen.yaml"
+    file.write_text(
+        "etl: {command: [python, extract.py, --days, 3], environment: [PGPASSWORD]}\n"
+        "pipeline: {load: {transactions: feed/t.csv, balances: ~/b.csv}, new_only: yesterday.json, deploy: true}\n"
+    )
+    settings = load_settings({}, file)
+    assert settings.etl and settings.pipeline and settings.pipeline.load
+    assert (("python", "extract.py", "--days", "3"), file.parent, 3600, ("PGPASSWORD",)) == (
+        settings.etl.command,
+        settings.etl.folder,
+        settings.etl.timeout,
+        settings.etl.environment,
+    )
+    load = settings.pipeline.load
+    assert (file.parent / "feed" / "t.csv", Path.home() / "b.csv") == (load.transactions, load.balances)
+    assert (file.parent / "yesterday.json", "medium", True) == (
+        settings.pipeline.new_only,
+        settings.pipeline.fail_on,
+        settings.pipeline.deploy,
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        ("etl: {}\n", ":1:6: etl › command: etl needs command. Add it"),
+        ("etl: {command: python extract.py}\n", r":1:16: etl › command: this must be a list"),
+        ("etl: {command: []}\n", "this list must have at least 1 item; found 0"),
+        ('etl: {command: [" "]}\n', r"etl › command\[0\]: no program is named"),
+        ("etl: {command: [true]}\n", "this must be an argument; found"),
+        ("etl: {command: [x], timeout: PT30M}\n", "a whole number of seconds from 1 to 86,400"),
+        (
+            "etl: {command: [x], environment: [PGPASSWORD=x]}\n",
+            "is not the name of a variable of the environment",
+        ),
+        ("etl: {command: [x], folder: ~nobody-of-that-name/x}\n", "there is no such home folder"),
+        ("etl: {command: [x], shell: true}\n", "etl has no key 'shell'"),
+        ("pipeline: {load: {}}\n", ":1:18: pipeline › load: it names no file"),
+        ("pipeline: {load: {skip_known: often, transactions: t}}\n", "this must be true or false"),
+        ("pipeline: {fail_on: huge}\n", "'huge' is not high, medium or low"),
+        ("pipeline: {deploy: maybe}\n", "pipeline › deploy: this must be true or false"),
+    ],
+)
+def test_a_hook_or_a_pipeline_that_is_off_says_how(tmp_path: Path, content: str, message: str) -> None:
+    (tmp_path / "recongen.yaml").write_text(content)
+    with pytest.raises(UsageError, match=message):
+        load_settings({})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Sequence
@@ -16,6 +18,7 @@ from recongen.session import Session
 
 BEGIN_SECONDS = 20.0
 POLL_SECONDS = 0.1
+LONGEST_ERROR = 1 << 16
 
 
 def launch(session: Session, who: str, kind: str, options: Sequence[str] = ()) -> Run:
@@ -24,9 +27,8 @@ def launch(session: Session, who: str, kind: str, options: Sequence[str] = ()) -
     runs.folder.mkdir(parents=True, exist_ok=True)
     before = runs.all()
     words = ["etl", "run"] if kind == ETL else ["pipeline"]
-    words += [*session.arguments(), "--execute", *options, *([f"--who={who}"] if who else [])]
-    said = runs.folder / "launch.log"
-    with said.open("wb") as errors:
+    words += [*session.arguments(), "--execute", "--quiet", *options, *([f"--who={who}"] if who else [])]
+    with tempfile.TemporaryFile() as errors:
         process = subprocess.Popen(
             [sys.executable, "-P", "-m", "recongen.cli", *words],
             stdin=subprocess.DEVNULL,
@@ -34,20 +36,21 @@ def launch(session: Session, who: str, kind: str, options: Sequence[str] = ()) -
             stderr=errors,
             start_new_session=True,
         )
-    threading.Thread(target=process.wait, daemon=True).start()
-    until = time.monotonic() + BEGIN_SECONDS
-    while time.monotonic() < until:
-        has_ended = process.poll() is not None
-        begun = next((run for run in runs.all() if run.kind == kind), None)
-        if begun and begun not in before:
-            return begun
-        if has_ended:
-            lines = said.read_text(encoding="utf-8", errors="replace").splitlines()
-            raise RecongenError(
-                next(
-                    (line.removeprefix("error: ") for line in lines if line.startswith("error: ")),
-                    "the run did not begin",
-                )
-            )
-        time.sleep(POLL_SECONDS)
-    raise RecongenError(f"the run has not begun after {BEGIN_SECONDS:.0f} s; {said} says what it printed")
+        # Nobody waits for it, and it is to leave no trace when it has ended.
+        threading.Thread(target=process.wait, daemon=True).start()
+        until = time.monotonic() + BEGIN_SECONDS
+        while time.monotonic() < until:
+            has_ended = process.poll() is not None
+            begun = next((run for run in runs.all() if run.kind == kind), None)
+            if begun and begun not in before:
+                return begun
+            if has_ended:
+                raise RecongenError(_error(os.pread(errors.fileno(), LONGEST_ERROR, 0)))
+            time.sleep(POLL_SECONDS)
+    raise RecongenError(f"the run has not begun after {BEGIN_SECONDS:.0f} s")
+
+
+def _error(said: bytes) -> str:
+    lines = said.decode(errors="replace").splitlines()
+    errors = [line.removeprefix("error: ") for line in lines if line.startswith("error: ")]
+    return "; ".join(errors) or "the run did not begin"

@@ -3,7 +3,7 @@
 build/<prefix>/pipeline/
     lock                     held while a run works, and by its steps
     log.jsonl                a line for whatever somebody started, resumed or cancelled, and for how it ended
-    2030-01-31-001/          a run: the day it began (UTC), and which of that day
+    2030-01-31-0001/         a run: the day it began (UTC), and which of that day
         state.json           replaced whole, never seen half written
         load-2.000….log      what the second attempt of the step `load` printed
         cancel               who wants it to end
@@ -164,7 +164,7 @@ class Runs:
         today = datetime.now(UTC).date().isoformat()
         taken = [path.name for path in self.folder.glob(f"{today}-*") if path.is_dir()]
         number = 1 + max((int(name.rpartition("-")[2]) for name in taken), default=0)
-        run = Run(f"{today}-{number:03d}", kind, who, now(), steps)
+        run = Run(f"{today}-{number:04d}", kind, who, now(), steps)
         self.settle()
         self.place(run).mkdir(parents=True)
         self.write(run)

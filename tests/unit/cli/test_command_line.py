@@ -36,6 +36,8 @@ COMMANDS = {
     ("apps", "check"),
     ("deploy",),
     ("undeploy",),
+    ("pipeline",),
+    ("etl", "run"),
     ("doctor",),
 }
 HEAVY = (

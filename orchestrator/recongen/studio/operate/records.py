@@ -25,11 +25,10 @@ class StepLine:
     name: str
     state: str
     tone: str
-    seconds: str
-    attempt: int
+    took: str
     why: str
-    log: str
-    """Its address; nothing where it has not begun."""
+    logs: Sequence[Link]
+    """What its last attempts have printed, each by its number."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,7 @@ class RunLine:
     run: Run
     href: str
     tone: str
-    seconds: str
+    took: str
     stopped_at: str
 
 

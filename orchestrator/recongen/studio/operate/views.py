@@ -15,7 +15,7 @@ from recongen.errors import RecongenError
 from recongen.pipeline import run as pipeline
 from recongen.pipeline.launch import launch
 from recongen.pipeline.output import last_lines, log_text
-from recongen.pipeline.runs import DONE, LEFT_OUT, RUNNING, Run, Runs, StepState
+from recongen.pipeline.runs import DONE, RUNNING, Run, Runs, StepState
 from recongen.pipeline.steps import ETL, PIPELINE
 from recongen.session import Session
 from recongen.studio.controls.basis import Posted
@@ -33,6 +33,7 @@ HELP = {
 MOST_RUNS = 30
 MOST_NOTES = 10
 TAIL_LINES = 14
+MOST_LOGS = 5
 
 
 @dataclass
@@ -87,7 +88,7 @@ class Views:
             resume=Link(latest.id, _address(latest))
             if latest and _can_resume(latest) and not at_work
             else None,
-            notes=[note for note in runs.notes(MOST_NOTES) if note.kind == kind],
+            notes=[note for note in runs.notes(10 * MOST_NOTES) if note.kind == kind][:MOST_NOTES],
         )
         return self.house.render(request, page, status)
 
@@ -179,19 +180,18 @@ def _line(run: Run) -> RunLine:
 
 
 def _step(run: Run, step: StepState) -> StepLine:
-    has_begun = step.attempt > 0 and step.state != LEFT_OUT
+    took = f"{step.seconds:,.1f} s" if step.attempt else ""
+    first = max(1, step.attempt - MOST_LOGS + 1)
     return StepLine(
         step.name,
         step.state,
         TONES.get(step.state, ""),
-        f"since {step.began[11:]}"
-        if step.state == RUNNING
-        else f"{step.seconds:,.1f} s"
-        if has_begun
-        else "",
-        step.attempt,
+        f"since {step.began[11:]}" if step.state == RUNNING else took,
         step.why,
-        f"{_address(run)}/{step.log}" if has_begun else "",
+        [
+            Link(f"{attempt}", f"{_address(run)}/{step.name}-{attempt}")
+            for attempt in range(first, step.attempt + 1)
+        ],
     )
 
 
