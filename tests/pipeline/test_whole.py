@@ -113,9 +113,12 @@ def test_a_pipeline_killed_at_every_step_completes(banks: tuple[Bank, Bank]) -> 
             process.communicate()
             kills += 1
             _wait_until_free(bank)
-            assert "interrupted" == bank.latest().state
-    out, _ = bank.begin("--resume").communicate(timeout=SECONDS)
-    assert "done" == bank.latest().state, out.decode()
+            # Killed once the last step was done, it may have noted that already.
+            ended = ("interrupted", "done") if (name, delay) == ("deploy", None) else ("interrupted",)
+            assert bank.latest().state in ended
+    if bank.latest().state != "done":
+        out, _ = bank.begin("--resume").communicate(timeout=SECONDS)
+        assert "done" == bank.latest().state, out.decode()
     assert expected == bank.results()
     assert 1 == len(bank.runs.all())
     print(f"{kills} kills, attempts: {[(step.name, step.attempt) for step in bank.latest().steps]}")

@@ -27,7 +27,7 @@ from recongen.web_settings import Proxy, WebSettings
 from tests.e2e.helpers import ROOT
 from tests.pipeline.desk import Desk as Bank
 from tests.studio.desk import HERE, Desk
-from tests.studio.test_browser import serving
+from tests.studio.test_browser import served
 from tests.studio.test_safety import HOSTILE
 from tests.web.browser.conftest import Looks, quiet, window
 from tests.web.browser.test_looks import faults, too_wide
@@ -41,7 +41,8 @@ class Operator:
 
     def __init__(self, bank: Bank, app: ASGIApp, headers: dict[str, str] | None = None) -> None:
         self.bank, self.app = bank, app
-        self.client = Desk(bank.folder / "bank.yaml", app, headers or {}).client
+        self.desk = Desk(bank.folder / "bank.yaml", app, headers or {})
+        self.client = self.desk.client
 
     def page(self, path: str) -> Element:
         answer = self.client.get(path)
@@ -242,8 +243,8 @@ def test_the_pages_are_looked_at_in_a_browser(looks: Looks, ann: Operator, bank:
     """One that is watched keeps the place of whoever watches."""
     counts = "import time\nfor n in range(99): print(n, flush=True); time.sleep(0.3)"
     bank.set(etl={"command": [sys.executable, "-c", counts]})
-    with serving(ann.app) as address, window(browser, address, looks) as reader, quiet(reader):
-        page = reader.page
+    with served(ann.desk) as studio, window(browser, studio, looks) as reader, quiet(reader):
+        page, address = reader.page, studio.removesuffix("/studio")
         page.goto(f"{address}/operate/etl")
         page.get_by_role("button", name="Start a new run").click()
         page.locator("#work pre", has_text="1\n").wait_for()
