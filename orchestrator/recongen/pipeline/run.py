@@ -36,7 +36,6 @@ from recongen.pipeline.steps import (
     Step,
     digest,
     feed_marks,
-    hook_environment,
     steps_of,
 )
 from recongen.session import Session
@@ -129,6 +128,8 @@ def _resumable(session: Session, again: bool) -> Run:
         raise RecongenError(f"the run {run.id} is complete; a new one: {begin}")
     if run.state == RUNNING:
         raise RecongenError(f"the run {run.id} is at work: wait for its end, or cancel it")
+    if [step.name for step in run.steps] != [step.name for step in steps_of(PIPELINE)]:
+        raise RecongenError(f"the run {run.id} is of a version of recongen with other steps: {begin}")
     changed = {name for name, before in run.inputs.items() if before != digest(session, name)}
     reads = {step.name: changed.intersection(step.reads) for step in steps_of(PIPELINE)}
     stale = [step.name for step in run.steps if step.state == DONE and reads[step.name]]
@@ -180,21 +181,13 @@ class _Work:
         except RecongenError as error:
             ended = Ended(None, str(error))
             self._tell(log, f"error: {error}\n")
-        why = ended.why or (self._last_line(state) if ended.exit_code else "")
         outcome = DONE if ended.is_fine else CANCELLED if ended.stopped else FAILED
         seconds = round(time.monotonic() - began, 3)
         self._say(f"[{step.name}] {outcome} in {seconds:,.1f} s{f': {ended.why}' if ended.why else ''}\n")
         if outcome != DONE:
             self._run = replace(self._run, state=outcome)
-        self._write(
-            replace(
-                state,
-                state=outcome,
-                why="" if outcome == DONE else why,
-                seconds=seconds,
-                exit_code=ended.exit_code,
-            )
-        )
+        why = "" if outcome == DONE else ended.why or self._last_line(state) or f"exit code {ended.exit_code}"
+        self._write(replace(state, state=outcome, why=why, seconds=seconds, exit_code=ended.exit_code))
 
     def _carry_out(self, step: Step, log: Log) -> Ended:
         asked = step.command(self._session, self._runs.place(self._run))
@@ -202,14 +195,7 @@ class _Work:
             asked = self._without_what_is_loaded(asked)
         self._run = replace(self._run, inputs={**self._run.inputs, **self._read_by(step)})
         self._runs.write(self._run)
-        secrets: set[bytes] = set()
-        if step.name == "hook":
-            seen, absent = hook_environment(self._session)
-            named = self._session.settings.etl.environment if self._session.settings.etl else ()
-            secrets = secrets_of({name: seen[name] for name in named if name in seen})
-            for name in absent:
-                self._tell(log, f"{name} is not set, and etl.environment names it\n")
-        readable = Readable(secrets)
+        readable = Readable(self._secrets(log) if step.name == "hook" else ())
         ended = command.run(
             asked,
             lambda data: self._tell(log, readable.take(data)),
@@ -220,6 +206,14 @@ class _Work:
         )
         self._tell(log, readable.take(b"", is_last=True))
         return ended
+
+    def _secrets(self, log: Log) -> set[bytes]:
+        etl = self._session.settings.etl
+        named = {name: os.environ.get(name) for name in etl.environment} if etl else {}
+        for name, value in named.items():
+            if value is None:
+                self._tell(log, f"{name} is not set, and etl.environment names it\n")
+        return secrets_of({name: value for name, value in named.items() if value is not None})
 
     def _without_what_is_loaded(self, asked: Command) -> Command:
         """A load is one transaction, and may have ended before that was written down: then its rows are there."""

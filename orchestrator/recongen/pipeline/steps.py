@@ -9,7 +9,7 @@ import hashlib
 import os
 import shlex
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,15 +75,10 @@ def feed_marks(session: Session) -> str:
     return " ".join(f"{mark.rows}:{mark.high_entry or 0}" for mark in marks)
 
 
-def hook_environment(
-    session: Session, around: Mapping[str, str] = os.environ
-) -> tuple[dict[str, str], list[str]]:
-    """What the hook sees, and which of its variables are not set."""
-    named = session.settings.etl.environment if session.settings.etl else ()
-    seen = {name: around[name] for name in (*_ALWAYS_SEEN, *named) if name in around}
+def _hook_environment(session: Session, named: Sequence[str]) -> dict[str, str]:
+    seen = {name: os.environ[name] for name in (*_ALWAYS_SEEN, *named) if name in os.environ}
     seen |= {"RECONGEN_PREFIX": session.prefix, "RECONGEN_FILE": str(session.file.resolve())}
-    seen |= {f"RECONGEN_{name.upper()}": str(path.resolve()) for name, path in _files(session).items()}
-    return seen, [name for name in named if name not in around]
+    return seen | {f"RECONGEN_{name.upper()}": str(path.resolve()) for name, path in _files(session).items()}
 
 
 def _files(session: Session) -> dict[str, Path]:
@@ -116,7 +111,7 @@ def _own(verb: str, *options: Callable[[Session, Path], list[str]]) -> Callable[
 def _hook(session: Session, _: Path) -> Command:
     etl = session.settings.etl
     assert etl is not None
-    return Command(etl.command, etl.folder, hook_environment(session)[0], etl.timeout)
+    return Command(etl.command, etl.folder, _hook_environment(session, etl.environment), etl.timeout)
 
 
 def _feed(session: Session, _: Path) -> list[str]:
