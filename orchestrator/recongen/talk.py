@@ -42,7 +42,7 @@ class Talk:
     def progress(self, title: str, in_bytes: bool = False) -> Iterator[Advance | None]:
         """A bar while a terminal watches, nothing otherwise."""
         if self.quiet or not sys.stderr.isatty():
-            yield _in_lines(title) if os.environ.get(PROGRESS_LINES) else None
+            yield _in_lines(title) if os.environ.get(PROGRESS_LINES) and not self.quiet else None
             return
         from rich import progress
         from rich.console import Console

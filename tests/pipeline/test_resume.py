@@ -156,7 +156,7 @@ def test_a_step_that_fails_stops_the_run(name: str, desk: Desk, steps: Steps) ->
     steps.put(f"fail-{name}")
     run = desk.start()
     step = run.step(name)
-    assert step and ("failed", "failed", 3, f"error: no {name}") == (
+    assert step and ("failed", "failed", 3, f"no {name}") == (
         run.state,
         step.state,
         step.exit_code,

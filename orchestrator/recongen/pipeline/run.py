@@ -235,7 +235,8 @@ class _Work:
     def _last_line(self, state: StepState) -> str:
         """What a command said last, but for its advice of what to type next."""
         lines = last_lines(self._runs.place(self._run), state.log, _LAST_LINES, _LONGEST_REASON)
-        return next((line for line in reversed(lines) if not line.startswith("next: ")), "")
+        last = next((line for line in reversed(lines) if not line.startswith("next: ")), "")
+        return last.removeprefix("error: ")
 
     def _why_to_stop(self) -> str | None:
         if self._signal:
