@@ -122,7 +122,13 @@ def test_killed_between_any_two_writes_of_its_state(at: int, after: bool, desk: 
 
 
 @pytest.mark.parametrize(
-    ("name", "number"), [*((name, signal.SIGKILL) for name in NAMES), ("load", signal.SIGTERM)]
+    ("name", "number"),
+    [
+        ("hook", signal.SIGKILL),
+        ("load", signal.SIGTERM),
+        pytest.param("load", signal.SIGKILL, marks=pytest.mark.prove),
+        pytest.param("gate", signal.SIGKILL, marks=pytest.mark.prove),
+    ],
 )
 def test_killed_inside_any_step(name: str, number: int, desk: Desk, steps: Steps) -> None:
     steps.put(f"wait-{name}")
