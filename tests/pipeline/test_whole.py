@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import signal
@@ -18,7 +19,7 @@ import yaml
 from recongen.pipeline.runs import Run, Runs
 from recongen.pipeline.steps import STEPS
 from tests.cases.desk import Desk
-from tests.e2e.databases import Contents, Postgres, open_database
+from tests.e2e.databases import Postgres, open_database
 from tests.e2e.helpers import environment
 from tests.pipeline.desk import EXTRACT
 from tests.postgres import server
@@ -74,10 +75,15 @@ class Bank:
     def latest(self) -> Run:
         return self.runs.all()[0]
 
-    def results(self) -> tuple[Contents, dict[object, object]]:
-        """What is in the database, and in QuickSight."""
+    def deployed(self) -> dict[object, tuple[str, str]]:
+        """What is in QuickSight, in whichever database it reads."""
+        assert isinstance(self.desk.database, Postgres)
+        name = self.desk.database.name
         items = self.quicksight.service.items
-        return self.desk.contents(), {key: (item.request, item.status) for key, item in items.items()}
+        return {
+            key: (json.dumps(item.request, sort_keys=True).replace(name, "bank"), item.status)
+            for key, item in items.items()
+        }
 
     def close(self) -> None:
         if isinstance(self.desk.database, Postgres):
@@ -100,11 +106,12 @@ def test_a_pipeline_killed_at_every_step_completes(banks: tuple[Bank, Bank]) -> 
     out, _ = undisturbed.begin().communicate(timeout=SECONDS)
     assert "done" == undisturbed.latest().state, out.decode()
     took = {step.name: step.seconds for step in undisturbed.latest().steps}
-    expected = undisturbed.results()
+    contents, deployed = undisturbed.desk.contents(), undisturbed.deployed()
+    assert contents and len(deployed) > 4
     rng = random.Random(5)
     kills = 0
     for name in (step.name for step in STEPS):
-        for delay in (0.0, rng.uniform(0.1, 0.9) * took[name], took[name] * 0.8, None):
+        for delay in (0.0, rng.uniform(0.1, 0.9) * took[name], None):
             process = bank.begin(*(["--resume"] if kills else []))
             at_work = _wait(bank, process, name, delay)
             if not at_work:
@@ -119,10 +126,11 @@ def test_a_pipeline_killed_at_every_step_completes(banks: tuple[Bank, Bank]) -> 
     if bank.latest().state != "done":
         out, _ = bank.begin("--resume").communicate(timeout=SECONDS)
         assert "done" == bank.latest().state, out.decode()
-    assert expected == bank.results()
+    assert contents == bank.desk.contents()
+    assert deployed == bank.deployed()
     assert 1 == len(bank.runs.all())
     print(f"{kills} kills, attempts: {[(step.name, step.attempt) for step in bank.latest().steps]}")
-    assert kills >= 15
+    assert kills >= 12
 
 
 def _wait(bank: Bank, process: subprocess.Popen[bytes], name: str, delay: float | None) -> bool:
