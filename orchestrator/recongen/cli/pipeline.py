@@ -99,8 +99,9 @@ def _show_plan(talk: Talk, planned: Sequence[Planned], resumed: Run | None, json
         )
     for step in () if json_ else planned:
         print(f"{step.name:<10}{step.state:<10}{step.why or step.does}")
-    which = f" the run {resumed.id} from there" if resumed else " these steps"
-    talk.say(f"nothing was run; --execute runs{which}")
+    talk.say(
+        f"nothing was run; --execute {f'resumes the run {resumed.id}' if resumed else 'runs these steps'}"
+    )
 
 
 def _show(run: Run, json_: bool) -> None:
