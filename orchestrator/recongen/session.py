@@ -66,7 +66,7 @@ class Session:
         settings = {**(options or {}), "as_of": as_of, **(fixed or {})}
         self.settings: Settings = load_settings(settings, config, beside=file)
 
-    def anew(self, talk: Talk) -> Session:
+    def reread(self, talk: Talk) -> Session:
         """The same institution, with its file and its settings as they are now."""
         options = {name: value for name, value in self._options.items() if name != "config"}
         return Session(self.file, talk, options, self._options["config"])

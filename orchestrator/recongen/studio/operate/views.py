@@ -69,7 +69,7 @@ class Views:
     def _overview(self, kind: str, request: Request, problem: str = "", status: int = 200) -> Response:
         top = self.house.top(request, TITLES[kind], HELP[kind])
         try:
-            session = self.session.anew(Talk(quiet=True))
+            session = self.session.reread(Talk(quiet=True))
             runs = pipeline.runs_of(session)
             shown = [run for run in runs.all() if run.kind == kind]
             at_work = next((run for run in runs.all() if run.state == RUNNING), None)
@@ -142,7 +142,7 @@ class Views:
         self, request: Request, kind: str, options: tuple[str, ...], again: Callable[[str, int], Response]
     ) -> Response:
         try:
-            run = launch(self.session.anew(Talk(quiet=True)), reader_of(request).name, kind, options)
+            run = launch(self.session.reread(Talk(quiet=True)), reader_of(request).name, kind, options)
         except RecongenError as error:
             return again(_sentence(error), 422)
         return RedirectResponse(_address(run), 303)
