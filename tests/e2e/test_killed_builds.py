@@ -9,7 +9,7 @@ import pytest
 
 from tests.e2e.kills import kill_builds
 
-KILLS = 4
+KILLS = 2
 
 
 # The servers take minutes: `make prove` kills builds on each.

@@ -123,6 +123,7 @@ def names(bank: Bank) -> set[str]:
         return set(bank.database.names(cursor))
 
 
+@pytest.mark.prove
 def test_it_is_read_as_one_build_and_removed_whatever_happens(library: Library, tmp_path: Path) -> None:
     bank = library.copy(library.treasury("sqlite"), tmp_path)
     before = bank.database.contents()
@@ -147,6 +148,7 @@ def refused(bank: Bank, said: str, *words: str, file: str = "institution.yaml") 
     assert before == bank.database.contents(), words
 
 
+@pytest.mark.prove
 def test_what_cannot_be_built_is_refused_before_anything_changes(library: Library, tmp_path: Path) -> None:
     bank = library.copy(library.treasury("sqlite"), tmp_path)
     for words, said in {

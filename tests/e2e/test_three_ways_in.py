@@ -117,6 +117,7 @@ def test_recongen_cannot_be_imported_where_dbt_runs(sealed: dict[str, str], tmp_
     assert "ModuleNotFoundError: No module named 'recongen'" == done.stderr.splitlines()[-1]
 
 
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.prove)])
 def test_at_the_root_of_the_repository(
     library: Library, engine: str, sealed: dict[str, str], tmp_path: Path
 ) -> None:
@@ -153,9 +154,9 @@ def cloned(compiled: Path, folder: Path, sealed: dict[str, str]) -> Path:
 @pytest.mark.parametrize(
     ("engine", "arrange"),
     [
-        ("sqlite", as_it_is),
+        pytest.param("sqlite", as_it_is, marks=pytest.mark.prove),
         ("sqlite", copied_and_after_deps),
-        ("postgres", cloned),
+        pytest.param("postgres", cloned, marks=pytest.mark.prove),
     ],
 )
 def test_in_a_compiled_project(
@@ -171,7 +172,9 @@ def test_in_a_compiled_project(
     assert_same(treasury.contents(), bank.contents())
 
 
-@pytest.mark.parametrize(("engine", "source"), [("sqlite", "local"), ("postgres", "git")])
+@pytest.mark.parametrize(
+    ("engine", "source"), [pytest.param("sqlite", "local", marks=pytest.mark.prove), ("postgres", "git")]
+)
 def test_in_somebody_elses_project(
     bank: Bank,
     treasury: Bank,
