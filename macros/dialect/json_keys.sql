@@ -1,0 +1,42 @@
+{#- One row for each key of a JSON object in a column: the column `columns` of the relation, then the key as `json_key`. -#}
+{% macro json_keys(relation, json, columns) -%}
+    {{- return(adapter.dispatch('json_keys', 'recongen')(relation, json, columns)) -}}
+{%- endmacro %}
+
+{% macro default__json_keys(relation, json, columns) -%}
+    select
+        {{ columns | join(', ') }},
+        named.json_key
+    from {{ relation }} holders
+    cross join lateral jsonb_object_keys(cast(holders.{{ json }} as jsonb)) named(json_key)
+{%- endmacro %}
+
+{% macro sqlite__json_keys(relation, json, columns) -%}
+    select
+        {{ columns | join(', ') }},
+        member.key as json_key
+    from {{ relation }} holders
+    cross join json_each(holders.{{ json }}) member
+{%- endmacro %}
+
+{% macro duckdb__json_keys(relation, json, columns) -%}
+    select
+        {{ columns | join(', ') }},
+        unnest(json_keys({{ json }})) as json_key
+    from {{ relation }} holders
+{%- endmacro %}
+
+{#- Oracle lists no keys in SQL. A text before a colon is one: as it is spelled, those of inner objects, too, and of one object at most a hundred. -#}
+{% macro oracle__json_keys(relation, json, columns) -%}
+    select
+        {{ columns | join(', ') }},
+        to_char(regexp_substr(holders.{{ json }}, '"(([^"\]|\\.)*)"[[:space:]]*:', 1, numbers.position, 'n', 1)) as json_key
+    from {{ relation }} holders
+    cross join (
+        {% for position in range(1, 101) %}
+        select {{ position }} as position from dual
+        {{- ' union all' if not loop.last }}
+        {% endfor %}
+    ) numbers
+    where regexp_substr(holders.{{ json }}, '"(([^"\]|\\.)*)"[[:space:]]*:', 1, numbers.position, 'n', 1) is not null
+{%- endmacro %}
