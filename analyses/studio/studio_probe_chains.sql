@@ -16,7 +16,7 @@ seen as (
         sum(case when completion = 'open' then 1 else 0 end) as still_open,
         sum(case when completion = 'incomplete' then 1 else 0 end) as missing,
         sum(case when completion = 'too many' then 1 else 0 end) as too_many,
-        sum(children) as children,
+        cast(sum(children) as integer) as children,
         sum(amount) as amount,
         max(business_day) as last_day
     from {{ ref('chain_instances') }}

@@ -95,7 +95,7 @@ select
     coalesce(posted.transfers, 0) as transfers,
     {{ recongen.money('coalesce(posted.credits, 0)') }} as credits,
     coalesce(stored.balances, 0) as balances,
-    coalesce(spans.accounts, 0) as accounts,
+    cast(coalesce(spans.accounts, 0) as integer) as accounts,
     coalesce(chained.due, 0) as chains_due,
     coalesce(chained.followed, 0) as chains_followed,
     coalesce(templated.due, 0) as templates_due,

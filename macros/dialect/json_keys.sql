@@ -1,11 +1,11 @@
-{#- One row for each key of a JSON object in a column: the column `columns` of the relation, then the key as `json_key`. -#}
+{#- One row for each key of a JSON object in a column: the columns named of the relation, then the key as `json_key`. -#}
 {% macro json_keys(relation, json, columns) -%}
     {{- return(adapter.dispatch('json_keys', 'recongen')(relation, json, columns)) -}}
 {%- endmacro %}
 
 {% macro default__json_keys(relation, json, columns) -%}
     select
-        {{ columns | join(', ') }},
+        holders.{{ columns | join(', holders.') }},
         named.json_key
     from {{ relation }} holders
     cross join lateral jsonb_object_keys(cast(holders.{{ json }} as jsonb)) named(json_key)
@@ -13,7 +13,7 @@
 
 {% macro sqlite__json_keys(relation, json, columns) -%}
     select
-        {{ columns | join(', ') }},
+        holders.{{ columns | join(', holders.') }},
         member.key as json_key
     from {{ relation }} holders
     cross join json_each(holders.{{ json }}) member
@@ -21,15 +21,15 @@
 
 {% macro duckdb__json_keys(relation, json, columns) -%}
     select
-        {{ columns | join(', ') }},
-        unnest(json_keys({{ json }})) as json_key
+        holders.{{ columns | join(', holders.') }},
+        unnest(json_keys(holders.{{ json }})) as json_key
     from {{ relation }} holders
 {%- endmacro %}
 
 {#- Oracle lists no keys in SQL. A text before a colon is one: as it is spelled, those of inner objects, too, and of one object at most a hundred. -#}
 {% macro oracle__json_keys(relation, json, columns) -%}
     select
-        {{ columns | join(', ') }},
+        holders.{{ columns | join(', holders.') }},
         to_char(regexp_substr(holders.{{ json }}, '"(([^"\]|\\.)*)"[[:space:]]*:', 1, numbers.position, 'n', 1)) as json_key
     from {{ relation }} holders
     cross join (

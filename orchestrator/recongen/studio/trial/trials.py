@@ -1,0 +1,231 @@
+"""The trial of each person's proposal: started, watched and cancelled. All of it is on disk, so a server that starts again knows it.
+
+Beside the drafts of the file, `trials/<name>/`:
+
+    proposal.json   what is tried
+    state.json      how far the work is, and how it ended
+    result.json     what the comparison found
+    alive           locked for as long as the work runs
+    scratch/        what is built; removed at the end, whatever ends it
+"""
+
+from __future__ import annotations
+
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any, Literal
+
+from recongen.errors import RecongenError
+from recongen.files import replace_file
+from recongen.session import Session
+from recongen.studio.store import Store
+from recongen.studio.trial.comparison import CheckChange, Line
+from recongen.studio.trial.proposal import NAME, Proposal
+
+STATE, RESULT, ALIVE, SCRATCH, TURN = "state.json", "result.json", "alive", "scratch", "turn"
+STOP_SECONDS = 10.0
+"""For the work to remove what it built, once it is told to stop."""
+
+Stand = Literal["idle", "running", "done", "failed", "cancelled", "interrupted"]
+
+
+@dataclass(frozen=True)
+class State:
+    """As the work writes it. `ended` is empty while it runs."""
+
+    step: str = ""
+    done: int = 0
+    total: int = 0
+    ended: Literal["", "done", "failed", "cancelled"] = ""
+    reason: str = ""
+    pid: int = 0
+
+    def write(self, folder: Path) -> None:
+        replace_file(folder / STATE, json.dumps(asdict(self)).encode())
+
+
+@dataclass(frozen=True)
+class Result:
+    """`is_new`: the file as it is was built for the comparison, since no build of it fits."""
+
+    as_of: str
+    transactions: int
+    daily_balances: int
+    is_new: bool
+    checks: list[CheckChange]
+
+    def write(self, folder: Path) -> None:
+        replace_file(folder / RESULT, json.dumps(asdict(self)).encode())
+
+    @classmethod
+    def read(cls, folder: Path) -> Result | None:
+        try:
+            found = json.loads((folder / RESULT).read_bytes())
+            checks = [
+                CheckChange(**check | {"lines": [Line(**line) for line in check["lines"]]})
+                for check in found["checks"]
+            ]
+            return cls(**found | {"checks": checks})
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What somebody's trial is at."""
+
+    proposal: Proposal
+    stand: Stand
+    state: State
+    result: Result | None
+
+
+@dataclass(frozen=True)
+class Trials:
+    store: Store
+    session: Session | None
+    """None where nothing can be built."""
+
+    def of(self, who: str) -> Trial | None:
+        folder = self._folder(who)
+        proposal = Proposal.read(folder)
+        if proposal is None:
+            return None
+        is_alive, state = _is_alive(folder), _state(folder)
+        result = Result.read(folder) if state and state.ended == "done" else None
+        return Trial(proposal, _stand(is_alive, state, result), state or State(), result)
+
+    def propose(self, who: str, proposal: Proposal) -> None:
+        """In the place of the one before, whose trial ends."""
+        self.drop(who)
+        with self.store.lock():
+            proposal.keep(self._folder(who))
+
+    def start(self, who: str) -> None:
+        """In a process of its own. Raises `RecongenError` where nothing can be built, or the trial runs already."""
+        if self.session is None:
+            raise RecongenError("there is no database that holds a feed, so nothing can be built")
+        folder = self._folder(who)
+        with self.store.lock():
+            if Proposal.read(folder) is None:
+                raise RecongenError("there is no change to try: make one in a form")
+            with (folder / ALIVE).open("w") as alive:
+                if not _locked(alive):
+                    raise RecongenError("the trial runs already")
+                _sweep(folder)
+                self._run(folder, alive, self.session)
+
+    def _run(self, folder: Path, alive: IO[str], session: Session) -> None:
+        """The process inherits the lock, so that it is known to live from its first moment to its last."""
+        process = subprocess.Popen(
+            [sys.executable, "-m", "recongen.studio.trial.work", str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=(folder / "log").open("w"),
+            pass_fds=[alive.fileno()],
+            start_new_session=True,
+        )
+        # It begins when it has read what it works on.
+        State("starting", pid=process.pid).write(folder)
+        assert process.stdin
+        with process.stdin as stdin, suppress(BrokenPipeError):
+            stdin.write(json.dumps(arguments(session)).encode())
+        # Nobody leaves a process behind that has ended.
+        threading.Thread(target=process.wait, daemon=True).start()
+
+    def cancel(self, who: str) -> None:
+        folder = self._folder(who)
+        state = _state(folder)
+        if state is None or not state.pid or not _is_alive(folder):
+            return
+        for number in (signal.SIGTERM, signal.SIGKILL):
+            with suppress(ProcessLookupError):
+                os.killpg(state.pid, number)
+            if _ends(folder):
+                break
+        with self.store.lock():
+            _sweep(folder)
+            State(ended="cancelled").write(folder)
+
+    def drop(self, who: str) -> None:
+        self.cancel(who)
+        with self.store.lock():
+            shutil.rmtree(self._folder(who), ignore_errors=True)
+
+    def sweep(self) -> None:
+        """What processes left behind that were killed; for a server that starts."""
+        for found in self._place.glob(f"*/{NAME}"):
+            if not _is_alive(found.parent):
+                _sweep(found.parent)
+
+    @property
+    def _place(self) -> Path:
+        return self.store.folder / "trials"
+
+    def _folder(self, who: str) -> Path:
+        return self._place / hashlib.sha256(who.encode()).hexdigest()[:16]
+
+
+def arguments(session: Session) -> dict[str, Any]:
+    """What opens the same session in another process."""
+    options = {name: None if value is None else str(value) for name, value in session._options.items()}
+    return {"file": str(session.file), "options": options, "as_of": session.settings.as_of}
+
+
+def _stand(is_alive: bool, state: State | None, result: Result | None) -> Stand:
+    if is_alive:
+        return "running"
+    if state is None:
+        return "idle"
+    if state.ended == "done":
+        return "done" if result else "interrupted"
+    return state.ended or "interrupted"
+
+
+def _state(folder: Path) -> State | None:
+    try:
+        return State(**json.loads((folder / STATE).read_bytes()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _locked(handle: IO[str]) -> bool:
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _is_alive(folder: Path) -> bool:
+    try:
+        with (folder / ALIVE).open() as handle:
+            return not _locked(handle)
+    except OSError:
+        return False
+
+
+def _ends(folder: Path) -> bool:
+    until = time.monotonic() + STOP_SECONDS
+    while time.monotonic() < until:
+        if not _is_alive(folder):
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def _sweep(folder: Path) -> None:
+    for name in (STATE, RESULT):
+        (folder / name).unlink(missing_ok=True)
+    shutil.rmtree(folder / SCRATCH, ignore_errors=True)

@@ -1,0 +1,74 @@
+"""What a change would do to the exceptions: exactly what the plain derivation of every rule says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from recongen.studio.splice import Change, Put, Remove
+from recongen.studio.trial import comparison
+from recongen.studio.writing import Word
+from tests.e2e.banks import Library
+from tests.e2e.conftest import library
+from tests.parsed import tmp_path
+from tests.studio.trying import Bench, found, only
+
+__all__ = ["library", "tmp_path"]
+
+
+def lower_limit(bench: Bench) -> list[Change]:
+    return [Put(("limit_schedules", 0, "cap"), Word("400.00"))]
+
+
+def patience(bench: Bench) -> list[Change]:
+    return [Put(("rails", bench.at("rails", "SubledgerCharge"), "max_unbundled_age"), Word("PT1H"))]
+
+
+def cadence(bench: Bench) -> list[Change]:
+    """No rule reads it."""
+    return [Put(("rails", bench.at("rails", "PoolBalancing"), "cadence"), Word("intraday-4h"))]
+
+
+def without_rail(bench: Bench) -> list[Change]:
+    """What was posted on it is not matched any more, and what it was capped by goes with it."""
+    return [Remove(("limit_schedules", 1)), Remove(("rails", bench.at("rails", "BranchDeposit")))]
+
+
+CHANGES = {change.__name__: change for change in (lower_limit, patience, cadence, without_rail)}
+DOES = {
+    "lower_limit": {"limit_breach"},
+    "patience": {"stuck_unbundled"},
+    "cadence": set(),
+    "without_rail": {"unmatched_posting", "limit_breach", "stuck_pending"},
+}
+
+
+@pytest.fixture
+def bench(library: Library, tmp_path: Path) -> Bench:
+    bank = library.copy(library.bundled("sqlite"), tmp_path)
+    for name in ("transactions", "daily_balances"):
+        (tmp_path / f"{name}.csv").symlink_to(library.bundled("sqlite").folder / f"{name}.csv")
+    return Bench(bank)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("name", CHANGES)
+def test_a_trial_finds_what_the_rules_say(name: str, bench: Bench) -> None:
+    proposal = bench.proposal(*CHANGES[name](bench))
+    before = bench.bank.database.contents()
+    monkeypatch.setattr(comparison, "MOST_ROWS", 10**6)
+    result = bench.tried(proposal, bench.bank.folder / "trial")
+    expected, told = only([bench.expected(proposal), found(result)])
+    assert expected == told
+    print(name, {check: {how: len(k) for how, k in hows.items()} for check, hows in told.items()})
+    assert before == bench.bank.database.contents()
+
+
+def test_several_changes_together(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    proposal = bench.proposal(*lower_limit(bench), *patience(bench), *without_rail(bench))
+    monkeypatch.setattr(comparison, "MOST_ROWS", 10**6)
+    result = bench.tried(proposal, bench.bank.folder / "trial")
+    expected, told = only([bench.expected(proposal), found(result)])
+    assert expected == told
+    assert result.is_new
