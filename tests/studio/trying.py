@@ -54,7 +54,7 @@ class Bench:
     def proposal(self, *changes: Change) -> Proposal:
         before = self.bank.institution.read_bytes()
         after = self.document.changed(changes).text.encode()
-        return Proposal(before, after, digest(before), ["a change"], "/yaml")
+        return Proposal(before, after, digest(before), "a change", "/studio/yaml", "/studio/yaml")
 
     def tried(self, proposal: Proposal, folder: Path) -> Result:
         """What the process of a trial does, done here."""

@@ -56,8 +56,12 @@ class State:
 
     @cached_property
     def notes(self) -> list[Note]:
-        pairs = zip(self.report.problems, self.report.findings(), strict=True)
-        return [Note(p.path, p.severity, f.where, f"{f.message}. {f.remedy}", f.line) for p, f in pairs]
+        return notes_of(self.report)
+
+
+def notes_of(report: Report) -> list[Note]:
+    pairs = zip(report.problems, report.findings(), strict=True)
+    return [Note(p.path, p.severity, f.where, f"{f.message}. {f.remedy}", f.line) for p, f in pairs]
 
 
 Edit = Callable[[Document], Document]
@@ -104,25 +108,48 @@ class Editor:
         with self.store.lock():
             self.store.drop(who)
 
+    def would(self, who: str, seen: str, what: str, edit: Edit) -> State:
+        """What a change would make of the file: nothing is written. `State.draft` holds it. Raises as `change` does."""
+        return self._would(who, seen, what, lambda data: _bytes_of(edit(Document(text_of(data))).text, data))
+
+    def would_rewrite(self, who: str, seen: str, text: str) -> State:
+        return self._would(
+            who, seen, "the text", lambda data: _bytes_of(_with_ends(text, text_of(data)), data)
+        )
+
+    def accept(self, who: str, seen: str, what: str, data: bytes) -> Save | Draft | None:
+        """The file as `would` made it of the state that was seen."""
+        return self._write(who, seen, what, lambda _: data)
+
+    def _would(self, who: str, seen: str, what: str, edit: Callable[[bytes], bytes]) -> State:
+        with self.store.lock():
+            made = self._made(who, seen, what, edit)
+        institution, report = self._examine(made.data)
+        if institution is None:
+            _must_be_yaml(made.data, report)
+        return State(made.data, institution, report, made, False)
+
+    def _made(self, who: str, seen: str, what: str, edit: Callable[[bytes], bytes]) -> Draft:
+        """For who holds the lock."""
+        now, draft = self.store.read(), self.store.draft(who)
+        before = draft.before if draft else now
+        data = draft.data if draft else now
+        if before != now or digest(data) != seen:
+            raise self._changed(seen, now, draft, edit)
+        return Draft(now, edit(data), list(dict.fromkeys((*(draft.what if draft else ()), what))))
+
     def _write(self, who: str, seen: str, what: str, edit: Callable[[bytes], bytes]) -> Save | Draft | None:
         with self.store.lock():
-            now, draft = self.store.read(), self.store.draft(who)
-            before = draft.before if draft else now
-            data = draft.data if draft else now
-            if before != now or digest(data) != seen:
-                raise self._changed(seen, now, draft, edit)
-            after = edit(data)
-            whats = list(dict.fromkeys((*(draft.what if draft else ()), what)))
-            if after == now:
+            made = self._made(who, seen, what, edit)
+            if made.data == made.before:
                 self.store.drop(who)
                 return None
-            institution, report = self._examine(after)
+            institution, report = self._examine(made.data)
             if institution is None:
-                _must_be_yaml(after, report)
-                kept = Draft(now, after, whats)
-                self.store.keep(who, kept)
-                return kept
-            save = self.store.save(who, "; ".join(whats), now, after)
+                _must_be_yaml(made.data, report)
+                self.store.keep(who, made)
+                return made
+            save = self.store.save(who, "; ".join(made.what), made.before, made.data)
             self.store.drop(who)
             return save
 

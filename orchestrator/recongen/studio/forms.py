@@ -114,6 +114,11 @@ class Form:
         piece = None if self.is_new else self.document.at(self.section.path(self.at))
         return self.section.control.read(piece, self.document.text)
 
+    def filled_in(self, document: Document) -> Any:
+        """What another state of the file says in this place; of a new declaration, where it would stand."""
+        at = int(self.path[1]) if self.section.record else None
+        return Form(self.section, document, at).filled()
+
     def like(self, at: int) -> Any:
         """What a new declaration holds that begins like another one; it needs a name of its own."""
         filled = Form(self.section, self.document, at).filled()

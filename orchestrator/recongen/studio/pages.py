@@ -8,7 +8,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from recongen.declared.nodes import Path
-from recongen.studio.editor import ChangedError, State, diff
+from recongen.declared.reading import Report
+from recongen.studio.controls.basis import Note
+from recongen.studio.editor import ChangedError, State, diff, notes_of
 from recongen.studio.forms import GENERAL, Form, sections
 from recongen.studio.house import ROOTS, Top
 from recongen.studio.names import RENAMED, declared, renaming, uses
@@ -22,10 +24,12 @@ from recongen.studio.records import (
     RefusedPage,
     RenamePage,
     SavePage,
+    TrialPage,
     YamlPage,
 )
 from recongen.studio.splice import RefusedEditError
 from recongen.studio.store import Save
+from recongen.studio.trial.trials import Trial
 from recongen.text import plural
 from recongen.web.records import Banner, Frame, Link, NavApp, NavSheet
 
@@ -37,6 +41,7 @@ TOOLS = {
         "Give a role, a rail, a template or a transfer type another name, wherever it stands.",
     ),
     "yaml": ("YAML", "The whole file as it is written."),
+    "trial": ("Trial", "What a change would do to the exceptions, before it is saved."),
     "history": ("History", "Every save: who, when, what, and the way back."),
 }
 
@@ -48,6 +53,8 @@ class Pages:
     state: State
     saved: str = ""
     """The number of a save that has just been made."""
+    typed: Report | None = None
+    """What is wrong with the file as it was typed and not saved."""
 
     # Lists and forms ------------------------------------------------------------------------------------------------------
 
@@ -75,7 +82,7 @@ class Pages:
             *self._top(section.name, title, help_),
             action=f"{base}{at}",
             # What is wrong with the file is not yet about what is typed here.
-            field=form.view(shown, () if form.is_new else self.state.notes),
+            field=form.view(shown, self._notes if self.typed or not form.is_new else ()),
             problem=problem,
             back=Link(section.title, base) if is_listed else None,
             duplicate=f"{base}/new?like={form.at}" if form.at is not None else "",
@@ -106,6 +113,22 @@ class Pages:
 
     def yaml(self, text: str, problem: str = "") -> YamlPage:
         return YamlPage(*self._top("yaml", *TOOLS["yaml"]), text, self._findings(), problem)
+
+    def trial(self, trial: Trial | None, can_build: bool, problem: str = "") -> TrialPage:
+        top = self._top("trial", *TOOLS["trial"])
+        if trial is None:
+            return TrialPage(*top, problem=problem, can_build=can_build)
+        proposal = trial.proposal
+        return TrialPage(
+            *top,
+            problem=problem,
+            can_build=can_build,
+            trial=trial,
+            changes=diff(proposal.before, proposal.data),
+            back=f"{proposal.at}?proposal=1",
+            is_overtaken=proposal.seen != self.state.key,
+            found=[each for each in trial.result.checks if any(each.counts.values())] if trial.result else (),
+        )
 
     # Saves ----------------------------------------------------------------------------------------------------------------
 
@@ -144,8 +167,12 @@ class Pages:
             return [Banner("note", text, Link("Undo", f"{ROOT}/history/{self.saved}"))]
         return []
 
+    @property
+    def _notes(self) -> Sequence[Note]:
+        return notes_of(self.typed) if self.typed else self.state.notes
+
     def _findings(self) -> Sequence[FindingLine]:
-        notes = sorted(self.state.notes, key=lambda note: (note.severity, note.line))
+        notes = sorted(self._notes, key=lambda note: (note.severity, note.line))
         return [FindingLine(note, href(note.path)) for note in notes]
 
 

@@ -9,6 +9,8 @@ from recongen.studio.controls.basis import Field, Note
 from recongen.studio.forms import Entry
 from recongen.studio.house import HousePage
 from recongen.studio.store import Save
+from recongen.studio.trial.comparison import CheckChange
+from recongen.studio.trial.trials import Trial
 from recongen.web.records import Link
 
 
@@ -75,6 +77,21 @@ class YamlPage(StudioPage):
     text: str = ""
     findings: Sequence[FindingLine] = ()
     problem: str = ""
+
+
+@dataclass(frozen=True)
+class TrialPage(StudioPage):
+    template = "studio/trial.html"
+    problem: str = ""
+    can_build: bool = False
+    """Whether there is a database to build from."""
+    trial: Trial | None = None
+    changes: Sequence[str] = ()
+    back: str = ""
+    is_overtaken: bool = False
+    """Whether the file is not what the change was made of any more."""
+    found: Sequence[CheckChange] = ()
+    """The checks in which something differs."""
 
 
 @dataclass(frozen=True)

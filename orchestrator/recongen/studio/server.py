@@ -58,7 +58,9 @@ def assemble(
 def rooms_of(house: House, session: Session) -> list[Room]:
     """In the order of the navigation."""
     editor = Editor(Store(session.file), session.settings.prefix)
-    return [Views(house, editor).room, diagram.room_of(house, editor), operate.Views(house, session).room]
+    views = Views(house, editor, session if house.books else None)
+    views.trials.sweep()
+    return [views.room, diagram.room_of(house, editor), operate.Views(house, session).room]
 
 
 def templates() -> Templates:

@@ -11,16 +11,21 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from recongen.declared.reading import Report
 from recongen.errors import RecongenError
+from recongen.session import Session
 from recongen.studio.controls.basis import Posted
-from recongen.studio.editor import ChangedError, Editor
+from recongen.studio.editor import ChangedError, Edit, Editor, State
 from recongen.studio.forms import Form, Section, sections
 from recongen.studio.house import House, Room, reader_of
 from recongen.studio.names import renaming
 from recongen.studio.pages import ROOT, Pages, links
 from recongen.studio.records import StudioPage
-from recongen.studio.splice import Document
+from recongen.studio.splice import Document, RefusedEditError
 from recongen.studio.store import Draft, Save
+from recongen.studio.trial.proposal import Proposal
+from recongen.studio.trial.trials import Trials
+from recongen.text import plural
 
 _REARRANGES = ("add", "drop", "shape")
 
@@ -43,10 +48,26 @@ class Writing:
 Write = Callable[[Request, Posted], Writing]
 
 
+class NotValidError(RecongenError):
+    """With a change that was only to be tried the file has errors: those of `report`."""
+
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        errors = sum(problem.severity == "error" for problem in report.problems)
+        super().__init__(
+            f"with this change the file has {plural(errors, 'error')}, so there is nothing to try"
+        )
+
+
 @dataclass
 class Views:
     house: House
     editor: Editor
+    session: Session | None = None
+    """None where nothing can be built."""
+
+    def __post_init__(self) -> None:
+        self.trials = Trials(self.editor.store, self.session)
 
     @property
     def room(self) -> Room:
@@ -57,6 +78,7 @@ class Views:
             *self._routes("/changed", self.changed),
             *self._routes("/rename", self.rename, self.write_name),
             *self._routes("/yaml", self.yaml, self.write_yaml),
+            *self._routes("/trial", self.trial, self.write_trial),
             *self._routes("/history", self.history),
             *self._routes("/history/{number:int}", self.save, self.undo),
             *self._routes("/{section}", self.section, self.write_form),
@@ -86,7 +108,10 @@ class Views:
         return self._page(request, lambda pages: pages.save(save, versions))
 
     def yaml(self, request: Request) -> Response:
-        return self._page(request, lambda pages: pages.yaml(pages.state.document.text))
+        proposal = self._proposal(request)
+        return self._page(
+            request, lambda pages: pages.yaml(proposal.text if proposal else pages.state.document.text)
+        )
 
     def rename(self, request: Request) -> Response:
         thing, old, new = (request.query_params.get(name, "") for name in ("thing", "old", "new"))
@@ -109,11 +134,24 @@ class Views:
         like = request.query_params.get("like", "")
         is_copy = like.isdecimal() and len(like) < 6 and _is_new(request)
 
+        proposal = self._proposal(request)
+
         def page(pages: Pages) -> StudioPage:
             form = _shown(request, pages.state.document)
+            if proposal:
+                return pages.form(form, form.filled_in(Document(proposal.text)))
             return pages.form(form, form.like(int(like)) if is_copy else None)
 
         return self._page(request, page)
+
+    def trial(self, request: Request) -> Response:
+        trial = self.trials.of(_who(request))
+        return self._page(request, lambda pages: pages.trial(trial, self.session is not None))
+
+    def _proposal(self, request: Request) -> Proposal | None:
+        """What somebody tried, where they go back to its form."""
+        trial = self.trials.of(_who(request)) if "proposal" in request.query_params else None
+        return trial.proposal if trial and trial.proposal.at == request.url.path else None
 
     # What is written --------------------------------------------------------------------------------------------------------
 
@@ -129,7 +167,11 @@ class Views:
             return Writing(self._change(what, lambda d: _form(request, d).without()), again, base)
         what = " ".join(("add" if form.is_new else "change", section.name, form.named(posted))).strip()
         after = f"{base}/{form.path[1]}" if section.record else base
-        return Writing(self._change(what, lambda d: _form(request, d).edited(posted)), again, after)
+        edit: Edit = lambda d: _form(request, d).edited(posted)
+        if do == "try":
+            act = self._try(what, request.url.path, after, partial(self.editor.would, what=what, edit=edit))
+            return Writing(act, again, f"{ROOT}/trial")
+        return Writing(self._change(what, edit), again, after)
 
     def write_name(self, request: Request, posted: Posted) -> Writing:
         thing, old, new = (posted.get(name, "").strip() for name in ("thing", "old", "new"))
@@ -139,12 +181,51 @@ class Views:
         return Writing(act, lambda pages, why: pages.rename(thing, old, new, why), f"{ROOT}/rename")
 
     def write_yaml(self, request: Request, posted: Posted) -> Writing:
-        text = posted.get("text", "")
-        return Writing(
-            lambda who, seen: self.editor.rewrite(who, seen, text),
-            lambda pages, why: pages.yaml(text, why),
-            f"{ROOT}/yaml",
-        )
+        text, here = posted.get("text", ""), f"{ROOT}/yaml"
+        again: Again = lambda pages, why: pages.yaml(text, why)
+        if posted.get("do") == "try":
+            act = self._try("the text", here, here, partial(self.editor.would_rewrite, text=text))
+            return Writing(act, again, f"{ROOT}/trial")
+        return Writing(lambda who, seen: self.editor.rewrite(who, seen, text), again, here)
+
+    def write_trial(self, request: Request, posted: Posted) -> Writing:
+        who, do = _who(request), posted.get("do", "")
+        found = self.trials.of(who)
+
+        def act(who: str, seen: str) -> Done:
+            if do == "cancel":
+                self.trials.cancel(who)
+            elif do == "drop":
+                self.trials.drop(who)
+            elif found is None:
+                raise RefusedEditError("there is no change that could be tried: make one in a form")
+            elif do == "save":
+                proposal = found.proposal
+                done = self.editor.accept(who, proposal.seen, proposal.what, proposal.data)
+                self.trials.drop(who)
+                return done
+            elif do == "start":
+                self.trials.start(who)
+            return None
+
+        again: Again = lambda pages, why: pages.trial(found, self.session is not None, why)
+        return Writing(act, again, found.proposal.next if found and do == "save" else f"{ROOT}/trial")
+
+    def _try(self, what: str, at: str, after: str, would: Callable[[str, str], State]) -> Act:
+        """Keeps what the change would make of the file, and begins to find out what that does."""
+
+        def act(who: str, seen: str) -> None:
+            state = would(who, seen)
+            if state.institution is None:
+                raise NotValidError(state.report)
+            before = state.draft.before if state.draft else b""
+            if state.data == before:
+                raise RefusedEditError("nothing is changed, so there is nothing to try")
+            self.trials.propose(who, Proposal(before, state.data, seen, what, at, after))
+            if self.session:
+                self.trials.start(who)
+
+        return act
 
     def undo(self, request: Request, posted: Posted) -> Writing:
         save, _ = self._save_at(request)
@@ -183,12 +264,19 @@ class Views:
             overtaken = error
             return self._page(request, lambda pages: pages.changed(overtaken, request.url.path), 409)
         except RecongenError as error:
-            reason = str(error)
-            return self._page(request, lambda pages: writing.again(pages, reason), 422)
+            reason, report = str(error), error.report if isinstance(error, NotValidError) else None
+            return self._page(request, lambda pages: writing.again(pages, reason), 422, report)
         saved = f"?saved={done.number}" if isinstance(done, Save) else ""
         return RedirectResponse(f"{writing.next}{saved}", 303)
 
-    def _page(self, request: Request, make: Callable[[Pages], StudioPage], status: int = 200) -> Response:
+    def _page(
+        self,
+        request: Request,
+        make: Callable[[Pages], StudioPage],
+        status: int = 200,
+        report: Report | None = None,
+    ) -> Response:
+        """`report` is what is wrong with what was typed, where that is not what the state says."""
         who = _who(request)
         saved = request.query_params.get("saved", "")
         state = self.editor.state(who)
@@ -197,6 +285,7 @@ class Views:
             partial(self.house.top, request),
             state,
             saved if saved.isdecimal() and len(saved) < 9 else "",
+            report,
         )
         try:
             page = make(pages)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -20,9 +20,15 @@ class Proposal:
     before: bytes
     data: bytes
     seen: str
-    what: Sequence[str]
+    what: str
     at: str
-    """The path, below the editor's, of the form that it came from and of which it can be opened again."""
+    """The address of the form that it came from."""
+    next: str
+    """Where a save of it leads to."""
+
+    @property
+    def text(self) -> str:
+        return self.data.removeprefix(codecs.BOM_UTF8).decode()
 
     @classmethod
     def read(cls, folder: Path) -> Proposal | None:

@@ -21,6 +21,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -96,6 +97,7 @@ class Trials:
     store: Store
     session: Session | None
     """None where nothing can be built."""
+    command: Sequence[str] = (sys.executable, "-m", "recongen.studio.trial.work")
 
     def of(self, who: str) -> Trial | None:
         folder = self._folder(who)
@@ -123,13 +125,15 @@ class Trials:
             with (folder / ALIVE).open("w") as alive:
                 if not _locked(alive):
                     raise RecongenError("the trial runs already")
-                _sweep(folder)
+                for name in (STATE, RESULT):
+                    (folder / name).unlink(missing_ok=True)
+                _remove_built(folder)
                 self._run(folder, alive, self.session)
 
     def _run(self, folder: Path, alive: IO[str], session: Session) -> None:
         """The process inherits the lock, so that it is known to live from its first moment to its last."""
         process = subprocess.Popen(
-            [sys.executable, "-m", "recongen.studio.trial.work", str(folder)],
+            [*self.command, str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=(folder / "log").open("w"),
@@ -155,7 +159,7 @@ class Trials:
             if _ends(folder):
                 break
         with self.store.lock():
-            _sweep(folder)
+            _remove_built(folder)
             State(ended="cancelled").write(folder)
 
     def drop(self, who: str) -> None:
@@ -167,7 +171,7 @@ class Trials:
         """What processes left behind that were killed; for a server that starts."""
         for found in self._place.glob(f"*/{NAME}"):
             if not _is_alive(found.parent):
-                _sweep(found.parent)
+                _remove_built(found.parent)
 
     @property
     def _place(self) -> Path:
@@ -225,7 +229,5 @@ def _ends(folder: Path) -> bool:
     return False
 
 
-def _sweep(folder: Path) -> None:
-    for name in (STATE, RESULT):
-        (folder / name).unlink(missing_ok=True)
+def _remove_built(folder: Path) -> None:
     shutil.rmtree(folder / SCRATCH, ignore_errors=True)
