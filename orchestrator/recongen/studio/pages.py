@@ -62,13 +62,13 @@ class Pages:
         draft = self.state.draft
         changes = diff(draft.before, draft.data) if draft else ()
         text = "What this institution is, one form for each part of the file."
-        return OverviewPage(*self._top("", "Studio", text), self.file, bool(draft), changes, self._findings())
+        return OverviewPage(*self.head("", "Studio", text), self.file, bool(draft), changes, self._findings())
 
     def list(self, form: Form) -> ListPage:
         section = form.section
         noun = section.record.noun if section.record else ""
         entries = form.entries(self.state.notes)
-        return ListPage(*self._top(section.name, section.title, section.help), section.name, noun, entries)
+        return ListPage(*self.head(section.name, section.title, section.help), section.name, noun, entries)
 
     def form(self, form: Form, filled: Any = None, problem: str = "") -> FormPage:
         section, is_listed = form.section, form.section.record is not None
@@ -79,7 +79,7 @@ class Pages:
         shown = form.filled() if filled is None else filled
         help_ = " ".join((section.record.__doc__ or "").split()) if section.record else section.help
         return FormPage(
-            *self._top(section.name, title, help_),
+            *self.head(section.name, title, help_),
             action=f"{base}{at}",
             # What is wrong with the file is not yet about what is typed here.
             field=form.view(shown, self._notes if self.typed or not form.is_new else ()),
@@ -108,14 +108,14 @@ class Pages:
             except RefusedEditError as error:
                 problem = str(error)
         return RenamePage(
-            *self._top("rename", *TOOLS["rename"]), RENAMED, thing, names, old, new, places, problem
+            *self.head("rename", *TOOLS["rename"]), RENAMED, thing, names, old, new, places, problem
         )
 
     def yaml(self, text: str, problem: str = "") -> YamlPage:
-        return YamlPage(*self._top("yaml", *TOOLS["yaml"]), text, self._findings(), problem)
+        return YamlPage(*self.head("yaml", *TOOLS["yaml"]), text, self._findings(), problem)
 
     def trial(self, trial: Trial | None, can_build: bool, problem: str = "") -> TrialPage:
-        top = self._top("trial", *TOOLS["trial"])
+        top = self.head("trial", *TOOLS["trial"])
         if trial is None:
             return TrialPage(*top, problem=problem, can_build=can_build)
         proposal = trial.proposal
@@ -133,21 +133,21 @@ class Pages:
     # Saves ----------------------------------------------------------------------------------------------------------------
 
     def history(self, saves: Sequence[Save]) -> HistoryPage:
-        return HistoryPage(*self._top("history", *TOOLS["history"]), saves)
+        return HistoryPage(*self.head("history", *TOOLS["history"]), saves)
 
     def save(self, save: Save, versions: tuple[bytes, bytes]) -> SavePage:
-        return SavePage(*self._top("history", f"Save {save.number}", save.what), save, diff(*versions))
+        return SavePage(*self.head("history", f"Save {save.number}", save.what), save, diff(*versions))
 
     def changed(self, error: ChangedError, again: str) -> ChangedPage:
-        top = self._top("", "The file has changed", "Nothing of yours was saved.")
+        top = self.head("", "The file has changed", "Nothing of yours was saved.")
         return ChangedPage(*top, error.theirs, error.mine, bool(self.state.draft), again)
 
     def refused(self, problem: str, again: str) -> RefusedPage:
-        return RefusedPage(*self._top("", "Not changed", ""), problem, again)
+        return RefusedPage(*self.head("", "Not changed", ""), problem, again)
 
     # What stands around every page ------------------------------------------------------------------------------------------
 
-    def _top(self, here: str, title: str, help_: str) -> tuple[Frame, str, str, str, str]:
+    def head(self, here: str, title: str, help_: str) -> tuple[Frame, str, str, str, str]:
         top = self.top(title, help_, self._banners(), links(self.state, here))
         return *top, self.state.key
 

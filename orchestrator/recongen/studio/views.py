@@ -1,68 +1,34 @@
-"""Requests and responses of the editor. GET never writes; each POST carries a token and the state of the file that it saw."""
+"""Requests and responses of the editor."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import Route
 
-from recongen.declared.reading import Report
-from recongen.errors import RecongenError
 from recongen.session import Session
 from recongen.studio.controls.basis import Posted
-from recongen.studio.editor import ChangedError, Edit, Editor, State
+from recongen.studio.editor import Edit, State
 from recongen.studio.forms import Form, Section, sections
-from recongen.studio.house import House, Room, reader_of
+from recongen.studio.house import Room
 from recongen.studio.names import renaming
 from recongen.studio.pages import ROOT, Pages, links
 from recongen.studio.records import StudioPage
+from recongen.studio.requests import Act, Again, Done, NotValidError, Requests, Writing, who_asks
 from recongen.studio.splice import Document, RefusedEditError
-from recongen.studio.store import Draft, Save
+from recongen.studio.store import Save
 from recongen.studio.trial.proposal import Proposal
 from recongen.studio.trial.trials import Trials
-from recongen.text import plural
 
 _REARRANGES = ("add", "drop", "shape")
 
-Done = Save | Draft | None
-Act = Callable[[str, str], Done]
-"""Who writes, and the state of the file that they saw."""
-Again = Callable[[Pages, str], StudioPage]
-"""The page to show instead, with what is wrong."""
-
-
-@dataclass(frozen=True)
-class Writing:
-    act: Act | None
-    """None where a form is only arranged anew."""
-    again: Again
-    next: str
-    """Where it goes on."""
-
-
-Write = Callable[[Request, Posted], Writing]
-
-
-class NotValidError(RecongenError):
-    """With a change that was only to be tried the file has errors: those of `report`."""
-
-    def __init__(self, report: Report) -> None:
-        self.report = report
-        errors = sum(problem.severity == "error" for problem in report.problems)
-        super().__init__(
-            f"with this change the file has {plural(errors, 'error')}, so there is nothing to try"
-        )
-
 
 @dataclass
-class Views:
-    house: House
-    editor: Editor
+class Views(Requests):
     session: Session | None = None
     """None where nothing can be built."""
 
@@ -86,14 +52,6 @@ class Views:
             *self._routes("/{section}/{at:int}", self.form, self.write_form),
         ]
         return Room("editor", links(), routes)
-
-    def _routes(
-        self, path: str, show: Callable[[Request], Response] | None, write: Write | None = None
-    ) -> Iterator[Route]:
-        if show:
-            yield Route(f"{ROOT}{path}", show, methods=["GET"])
-        if write:
-            yield Route(f"{ROOT}{path}", self.house.taking(partial(self._write, write)), methods=["POST"])
 
     # What is shown ----------------------------------------------------------------------------------------------------------
 
@@ -119,7 +77,7 @@ class Views:
 
     def changed(self, request: Request) -> Response:
         """What became of the file below a draft."""
-        error = self.editor.overtaken(_who(request))
+        error = self.editor.overtaken(who_asks(request))
         if error is None:
             return RedirectResponse(ROOT, 303)
         return self._page(request, lambda pages: pages.changed(error, ROOT))
@@ -145,19 +103,19 @@ class Views:
         return self._page(request, page)
 
     def trial(self, request: Request) -> Response:
-        trial = self.trials.of(_who(request))
+        trial = self.trials.of(who_asks(request))
         return self._page(request, lambda pages: pages.trial(trial, self.session is not None))
 
     def _proposal(self, request: Request) -> Proposal | None:
         """What somebody tried, where they go back to its form."""
-        trial = self.trials.of(_who(request)) if "proposal" in request.query_params else None
+        trial = self.trials.of(who_asks(request)) if "proposal" in request.query_params else None
         return trial.proposal if trial and trial.proposal.at == request.url.path else None
 
     # What is written --------------------------------------------------------------------------------------------------------
 
     def write_form(self, request: Request, posted: Posted) -> Writing:
         section, do = _section(request), posted.get("do", "")
-        form = _form(request, self.editor.state(_who(request)).document)
+        form = _form(request, self.editor.state(who_asks(request)).document)
         again = partial(_form_again, request, posted)
         base = f"{ROOT}/{section.name}"
         if do.partition(" ")[0] in _REARRANGES:
@@ -189,7 +147,7 @@ class Views:
         return Writing(lambda who, seen: self.editor.rewrite(who, seen, text), again, here)
 
     def write_trial(self, request: Request, posted: Posted) -> Writing:
-        who, do = _who(request), posted.get("do", "")
+        who, do = who_asks(request), posted.get("do", "")
         found = self.trials.of(who)
 
         def act(who: str, seen: str) -> Done:
@@ -251,52 +209,6 @@ class Views:
         if save is None or versions is None:
             raise HTTPException(404)
         return save, versions
-
-    # One request ------------------------------------------------------------------------------------------------------------
-
-    def _write(self, write: Write, request: Request, posted: Posted) -> Response:
-        try:
-            writing = write(request, posted)
-            if writing.act is None:
-                return self._page(request, lambda pages: writing.again(pages, ""))
-            done = writing.act(_who(request), posted.get("seen", ""))
-        except ChangedError as error:
-            overtaken = error
-            return self._page(request, lambda pages: pages.changed(overtaken, request.url.path), 409)
-        except RecongenError as error:
-            reason, report = str(error), error.report if isinstance(error, NotValidError) else None
-            return self._page(request, lambda pages: writing.again(pages, reason), 422, report)
-        saved = f"?saved={done.number}" if isinstance(done, Save) else ""
-        return RedirectResponse(f"{writing.next}{saved}", 303)
-
-    def _page(
-        self,
-        request: Request,
-        make: Callable[[Pages], StudioPage],
-        status: int = 200,
-        report: Report | None = None,
-    ) -> Response:
-        """`report` is what is wrong with what was typed, where that is not what the state says."""
-        who = _who(request)
-        saved = request.query_params.get("saved", "")
-        state = self.editor.state(who)
-        pages = Pages(
-            self.editor.store.file.name,
-            partial(self.house.top, request),
-            state,
-            saved if saved.isdecimal() and len(saved) < 9 else "",
-            report,
-        )
-        try:
-            page = make(pages)
-        except RecongenError as error:
-            # A file that no form can show can still be fixed as text.
-            page, status = pages.refused(str(error), f"{ROOT}/yaml"), 422
-        return self.house.render(request, page, status)
-
-
-def _who(request: Request) -> str:
-    return reader_of(request).name
 
 
 def _section(request: Request) -> Section:
