@@ -18,7 +18,7 @@ __all__ = ["library", "tmp_path"]
 
 
 def lower_limit(bench: Bench) -> list[Change]:
-    return [Put(("limit_schedules", 0, "cap"), Word("400.00"))]
+    return [Put(("limit_schedules", 0, "cap"), Word("40.00"))]
 
 
 def patience(bench: Bench) -> list[Change]:
@@ -73,4 +73,4 @@ def test_several_changes_together(bench: Bench, monkeypatch: pytest.MonkeyPatch)
     expected, told = only([bench.expected(proposal), found(result)])
     assert expected == told
     assert result.is_new
-    assert not list((bench.bank.folder / "trial").glob("scratch/*"))
+    assert not list((bench.bank.folder / "trial").rglob("*.duckdb*"))

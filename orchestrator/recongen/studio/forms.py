@@ -21,6 +21,7 @@ from recongen.studio.controls.shapes import OfShapes
 from recongen.studio.names import uses
 from recongen.studio.pieces import Piece, meaning
 from recongen.studio.splice import Add, Document, Put, RefusedEditError, Remove
+from recongen.studio.writing import Value
 
 GENERAL = "institution"
 """The section of what has no section of its own: the prefix, a description, …"""
@@ -162,13 +163,7 @@ class Form:
             return self.document.changed(control.changes(self.path, self.filled(), new))
         if control.is_empty(new):
             raise RefusedEditError("nothing is filled in")
-        place, value = (self.section.name,), control.value(new)
-        above = self.document.at(place)
-        if above is not None and above.kind == "list" and above.items:
-            return self.document.changed([Add(place, value)])
-        if above is not None and meaning(above) not in ([], ("", "null"), ("~", "null"), ("null", "null")):
-            raise RefusedEditError(f"{self.section.name} is not a list: change it in the tab YAML")
-        return self.document.changed([Put(place, [value])])
+        return with_item(self.document, self.section.name, control.value(new))
 
     def without(self) -> Document:
         """The file without this declaration."""
@@ -189,6 +184,17 @@ class Form:
             if isinstance(control, OfShapes) and to in control.shapes:
                 texts = control.switched(texts, name, to)
         return texts
+
+
+def with_item(document: Document, section: str, value: Value) -> Document:
+    """A further declaration at the end of a list, which begins with it where there is none."""
+    place = (section,)
+    above = document.at(place)
+    if above is not None and above.kind == "list" and above.items:
+        return document.changed([Add(place, value)])
+    if above is not None and meaning(above) not in ([], ("", "null"), ("~", "null"), ("null", "null")):
+        raise RefusedEditError(f"{section} is not a list: change it in the tab YAML")
+    return document.changed([Put(place, [value])])
 
 
 def _name(section: Section) -> str:

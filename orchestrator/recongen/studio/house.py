@@ -28,6 +28,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from recongen.apps.types import App
 from recongen.studio.controls.basis import Posted
 from recongen.web.access import Reader
 from recongen.web.annex import Annex, Role, links_for
@@ -72,6 +73,8 @@ class House:
     """The dashboards."""
     books: Books | None = None
     """None where no database can be read."""
+    apps: Sequence[App] = ()
+    """Those of the dashboards."""
     _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
 
     @property

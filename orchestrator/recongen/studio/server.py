@@ -11,11 +11,14 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from recongen.apps.compiled import load_datasets
 from recongen.errors import RecongenError, UsageError
 from recongen.institution import check
 from recongen.session import Session
 from recongen.studio.diagram import server as diagram
 from recongen.studio.editor import Editor
+from recongen.studio.feed.build import DATASETS, Build
+from recongen.studio.feed.views import FeedViews
 from recongen.studio.house import House, Room
 from recongen.studio.operate import views as operate
 from recongen.studio.pages import ROOT
@@ -51,6 +54,7 @@ def assemble(
             alone(house, settings, host, sessions_of(session.talk, settings), access_log), host, port
         )
     house.books, house.beside = views.books, [NavApp("Dashboards", [NavSheet("Sheets", "/")])]
+    house.apps = views.apps
     house.rooms = rooms_of(house, session)
     return Server(served(views, session, host, access_log, house.annexes), host, port)
 
@@ -60,7 +64,11 @@ def rooms_of(house: House, session: Session) -> list[Room]:
     editor = Editor(Store(session.file), session.settings.prefix)
     views = Views(house, editor, session if house.books else None)
     views.trials.sweep()
-    return [views.room, diagram.room_of(house, editor), operate.Views(house, session).room]
+    return [views.room, diagram.room_of(house, editor), FeedViews(house, editor, build_of(house, session)).room, operate.Views(house, session).room]
+
+
+def build_of(house: House, session: Session) -> Build | None:
+    return Build(house.books, load_datasets(session, DATASETS)) if house.books else None
 
 
 def templates() -> Templates:
