@@ -24,6 +24,7 @@ WRITES = (
     "/rename",
     "/yaml",
     "/history/1",
+    "/trial",
     "/institution",
     "/owner",
     "/persona",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import textwrap
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,11 @@ import yaml
 
 from recongen.declared.nodes import NOWHERE, Scalar
 from recongen.studio.pieces import meaning, pieces, said
+from recongen.text import json_text
 
 WIDTH = 118
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""What some parser refuses where it is not escaped, and what changes how a line looks."""
 _SHORT = 100
 """Characters of a list that still stands on one line."""
 
@@ -64,7 +68,7 @@ def spelled(
     ):
         if _reads_as(candidate, word, in_flow):
             return candidate
-    return json.dumps(word.text, ensure_ascii=False)
+    return json_text(word.text)
 
 
 def entry(key: str, value: Value, column: int) -> list[str]:
@@ -137,6 +141,9 @@ def _leaves(value: Any) -> Iterator[Any]:
 
 def _candidates(word: Word, style: str, column: int, in_flow: bool, header: str) -> Iterator[str]:
     text, block = word.text, style if style in ("|", ">") else "|"
+    if _HIDDEN.search(text):
+        yield json_text(text)
+        return
     if not in_flow and (style == block or "\n" in text.rstrip("\n")):
         folded = [line for each in text.rstrip("\n").split("\n") for line in [*_wrapped(each, column), ""]]
         for sign, lines in ((">", folded[:-1]), ("|", text.rstrip("\n").split("\n"))):
@@ -145,9 +152,10 @@ def _candidates(word: Word, style: str, column: int, in_flow: bool, header: str)
                 yield "\n".join([top, *(" " * column + line if line else "" for line in lines)])
     if style == "'" and "\n" not in text:
         yield "'" + text.replace("'", "''") + "'"
-    if style in ("", *"|>") and "\n" not in text:
+    # A tab between plain words is not read alike by every parser.
+    if style in ("", *"|>") and "\n" not in text and "\t" not in text:
         yield text
-    yield json.dumps(text, ensure_ascii=False)
+    yield json_text(text)
 
 
 def _wrapped(text: str, column: int) -> list[str]:

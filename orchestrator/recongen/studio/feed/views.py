@@ -218,7 +218,7 @@ class FeedViews(Requests):
         )
 
     def _example(self, relation: str, key: str) -> str:
-        chosen = {"pTransaction" if relation == "transactions" else "pAccount": key}
+        chosen: Chosen = {"pTransaction" if relation == "transactions" else "pAccount": key}
         found = self._sheet("l1_reconciliation", "transactions", chosen)
         return found.href if found else ""
 

@@ -232,6 +232,19 @@
     }
   }, 20000);
 
+  document.addEventListener('click', async ({target}) => {
+    const text = target.closest?.('[data-copies]') && by(target.dataset.copies);
+    if (!text) return;
+    text.select();
+    // Where the clipboard is not to be written to, the text is selected for it.
+    try {
+      await navigator.clipboard.writeText(text.value);
+      by('live').textContent = 'Copied.';
+    } catch {
+      by('live').textContent = 'Selected: copy it with the keyboard.';
+    }
+  });
+
   let refreshing;
 
   function start() {
@@ -240,6 +253,7 @@
     page().querySelectorAll('.scroll, .scroll > table').forEach((each) => boxes.observe(each));
     by('newer').hidden = true;
     page().querySelectorAll('[data-steps]').forEach((slider) => { slider.hidden = false; });
+    page().querySelectorAll('[data-copies]').forEach((button) => { button.hidden = false; });
     // Of many sheets the last are below what the navigation shows.
     const sheets = by('sheets');
     const here = sheets?.querySelector('[aria-current]');
