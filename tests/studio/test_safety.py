@@ -137,6 +137,7 @@ def test_reading_writes_nothing(desk: Desk) -> None:
         "/yaml",
         "/history",
         "/history/1",
+        "/trial",
         "/rename",
         "/rails",
         "/rails/1",

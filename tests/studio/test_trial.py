@@ -66,11 +66,17 @@ def test_a_trial_finds_what_the_rules_say(name: str, bench: Bench, monkeypatch: 
 
 
 @pytest.mark.prove
-def test_several_changes_together(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("is_built", [False, True])
+def test_several_changes_together(is_built: bool, bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Beside the last build of the file, where that stands for the file and for all of the feed."""
+    if is_built:
+        bench.bank.build()
+    before = bench.bank.database.contents()
     proposal = bench.proposal(*lower_limit(bench), *patience(bench), *without_rail(bench))
     monkeypatch.setattr(comparison, "MOST_ROWS", 10**6)
     result = bench.tried(proposal, bench.bank.folder / "trial")
     expected, told = only([bench.expected(proposal), found(result)])
     assert expected == told
-    assert result.is_new
+    assert is_built != result.is_new
+    assert before == bench.bank.database.contents()
     assert not list((bench.bank.folder / "trial").rglob("*.duckdb*"))

@@ -104,7 +104,12 @@ class Views(Requests):
 
     def trial(self, request: Request) -> Response:
         trial = self.trials.of(who_asks(request))
-        return self._page(request, lambda pages: pages.trial(trial, self.session is not None))
+        answer = self._page(request, lambda pages: pages.trial(trial, self.session is not None))
+        is_over = trial is None or trial.stand != "running"
+        if is_over and request.headers.get("hx-trigger") == "progress":
+            # Whoever watched it sees the whole page now.
+            answer.headers["hx-refresh"] = "true"
+        return answer
 
     def _proposal(self, request: Request) -> Proposal | None:
         """What somebody tried, where they go back to its form."""

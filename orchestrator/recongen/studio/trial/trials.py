@@ -6,6 +6,7 @@ Beside the drafts of the file, `trials/<name>/`:
     state.json      how far the work is, and how it ended
     result.json     what the comparison found
     alive           locked for as long as the work runs
+    log             what the work could not say otherwise
     scratch/        what is built; removed at the end, whatever ends it
 """
 
@@ -122,9 +123,11 @@ class Trials:
         with self.store.lock():
             if Proposal.read(folder) is None:
                 raise RecongenError("there is no change to try: make one in a form")
+            if _is_alive(folder):
+                raise RecongenError("the trial runs already")
             with (folder / ALIVE).open("w") as alive:
-                if not _locked(alive):
-                    raise RecongenError("the trial runs already")
+                # Nobody starts one meanwhile; who looks whether one runs is gone at once.
+                fcntl.flock(alive, fcntl.LOCK_EX)
                 for name in (STATE, RESULT):
                     (folder / name).unlink(missing_ok=True)
                 _remove_built(folder)
@@ -132,14 +135,15 @@ class Trials:
 
     def _run(self, folder: Path, alive: IO[str], session: Session) -> None:
         """The process inherits the lock, so that it is known to live from its first moment to its last."""
-        process = subprocess.Popen(
-            [*self.command, str(folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=(folder / "log").open("w"),
-            pass_fds=[alive.fileno()],
-            start_new_session=True,
-        )
+        with (folder / "log").open("w") as log:
+            process = subprocess.Popen(
+                [*self.command, str(folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=log,
+                pass_fds=[alive.fileno()],
+                start_new_session=True,
+            )
         # It begins when it has read what it works on.
         State("starting", pid=process.pid).write(folder)
         assert process.stdin
@@ -204,18 +208,13 @@ def _state(folder: Path) -> State | None:
         return None
 
 
-def _locked(handle: IO[str]) -> bool:
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
 def _is_alive(folder: Path) -> bool:
     try:
         with (folder / ALIVE).open() as handle:
-            return not _locked(handle)
+            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            return False
+    except BlockingIOError:
+        return True
     except OSError:
         return False
 
