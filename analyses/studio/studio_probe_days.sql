@@ -91,6 +91,7 @@ templated as (
 select
     days.business_day,
     days.is_business_day,
+    case when days.business_day <= run_context.latest_business_day then 1 else 0 end as is_over,
     coalesce(posted.legs, 0) as legs,
     coalesce(posted.transfers, 0) as transfers,
     {{ recongen.money('coalesce(posted.credits, 0)') }} as credits,

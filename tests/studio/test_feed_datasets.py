@@ -42,8 +42,13 @@ def books() -> Books:
     return Books(planted(BANK)[0])
 
 
+@cache
+def labels() -> dict[str, date]:
+    return {leg.id: books().days.of(leg).label for leg in books().postings.values()}
+
+
 def day_of(leg: Posting) -> date:
-    return books().days.of(leg).label
+    return labels()[leg.id]
 
 
 def dollars(cents: int) -> Decimal:
@@ -181,6 +186,7 @@ def days(period: Period) -> list[Row]:
                 "is_business_day": int(
                     is_business_day(day, books().institution.business_calendar, books().holidays)
                 ),
+                "is_over": int(day <= latest),
                 "legs": len(live),
                 "transfers": len({leg.transfer_id for leg in live}),
                 "credits": amounts(live)["credits"],

@@ -15,14 +15,14 @@ PERIOD_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
 
 @dataclass(frozen=True)
 class Calendar:
-    """The days of the period that the feed has reached."""
+    """The days of the period that are over."""
 
     days: Sequence[date]
     business_days: frozenset[date]
 
     @classmethod
     def of(cls, rows: Iterable[Row]) -> Calendar:
-        days = [(row["business_day"], row["is_business_day"]) for row in rows]
+        days = [(row["business_day"], row["is_business_day"]) for row in rows if row["is_over"]]
         return cls([day for day, _ in days], frozenset(day for day, is_business in days if is_business))
 
     def runs(self, cadence: str) -> int:

@@ -194,8 +194,10 @@ def _chain(row: Row) -> Line:
 
 
 def _day(is_daily: bool, row: Row) -> Line:
-    is_business_day = bool(row["is_business_day"])
-    expected = ["a business day" if is_business_day else "no business day"]
+    is_business_day = bool(row["is_business_day"] and row["is_over"])
+    expected = ["a business day" if row["is_business_day"] else "no business day"]
+    if not row["is_over"]:
+        expected.append("not over yet")
     actual = [plural(row["transfers"], "transfer"), plural(row["legs"], "leg")]
     differences, gap = list[str](), 0
     if is_business_day and not row["legs"]:

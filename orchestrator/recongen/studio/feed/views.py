@@ -42,7 +42,7 @@ from recongen.web.records import Link, NavApp, NavSheet
 
 PROBE, TRIAGE = f"{ROOT}/probe", f"{ROOT}/triage"
 TITLES = {
-    PROBE: ("Probe", "What the file lets expect of the feed, and what was posted."),
+    PROBE: ("Probe", "What the file expects of the feed, and what was posted."),
     TRIAGE: ("Triage", "What the feed holds and the file does not know."),
 }
 EVER = (date(1900, 1, 1), date(2199, 12, 31))
