@@ -18,11 +18,13 @@ __all__ = ["library", "tmp_path"]
 
 
 def lower_limit(bench: Bench) -> list[Change]:
-    return [Put(("limit_schedules", 0, "cap"), Word("40.00"))]
+    """Of what comes in: what may go out, the balances of this feed say themselves."""
+    return [Put(("limit_schedules", 1, "cap"), Word("100.00"))]
 
 
 def patience(bench: Bench) -> list[Change]:
-    return [Put(("rails", bench.at("rails", "SubledgerCharge"), "max_unbundled_age"), Word("PT1H"))]
+    """What was stuck may wait."""
+    return [Put(("rails", bench.at("rails", "ExternalInbound"), "max_pending_age"), Word("P300D"))]
 
 
 def cadence(bench: Bench) -> list[Change]:
@@ -31,16 +33,16 @@ def cadence(bench: Bench) -> list[Change]:
 
 
 def without_rail(bench: Bench) -> list[Change]:
-    """What was posted on it is not matched any more, and what it was capped by goes with it."""
-    return [Remove(("limit_schedules", 1)), Remove(("rails", bench.at("rails", "BranchDeposit")))]
+    """What was posted on it is not matched any more, and what it swept is in bundles of a rail that does not aggregate."""
+    return [Remove(("rails", bench.at("rails", "OutboundSweep")))]
 
 
 CHANGES = {change.__name__: change for change in (lower_limit, patience, cadence, without_rail)}
 DOES: dict[str, set[str]] = {
     "lower_limit": {"limit_breach"},
-    "patience": {"stuck_unbundled"},
+    "patience": {"stuck_pending"},
     "cadence": set(),
-    "without_rail": {"unmatched_posting"},
+    "without_rail": {"unmatched_posting", "bundle_breach"},
 }
 
 
