@@ -8,5 +8,8 @@ controls    a module for each kind of value: what a form shows, what comes back,
 forms       a declaration as a form, with what is wrong beside each field
 store       the file, its drafts and its history
 editor      a change becomes a save or a draft
-views       requests and responses
+trial       what a change would do to the exceptions, before it is saved
+requests    one request over the file: a page, or a change
+views       requests and responses of the editor
+feed        the feed beside the file: what was posted, and what the file does not know
 """
