@@ -10,18 +10,7 @@
 } -%}
 {%- set text = recongen.column_type('text') -%}
 
-with keyed_postings as (
-    select
-        id,
-        rail_name,
-        status,
-        business_day,
-        metadata
-    from {{ ref('current_transactions') }}
-    where <<$pKind>> = 'metadata_key' and metadata is not null
-),
-
-named_postings as (
+with named_postings as (
     {% for kind, (name, context) in kinds.items() %}
     select
         cast('{{ kind | replace('parent_', '') }}' as {{ text }}) as kind,
@@ -51,7 +40,9 @@ named_postings as (
         status,
         business_day,
         id
-    from ({{ recongen.json_keys('keyed_postings', 'metadata', ['id', 'rail_name', 'status', 'business_day']) }}) keyed
+    from (
+        {{ recongen.json_keys(ref('current_transactions'), 'metadata', ['id', 'rail_name', 'status', 'business_day'], "<<$pKind>> = 'metadata_key'") }}
+    ) keyed
 ),
 
 named_balances as (

@@ -11,12 +11,12 @@ seen as (
     select
         parent_name,
         expected,
+        cast(sum(children) as integer) as children,
         count(*) as parents,
         sum(case when completion = 'complete' then 1 else 0 end) as complete,
         sum(case when completion = 'open' then 1 else 0 end) as still_open,
         sum(case when completion = 'incomplete' then 1 else 0 end) as missing,
         sum(case when completion = 'too many' then 1 else 0 end) as too_many,
-        cast(sum(children) as integer) as children,
         sum(amount) as amount,
         max(business_day) as last_day
     from {{ ref('chain_instances') }}

@@ -18,9 +18,9 @@ with by_transfer as (
 fired as (
     select
         by_transfer.rail_name,
-        count(*) as transfers,
         cast(sum(by_transfer.legs) as integer) as legs,
         cast(sum(by_transfer.pending_legs) as integer) as pending_legs,
+        count(*) as transfers,
         -- Of a rail on its own every transfer has all its legs; within a template its legs are the template's.
         sum(case when by_transfer.is_in_template = 0 and by_transfer.legs <> rails.leg_count then 1 else 0 end) as uneven_transfers,
         sum(by_transfer.debits) as debits,

@@ -1,33 +1,36 @@
-{#- One row for each key of a JSON object in a column: the columns named of the relation, then the key as `json_key`. -#}
-{% macro json_keys(relation, json, columns) -%}
+{#- One row for each key of a JSON object in a column: the columns named of the relation, then the key as `json_key`; of rows under the condition. -#}
+{% macro json_keys(relation, json, columns, condition) -%}
     {{- return(adapter.dispatch('json_keys', 'recongen')(relation, json, columns)) -}}
 {%- endmacro %}
 
-{% macro default__json_keys(relation, json, columns) -%}
+{% macro default__json_keys(relation, json, columns, condition) -%}
     select
         holders.{{ columns | join(', holders.') }},
         named.json_key
     from {{ relation }} holders
     cross join lateral jsonb_object_keys(cast(holders.{{ json }} as jsonb)) named(json_key)
+    where {{ condition }} and holders.{{ json }} is not null
 {%- endmacro %}
 
-{% macro sqlite__json_keys(relation, json, columns) -%}
+{% macro sqlite__json_keys(relation, json, columns, condition) -%}
     select
         holders.{{ columns | join(', holders.') }},
         member.key as json_key
     from {{ relation }} holders
     cross join json_each(holders.{{ json }}) member
+    where {{ condition }}
 {%- endmacro %}
 
-{% macro duckdb__json_keys(relation, json, columns) -%}
+{% macro duckdb__json_keys(relation, json, columns, condition) -%}
     select
         holders.{{ columns | join(', holders.') }},
         unnest(json_keys(holders.{{ json }})) as json_key
     from {{ relation }} holders
+    where {{ condition }} and holders.{{ json }} is not null
 {%- endmacro %}
 
 {#- Oracle lists no keys in SQL. A text before a colon is one: as it is spelled, those of inner objects, too, and of one object at most a hundred. -#}
-{% macro oracle__json_keys(relation, json, columns) -%}
+{% macro oracle__json_keys(relation, json, columns, condition) -%}
     select
         holders.{{ columns | join(', holders.') }},
         to_char(regexp_substr(holders.{{ json }}, '"(([^"\]|\\.)*)"[[:space:]]*:', 1, numbers.position, 'n', 1)) as json_key
@@ -38,5 +41,5 @@
         {{- ' union all' if not loop.last }}
         {% endfor %}
     ) numbers
-    where regexp_substr(holders.{{ json }}, '"(([^"\]|\\.)*)"[[:space:]]*:', 1, numbers.position, 'n', 1) is not null
+    where {{ condition }} and regexp_substr(holders.{{ json }}, '"(([^"\]|\\.)*)"[[:space:]]*:', 1, numbers.position, 'n', 1) is not null
 {%- endmacro %}
