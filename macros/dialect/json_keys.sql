@@ -1,6 +1,6 @@
 {#- One row for each key of a JSON object in a column: the columns named of the relation, then the key as `json_key`; of rows under the condition. -#}
 {% macro json_keys(relation, json, columns, condition) -%}
-    {{- return(adapter.dispatch('json_keys', 'recongen')(relation, json, columns)) -}}
+    {{- return(adapter.dispatch('json_keys', 'recongen')(relation, json, columns, condition)) -}}
 {%- endmacro %}
 
 {% macro default__json_keys(relation, json, columns, condition) -%}
