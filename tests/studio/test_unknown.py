@@ -121,7 +121,16 @@ def declare(editor: Editor, each: Unknown, seen: Seen) -> tuple[Any, Any]:
 
 
 @pytest.mark.parametrize("name", HOSTILE, ids=ascii)
-@pytest.mark.parametrize("kind", ["rail", "template", "role", "account", "status", "metadata_key"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "metadata_key",
+        *(
+            pytest.param(kind, marks=pytest.mark.prove)
+            for kind in ("rail", "template", "role", "account", "status")
+        ),
+    ],
+)
 def test_what_is_written_reads_as_exactly_that_name(kind: str, name: str, tmp_path: Path) -> None:
     editor = editor_of(SMALL, tmp_path)
     context = {"account": "SouthPool", "metadata_key": "Transfer"}.get(kind, "")
