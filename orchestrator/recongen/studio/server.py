@@ -64,7 +64,11 @@ def rooms_of(house: House, session: Session) -> list[Room]:
     editor = Editor(Store(session.file), session.settings.prefix)
     views = Views(house, editor, session if house.books else None)
     views.trials.sweep()
-    return [views.room, diagram.room_of(house, editor), FeedViews(house, editor, build_of(house, session)).room, operate.Views(house, session).room]
+    return [
+        views.room,
+        diagram.room_of(house, editor),
+        FeedViews(house, editor, build_of(house, session)).room,
+    ]
 
 
 def build_of(house: House, session: Session) -> Build | None:
