@@ -47,9 +47,9 @@ def questions(kind: Kind, first: date, last: date) -> list[Question]:
 
 
 def lines(kind: Kind, answers: Sequence[Sequence[Row]], institution: Institution | None) -> list[Line]:
-    """What is furthest off first; days in their order. `institution` is what the file says now."""
+    """What is furthest off first; days in their order. `institution` is what the file says now; None where it has errors."""
     calendar = Calendar.of(answers[0])
-    rails = {rail.name: rail for rail in institution.rails} if institution else {}
+    rails = {rail.name: rail for rail in institution.rails} if institution else None
     is_daily = institution is None or institution.balances == "daily"
     made: Mapping[Kind, Callable[[Row], Line]] = {
         "rail": partial(_rail, calendar, rails),
@@ -69,15 +69,15 @@ def _often(institution: Institution | None) -> Mapping[str, Firings | None]:
 # By kind --------------------------------------------------------------------------------------------------------------------
 
 
-def _rail(calendar: Calendar, rails: Mapping[str, Rail], row: Row) -> Line:
-    rail = rails.get(row["rail_name"])
+def _rail(calendar: Calendar, rails: Mapping[str, Rail] | None, row: Row) -> Line:
+    rail = rails.get(row["rail_name"]) if rails else None
     actual = (
         f"{plural(row['transfers'], 'transfer')}, {plural(row['legs'], 'leg')}" if row["legs"] else "nothing"
     )
     if row["pending_legs"]:
         actual += f", {row['pending_legs']:,} Pending"
     differences, gap, expected = list[str](), 0, "that it fires"
-    if rail is None:
+    if rail is None and not (rails is None and row["is_declared"]):
         return _line(
             row,
             "rail_name",
@@ -88,6 +88,9 @@ def _rail(calendar: Calendar, rails: Mapping[str, Rail], row: Row) -> Line:
             "credits",
             False,
         )
+    if rail is None:
+        # The file has errors: that it was declared is what the build knows.
+        rail = Rail(row["rail_name"], row["rail_name"])
     if rail.aggregating and rail.cadence:
         runs, days = calendar.runs(rail.cadence), row["days"]
         expected = f"{rail.cadence}: on {plural(runs, 'day')}"
@@ -138,7 +141,7 @@ def _template(calendar: Calendar, often: Mapping[str, Firings | None], row: Row)
     )
     if row["still_open"]:
         actual += f", {row['still_open']:,} not due yet"
-    if row["template_name"] not in often:
+    if row["template_name"] not in often and not (often == {} and row["is_declared"]):
         return _line(
             row,
             "template_name",
@@ -149,7 +152,7 @@ def _template(calendar: Calendar, often: Mapping[str, Firings | None], row: Row)
             "amount",
             False,
         )
-    firings, gap, differences = often[row["template_name"]], 0, list[str]()
+    firings, gap, differences = often.get(row["template_name"]), 0, list[str]()
     expected = "every transfer complete once it is due"
     if firings:
         words, gap = _off(calendar, firings, row["transfers"])

@@ -12,6 +12,10 @@ from recongen.studio.feed.build import Question, Row
 from recongen.studio.feed.declared import Declared
 
 
+OWN_KEY = "synthetic"
+"""By which rows that recongen itself made are known."""
+
+
 @dataclass(frozen=True)
 class Unknown:
     """`rows` hold the name; `counted` of them are Posted or Pending, or balances. `examples` are one id for each table."""
