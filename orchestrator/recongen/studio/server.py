@@ -68,6 +68,7 @@ def rooms_of(house: House, session: Session) -> list[Room]:
         views.room,
         diagram.room_of(house, editor),
         FeedViews(house, editor, build_of(house, session)).room,
+        operate.Views(house, session).room,
     ]
 
 

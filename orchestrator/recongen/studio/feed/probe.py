@@ -13,6 +13,7 @@ from recongen.apps.words import shown
 from recongen.institution.types import Firings, Institution, Rail
 from recongen.studio.feed.build import Question, Row
 from recongen.studio.feed.calendar import Calendar
+from recongen.studio.feed.declared import Declared
 from recongen.text import plural
 
 Kind = Literal["rail", "template", "chain", "day"]
@@ -46,14 +47,17 @@ def questions(kind: Kind, first: date, last: date) -> list[Question]:
     return [days, own[kind]]
 
 
-def lines(kind: Kind, answers: Sequence[Sequence[Row]], institution: Institution | None) -> list[Line]:
-    """What is furthest off first; days in their order. `institution` is what the file says now; None where it has errors."""
+def lines(
+    kind: Kind, answers: Sequence[Sequence[Row]], known: Declared, institution: Institution | None
+) -> list[Line]:
+    """What is furthest off first; days in their order. `known` is what the file declares now, `institution` all that it says, None where it has errors."""
     calendar = Calendar.of(answers[0])
-    rails = {rail.name: rail for rail in institution.rails} if institution else None
+    whole = {rail.name: rail for rail in institution.rails} if institution else {}
+    rails = {name: whole.get(name, Rail(name, name)) for name in known.rails}
     is_daily = institution is None or institution.balances == "daily"
     made: Mapping[Kind, Callable[[Row], Line]] = {
         "rail": partial(_rail, calendar, rails),
-        "template": partial(_template, calendar, _often(institution)),
+        "template": partial(_template, calendar, dict.fromkeys(known.templates) | _often(institution)),
         "chain": _chain,
         "day": partial(_day, is_daily),
     }
@@ -61,7 +65,7 @@ def lines(kind: Kind, answers: Sequence[Sequence[Row]], institution: Institution
     return found if kind == "day" else sorted(found, key=lambda line: (-line.gap, line.name))
 
 
-def _often(institution: Institution | None) -> Mapping[str, Firings | None]:
+def _often(institution: Institution | None) -> dict[str, Firings | None]:
     templates = institution.transfer_templates if institution else ()
     return {template.name: template.firings_typical_per_period for template in templates}
 
@@ -69,15 +73,15 @@ def _often(institution: Institution | None) -> Mapping[str, Firings | None]:
 # By kind --------------------------------------------------------------------------------------------------------------------
 
 
-def _rail(calendar: Calendar, rails: Mapping[str, Rail] | None, row: Row) -> Line:
-    rail = rails.get(row["rail_name"]) if rails else None
+def _rail(calendar: Calendar, rails: Mapping[str, Rail], row: Row) -> Line:
+    rail = rails.get(row["rail_name"])
     actual = (
         f"{plural(row['transfers'], 'transfer')}, {plural(row['legs'], 'leg')}" if row["legs"] else "nothing"
     )
     if row["pending_legs"]:
         actual += f", {row['pending_legs']:,} Pending"
     differences, gap, expected = list[str](), 0, "that it fires"
-    if rail is None and not (rails is None and row["is_declared"]):
+    if rail is None:
         return _line(
             row,
             "rail_name",
@@ -88,9 +92,6 @@ def _rail(calendar: Calendar, rails: Mapping[str, Rail] | None, row: Row) -> Lin
             "credits",
             False,
         )
-    if rail is None:
-        # The file has errors: that it was declared is what the build knows.
-        rail = Rail(row["rail_name"], row["rail_name"])
     if rail.aggregating and rail.cadence:
         runs, days = calendar.runs(rail.cadence), row["days"]
         expected = f"{rail.cadence}: on {plural(runs, 'day')}"
@@ -141,7 +142,7 @@ def _template(calendar: Calendar, often: Mapping[str, Firings | None], row: Row)
     )
     if row["still_open"]:
         actual += f", {row['still_open']:,} not due yet"
-    if row["template_name"] not in often and not (often == {} and row["is_declared"]):
+    if row["template_name"] not in often:
         return _line(
             row,
             "template_name",
@@ -152,7 +153,7 @@ def _template(calendar: Calendar, often: Mapping[str, Firings | None], row: Row)
             "amount",
             False,
         )
-    firings, gap, differences = often.get(row["template_name"]), 0, list[str]()
+    firings, gap, differences = often[row["template_name"]], 0, list[str]()
     expected = "every transfer complete once it is due"
     if firings:
         words, gap = _off(calendar, firings, row["transfers"])

@@ -95,12 +95,12 @@ class FeedViews(Requests):
             )
         except RecongenError as reason:
             return replace(page, problem=f"{reason}.")
+        known = declared(pages.state.document)
         found = [
             line
-            for line in probe.lines(kind, answers, pages.state.institution)
+            for line in probe.lines(kind, answers, known, pages.state.institution)
             if name.lower() in line.name.lower()
         ]
-        known = declared(pages.state.document)
         off = sum(bool(line.difference) for line in found)
         shown_lines, paging = paged(found, number, PROBE, kept | {"kind": kind})
         return replace(
