@@ -33,7 +33,7 @@ Again = Callable[[Pages, str], StudioPage]
 @dataclass(frozen=True)
 class Writing:
     act: Act | None
-    """None where a form is only arranged anew."""
+    """None where a form is only arranged again."""
     again: Again
     next: str
     """Where it goes on."""
