@@ -6,13 +6,27 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from recongen.cli.dashboards import PORT
 from recongen.cli.errors import FINDINGS, group
 from recongen.cli.options import AsOf, Common, Execute, InstitutionFile, Json, database_command, file_command
+from recongen.demo.shaping import (
+    DENSITY,
+    DERIVE_BALANCES,
+    END_DATE,
+    KNOBS,
+    PLANTS,
+    SCOPE,
+    SEED,
+    SOURCE,
+    TEMPLATE,
+    TIMES,
+    WINDOW,
+    ScopeKind,
+)
 from recongen.errors import RecongenError
 from recongen.text import json_text, plural, printable
 
@@ -26,8 +40,28 @@ if TYPE_CHECKING:
 data = group("A synthetic feed: a bank that lives for some months, with planted faults.")
 
 SHOWN_ROWS = 5
-LONGEST_WINDOW = 3660
-LARGEST_SEED = 2**63 - 1
+
+
+Scope = Annotated[ScopeKind, typer.Option(help=SCOPE.help)]
+Template = Annotated[str | None, typer.Option(metavar="NAME", help=TEMPLATE.help)]
+Plants = Annotated[str, typer.Option(metavar="LIST", help=PLANTS.help)]
+Times = Annotated[int, typer.Option(min=TIMES.low, max=TIMES.high, metavar="N", help=TIMES.help)]
+Seed = Annotated[int, typer.Option(min=SEED.low, max=SEED.high, metavar="N", help=SEED.help)]
+EndDate = Annotated[str | None, typer.Option(metavar="DATE", help=END_DATE.help)]
+Window = Annotated[int, typer.Option(min=WINDOW.low, max=WINDOW.high, metavar="DAYS", help=WINDOW.help)]
+Density = Annotated[str, typer.Option(metavar="FACTOR", help=DENSITY.help)]
+DeriveBalances = Annotated[bool, typer.Option(help=DERIVE_BALANCES.help)]
+
+
+def typed_knobs(*values: str | bool | int | None) -> dict[str, str]:
+    """In the order of the knobs; without those that nobody typed."""
+    flags = {True: "yes", False: "no"}
+    pairs = zip(KNOBS, values, strict=True)
+    return {
+        knob.name: flags[bool(value)] if knob.is_flag else str(value)
+        for knob, value in pairs
+        if value is not None
+    }
 
 
 class _Steps:
@@ -141,39 +175,27 @@ def _reconcile(session: Session, example: Example) -> Made | None:
 def apply(
     common: Common,
     file: InstitutionFile,
-    scope: Literal["full", "exceptions_only", "uncovered_rails", "only_template"] = typer.Option(
-        "full", help="What comes to life; uncovered_rails: what the feed in the database lacks."
-    ),
-    template: str | None = typer.Option(None, metavar="NAME", help="The transfer template of only_template."),
-    plants: str = typer.Option(
-        "all", metavar="LIST", help="all, none, or names of checks and stories: drift,fan_out."
-    ),
-    times: int = typer.Option(
-        1, min=1, max=20, metavar="N", help="How often each check's fault is planted, if it can be."
-    ),
-    seed: int = typer.Option(
-        42, min=0, max=LARGEST_SEED, metavar="N", help="Another seed makes another life."
-    ),
-    end_date: str | None = typer.Option(
-        None, metavar="DATE", help="The last day [default: the last that is over, in UTC]."
-    ),
-    window: int = typer.Option(90, min=1, max=LONGEST_WINDOW, metavar="DAYS", help="How many days."),
-    density: str = typer.Option("1", metavar="FACTOR", help="How much happens; 0.1 is a tenth."),
-    derive_balances: bool = typer.Option(True, help="Daily balances, too, or transactions alone."),
+    scope: Scope = "full",
+    template: Template = None,
+    plants: Plants = PLANTS.default,
+    times: Times = TIMES.number,
+    seed: Seed = SEED.number,
+    end_date: EndDate = None,
+    window: Window = WINDOW.number,
+    density: Density = DENSITY.default,
+    derive_balances: DeriveBalances = True,
     csv: Path | None = typer.Option(None, metavar="FOLDER", help="Write CSV files there instead of loading."),
     execute: Execute = False,
     json_: Json = False,
 ) -> None:
     """Print what a synthetic feed would hold and what must be found in it; --execute loads it, all or nothing."""
-    from recongen.demo.feed import Settings
-    from recongen.demo.knobs import density_of, last_day, plants_of, scope_of
-    from recongen.demo.synthetic import Order, load_into, make, write
+    from recongen.demo.knobs import order_of
+    from recongen.demo.synthetic import load_into, make, write
     from recongen.demo.words import document, findings, lines
 
     session, talk = common.session(file), common.talk
-    last = last_day(end_date, session.settings.as_of, window)
-    settings = Settings(last, seed, window, scope_of(scope, template), density_of(density), derive_balances)
-    order = Order(settings, plants_of(plants), times)
+    typed = typed_knobs(scope, template, plants, times, seed, end_date, window, density, derive_balances)
+    order = order_of(typed, session.settings.as_of)
     contents, missing = _contents(session, order, csv is None, execute)
     talk.say(f"generating {plural(window, 'day')} of {session.title}")
     made = make(session.institution, order, contents)
@@ -221,6 +243,48 @@ def _look(session: Session) -> Contents:
 
     with session.connection(read_only=True) as connection:
         return look(connection, session.prefix)
+
+
+@data.command(short_help="Make or load a feed to be trained on.")
+@database_command
+def train(
+    common: Common,
+    file: InstitutionFile,
+    source: Annotated[Literal["synthetic", "copy"], typer.Option(help=SOURCE.help)] = "synthetic",
+    scope: Scope = "full",
+    template: Template = None,
+    plants: Plants = PLANTS.default,
+    times: Times = TIMES.number,
+    seed: Seed = SEED.number,
+    end_date: EndDate = None,
+    window: Window = WINDOW.number,
+    density: Density = DENSITY.default,
+    derive_balances: DeriveBalances = True,
+    execute: Execute = False,
+    json_: Json = False,
+) -> None:
+    """Print what a feed to be trained on would hold; --execute loads it under the prefix <prefix>_train, in the place of the
+    one before. The institution's own feed stays as it is. `recongen studio` shows its days.
+    """
+    from recongen.training import course
+    from recongen.training.place import TrainingSession
+    from recongen.training.words import lines
+
+    session, talk = common.session(file), common.talk
+    knobs = typed_knobs(scope, template, plants, times, seed, end_date, window, density, derive_balances)
+    typed = {SOURCE.name: source, **knobs}
+    if execute:
+        session.must_have_database()
+        found = course.document(course.load(session, typed, talk.say))
+    else:
+        found = course.plan(session, typed)
+    print(json_text({"written": execute, **found}) if json_ else "\n".join(map(printable, lines(found))))
+    place = f"{session.target.describe()}, under {TrainingSession(session).prefix}"
+    if execute:
+        talk.say(f"loaded into {place}")
+        talk.say(f"next: {session.command('studio')}")
+    else:
+        talk.say(f"nothing was written to {place}; --execute writes it")
 
 
 @data.command(short_help="Remove the synthetic rows.")

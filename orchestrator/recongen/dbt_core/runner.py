@@ -85,9 +85,15 @@ def parse(project: DbtProject) -> Manifest:
 
 def compile_analyses(project: DbtProject, names: Sequence[str] = ()) -> Manifest:
     """The manifest with the SQL of every analysis, or of those named. No database is asked, and none need be there."""
-    select = names or ("resource_type:analysis",)
+    return compile_models(project, names or ("resource_type:analysis",))
+
+
+def compile_models(
+    project: DbtProject, select: Sequence[str], settings: Mapping[str, str] | None = None
+) -> Manifest:
+    """The manifest with the SQL of these models. No database is asked; `settings` are as in `build`."""
     command = ["compile", "--select", *select, "--no-introspect", "--no-populate-cache"]
-    with _nobody_to_connect_to():
+    with _nobody_to_connect_to(), _environment(settings or {}):
         outcome, manifest = _run(project, command)
     _must_succeed(outcome, project)
     return manifest

@@ -3,14 +3,44 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import get_args
 
 from recongen.config import FIRST_YEAR, LAST_YEAR, last_ended_day
-from recongen.demo.feed import Scope
-from recongen.demo.feed.generate import ScopeKind
+from recongen.demo.feed import Scope, Settings
 from recongen.demo.feed.plants import EVERY
+from recongen.demo.shaping import DERIVE_BALANCES, KNOBS, SCOPE, SEED, TIMES, WINDOW, Knob, ScopeKind
+from recongen.demo.synthetic import Order
 from recongen.errors import UsageError
+
+
+def order_of(typed: Mapping[str, str], as_of: str | None) -> Order:
+    """What somebody typed, knob by knob; one that is absent is left at its default."""
+    texts = {knob.name: typed.get(knob.name, knob.default).strip() for knob in KNOBS}
+    window = number_of(WINDOW, texts["window"])
+    settings = Settings(
+        last_day(texts["end_date"] or None, as_of, window),
+        number_of(SEED, texts["seed"]),
+        window,
+        scope_of(texts["scope"], texts["template"] or None),
+        density_of(texts["density"]),
+        flag_of(DERIVE_BALANCES, texts["derive_balances"]),
+    )
+    return Order(settings, plants_of(texts["plants"]), number_of(TIMES, texts["times"]))
+
+
+def number_of(knob: Knob, typed: str) -> int:
+    if typed.isascii() and typed.isdecimal() and len(typed) < 20 and knob.low <= int(typed) <= knob.high:
+        return int(typed)
+    raise UsageError(f"{knob.option} {typed!r} is not a whole number from {knob.low} to {knob.high}")
+
+
+def flag_of(knob: Knob, typed: str) -> bool:
+    if typed in ("yes", "no"):
+        return typed == "yes"
+    raise UsageError(f"{knob.option} {typed!r} is neither yes nor no")
 
 
 def last_day(typed: str | None, as_of: str | None, window: int) -> date:
@@ -27,7 +57,10 @@ def last_day(typed: str | None, as_of: str | None, window: int) -> date:
     return day
 
 
-def scope_of(kind: ScopeKind, template: str | None) -> Scope:
+def scope_of(typed: str, template: str | None) -> Scope:
+    kind = next((each for each in get_args(ScopeKind) if each == typed), None)
+    if kind is None:
+        raise UsageError(f"{SCOPE.option} {typed!r} is none of {', '.join(SCOPE.choices)}")
     if (template is not None) != (kind == "only_template"):
         raise UsageError("--scope only_template and --template NAME belong together")
     return Scope(kind, template)

@@ -17,21 +17,24 @@ from recongen.warehouse.target import Target
 from recongen.warehouse.writing import writing
 
 MARK = '"synthetic": "recongen"}'
+TRAINING_MARK = '"training": "recongen"}'
+"""Of rows that were made to be trained on: no others may stand in their tables, and all of them may go."""
 
 _MARKED_COLUMN = {TRANSACTIONS.name: "metadata", DAILY_BALANCES.name: "limits"}
 
 
-def marked(feed: Feed) -> Feed:
+def marked(feed: Feed, mark: str = MARK) -> Feed:
     """The same feed with the mark on every row."""
     return replace(
         feed,
-        legs=[replace(leg, metadata=_with_mark(leg.metadata)) for leg in feed.legs],
-        stored=[replace(row, limits=_with_mark(row.limits)) for row in feed.stored],
+        legs=[replace(leg, metadata=_with_mark(leg.metadata, mark)) for leg in feed.legs],
+        stored=[replace(row, limits=_with_mark(row.limits, mark)) for row in feed.stored],
     )
 
 
-def _with_mark(json_object: str | None) -> str:
-    return "{" + ", ".join([*([json_object[1:-1]] if json_object else []), MARK])
+def _with_mark(json_object: str | None, mark: str) -> str:
+    inside = json_object.strip()[1:-1].strip() if json_object else ""
+    return "{" + ", ".join([*([inside] if inside else []), mark])
 
 
 @dataclass(frozen=True)
@@ -57,8 +60,9 @@ def missing_tables(target: Target, prefix: str) -> list[str]:
     return [name for name in names if name not in present]
 
 
-def look(connection: Connection, prefix: str) -> Contents:
-    counts = [_counts(connection, prefix, table) for table in TABLES]
+def look(connection: Connection, prefix: str, mark: str = MARK) -> Contents:
+    """`synthetic` and `corrections` are of the rows with that mark."""
+    counts = [_counts(connection, prefix, table, mark) for table in TABLES]
     rows, synthetic, highest, corrections = zip(*counts, strict=True)
     accounts = [_distinct(connection, prefix, table, "account_id") for table in TABLES]
     rails = _distinct(connection, prefix, TRANSACTIONS, "rail_name")
@@ -95,13 +99,13 @@ def clean(connection: Connection, prefix: str) -> Contents:
         found = look(connection, prefix)
         for table in TABLES:
             relation = _relation(connection, prefix, table)
-            connection.execute(f"delete from {relation} where {_is_marked(connection, table)}")
+            connection.execute(f"delete from {relation} where {_is_marked(connection, table, MARK)}")
     return found
 
 
-def _counts(connection: Connection, prefix: str, table: Table) -> tuple[int, int, int, int]:
+def _counts(connection: Connection, prefix: str, table: Table, mark: str) -> tuple[int, int, int, int]:
     """All rows, the synthetic ones, the highest entry, and the corrections of synthetic ones."""
-    relation, is_marked = _relation(connection, prefix, table), _is_marked(connection, table)
+    relation, is_marked = _relation(connection, prefix, table), _is_marked(connection, table, mark)
     same = " and ".join(f"ours.{column} = theirs.{column}" for column in table.key)
     correction = (
         f"theirs where ({_MARKED_COLUMN[table.name]} is null or not {is_marked}) "
@@ -117,8 +121,8 @@ def _counts(connection: Connection, prefix: str, table: Table) -> tuple[int, int
     return int(rows), int(synthetic), int(highest), int(corrections)
 
 
-def _is_marked(connection: Connection, table: Table) -> str:
-    return connection.engine.ends_with_sql.format(_MARKED_COLUMN[table.name], MARK)
+def _is_marked(connection: Connection, table: Table, mark: str) -> str:
+    return connection.engine.ends_with_sql.format(_MARKED_COLUMN[table.name], mark)
 
 
 def _relation(connection: Connection, prefix: str, table: Table) -> str:

@@ -30,6 +30,7 @@ COMMANDS = {
     ("feed", "check"),
     ("data", "apply"),
     ("data", "clean"),
+    ("data", "train"),
     ("build",),
     ("exceptions",),
     ("gate",),

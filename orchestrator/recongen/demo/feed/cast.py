@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import count, islice, zip_longest
 
@@ -15,9 +15,14 @@ from recongen.institution.types import Account, AccountTemplate, Institution
 class Cast:
     """Who takes part, who holds a role, and who is whose parent."""
 
-    def __init__(self, institution: Institution, absent: Mapping[str, str] | None = None) -> None:
-        """`absent` accounts, with why, are known to stay away."""
-        everybody = list(_everybody(institution))
+    def __init__(
+        self,
+        institution: Institution,
+        absent: Mapping[str, str] | None = None,
+        parties: Sequence[Party] | None = None,
+    ) -> None:
+        """`absent` accounts, with why, are known to stay away. `parties` are those of a bank that lived by itself."""
+        everybody = list(_everybody(institution)) if parties is None else list(parties)
         self.absent = dict(absent or {})
         """Accounts that take no part, and why: no day of theirs could be as it should."""
         self._enter(party for party in everybody if party.id not in self.absent)
@@ -25,7 +30,8 @@ class Cast:
         while unsound := {party.id: why for party in self.parties if (why := self._never_sound(party))}:
             self.absent |= unsound
             self._enter(party for party in everybody if party.id not in self.absent)
-        self._enter(self._with_days(institution))
+        if parties is None:
+            self._enter(self._with_days(institution))
         self.absent_roles = {own.role: self.absent[own.id] for own in everybody if own.id in self.absent}
 
     def _enter(self, parties: Iterable[Party]) -> None:

@@ -12,7 +12,6 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from itertools import count
-from typing import Literal
 
 from recongen.demo.feed import clock, kinds
 from recongen.demo.feed.chains import Chains
@@ -24,10 +23,9 @@ from recongen.demo.feed.plan import roles_of
 from recongen.demo.feed.rows import Feed
 from recongen.demo.feed.sweeps import Sweeps
 from recongen.demo.feed.world import ObstacleError, Obstacles, Transfer, World
+from recongen.demo.shaping import ScopeKind
 from recongen.errors import UsageError
 from recongen.institution.types import Institution, Rail
-
-ScopeKind = Literal["full", "exceptions_only", "uncovered_rails", "only_template"]
 
 _BETWEEN_PARENTS = 40
 

@@ -174,6 +174,8 @@ class Feed:
     """Accounts that take no part, and why."""
     after: tuple[int, int] = (0, 0)
     """The highest entries that are there already, of transactions and of daily balances."""
+    parties: list[Party] | None = None
+    """The accounts of a bank that lived by itself; None where they are those that the institution is given here."""
 
     def number(self) -> None:
         """Entries in the order of the rows."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property, partial, wraps
@@ -14,7 +14,7 @@ from recongen.demo.feed import clock
 from recongen.demo.feed.cast import Cast
 from recongen.demo.feed.ledger import Ledger, caps, stored_balances
 from recongen.demo.feed.plan import Plan
-from recongen.demo.feed.rows import Feed, Leg, Pair, Party, key, legs_of
+from recongen.demo.feed.rows import Feed, Leg, Pair, Party, Stored, key, legs_of
 from recongen.institution.types import Institution, LimitSchedule, Rail
 
 T = TypeVar("T")
@@ -46,12 +46,15 @@ class Edit:
 
     def __init__(self, institution: Institution, feed: Feed) -> None:
         self.workdays = clock.workdays(institution)
-        self.days = sorted({clock.day_of(row.start) for row in feed.stored if not row.party.day_offset})
+        lived = feed.parties is not None
+        self.days = sorted(
+            {clock.day_of(row.start) for row in feed.stored if lived or not row.party.day_offset}
+        )
         if not self.days:
             raise CannotPlantError("the feed has no daily balances to break")
         self.institution = institution
         self.plan = Plan(institution)
-        self.cast = Cast(institution, feed.absent)
+        self.cast = Cast(institution, feed.absent, feed.parties)
         self.feed = feed
         self.plant = ""
         """The name of the plant at work."""
@@ -226,7 +229,10 @@ class Edit:
 
     def finish(self) -> Feed:
         legs = [*self.feed.legs, *self._changes.legs]
-        stored = stored_balances(self.institution, self.cast, legs, self.days[0], self.days[-1])
+        if self.feed.parties is None:
+            stored = stored_balances(self.institution, self.cast, legs, self.days[0], self.days[-1])
+        else:
+            stored = self._carried()
         off: dict[tuple[str, int], int] = defaultdict(int)
         for account, start, change in self._changes.bends:
             off[account, start] += change
@@ -236,6 +242,26 @@ class Edit:
         feed = replace(self.feed, legs=legs, stored=kept)
         feed.number()
         return feed
+
+    def _carried(self) -> list[Stored]:
+        """The balances that the bank stored, as it would have stored them had the plants happened."""
+        moves: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for leg, sign in self._moved():
+            for above in self.cast.upward(leg.party) if leg.party.is_internal else ():
+                moves[above.id].append((leg.posting, sign * leg.amount))
+        return [
+            replace(row, money=row.money + sum(amount for at, amount in moves[row.party.id] if at < row.end))
+            for row in self.feed.stored
+        ]
+
+    def _moved(self) -> Iterator[tuple[Leg, int]]:
+        """Of each leg that a plant made or changed: what it moves now, and takes back of what it moved before."""
+        for name, leg in {leg.id: leg for leg in self._changes.legs}.items():
+            if leg.status == "Posted":
+                yield leg, 1
+            before = self._healthy.get(name)
+            if before is not None and before.status == "Posted":
+                yield before, -1
 
 
 def needs(
