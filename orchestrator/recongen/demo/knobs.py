@@ -21,10 +21,10 @@ def order_of(typed: Mapping[str, str], as_of: str | None) -> Order:
     texts = {knob.name: typed.get(knob.name, knob.default).strip() for knob in KNOBS}
     window = number_of(WINDOW, texts["window"])
     settings = Settings(
-        last_day(texts["end_date"] or None, as_of, window),
+        last_day(typed.get("end_date"), as_of, window),
         number_of(SEED, texts["seed"]),
         window,
-        scope_of(texts["scope"], texts["template"] or None),
+        scope_of(texts["scope"], typed.get("template")),
         density_of(texts["density"]),
         flag_of(DERIVE_BALANCES, texts["derive_balances"]),
     )

@@ -23,6 +23,7 @@ from recongen.studio.house import House, Room
 from recongen.studio.operate import views as operate
 from recongen.studio.pages import ROOT
 from recongen.studio.store import Store
+from recongen.studio.training import views as training
 from recongen.studio.views import Views
 from recongen.web.access import must_be_safe
 from recongen.web.assets import Assets
@@ -69,6 +70,7 @@ def rooms_of(house: House, session: Session) -> list[Room]:
         diagram.room_of(house, editor),
         FeedViews(house, editor, build_of(house, session)).room,
         operate.Views(house, session).room,
+        training.room(house, session),
     ]
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,14 +23,11 @@ class Day:
     latest_business_day: str | None
     causes: tuple[Episode, ...]
     keys: Mapping[str, str]
-    checks: Mapping[str, str] = field(default_factory=dict)
-    """Their titles."""
 
     @classmethod
     def of(cls, figures: Figures) -> Day:
         keys = {row.exception_key: row.episode_key for row in figures.rows}
-        titles = {check.name: check.title for check in figures.checks if check.rows}
-        return cls(figures.as_of, figures.latest_business_day, figures.causes, keys, titles)
+        return cls(figures.as_of, figures.latest_business_day, figures.causes, keys)
 
     @property
     def open(self) -> dict[str, Episode]:
@@ -56,9 +53,22 @@ class Day:
         return list({**{key: cause for key, cause in stood.items() if key not in stands}, **said}.values())
 
 
+@dataclass(frozen=True)
+class _Summary:
+    """By their keys, the causes that stand and those that the build says were cleared."""
+
+    open: frozenset[str]
+    new: int
+    cleared: frozenset[str]
+
+    def cleared_since(self, before: _Summary | None) -> int:
+        return len(self.cleared | (before.open - self.open if before else frozenset()))
+
+
 class Days:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._summaries: dict[date, _Summary] = {}
 
     def save(self, day: date, found: Day) -> None:
         self._folder.mkdir(exist_ok=True)
@@ -75,6 +85,22 @@ class Days:
         document: dict[str, Any] = json.loads(gzip.decompress(data))
         document["causes"] = tuple(Episode(*cause) for cause in document["causes"])
         return Day(**document)
+
+    def counts(self, days: Iterable[date]) -> dict[date, tuple[int, int, int]]:
+        """Of the days that are built: how many causes stand, how many of them are new, and how many were cleared."""
+        found = {day: self._summary(day) for day in days}
+        return {
+            day: (len(one.open), one.new, one.cleared_since(self._summary(day - timedelta(days=1))))
+            for day, one in found.items()
+            if one
+        }
+
+    def _summary(self, day: date) -> _Summary | None:
+        """Read once: a day that is there does not change."""
+        if day not in self._summaries and (found := self.read(day)):
+            cleared = frozenset(cause.episode_key for cause in found.cleared(None))
+            self._summaries[day] = _Summary(frozenset(found.open), len(found.new), cleared)
+        return self._summaries.get(day)
 
     def built(self) -> set[date]:
         return {date.fromisoformat(path.name[:10]) for path in self._folder.glob("????-??-??.json.gz")}

@@ -15,7 +15,7 @@ from recongen.dbt_core import manifest as manifests
 from recongen.errors import RecongenError
 from recongen.feed.contract import TABLES
 from recongen.feed.fingerprint import Marks
-from recongen.report.report import Check, Report
+from recongen.report.report import Report
 from recongen.report.rows import Episode, ExceptionRow
 from recongen.training.scratch import FEED, MANIFEST, Statement, read_statements
 from recongen.warehouse.connect import Connection
@@ -54,7 +54,6 @@ class Figures:
 
     as_of: str
     latest_business_day: str | None
-    checks: tuple[Check, ...]
     rows: tuple[ExceptionRow, ...]
     causes: tuple[Episode, ...]
 
@@ -121,7 +120,6 @@ class DayBuilder:
         return Figures(
             context.as_of,
             context.latest_business_day,
-            report.checks,
             tuple(report.rows()),
             tuple(cause for check in report.found for cause in report.episodes_of(check)),
         )

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import cache
 
 from recongen.errors import RecongenError
 from recongen.training.days import Day, Days
@@ -18,8 +19,10 @@ NICENESS = 10
 
 
 class Outward:
-    def __init__(self, exercise: Exercise, days: Days, builder: DayBuilder) -> None:
-        self._exercise, self._days, self._builder = exercise, days, builder
+    def __init__(self, exercise: Exercise, days: Days, builder: Callable[[], DayBuilder]) -> None:
+        """`builder` is asked once, when the first day is to be built."""
+        self._exercise, self._days = exercise, days
+        self._builder = cache(builder)
         self._lock = threading.Condition()
         self._focus: date | None = None
         self._building: date | None = None
@@ -89,7 +92,7 @@ class Outward:
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), NICENESS)
         try:
-            figures = self._builder.build(day, self._exercise.marks_of(day), self._interruption)
+            figures = self._builder().build(day, self._exercise.marks_of(day), self._interruption)
             self._days.save(day, Day.of(figures))
         except InterruptedBuildError:
             pass

@@ -24,7 +24,7 @@ from recongen.warehouse.connect import connect
 from recongen.warehouse.profile import file_target
 from recongen.warehouse.target import Target
 
-FEED, STATEMENTS, MANIFEST = "feed.sqlite3", "statements.json", "manifest.json"
+FEED, STATEMENTS, MANIFEST, CHECKS = "feed.sqlite3", "statements.json", "manifest.json", "checks.json"
 ANY_INSTANT = "2001-02-03 04:05:06"
 """Stands in the compiled SQL for the instant that a day is looked at from."""
 NEEDED = ("exceptions", "exception_episodes", "run_context")
@@ -67,6 +67,10 @@ def prepare(session: TrainingSession, feed: Feed, workshop: Path, folder: Path) 
     )
     statements = [asdict(each) for each in _statements(manifest, project.manifest_path)]
     (folder / STATEMENTS).write_text(json.dumps(statements), encoding="utf-8")
+    checks = {
+        node.name: [str(node.meta.get(key) or "") for key in ("title", "meaning")] for node in manifest.checks
+    }
+    (folder / CHECKS).write_text(json.dumps(checks), encoding="utf-8")
     project.manifest_path.replace(folder / MANIFEST)
     (workshop / FEED).replace(folder / FEED)
 
@@ -83,6 +87,12 @@ def read_statements(folder: Path) -> list[Statement]:
     """In the order in which they are built."""
     found = json.loads((folder / STATEMENTS).read_text(encoding="utf-8"))
     return [Statement(each["name"], each["relation"], each["sql"], tuple(each["indexes"])) for each in found]
+
+
+def read_checks(folder: Path) -> dict[str, tuple[str, str]]:
+    """By the name of a check: what a person calls it, and what its rows mean."""
+    found = json.loads((folder / CHECKS).read_text(encoding="utf-8"))
+    return {name: (title, meaning) for name, (title, meaning) in found.items()}
 
 
 def _statements(manifest: Manifest, path: Path) -> Iterator[Statement]:

@@ -1,0 +1,212 @@
+"""Requests and responses of training. GET never writes and starts nothing; what a POST starts goes on in the background."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from recongen.errors import RecongenError, UsageError
+from recongen.session import Session
+from recongen.studio.controls.basis import Posted
+from recongen.studio.house import House, HousePage, Room, reader_of
+from recongen.studio.training import timeline
+from recongen.studio.training.records import REFRESH, NothingPage, ShapingPage, TimelinePage
+from recongen.studio.training.shaping import fields, job_line, plan_part, summary, typed_in
+from recongen.studio.training.shelf import Opened, Shelf
+from recongen.studio.training.timeline import Timeline, address, days_around
+from recongen.text import plural
+from recongen.web.records import Banner, Link, NavApp, NavSheet
+
+SHAPING = "/operate/training"
+
+
+def room(house: House, session: Session) -> Room:
+    views = Views(house, Shelf(session))
+    links = [NavSheet("Training data", SHAPING, ""), NavSheet("Timeline", timeline.ROOT, "")]
+    return Room("operator", NavApp("Train", links), views.routes)
+
+
+class Views:
+    def __init__(self, house: House, shelf: Shelf) -> None:
+        self._house, self._shelf = house, shelf
+        posts = {
+            f"{SHAPING}/plan": self.begin_plan,
+            f"{SHAPING}/load": self.begin_load,
+            f"{SHAPING}/cancel": self.cancel,
+            f"{timeline.ROOT}/build": self.build,
+            f"{timeline.ROOT}/mode": self.choose_mode,
+            f"{timeline.ROOT}/suspect": self.suspect,
+        }
+        self.routes = [
+            Route(SHAPING, self.shaping, methods=["GET"]),
+            Route(timeline.ROOT, self.timeline, methods=["GET"]),
+            *(
+                Route(path, house.taking(self._refusing(write)), methods=["POST"])
+                for path, write in posts.items()
+            ),
+        ]
+
+    # Training data --------------------------------------------------------------------------------------------------------
+
+    def shaping(self, request: Request) -> Response:
+        return self._answer(request, lambda: self._shaping(request, typed_in(request.query_params)))
+
+    def _shaping(self, request: Request, typed: Mapping[str, str], problem: str = "") -> ShapingPage:
+        opened, prefix = self._shelf.opened(), self._shelf.training.prefix
+        planning, loading = self._shelf.plan.state(), self._shelf.load.state()
+        # A plan of other values is not the plan of these.
+        planning = planning if dict(planning.order) == dict(typed) else type(planning)()
+        is_busy = "running" in (planning.state, loading.state)
+        return ShapingPage(
+            *self._house.top(request, "Training data", "Books with planted faults, to be trained on."),
+            knobs=list(fields(typed)),
+            problem=problem,
+            plan=plan_part(planning.result) if planning.state == "done" else None,
+            planning=job_line(planning),
+            loading=job_line(loading),
+            prefix=prefix,
+            current=summary(opened.exercise) if opened else "",
+            is_asked=bool(request.query_params),
+            refresh=REFRESH if is_busy else 0,
+        )
+
+    def begin_plan(self, request: Request, posted: Posted) -> Response:
+        """A plan of other values gives way."""
+        self._shelf.plan.cancel()
+        return self._begin(request, posted, execute=False)
+
+    def begin_load(self, request: Request, posted: Posted) -> Response:
+        return self._begin(request, posted, execute=True)
+
+    def _begin(self, request: Request, posted: Posted, execute: bool) -> Response:
+        typed = typed_in(posted)
+        try:
+            self._shelf.begin(self._shelf.load if execute else self._shelf.plan, typed, execute)
+        except UsageError as error:
+            return self._house.render(request, self._shaping(request, typed, str(error)), 422)
+        return _to(SHAPING, typed)
+
+    def cancel(self, request: Request, posted: Posted) -> Response:
+        for job in (self._shelf.plan, self._shelf.load):
+            job.cancel()
+        return _to(SHAPING, typed_in(posted))
+
+    # Timeline -------------------------------------------------------------------------------------------------------------
+
+    def timeline(self, request: Request) -> Response:
+        return self._answer(request, lambda: self._timeline(request))
+
+    def _timeline(self, request: Request) -> HousePage:
+        opened = self._shelf.opened()
+        if opened is None:
+            top = self._house.top(request, "Timeline", "The days of the training data, one by one.")
+            text = "There is no training data yet."
+            return NothingPage(*top, text, Link("Make some", SHAPING))
+        days = opened.exercise.days
+        day = _numbered(days, request.query_params.get("n", "")) or days_around(
+            days, request.query_params.get("day", "")
+        )
+        # Where days are being built, the one that somebody looks at comes first.
+        opened.outward.turn_to(day)
+        return self._day(request, opened, day)
+
+    def _day(self, request: Request, opened: Opened, day: date) -> TimelinePage:
+        notes = opened.people.read(reader_of(request).name)
+        shown, outward = Timeline(opened, day, notes), opened.outward
+        days, built = opened.exercise.days, len(opened.days.built())
+        is_built, is_running = shown.found is not None, outward.is_running
+        top = self._house.top(request, f"{day:%A}, {day}", summary(opened.exercise))
+        return TimelinePage(
+            *top,
+            day=day.isoformat(),
+            number=days.index(day),
+            last=len(days) - 1,
+            before=shown.neighbour(-1, "Previous day"),
+            after=shown.neighbour(1, "Next day"),
+            is_built=is_built,
+            is_running=is_running,
+            building=outward.building.isoformat() if is_running and outward.building else "",
+            problem=outward.problems.get(day, ""),
+            built=f"{built} of {plural(len(days), 'day')}",
+            is_complete=built == len(days),
+            bars=shown.bars(),
+            tables=list(shown.tables()),
+            mode=notes.mode,
+            stories=shown.stories() if notes.mode == "told" else (),
+            score=shown.score() if notes.mode == "hidden" else None,
+            refresh=REFRESH if is_running and not is_built and day not in outward.problems else 0,
+        )
+
+    def build(self, request: Request, posted: Posted) -> Response:
+        opened, day = self._opened(posted)
+        opened.outward.begin(day)
+        return RedirectResponse(address(day), 303)
+
+    def choose_mode(self, request: Request, posted: Posted) -> Response:
+        opened, day = self._opened(posted)
+        if posted.get("mode") not in ("told", "hidden"):
+            raise RecongenError("the stories are told, or hidden")
+        who = reader_of(request).name
+        notes = opened.people.read(who)
+        opened.people.save(who, replace(notes, mode="hidden" if posted["mode"] == "hidden" else "told"))
+        return RedirectResponse(address(day), 303)
+
+    def suspect(self, request: Request, posted: Posted) -> Response:
+        opened, day = self._opened(posted)
+        found = opened.days.read(day)
+        if found is None:
+            raise RecongenError(f"{day} is not built yet: look at it first")
+        who = reader_of(request).name
+        notes = opened.people.read(who).toggled(posted.get("what", "").strip(), day, found)
+        opened.people.save(who, notes)
+        return RedirectResponse(address(day, "#find"), 303)
+
+    def _opened(self, posted: Posted) -> tuple[Opened, date]:
+        opened = self._shelf.opened()
+        if opened is None:
+            raise RecongenError("there is no training data yet: make some first")
+        day = posted.get("day", "")
+        if day not in opened.exercise.marks:
+            raise RecongenError(f"{day[:20]!r} is no day of the training data")
+        return opened, date.fromisoformat(day)
+
+    # One request ------------------------------------------------------------------------------------------------------------
+
+    def _answer(self, request: Request, make: Callable[[], HousePage]) -> Response:
+        try:
+            return self._house.render(request, make())
+        except RecongenError as error:
+            return self._refused(request, error)
+
+    def _refusing(
+        self, write: Callable[[Request, Posted], Response]
+    ) -> Callable[[Request, Posted], Response]:
+        def respond(request: Request, posted: Posted) -> Response:
+            try:
+                return write(request, posted)
+            except RecongenError as error:
+                return self._refused(request, error)
+
+        return respond
+
+    def _refused(self, request: Request, error: RecongenError) -> Response:
+        back = SHAPING if request.url.path.startswith(SHAPING) else timeline.ROOT
+        top = self._house.top(request, "That cannot be done", "", [Banner("error", f"{error}.")])
+        return self._house.render(request, NothingPage(*top, "Nothing was changed.", Link("Back", back)), 422)
+
+
+def _to(path: str, typed: Mapping[str, str]) -> Response:
+    return RedirectResponse(f"{path}?{urlencode(dict(typed))}", 303)
+
+
+def _numbered(days: list[date], text: str) -> date | None:
+    """As the scrubber counts them."""
+    return (
+        days[min(int(text), len(days) - 1)] if text.isascii() and text.isdecimal() and len(text) < 6 else None
+    )
