@@ -65,7 +65,8 @@ class ShapingPage(HousePage):
     """What the exercise to train on is, in a sentence; empty where there is none."""
     is_asked: bool = False
     """Whether somebody has chosen these values."""
-    refresh: int = 0
+    here: str = ""
+    """The address of this page."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,8 @@ class TimelinePage(HousePage):
     mode: str = "told"
     stories: Sequence[StoryLine] = ()
     score: ScoreLine | None = None
+    here: str = ""
+    """The address of this page."""
     refresh: int = 0
 
 

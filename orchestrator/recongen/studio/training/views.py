@@ -62,7 +62,6 @@ class Views:
         planning, loading = self._shelf.plan.state(), self._shelf.load.state()
         # A plan of other values is not the plan of these.
         planning = planning if dict(planning.order) == dict(typed) else type(planning)()
-        is_busy = "running" in (planning.state, loading.state)
         return ShapingPage(
             *self._house.top(request, "Training data", "Books with planted faults, to be trained on."),
             knobs=list(fields(typed)),
@@ -73,7 +72,7 @@ class Views:
             prefix=prefix,
             current=summary(opened.exercise) if opened else "",
             is_asked=bool(request.query_params),
-            refresh=REFRESH if is_busy else 0,
+            here=f"{SHAPING}?{urlencode(dict(typed))}",
         )
 
     def begin_plan(self, request: Request, posted: Posted) -> Response:
@@ -140,6 +139,7 @@ class Views:
             mode=notes.mode,
             stories=shown.stories() if notes.mode == "told" else (),
             score=shown.score() if notes.mode == "hidden" else None,
+            here=address(day),
             refresh=REFRESH if is_running and not is_built and day not in outward.problems else 0,
         )
 

@@ -76,8 +76,8 @@
     charts.dispose();
   });
 
-  document.addEventListener('htmx:afterSwap', () => {
-    if (!left) return;
+  document.addEventListener('htmx:afterSwap', ({detail}) => {
+    if (!left || detail.target.id !== 'page') return;
     const was = left;
     const stays = was.isNear && was.path === location.pathname;
     // The address is pushed before the swap; what follows asks where we are now.
