@@ -54,14 +54,7 @@ def prepare(session: TrainingSession, feed: Feed, workshop: Path, folder: Path) 
     _make_file(target, session.prefix)
     replace_feed(target, session.prefix, feed)
     compile_project(session.institution, workshop / "project", f"local:{package.root()}")
-    project = DbtProject(
-        folder=workshop / "project",
-        profiles_dir=target.profiles_dir,
-        profile=target.profile,
-        target=target.target_name,
-        target_path=workshop / "dbt" / "target",
-        log_path=workshop / "dbt" / "logs",
-    )
+    project = project_in(workshop, target)
     manifest = runner.compile_models(
         project, [f"+{name}" for name in NEEDED], {"RECONGEN_AS_OF": ANY_INSTANT}
     )
@@ -73,6 +66,17 @@ def prepare(session: TrainingSession, feed: Feed, workshop: Path, folder: Path) 
     (folder / CHECKS).write_text(json.dumps(checks), encoding="utf-8")
     project.manifest_path.replace(folder / MANIFEST)
     (workshop / FEED).replace(folder / FEED)
+
+
+def project_in(workshop: Path, target: Target) -> DbtProject:
+    return DbtProject(
+        folder=workshop / "project",
+        profiles_dir=target.profiles_dir,
+        profile=target.profile,
+        target=target.target_name,
+        target_path=workshop / "dbt" / "target",
+        log_path=workshop / "dbt" / "logs",
+    )
 
 
 def _make_file(target: Target, prefix: str) -> None:

@@ -44,12 +44,14 @@ def plan_part(found: Mapping[str, Any]) -> PlanPart:
     return PlanPart(
         f"{plural(rows['transactions'], 'posting')} and {plural(rows['daily_balances'], 'daily balance')}",
         f"{found['first_day']} to {found['last_day']}",
-        [
-            PlantLine(one["name"], one["what"], what_is_planted(one), not one["reason"])
-            for one in found["plants"]
-        ],
+        [PlantLine(one["name"], one["what"], _outcome(one), not one["reason"]) for one in found["plants"]],
         found["unavoidable"],
     )
+
+
+def _outcome(one: Mapping[str, Any]) -> str:
+    text = what_is_planted(one)
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def summary(exercise: Exercise) -> str:
