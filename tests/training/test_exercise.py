@@ -17,6 +17,7 @@ from recongen.demo import shaping
 from recongen.demo.feed import clock
 from recongen.demo.feed.rows import Feed, Leg, Party, Stored
 from recongen.demo.knobs import order_of
+from recongen.demo.synthetic import make
 from recongen.errors import RecongenError, UsageError
 from recongen.feed.contract import TRANSACTIONS
 from recongen.training import loading
@@ -94,6 +95,21 @@ def test_each_day_knows_what_had_happened_by_its_end(tmp_path: Path) -> None:
     assert all(own == sorted(own) for own in entries.values())
 
 
+def test_no_name_says_what_is_planted(tmp_path: Path) -> None:
+    """Neither a row nor a key; and no two transfers become one."""
+    typed_ = typed(window="60", density="0.2")
+    session = session_in(tmp_path)
+    exercise, feed = make_exercise(session, typed_, "1")
+    made = make(session.institution, order_of(typed_, None))
+    rows = [*feed.transactions, *feed.daily_balances]
+    assert any("plant" in str(row.values()) for row in made.feed.transactions)
+    assert not [row for row in rows if "plant" in str(row.values())]
+    assert len(made.keys) > 20
+    assert not [key for key in exercise.planted_keys if "plant" in key]
+    assert len({leg.transfer_id for leg in made.feed.legs}) == len({leg.transfer_id for leg in feed.legs})
+    assert len({leg.id for leg in made.feed.legs}) == len({leg.id for leg in feed.legs})
+
+
 # Knobs --------------------------------------------------------------------------------------------------------------------
 
 
@@ -161,7 +177,8 @@ def test_plants_move_the_balances_of_a_copy(tmp_path: Path) -> None:
     _, account, start = key.split("|")
     found = {(row.party.id, clock.text(row.start)): row.money for row in feed.stored}
     assert -150_000 == found[account, start]
-    planted = {leg.party.id for leg in feed.legs if leg.transfer_id.startswith("plant-")}
+    own = {leg.transfer_id for leg in real_feed(session).legs}
+    planted = {leg.party.id for leg in feed.legs if leg.transfer_id not in own}
     changed = {row.party.id for row in feed.stored if row.money != healthy[row.party.id, row.start]}
     assert account in changed
     parents = {row.party.parent_role for row in feed.stored if row.party.id in planted}

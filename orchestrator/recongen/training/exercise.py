@@ -21,6 +21,7 @@ from recongen.errors import UsageError
 from recongen.feed.fingerprint import Marks
 from recongen.session import Session
 from recongen.training.arrival import Arrivals, in_order
+from recongen.training.disguise import disguised
 from recongen.training.real import real_feed
 
 
@@ -84,10 +85,11 @@ def make_exercise(present: Session, typed: Mapping[str, str], id_: str) -> tuple
     if source not in SOURCE.choices:
         raise UsageError(f"{SOURCE.option} {source!r} is none of {', '.join(SOURCE.choices)}")
     made = _copied(present, typed) if source == "copy" else _lived(present, typed)
-    feed, arrivals, keys = in_order(made.feed)
+    disguise, planted = disguised(made.feed, made.planted)
+    feed, arrivals, keys = in_order(disguise)
     days = _days(arrivals, feed.as_of, number_of(WINDOW, typed.get(WINDOW.name, WINDOW.default)))
     marks = {day.isoformat(): arrivals.until(clock.midnight(day + timedelta(days=1))) for day in days}
-    told = tuple(_told(name, one, keys) for name, one in made.planted.items())
+    told = tuple(_told(name, one, keys) for name, one in planted.items())
     unavoidable = tuple(one.key for one in made.shortfalls)
     exercise = Exercise(id_, dict(typed), (len(feed.legs), len(feed.stored)), marks, told, unavoidable)
     return exercise, marked(feed, TRAINING_MARK)

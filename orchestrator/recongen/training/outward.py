@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 from recongen.errors import RecongenError
@@ -16,6 +16,8 @@ from recongen.training.exercise import Exercise
 from recongen.training.figures import DayBuilder, InterruptedBuildError, Interruption
 
 NICENESS = 10
+REACH = timedelta(days=90)
+"""How far from the open day its neighbours are built."""
 
 
 class Outward:
@@ -41,7 +43,7 @@ class Outward:
         return self._building
 
     def begin(self, day: date) -> None:
-        """Build this day, and then from it outwards until all days are there. What failed is tried again."""
+        """Build this day, and then from it outwards until all days in reach are there. What failed is tried again."""
         with self._lock:
             self._is_stopped = False
             self.problems.clear()
@@ -83,9 +85,9 @@ class Outward:
             work.join()
 
     def _next(self) -> date | None:
-        focus, built = self._focus, self._days.built()
-        missing = [day for day in self._exercise.days if day not in built and day not in self.problems]
-        return min(missing, key=lambda day: (abs(day - (focus or day)), day), default=None)
+        focus, done = self._focus or self._exercise.days[-1], self._days.built() | self.problems.keys()
+        near = [day for day in self._exercise.days if abs(day - focus) <= REACH and day not in done]
+        return min(near, key=lambda day: (abs(day - focus), day), default=None)
 
     def _build(self, day: date, is_urgent: bool) -> None:
         if not is_urgent and sys.platform == "linux":
@@ -98,8 +100,3 @@ class Outward:
             pass
         except (RecongenError, OSError) as error:
             self.problems[day] = str(error)
-
-
-def nearest(days: Sequence[date], day: date) -> date:
-    """Of the days of an exercise."""
-    return min(days, key=lambda each: (abs(each - day), each))

@@ -135,7 +135,7 @@ class Timeline:
         keys = set(causes_of(plant, day)) if day else set()
         causes = [cause for cause in day.causes if cause.episode_key in keys] if day else []
         since = min((cause.first_seen_day for cause in causes if cause.first_seen_day), default="")
-        shown = f"Since {since}." if causes else "It does not show on this day."
+        shown = f"Since {since}." if since else "It shows." if causes else "It does not show on this day."
         return StoryLine(plant.name, plant.what, meaning, title, shown, bool(causes))
 
     def score(self) -> ScoreLine | None:
