@@ -100,17 +100,14 @@ class DayBuilder:
             raw.close()
 
     def _fill(self, raw: sqlite3.Connection, marks: Marks) -> None:
-        """The tables of the feed up to the marks, with their indexes."""
+        """The tables of the feed up to the marks. What was checked when they were loaded is not checked again."""
         for table in TABLES:
             name = table.relation(self._prefix)
-            found = (
-                "select sql from kept.sqlite_master where tbl_name = ? and sql is not null order by type desc"
+            raw.execute(
+                f'create table main."{name}" as select * from kept."{name}" where entry <= {marks.of(table)}'
             )
-            for (sql,) in raw.execute(found, [name]).fetchall():
-                raw.execute(sql)
-                if sql.lower().startswith("create table"):
-                    copied = f'insert into main."{name}" select * from kept."{name}" where entry <= ?'
-                    raw.execute(copied, [marks.of(table)])
+            for number, columns in enumerate(("entry", ", ".join((*table.key, "entry")))):
+                raw.execute(f'create index main."idx_{name}_{number}" on "{name}" ({columns})')
             raw.execute(f'analyze main."{name}"')
 
     def _read(self, raw: sqlite3.Connection) -> Figures:
