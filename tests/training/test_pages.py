@@ -149,7 +149,7 @@ def test_a_trainee_suspects_and_is_told_how_right_that_is(trainee: Trainee) -> N
     proxy = Proxy((ip_network("127.0.0.1"),), "x-user", "x-groups")
     other = Trainee(
         trainee.session,
-        WebSettings(auth="proxy", hosts=("localhost",), proxy=proxy, roles={"operator": ("ops",)}),
+        WebSettings(auth="proxy", hosts=("localhost",), proxy=proxy, roles={"ops": ("operator",)}),
         {"x-user": "ann", "x-groups": "ops"},
     )
     assert "What was planted" in other.page(DAY).text
@@ -234,7 +234,7 @@ def test_a_hostile_request_starts_and_writes_nothing(
 def test_only_operators_may(gym: Open, idle: list[tuple[str, dict[str, str]]]) -> None:
     proxy = Proxy((ip_network("127.0.0.1"),), "x-user", "x-groups")
     settings = WebSettings(
-        auth="proxy", hosts=("localhost",), proxy=proxy, roles={"editor": ("eds",), "viewer": ("all",)}
+        auth="proxy", hosts=("localhost",), proxy=proxy, roles={"eds": ("editor",), "all": ("viewer",)}
     )
     for groups in ("eds", "all", ""):
         reader = Trainee(gym(), settings, {"x-user": "eve", "x-groups": groups})

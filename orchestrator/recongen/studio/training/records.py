@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from recongen.studio.house import HousePage
 from recongen.web.records import Link
 
-REFRESH = 2
-"""Seconds after which a page asks how what it shows gets on."""
-
 
 @dataclass(frozen=True)
 class KnobField:
@@ -152,7 +149,8 @@ class TimelinePage(HousePage):
     score: ScoreLine | None = None
     here: str = ""
     """The address of this page."""
-    refresh: int = 0
+    is_coming: bool = False
+    """Whether the day is being built, or is next."""
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from recongen.session import Session
 from recongen.studio.controls.basis import Posted
 from recongen.studio.house import House, HousePage, Room, reader_of
 from recongen.studio.training import timeline
-from recongen.studio.training.records import REFRESH, NothingPage, ShapingPage, TimelinePage
+from recongen.studio.training.records import NothingPage, ShapingPage, TimelinePage
 from recongen.studio.training.shaping import fields, job_line, plan_part, summary, typed_in
 from recongen.studio.training.shelf import Opened, Shelf
 from recongen.studio.training.timeline import Timeline, address, days_around
@@ -140,7 +140,7 @@ class Views:
             stories=shown.stories() if notes.mode == "told" else (),
             score=shown.score() if notes.mode == "hidden" else None,
             here=address(day),
-            refresh=REFRESH if is_running and not is_built and day not in outward.problems else 0,
+            is_coming=is_running and not is_built and day not in outward.problems,
         )
 
     def build(self, request: Request, posted: Posted) -> Response:
