@@ -24,9 +24,8 @@ from pathlib import Path
 from recongen.studio.training.shelf import Shelf
 from tests.training.gym import session_in
 
-shelf = Shelf(session_in(Path(sys.argv[1])))
-opened = shelf.opened()
-shelf.build(opened.exercise.days[-1])
+opened = Shelf(session_in(Path(sys.argv[1]))).opened()
+opened.outward.begin(opened.exercise.days[-1])
 print("begun", flush=True)
 while opened.outward.is_running:
     time.sleep(0.05)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from recongen.demo.knobs import order_of
@@ -81,11 +80,6 @@ class Shelf:
 
     def _builder(self, folder: Path) -> DayBuilder:
         return DayBuilder(folder, self.training.prefix, self._session.title)
-
-    def build(self, day: date) -> None:
-        opened = self.opened()
-        if opened is not None:
-            opened.outward.begin(day)
 
 
 def _option(knob: Knob, text: str) -> tuple[str, str]:
