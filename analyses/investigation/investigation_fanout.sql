@@ -1,29 +1,28 @@
-{{ recongen.inbound_edges() }},
+{{ recongen.inbound_pairs() }},
 
 recipients as (
     select
         target_account_id,
-        max(target_account_name) as target_account_name,
-        max(target_account_role) as target_account_role,
-        max(holder) as holder,
-        count(distinct source_account_id) as senders,
-        count(distinct transfer_id) as transfers,
+        count(*) as senders,
+        sum(transfers_of_target) as transfers,
         sum(amount) as amount,
-        min(business_day) as first_day,
-        max(business_day) as last_day
-    from inbound
+        min(first_day) as first_day,
+        max(last_day) as last_day
+    from pairs
     group by target_account_id
 )
 
 select
-    {{ recongen.account_label('target_account_name', 'target_account_id') }} as account,
-    target_account_id as account_id,
-    target_account_role as account_role,
-    holder,
-    senders,
-    transfers,
-    {{ recongen.money('amount') }} as amount,
-    first_day,
-    last_day
+    {{ recongen.account_label('accounts.account_name', 'accounts.account_id') }} as account,
+    accounts.account_id,
+    accounts.account_role,
+    {{ recongen.account_holder('accounts.account_role', 'accounts.account_scope') }} as holder,
+    recipients.senders,
+    cast(recipients.transfers as {{ recongen.column_type('bigint') }}) as transfers,
+    {{ recongen.money('recipients.amount') }} as amount,
+    recipients.first_day,
+    recipients.last_day
 from recipients
-where {{ recongen.at_least('senders', 'pSenders') }}
+inner join {{ ref('accounts') }} accounts
+    on recipients.target_account_id = accounts.account_id
+where {{ recongen.at_least('recipients.senders', 'pSenders') }}

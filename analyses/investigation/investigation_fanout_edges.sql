@@ -1,16 +1,4 @@
-{{ recongen.inbound_edges() }},
-
-pairs as (
-    select
-        source_account_id,
-        target_account_id,
-        max(source_account_name) as source_account_name,
-        max(target_account_name) as target_account_name,
-        count(distinct transfer_id) as transfers,
-        sum(amount) as amount
-    from inbound
-    group by source_account_id, target_account_id
-),
+{{ recongen.inbound_pairs() }},
 
 beside_others as (
     select
@@ -20,11 +8,15 @@ beside_others as (
 )
 
 select
-    {{ recongen.account_label('source_account_name', 'source_account_id') }} as sender,
-    source_account_id as sender_id,
-    {{ recongen.account_label('target_account_name', 'target_account_id') }} as recipient,
-    target_account_id as recipient_id,
-    transfers,
-    {{ recongen.money('amount') }} as amount
+    {{ recongen.account_label('sources.account_name', 'sources.account_id') }} as sender,
+    sources.account_id as sender_id,
+    {{ recongen.account_label('targets.account_name', 'targets.account_id') }} as recipient,
+    targets.account_id as recipient_id,
+    cast(beside_others.transfers as {{ recongen.column_type('bigint') }}) as transfers,
+    {{ recongen.money('beside_others.amount') }} as amount
 from beside_others
-where {{ recongen.at_least('senders', 'pSenders') }}
+inner join {{ ref('accounts') }} sources
+    on beside_others.source_account_id = sources.account_id
+inner join {{ ref('accounts') }} targets
+    on beside_others.target_account_id = targets.account_id
+where {{ recongen.at_least('beside_others.senders', 'pSenders') }}

@@ -1,16 +1,15 @@
 select
-    transfers.rail_name,
-    transfers.transfer_id,
-    transfers.business_day,
-    transfers.opened_at,
-    totals.posted_members as members,
-    {{ recongen.money('totals.net') }} as members_net,
-    {{ recongen.money(recongen.amount_moved('transfers')) }} as own_amount,
-    {{ recongen.money('(abs(totals.net) - ' ~ recongen.amount_moved('transfers') ~ ')') }} as difference
-from {{ ref('bundle_totals') }} totals
-inner join {{ ref('transfers') }} transfers
-    on totals.bundle_id = transfers.transfer_id
+    rail_name,
+    bundle_id as transfer_id,
+    business_day,
+    opened_at,
+    posted_members as members,
+    {{ recongen.money('net') }} as members_net,
+    {{ recongen.money('own_amount') }} as own_amount,
+    {{ recongen.money('(abs(net) - own_amount)') }} as difference
+from {{ ref('bundle_totals') }}
 where
-    totals.posted_members > 0
-    and {{ recongen.in_window('transfers.business_day') }}
-    and {{ recongen.matches_parameter('transfers.rail_name', 'pRail') }}
+    posted_members > 0
+    and rail_name is not null
+    and {{ recongen.in_window('business_day') }}
+    and {{ recongen.matches_parameter('rail_name', 'pRail') }}

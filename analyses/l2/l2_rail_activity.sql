@@ -1,3 +1,5 @@
+{%- set filters = ['pStatus', 'pBundling', 'pMetadataKey', 'pTransfer'] -%}
+
 with by_transfer as (
     select
         rail_name,
@@ -5,25 +7,51 @@ with by_transfer as (
         count(*) as legs,
         sum(case when amount_money > 0 then amount_money else 0 end) as credits,
         sum(case when amount_money < 0 then -amount_money else 0 end) as debits
-    from {{ recongen.rows_to_search(ref('current_transactions'), [('transfer_id', 'pTransfer')]) }} postings
-    where
-        {{ recongen.in_window('business_day') }}
-        and {{ recongen.searched('postings', ref('current_transactions'), [('transfer_id', 'pTransfer')]) }}
-        and {{ recongen.matches_parameter('rail_name', 'pRail') }}
-        and {{ recongen.matches_parameter('status', 'pStatus') }}
-        and {{ recongen.matches_parameter("case when bundle_id is null then 'not bundled' else 'bundled' end", 'pBundling') }}
-        and {{ recongen.with_metadata('metadata', 'pMetadataKey', 'pMetadataValue') }}
+    {{ recongen.chosen_rail_postings() }}
+    and not {{ recongen.nothing_chosen(filters) }}
     group by rail_name, transfer_id
+),
+
+-- Where nothing but days is chosen, or rails, the counts of each day say it.
+counted as (
+    select
+        rail_name,
+        legs,
+        1 as transfers,
+        credits,
+        debits
+    from by_transfer
+    union all
+    select
+        rail_name,
+        postings as legs,
+        0 as transfers,
+        credits,
+        debits
+    from {{ ref('daily_postings') }}
+    where {{ recongen.nothing_chosen(filters) }} and {{ recongen.in_window('business_day') }}
+    union all
+    select
+        rail_name,
+        0 as legs,
+        transfers_of_rail as transfers,
+        {{ recongen.money('0') }} as credits,
+        {{ recongen.money('0') }} as debits
+    from {{ ref('daily_transfers') }}
+    where
+        {{ recongen.nothing_chosen(filters) }}
+        and {{ recongen.in_window('business_day') }}
+        and {{ recongen.is_first_in_window('earlier_day_of_rail') }}
 ),
 
 fired as (
     select
         rail_name,
         cast(sum(legs) as integer) as legs,
-        count(*) as transfers,
+        cast(sum(transfers) as integer) as transfers,
         sum(credits) as credits,
         sum(debits) as debits
-    from by_transfer
+    from counted
     group by rail_name
 )
 

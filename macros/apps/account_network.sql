@@ -20,34 +20,49 @@ anchors as (
 touching as (
     {% for side in ['source', 'target'] %}
     select
-        edges.source_account_id,
-        edges.source_account_name,
-        edges.target_account_id,
-        edges.target_account_name,
-        edges.transfer_id,
-        edges.business_day,
-        edges.amount,
+        days.source_account_id,
+        days.target_account_id,
+        days.business_day,
+        days.earlier_day,
+        days.transfers,
+        days.amount,
         anchors.account_id as anchor_id
-    from {{ ref('inv_transfer_edges') }} edges
+    from {{ ref('inv_pair_days') }} days
     inner join anchors
-        on edges.{{ side }}_account_id = anchors.account_id
-    where edges.is_self = 0 and {{ recongen.in_window('edges.business_day') }}
+        on days.{{ side }}_account_id = anchors.account_id
+    where {{ recongen.in_window('days.business_day') }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
 ),
 
-pairs as (
+moved as (
     select
         source_account_id,
-        max(source_account_name) as source_account_name,
         target_account_id,
-        max(target_account_name) as target_account_name,
         anchor_id,
-        count(distinct transfer_id) as transfers,
+        sum(case when {{ recongen.is_first_in_window('earlier_day') }} then transfers else 0 end) as transfers,
         sum(amount) as amount,
         min(business_day) as first_day,
         max(business_day) as last_day
     from touching
     group by source_account_id, target_account_id, anchor_id
+),
+
+pairs as (
+    select
+        moved.source_account_id,
+        sources.account_name as source_account_name,
+        moved.target_account_id,
+        targets.account_name as target_account_name,
+        moved.anchor_id,
+        cast(moved.transfers as {{ recongen.column_type('bigint') }}) as transfers,
+        moved.amount,
+        moved.first_day,
+        moved.last_day
+    from moved
+    inner join {{ ref('accounts') }} sources
+        on moved.source_account_id = sources.account_id
+    inner join {{ ref('accounts') }} targets
+        on moved.target_account_id = targets.account_id
 )
 {%- endmacro %}

@@ -7,6 +7,16 @@
     )
 {%- endmacro %}
 
+{#- Of what is counted by days, and may have several: this one is the first of them in the chosen window. `earlier_day` is the last one before it. -#}
+{% macro is_first_in_window(earlier_day, window='pWindow', start='pFrom', end='pTo') -%}
+    case
+        when {{ earlier_day }} is null then 1
+        when {{ recongen.no_dates(start, end) }} and {{ recongen.window_days(window) }} = 0 then 0
+        when {{ earlier_day }} < {{ recongen.window_begins(window, start, end) }} then 1
+        else 0
+    end = 1
+{%- endmacro %}
+
 {#- The day lies in the period before the chosen window: as many days, up to the one before it. All days have none before. -#}
 {% macro in_period_before(day, window='pWindow', start='pFrom', end='pTo') -%}
     case

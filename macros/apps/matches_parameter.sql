@@ -3,6 +3,15 @@
     ({{ recongen.parameter_literal(all) }} in (<<${{ parameter }}>>) or {{ column }} in (<<${{ parameter }}>>))
 {%- endmacro %}
 
+{#- None of the parameters narrows anything. -#}
+{% macro nothing_chosen(parameters, all='__ALL__') -%}
+    (
+        {%- for parameter in parameters -%}
+        {{ ' and ' if not loop.first }}{{ recongen.parameter_literal(all) }} in (<<${{ parameter }}>>)
+        {%- endfor -%}
+    )
+{%- endmacro %}
+
 {#- A sentinel as SQL writes it: text in quotes, numbers as they are. -#}
 {% macro parameter_literal(value) -%}
     {{- return("'" ~ value | replace("'", "''") ~ "'" if value is string else value | string) -}}

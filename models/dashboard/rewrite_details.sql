@@ -1,4 +1,4 @@
-{{ config(indexes=indexes(['business_day'])) }}
+{{ config(indexes=indexes(['business_day', 'reason'])) }}
 
 with final as (
     select

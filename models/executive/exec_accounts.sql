@@ -1,11 +1,9 @@
 with paired as (
     select source_account_id as account_id
-    from {{ ref('inv_transfer_edges') }}
-    where is_self = 0
+    from {{ ref('inv_pair_days') }}
     union
     select target_account_id as account_id
-    from {{ ref('inv_transfer_edges') }}
-    where is_self = 0
+    from {{ ref('inv_pair_days') }}
 ),
 
 final as (

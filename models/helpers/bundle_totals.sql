@@ -1,4 +1,4 @@
-with final as (
+with members as (
     select
         bundle_id,
         count(*) as members,
@@ -7,6 +7,21 @@ with final as (
     from {{ ref('current_transactions') }}
     where bundle_id is not null and status in ('Posted', 'Pending')
     group by bundle_id
+),
+
+final as (
+    select
+        members.bundle_id,
+        transfers.rail_name,
+        transfers.business_day,
+        transfers.opened_at,
+        members.members,
+        members.posted_members,
+        members.net,
+        {{ amount_moved('transfers') }} as own_amount
+    from members
+    left join {{ ref('transfers') }} transfers
+        on members.bundle_id = transfers.transfer_id
 )
 
 {{ typed_columns('final') }}

@@ -1,25 +1,15 @@
+{{ config(indexes=indexes(['business_day', 'z_score', 'z_band'])) }}
+
 {%- set earlier = 'over (partition by source_account_id, target_account_id order by business_day rows between unbounded preceding and 1 preceding)' -%}
 
-with moved as (
-    select
-        source_account_id,
-        target_account_id,
-        business_day,
-        transfer_id,
-        sum(amount) as amount
-    from {{ ref('inv_transfer_edges') }}
-    where is_self = 0
-    group by source_account_id, target_account_id, business_day, transfer_id
-),
-
-daily as (
+with daily as (
     select
         source_account_id,
         target_account_id,
         business_day,
         sum(amount) as day_amount,
-        count(*) as day_transfers
-    from moved
+        sum(transfers) as day_transfers
+    from {{ ref('inv_pair_days') }}
     group by source_account_id, target_account_id, business_day
 ),
 

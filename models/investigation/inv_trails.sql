@@ -1,4 +1,4 @@
-{{ config(indexes=indexes(['root_transfer_id'])) }}
+{{ config(indexes=indexes(['root_transfer_id'], ['depth_place'])) }}
 
 with depths as (
     select

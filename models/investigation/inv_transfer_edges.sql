@@ -1,4 +1,4 @@
-{{ config(indexes=indexes(['transfer_id'], ['source_account_id'], ['target_account_id'], ['business_day'])) }}
+{{ config(indexes=indexes(['transfer_id'])) }}
 
 -- Money moved between accounts where a transfer has both sides.
 with moving as (
