@@ -1,3 +1,13 @@
+with roots as (
+    select root_transfer_id
+    from {{ ref('inv_trails') }}
+    where '__DEEPEST__' = <<$pRoot>> and depth_place = 1
+    union
+    select root_transfer_id
+    from {{ ref('inv_trails') }}
+    where '__DEEPEST__' <> <<$pRoot>> and (root_transfer_id = <<$pRoot>> or trail = <<$pRoot>>)
+)
+
 select
     trails.root_transfer_id,
     trails.root_reason,
@@ -17,9 +27,8 @@ select
     trails.amount,
     trails.is_cycle
 from {{ ref('inv_money_trail_edges') }} trails
-inner join {{ ref('inv_trails') }} roots
+inner join roots
     on trails.root_transfer_id = roots.root_transfer_id
 where
-    (roots.root_transfer_id = <<$pRoot>> or roots.trail = <<$pRoot>> or ('__DEEPEST__' = <<$pRoot>> and roots.depth_place = 1))
-    and {{ recongen.at_most('trails.hop', 'pHops') }}
+    {{ recongen.at_most('trails.hop', 'pHops') }}
     and {{ recongen.at_least(recongen.dollars('trails.amount'), 'pAmount') }}

@@ -17,35 +17,11 @@ anchors as (
     where account_id = <<$pAnchor>> or {{ recongen.account_label('account_name', 'account_id') }} = <<$pAnchor>>
 ),
 
-touching as (
+moved as (
     {% for side in ['source', 'target'] %}
-    select
-        days.source_account_id,
-        days.target_account_id,
-        days.business_day,
-        days.earlier_day,
-        days.transfers,
-        days.amount,
-        anchors.account_id as anchor_id
-    from {{ ref('inv_pair_days') }} days
-    inner join anchors
-        on days.{{ side }}_account_id = anchors.account_id
-    where {{ recongen.in_window('days.business_day') }}
+    {{ recongen.pairs_in_window(side) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}
-),
-
-moved as (
-    select
-        source_account_id,
-        target_account_id,
-        anchor_id,
-        sum(case when {{ recongen.is_first_in_window('earlier_day') }} then transfers else 0 end) as transfers,
-        sum(amount) as amount,
-        min(business_day) as first_day,
-        max(business_day) as last_day
-    from touching
-    group by source_account_id, target_account_id, anchor_id
 ),
 
 pairs as (

@@ -1,30 +1,38 @@
 {#- Each transfer type in the chosen days and in the period before. NULL where that is not whole in the feed. -#}
 {% macro compared_periods() -%}
-with feed_days as (
+{%- set latest = 'run_context.latest_business_day' -%}
+with bounds as (
+    select
+        case when {{ recongen.all_days() }} then 1 else 0 end as is_all,
+        {{ recongen.window_begins(latest=latest) }} as begins,
+        {{ recongen.window_ends(latest=latest) }} as ends,
+        case when {{ recongen.all_days() }} then null else {{ recongen.period_before_begins(latest=latest) }} end as before_begins
+    from {{ ref('run_context') }} run_context
+),
+
+feed_days as (
     select min(business_day) as first_day
     from {{ ref('exec_daily_activity') }}
 ),
 
 reached as (
-    select
-        case
-            when {{ recongen.in_period_before(recongen.period_before_begins()) }} and first_day <= {{ recongen.period_before_begins() }} then 1
-            else 0
-        end as has_before
+    select case when bounds.before_begins < bounds.begins and feed_days.first_day <= bounds.before_begins then 1 else 0 end as has_before
     from feed_days
+    cross join bounds
 ),
 
 placed as (
     select
-        transfer_type,
-        transfers,
-        gross_amount,
-        inflow,
-        outflow,
-        net_inflow,
-        case when {{ recongen.in_window('business_day') }} then 1 else 0 end as is_now,
-        case when {{ recongen.in_period_before('business_day') }} then 1 else 0 end as is_before
-    from {{ ref('exec_daily_activity') }}
+        activity.transfer_type,
+        activity.transfers,
+        activity.gross_amount,
+        activity.inflow,
+        activity.outflow,
+        activity.net_inflow,
+        case when bounds.is_all = 1 or activity.business_day between bounds.begins and bounds.ends then 1 else 0 end as is_now,
+        case when activity.business_day >= bounds.before_begins and activity.business_day < bounds.begins then 1 else 0 end as is_before
+    from {{ ref('exec_daily_activity') }} activity
+    cross join bounds
     where {{ recongen.matches_parameter('transfer_type', 'pTransferType') }}
 ),
 

@@ -2,7 +2,7 @@
     up to the latest business day of this build (all days, or no such day: all). Days after it have not ended: all, or the dates, show them. No clock is read. -#}
 {% macro in_window(day, window='pWindow', start='pFrom', end='pTo') -%}
     (
-        ({{ recongen.no_dates(start, end) }} and {{ recongen.window_days(window) }} = 0)
+        {{ recongen.all_days(window, start, end) }}
         or {{ day }} between {{ recongen.window_begins(window, start, end) }} and {{ recongen.window_ends(start, end) }}
     )
 {%- endmacro %}
@@ -11,48 +11,49 @@
 {% macro is_first_in_window(earlier_day, window='pWindow', start='pFrom', end='pTo') -%}
     case
         when {{ earlier_day }} is null then 1
-        when {{ recongen.no_dates(start, end) }} and {{ recongen.window_days(window) }} = 0 then 0
+        when {{ recongen.all_days(window, start, end) }} then 0
         when {{ earlier_day }} < {{ recongen.window_begins(window, start, end) }} then 1
         else 0
     end = 1
 {%- endmacro %}
 
-{#- The day lies in the period before the chosen window: as many days, up to the one before it. All days have none before. -#}
-{% macro in_period_before(day, window='pWindow', start='pFrom', end='pTo') -%}
-    case
-        when {{ recongen.no_dates(start, end) }} and {{ recongen.window_days(window) }} = 0 then 0
-        when {{ day }} >= {{ recongen.period_before_begins(window, start, end) }} and {{ day }} < {{ recongen.window_begins(window, start, end) }} then 1
-        else 0
-    end = 1
-{%- endmacro %}
-
-{% macro window_begins(window='pWindow', start='pFrom', end='pTo') -%}
+{#- The ends of the window, and of as many days before it. `latest` is the latest business day, where that has been read already. -#}
+{% macro window_begins(window='pWindow', start='pFrom', end='pTo', latest=none) -%}
     case
         when {{ recongen.no_dates(start, end) }}
             then coalesce(
-                {{ recongen.shift_day(recongen.latest_business_day(), '1 - ' ~ recongen.window_days(window)) }},
+                {{ recongen.shift_day(latest or recongen.latest_business_day(), '1 - ' ~ recongen.window_days(window)) }},
                 {{ recongen.typed_literal(recongen.first_day(), 'date') }}
             )
         else {{ recongen.date_parameter(start) }}
     end
 {%- endmacro %}
 
-{% macro window_ends(start='pFrom', end='pTo') -%}
+{% macro window_ends(start='pFrom', end='pTo', latest=none) -%}
     case
         when {{ recongen.no_dates(start, end) }}
-            then coalesce({{ recongen.latest_business_day() }}, {{ recongen.typed_literal(recongen.last_day(), 'date') }})
+            then coalesce({{ latest or recongen.latest_business_day() }}, {{ recongen.typed_literal(recongen.last_day(), 'date') }})
         else {{ recongen.date_parameter(end) }}
     end
 {%- endmacro %}
 
 {#- A last day that is still to come is the latest business day. -#}
-{% macro period_before_begins(window='pWindow', start='pFrom', end='pTo') -%}
+{% macro period_before_begins(window='pWindow', start='pFrom', end='pTo', latest=none) -%}
     case
-        when {{ recongen.no_dates(start, end) }} then {{ recongen.shift_day(recongen.latest_business_day(), '1 - 2 * ' ~ recongen.window_days(window)) }}
-        when {{ recongen.date_parameter(end) }} > {{ recongen.latest_business_day() }}
-            then {{ recongen.shift_day(recongen.date_parameter(start), '-1 - ' ~ recongen.days_between(recongen.date_parameter(start), recongen.latest_business_day())) }}
+        when {{ recongen.no_dates(start, end) }} then {{ recongen.shift_day(latest or recongen.latest_business_day(), '1 - 2 * ' ~ recongen.window_days(window)) }}
+        when {{ recongen.date_parameter(end) }} > {{ latest or recongen.latest_business_day() }}
+            then {{ recongen.shift_day(recongen.date_parameter(start), '-1 - ' ~ recongen.days_between(recongen.date_parameter(start), latest or recongen.latest_business_day())) }}
         else {{ recongen.shift_day(recongen.date_parameter(start), '-1 - ' ~ recongen.days_between(recongen.date_parameter(start), recongen.date_parameter(end))) }}
     end
+{%- endmacro %}
+
+{#- The window is that of `recent_days_begin` and `recent_days_end`, of which the build adds up some things. -#}
+{% macro is_recent_window(window='pWindow', start='pFrom', end='pTo') -%}
+    ({{ recongen.no_dates(start, end) }} and <<${{ window }}>> = 'Last 30 days')
+{%- endmacro %}
+
+{% macro all_days(window='pWindow', start='pFrom', end='pTo') -%}
+    ({{ recongen.no_dates(start, end) }} and {{ recongen.window_days(window) }} = 0)
 {%- endmacro %}
 
 {#- How many days the words of a choice mean; 0 for all. They are words because QuickSight shows what is chosen, not a label. -#}

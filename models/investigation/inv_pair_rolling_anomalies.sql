@@ -1,4 +1,4 @@
-{{ config(indexes=indexes(['business_day', 'z_score', 'z_band'])) }}
+{{ config(indexes=indexes(['business_day', 'z_score'])) }}
 
 {%- set earlier = 'over (partition by source_account_id, target_account_id order by business_day rows between unbounded preceding and 1 preceding)' -%}
 

@@ -43,6 +43,7 @@ MONEY = ACTIVITY_MONEY | {
     "new_money",
     "opening_balance",
     "over_by",
+    "own_amount",
     "own_posted",
     "posted_credits",
     "posted_debits",

@@ -45,6 +45,7 @@ from recongen.declared.scalars import Flag, Text
 
 Value = str | int | Decimal | date
 Side = Literal["left", "right"]
+Extent = Literal["few", "many"]
 
 
 def _in_words(values: Values) -> str:
@@ -136,6 +137,12 @@ class Dataset(Record):
     description: str
     picks: bool = key(Flag(), "true: it picks one thing to show where nobody did.", default=False)
     """An account's day, for one. A choice may then bring more rows."""
+    rows: Extent | None = key(
+        Known("extent", get_args(Extent)),
+        "few: they are formed of many others, and a page reads all of them once. "
+        "many: as many as postings; a page never reads all of them.",
+        default=None,
+    )
 
     @property
     def parameter_names(self) -> frozenset[str]:

@@ -23,6 +23,8 @@ MOST_GROUPS = 5_000
 """Bars or points of one picture."""
 FEW = 200
 """Rows of a dataset that are read once, where several visuals without a table would each evaluate it."""
+MOST_WHOLE = 2_000
+"""Rows of a dataset that has few, as its declaration says: so many are."""
 
 
 @dataclass(frozen=True)
@@ -75,9 +77,11 @@ class Sight:
         table = next((each for each in visuals if isinstance(each, Table)), None)
         if table:
             own = self.state.table(table.name)
-            if own.page > 1:
-                return None
             orders, size = orders_of(table, own), table.page_size
+            if dataset.rows == "few":
+                return self._whole(dataset, orders)
+            if own.page > 1 or dataset.rows == "many":
+                return None
         elif len(visuals) < 2 or any(isinstance(each, Sankey) for each in visuals):
             # A flow diagram is drawn of the largest of many rows: reading some of them would only be one query more.
             return None
@@ -113,7 +117,18 @@ class Sight:
         names = (each.name for each in by)
         return self.reading.of(self._question(dataset, "largest", *names, figure.key, most), answer)
 
+    def _whole(self, dataset: Dataset, orders: Sequence[Order]) -> Rows | None:
+        """None where it has too many rows."""
+        rows = self._rows(dataset, orders, MOST_WHOLE, 0)
+        return Rows(dataset.columns, rows) if len(rows) < MOST_WHOLE else None
+
     def page(self, dataset: Dataset, orders: Sequence[Order], size: int, offset: int) -> tuple[Row, ...]:
+        whole = self._whole(dataset, orders) if dataset.rows == "few" else None
+        if whole is not None:
+            return whole.rows[offset : offset + size]
+        return self._rows(dataset, orders, size, offset)
+
+    def _rows(self, dataset: Dataset, orders: Sequence[Order], size: int, offset: int) -> tuple[Row, ...]:
         chosen = self.chosen(dataset)
         order = tuple((each.column.name, each.descending) for each in orders)
         return self.reading.of(

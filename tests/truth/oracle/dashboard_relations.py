@@ -4,16 +4,21 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from recongen.institution.types import ChainEntry
 
+from .about import rail_name
 from .activity import exec_account_activity
+from .anomalies import inv_pair_rolling_anomalies
 from .books import Books
 from .chain_checks import chain_orphan, children_of
-from .edges import inv_transfer_edges
+from .edges import Edge, inv_transfer_edges
+from .exceptions import ended_labels
 from .relations import Columns
 from .rows import Balance, Posting, instant_text
+from .statement import daily_statement_summary
 from .supersession_checks import successions
 from .transfer_checks import conservation_breach
 from .transfers import Transfer
@@ -21,11 +26,66 @@ from .transfers import Transfer
 
 def daily_postings(books: Books) -> list[Columns]:
     names = ("business_day", "transfer_type", "rail_name", "status", "origin")
-    found = Counter(
-        (books.days.of(leg).label, leg.transfer_type, leg.rail_name, leg.status, leg.origin)
-        for leg in books.postings.values()
-    )
-    return [dict(zip(names, key, strict=True)) | {"postings": count} for key, count in found.items()]
+    found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for leg in books.postings.values():
+        of = (books.days.of(leg).label, leg.transfer_type, leg.rail_name, leg.status, leg.origin)
+        found[of].append(leg.amount)
+    return [
+        dict(zip(names, of, strict=True))
+        | {
+            "postings": len(amounts),
+            "credits": sum(amount for amount in amounts if amount > 0),
+            "debits": -sum(amount for amount in amounts if amount < 0),
+        }
+        for of, amounts in found.items()
+    ]
+
+
+def daily_transfers(books: Books) -> list[Columns]:
+    """Each transfer on each of its days, which the days and rails before it tell from others."""
+    names = ("rail_name", "business_day", "earlier_day", "earlier_day_of_rail")
+    transfers, of_rails = Counter[tuple[Any, ...]](), Counter[tuple[Any, ...]]()
+    for transfer in books.transfers.values():
+        rails: dict[date, set[str]] = defaultdict(set)
+        for leg in transfer.legs:
+            rails[books.days.of(leg).label].add(leg.rail_name)
+        for day, of_day in rails.items():
+            earlier = [each for each in rails if each < day]
+            for rail in of_day:
+                on_rail = [each for each in earlier if rail in rails[each]]
+                of = (rail, day, max(earlier, default=None), max(on_rail, default=None))
+                transfers[of] += rail == min(of_day)
+                of_rails[of] += 1
+    return [
+        dict(zip(names, of, strict=True)) | {"transfers": transfers[of], "transfers_of_rail": count}
+        for of, count in of_rails.items()
+    ]
+
+
+def inv_pair_days(books: Books) -> list[Columns]:
+    names = ("source_account_id", "target_account_id", "business_day", "earlier_day", "earlier_day_of_target")
+    moved: dict[tuple[str, str, str, date], int] = Counter()
+    for edge in inv_transfer_edges(books):
+        if edge.source_account_id != edge.target_account_id:
+            of = (edge.transfer_id, edge.source_account_id, edge.target_account_id, edge.business_day)
+            moved[of] += edge.amount
+    found: dict[tuple[Any, ...], list[tuple[bool, int]]] = defaultdict(list)
+    for (transfer, source, target, day), amount in moved.items():
+        reached = [each for each in moved if each[0] == transfer and each[2] == target]
+        earlier = [each for each in reached if each[3] < day]
+        of_pair = max((each[3] for each in earlier if each[1] == source), default=None)
+        of_target = max((each[3] for each in earlier), default=None)
+        is_first = source == min(each[1] for each in reached if each[3] == day)
+        found[source, target, day, of_pair, of_target].append((is_first, amount))
+    return [
+        dict(zip(names, of, strict=True))
+        | {
+            "transfers": len(parts),
+            "transfers_of_target": sum(is_first for is_first, _ in parts),
+            "amount": sum(amount for _, amount in parts),
+        }
+        for of, parts in found.items()
+    ]
 
 
 def bundle_totals(books: Books) -> list[Columns]:
@@ -36,12 +96,22 @@ def bundle_totals(books: Books) -> list[Columns]:
     return [
         {
             "bundle_id": bundle_id,
+            **_own(books.transfers.get(bundle_id)),
             "members": len(legs),
             "posted_members": sum(leg.is_posted for leg in legs),
             "net": sum(leg.amount for leg in legs if leg.is_posted),
         }
         for bundle_id, legs in members.items()
     ]
+
+
+def _own(bundle: Transfer | None) -> Columns:
+    return {
+        "rail_name": rail_name(bundle) if bundle else None,
+        "business_day": bundle.opened_day if bundle else None,
+        "opened_at": bundle.opened if bundle else None,
+        "own_amount": _moved(bundle.legs) if bundle else None,
+    }
 
 
 def unbundled_transfers(books: Books) -> list[Columns]:
@@ -245,8 +315,61 @@ def exec_accounts(books: Books) -> list[Columns]:
     ]
 
 
+def inv_recent_pairs(books: Books) -> list[Columns]:
+    """Counted from the edges, not from the days."""
+    ended = ended_labels(books)
+    last = max(ended, default=None)
+    edges = [
+        edge
+        for edge in inv_transfer_edges(books)
+        if edge.source_account_id != edge.target_account_id
+        and (last is None or last - timedelta(days=29) <= edge.business_day <= last)
+    ]
+    pairs: dict[tuple[str, str], list[Edge]] = defaultdict(list)
+    first_sources: dict[tuple[str, str], tuple[date, str]] = {}
+    for edge in edges:
+        pairs[edge.source_account_id, edge.target_account_id].append(edge)
+        of, place = (edge.target_account_id, edge.transfer_id), (edge.business_day, edge.source_account_id)
+        first_sources[of] = min(place, first_sources.get(of, place))
+    return [
+        {
+            "source_account_id": source,
+            "target_account_id": target,
+            "transfers": len({edge.transfer_id for edge in of_pair}),
+            "transfers_of_target": len(
+                {edge.transfer_id for edge in of_pair if first_sources[target, edge.transfer_id][1] == source}
+            ),
+            "amount": sum(edge.amount for edge in of_pair),
+            "first_day": min(edge.business_day for edge in of_pair),
+            "last_day": max(edge.business_day for edge in of_pair),
+        }
+        for (source, target), of_pair in pairs.items()
+    ]
+
+
+def inv_daily_bands(books: Books) -> list[Columns]:
+    names = ("business_day", "z_band", "population_z_band")
+    found: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    for row in inv_pair_rolling_anomalies(books):
+        found[row.business_day, row.z_band, row.population_z_band].append(row.window_amount)
+    return [
+        dict(zip(names, of, strict=True)) | {"windows": len(amounts), "window_amount": sum(amounts)}
+        for of, amounts in found.items()
+    ]
+
+
+def statement_accounts(books: Books) -> list[Columns]:
+    seen = {(row.account_id, row.account_name, row.account_role) for row in daily_statement_summary(books)}
+    return [dict(zip(("account_id", "account_name", "account_role"), row, strict=True)) for row in seen]
+
+
 DASHBOARD_RELATIONS = {
     "daily_postings": daily_postings,
+    "daily_transfers": daily_transfers,
+    "inv_pair_days": inv_pair_days,
+    "inv_recent_pairs": inv_recent_pairs,
+    "inv_daily_bands": inv_daily_bands,
+    "statement_accounts": statement_accounts,
     "bundle_totals": bundle_totals,
     "unbundled_transfers": unbundled_transfers,
     "chain_instances": chain_instances,

@@ -69,6 +69,8 @@ class Engine(ABC):
     largest_amount = 10**18
     money_is_cents = False
     """Whether a money column of a derived relation is an integer of cents. Elsewhere it is a decimal in dollars."""
+    is_columnar = False
+    """Whether it reads a column without the others, and sorting whole rows costs as much as they are wide."""
     code_point_sql = "{}"
     """Text in the order of its code points, whatever the database's collation."""
     sorted_text_sql = "{}"

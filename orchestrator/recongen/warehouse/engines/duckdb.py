@@ -22,6 +22,7 @@ class DuckDB(Engine):
     driver = "duckdb"
     required_settings = (("path",),)
     is_readable_while_built = False
+    is_columnar = True
     parameter = "${}"
     begin_sql = "begin transaction"
     drop_sequence_sql = "drop sequence if exists {}"
