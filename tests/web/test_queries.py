@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,13 +13,17 @@ from typing import Any
 import pytest
 
 from recongen.apps.column_types import Aggregate
-from recongen.apps.datasets import Dataset
+from recongen.apps.datasets import Column, Dataset
 from recongen.apps.rows import run
 from recongen.warehouse.connect import Connection, connect
 from recongen.web import few, queries
+from recongen.web.address import State
+from recongen.web.books import Reading
+from recongen.web.cache import Cache
 from recongen.web.queries import Figure, Order
+from recongen.web.sight import Sight
 from tests.truth.engines import ENGINES
-from tests.web.small import COLUMNS, ROWS, small_target
+from tests.web.small import APP, BARE, COLUMNS, ROWS, TABLE, small_target
 
 NAME, KIND, _, N, AMOUNT = COLUMNS
 Rows = list[tuple[Any, ...]]
@@ -172,6 +177,23 @@ def test_pages_follow_each_other(connection: Connection) -> None:
         assert [(row,) for row in whole] + [()] == ones
     by = queries.page(connection, SIX, {}, [Order(NAME, True)], 100)
     assert ["d", "c", "b", "b", "a", None] == [row[0] for row in by]
+
+
+@pytest.mark.parametrize("column", [N, AMOUNT, NAME])
+@pytest.mark.parametrize("descending", [False, True])
+def test_pages_are_the_same_whether_rows_are_few_or_many(
+    column: Column, descending: bool, connection: Connection
+) -> None:
+    """Also where rows are as large as the last of a page, or hold nothing, and behind the last row."""
+    orders = [Order(column, descending)]
+    few_rows, many_rows = replace(SIX, rows="few"), replace(SIX, rows="many")
+    sheet = replace(BARE, rows=((replace(TABLE, dataset=few_rows),),))
+    sight = Sight(State(APP, sheet), Reading(Cache(0), "", lambda: connection), None)  # type: ignore[arg-type]
+    for size, offset in itertools.product((1, 2, 4, 7), range(8)):
+        expected = queries.page(connection, SIX, {}, orders, size, offset)
+        assert expected == queries.page(connection, many_rows, {}, orders, size, offset)
+        assert expected == sight.page(few_rows, orders, size, offset)
+    assert 6 == sight.count(few_rows)
 
 
 def by_name(rows: Any) -> Rows:

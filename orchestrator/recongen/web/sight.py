@@ -23,7 +23,7 @@ MOST_GROUPS = 5_000
 """Bars or points of one picture."""
 FEW = 200
 """Rows of a dataset that are read once, where several visuals without a table would each evaluate it."""
-MOST_WHOLE = 2_000
+MOST_WHOLE = 5_000
 """Rows of a dataset that has few, as its declaration says: so many are."""
 
 
