@@ -1,4 +1,4 @@
-{{ recongen.account_network() }}
+{{ recongen.account_network(['target']) }}
 
 select
     {{ recongen.account_label('source_account_name', 'source_account_id') }} as sender,
@@ -8,4 +8,4 @@ select
     transfers,
     {{ recongen.money('amount') }} as amount
 from pairs
-where target_account_id = anchor_id and {{ recongen.at_least(recongen.dollars('amount'), 'pAmount') }}
+where {{ recongen.at_least(recongen.dollars('amount'), 'pAmount') }}

@@ -1,6 +1,6 @@
 {#- The pairs of accounts between which money moved to or from the anchor: the account that was chosen, by its id
-    or, as a node of a Sankey tells it, by its label; else the busiest, which is looked for only then. -#}
-{% macro account_network() -%}
+    or, as a node of a Sankey tells it, by its label; else the busiest, which is looked for only then. It is the `sides` of them. -#}
+{% macro account_network(sides=['source', 'target']) -%}
 with busiest as (
     select
         account_id,
@@ -18,7 +18,7 @@ anchors as (
 ),
 
 moved as (
-    {% for side in ['source', 'target'] %}
+    {% for side in sides %}
     {{ recongen.pairs_in_window(side) }}
     {{ 'union all' if not loop.last }}
     {% endfor %}

@@ -60,10 +60,10 @@
     ({{ key }} = <<${{ parameter }}>> and <<${{ parameter }}>> <> {{ recongen.parameter_literal(all) }})
 {%- endmacro %}
 
-{#- Nothing typed is a part of every key. -#}
+{#- Nothing typed is a part of every key. That is said in the subquery, too, which DuckDB would else read the relation for. -#}
 {% macro part_of_key(alias, relation, column, parameter, all) -%}
     ({{ recongen.containing(alias ~ '.' ~ column, parameter, all) }} and (
         <<${{ parameter }}>> = {{ recongen.parameter_literal(all) }}
-        or not exists (select 1 from {{ relation }} found where found.{{ column }} = <<${{ parameter }}>>)
+        or not exists (select 1 from {{ relation }} found where found.{{ column }} = <<${{ parameter }}>> and <<${{ parameter }}>> <> {{ recongen.parameter_literal(all) }})
     ))
 {%- endmacro %}

@@ -128,12 +128,26 @@ def page(
 ) -> tuple[Row, ...]:
     """Whole rows in a total order: what `orders` leave open is settled by every other column."""
     engine, bound = connection.engine, bind(dataset, chosen, connection.target.adapter)
-    found = f"{_order_by(dataset, orders, engine)} {engine.page_sql.format(size, offset)}"
+    values, condition = dict(bound.values), ""
     if dataset.rows == "many" and engine.is_columnar and orders and orders[0].column.type != "text":
-        sql = f"{_up_to(bound, orders[0], size + offset, engine)} {found}"
-    else:
-        sql = f"select * from {_of(bound)} {found}"
-    return typed(dataset, ask(connection, sql, bound.values)).rows
+        last = _last_of_page(connection, bound, orders[0], size + offset)
+        if last is not None:
+            values["last"] = last
+            condition = f"where {orders[0].column.name} {'>=' if orders[0].descending else '<='} :last"
+    sql = (
+        f"select * from {_of(bound)} {condition} {_order_by(dataset, orders, engine)} "
+        f"{engine.page_sql.format(size, offset)}"
+    )
+    return typed(dataset, ask(connection, sql, values)).rows
+
+
+def _last_of_page(connection: Connection, bound: Bound, order: Order, rows: int) -> Any:
+    """What the last of so many rows has in the column that they are sorted by; None where there are fewer, or it has nothing."""
+    name, way = order.column.name, "desc" if order.descending else "asc"
+    page = connection.engine.page_sql.format(1, rows - 1)
+    sql = f"select {name} from {_of(bound)} order by {name} {way} nulls last {page}"
+    found = _rows(connection, sql, bound.values)
+    return found[0][0] if found else None
 
 
 def stream(
@@ -176,17 +190,6 @@ def values_of(
     )
     converters = [converter(column, engine) for column in columns]
     return tuple(_converted(row, converters) for row in _rows(connection, sql, values))
-
-
-def _up_to(bound: Bound, order: Order, most: int, engine: Engine) -> str:
-    """The first rows by one column, and those that are equal to the last of them; what that is, is found in the column alone."""
-    name, way = order.column.name, "desc" if order.descending else "asc"
-    return (
-        f"with dataset as not materialized (\n{bound.sql}\n), "
-        f"last as (select {name} as value from dataset order by {name} {way} nulls last {engine.page_sql.format(1, most - 1)}) "
-        f"select * from dataset where {name} is null or (select count(*) from last where value is not null) = 0 "
-        f"or {name} {'>=' if order.descending else '<='} (select value from last)"
-    )
 
 
 # How a figure is asked for ------------------------------------------------------------------------------------------------
