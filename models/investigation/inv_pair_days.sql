@@ -39,10 +39,10 @@ followed as (
         moved.target_account_id,
         moved.business_day,
         moved.amount,
+        target_days.earlier_day as earlier_day_of_target,
         lag(moved.business_day) over (
             partition by moved.source_account_id, moved.target_account_id, moved.transfer_id order by moved.business_day
         ) as earlier_day,
-        target_days.earlier_day as earlier_day_of_target,
         case when moved.source_account_id = target_days.first_source then 1 else 0 end as is_first_source
     from moved
     inner join target_days
