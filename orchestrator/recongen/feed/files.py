@@ -55,15 +55,19 @@ def check_text(path: Path, faults: FileFaults) -> None:
 
 def _check_bytes(file: BinaryIO, faults: FileFaults) -> None:
     block = file.read(BLOCK)
-    archive = next((known for magic, known in _MAGIC.items() if block.startswith(magic)), None)
     if not block:
         faults.add(1, "the file is empty", "write a header line and at least one row")
-    elif archive:
-        faults.add(1, *archive)
-    elif encoding := _wide_encoding(block):
+    elif found := archive(block):
+        faults.add(1, *found)
+    elif encoding := wide_encoding(block):
         faults.add(1, f"{encoding} text at byte 0, not UTF-8", _convert(encoding))
     else:
         _check_utf8(file, block, faults)
+
+
+def archive(block: bytes) -> tuple[str, str] | None:
+    """What a file that begins so is instead of text, and the remedy; None where it may be text."""
+    return next((known for magic, known in _MAGIC.items() if block.startswith(magic)), None)
 
 
 def _check_utf8(file: BinaryIO, block: bytes, faults: FileFaults) -> None:
@@ -82,7 +86,7 @@ def _check_utf8(file: BinaryIO, block: bytes, faults: FileFaults) -> None:
         except UnicodeDecodeError as error:
             place = error.start - begun
             line += block.count(b"\n", 0, max(place, 0))
-            encoding = _likely_encoding(block[max(place, 0) :])
+            encoding = likely_encoding(block[max(place, 0) :])
             reason = f"byte {offset + place} is not UTF-8; the file looks like {encoding}"
             faults.add(line, reason, _convert(encoding))
             return
@@ -93,7 +97,8 @@ def _check_utf8(file: BinaryIO, block: bytes, faults: FileFaults) -> None:
         block = file.read(BLOCK)
 
 
-def _wide_encoding(block: bytes) -> str | None:
+def wide_encoding(block: bytes) -> str | None:
+    """The encoding of a file that begins so, where its characters take more than a byte each."""
     for mark, encoding in _WIDE.items():
         if block.startswith(mark):
             return encoding
@@ -105,7 +110,7 @@ def _wide_encoding(block: bytes) -> str | None:
     return None
 
 
-def _likely_encoding(rest: bytes) -> str:
+def likely_encoding(rest: bytes) -> str:
     """Bytes 0x80–0x9F are letters and quotes in Windows-1252, and control characters in Latin-1."""
     return "Windows-1252" if any(0x80 <= byte <= 0x9F for byte in rest) else "Latin-1"
 

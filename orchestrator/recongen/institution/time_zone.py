@@ -45,9 +45,9 @@ def offsets(name: str | None) -> list[Offset]:
     """Every offset of the years that have holidays; the first and the last reach beyond. Without a zone: UTC."""
     if name is None:
         return [Offset(BEGINNING, END, BEGINNING, END, 0)]
-    zone, first, last = _zone(name), datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR + 1, 1, 1)
-    changes = list(_changes(zone, first, last))
-    seconds = [_seconds(zone, instant) for instant in (first, *changes)]
+    here, first, last = zone(name), datetime(FIRST_YEAR, 1, 1), datetime(LAST_YEAR + 1, 1, 1)
+    changes = list(_changes(here, first, last))
+    seconds = [_seconds(here, instant) for instant in (first, *changes)]
     later = map(max, pairwise(seconds))
     local_changes = (change + ahead * _SECOND for change, ahead in zip(changes, later, strict=True))
     utc, local = [BEGINNING, *changes, END], [BEGINNING, *local_changes, END]
@@ -77,7 +77,8 @@ def _seconds(zone: ZoneInfo, utc: datetime) -> int:
 
 
 @cache
-def _zone(name: str) -> ZoneInfo:
+def zone(name: str) -> ZoneInfo:
+    """That of the package's own data."""
     resource = files("tzdata").joinpath("zoneinfo", *name.split("/"))
     with resource.open("rb") as file:
         return ZoneInfo.from_file(file, key=name)

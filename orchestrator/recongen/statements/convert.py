@@ -1,0 +1,327 @@
+"""Statement files in, rows of the feed out, and what is to be said about them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from recongen.declared.findings import Finding
+from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS
+from recongen.feed.files import stamp
+from recongen.institution.types import Institution
+from recongen.statements.books import Books
+from recongen.statements.days import Days
+from recongen.statements.findings import Findings
+from recongen.statements.formats import READERS, recognize
+from recongen.statements.identity import Sightings, digest, fingerprint
+from recongen.statements.map import Map, MappedAccount
+from recongen.statements.matching import Matcher
+from recongen.statements.output import FeedFiles
+from recongen.statements.reading import Source, decimal, money
+from recongen.statements.rows import Party, Rows
+from recongen.statements.text import is_readable
+from recongen.statements.types import End, Entry, Place, Statement
+
+CURRENCY = "USD"
+"""The one of every institution."""
+MOST_GROUPS = 5_000
+EXAMPLES = 3
+
+Progress = Callable[[int, int], None]
+"""Called with the bytes read so far and the bytes of all files."""
+
+
+@dataclass
+class Unmapped:
+    """Entries of one kind that no rule matches, or all those of an account that is not mapped."""
+
+    account: str
+    currency: str
+    place: Place
+    direction: str = ""
+    code: str = ""
+    count: int = 0
+    cents: int = 0
+    examples: list[str] = field(default_factory=list)
+
+    def add(self, entry: Entry) -> None:
+        self.count += 1
+        self.cents += entry.cents
+        if len(self.examples) < EXAMPLES:
+            said = " ".join(filter(None, (entry.counterparty, entry.text, entry.reference)))[:80]
+            self.examples.append(f"{entry.booked} {money(entry.cents)} {said}".strip())
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "account": self.account,
+            "currency": self.currency,
+            "direction": self.direction or None,
+            "code": self.code or None,
+            "count": self.count,
+            "money": decimal(self.cents),
+            "examples": self.examples,
+        }
+
+
+@dataclass
+class Account:
+    """What became of the statements of one account."""
+
+    statement: str
+    party: Party
+    books: Books
+    repeated: int = 0
+    """Entries that another statement had brought."""
+
+
+@dataclass
+class Conversion:
+    """What was found in the files, and what goes into the feed."""
+
+    accounts: list[Account]
+    unmapped: list[Unmapped]
+    findings: list[Finding]
+    counts: Counter[str]
+    """Findings by severity."""
+    rows: dict[str, int]
+
+    @property
+    def is_refused(self) -> bool:
+        return self.counts["error"] > 0
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "rows": self.rows,
+            "accounts": [
+                {
+                    "account": each.party.id,
+                    "statement": each.statement,
+                    "statements": each.books.statements,
+                    "repeated_entries": each.repeated,
+                    "days": [
+                        {
+                            "day": day.isoformat(),
+                            "entries": found.entries,
+                            "pending": found.pending,
+                            "credits": decimal(found.credits),
+                            "debits": decimal(-found.debits),
+                            "closing": decimal(closing.cents) if closing else None,
+                        }
+                        for day, found, closing in each_day(each.books)
+                    ],
+                }
+                for each in self.accounts
+            ],
+            "unmapped": [each.to_dict() for each in self.unmapped],
+            "findings": [each.to_dict() for each in self.findings],
+            "counts": {name: self.counts[name] for name in ("error", "warning")},
+        }
+
+
+def each_day(books: Books) -> list[tuple[Any, Any, Any]]:
+    """Every day with an entry or a balance: the day, its entries, its closing balance or None."""
+    days = sorted({*books.days, *books.closings})
+    return [(day, books.days[day], books.closings.get(day)) for day in days]
+
+
+def convert(
+    format: str | None,
+    paths: Sequence[Path],
+    map_: Map,
+    institution: Institution,
+    files: FeedFiles,
+    pending: Collection[str] = (),
+    progress: Progress | None = None,
+) -> Conversion:
+    """Writes what the files say into `files`, which are worth nothing where the result has errors.
+
+    `format` None: each file is what it looks like. `pending` are the transactions that the feed holds as Pending.
+    """
+    with Sightings() as sightings:
+        work = _Conversion(map_, institution, files, set(pending), sightings)
+        stamps = {path: stamp(path) for path in paths}
+        total = sum(found[1] for found in stamps.values() if found)
+        done = 0
+
+        def advance(count: int) -> None:
+            nonlocal done
+            done += count
+            if progress:
+                progress(min(done, total), total)
+
+        for path in paths:
+            work.read(path, format, advance)
+            if stamp(path) != stamps[path]:
+                remedy = "Convert files that nobody is writing to."
+                work.findings.error(
+                    "changed-file", Place(path.name, 0), "the file changed while it was read", remedy
+                )
+        return work.finish()
+
+
+class _Conversion:
+    def __init__(
+        self, map_: Map, institution: Institution, files: FeedFiles, pending: set[str], sightings: Sightings
+    ) -> None:
+        self.findings = Findings()
+        self._map, self._files, self._pending, self._sightings = map_, files, pending, sightings
+        self._mapped = {account.statement: account for account in map_.accounts}
+        self._matcher = Matcher(map_)
+        days = Days(institution.business_calendar.time_zone, map_.cut_off)
+        self._rows = Rows(institution, days)
+        self._accounts: dict[str, Account] = {}
+        self._unmapped: dict[tuple[str, str, str], Unmapped] = {}
+        self._series = 0
+
+    def read(self, path: Path, format: str | None, advance: Callable[[int], None]) -> None:
+        if not is_readable(path, self.findings):
+            return
+        looks_like = recognize(path)
+        if format is None and looks_like is None:
+            message = f"the file looks like none of {', '.join(READERS)}"
+            self.findings.error("wrong-format", Place(path.name, 0), message, "Say which it is: --format.")
+            return
+        if format and looks_like not in (format, None):
+            message = f"the file looks like {looks_like}, not {format}"
+            self.findings.error(
+                "wrong-format", Place(path.name, 0), message, f"recongen feed from {looks_like} …"
+            )
+            return
+        source = Source(path, self.findings, self._map.encoding, self._map.reversals == "inverted", advance)
+        current: _Current | None = None
+        for event in READERS[format or looks_like or ""](source):
+            match event:
+                case Statement():
+                    current = self._begin(event)
+                case Entry() if current:
+                    current.add(event)
+                case End() if current:
+                    current.end(event)
+                    current = None
+
+    def _begin(self, statement: Statement) -> _Current:
+        mapped = self._mapped.get(statement.account)
+        if mapped is None or mapped.leave_out:
+            return _LeftOut(self, statement, mapped)
+        if statement.currency != CURRENCY:
+            return _LeftOut(self, statement, None, is_foreign=True)
+        account = self._accounts.get(statement.account)
+        if account is None:
+            account = Account(statement.account, self._rows.of(mapped), Books(self.findings))
+            self._accounts[statement.account] = account
+            if mapped.opening:
+                self._files.add(TRANSACTIONS, self._rows.opening(account.party, mapped.opening))
+        self._series += 1
+        return _Current(self, statement, account, account.books.begin(statement, self._series))
+
+    def take(self, account: Account, entry: Entry, series: int) -> None:
+        """Into the feed, unless another statement has brought it."""
+        if entry.status == "Pending" and self._map.pending == "leave_out":
+            message = f"an entry of {money(entry.cents)} that the bank has not booked yet"
+            remedy = "Nothing to do: the map leaves it out, and the bank sends it again when it books it."
+            self.findings.warn("not-in-feed", entry.place, message, remedy)
+            return
+        kind = fingerprint(account.party.id, entry)
+        identity = digest(kind, str(self._sightings.number(series, kind)))
+        sighting = self._sightings.see(identity, entry.status)
+        if sighting == "repeated":
+            account.repeated += 1
+            return
+        outcome = self._matcher.outcome(account.party.id, entry)
+        account.books.take(entry)
+        if outcome is None:
+            self._group(account.party.id, entry).add(entry)
+            return
+        was_pending = sighting == "booked" or f"stm-{identity}-1" in self._pending
+        supersedes = "Inflight" if was_pending and entry.status == "Posted" else ""
+        with self.findings.reading(entry.place):
+            rows = list(self._rows.entry(account.party, entry, outcome, identity, supersedes))
+            self._files.add(TRANSACTIONS, rows)
+
+    def _group(self, account: str, entry: Entry) -> Unmapped:
+        direction, code = entry.direction, entry.code
+        if len(self._unmapped) >= MOST_GROUPS and (account, direction, code) not in self._unmapped:
+            direction = code = ""
+        key = (account, direction, code)
+        if key not in self._unmapped:
+            self._unmapped[key] = Unmapped(account, entry.currency, entry.place, direction, code)
+        return self._unmapped[key]
+
+    def finish(self) -> Conversion:
+        for account in self._accounts.values():
+            mapped = self._mapped[account.statement]
+            account.books.finish(mapped.opening is not None)
+            for day, balance in sorted(account.books.closings.items()):
+                row = self._rows.balance(account.party, day, balance.cents)
+                self._files.add(DAILY_BALANCES, [row])
+        unmapped = sorted(self._unmapped.values(), key=lambda each: (-each.count, each.account, each.code))
+        for group in unmapped:
+            what = f"{group.direction} {group.code}".strip() or "any"
+            message = (
+                f"{group.count:,} entries ({what}, {group.currency} {money(group.cents)}) of {group.account} match no rule, "
+                f"such as {group.examples[0]}"
+            )
+            remedy = "Add a rule, or a default: `recongen feed map` writes what is not mapped."
+            self.findings.error("no-rule", group.place, message, remedy)
+        findings = self.findings
+        return Conversion(
+            list(self._accounts.values()), unmapped, findings.kept, findings.counts, dict(self._files.rows)
+        )
+
+
+class _Current:
+    """The statement that is being read."""
+
+    def __init__(self, work: _Conversion, statement: Statement, account: Account, series: int) -> None:
+        self._work, self._account, self._series = work, account, series
+        self._statement = statement
+
+    def add(self, entry: Entry) -> None:
+        if entry.currency != CURRENCY:
+            message = f"an entry of {entry.currency} {money(entry.cents)}, and the institution keeps its books in {CURRENCY}"
+            remedy = "Take it out of the file, and book what the bank credits or debits for it."
+            self._work.findings.error("other-currency", entry.place, message, remedy)
+            return
+        self._account.books.add(entry)
+        self._work.take(self._account, entry, self._series)
+
+    def end(self, end: End) -> None:
+        self._account.books.end(end)
+
+
+class _LeftOut(_Current):
+    """A statement whose entries are only counted."""
+
+    def __init__(
+        self, work: _Conversion, statement: Statement, mapped: MappedAccount | None, is_foreign: bool = False
+    ) -> None:
+        self._work, self._statement = work, statement
+        self._mapped, self._is_foreign = mapped, is_foreign
+        self._count = self._cents = 0
+        self._example = ""
+
+    def add(self, entry: Entry) -> None:
+        self._count += 1
+        self._cents += entry.cents
+        self._example = self._example or f"{entry.booked} {money(entry.cents)} {entry.text}"[:80].strip()
+
+    def end(self, end: End) -> None:
+        findings, statement = self._work.findings, self._statement
+        what = f"{self._count:,} entries, {statement.currency} {money(self._cents)}"
+        closing = f", closing balance {money(end.closing.cents)}" if end.closing else ""
+        if self._mapped:
+            message = f"{statement} is left out ({what}{closing}): {self._mapped.leave_out}"
+            findings.warn("not-in-feed", statement.place, message, "Nothing to do: the map says so.")
+        elif self._is_foreign:
+            message = f"{statement} is in {statement.currency} ({what}{closing}), and the institution keeps its books in {CURRENCY}"
+            remedy = "Say in the map why the account is left out (leave_out)."
+            findings.error("other-currency", statement.place, message, remedy)
+        else:
+            message = f"the account of {statement} is not in the map ({what}{closing}{', such as ' if self._example else ''}{self._example})"
+            remedy = (
+                f"Add it to accounts: `- statement: {statement.account!r}`, with its id, or with leave_out."
+            )
+            findings.error("unmapped-account", statement.place, message, remedy)

@@ -1,0 +1,373 @@
+"""OFX 1 (SGML) and 2 (XML): bank and credit card statements.
+
+Both are read as tags and texts: in OFX 1 an element that holds a text has no end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from typing import TextIO
+
+from recongen.statements.amounts import BadValueError, compact_day, signed
+from recongen.statements.findings import Findings
+from recongen.statements.reading import Source, money
+from recongen.statements.text import encoding_of
+from recongen.statements.types import Balance, End, Entry, Event, Place, Statement, Status
+
+BLOCK = 1 << 16
+LONGEST = 20_000
+"""Characters between two tags."""
+DEEPEST = 30
+MOST_VALUES = 500
+"""In one transaction."""
+
+_TOKEN = re.compile(r"<(/?)([A-Za-z0-9.]+)\s*>([^<]*)")
+_HEADER = re.compile(r"^\s*(?:OFXHEADER:|<\?xml|<\?OFX|<OFX>)", re.IGNORECASE)
+_CHARSET = re.compile(rb"(?:CHARSET:|encoding=[\"'])\s*([A-Za-z0-9-]+)")
+_ENTITY = re.compile(r"&(#[0-9]{1,6}|#x[0-9A-Fa-f]{1,5}|[a-z]+);")
+_ENTITIES = {"amp": "&", "lt": "<", "gt": ">", "nbsp": " ", "quot": '"', "apos": "'"}
+_WHEN = re.compile(
+    r"([0-9]{8})(?:([0-9]{6})(?:\.[0-9]{1,6})?)?(?:\s*\[([+-]?[0-9]{1,2}(?:\.[0-9]+)?)(?::[^\]]*)?\])?"
+)
+_STATEMENTS = {"STMTRS", "CCSTMTRS"}
+_TRANSACTIONS = {"STMTTRN": "Posted", "STMTTRNP": "Pending"}
+_BALANCES = {"LEDGERBAL", "AVAILBAL", "BAL"}
+_LISTS = {"BANKTRANLIST", "BANKTRANLISTP", "BALLIST"}
+_AGGREGATES = {
+    "OFX", "SIGNONMSGSRSV1", "SONRS", "STATUS", "FI", "BANKMSGSRSV1", "CREDITCARDMSGSRSV1", "STMTTRNRS", "CCSTMTTRNRS",
+    "BANKACCTFROM", "CCACCTFROM", "BANKACCTTO", "CCACCTTO", "PAYEE", "CURRENCY", "ORIGCURRENCY", "EXTDPAYEE", "IMAGEDATA",
+    *_STATEMENTS, *_TRANSACTIONS, *_BALANCES, *_LISTS,
+}  # fmt: skip
+_TYPES = {
+    "CREDIT", "DEBIT", "INT", "DIV", "FEE", "SRVCHG", "DEP", "ATM", "POS", "XFER", "CHECK", "PAYMENT",
+    "CASH", "DIRECTDEP", "DIRECTDEBIT", "REPEATPMT", "HOLD", "OTHER",
+}  # fmt: skip
+
+
+@dataclass
+class _Aggregate:
+    """An element that holds others: its values by the path below it."""
+
+    tag: str
+    place: Place
+    values: dict[str, str] = field(default_factory=dict)
+
+
+def read(source: Source) -> Iterator[Event]:
+    """The statements of a file. Whatever cannot be read is a finding with its line and element."""
+    encoding = encoding_of(source.path, source.encoding or _declared_encoding(source), source.findings)
+    if encoding is None:
+        return
+    reader = _Reader(source)
+    with source.path.open(encoding=encoding) as file:
+        for token in _tokens(file, source):
+            yield from reader.add(*token)
+    yield from reader.end()
+
+
+def _declared_encoding(source: Source) -> str | None:
+    with source.path.open("rb") as file:
+        head = file.read(2000)
+    found = _CHARSET.search(head)
+    name = found[1].decode().upper() if found else ""
+    if name in ("1252", "WINDOWS-1252", "CP1252"):
+        return "windows-1252"
+    if name in ("8859-1", "ISO-8859-1", "LATIN1"):
+        return "iso-8859-1"
+    return None
+
+
+def _tokens(file: TextIO, source: Source) -> Iterator[tuple[str, str, str, int]]:
+    """Slash or nothing, tag, text behind it, line."""
+    rest, line, begun = "", 1, False
+    while True:
+        block = file.read(BLOCK)
+        source.progress(len(block))
+        rest += block
+        if not begun:
+            start = re.search(r"<OFX\s*>", rest, re.IGNORECASE)
+            if "<!" in (rest[: start.start()] if start else rest):
+                _refuse(source, line, "a declaration, which no OFX file needs and which may define entities")
+                return
+            if not start:
+                if block and len(rest) < LONGEST:
+                    continue
+                _refuse(source, 1, "no element OFX: this is not an OFX file")
+                return
+            if not _HEADER.match(rest.removeprefix("\ufeff")):
+                _refuse(source, 1, f"{rest[:30]!r} is not the header of an OFX file")
+                return
+            line += rest.count("\n", 0, start.start())
+            rest, begun = rest[start.start() :], True
+        at = 0
+        while found := _TOKEN.match(rest, at):
+            if found.end() == len(rest) and block:
+                # Its text may go on in the next block.
+                break
+            yield found[1], found[2].upper(), found[3], line
+            line += found[0].count("\n")
+            at = found.end()
+        rest = rest[at:]
+        if len(rest) > LONGEST + BLOCK or (not block and rest) or (rest and not _may_go_on(rest)):
+            _refuse(source, line, f"{rest[:30]!r} is not an element of OFX")
+            return
+        if not block:
+            return
+
+
+def _may_go_on(rest: str) -> bool:
+    return _TOKEN.match(rest) is not None or re.fullmatch(r"</?[A-Za-z0-9.]*\s*", rest) is not None
+
+
+def _refuse(source: Source, line: int, reason: str) -> None:
+    source.findings.error("not-ofx", Place(source.name, line), reason)
+
+
+class _Reader:
+    def __init__(self, source: Source) -> None:
+        self._source, self._findings = source, source.findings
+        self._path: list[str] = []
+        self._open: _Aggregate | None = None
+        """A transaction, balance or account that is being read."""
+        self._leaf = ""
+        self._statement: _Statement | None = None
+        self._seen = 0
+        self._is_closed = self._is_refused = False
+
+    def add(self, slash: str, tag: str, text: str, line: int) -> Iterator[Event]:
+        if self._is_refused:
+            return
+        place = Place(self._source.name, line, "/".join([*self._path[1:], tag]))
+        with self._findings.reading(place):
+            if self._is_closed:
+                raise BadValueError("an element behind the end of OFX")
+            text = _decoded(text.strip())
+            if slash:
+                if tag == self._leaf:
+                    self._leaf = ""
+                elif not self._path or self._path[-1] != tag:
+                    self._is_refused = True
+                    raise BadValueError(
+                        f"the end of {tag} where {self._path[-1] if self._path else 'nothing'} is open"
+                    )
+                else:
+                    self._path.pop()
+                    yield from self._close(tag)
+                if text:
+                    raise BadValueError(f"{text[:20]!r} stands in no element")
+            elif tag in _AGGREGATES or not text:
+                yield from self._begin(tag, text, place)
+            else:
+                self._leaf = tag
+                self._value(tag, text)
+            return
+        if self._statement:
+            self._statement.is_whole = False
+
+    def end(self) -> Iterator[Event]:
+        if self._is_refused or self._findings.has_errors:
+            return
+        place = Place(self._source.name, 0)
+        if not self._is_closed:
+            self._findings.error("cut-off", place, "the file does not end with the end of OFX")
+        elif not self._seen:
+            self._findings.error("no-statement", place, "no bank or credit card statement in the file")
+        yield from ()
+
+    def _begin(self, tag: str, text: str, place: Place) -> Iterator[Event]:
+        if text:
+            raise BadValueError(f"{tag} holds other elements, and here the text {text[:20]!r}")
+        self._leaf = ""
+        if tag not in _AGGREGATES:
+            if self._open or (self._path and self._path[-1] in (_STATEMENTS | _LISTS)):
+                if tag.startswith("INTU."):
+                    return
+                # An empty value, with or without an end.
+                self._leaf = tag
+                if tag in ("TRNAMT", "BALAMT", "DTPOSTED", "DTASOF", "TRNTYPE", "ACCTID", "CURDEF"):
+                    raise BadValueError(f"{tag} is empty")
+                return
+            if tag.startswith("INV") or tag.endswith("MSGSRSV1"):
+                raise BadValueError(
+                    f"{tag} holds no bank statement", "Ask the bank for a file of bank or card statements."
+                )
+            self._leaf = tag
+            return
+        if len(self._path) >= DEEPEST:
+            raise BadValueError("elements nested too deeply")
+        self._path.append(tag)
+        if tag in _STATEMENTS:
+            self._statement = _Statement(self._source, place)
+            self._seen += 1
+        elif self._open is None and (tag in _TRANSACTIONS or tag in _BALANCES or tag.endswith("ACCTFROM")):
+            if self._statement is None:
+                raise BadValueError(f"{tag} outside of a statement")
+            self._open = _Aggregate(tag, place)
+        yield from ()
+
+    def _value(self, tag: str, text: str) -> None:
+        if self._open:
+            inside = self._path[self._path.index(self._open.tag) + 1 :]
+            name = "/".join([*inside, tag])
+            if name in self._open.values:
+                raise BadValueError(f"{tag} twice in {self._open.tag}")
+            if len(self._open.values) >= MOST_VALUES:
+                raise BadValueError(f"{self._open.tag} holds too many values")
+            self._open.values[name] = text
+        elif self._statement and self._path[-1] in _STATEMENTS and tag == "CURDEF":
+            self._statement.currency = text.upper()
+        elif self._statement and self._path[-1] == "BANKTRANLIST" and tag in ("DTSTART", "DTEND"):
+            _when(text)
+        elif tag in ("TRNAMT", "BALAMT", "DTPOSTED", "FITID"):
+            raise BadValueError(f"{tag} outside of a transaction or balance")
+        elif tag == "CODE" and self._path[-1] == "STATUS" and text != "0":
+            raise BadValueError(f"the bank reports the error {text[:20]}", "Ask for the file again.")
+
+    def _close(self, tag: str) -> Iterator[Event]:
+        if tag == "OFX":
+            self._is_closed = True
+        if self._statement and tag in _STATEMENTS:
+            statement, self._statement = self._statement, None
+            yield from statement.end()
+        elif self._open and tag == self._open.tag and self._statement:
+            aggregate, self._open = self._open, None
+            yield from self._statement.add(aggregate)
+
+
+class _Statement:
+    def __init__(self, source: Source, place: Place) -> None:
+        self._findings: Findings = source.findings
+        self.place = place
+        self.currency = ""
+        self.is_whole = True
+        self._account = ""
+        self._closing: Balance | None = None
+        self._begun: Statement | None = None
+
+    def add(self, aggregate: _Aggregate) -> Iterator[Event]:
+        with self._findings.reading(aggregate.place):
+            values = aggregate.values
+            if aggregate.tag.endswith("ACCTFROM"):
+                self._account = _need(values, "ACCTID")
+            elif aggregate.tag in _TRANSACTIONS:
+                yield from self._begin()
+                entry = self._entry(aggregate)
+                if self._begun:
+                    yield entry
+            else:
+                self._balance(aggregate)
+            return
+        self.is_whole = False
+
+    def end(self) -> Iterator[Event]:
+        yield from self._begin()
+        if self._closing is None:
+            self.is_whole = False
+            self._findings.error("no-balance", self.place, "the statement has no ledger balance (LEDGERBAL)")
+        if self._begun:
+            yield End(self.place, self._closing, self.is_whole)
+
+    def _begin(self) -> Iterator[Event]:
+        if self._begun or not self.is_whole:
+            return
+        if not self._account or not re.fullmatch(r"[A-Z]{3}", self.currency):
+            self.is_whole = False
+            what = "account (ACCTID)" if not self._account else "currency (CURDEF)"
+            self._findings.error("no-account", self.place, f"the statement has no {what}")
+            return
+        self._begun = Statement(self._account, self.currency, self.place)
+        yield self._begun
+
+    def _balance(self, aggregate: _Aggregate) -> None:
+        values = aggregate.values
+        if aggregate.tag == "BAL":
+            amount, name = _need(values, "VALUE"), values.get("NAME", "")
+        else:
+            amount, name = _need(values, "BALAMT"), "available"
+        cents = signed(amount, ".,")
+        if aggregate.tag != "LEDGERBAL":
+            message = f"the balance {name[:30]} of {money(cents)} is not the balance of the books"
+            remedy = "Nothing to do: the feed has booked balances only."
+            self._findings.warn("not-in-feed", aggregate.place, message, remedy)
+            return
+        if self._closing:
+            raise BadValueError("a second ledger balance")
+        day, instant = _when(_need(values, "DTASOF"))
+        midnight = datetime(day.year, day.month, day.day)
+        self._closing = Balance(day, cents, aggregate.place, instant or midnight)
+
+    def _entry(self, aggregate: _Aggregate) -> Entry:
+        values = aggregate.values
+        kind = _need(values, "TRNTYPE").upper()
+        if kind not in _TYPES:
+            raise BadValueError(f"{kind[:20]!r} is not a type of transaction (TRNTYPE)")
+        if "CORRECTFITID" in values:
+            raise BadValueError(
+                f"a correction ({values.get('CORRECTACTION', '?')[:10]}) of transaction {values['CORRECTFITID'][:40]}",
+                "Take this transaction out of the file, and correct the feed by a row with `supersedes`.",
+            )
+        cents = signed(_need(values, "TRNAMT"), ".,")
+        status: Status = "Posted" if aggregate.tag == "STMTTRN" else "Pending"
+        booked, instant = _when(_need(values, "DTPOSTED" if status == "Posted" else "DTTRAN"))
+        if status == "Posted" and not values.get("FITID"):
+            raise BadValueError("the transaction has no FITID")
+        payee = values.get("NAME") or values.get("PAYEE/NAME") or values.get("EXTDNAME") or ""
+        other = next((values[name] for name in values if name.endswith("ACCTTO/ACCTID")), "")
+        return Entry(
+            place=aggregate.place,
+            cents=cents,
+            # Where an amount is in another currency than its statement, CURRENCY says so.
+            currency=values.get("CURRENCY/CURSYM", self.currency).upper(),
+            booked=booked,
+            value=_when(values["DTAVAIL"])[0] if "DTAVAIL" in values else None,
+            instant=instant,
+            status=status,
+            code=kind,
+            counterparty=payee,
+            counterparty_account=other,
+            reference=values.get("CHECKNUM") or values.get("REFNUM") or "",
+            bank_reference=values.get("FITID", ""),
+            text=" ".join(values.get("MEMO", "").split()),
+        )
+
+
+def _need(values: dict[str, str], name: str) -> str:
+    if not values.get(name):
+        raise BadValueError(f"there is no {name}")
+    return values[name]
+
+
+def _when(text: str) -> tuple[date, datetime | None]:
+    """The date as the bank writes it. A time without an offset is left out: whose clock it is differs from bank to bank."""
+    found = _WHEN.fullmatch(text)
+    if not found:
+        raise BadValueError(f"{text[:40]!r} is not a date such as 20260105")
+    day = compact_day(found[1])
+    if not found[2]:
+        return day, None
+    hours, minutes, seconds = int(found[2][:2]), int(found[2][2:4]), int(found[2][4:])
+    if hours > 23 or minutes > 59 or seconds > 59:
+        raise BadValueError(f"{text[:40]!r} is not a time of day")
+    if not found[3] or abs(float(found[3])) > 14:
+        return day, None
+    zone = timezone(timedelta(minutes=round(float(found[3]) * 60)))
+    return day, datetime(day.year, day.month, day.day, hours, minutes, seconds, tzinfo=zone)
+
+
+def _decoded(text: str) -> str:
+    if "&" not in text:
+        return text
+    return _ENTITY.sub(_character, text)
+
+
+def _character(found: re.Match[str]) -> str:
+    name = found[1]
+    if name[0] != "#":
+        return _ENTITIES.get(name, found[0])
+    code = int(name[1:].removeprefix("x"), 16 if name[1] == "x" else 10)
+    if code < 32 or 0xD800 <= code < 0xE000 or code > 0x10FFFF:
+        raise BadValueError(f"{found[0]} is not a character")
+    return chr(code)
