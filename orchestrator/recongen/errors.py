@@ -4,6 +4,8 @@ RecongenError
 ├── UsageError          the command line or configuration is off (exit 2)
 │   └── SettingsError   settings of this deployment are off; carries a line for each
 ├── InstitutionError    the YAML is not a well-formed institution; carries every finding
+├── MapError            the map of statements is not well declared; carries every finding
+├── StatementsError     statements were refused; carries every finding
 ├── AppsError           an app or dataset is not well declared; carries every finding
 ├── FeedError           the feed was refused; carries every rejected row
 ├── BuildError          there is no one complete build to show or judge
@@ -68,6 +70,20 @@ class InstitutionError(FindingsError):
 
 class AppsError(FindingsError):
     subject = "apps"
+
+
+class MapError(FindingsError):
+    subject = "map"
+
+
+class StatementsError(RecongenError):
+    def __init__(self, message: str, lines: Sequence[str] = ()) -> None:
+        """`lines` say what is wrong, each with its place."""
+        self.lines = tuple(lines)
+        super().__init__(message)
+
+    def preamble(self) -> Iterator[str]:
+        return iter(self.lines)
 
 
 class FeedError(RecongenError):

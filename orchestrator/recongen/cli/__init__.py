@@ -9,7 +9,19 @@ from typing import TextIO
 
 import typer
 
-from recongen.cli import apps, audit, books, dashboards, demo, feed, institution, pipeline, studio, verify
+from recongen.cli import (
+    apps,
+    audit,
+    books,
+    dashboards,
+    demo,
+    feed,
+    institution,
+    pipeline,
+    statements,
+    studio,
+    verify,
+)
 from recongen.cli.errors import CommandGroup
 
 HELP = """Tells a financial institution whether its books balance and, when they do not, where to look first.
@@ -55,7 +67,9 @@ app.command(short_help="Check an institution file.")(institution.validate)
 app.command("schema-json", short_help="Print the JSON Schema for editors.")(institution.schema_json)
 app.command("compile", short_help="Write the institution as a dbt project.")(institution.compile_)
 app.add_typer(feed.schema, name="schema", short_help="Create or drop the feed's tables.")
-app.add_typer(feed.feed, name="feed", short_help="Check and load the feed.")
+feed.feed.command("from", short_help="Make a feed of bank statements.")(statements.convert)
+feed.feed.command("map", short_help="Begin the map that this needs.")(statements.begin_map)
+app.add_typer(feed.feed, name="feed", short_help="Make, check and load the feed.")
 app.add_typer(demo.data, name="data", short_help="Load or remove a synthetic feed.")
 app.command(short_help="Build every relation, run every check.")(books.build)
 app.command(short_help="Show what the last build found.")(books.exceptions)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from recongen.session import Session
 
 schema = group("The two base tables of the feed, and what is derived from them.")
-feed = group("Check a feed, and load it: all of its rows, or none.")
+feed = group("Make a feed of bank statements, check it, and load it: all of its rows, or none.")
 
 DropData = Annotated[bool, typer.Option("--drop-data", help="Drop base tables that hold rows, too.")]
 

@@ -41,6 +41,7 @@ class _Series:
 
     number: int
     opening: Balance | None
+    is_numbered: bool
     days: Counter[date] = field(default_factory=Counter)
     is_open: bool = True
     adds_up: bool = True
@@ -66,11 +67,11 @@ class Books:
         self._sum = self._reversals = 0
         self._days_of_statement = Counter()
         if not self._goes_on(statement):
-            self._series = _Series(series, statement.opening)
+            self._series = _Series(series, statement.opening, statement.number is not None)
         assert self._series
         if not self._series.is_open:
             # Of a later statement of the same day: its days begin anew, its equal entries are further ones.
-            self._series = _Series(self._series.number, statement.opening)
+            self._series = _Series(self._series.number, statement.opening, is_numbered=True)
         return self._series.number
 
     def _goes_on(self, statement: Statement) -> bool:
@@ -176,7 +177,7 @@ class Books:
     def _replaces(self, series: _Series, day: date) -> bool:
         """Whether a balance of that day is a later one of the same day, and not another one."""
         known = self.closings.get(day)
-        return bool(known and series.opening and series.opening.cents == known.cents)
+        return bool(known and series.is_numbered and series.opening and series.opening.cents == known.cents)
 
     def _say(self, day: date, balance: Balance, replaces: bool) -> None:
         known = self.closings.setdefault(day, balance)

@@ -15,14 +15,13 @@ from recongen.institution.types import Institution
 from recongen.statements.books import Books
 from recongen.statements.days import Days
 from recongen.statements.findings import Findings
-from recongen.statements.formats import READERS, recognize
+from recongen.statements.formats import read
 from recongen.statements.identity import Sightings, digest, fingerprint
 from recongen.statements.map import Map, MappedAccount
 from recongen.statements.matching import Matcher
 from recongen.statements.output import FeedFiles
 from recongen.statements.reading import Source, decimal, money
 from recongen.statements.rows import Party, Rows
-from recongen.statements.text import is_readable
 from recongen.statements.types import End, Entry, Place, Statement
 
 CURRENCY = "USD"
@@ -73,6 +72,8 @@ class Account:
     statement: str
     party: Party
     books: Books
+    has_opening: bool = False
+    """Whether the map says what was in it before."""
     repeated: int = 0
     """Entries that another statement had brought."""
 
@@ -177,22 +178,10 @@ class _Conversion:
         self._series = 0
 
     def read(self, path: Path, format: str | None, advance: Callable[[int], None]) -> None:
-        if not is_readable(path, self.findings):
-            return
-        looks_like = recognize(path)
-        if format is None and looks_like is None:
-            message = f"the file looks like none of {', '.join(READERS)}"
-            self.findings.error("wrong-format", Place(path.name, 0), message, "Say which it is: --format.")
-            return
-        if format and looks_like not in (format, None):
-            message = f"the file looks like {looks_like}, not {format}"
-            self.findings.error(
-                "wrong-format", Place(path.name, 0), message, f"recongen feed from {looks_like} …"
-            )
-            return
-        source = Source(path, self.findings, self._map.encoding, self._map.reversals == "inverted", advance)
+        inverted = self._map.reversals == "inverted"
+        source = Source(path, self.findings, self._map.encoding, inverted, advance)
         current: _Current | None = None
-        for event in READERS[format or looks_like or ""](source):
+        for event in read(source, format):
             match event:
                 case Statement():
                     current = self._begin(event)
@@ -208,12 +197,14 @@ class _Conversion:
             return _LeftOut(self, statement, mapped)
         if statement.currency != CURRENCY:
             return _LeftOut(self, statement, None, is_foreign=True)
-        account = self._accounts.get(statement.account)
+        party = self._rows.of(mapped)
+        account = self._accounts.get(party.id)
         if account is None:
-            account = Account(statement.account, self._rows.of(mapped), Books(self.findings))
-            self._accounts[statement.account] = account
+            # By its id: one account may have several numbers, such as an IBAN and an older one.
+            account = self._accounts[party.id] = Account(statement.account, party, Books(self.findings))
             if mapped.opening:
-                self._files.add(TRANSACTIONS, self._rows.opening(account.party, mapped.opening))
+                account.has_opening = True
+                self._files.add(TRANSACTIONS, self._rows.opening(party, mapped.opening))
         self._series += 1
         return _Current(self, statement, account, account.books.begin(statement, self._series))
 
@@ -242,7 +233,8 @@ class _Conversion:
             self._files.add(TRANSACTIONS, rows)
 
     def _group(self, account: str, entry: Entry) -> Unmapped:
-        direction, code = entry.direction, entry.code
+        direction: str = entry.direction
+        code = entry.code
         if len(self._unmapped) >= MOST_GROUPS and (account, direction, code) not in self._unmapped:
             direction = code = ""
         key = (account, direction, code)
@@ -252,8 +244,7 @@ class _Conversion:
 
     def finish(self) -> Conversion:
         for account in self._accounts.values():
-            mapped = self._mapped[account.statement]
-            account.books.finish(mapped.opening is not None)
+            account.books.finish(account.has_opening)
             for day, balance in sorted(account.books.closings.items()):
                 row = self._rows.balance(account.party, day, balance.cents)
                 self._files.add(DAILY_BALANCES, [row])

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from recongen.statements import bai2, camt053, mt940, ofx
 from recongen.statements.reading import Source
-from recongen.statements.types import Event
+from recongen.statements.text import is_readable
+from recongen.statements.types import Event, Place
 
 Reader = Callable[[Source], Iterator[Event]]
 
@@ -35,3 +36,21 @@ def recognize(path: Path) -> str | None:
     except OSError:
         return None
     return next((name for name, sign in _SIGNS.items() if re.search(sign, head, re.MULTILINE)), None)
+
+
+def read(source: Source, format: str | None) -> Iterator[Event]:
+    """The statements of a file of that format; None: of the one that it looks like."""
+    if not is_readable(source.path, source.findings):
+        return
+    looks_like = recognize(source.path)
+    place = Place(source.name, 0)
+    if format and looks_like not in (format, None):
+        remedy = f"Read it as that: recongen feed from {looks_like} …"
+        source.findings.error(
+            "wrong-format", place, f"the file looks like {looks_like}, not {format}", remedy
+        )
+    elif found := format or looks_like:
+        yield from READERS[found](source)
+    else:
+        message = f"the file looks like none of {', '.join(READERS)}"
+        source.findings.error("wrong-format", place, message, "Say which it is: --format.")

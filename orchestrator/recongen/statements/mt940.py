@@ -85,7 +85,7 @@ def _fields(source: Source, encoding: str) -> Iterator[_Field]:
                 source.progress(done)
                 done = 0
             found = _TAG.fullmatch(line)
-            here = Place(source.name, number, f":{found[1]}:" if found else "")
+            here = Place(source.name, number, f"field {found[1]}" if found else "")
             if found and found[1] in _KNOWN:
                 if tag:
                     yield _Field(tag, "\n".join(texts), place)
