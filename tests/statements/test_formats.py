@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.statements.desk import MAP, convert_files
-from tests.statements.sheets import CASES, WRITERS, closings, described, legs, ofx2
+from tests.statements.desk import convert_files
+from tests.statements.sheets import CASES, WRITERS, closings, described, legs
 
 
 @pytest.mark.parametrize(("format", "name"), CASES)

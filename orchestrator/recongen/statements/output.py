@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Self
+from typing import Any, Self, TextIO
 
 from recongen.errors import UsageError
 from recongen.feed.contract import DAILY_BALANCES, TABLES, TRANSACTIONS, Table
@@ -24,25 +24,23 @@ class FeedFiles:
         self.folder = folder
         self.rows = dict.fromkeys((table.name for table in TABLES), 0)
         self._stack = ExitStack()
-        self._writers: dict[Table, csv.DictWriter[str]] = {}
+        self._files: dict[str, TextIO] = {}
 
     def __enter__(self) -> Self:
         for table in TABLES:
             file = (self.folder / FILE_NAMES[table]).open("w", encoding="utf-8", newline="")
-            self._stack.enter_context(file)
-            # The loader numbers the rows, above those that the table holds.
-            names = [column.name for column in table.columns if column.kind != "entry"]
-            self._writers[table] = csv.DictWriter(file, names, restval="", lineterminator="\n")
-            self._writers[table].writeheader()
+            self._files[table.name] = self._stack.enter_context(file)
+            _writer(file).writerow(_columns(table))
         return self
 
     def __exit__(self, *_: object) -> None:
         self._stack.close()
 
     def add(self, table: Table, rows: Iterable[dict[str, str]]) -> None:
-        for row in rows:
-            self._writers[table].writerow(row)
-            self.rows[table.name] += 1
+        columns = _columns(table)
+        cells = [[row.get(name, "") for name in columns] for row in rows]
+        _writer(self._files[table.name]).writerows(cells)
+        self.rows[table.name] += len(cells)
 
     @property
     def transactions(self) -> Path:
@@ -51,6 +49,15 @@ class FeedFiles:
     @property
     def balances(self) -> Path:
         return self.folder / FILE_NAMES[DAILY_BALANCES]
+
+
+def _columns(table: Table) -> list[str]:
+    """The loader numbers the rows, above those that the table holds."""
+    return [column.name for column in table.columns if column.kind != "entry"]
+
+
+def _writer(file: TextIO) -> Any:
+    return csv.writer(file, lineterminator="\n")
 
 
 @contextmanager

@@ -120,6 +120,9 @@ class _Builder:
             self._built = 0
 
     def _characters(self, text: str) -> None:
+        if len(self._open) == self._depth_of_containers:
+            # Between the elements of a container stand line feeds.
+            return
         element = self._open[-1]
         if len(element.text) + len(text) > LONGEST_TEXT:
             raise RefusedError(f"a text of more than {LONGEST_TEXT:,} characters")
