@@ -216,7 +216,7 @@ class _Conversion:
             self.findings.warn("not-in-feed", entry.place, message, remedy)
             return
         kind = fingerprint(account.party.id, entry)
-        identity = digest(kind, str(self._sightings.number(series, kind)))
+        identity = digest(kind, str(self._sightings.number(series, kind, entry.status)))
         sighting = self._sightings.see(identity, entry.status)
         if sighting == "repeated":
             account.repeated += 1

@@ -55,10 +55,10 @@ class Sightings:
     def __exit__(self, *_: object) -> None:
         self._database.close()
 
-    def number(self, series: int, entry: str) -> int:
-        """How many equal entries this series of statements has had, this one included."""
+    def number(self, series: int, entry: str, status: Status) -> int:
+        """How many equal entries of that status this series of statements has had, this one included."""
         sql = "insert into counts values (?, ?, 1) on conflict do update set number = number + 1 returning number"
-        with closing(self._database.execute(sql, (series, entry))) as cursor:
+        with closing(self._database.execute(sql, (series, f"{status} {entry}"))) as cursor:
             return int(cursor.fetchone()[0])
 
     def see(self, identity: str, status: Status) -> Sighting:

@@ -28,6 +28,8 @@ COMMANDS = {
     ("schema", "clean"),
     ("feed", "load"),
     ("feed", "check"),
+    ("feed", "from"),
+    ("feed", "map"),
     ("data", "apply"),
     ("data", "clean"),
     ("data", "train"),
