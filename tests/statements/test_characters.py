@@ -109,7 +109,7 @@ def test_an_endless_line_is_refused(tmp_path: Path, format: str) -> None:
         (b"", "empty-file"),
         (b"PK\x03\x04rest", "unreadable-file"),
         (b"Date,Amount\n2026-01-05,1.00\n", "wrong-format"),
-        (":20:A\x00\n".encode(), "bad-encoding"),
+        (b":20:A\x00\n", "bad-encoding"),
     ],
 )
 def test_what_is_no_statement_is_refused(tmp_path: Path, data: bytes, rule: str) -> None:

@@ -91,7 +91,7 @@ def test_another_currency_is_never_dropped_in_silence(tmp_path: Path) -> None:
     euros = replace(_ONE, currency="EUR")
     feed = convert_files(tmp_path, "mt940", WRITERS["mt940"]([euros]))
     assert {"other-currency": 1} == feed.rules
-    assert "in EUR (1 entries, EUR 1.00, closing balance 1.00)" in feed.errors[0]
+    assert "is in EUR (1 statement, 1 entry, EUR 1.00, closing balance 1.00)" in feed.errors[0]
     left = MAP.replace("id: main", "leave_out: kept in euros")
     feed = convert_files(tmp_path, "mt940", WRITERS["mt940"]([euros]), map_=left)
     assert ([], {"not-in-feed": 1}) == (feed.errors, feed.rules)
@@ -114,8 +114,14 @@ def test_what_is_not_mapped_is_counted_with_examples(tmp_path: Path) -> None:
     ] == debits.examples
     assert 1 == credits_.count
     assert {"no-rule": 2} == {name: n for name, n in feed.rules.items() if name == "no-rule"}
-    unknown = convert_files(tmp_path, "mt940", WRITERS["mt940"]([replace(_ONE, account="7")]))
+    unknown = convert_files(
+        tmp_path, "mt940", WRITERS["mt940"]([replace(each, account="7") for each in (_ONE, _TWO)])
+    )
     assert {"unmapped-account": 1} == unknown.rules
+    assert (
+        "(2 statements, 2 entries, USD 3.00, closing balance 3.00, such as 2026-01-05 1.00 invoice)"
+        in unknown.errors[0]
+    )
 
 
 def test_balances_that_are_not_of_the_books_are_remarked_upon(tmp_path: Path) -> None:

@@ -227,14 +227,11 @@ def begin_map(
     with talk.progress("reading", in_bytes=True) as advance:
         starter.read(paths, format, _counter(paths, advance))
     errors = [each for each in starter.findings.kept if each.severity == "error"]
+    if errors:
+        counted = plural(starter.findings.counts["error"], "error")
+        raise StatementsError(f"{counted} in the files", [str(each) for each in errors[:MOST_ERRORS]])
     print(starter.yaml(os.path.relpath(file)), end="")
     talk.say(f"{starter.summary}; write this into a file, and fill it in")
-    if errors:
-        lines = [str(each) for each in errors[:MOST_ERRORS]]
-        raise StatementsError(
-            f"{plural(starter.findings.counts['error'], 'error')} in the files: what is above may lack something",
-            lines,
-        )
 
 
 def _counter(paths: Sequence[Path], advance: Callable[[int, int], None] | None) -> Callable[[int], None]:

@@ -22,7 +22,8 @@ from recongen.statements.matching import Matcher
 from recongen.statements.output import FeedFiles
 from recongen.statements.reading import Source, decimal, money
 from recongen.statements.rows import Party, Rows
-from recongen.statements.types import End, Entry, Place, Statement
+from recongen.statements.types import Balance, End, Entry, Place, Statement
+from recongen.text import plural
 
 CURRENCY = "USD"
 """The one of every institution."""
@@ -174,6 +175,7 @@ class _Conversion:
         days = Days(institution.business_calendar.time_zone, map_.cut_off)
         self._rows = Rows(institution, days)
         self._accounts: dict[str, Account] = {}
+        self._left_out: dict[tuple[str, str], _LeftOut] = {}
         self._unmapped: dict[tuple[str, str, str], Unmapped] = {}
         self._series = 0
 
@@ -193,10 +195,9 @@ class _Conversion:
 
     def _begin(self, statement: Statement) -> _Current:
         mapped = self._mapped.get(statement.account)
-        if mapped is None or mapped.leave_out:
-            return _LeftOut(self, statement, mapped)
-        if statement.currency != CURRENCY:
-            return _LeftOut(self, statement, None, is_foreign=True)
+        if mapped is None or mapped.leave_out or statement.currency != CURRENCY:
+            key = (statement.account, statement.currency)
+            return self._left_out.setdefault(key, _LeftOut(statement, mapped))
         party = self._rows.of(mapped)
         account = self._accounts.get(party.id)
         if account is None:
@@ -206,7 +207,7 @@ class _Conversion:
                 account.has_opening = True
                 self._files.add(TRANSACTIONS, self._rows.opening(party, mapped.opening))
         self._series += 1
-        return _Current(self, statement, account, account.books.begin(statement, self._series))
+        return _Current(self, account, account.books.begin(statement, self._series))
 
     def take(self, account: Account, entry: Entry, series: int) -> None:
         """Into the feed, unless another statement has brought it."""
@@ -243,6 +244,8 @@ class _Conversion:
         return self._unmapped[key]
 
     def finish(self) -> Conversion:
+        for left_out in self._left_out.values():
+            left_out.say(self.findings)
         for account in self._accounts.values():
             account.books.finish(account.has_opening)
             for day, balance in sorted(account.books.closings.items()):
@@ -252,7 +255,7 @@ class _Conversion:
         for group in unmapped:
             what = f"{group.direction} {group.code}".strip() or "any"
             message = (
-                f"{group.count:,} entries ({what}, {group.currency} {money(group.cents)}) of {group.account} match no rule, "
+                f"{plural(group.count, 'entry', 'entries')} ({what}, {group.currency} {money(group.cents)}) of {group.account} match no rule, "
                 f"such as {group.examples[0]}"
             )
             remedy = "Add a rule, or a default: `recongen feed map` writes what is not mapped."
@@ -266,9 +269,8 @@ class _Conversion:
 class _Current:
     """The statement that is being read."""
 
-    def __init__(self, work: _Conversion, statement: Statement, account: Account, series: int) -> None:
+    def __init__(self, work: _Conversion, account: Account, series: int) -> None:
         self._work, self._account, self._series = work, account, series
-        self._statement = statement
 
     def add(self, entry: Entry) -> None:
         if entry.currency != CURRENCY:
@@ -284,35 +286,40 @@ class _Current:
 
 
 class _LeftOut(_Current):
-    """A statement whose entries are only counted."""
+    """The statements of an account whose entries are only counted, and why."""
 
-    def __init__(
-        self, work: _Conversion, statement: Statement, mapped: MappedAccount | None, is_foreign: bool = False
-    ) -> None:
-        self._work, self._statement = work, statement
-        self._mapped, self._is_foreign = mapped, is_foreign
-        self._count = self._cents = 0
+    def __init__(self, statement: Statement, mapped: MappedAccount | None) -> None:
+        self._first, self._mapped = statement, mapped
+        self._statements = self._count = self._cents = 0
+        self._closing: Balance | None = None
         self._example = ""
 
     def add(self, entry: Entry) -> None:
         self._count += 1
         self._cents += entry.cents
-        self._example = self._example or f"{entry.booked} {money(entry.cents)} {entry.text}"[:80].strip()
+        self._example = (
+            self._example or f", such as {entry.booked} {money(entry.cents)} {entry.text}"[:90].rstrip()
+        )
 
     def end(self, end: End) -> None:
-        findings, statement = self._work.findings, self._statement
-        what = f"{self._count:,} entries, {statement.currency} {money(self._cents)}"
-        closing = f", closing balance {money(end.closing.cents)}" if end.closing else ""
-        if self._mapped:
-            message = f"{statement} is left out ({what}{closing}): {self._mapped.leave_out}"
-            findings.warn("not-in-feed", statement.place, message, "Nothing to do: the map says so.")
-        elif self._is_foreign:
-            message = f"{statement} is in {statement.currency} ({what}{closing}), and the institution keeps its books in {CURRENCY}"
+        self._statements += 1
+        self._closing = end.closing or self._closing
+
+    def say(self, findings: Findings) -> None:
+        first, account = self._first, self._first.account
+        closing = f", closing balance {money(self._closing.cents)}" if self._closing else ""
+        what = (
+            f"{plural(self._statements, 'statement')}, {plural(self._count, 'entry', 'entries')}, "
+            f"{first.currency} {money(self._cents)}{closing}"
+        )
+        if self._mapped and self._mapped.leave_out:
+            message = f"the account {account} is left out ({what}): {self._mapped.leave_out}"
+            findings.warn("not-in-feed", first.place, message, "Nothing to do: the map says so.")
+        elif self._mapped:
+            message = f"the account {account} is in {first.currency} ({what}), and the institution keeps its books in {CURRENCY}"
             remedy = "Say in the map why the account is left out (leave_out)."
-            findings.error("other-currency", statement.place, message, remedy)
+            findings.error("other-currency", first.place, message, remedy)
         else:
-            message = f"the account of {statement} is not in the map ({what}{closing}{', such as ' if self._example else ''}{self._example})"
-            remedy = (
-                f"Add it to accounts: `- statement: {statement.account!r}`, with its id, or with leave_out."
-            )
-            findings.error("unmapped-account", statement.place, message, remedy)
+            message = f"the account {account} is not in the map ({what}{self._example})"
+            remedy = f"Add it to accounts: `- statement: {account!r}`, with its id, or with leave_out."
+            findings.error("unmapped-account", first.place, message, remedy)

@@ -22,7 +22,10 @@ def is_readable(path: Path, findings: Findings) -> bool:
     place = Place(path.name or str(path), 0)
     try:
         if not path.is_file():
-            reason = "a folder, not a file" if path.is_dir() else f"no such file: {path}"
+            known = (
+                "a folder, not a file" if path.is_dir() else "not a regular file: it is read more than once"
+            )
+            reason = known if path.exists() else f"no such file: {path}"
             findings.error("unreadable-file", place, reason, "Check the name and the folder.")
             return False
         with path.open("rb") as file:
