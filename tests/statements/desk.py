@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,6 +13,7 @@ from recongen import institution as institutions
 from recongen.institution.types import Institution
 from recongen.statements import map as maps
 from recongen.statements.convert import Conversion, convert
+from recongen.statements.known import Known
 from recongen.statements.output import FeedFiles
 from tests.statements.sheets import MAIN, SECOND, Leg
 
@@ -87,7 +87,7 @@ def convert_files(
     format: str | None,
     *files: str | bytes,
     map_: str = MAP,
-    pending: Sequence[str] = (),
+    known: Known | None = None,
     bank: str = BANK,
 ) -> Feed:
     """What the files become, in their order."""
@@ -97,7 +97,7 @@ def convert_files(
         paths.append(folder / f"statement-{number}")
         paths[-1].write_bytes(content if isinstance(content, bytes) else content.encode())
     with FeedFiles(folder) as written:
-        conversion = convert(format, paths, found, institution, written, pending)
+        conversion = convert(format, paths, found, institution, written, known or Known())
     return Feed(conversion, _rows(written.transactions), _rows(written.balances))
 
 

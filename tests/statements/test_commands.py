@@ -14,6 +14,7 @@ from recongen.statements.output import publish, work_folder
 from tests.statements.desk import BANK, MAP
 from tests.statements.sheets import MON, TUE, WED, Line, following, mt940, sheet
 from tests.unit.cli.conftest import isolate, run
+from tests.unit.feed.ddl import ddl
 
 _ONE = sheet(Line(12_345, MON, "rent"), Line(-4_500, MON, "fee"), opening=0)
 _TWO = following(_ONE, Line(700, TUE, "interest"))
@@ -130,6 +131,21 @@ def test_a_map_begins_with_what_is_not_mapped(desk: Path) -> None:
 def rows(desk: Path, table: str) -> list[tuple[object, ...]]:
     with sqlite3.connect(desk / "build" / "nostro" / "nostro.sqlite3") as database:
         return database.execute(f"select * from nostro_{table} order by entry").fetchall()
+
+
+def test_a_day_that_goes_on_is_loaded_again_and_again(desk: Path) -> None:
+    """A statement at noon and one in the evening: the later balance corrects the earlier, and both load twice."""
+    (desk / "b.sta").write_text(mt940([following(_ONE, Line(700, MON, "interest"), day=MON)]))
+    (desk / "build" / "nostro").mkdir(parents=True)
+    with sqlite3.connect(desk / "build" / "nostro" / "nostro.sqlite3") as database:
+        database.executescript(ddl("sqlite").replace("dts_", "nostro_"))
+    for files in (["a.sta"], ["b.sta"], ["b.sta"], ["a.sta"], ["a.sta", "b.sta"]):
+        result = convert(*files, "--execute")
+        assert 0 == result.exit_code, result.output
+    assert [(78.45, None), (85.45, "TechnicalCorrection")] == [
+        (float(row[9]), row[11]) for row in rows(desk, "daily_balances")
+    ]
+    assert 6 == len(rows(desk, "transactions"))
 
 
 @pytest.mark.prove

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from recongen.statements.known import Known
 from tests.statements.desk import MAP, Feed, convert_files
 from tests.statements.sheets import MON, TUE, WED, WRITERS, Line, Sheet, following, legs, sheet
 
@@ -88,7 +89,7 @@ def test_an_entry_that_is_booked_later_is_the_same_one(tmp_path: Path) -> None:
         (row["status"], row["supersedes"]) for row in feed.transactions
     ]
     assert 2 == len(ids(feed))
-    later = convert_files(tmp_path, "camt053", done, pending=sorted(ids(feed)))
+    later = convert_files(tmp_path, "camt053", done, known=Known(pending=ids(feed)))
     assert feed.transactions[2:] == later.transactions
     assert {""} == {row["supersedes"] for row in convert_files(tmp_path, "camt053", done).transactions}
 
@@ -120,3 +121,13 @@ def test_two_numbers_of_one_account_are_one_account(tmp_path: Path) -> None:
         tmp_path, "mt940", WRITERS["mt940"]([_DAY_ONE]), WRITERS["mt940"]([other]), map_=map_
     )
     assert (6, 1) == (len(feed.transactions), len(feed.balances))
+
+
+def test_a_balance_that_the_bank_states_anew_is_a_correction(tmp_path: Path) -> None:
+    text = WRITERS["mt940"]([_DAY_ONE])
+    (first,) = convert_files(tmp_path, "mt940", text).balances
+    for stored, reason in ((first["money"], ""), ("1.00", "TechnicalCorrection")):
+        known = Known(balances={("main", first["business_day_start"]): stored})
+        feed = convert_files(tmp_path, "mt940", text, known=known)
+        assert [reason] == [row["supersedes"] for row in feed.balances]
+        assert bool(reason) == ("restated-balance" in feed.rules)

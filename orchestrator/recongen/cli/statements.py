@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command, file_command
-from recongen.errors import MapError, RecongenError, StatementsError, UsageError
+from recongen.errors import MapError, StatementsError, UsageError
 from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ def convert(
     from recongen.feed.values import Options
     from recongen.statements import map as maps
     from recongen.statements.convert import convert as work
+    from recongen.statements.known import known
     from recongen.statements.output import FeedFiles, publish, work_folder
 
     institution, findings = maps.institution_of(map_)
@@ -64,10 +65,11 @@ def convert(
         talk.say(str(finding))
     if execute:
         session.must_have_database()
-    pending = _stored_pending(session, execute)
+    accounts = [account.id for account in found.accounts if account.id]
+    stored = known(session, accounts, is_needed=execute)
     with work_folder(output) as folder:
         with FeedFiles(folder) as feed, talk.progress("reading", in_bytes=True) as advance:
-            done = work(format, files, found, session.institution, feed, pending, advance)
+            done = work(format, files, found, session.institution, feed, stored, advance)
         if done.is_refused:
             _refuse(done, json_)
         if output is not None:
@@ -85,27 +87,6 @@ def convert(
     for line in _warnings(done.findings):
         talk.warn(line)
     _say_what_was_done(session, feed, output, loaded)
-
-
-def _stored_pending(session: Session, is_needed: bool) -> set[str]:
-    """What the feed holds as Pending; nothing where there is no feed yet."""
-    from recongen.feed.contract import TRANSACTIONS
-    from recongen.feed.stored import stored_pending
-    from recongen.warehouse.catalog import relations
-
-    relation = TRANSACTIONS.relation(session.prefix)
-    if session.target.file is not None and not session.target.file.exists():
-        return set()
-    try:
-        with session.connection(read_only=True) as connection:
-            if relation not in relations(connection):
-                return set()
-            return set(stored_pending(connection, relation))
-    except RecongenError as reason:
-        if is_needed:
-            raise
-        session.talk.warn(f"entries were not compared with those that the feed holds as Pending: {reason}")
-        return set()
 
 
 def _refuse(done: Conversion, json_: bool) -> None:

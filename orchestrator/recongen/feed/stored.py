@@ -74,13 +74,6 @@ def stored_accounts(connection: Connection, relation: str) -> Iterator[str]:
         yield from (str(account) for (account,) in batch if account is not None)
 
 
-def stored_pending(connection: Connection, relation: str) -> Iterator[str]:
-    """The transactions that are Pending, or were so in an earlier entry."""
-    sql = f"select distinct id from {connection.target.relation(relation)} where status = 'Pending'"
-    for batch in connection.stream(sql):
-        yield from (str(identity) for (identity,) in batch)
-
-
 def canonical(column: Column, value: Any) -> str:
     """Spelled as the file's own cells are: see `feed/values.py`."""
     if value is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from recongen.statements.days import Days
 from recongen.statements.findings import Findings
 from recongen.statements.formats import read
 from recongen.statements.identity import Sightings, digest, fingerprint
+from recongen.statements.known import Known
 from recongen.statements.map import Map, MappedAccount
 from recongen.statements.matching import Matcher
 from recongen.statements.output import FeedFiles
@@ -29,6 +30,7 @@ CURRENCY = "USD"
 """The one of every institution."""
 MOST_GROUPS = 5_000
 EXAMPLES = 3
+_NOTHING = Known()
 
 Progress = Callable[[int, int], None]
 """Called with the bytes read so far and the bytes of all files."""
@@ -135,15 +137,15 @@ def convert(
     map_: Map,
     institution: Institution,
     files: FeedFiles,
-    pending: Collection[str] = (),
+    known: Known = _NOTHING,
     progress: Progress | None = None,
 ) -> Conversion:
     """Writes what the files say into `files`, which are worth nothing where the result has errors.
 
-    `format` None: each file is what it looks like. `pending` are the transactions that the feed holds as Pending.
+    `format` None: each file is what it looks like. `known` is what the feed holds already.
     """
     with Sightings() as sightings:
-        work = _Conversion(map_, institution, files, set(pending), sightings)
+        work = _Conversion(map_, institution, files, known, sightings)
         stamps = {path: stamp(path) for path in paths}
         total = sum(found[1] for found in stamps.values() if found)
         done = 0
@@ -166,10 +168,10 @@ def convert(
 
 class _Conversion:
     def __init__(
-        self, map_: Map, institution: Institution, files: FeedFiles, pending: set[str], sightings: Sightings
+        self, map_: Map, institution: Institution, files: FeedFiles, known: Known, sightings: Sightings
     ) -> None:
         self.findings = Findings()
-        self._map, self._files, self._pending, self._sightings = map_, files, pending, sightings
+        self._map, self._files, self._known, self._sightings = map_, files, known, sightings
         self._mapped = {account.statement: account for account in map_.accounts}
         self._matcher = Matcher(map_)
         days = Days(institution.business_calendar.time_zone, map_.cut_off)
@@ -227,7 +229,7 @@ class _Conversion:
         if outcome is None:
             self._group(account.party.id, entry).add(entry)
             return
-        was_pending = sighting == "booked" or f"stm-{identity}-1" in self._pending
+        was_pending = sighting == "booked" or f"stm-{identity}-1" in self._known.pending
         supersedes = "Inflight" if was_pending and entry.status == "Posted" else ""
         with self.findings.reading(entry.place):
             rows = list(self._rows.entry(account.party, entry, outcome, identity, supersedes))
@@ -248,9 +250,8 @@ class _Conversion:
             left_out.say(self.findings)
         for account in self._accounts.values():
             account.books.finish(account.has_opening)
-            for day, balance in sorted(account.books.closings.items()):
-                row = self._rows.balance(account.party, day, balance.cents)
-                self._files.add(DAILY_BALANCES, [row])
+            for _, balance in sorted(account.books.closings.items()):
+                self._files.add(DAILY_BALANCES, [self._balance(account.party, balance)])
         unmapped = sorted(self._unmapped.values(), key=lambda each: (-each.count, each.account, each.code))
         for group in unmapped:
             what = f"{group.direction} {group.code}".strip() or "any"
@@ -264,6 +265,16 @@ class _Conversion:
         return Conversion(
             list(self._accounts.values()), unmapped, findings.kept, findings.counts, dict(self._files.rows)
         )
+
+    def _balance(self, party: Party, balance: Balance) -> dict[str, str]:
+        row = self._rows.balance(party, balance.day, balance.cents)
+        first = self._known.balances.get((party.id, row["business_day_start"]), row["money"])
+        if first != row["money"]:
+            row["supersedes"] = "TechnicalCorrection"
+            message = f"the balance of {balance.day} is {row['money']}, and the feed first had {first}"
+            remedy = "Nothing to do where the bank reports again within a day: this is a correction of the earlier row."
+            self.findings.warn("restated-balance", balance.place, message, remedy)
+        return row
 
 
 class _Current:
