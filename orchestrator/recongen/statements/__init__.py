@@ -5,9 +5,12 @@ findings          what is wrong in a file, or is not in the feed, with line and 
 text, xml         files as lines and as elements, read as they come
 camt053, mt940, bai2, ofx, formats
                   one reader a format, and which file is which
-map               what people declare: accounts, rules, and where the rest goes
-rows, identity    an entry of a statement as legs of a transfer with ids that stay
-books             do the statements of an account add up, and follow each other
-convert, output   files in, two CSV files out: both or none
+map, map_rules    what people declare, and what of it must agree with the institution
+matching          which rule an entry matches
+rows, days        an entry as the legs of a transfer, on its business day
+identity, known   ids that stay, and what the feed holds already
+books, sequence   does a statement add up, and does it follow the one before
+convert, unmapped, output
+                  files in, two CSV files out, both or none; and what cannot be
 starter           the beginning of a map: what is not mapped
 """

@@ -8,28 +8,15 @@ from datetime import date
 from typing import Literal
 
 from recongen.statements.amounts import BadValueError, compact_day, count
+from recongen.statements.bai2_records import PARENTS, Record, funds_length, records
 from recongen.statements.reading import Source, Tally, Total, money
-from recongen.statements.text import encoding_of, lines
+from recongen.statements.text import encoding_of
 from recongen.statements.types import Balance, End, Entry, Event, Place, Statement
 
 OPENING, CLOSING = "010", "015"
 _TOTALS = {"100": "Credit", "400": "Debit"}
 _REVERSALS = {"252", "552"}
 _INTERIM = {"1", "3"}
-_PARENTS = {"01": "", "02": "01", "03": "02", "16": "03", "49": "03", "98": "02", "99": "01"}
-"""The record in which each may stand."""
-
-
-@dataclass
-class _Record:
-    """A record with the records 88 that continue it."""
-
-    code: str
-    fields: list[str]
-    place: Place
-    text: str = ""
-    lines: int = 1
-    is_in_text: bool = False
 
 
 @dataclass
@@ -65,77 +52,9 @@ def read(source: Source) -> Iterator[Event]:
     if encoding is None:
         return
     reader = _Reader(source)
-    for record in _records(source, encoding):
+    for record in records(source, encoding):
         yield from reader.add(record)
     yield from reader.end()
-
-
-def _records(source: Source, encoding: str) -> Iterator[_Record]:
-    record: _Record | None = None
-    done = 0
-    with source.path.open(encoding=encoding) as file:
-        for number, line in lines(file, source.name, source.findings):
-            done += len(line) + 1
-            if done >= 1 << 20:
-                source.progress(done)
-                done = 0
-            line = line.rstrip(" \x1a")
-            if not line:
-                continue
-            code, _, rest = line.partition(",")
-            if code == "88" and record:
-                record.lines += 1
-                _continue(record, rest)
-                continue
-            if record:
-                yield record
-            record = None
-            place = Place(source.name, number, f"record {code[:2]}")
-            if code.rstrip("/") not in _PARENTS:
-                reason = f"{line[:20]!r} is not a record of BAI2"
-                source.findings.error("unknown-record", place, reason)
-                record = _Record("", [], place)
-                continue
-            record = _Record(code.rstrip("/"), [], place)
-            _continue(record, rest)
-    source.progress(done)
-    if record:
-        yield record
-
-
-def _continue(record: _Record, rest: str) -> None:
-    """Adds the fields of a line. The last field of a record 16 is a text, in which commas and slashes mean nothing."""
-    if record.is_in_text:
-        record.text += " " + rest.removesuffix("/")
-        return
-    ends = rest.endswith("/")
-    fields = rest.removesuffix("/").split(",") if rest.strip("/ ") or "," in rest else []
-    record.fields += fields
-    if record.code == "16":
-        position = _text_position(record.fields)
-        if len(record.fields) > position:
-            # Behind the delimiter nothing but a text follows, which no delimiter ends.
-            record.text = ",".join(record.fields[position:])
-            del record.fields[position:]
-            record.is_in_text = bool(record.text) or not ends
-
-
-def _text_position(fields: list[str]) -> int:
-    """Type, amount, funds type with what belongs to it, two references: the position of what follows."""
-    return 2 + _funds_length(fields[2:]) + 2
-
-
-def _funds_length(fields: list[str]) -> int:
-    """How many fields a funds type takes, itself included."""
-    kind = fields[0] if fields else ""
-    if kind == "V":
-        return 3
-    if kind == "S":
-        return 4
-    if kind == "D":
-        number = fields[1] if len(fields) > 1 else ""
-        return 2 + 2 * int(number) if number.isascii() and number.isdigit() and len(number) < 4 else 2
-    return 1
 
 
 class _Reader:
@@ -146,7 +65,7 @@ class _Reader:
         self._account: _Account | None = None
         self._is_complete = False
 
-    def add(self, record: _Record) -> Iterator[Event]:
+    def add(self, record: Record) -> Iterator[Event]:
         for level in self._levels.values():
             level.records += record.lines
         before = self._findings.counts["error"]
@@ -183,10 +102,10 @@ class _Reader:
             place = Place(self._source.name, 0)
             self._findings.error("cut-off", place, "the file does not end with a record 99")
 
-    def _must_fit(self, record: _Record) -> None:
+    def _must_fit(self, record: Record) -> None:
         if not record.code:
             return
-        parent = _PARENTS[record.code]
+        parent = PARENTS[record.code]
         if self._is_complete:
             raise BadValueError("a record behind the end of the file (99)")
         if record.code in self._levels or (record.code == "03" and self._account):
@@ -197,15 +116,15 @@ class _Reader:
         if inner in self._levels:
             raise BadValueError(f"a record {record.code} before the trailer of the record {inner}")
 
-    def _open(self, record: _Record) -> None:
+    def _open(self, record: Record) -> None:
         self._levels[record.code] = _Level(record.place, records=record.lines)
 
-    def _header(self, record: _Record) -> None:
+    def _header(self, record: Record) -> None:
         version = _get(record.fields, 7)
         if version not in ("2", ""):
             raise BadValueError(f"version {version[:10]!r}, not 2")
 
-    def _read_group(self, record: _Record) -> _Group:
+    def _read_group(self, record: Record) -> _Group:
         fields = record.fields
         status = _get(fields, 2)
         if status != "1":
@@ -223,7 +142,7 @@ class _Reader:
             compact_day(_get(fields, 3)), _get(fields, 5) or "USD", "Pending" if interim else "Posted"
         )
 
-    def _begin(self, record: _Record) -> Iterator[Event]:
+    def _begin(self, record: Record) -> Iterator[Event]:
         group = self._group
         account = _get(record.fields, 0).strip()
         if group is None:
@@ -257,7 +176,7 @@ class _Reader:
         self._account = found
         yield statement
 
-    def _entry(self, record: _Record) -> Iterator[Event]:
+    def _entry(self, record: Record) -> Iterator[Event]:
         group, account, fields = self._group, self._account, record.fields
         if group is None or account is None:
             raise BadValueError("the account of this entry could not be read", "Fix that first.")
@@ -278,7 +197,7 @@ class _Reader:
         account.tally.add(cents)
         funds = fields[2:]
         value = compact_day(funds[1]) if _get(funds, 0) == "V" and _get(funds, 1) else None
-        references = funds[_funds_length(funds) :]
+        references = funds[funds_length(funds) :]
         _must_be_funds(_get(funds, 0))
         yield Entry(
             place=record.place,
@@ -294,7 +213,7 @@ class _Reader:
             text=" ".join(record.text.split()),
         )
 
-    def _end_account(self, record: _Record) -> Iterator[Event]:
+    def _end_account(self, record: Record) -> Iterator[Event]:
         account = self._account
         before = self._findings.counts["error"]
         self._check_trailer("03", record, has_parts=False)
@@ -315,10 +234,10 @@ class _Reader:
             self._findings.warn("no-balance", account.place, message, remedy)
         return End(account.place, account.closing, account.is_whole)
 
-    def _check_trailer(self, opened: str, record: _Record, has_parts: bool) -> None:
+    def _check_trailer(self, opened: str, record: Record, has_parts: bool) -> None:
         level = self._levels.pop(opened)
         fields = record.fields
-        parent = self._levels.get(_PARENTS[opened])
+        parent = self._levels.get(PARENTS[opened])
         if parent:
             parent.cents += level.cents
             parent.parts += 1
@@ -364,7 +283,7 @@ def _summaries(fields: list[str]) -> Iterator[tuple[str, str, str]]:
             continue
         _must_be_funds(_get(fields, 3))
         yield fields[0], _get(fields, 1), _get(fields, 2)
-        fields = fields[3 + _funds_length(fields[3:]) :]
+        fields = fields[3 + funds_length(fields[3:]) :]
 
 
 def _must_be_funds(kind: str) -> None:

@@ -7,32 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from recongen.statements.findings import Findings
-from recongen.statements.reading import decimal, money
-from recongen.statements.types import Balance, End, Entry, Place, Statement
-
-_ASK = "Ask the bank for what is missing."
-
-
-@dataclass
-class Day:
-    """What the feed gets of a day, pending entries left out of the sums. Money in cents."""
-
-    entries: int = 0
-    pending: int = 0
-    credits: int = 0
-    debits: int = 0
-
-
-@dataclass(frozen=True)
-class _Closed:
-    """A statement that ended."""
-
-    statement: Statement
-    closing: Balance
-
-    @property
-    def sort_key(self) -> tuple[date, int, int]:
-        return self.closing.day, self.statement.number or 0, self.statement.page or 0
+from recongen.statements.reading import money
+from recongen.statements.sequence import Closed, Day, check_changes, check_numbers, check_openings
+from recongen.statements.types import Balance, End, Entry, Statement
 
 
 @dataclass
@@ -55,7 +32,7 @@ class Books:
         self.closings: dict[date, Balance] = {}
         self.statements = 0
         self._findings = findings
-        self._closed: list[_Closed] = []
+        self._closed: list[Closed] = []
         self._series: _Series | None = None
         self._statement: Statement | None = None
         self._sum = self._reversals = 0
@@ -118,7 +95,7 @@ class Books:
         for balance in end.days:
             self._check_day(statement, balance)
         self._look_at_days(statement, closing)
-        self._closed.append(_Closed(statement, closing))
+        self._closed.append(Closed(statement, closing))
         if end.is_final:
             series.is_open = False
             self._close_days(series, closing, end.days)
@@ -204,104 +181,6 @@ class Books:
     def finish(self, has_opening: bool) -> None:
         """What can be said when all files are read. `has_opening`: the map says what was in the account before."""
         closed = sorted(self._closed, key=lambda each: each.sort_key)
-        self._check_numbers(closed)
-        self._check_openings(closed, has_opening)
-        self._check_chain(closed)
-
-    def _check_numbers(self, closed: list[_Closed]) -> None:
-        before: _Closed | None = None
-        for each in closed:
-            number = each.statement.number
-            if number is None:
-                continue
-            if before and before.statement.number is not None:
-                self._compare_numbers(before, each, before.statement.number, number)
-            before = each
-
-    def _compare_numbers(self, before: _Closed, each: _Closed, last: int, number: int) -> None:
-        place, restarts = (
-            each.statement.place,
-            each.closing.day.year > before.closing.day.year and number == 1,
-        )
-        if number == last:
-            same_page = each.statement.page == before.statement.page
-            if (
-                same_page
-                and each.closing.cents == before.closing.cents
-                and each.closing.day == before.closing.day
-            ):
-                message = f"{each.statement} is in the files twice: also in {_where(before.statement.place)}"
-                self._findings.warn(
-                    "repeated-statement", place, message, "Nothing to do: an entry counts once."
-                )
-            elif same_page:
-                message = (
-                    f"{each.statement} has the number of another one, in {_where(before.statement.place)}"
-                )
-                self._findings.warn("repeated-number", place, message, "Ask the bank which of them is right.")
-            elif (each.statement.page or 0) > (before.statement.page or 0) + 1:
-                message = f"a page is missing between {before.statement} and {each.statement}"
-                self._findings.warn("missing-statement", place, message, _ASK)
-        elif number != last + 1 and not restarts:
-            message = f"{each.statement} follows {last}: no statement between them is in the files"
-            self._findings.warn("missing-statement", place, message, _ASK)
-
-    def _check_openings(self, closed: list[_Closed], has_opening: bool) -> None:
-        """An opening balance is the closing one of some statement, of the day before or of the same day."""
-        ends: dict[date, set[int]] = defaultdict(set)
-        for each in closed:
-            ends[each.closing.day].add(each.closing.cents)
-        for day, balance in self.closings.items():
-            ends[day].add(balance.cents)
-        known = sorted(ends)
-        firsts = [each.statement.opening for each in closed if each.statement.opening]
-        earliest = min(firsts, key=lambda each: each.day, default=None)
-        for each in closed:
-            opening = each.statement.opening
-            if opening is None or (
-                earliest and opening.cents == earliest.cents and opening.day == earliest.day
-            ):
-                continue
-            until = [day for day in known if day <= opening.day]
-            candidates = set().union(*(ends[day] for day in until[-2:]))
-            if opening.cents not in candidates and until:
-                message = (
-                    f"{each.statement} opens with {money(opening.cents)}, and the balance before it, "
-                    f"of {until[-1]}, is {money(max(candidates))}"
-                )
-                self._findings.warn("does-not-follow", opening.place, message, _ASK)
-        if earliest and earliest.cents and not has_opening:
-            message = f"the first statement opens with {money(earliest.cents)}, which no entry in these files explains"
-            remedy = (
-                "If the feed holds nothing earlier of this account, say so in the map: "
-                f"opening: {{day: …, balance: {decimal(earliest.cents)}, rail: …}}."
-            )
-            self._findings.warn("opening-balance", earliest.place, message, remedy)
-
-    def _check_chain(self, closed: list[_Closed]) -> None:
-        """Without an opening balance, entries can only be compared with the balance before."""
-        unopened = [each for each in closed if each.statement.opening is None]
-        if not unopened:
-            return
-        days = sorted(self.closings)
-        for before, day in zip([None, *days], days, strict=False):
-            balance = self.closings[day]
-            if before is None:
-                message = f"nothing in the files says what was in the account before {day}, so its entries prove nothing"
-                remedy = "Nothing to do: `recongen build` shows what is missing as drift."
-                self._findings.warn("unproved", balance.place, message, remedy)
-                continue
-            moved = sum(
-                each.credits - each.debits for booked, each in self.days.items() if before < booked <= day
-            )
-            difference = balance.cents - self.closings[before].cents - moved
-            if difference:
-                message = (
-                    f"from {before} to {day} the balance changes by {money(balance.cents - self.closings[before].cents)}, "
-                    f"and the entries by {money(moved)}"
-                )
-                self._findings.warn("does-not-follow", balance.place, message, _ASK)
-
-
-def _where(place: Place) -> str:
-    return f"{place.file}:{place.line}"
+        check_numbers(closed, self._findings)
+        check_openings(closed, self.closings, has_opening, self._findings)
+        check_changes(closed, self.closings, self.days, self._findings)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 
 from recongen.statements import xml
-from recongen.statements.amounts import BadValueError, cents, count, iso_day, iso_instant
+from recongen.statements.amounts import BadValueError, cents, count
+from recongen.statements.camt053_parts import amount_of, code_of, counterparty_of, day_of
 from recongen.statements.reading import Source, Tally, Total, money
 from recongen.statements.types import Balance, End, Entry, Event, Place, Statement
 from recongen.statements.xml import Element
@@ -159,8 +160,8 @@ class _Statement:
     def _add_balance(self, element: Element) -> None:
         code = element.value("Tp/CdOrPrtry/Cd")
         with self._findings.reading(element.place):
-            money_, currency = self._amount(element)
-            day, instant = _when(element, "Dt")
+            money_, currency = amount_of(element)
+            day, instant = day_of(element, "Dt")
             if day is None:
                 raise BadValueError("the balance has no date (Dt)")
             self._element.attributes.setdefault("currency", currency)
@@ -192,22 +193,6 @@ class _Statement:
             found = [each for code, each in self._balances if code == "ITBD"][-1:]
         return max(found, key=lambda each: each.day, default=None)
 
-    def _amount(self, element: Element) -> tuple[int, str]:
-        """Signed, with its currency."""
-        amount = element.find("Amt")
-        if amount is None:
-            raise BadValueError(f"{element.tag} has no amount (Amt)")
-        currency = amount.attributes.get("Ccy", "")
-        if not re.fullmatch(r"[A-Z]{3}", currency):
-            raise BadValueError("the amount has no currency (Ccy)")
-        sign = {"CRDT": 1, "DBIT": -1}.get(element.value("CdtDbtInd"))
-        if sign is None:
-            raise BadValueError(f"{element.tag} is neither CRDT nor DBIT (CdtDbtInd)")
-        for tag in ("Amt", "CdtDbtInd"):
-            if len(element.all(tag)) > 1:
-                raise BadValueError(f"{element.tag} has {tag} twice")
-        return sign * cents(amount.text.strip()), currency
-
     def _entry(self, element: Element) -> Iterator[Event]:
         unknown = [each for each in element.children if each.tag not in _KNOWN["Ntry"]]
         for each in unknown:
@@ -226,7 +211,7 @@ class _Statement:
         self._is_whole = False
 
     def _read_entry(self, element: Element) -> Entry | None:
-        signed, currency = self._amount(element)
+        signed, currency = amount_of(element)
         status = element.value("Sts/Cd") or element.value("Sts")
         reversal = element.value("RvslInd")
         if reversal not in ("", "true", "false", "1", "0"):
@@ -242,14 +227,14 @@ class _Statement:
             return None
         if status not in ("BOOK", "PDNG"):
             raise BadValueError(f"{status[:20]!r} is not a status of an entry (Sts)")
-        booked, instant = _when(element, "BookgDt")
-        value, _ = _when(element, "ValDt")
+        booked, instant = day_of(element, "BookgDt")
+        value, _ = day_of(element, "ValDt")
         booked = booked or self._within(value)
         if booked is None:
             raise BadValueError("the entry has neither a booking date nor a value date")
         payments = self._check_batch(element)
         detail = element.find("NtryDtls/TxDtls") if payments == 1 else None
-        other, other_account = _counterparty(detail, signed) if detail else ("", "")
+        other, other_account = counterparty_of(detail, signed) if detail else ("", "")
         remittance = detail.find("RmtInf") if detail else None
         texts = [each.text for each in (remittance.all("Ustrd") if remittance else [])]
         texts += [element.value("AddtlNtryInf")]
@@ -265,7 +250,7 @@ class _Statement:
             value=value,
             instant=instant,
             status="Posted" if status == "BOOK" else "Pending",
-            code=_code(element),
+            code=code_of(element),
             is_reversal=is_reversal,
             counterparty=other,
             counterparty_account=other_account,
@@ -316,31 +301,3 @@ class _Statement:
                 # Whether the pending entries are counted in differs from bank to bank.
                 if not self._all.fits(stated, *directions):
                     self._booked.compare(stated, element.place, self._findings, *directions)
-
-
-def _when(element: Element, tag: str) -> tuple[date | None, datetime | None]:
-    found = element.find(tag)
-    if found is None:
-        return None, None
-    if day := found.value("Dt"):
-        return iso_day(day), None
-    if text := found.value("DtTm"):
-        instant = iso_instant(text)
-        return instant.date(), instant
-    raise BadValueError(f"{tag} has no date")
-
-
-def _code(element: Element) -> str:
-    """`PMNT-RCDT-ESCT`, or the bank's own."""
-    domain = element.find("BkTxCd/Domn")
-    parts = [domain.value(path) for path in ("Cd", "Fmly/Cd", "Fmly/SubFmlyCd")] if domain else []
-    return "-".join(filter(None, parts)) or element.value("BkTxCd/Prtry/Cd")
-
-
-def _counterparty(detail: Element, signed: int) -> tuple[str, str]:
-    """Whoever paid, of what came in; whoever was paid, of what went out."""
-    role = "Dbtr" if signed > 0 else "Cdtr"
-    party = f"RltdPties/{role}"
-    name = detail.value(f"{party}/Pty/Nm") or detail.value(f"{party}/Nm")
-    account = f"RltdPties/{role}Acct/Id"
-    return name, detail.value(f"{account}/IBAN").replace(" ", "") or detail.value(f"{account}/Othr/Id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,54 +18,19 @@ from recongen.statements.findings import Findings
 from recongen.statements.formats import read
 from recongen.statements.identity import Sightings, digest, fingerprint
 from recongen.statements.known import Known
-from recongen.statements.map import Map, MappedAccount
+from recongen.statements.map import Map
 from recongen.statements.matching import Matcher
 from recongen.statements.output import FeedFiles
 from recongen.statements.reading import Source, decimal, money
 from recongen.statements.rows import Party, Rows
-from recongen.statements.types import Balance, End, Entry, Place, Statement
+from recongen.statements.types import CURRENCY, Balance, End, Entry, Place, Statement
+from recongen.statements.unmapped import MOST_GROUPS, LeftOut, Unmapped
 from recongen.text import plural
 
-CURRENCY = "USD"
-"""The one of every institution."""
-MOST_GROUPS = 5_000
-EXAMPLES = 3
 _NOTHING = Known()
 
 Progress = Callable[[int, int], None]
 """Called with the bytes read so far and the bytes of all files."""
-
-
-@dataclass
-class Unmapped:
-    """Entries of one kind that no rule matches, or all those of an account that is not mapped."""
-
-    account: str
-    currency: str
-    place: Place
-    direction: str = ""
-    code: str = ""
-    count: int = 0
-    cents: int = 0
-    examples: list[str] = field(default_factory=list)
-
-    def add(self, entry: Entry) -> None:
-        self.count += 1
-        self.cents += entry.cents
-        if len(self.examples) < EXAMPLES:
-            said = " ".join(filter(None, (entry.counterparty, entry.text, entry.reference)))[:80]
-            self.examples.append(f"{entry.booked} {money(entry.cents)} {said}".strip())
-
-    def to_dict(self) -> dict[str, Any]:
-        return {
-            "account": self.account,
-            "currency": self.currency,
-            "direction": self.direction or None,
-            "code": self.code or None,
-            "count": self.count,
-            "money": decimal(self.cents),
-            "examples": self.examples,
-        }
 
 
 @dataclass
@@ -177,14 +142,14 @@ class _Conversion:
         days = Days(institution.business_calendar.time_zone, map_.cut_off)
         self._rows = Rows(institution, days)
         self._accounts: dict[str, Account] = {}
-        self._left_out: dict[tuple[str, str], _LeftOut] = {}
+        self._left_out: dict[tuple[str, str], LeftOut] = {}
         self._unmapped: dict[tuple[str, str, str], Unmapped] = {}
         self._series = 0
 
     def read(self, path: Path, format: str | None, advance: Callable[[int], None]) -> None:
         inverted = self._map.reversals == "inverted"
         source = Source(path, self.findings, self._map.encoding, inverted, advance)
-        current: _Current | None = None
+        current: _Current | LeftOut | None = None
         for event in read(source, format):
             match event:
                 case Statement():
@@ -195,11 +160,11 @@ class _Conversion:
                     current.end(event)
                     current = None
 
-    def _begin(self, statement: Statement) -> _Current:
+    def _begin(self, statement: Statement) -> _Current | LeftOut:
         mapped = self._mapped.get(statement.account)
         if mapped is None or mapped.leave_out or statement.currency != CURRENCY:
             key = (statement.account, statement.currency)
-            return self._left_out.setdefault(key, _LeftOut(statement, mapped))
+            return self._left_out.setdefault(key, LeftOut(statement, mapped))
         party = self._rows.of(mapped)
         account = self._accounts.get(party.id)
         if account is None:
@@ -294,43 +259,3 @@ class _Current:
 
     def end(self, end: End) -> None:
         self._account.books.end(end)
-
-
-class _LeftOut(_Current):
-    """The statements of an account whose entries are only counted, and why."""
-
-    def __init__(self, statement: Statement, mapped: MappedAccount | None) -> None:
-        self._first, self._mapped = statement, mapped
-        self._statements = self._count = self._cents = 0
-        self._closing: Balance | None = None
-        self._example = ""
-
-    def add(self, entry: Entry) -> None:
-        self._count += 1
-        self._cents += entry.cents
-        self._example = (
-            self._example or f", such as {entry.booked} {money(entry.cents)} {entry.text}"[:90].rstrip()
-        )
-
-    def end(self, end: End) -> None:
-        self._statements += 1
-        self._closing = end.closing or self._closing
-
-    def say(self, findings: Findings) -> None:
-        first, account = self._first, self._first.account
-        closing = f", closing balance {money(self._closing.cents)}" if self._closing else ""
-        what = (
-            f"{plural(self._statements, 'statement')}, {plural(self._count, 'entry', 'entries')}, "
-            f"{first.currency} {money(self._cents)}{closing}"
-        )
-        if self._mapped and self._mapped.leave_out:
-            message = f"the account {account} is left out ({what}): {self._mapped.leave_out}"
-            findings.warn("not-in-feed", first.place, message, "Nothing to do: the map says so.")
-        elif self._mapped:
-            message = f"the account {account} is in {first.currency} ({what}), and the institution keeps its books in {CURRENCY}"
-            remedy = "Say in the map why the account is left out (leave_out)."
-            findings.error("other-currency", first.place, message, remedy)
-        else:
-            message = f"the account {account} is not in the map ({what}{self._example})"
-            remedy = f"Add it to accounts: `- statement: {account!r}`, with its id, or with leave_out."
-            findings.error("unmapped-account", first.place, message, remedy)

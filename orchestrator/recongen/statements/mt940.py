@@ -7,16 +7,13 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
 
 from recongen.statements.amounts import BadValueError, cents, compact_day, count
-from recongen.statements.findings import Findings
+from recongen.statements.mt940_fields import Field, closing_days, fields
 from recongen.statements.reading import Source, Tally, Total, money
-from recongen.statements.text import encoding_of, lines
+from recongen.statements.text import encoding_of
 from recongen.statements.types import Balance, End, Entry, Event, Place, Statement
 
-_TAG = re.compile(r":(NS|[0-9]{2}[A-Z]?):(.*)")
-_ENVELOPE = re.compile(r"(\{[1235]:.*|-\}?(\{5:.*)?|\x01|\x03|)")
 _BALANCE = re.compile(r"([CD])([0-9]{6})([A-Z]{3})([0-9,]+)")
 _ENTRY = re.compile(
     r"(?P<value>[0-9]{6})(?P<booked>[0-9]{4})?(?P<mark>RC|RD|C|D)(?P<funds>[A-Z])?(?P<amount>[0-9,]+)"
@@ -25,30 +22,16 @@ _ENTRY = re.compile(
 _TOTAL = re.compile(r"([0-9]{1,5})([A-Z]{3})([0-9,]+)")
 _SUBFIELD = re.compile(r"\?([0-9]{2})")
 
-_MANY_LINES = {"61", "86", "NS", "25", "25P"}
-_KNOWN = {
-    "13", "13D", "20", "21", "25", "25P", "28", "28C", "34F", "60F", "60M", "61", "62F", "62M", "64",
-    "65", "86", "90C", "90D", "NS",
-}  # fmt: skip
-_MOST_LINES = 60
-
-
-class _Field(NamedTuple):
-    tag: str
-    text: str
-    """Its lines, with line feeds between them."""
-    place: Place
-
 
 def read(source: Source) -> Iterator[Event]:
     """The statements of a file. Whatever cannot be read is a finding with its line and field."""
     encoding = encoding_of(source.path, source.encoding, source.findings)
     if encoding is None:
         return
-    closings = _closing_days(source, encoding)
+    closings = closing_days(source, encoding)
     statement = _Statement(source, closings)
     seen = False
-    for field in _fields(source, encoding):
+    for field in fields(source, encoding):
         seen = True
         if field.tag == "20":
             yield from statement.end()
@@ -61,55 +44,6 @@ def read(source: Source) -> Iterator[Event]:
     yield from statement.end()
     if not seen and not source.findings.has_errors:
         source.findings.error("no-statement", Place(source.name, 0), "no field of MT940 in the file")
-
-
-def _closing_days(source: Source, encoding: str) -> deque[date | None]:
-    """Of each statement: an entry that names no booking day is booked by then."""
-    found: deque[date | None] = deque()
-    with source.path.open(encoding=encoding) as file:
-        for _, line in lines(file, source.name, Findings()):
-            if line.startswith((":62F:", ":62M:")):
-                try:
-                    found.append(compact_day(line[6:12]))
-                except BadValueError:
-                    found.append(None)
-    return found
-
-
-def _fields(source: Source, encoding: str) -> Iterator[_Field]:
-    tag, texts, place, done = "", [""], Place(source.name, 0), 0
-    with source.path.open(encoding=encoding) as file:
-        for number, line in lines(file, source.name, source.findings):
-            done += len(line) + 1
-            if done >= 1 << 20:
-                source.progress(done)
-                done = 0
-            found = _TAG.fullmatch(line)
-            here = Place(source.name, number, f"field {found[1]}" if found else "")
-            if found and found[1] in _KNOWN:
-                if tag:
-                    yield _Field(tag, "\n".join(texts), place)
-                tag, texts, place = found[1], [found[2]], here
-            elif line.startswith("{4:") and not line.strip("{4:\r"):
-                continue
-            elif found or line.startswith(":"):
-                message = f"{line[:20]!r} is not a field of MT940, and no line of text begins with a colon"
-                source.findings.error("unknown-field", here, message)
-            elif _ENVELOPE.fullmatch(line.rstrip()):
-                if tag and line.strip():
-                    yield _Field(tag, "\n".join(texts), place)
-                    tag = ""
-            elif not tag:
-                message = f"{line[:20]!r} stands in no field"
-                source.findings.error("outside-fields", here, message)
-            elif tag not in _MANY_LINES or len(texts) == _MOST_LINES:
-                message = f"field :{tag}: ends on its line, and {line[:20]!r} follows"
-                source.findings.error("outside-fields", here, message)
-            else:
-                texts.append(line)
-    source.progress(done)
-    if tag:
-        yield _Field(tag, "\n".join(texts), place)
 
 
 class _Statement:
@@ -135,7 +69,7 @@ class _Statement:
     def next_page(self) -> _Statement:
         return _Statement(self._source, self._closings, self._account)
 
-    def add(self, field: _Field) -> Iterator[Event]:
+    def add(self, field: Field) -> Iterator[Event]:
         self._place = self._place or field.place
         before = self._findings.counts["error"]
         with self._findings.reading(field.place):
@@ -197,7 +131,7 @@ class _Statement:
                 self._account, self._currency, self._place, self._number, self._page, self._opening
             )
 
-    def _head(self, field: _Field) -> None:
+    def _head(self, field: Field) -> None:
         tag, text = field.tag, field.text
         if tag in ("25", "25P"):
             account = text.split("\n")[0].strip()
@@ -246,7 +180,7 @@ class _Statement:
         self._number = int(found[1]) or None
         self._page = int(found[2]) if found[2] and self._number else None
 
-    def _balance(self, field: _Field) -> tuple[Balance, str]:
+    def _balance(self, field: Field) -> tuple[Balance, str]:
         found = _BALANCE.fullmatch(field.text.strip())
         if not found:
             raise BadValueError(f"{field.text[:40]!r} is not a balance such as C260105USD1234,50")
@@ -254,7 +188,7 @@ class _Statement:
         value = cents(amount, ",", needs_mark=True)
         return Balance(compact_day(day), -value if mark == "D" else value, field.place), currency
 
-    def _read_entry(self, field: _Field) -> Entry:
+    def _read_entry(self, field: Field) -> Entry:
         if self.has_closing:
             raise BadValueError("an entry behind the closing balance")
         first, *more = field.text.split("\n")

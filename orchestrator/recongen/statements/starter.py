@@ -8,14 +8,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
-from recongen.statements.convert import CURRENCY, EXAMPLES, MOST_GROUPS
 from recongen.statements.findings import Findings
 from recongen.statements.formats import read
 from recongen.statements.map import Map
 from recongen.statements.matching import Matcher
 from recongen.statements.reading import Source, decimal, money
-from recongen.statements.types import Balance, Entry, Statement
-from recongen.text import plural, printable
+from recongen.statements.types import CURRENCY, Balance, Entry, Statement
+from recongen.statements.unmapped import EXAMPLES, MOST_GROUPS, in_a_line
+from recongen.text import plural
 
 
 @dataclass
@@ -83,10 +83,8 @@ class Starter:
         kind.count += 1
         kind.cents += entry.cents
         kind.accounts.add(statement.account)
-        said = " ".join(filter(None, (entry.counterparty, entry.text, entry.reference)))[:80]
-        example = printable(f"{entry.booked} {money(entry.cents)} {said}".strip())
-        if len(kind.examples) < EXAMPLES and example not in kind.examples:
-            kind.examples.append(example)
+        if len(kind.examples) < EXAMPLES and (said := in_a_line(entry)) not in kind.examples:
+            kind.examples.append(said)
 
     @property
     def is_complete(self) -> bool:

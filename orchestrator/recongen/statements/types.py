@@ -8,6 +8,9 @@ from typing import Literal, TypeAlias
 
 Status = Literal["Posted", "Pending"]
 
+CURRENCY = "USD"
+"""The one of every institution."""
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
