@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.statements.desk import MAP, RULES, convert_files
-from tests.statements.sheets import MAIN, MON, TUE, WED, WRITERS, Line, following, legs, ofx, sheet
+from tests.statements.sheets import MAIN, MON, TUE, WED, WRITERS, Line, following, legs, ofx, ofx2, sheet
 
 _ONE = sheet(Line(100, MON), opening=0)
 _TWO = following(_ONE, Line(200, TUE))
@@ -176,3 +176,39 @@ def test_bai2_goes_on_in_the_next_line_wherever_it_was_broken(tmp_path: Path) ->
     assert broken != text
     feed = convert_files(tmp_path, "bai2", broken)
     assert ([], legs([_ONE])) == (feed.errors, feed.legs)
+
+
+@pytest.mark.parametrize(("second", "differs"), [("20.00", False), ("20.01", True)])
+def test_the_payments_of_a_batch_are_compared_with_its_entry(
+    tmp_path: Path, second: str, differs: bool
+) -> None:
+    text = WRITERS["camt053"]([sheet(Line(5_000, MON, "", batch=2), opening=0)])
+    payments = iter(("30.00", second))
+    pieces = text.split("<TxId>x</TxId></Refs>")
+    paid = "".join(
+        f'{piece}<TxId>x</TxId></Refs><Amt Ccy="USD">{next(payments)}</Amt>' for piece in pieces[:-1]
+    )
+    feed = convert_files(tmp_path, "camt053", paid + pieces[-1])
+    assert ({"batch-differs": 1} if differs else {}) == feed.rules
+    assert feed.legs[MAIN, "2026-01-05", 5_000, "Posted"] == 1
+
+
+def test_empty_elements_of_ofx(tmp_path: Path) -> None:
+    text = ofx2([_ONE]).replace("<MEMO>invoice</MEMO>", "<MEMO/><NAME></NAME><CHECKNUM />")
+    feed = convert_files(tmp_path, "ofx", text)
+    assert ([], legs([_ONE])) == (feed.errors, feed.legs)
+
+
+def test_mt940_as_networks_send_it(tmp_path: Path) -> None:
+    """In an envelope, with details behind an entry, a funds code, an amount without decimals and no booking day."""
+    text = (
+        "{1:F01BANKUS33AXXX0000000000}{2:O9401200260105BANKUS33AXXX00000000002601051200N}{4:\n"
+        ":20:REF\n:25:100200300\n:28:1\n:NS:22Owner\n:60F:C260102USD0,\n"
+        ":61:260105CD119,NMSC341241773/1X//O/341241774\nPaiement\n:86:/EREF/E1/REMI/one\ntwo\n"
+        ":61:260101RDD1,5FMSCNONREF\n:62F:C260105USD120,5\n:86:of the statement\n-}\n"
+    )
+    feed = convert_files(tmp_path, "mt940", text)
+    assert [] == feed.errors
+    assert {(MAIN, "2026-01-05", 11_900, "Posted"): 1, (MAIN, "2026-01-02", 150, "Posted"): 1} == feed.legs
+    assert {(MAIN, "2026-01-02"): 150, (MAIN, "2026-01-05"): 12_050} == feed.closings
+    assert "Paiement /EREF/E1/REMI/one two" in feed.transactions[0]["metadata"]

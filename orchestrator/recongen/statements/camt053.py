@@ -8,7 +8,7 @@ from datetime import date
 
 from recongen.statements import xml
 from recongen.statements.amounts import BadValueError, cents, count
-from recongen.statements.camt053_parts import amount_of, code_of, counterparty_of, day_of
+from recongen.statements.camt053_parts import amount_of, code_of, counterparty_of, day_of, payment_of
 from recongen.statements.reading import Source, Tally, Total, money
 from recongen.statements.types import Balance, End, Entry, Event, Place, Statement
 from recongen.statements.xml import Element
@@ -78,6 +78,11 @@ def _fold(parent: Element, child: Element) -> bool:
         return False
     seen = int(parent.attributes.get("payments", "0"))
     parent.attributes["payments"] = str(seen + 1)
+    try:
+        signed, currency = payment_of(child)
+        parent.attributes[currency] = str(int(parent.attributes.get(currency, "0")) + signed)
+    except BadValueError:
+        parent.attributes["unknown"] = "1"
     return seen > 0
 
 
@@ -233,6 +238,7 @@ class _Statement:
         if booked is None:
             raise BadValueError("the entry has neither a booking date nor a value date")
         payments = self._check_batch(element)
+        self._check_payments(element, abs(signed), currency)
         detail = element.find("NtryDtls/TxDtls") if payments == 1 else None
         other, other_account = counterparty_of(detail, signed) if detail else ("", "")
         remittance = detail.find("RmtInf") if detail else None
@@ -285,6 +291,20 @@ class _Statement:
                         f"the batch sums up to {money(total)}, and its entry is another amount"
                     )
         return payments
+
+    def _check_payments(self, element: Element, signed: int, currency: str) -> None:
+        """What the payments of an entry add up to, where each names an amount in its currency."""
+        details = element.all("NtryDtls")
+        sums = [each.attributes for each in details]
+        if not sums or any(each.keys() - {"payments", currency} or currency not in each for each in sums):
+            return
+        total = sum(int(each[currency]) for each in sums)
+        if abs(total) != abs(signed):
+            message = f"the payments of the entry add up to {money(total)}, and the entry is {money(signed)}"
+            remedy = (
+                "The entry is in the feed as it stands: ask the bank whether charges explain the difference."
+            )
+            self._findings.warn("batch-differs", element.place, message, remedy)
 
     def _check_summary(self, summary: Element) -> None:
         for tag, directions in (

@@ -26,6 +26,16 @@ def amount_of(element: Element) -> tuple[int, str]:
     return sign * cents(amount.text.strip()), currency
 
 
+def payment_of(detail: Element) -> tuple[int, str]:
+    """The amount of one payment of an entry, signed where it says so itself. Raises BadValueError where it names none."""
+    amount = detail.find("Amt") or detail.find("AmtDtls/TxAmt/Amt")
+    currency = amount.attributes.get("Ccy", "") if amount else ""
+    if amount is None or not currency:
+        raise BadValueError("the payment names no amount")
+    value = cents(amount.text.strip())
+    return (-value if detail.value("CdtDbtInd") == "DBIT" else value), currency
+
+
 def day_of(element: Element, tag: str) -> tuple[date | None, datetime | None]:
     found = element.find(tag)
     if found is None:

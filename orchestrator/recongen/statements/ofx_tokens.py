@@ -13,7 +13,7 @@ from recongen.statements.types import Place
 BLOCK = 1 << 16
 LONGEST = 20_000
 """Characters between two tags."""
-_TOKEN = re.compile(r"<(/?)([A-Za-z0-9.]+)\s*>([^<]*)")
+_TOKEN = re.compile(r"<(/?)([A-Za-z0-9.]+)\s*(/?)>([^<]*)")
 _HEADER = re.compile(r"^\s*(?:OFXHEADER:|<\?xml|<\?OFX|<OFX>)", re.IGNORECASE)
 _CHARSET = re.compile(rb"(?:CHARSET:|encoding=[\"'])\s*([A-Za-z0-9-]+)")
 _ENTITY = re.compile(r"&(#[0-9]{1,6}|#x[0-9A-Fa-f]{1,5}|[a-z]+);")
@@ -59,7 +59,10 @@ def tokens(file: TextIO, source: Source) -> Iterator[tuple[str, str, str, int]]:
             if found.end() == len(rest) and block:
                 # Its text may go on in the next block.
                 break
-            yield found[1], found[2].upper(), found[3], line
+            slash, tag, empty, text = found.groups()
+            if empty:
+                yield "", tag.upper(), "", line
+            yield slash or empty, tag.upper(), text, line
             line += found[0].count("\n")
             at = found.end()
         rest = rest[at:]
@@ -71,7 +74,7 @@ def tokens(file: TextIO, source: Source) -> Iterator[tuple[str, str, str, int]]:
 
 
 def _may_go_on(rest: str) -> bool:
-    return _TOKEN.match(rest) is not None or re.fullmatch(r"</?[A-Za-z0-9.]*\s*", rest) is not None
+    return _TOKEN.match(rest) is not None or re.fullmatch(r"</?[A-Za-z0-9.]*\s*/?", rest) is not None
 
 
 def _refuse(source: Source, line: int, reason: str) -> None:
