@@ -29,6 +29,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "audit": ("pytest", "-q", "-m", "prove", "tests/audit/test_command.py"),
     "studio": ("pytest", "-q", "-m", "prove", "tests/studio", "-k", "not browser"),
     "studio-browser": ("pytest", "-q", "-m", "prove", "tests/studio/test_browser.py"),
+    "statements": ("pytest", "-q", "-m", "prove", "tests/statements"),
     "web": ("pytest", "-q", "-m", "prove", "tests/web/browser", "tests/web/test_builds.py"),
     "builds-sqlite": ("pytest", "-q", "tests/cases/test_builds.py"),
     "builds-postgres": ("pytest", "-q", "tests/cases/test_builds.py"),

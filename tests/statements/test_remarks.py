@@ -67,6 +67,14 @@ def test_two_balances_of_one_day(tmp_path: Path) -> None:
     assert "1.50, and 1.00 in statement-1:7" in " ".join(feed.errors)
 
 
+def test_statements_of_one_day_are_read_in_their_order(tmp_path: Path) -> None:
+    evening = following(_ONE, Line(100, MON), day=MON)
+    noon, later = WRITERS["mt940"]([_ONE]), WRITERS["mt940"]([evening])
+    assert {} == convert_files(tmp_path, "mt940", noon, later).rules
+    refused = convert_files(tmp_path, "mt940", later, noon)
+    assert ["in the order of their statements" in error for error in refused.errors] == [True]
+
+
 def test_without_opening_balances_entries_are_compared_with_what_changed(tmp_path: Path) -> None:
     assert {"unproved": 1} == convert_files(tmp_path, "ofx", ofx([_ONE, _TWO])).rules
     short = ofx([_ONE, replace(_TWO, lines=())]).replace(

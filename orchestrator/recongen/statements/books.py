@@ -32,6 +32,8 @@ class Books:
         self.closings: dict[date, Balance] = {}
         self.statements = 0
         self._findings = findings
+        self._begun: dict[date, int] = {}
+        """The opening balance of the statement that says the balance of a day, where it is numbered."""
         self._closed: list[Closed] = []
         self._series: _Series | None = None
         self._statement: Statement | None = None
@@ -150,6 +152,8 @@ class Books:
                     said.setdefault(day, Balance(day, known, closing.place))
         for day, balance in said.items():
             self._say(day, balance, self._replaces(series, day))
+            if series.opening and series.is_numbered and self.closings[day] is balance:
+                self._begun[day] = series.opening.cents
 
     def _replaces(self, series: _Series, day: date) -> bool:
         """Whether a balance of that day is a later one of the same day, and not another one."""
@@ -174,9 +178,13 @@ class Books:
                 f"two balances of {day}: {money(balance.cents)}, and {money(known.cents)} in "
                 f"{known.place.file}:{known.place.line}"
             )
-            self._findings.error(
-                "two-balances", balance.place, message, "Ask the bank which of them is right."
-            )
+            remedy = "Ask the bank which of them is right."
+            if self._begun.get(day) == balance.cents:
+                # Read in this order, equal entries of the two would be taken for the same.
+                remedy = (
+                    "That one goes on where this one ends: name the files in the order of their statements."
+                )
+            self._findings.error("two-balances", balance.place, message, remedy)
 
     def finish(self, has_opening: bool) -> None:
         """What can be said when all files are read. `has_opening`: the map says what was in the account before."""

@@ -96,7 +96,6 @@ class _Statement:
         self._booked, self._all = Tally(), Tally()
         self._begun: Statement | None = None
         self._is_whole = True
-        self._is_empty = True
 
     def add(self, element: Element) -> Iterator[Event]:
         if element.tag == "Bal":
@@ -206,7 +205,6 @@ class _Statement:
             entry = self._read_entry(element)
             if entry is None:
                 return
-            self._is_empty = False
             (self._booked if entry.status == "Posted" else Tally()).add(entry.cents)
             self._all.add(entry.cents)
             self._is_whole = self._is_whole and not unknown
@@ -238,7 +236,7 @@ class _Statement:
         if booked is None:
             raise BadValueError("the entry has neither a booking date nor a value date")
         payments = self._check_batch(element)
-        self._check_payments(element, abs(signed), currency)
+        self._check_payments(element, signed, currency)
         detail = element.find("NtryDtls/TxDtls") if payments == 1 else None
         other, other_account = counterparty_of(detail, signed) if detail else ("", "")
         remittance = detail.find("RmtInf") if detail else None

@@ -38,7 +38,7 @@ def is_readable(path: Path, findings: Findings) -> bool:
         findings.error("empty-file", place, "the file is empty")
         return False
     if found := archive(block):
-        findings.error("unreadable-file", place, found[0], f"{found[1].capitalize()}.")
+        findings.error("unreadable-file", place, found[0], "Unpack it, or ask the bank for the plain file.")
         return False
     return True
 
@@ -87,7 +87,7 @@ def _refuse(path: Path, line: int, byte: int, encoding: str, rest: bytes, findin
     likely = likely_encoding(rest)
     message = f"byte {byte} is not {encoding.removesuffix('-sig').upper()}; the file looks like {likely}"
     name = {"Latin-1": "iso-8859-1"}.get(likely, "windows-1252")
-    remedy = f"Say what it is: `encoding: {name}` in the map (known: {', '.join(ENCODINGS)})."
+    remedy = f"Say what it is: `encoding: {name}` in the map, or --encoding for feed map (known: {', '.join(ENCODINGS)})."
     findings.error("bad-encoding", Place(path.name, line), message, remedy)
 
 
