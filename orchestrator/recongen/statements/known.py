@@ -30,7 +30,7 @@ def known(session: Session, accounts: Collection[str], is_needed: bool) -> Known
         return Known()
     try:
         with session.connection(read_only=True) as connection:
-            return _read(connection, session.prefix, set(accounts))
+            return read_known(connection, session.prefix, set(accounts))
     except RecongenError as reason:
         if is_needed:
             raise
@@ -38,7 +38,8 @@ def known(session: Session, accounts: Collection[str], is_needed: bool) -> Known
         return Known()
 
 
-def _read(connection: Connection, prefix: str, accounts: set[str]) -> Known:
+def read_known(connection: Connection, prefix: str, accounts: set[str]) -> Known:
+    """As the tables of a prefix hold it; one that is absent holds nothing."""
     found = Known()
     present = relations(connection)
     if (transactions := TRANSACTIONS.relation(prefix)) in present:
