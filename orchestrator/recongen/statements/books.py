@@ -49,7 +49,7 @@ class Books:
             self._series = _Series(series, statement.opening, statement.number is not None)
         assert self._series
         if not self._series.is_open:
-            # Of a later statement of the same day: its days begin anew, its equal entries are further ones.
+            # Of a later statement of the same day: its days begin again, its equal entries are further ones.
             self._series = _Series(self._series.number, statement.opening, is_numbered=True)
         return self._series.number
 

@@ -275,11 +275,11 @@ class _Statement:
         """How many payments the entry sums up, where the file says so; a stated sum must be that of the entry."""
         payments = 0
         for details in element.all("NtryDtls"):
-            held = int(details.attributes.get("payments", "0"))
+            present = int(details.attributes.get("payments", "0"))
             stated = details.value("Btch/NbOfTxs")
-            if stated and held and count(stated) != held:
-                raise BadValueError(f"the batch is of {stated} payments, and holds {held:,}")
-            payments += count(stated) if stated else held
+            if stated and present and count(stated) != present:
+                raise BadValueError(f"the batch is of {stated} payments, and holds {present:,}")
+            payments += count(stated) if stated else present
             amount = details.find("Btch/TtlAmt")
             if amount is not None and len(element.all("NtryDtls")) == 1:
                 total, entry = cents(amount.text.strip()), element.find("Amt")

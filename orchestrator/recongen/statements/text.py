@@ -1,4 +1,4 @@
-"""A statement file as text: which characters its bytes mean, or the byte at which that cannot be told."""
+"""A statement file as text: which characters its bytes mean, or the byte at which that is not known."""
 
 from __future__ import annotations
 
