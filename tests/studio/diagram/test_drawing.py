@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import socket
-import threading
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import uvicorn
 from playwright.sync_api import Browser, Page
 
-from tests.studio.desk import Desk, text_of
+from tests.studio.desk import text_of
 from tests.studio.diagram.banks import HOSTILE, hostile, large
 from tests.studio.diagram.test_page import COUNTS, Books, desk_over
+from tests.studio.test_browser import served
 from tests.web.browser.conftest import Looks, Reader, quiet, window
 from tests.web.browser.test_looks import faults, too_wide
 
@@ -26,17 +24,6 @@ LOOKS = {
     "/diagram?overlay=coverage": Looks(1440, "light"),
     "/diagram?overlay=coverage&focus=rail:ACHReturn": Looks(390, "dark"),
 }
-
-
-@contextmanager
-def served(desk: Desk) -> Iterator[str]:
-    with socket.create_server(("127.0.0.1", 0)) as sock:
-        server = uvicorn.Server(uvicorn.Config(desk.app, lifespan="off", log_level="warning"))
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [sock]}, daemon=True)
-        thread.start()
-        yield f"http://127.0.0.1:{sock.getsockname()[1]}/studio"
-        server.should_exit = True
-        thread.join(10)
 
 
 @pytest.fixture(scope="module")
