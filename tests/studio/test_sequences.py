@@ -42,6 +42,7 @@ WORDS = (
 LONG, SHORT = 40, 10
 """Edits of a sequence."""
 KILLS = 5
+SECONDS = 60
 
 
 @pytest.mark.parametrize(
@@ -85,8 +86,11 @@ def test_a_writer_is_killed_at_any_moment(seed: int, tmp_path: Path) -> None:
     rng, first = random.Random(seed), desk.data
     for _ in range(KILLS):
         writer = multiprocessing.get_context("fork").Process(target=write_on, args=(desk.file,))
+        before, deadline = desk.data, time.monotonic() + SECONDS
         writer.start()
-        time.sleep(rng.uniform(0.05, 0.25))
+        while desk.data == before and time.monotonic() < deadline:
+            time.sleep(0.002)
+        time.sleep(rng.uniform(0, 0.1))
         writer.kill()
         writer.join()
         assert check(desk.file)[0] is not None
