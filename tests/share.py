@@ -16,6 +16,14 @@ PARTS: dict[str, tuple[str, ...]] = {
     "kills-duckdb": ("tests.e2e.kills", "--engine", "duckdb", "--kills", "6"),
     "kills-sqlite": ("tests.e2e.kills", "--engine", "sqlite", "--kills", "8"),
     "ways-in": ("pytest", "-q", "-m", "prove", "tests/e2e/test_three_ways_in.py"),
+    "two-at-once": (
+        "pytest",
+        "-q",
+        "-m",
+        "prove",
+        "tests/e2e/test_concurrent_builds.py",
+        "tests/e2e/test_two_institutions.py",
+    ),
     "known": ("pytest", "-q", "-m", "prove", "tests/e2e/test_known.py", "-k", "not was_built_then"),
     "known-then": (
         "pytest",
@@ -26,7 +34,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "-k",
         "was_built_then and sqlite",
     ),
-    "audit": ("pytest", "-q", "-m", "prove", "tests/audit/test_command.py"),
+    "audit": ("pytest", "-q", "-m", "prove", "tests/audit", "-k", "later or goes_on or treasury"),
     "studio": ("pytest", "-q", "-m", "prove", "tests/studio", "-k", "not browser and not sequence"),
     "studio-sequences": ("pytest", "-q", "-m", "prove", "tests/studio", "-k", "sequence"),
     "training": ("pytest", "-q", "-m", "prove", "tests/training"),

@@ -160,6 +160,7 @@ def test_the_treasury_has_one_report_on_every_engine(library: Library) -> None:
     assert len(pages) <= 30
 
 
+@pytest.mark.prove
 def test_a_run_that_goes_on_is_weighed_as_at_the_end_of_the_period(library: Library) -> None:
     """The treasury drifts from June to the end of September; its report of August knows nothing of September."""
     bank = library.treasury("sqlite")

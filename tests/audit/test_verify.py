@@ -127,6 +127,7 @@ def code_of(data: bytes, reported: Reported, trusted: bool, with_database: bool)
         return 2
 
 
+@pytest.mark.prove
 def test_what_arrived_later_does_not_disturb_a_report(reported: Reported) -> None:
     """Corrections of its month and two more months; nor does a signature."""
     for data, trusted in ((reported.data, False), (reported.signed, True)):

@@ -9,6 +9,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.banks import Bank, Library
 from tests.e2e.databases import SCHEMA, Contents
 from tests.e2e.helpers import RECONGEN, SECONDS, start
@@ -74,6 +76,7 @@ def wait_until_building(bank: Bank, process: subprocess.Popen[str]) -> None:
         time.sleep(0.01)
 
 
+@pytest.mark.parametrize("engine", [pytest.param("sqlite", marks=pytest.mark.prove), "postgres"])
 def test_the_second_build_waits_both_end_well_and_readers_read(
     library: Library, engine: str, tmp_path: Path
 ) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.banks import Bank, Library, write_feed
 from tests.e2e.databases import Contents, Database
 from tests.e2e.feeds import Row, account, balance, transfer
@@ -51,6 +53,7 @@ def held(database: Database) -> tuple[Contents, Contents]:
     return shorter, longer
 
 
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.prove)])
 def test_what_one_does_leaves_every_relation_and_row_of_the_other(
     library: Library, engine: str, tmp_path: Path
 ) -> None:
