@@ -49,8 +49,8 @@ counted as (
     select
         rail_name,
         business_day,
-        cast(null as date) as earlier_day,
-        cast(null as date) as earlier_day_of_rail,
+        cast(null as {{ column_type('date') }}) as earlier_day,
+        cast(null as {{ column_type('date') }}) as earlier_day_of_rail,
         transfers,
         transfers as transfers_of_rail
     from in_one_place

@@ -57,8 +57,8 @@ counted as (
         source_account_id,
         target_account_id,
         business_day,
-        cast(null as date) as earlier_day,
-        cast(null as date) as earlier_day_of_target,
+        cast(null as {{ column_type('date') }}) as earlier_day,
+        cast(null as {{ column_type('date') }}) as earlier_day_of_target,
         count(*) as transfers,
         count(*) as transfers_of_target,
         sum(amount) as amount

@@ -117,7 +117,7 @@ def broken() -> Iterator[Any]:
         seen.add(rule)
 
 
-@pytest.mark.parametrize(("old", "new"), broken())
+@pytest.mark.parametrize(("old", "new"), list(broken()))
 def test_whatever_is_wrong_stands_at_the_innermost_field_there_is(old: str, new: str, tmp_path: Path) -> None:
     desk = desk_over(HEALTHY.read_text(encoding="utf-8").replace(old, new, 1).encode(), tmp_path)
     notes = Editor(Store(desk.file)).state("").notes
