@@ -62,6 +62,7 @@ PARTS: dict[str, tuple[str, ...]] = {
         "{day}",
     ),
     "apps-oracle": ("pytest", "-q", "tests/dialects/oracle/test_apps.py"),
+    "build-oracle": ("pytest", "-q", "tests/dialects/oracle/test_build.py"),
     "usual-size": ("pytest", "-q", "-m", "prove", "tests/truth", "tests/mutants"),
     "mutants": ("tests.mutants", "drift", "limit_breach", "conservation_breach"),
 }

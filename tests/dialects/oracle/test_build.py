@@ -18,7 +18,7 @@ from tests.dialects.oracle.lint import lint
 from tests.dialects.oracle.standin import StandIn, stand_in
 from tests.e2e.helpers import TREASURY
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.prove]
 INSTITUTION = str(TREASURY / "institution.yaml")
 EXPECTED = json.loads((TREASURY / "expected.json").read_text())
 

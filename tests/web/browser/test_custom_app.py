@@ -60,6 +60,7 @@ def address(desk: Path) -> Iterator[str]:
             server.terminate()
 
 
+@pytest.mark.prove
 def test_the_example_is_tried_and_looked_at_like_our_apps(desk: Path, address: str, browser: Browser) -> None:
     document = json.loads(run("apps", "check", "bank.yaml", "--project", desk, "--json").stdout)
     assert [] == [finding for finding in document["findings"] if finding["file"].startswith("desk")]
