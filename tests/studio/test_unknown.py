@@ -150,6 +150,8 @@ def test_what_is_written_reads_as_exactly_that_name(kind: str, name: str, tmp_pa
     else:
         new = after[section].pop()
         assert name == (new[key] if key else new)
+        if section not in before:
+            assert [] == after.pop(section)
     assert before == after
 
 
