@@ -1,4 +1,4 @@
-"""A trial saves nothing, is one person's, can be cancelled, and is known again by a server that starts anew."""
+"""A trial saves nothing, is one person's, can be cancelled, and is known again by a server that starts again."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ from starlette.routing import Route
 from recongen.apps.types import App
 from recongen.studio.controls.basis import Posted
 from recongen.web.access import Reader
-from recongen.web.annex import Annex, Role, links_for
+from recongen.web.annex import Annex, Role
 from recongen.web.books import Books
 from recongen.web.records import Banner, Frame, NavApp, NavSheet
 from recongen.web.rendering import Templates
@@ -97,7 +97,8 @@ class House:
     ) -> Top:
         """`own` are the links of the room that answers, where they say more than usual."""
         reader, here = reader_of(request), request.url.path
-        links = [own if own and own.title == each.title else each for each in links_for(reader, self.annexes)]
+        links = [room.links for room in self.rooms if room.role in reader.roles]
+        links = [own if own and own.title == each.title else each for each in links]
         nav = [replace(each, sheets=[_marked(sheet, here) for sheet in each.sheets]) for each in links]
         nav += self.beside
         frame = Frame(self.institution, nav, None, list(banners), reader.name, self.accent)

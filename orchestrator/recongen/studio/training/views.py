@@ -173,7 +173,7 @@ class Views:
             raise RecongenError("there is no training data yet: make some first")
         day = posted.get("day", "")
         if day not in opened.exercise.marks:
-            raise RecongenError(f"{day[:20]!r} is no day of the training data")
+            raise RecongenError(f"{day[:20]!r} is not a day of the training data")
         return opened, date.fromisoformat(day)
 
     # One request ------------------------------------------------------------------------------------------------------------
