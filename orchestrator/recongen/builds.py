@@ -94,8 +94,12 @@ class LoggedBuild:
 
 
 def latest_build(connection: Connection, prefix: str) -> LoggedBuild | None:
-    if f"{prefix}_{TABLE}" not in relations(connection):
-        return None
+    """None where there is no log, or nothing in it."""
+    return latest_logged(connection, prefix) if f"{prefix}_{TABLE}" in relations(connection) else None
+
+
+def latest_logged(connection: Connection, prefix: str) -> LoggedBuild | None:
+    """Of a log that is known to be there."""
     table = connection.target.relation(f"{prefix}_{TABLE}")
     found = connection.rows(f"select * from {table} where entry = (select max(entry) from {table})")
     return _logged(found[0]) if found else None

@@ -199,7 +199,7 @@ class Books:
             answer = work(reading, standing)
             if reading.is_all_from_cache:
                 return answer, standing
-            if builds.latest_build(connections[0], self.prefix) != standing.build:
+            if builds.latest_logged(connections[0], self.prefix) != standing.build:
                 return None
             reading.keep()
             return answer, standing
@@ -215,7 +215,7 @@ class Books:
             raise BuildError(reason or f"{self.prefix} has not been built")
         with self._long_pool.connection() as connection:
             answer = work(connection)
-            if builds.latest_build(connection, self.prefix) != standing.build:
+            if builds.latest_logged(connection, self.prefix) != standing.build:
                 raise BuildError("a build began while the rows were read")
         return answer
 

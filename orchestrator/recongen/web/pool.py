@@ -70,7 +70,8 @@ class Pool:
         file = _file_of(target)
         if found is not None:
             same = found.connection.target.settings == target.settings and found.file == file
-            if same and _answers(found.connection):
+            # A file that is open does not go away as a server does.
+            if same and (file is not None or _answers(found.connection)):
                 return found
             found.connection.close()
         try:
