@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from recongen.declared.records import Fault
 
@@ -27,16 +28,23 @@ _HIDING = {"text": "text in quotes", "identifier": "a name in quotes", "comment"
 
 def parameters(sql: str) -> set[str]:
     """The parameters that the SQL uses."""
-    return {found["parameter"] for found in _TOKEN.finditer(sql) if found["parameter"]}
+    return set(_parts(sql)[1::2])
 
 
 def replaced(sql: str, placeholder: Callable[[str], str]) -> str:
     """The SQL with what stands for each parameter in its place."""
+    return "".join(placeholder(part) if at % 2 else part for at, part in enumerate(_parts(sql)))
 
-    def respell(found: re.Match[str]) -> str:
-        return placeholder(found["parameter"]) if found["parameter"] else found.group()
 
-    return _TOKEN.sub(respell, sql)
+@lru_cache(maxsize=1024)
+def _parts(sql: str) -> tuple[str, ...]:
+    """Text and the names of parameters by turns; a page asks for them each time that it asks a dataset."""
+    parts, end = [], 0
+    for found in _TOKEN.finditer(sql):
+        if found["parameter"]:
+            parts += [sql[end : found.start()], found["parameter"]]
+            end = found.end()
+    return (*parts, sql[end:])
 
 
 def faults(sql: str, file: str) -> Iterator[Fault]:

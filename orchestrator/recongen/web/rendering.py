@@ -36,6 +36,9 @@ class Templates:
         )
         self._environment.globals["asset"] = assets.address
         self._environment.filters["breakable"] = breakable
+        # Compiled before anybody asks, so that the first reader does not wait for it.
+        for name in self._environment.list_templates(filter_func=lambda name: name.endswith(".html")):
+            self._environment.get_template(name)
 
     def page(self, page: SheetPage | SearchPage | MessagePage) -> str:
         return self.render(_FILES[type(page)], page=page)

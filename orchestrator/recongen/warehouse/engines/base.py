@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
+from recongen.warehouse.deadlines import Deadlines
 from recongen.warehouse.waiting import Holder
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 Row = Sequence[str]
 """Canonical text: `''` is null, instants are 'YYYY-MM-DD HH:MM:SS[.ffffff]'."""
 Batch = Sequence[Row]
+
+_DEADLINES = Deadlines()
 
 
 def quoted(name: str) -> str:
@@ -140,13 +142,8 @@ class Engine(ABC):
         if seconds is None or interrupt is None:
             yield
             return
-        timer = threading.Timer(seconds, interrupt)
-        timer.daemon = True
-        timer.start()
-        try:
+        with _DEADLINES.within(seconds, interrupt):
             yield
-        finally:
-            timer.cancel()
 
     @abstractmethod
     def column_kind(self, column: Sequence[Any]) -> tuple[str | None, str]:
