@@ -63,7 +63,7 @@
         'state': event.state,
         'as_of': event.as_of,
         'is_locked': 1 if env_var('RECONGEN_HOLDS_THE_LOCK', '') else 0,
-        'content_hash': recongen.institution_hash(),
+        'content_hash': recongen.institution_note('content_hash'),
         'recongen_version': recongen.recongen_version(),
         'dbt_version': dbt_version,
         'transactions_rows': transactions[0],

@@ -35,9 +35,10 @@
 {% endmacro %}
 
 
-{#- What the compiled institution says of itself. -#}
-{% macro institution_hash() %}
+{#- What the compiled institution says of itself: its `content_hash`, its `currency`. -#}
+{% macro institution_note(name) %}
     {% for model in graph.nodes.values() if model.resource_type == 'model' and model.name == 'l2_institution' %}
-        {{ return(model.config.meta.get('recongen', {}).get('content_hash')) }}
+        {{ return(model.config.meta.get('recongen', {}).get(name)) }}
     {% endfor %}
+    {{ return(none) }}
 {% endmacro %}

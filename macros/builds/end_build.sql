@@ -93,7 +93,7 @@
 
 {#- What stood after the last run that ended and does not any more. -#}
 {% macro outdated(reads, log, base, marks) %}
-    {% if not base or base.origin != [recongen.institution_hash(), recongen.recongen_version()] %}
+    {% if not base or base.origin != [recongen.institution_note('content_hash'), recongen.recongen_version()] %}
         {{ return(reads | list) }}
     {% endif %}
     {% set gone = recongen.begun(reads, log | selectattr('entry', 'gt', base.entry)) %}

@@ -1,6 +1,8 @@
-{#- 1,234.50, for sentences. -#}
+{#- For sentences: 1,234.50 where the books are in dollars, else EUR 1,234.50. -#}
 {% macro money_text(number) -%}
-    {{- return(adapter.dispatch('money_text', 'recongen')(number)) -}}
+    {%- set currency = recongen.institution_note('currency') if execute else none -%}
+    {%- set before = "'" ~ currency ~ " ' || " if currency and currency != 'USD' else '' -%}
+    {{- return(before ~ adapter.dispatch('money_text', 'recongen')(number)) -}}
 {%- endmacro %}
 
 {% macro default__money_text(number) -%}

@@ -166,7 +166,7 @@ def test_a_started_map_needs_only_to_be_filled_in(tmp_path: Path, format: str) -
     sheets = SHEETS["two accounts"]
     text = WRITERS[format](sheets)
     (tmp_path / "file").write_text(text)
-    starter = Starter(None, None)
+    starter = Starter(None, None, "USD")
     starter.read([tmp_path / "file"], None, lambda count: None)
     begun = starter.yaml("bank.yaml")
     assert "needs" not in " ".join(

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal, get_args
 
+from recongen import currency
 from recongen.apps import limits, sql_text
 from recongen.apps.column_types import (
     FORMATS,
@@ -37,6 +39,7 @@ from recongen.declared.records import (
     Values,
     build,
     key,
+    put_at,
     read_values,
     record,
     report_faults,
@@ -175,12 +178,12 @@ def read_datasets(manifest: Manifest, files: Files) -> Catalog:
     for node, meta, spot in files.declarations(manifest.analyses, "dataset"):
         dataset = None
         with suppress(TooManyProblemsError):
-            dataset = _dataset(node, meta, spot)
+            dataset = _dataset(node, meta, spot, manifest.currency)
         catalog.setdefault(node.name, dataset)
     return catalog
 
 
-def _dataset(node: Node, meta: nodes.Node, spot: Spot) -> Dataset | None:
+def _dataset(node: Node, meta: nodes.Node, spot: Spot, code: str) -> Dataset | None:
     """None where a column of it could not be read."""
     whole = Spot(spot.report)
     values: Values = {}
@@ -193,7 +196,7 @@ def _dataset(node: Node, meta: nodes.Node, spot: Spot) -> Dataset | None:
     values |= {
         "name": node.name,
         "sql": (node.sql or "").strip(),
-        "columns": tuple(_columns(node, whole)),
+        "columns": tuple(_columns(node, whole, code)),
         "reads": frozenset(node.depends_on),
         "description": node.description,
     }
@@ -230,8 +233,8 @@ def _check_sql(node: Node, meta: nodes.Node, parameters: tuple[Parameter, ...], 
             parameter.place.error("unused-parameter", message, "Use it, or delete it.")
 
 
-def _columns(node: Node, spot: Spot) -> Iterator[Column]:
-    """Those whose type is known."""
+def _columns(node: Node, spot: Spot, code: str) -> Iterator[Column]:
+    """Those whose type is known; the heading of money names its currency."""
     if not node.columns:
         remedy = "List columns with name, data_type and description."
         spot.error("no-columns", "a dataset needs its columns declared", remedy)
@@ -241,7 +244,10 @@ def _columns(node: Node, spot: Spot) -> Iterator[Column]:
     report_faults(limits.too_many(spot.path, count, most, "columns", "Select fewer."), spot.report)
     for position, column in enumerate(node.columns):
         with suppress(UnreadableError):
-            yield _column(column, spot.below("columns").below(position))
+            found = _column(column, spot.below("columns").below(position))
+            if found.format == "money":
+                found = put_at(found.place, replace(found, label=currency.heading(found.label, code)))
+            yield found
 
 
 def _column(declared: manifests.Column, spot: Spot) -> Column:

@@ -1,7 +1,7 @@
 """What visuals and controls are made of: references to datasets, columns and parameters; measures; drills.
 
 The scope of the reading holds the `catalog` of datasets, what each of the app's `sheets` can be narrowed by, by its name, and
-the same of the sheet around, `here`. What refers to something that is itself broken is not judged: that is reported once, where it is.
+the same of the sheet around, `here`; and the `currency` that money is in. What refers to something that is itself broken is not judged: that is reported once, where it is.
 """
 
 from __future__ import annotations
@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from recongen import currency
 from recongen.apps import limits
 from recongen.apps.column_types import (
     AGGREGATED,
@@ -32,7 +33,7 @@ from recongen.declared import nodes
 from recongen.declared.containers import ListOf, MapOf, Then
 from recongen.declared.nodes import Node, Path, quote, texts_at
 from recongen.declared.reading import Spot, UnreadableError, hint
-from recongen.declared.records import Fault, Record, RecordOf, Values, key, record
+from recongen.declared.records import Fault, Record, RecordOf, Values, key, put_at, record
 from recongen.declared.scalars import Kind, Text
 
 
@@ -211,7 +212,10 @@ class MeasureOf(RecordOf[Measure]):
         if column.type in AGGREGATED[aggregate] and aggregated_type(column, aggregate) not in self.types:
             message = f"the value must be {one_of(self.types)}; {aggregate} of {column.name} is not"
             raise spot.error("wrong-kind", message, "Choose another.")
-        return measure
+        if measure.format != "money":
+            return measure
+        label = currency.heading(measure.label, spot.scope.get("currency", currency.DEFAULT))
+        return put_at(measure.place, replace(measure, label=label))
 
 
 @dataclass(frozen=True)

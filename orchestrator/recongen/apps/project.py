@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from recongen import currency
 from recongen.apps import limits
 from recongen.apps.datasets import Catalog, Dataset, Parameter, read_datasets
 from recongen.apps.kinds import Slug, Words
@@ -108,7 +109,8 @@ def read_apps(
             listed = nodes.step(meta, "sheets")
             _check_exposure(node, Spot(spot.report))
             _check_depends_on(node, Spot(spot.report), mentioned(meta), catalog, manifest)
-            apps.append(_app(node, meta, spot.within(_scope(listed, catalog, prose))))
+            scope = _scope(listed, catalog, prose) | {"currency": manifest.currency}
+            apps.append(_app(node, meta, spot.within(scope)))
     return tuple(sorted(apps, key=lambda app: (app.order, app.name)))
 
 
@@ -126,6 +128,7 @@ def _app(node: Node, meta: nodes.Node, spot: Spot) -> App:
         "description": " ".join(node.description.split()),
         "owner": node.owner,
     }
+    values["currency"] = values.get("currency") or currency.prose("dollars", spot.needs("currency"))
     app = build(App, values, Spot(spot.report))
     report_faults(app.faults(), spot.report)
     _check_agreement(app)

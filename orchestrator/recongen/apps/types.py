@@ -179,7 +179,9 @@ class App(Record):
     )
     sheets: tuple[Sheet, ...] = key(_SHEETS, "Its sheets, in order.")
     audience: str = key(Words(limits.NAME), "Whom it is for.", default="")
-    currency: str = key(Words(limits.NAME), "What its money is in.", default="dollars")
+    currency: str = key(
+        Words(limits.NAME), "What its money is in; the institution's currency when absent.", default=""
+    )
     stamp: Table | None = key(
         RecordOf(Table), "One line at the head of every sheet: what the figures stand on.", default=None
     )

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from recongen import currency
 from recongen.apps.column_types import Format
 from recongen.text import printable
 
@@ -28,6 +29,11 @@ def plain(value: Any) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     return value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
+
+
+def amount(value: Any, code: str) -> str:
+    """Money that stands alone or in a sentence, in that currency."""
+    return ABSENT if value is None else currency.amount(shown(value, "money"), code)
 
 
 def sentence(text: str) -> str:

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
+from recongen import currency
 from recongen.apps.datasets import Column
 from recongen.apps.words import plain
 from recongen.audit.contents import Attachment
@@ -90,12 +91,13 @@ def _readme(material: Material, files: Sequence[Attachment]) -> bytes:
         ),
         *((each.name, each.description) for each in files),
     ]
+    money = currency.prose("dollars", material.currency)
     lines = [
         f"Reconciliation report of {material.institution}, {period.name} ({period.first} to {period.last})",
         "",
         *(f"{name}\n    {description}" for name, description in described),
         "",
-        "Days are dates of business days, instants are UTC, money is in dollars with two decimals. Text that a spreadsheet would",
+        f"Days are dates of business days, instants are UTC, money is in {money} with two decimals. Text that a spreadsheet would",
         "take for a formula has an apostrophe before it.",
         "",
         "The fingerprint at the foot of each page is the SHA-256 of figures.json as canonical JSON (keys sorted, no blanks, ASCII),",

@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from recongen import currency
 from recongen.apps import rows as dataset_rows
 from recongen.apps.datasets import Dataset
 from recongen.apps.words import plain, shown
@@ -139,6 +140,7 @@ class Material:
     period: Period
     answers: Mapping[str, Answer]
     answers_before: Mapping[str, Answer]
+    currency: str
     checks: tuple[Node, ...]
     """Every check of the project, the gravest first."""
     previous: str | None
@@ -155,6 +157,10 @@ class Material:
         """Whether the feed holds all of the period before."""
         first: date | None = self["audit_scope"].one["feed_first_day"]
         return first is not None and first <= self.period.before.first
+
+    def heading(self, label: str) -> str:
+        """Of a column of money."""
+        return currency.heading(label, self.currency)
 
     def title_of(self, check: str) -> str:
         return str(next((n.meta.get("title") for n in self.checks if n.name == check), None) or check)
@@ -196,6 +202,7 @@ def gather(
         answers_before={
             name: ask(connection, datasets[name], period.before, before=True) for name in OF_BOTH_PERIODS
         },
+        currency=manifest.currency,
         checks=manifest.checks,
         **known,
     )

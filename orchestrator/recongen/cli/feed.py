@@ -182,7 +182,9 @@ def _read(
     from recongen.feed.values import Options
 
     with session.talk.progress(title, in_bytes=True) as advance:
-        options = Options(session.institution.statuses, str(session.file), skip_known)
+        options = Options(
+            session.institution.statuses, str(session.file), skip_known, session.institution.currency
+        )
         return read(session.target, session.prefix, *files, advance, options)
 
 

@@ -203,7 +203,7 @@ def begin_map(
             raise MapError(findings)
     elif not session.institution.accounts:
         talk.say("the institution declares no accounts yet")
-    starter = Starter(found, encoding)
+    starter = Starter(found, encoding, session.institution.currency)
     paths = [*from_, *(more or [])]
     with talk.progress("reading", in_bytes=True) as advance:
         starter.read(paths, format, _counter(paths, advance))

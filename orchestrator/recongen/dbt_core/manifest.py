@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from recongen import currency
 from recongen.errors import RecongenError
 
 SEVERITIES = ("high", "medium", "low")
@@ -73,6 +74,8 @@ class Manifest:
     exposures: Mapping[str, Node] = field(default_factory=dict)
     project: str = ""
     """The name of the root project."""
+    currency: str = currency.DEFAULT
+    """What the institution's books are kept in; the package's own texts name it."""
 
     @property
     def models(self) -> Iterator[Node]:
@@ -122,10 +125,52 @@ def read(path: Path) -> Manifest:
 
 def from_document(document: Mapping[str, Any]) -> Manifest:
     """The manifest in dbt's own JSON; raises `AttributeError`, `KeyError` or `TypeError` where it is something else."""
+    nodes = {unique_id: _node(raw) for unique_id, raw in document["nodes"].items()}
+    exposures = {unique_id: _node(raw) for unique_id, raw in document.get("exposures", {}).items()}
+    code = _currency(nodes)
     return Manifest(
-        nodes={unique_id: _node(raw) for unique_id, raw in document["nodes"].items()},
-        exposures={unique_id: _node(raw) for unique_id, raw in document.get("exposures", {}).items()},
+        nodes=_in_currency(nodes, code),
+        exposures=_in_currency(exposures, code),
         project=document["metadata"].get("project_name") or "",
+        currency=code,
+    )
+
+
+def _currency(nodes: Mapping[str, Node]) -> str:
+    """As the compiled institution says."""
+    found = (node.meta.get("currency") for node in nodes.values() if node.name == "l2_institution")
+    return str(next(filter(None, found), currency.DEFAULT))
+
+
+def _in_currency(nodes: Mapping[str, Node], code: str) -> Mapping[str, Node]:
+    """The package's texts are written for dollars; those of a team's own project stay as they are."""
+    if code == currency.DEFAULT:
+        return nodes
+    return {
+        unique_id: _with_texts(node, lambda text: currency.prose(text, code))
+        if node.package == "recongen"
+        else node
+        for unique_id, node in nodes.items()
+    }
+
+
+def _with_texts(node: Node, write: Callable[[str], str]) -> Node:
+    def of(value: Any) -> Any:
+        if isinstance(value, str):
+            return write(value)
+        if isinstance(value, list):
+            return [of(each) for each in value]
+        return {name: of(each) for name, each in value.items()} if isinstance(value, dict) else value
+
+    columns = (
+        replace(each, description=write(each.description), meta=of(each.meta)) for each in node.columns
+    )
+    return replace(
+        node,
+        description=write(node.description),
+        columns=tuple(columns),
+        meta=of(node.meta),
+        declared_meta=of(node.declared_meta),
     )
 
 

@@ -204,7 +204,7 @@ _MONEY_DIGITS = 18
 
 @dataclass(frozen=True)
 class Money(Kind):
-    """Dollars to the cent, read from the text itself, so that no binary fraction comes between."""
+    """To the cent, read from the text itself, so that no binary fraction comes between."""
 
     says: str = "an amount such as 5000.00"
     not_negative: bool = False

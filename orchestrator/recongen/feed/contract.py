@@ -84,3 +84,5 @@ _DECLARED = Macros("", [package.root() / "macros" / "feed" / "feed_tables.sql"])
 TRANSACTIONS = _table("transactions", ("id",), SIGN)
 DAILY_BALANCES = _table("daily_balances", ("account_id", "business_day_start"), DAY)
 TABLES = (TRANSACTIONS, DAILY_BALANCES)
+CURRENCY = Column("currency", "text", required=True)
+"""A column that a file may have beside those of its table: what its amounts are in. It is checked, and not stored."""

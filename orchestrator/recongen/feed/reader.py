@@ -12,7 +12,7 @@ from itertools import compress, islice
 from pathlib import Path
 from typing import TextIO
 
-from recongen.feed.contract import Column, Table
+from recongen.feed.contract import CURRENCY, Column, Table
 from recongen.feed.entries import EntrySet
 from recongen.feed.findings import Faults, FileFaults
 from recongen.feed.names import Lookalikes, watched_names
@@ -93,7 +93,8 @@ class FeedReader:
         self._lookalikes = lookalikes or Lookalikes()
         self._batch = batch
         self._cells = {
-            column.name: Cells(column, canonical(column, largest_amount, options)) for column in table.columns
+            column.name: Cells(column, canonical(column, largest_amount, options))
+            for column in (*table.columns, CURRENCY)
         }
         self._header: tuple[Column, ...] = ()
         self._has_entries = True
@@ -142,6 +143,7 @@ class FeedReader:
         columns: Columns = {name: [""] * len(lines) for name in self._table.column_names}
         for column, values in zip(self._header, zip(*rows, strict=True), strict=True):
             columns[column.name] = self._read_column(column, lines, values)
+        columns.pop(CURRENCY.name, None)
         if self._stored and self._stored.highest:
             lines, columns = self._without_known(self._stored, lines, columns)
         self.count += len(lines)

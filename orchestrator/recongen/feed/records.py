@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from typing import TextIO
 
-from recongen.feed.contract import TABLES, Column, Table
+from recongen.feed.contract import CURRENCY, TABLES, Column, Table
 from recongen.feed.findings import FileFaults
 from recongen.text import plural
 
@@ -81,7 +81,7 @@ def read_header(names: Sequence[str], table: Table, line: int, faults: FileFault
     for name, times in Counter(names).items():
         if times > 1:
             faults.add(line, f"the header names this column {times} times", "keep one of them", name)
-    columns = {column.name: column for column in table.columns}
+    columns = {column.name: column for column in (*table.columns, CURRENCY)}
     for name in names:
         if name not in columns:
             faults.add(line, f"{table.name} has no such column", _meant(name, names, table), name or "''")

@@ -12,8 +12,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Any, NoReturn
 
+from recongen import currency
 from recongen.config import FIRST_YEAR, LAST_YEAR
-from recongen.feed.contract import Column
+from recongen.feed.contract import CURRENCY, Column
 from recongen.feed.names import hidden, look
 from recongen.institution.types import BUILT_IN_STATUSES
 
@@ -80,6 +81,8 @@ class Options:
     declared_in: str = "the institution file"
     skip_known: bool = False
     """Leave out rows that the table holds as they are."""
+    currency: str = currency.DEFAULT
+    """What the institution keeps its books in."""
 
 
 DEFAULTS = Options()
@@ -89,6 +92,8 @@ def canonical(column: Column, largest_amount: int, options: Options = DEFAULTS) 
     """The check of one column; `largest_amount` is what the engine can hold."""
     if column.name == "status":
         return status(options.statuses, options.declared_in)
+    if column == CURRENCY:
+        return currency_of_books(options.currency, options.declared_in)
     if column.one_of:
         return one_of(column.one_of)
     return {
@@ -157,6 +162,18 @@ def status(declared: tuple[str, ...], declared_in: str) -> Canonical:
             close = get_close_matches(look(value), map(look, known), n=1, cutoff=0.8)
             remedy = f"{_exactly(close[0], known)}, or {declare}" if close else declare
         raise BadValueError("not a known status", remedy)
+
+    return check
+
+
+def currency_of_books(code: str, declared_in: str) -> Canonical:
+    def check(value: str) -> str:
+        if value == code:
+            return value
+        if look(value) == look(code):
+            raise BadValueError("not written as a currency's code", f"write {code} exactly so")
+        remedy = f"leave the row out, or say what the books are kept in with currency: in {declared_in}"
+        raise BadValueError(f"another currency than that of the books, {code}", remedy)
 
     return check
 

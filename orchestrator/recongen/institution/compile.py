@@ -75,9 +75,9 @@ def project_texts(
 
 def model_texts(institution: Institution, prefix: str | None = None) -> dict[str, str]:
     """The `l2_*` models by their file name; `prefix` begins their relations' names where it is not the institution's own."""
-    hashes = {"l2_institution": institution.content_hash}
+    notes = {"l2_institution": {"content_hash": institution.content_hash, "currency": institution.currency}}
     return {
-        f"{relation.name}.sql": model_text(relation, prefix or institution.prefix, hashes.get(relation.name))
+        f"{relation.name}.sql": model_text(relation, prefix or institution.prefix, notes.get(relation.name))
         for relation in relations(institution)
     }
 

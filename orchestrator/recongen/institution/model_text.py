@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -15,11 +16,11 @@ _OPENING = (
 _ESCAPED = "\\'\"{}"
 
 
-def model_text(relation: Relation, prefix: str, content_hash: str | None = None) -> str:
-    """`content_hash` is noted in the model's meta, where dbt finds it before it has built anything."""
+def model_text(relation: Relation, prefix: str, notes: Mapping[str, str] | None = None) -> str:
+    """`notes` stand in the model's meta, where dbt finds them before it has built anything."""
     columns = ", ".join(f"['{name}', '{kind}']" for name, kind in relation.columns)
     rows = _days(relation) if [kind for _, kind in relation.columns] == ["date"] else _rows(relation)
-    meta = f",\n    meta={{'recongen': {{'content_hash': '{content_hash}'}}}}" if content_hash else ""
+    meta = f",\n    meta={{'recongen': {dict(notes)}}}" if notes else ""
     opening = _OPENING.format(prefix=prefix, name=relation.name, meta=meta)
     return f"{opening}\n{{{{ recongen.typed_rows(\n    [{columns}],\n{rows}) }}}}\n"
 

@@ -2,7 +2,7 @@
 
 Each field says what it is called in the file, what it may hold and what it means. Two spellings load into these
 types: the long one (`transfer_type`, one `child` an entry) and the short one (`transfer_type` absent, `children`
-lists, limits by `rail`). Money is `Decimal` dollars with at most two decimals; durations are whole seconds.
+lists, limits by `rail`). Money is `Decimal` with at most two decimals, in the institution's currency; durations are whole seconds.
 """
 
 from __future__ import annotations
@@ -12,11 +12,13 @@ from decimal import Decimal
 from operator import itemgetter
 from typing import Any, Literal, TypeAlias
 
+from recongen import currency
 from recongen.declared.containers import Anything, ListOf, MapOf
 from recongen.declared.records import Record, RecordOf, key, optional, record
 from recongen.declared.scalars import LABEL_LENGTH, TYPE_LENGTH, Choice, Flag, Integer, Money, Name, Text
 from recongen.institution.calendars import BusinessCalendar
 from recongen.institution.chains import CHAINS, ChainEntry
+from recongen.institution.currency import Currency
 from recongen.institution.theme import THEME
 from recongen.institution.vocabulary import (
     AMOUNT_RANGE,
@@ -192,7 +194,7 @@ class LimitSchedule(Declaration):
     """A daily cap on what each child of a parent account may move, by `transfer_type` or by `rail`."""
 
     parent_role: str = key(ROLE, "The role of the parent whose children are capped.")
-    cap: Decimal = key(Money(not_negative=True), "Dollars per child and day.")
+    cap: Decimal = key(Money(not_negative=True), "The most that may move, for each child and day.")
     transfer_type: str | None = optional(_TYPE, "What is capped: the transfers of a type.")
     rail: str | None = optional(_RAIL, "What is capped: the postings of a rail.")
     direction: LimitDirection = optional(
@@ -256,6 +258,12 @@ class Institution(Record):
     theme: dict[str, Any] | None = optional(THEME, "Colours of the dashboards.")
     persona: dict[str, Any] | None = optional(
         Anything(), "Names and places that give prose and synthetic data their flavour."
+    )
+    currency: str = optional(
+        Currency(),
+        "What the books are kept in, as a code of ISO 4217 such as EUR; USD when absent.",
+        default=currency.DEFAULT,
+        example="EUR",
     )
     statuses: Names = optional(
         STATUSES,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 from typing import IO
 
+from recongen import currency
 from recongen.report.report import Report
 from recongen.report.rows import FIELDS, MONEY_FIELDS
 from recongen.text import json_text, printable
@@ -19,6 +20,7 @@ def write_json(report: Report, out: IO[str], limit: int | None = None) -> None:
         {
             "institution": report.institution,
             "prefix": report.context.prefix,
+            "currency": report.currency,
             "as_of": report.context.as_of,
             "options": {"check": list(report.only), "today": report.today, "limit": limit},
             "checks": [
@@ -38,11 +40,13 @@ def write_json(report: Report, out: IO[str], limit: int | None = None) -> None:
 
 def write_csv(report: Report, out: IO[str], limit: int | None = None) -> None:
     """A header, then a row each. Money stays a plain number; text that a spreadsheet would run as a formula gets an
-    apostrophe before it, and control characters are replaced."""
+    apostrophe before it, and control characters are replaced. A currency that is not dollars stands in each row."""
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(FIELDS)
+    names, codes = currency.in_rows(report.currency)
+    writer.writerow([*FIELDS, *names])
     for row in report.rows(limit):
-        writer.writerow(_cell(name, value) for name, value in zip(FIELDS, row, strict=True))
+        cells = (_cell(name, value) for name, value in zip(FIELDS, row, strict=True))
+        writer.writerow([*cells, *codes])
 
 
 def _cell(name: str, value: object) -> object:

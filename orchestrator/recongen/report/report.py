@@ -99,6 +99,7 @@ class Report:
         Raises `UsageError` where there is no such check.
         """
         self.institution, self.today, self.only = institution, today, tuple(only)
+        self.currency = manifest.currency
         self._connection, self._manifest = connection, manifest
         self._from = f"from {self.relation('todays_exceptions' if today else 'exceptions')}"
         self._causes = f"from {self.relation('exception_episodes')}"

@@ -19,7 +19,7 @@ class ExceptionRow(NamedTuple):
     transfer_type: str | None
     rail_name: str | None
     magnitude_money: str | None
-    """Dollars and cents, always two decimals."""
+    """Always two decimals."""
     magnitude_count: int | None
     first_day: str | None
     drift_change: str | None
@@ -51,7 +51,7 @@ class Episode(NamedTuple):
     days: int
     exception_rows: int
     money: str | None
-    """Dollars and cents, each transfer once."""
+    """Each transfer once."""
     largest_money: str | None
     change_day: str | None
     change_money: str | None
@@ -90,7 +90,7 @@ class Size:
 
 
 def cents(money: str | None) -> int:
-    """Dollars with two decimals in cents; nothing counts as zero."""
+    """Money with two decimals in cents; nothing counts as zero."""
     return int(money.replace(".", "")) if money else 0
 
 

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from recongen import currency
 from recongen.report.report import Check, Report
 from recongen.report.rows import Episode, ExceptionRow
 from recongen.text import plural, printable
@@ -36,7 +37,8 @@ SEVERITY_MEANING = {
 SEVERITY_STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
 
 DAYS = ("day", "since", "last day")
-NUMBERS = ("days", "rows", "money", "change", "count")
+MONEY = ("money", "change")
+NUMBERS = ("days", "rows", *MONEY, "count")
 
 Cells = dict[str, str]
 """What there is to say of a cause or a row, by heading."""
@@ -135,8 +137,9 @@ def _changes(report: Report) -> Iterator[str]:
 
 def _summary_table(report: Report, width: int) -> Table:
     """The last three columns only where there is room for them."""
-    headings = ("check", "severity", "causes", "rows", "of", "largest")[: 6 if width >= SUMMARY_WIDTH else 3]
-    table = plain_table(*headings, numbers=("causes", "rows", "of", "largest"), whole=("severity",))
+    largest = currency.heading("largest", report.currency)
+    headings = ("check", "severity", "causes", "rows", "of", largest)[: 6 if width >= SUMMARY_WIDTH else 3]
+    table = plain_table(*headings, numbers=("causes", "rows", "of", largest), whole=("severity",))
     for check in report.found:
         cells = (
             Text(printable(check.title)),
@@ -170,7 +173,7 @@ def _show_check(
     )
     shown = 0
     while batch := list(islice(cells, AT_ONCE)):
-        _show_cells(batch, console)
+        _show_cells(batch, console, report.currency)
         shown += len(batch)
     total, unit, more = (check.rows, "row", " --rows") if rows else (check.causes, "cause", "")
     rest = []
@@ -186,15 +189,18 @@ def _population(check: Check) -> str:
     return f"{check.population:,} {check.unit}"
 
 
-def _show_cells(all_cells: Sequence[Cells], console: Console) -> None:
+def _show_cells(all_cells: Sequence[Cells], console: Console, code: str) -> None:
     """A table where there is room, else a few lines each. Columns that say nothing in any of them are left out."""
     if console.width < TABLE_WIDTH:
         for cells in all_cells:
-            _show_lines(list(filter(None, _lines(cells))), console)
+            amounts = {name: currency.amount(cells[name], code) for name in MONEY if name in cells}
+            _show_lines(list(filter(None, _lines(cells | amounts))), console)
         return
     headings = [heading for heading in all_cells[0] if any(cells[heading] for cells in all_cells)]
     table = plain_table(*headings, numbers=NUMBERS, whole=DAYS)
     for column in table.columns:
+        if column.header in MONEY:
+            column.header = currency.heading(str(column.header), code)
         column.ratio = 1 if column.header == "detail" else None
     for cells in all_cells:
         table.add_row(*(Text(cells[heading]) for heading in headings))

@@ -23,7 +23,7 @@ from recongen.statements.matching import Matcher
 from recongen.statements.output import FeedFiles
 from recongen.statements.reading import Source, decimal, money
 from recongen.statements.rows import Party, Rows
-from recongen.statements.types import CURRENCY, Balance, End, Entry, Place, Statement
+from recongen.statements.types import Balance, End, Entry, Place, Statement
 from recongen.statements.unmapped import MOST_GROUPS, LeftOut, Unmapped
 from recongen.text import plural
 
@@ -141,6 +141,7 @@ class _Conversion:
         self._matcher = Matcher(map_)
         days = Days(institution.business_calendar.time_zone, map_.cut_off)
         self._rows = Rows(institution, days)
+        self._currency = institution.currency
         self._accounts: dict[str, Account] = {}
         self._left_out: dict[tuple[str, str], LeftOut] = {}
         self._unmapped: dict[tuple[str, str, str], Unmapped] = {}
@@ -162,7 +163,7 @@ class _Conversion:
 
     def _begin(self, statement: Statement) -> _Current | LeftOut:
         mapped = self._mapped.get(statement.account)
-        if mapped is None or mapped.leave_out or statement.currency != CURRENCY:
+        if mapped is None or mapped.leave_out or statement.currency != self._currency:
             key = (statement.account, statement.currency)
             return self._left_out.setdefault(key, LeftOut(statement, mapped))
         party = self._rows.of(mapped)
@@ -174,7 +175,7 @@ class _Conversion:
                 account.has_opening = True
                 self._files.add(TRANSACTIONS, self._rows.opening(party, mapped.opening))
         self._series += 1
-        return _Current(self, account, account.books.begin(statement, self._series))
+        return _Current(self, account, account.books.begin(statement, self._series), self._currency)
 
     def take(self, account: Account, entry: Entry, series: int) -> None:
         """Into the feed, unless another statement has brought it."""
@@ -212,7 +213,7 @@ class _Conversion:
 
     def finish(self) -> Conversion:
         for left_out in self._left_out.values():
-            left_out.say(self.findings)
+            left_out.say(self.findings, self._currency)
         for account in self._accounts.values():
             account.books.finish(account.has_opening)
             for _, balance in sorted(account.books.closings.items()):
@@ -245,12 +246,12 @@ class _Conversion:
 class _Current:
     """The statement that is being read."""
 
-    def __init__(self, work: _Conversion, account: Account, series: int) -> None:
-        self._work, self._account, self._series = work, account, series
+    def __init__(self, work: _Conversion, account: Account, series: int, currency: str) -> None:
+        self._work, self._account, self._series, self._currency = work, account, series, currency
 
     def add(self, entry: Entry) -> None:
-        if entry.currency != CURRENCY:
-            message = f"an entry of {entry.currency} {money(entry.cents)}, and the institution keeps its books in {CURRENCY}"
+        if entry.currency != self._currency:
+            message = f"an entry of {entry.currency} {money(entry.cents)}, and the institution keeps its books in {self._currency}"
             remedy = "Take it out of the file, and book what the bank credits or debits for it."
             self._work.findings.error("other-currency", entry.place, message, remedy)
             return

@@ -13,7 +13,7 @@ from recongen.statements.formats import read
 from recongen.statements.map import Map
 from recongen.statements.matching import Matcher
 from recongen.statements.reading import Source, decimal, money
-from recongen.statements.types import CURRENCY, Balance, Entry, Statement
+from recongen.statements.types import Balance, Entry, Statement
 from recongen.statements.unmapped import EXAMPLES, MOST_GROUPS, in_a_line
 from recongen.text import plural
 
@@ -36,11 +36,11 @@ class _Kind:
 
 
 class Starter:
-    """What of the files a map does not say yet; `map_` None: nothing is said."""
+    """What of the files a map does not say yet; `map_` None: nothing is said. `currency` is that of the institution's books."""
 
-    def __init__(self, map_: Map | None, encoding: str | None) -> None:
+    def __init__(self, map_: Map | None, encoding: str | None, currency: str) -> None:
         self.findings = Findings()
-        self._map = map_
+        self._map, self._currency = map_, currency
         self._encoding = encoding or (map_.encoding if map_ else None)
         self._matcher = Matcher(map_) if map_ else None
         self._mapped = {account.statement: account for account in map_.accounts} if map_ else {}
@@ -72,7 +72,7 @@ class Starter:
             account = self._accounts[statement.account]
             account.entries += 1
             account.first = min(account.first or entry.booked, entry.booked)
-        if entry.currency != CURRENCY or (mapped and mapped.leave_out):
+        if entry.currency != self._currency or (mapped and mapped.leave_out):
             return
         if self._matcher and self._matcher.outcome((mapped.id if mapped else None) or "", entry):
             return
@@ -113,7 +113,7 @@ class Starter:
         for name, account in self._accounts.items():
             yield f"  # {plural(account.statements, 'statement')}, {plural(account.entries, 'entry', 'entries')}, {account.currency}"
             yield f"  - statement: {_quoted(name)}"
-            if account.currency != CURRENCY:
+            if account.currency != self._currency:
                 yield f"    leave_out: it is kept in {account.currency}"
                 continue
             yield "    id:"

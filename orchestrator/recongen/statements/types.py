@@ -8,9 +8,6 @@ from typing import Literal, TypeAlias
 
 Status = Literal["Posted", "Pending"]
 
-CURRENCY = "USD"
-"""The one of every institution."""
-
 
 @dataclass(frozen=True, slots=True)
 class Place:

@@ -8,7 +8,7 @@ from typing import Any
 from recongen.statements.findings import Findings
 from recongen.statements.map import MappedAccount
 from recongen.statements.reading import decimal, money
-from recongen.statements.types import CURRENCY, Balance, End, Entry, Place, Statement
+from recongen.statements.types import Balance, End, Entry, Place, Statement
 from recongen.text import plural, printable
 
 MOST_GROUPS = 5_000
@@ -71,7 +71,8 @@ class LeftOut:
         self._statements += 1
         self._closing = end.closing or self._closing
 
-    def say(self, findings: Findings) -> None:
+    def say(self, findings: Findings, currency: str) -> None:
+        """`currency` is that of the institution's books."""
         first, account = self._first, self._first.account
         closing = f", closing balance {money(self._closing.cents)}" if self._closing else ""
         what = (
@@ -82,7 +83,7 @@ class LeftOut:
             message = f"the account {account} is left out ({what}): {self._mapped.leave_out}"
             findings.warn("not-in-feed", first.place, message, "Nothing to do: the map says so.")
         elif self._mapped:
-            message = f"the account {account} is in {first.currency} ({what}), and the institution keeps its books in {CURRENCY}"
+            message = f"the account {account} is in {first.currency} ({what}), and the institution keeps its books in {currency}"
             remedy = "Say in the map why the account is left out (leave_out)."
             findings.error("other-currency", first.place, message, remedy)
         else:

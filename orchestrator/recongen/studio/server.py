@@ -75,7 +75,9 @@ def rooms_of(house: House, session: Session) -> list[Room]:
 
 
 def build_of(house: House, session: Session) -> Build | None:
-    return Build(house.books, load_datasets(session, DATASETS)) if house.books else None
+    if house.books is None:
+        return None
+    return Build(house.books, load_datasets(session, DATASETS), session.institution.currency)
 
 
 def templates() -> Templates:

@@ -17,6 +17,7 @@ from typing import Any
 
 import xlsxwriter
 
+from recongen import currency
 from recongen.apps.column_types import Format
 from recongen.apps.datasets import Column
 from recongen.apps.rows import Row
@@ -54,17 +55,22 @@ _SIGN = f"[{re.escape(''.join(FORMULA_STARTS))}]"
 _RUNS = re.compile(rf"^(?=\s*{_SIGN}|[\t\r])|(?<=[;\t\r\n])(?=[^\S\r\n]*{_SIGN})")
 
 
-def csv_lines(columns: Sequence[Column], batches: Cells) -> Iterator[bytes]:
-    """A line of names, then the rows, as RFC 4180 has them, in UTF-8.
+def csv_lines(columns: Sequence[Column], batches: Cells, code: str = currency.DEFAULT) -> Iterator[bytes]:
+    """A line of names, then the rows, as RFC 4180 has them, in UTF-8; where a row has money, with its currency.
 
     There is no byte order mark: programs would find it in the first column's name, and people who open files in Excel
     have XLSX.
     """
     writers = [_csv_text(column) for column in columns]
-    yield _lines([[_harmless(column.name) for column in columns]])
+    has_money = any(column.format == "money" for column in columns)
+    names, codes = currency.in_rows(code if has_money else currency.DEFAULT)
+    yield _lines([[*(_harmless(column.name) for column in columns), *names]])
     for batch in batches:
         yield _lines(
-            ["" if value is None else text(value) for text, value in zip(writers, row, strict=True)]
+            [
+                *("" if value is None else text(value) for text, value in zip(writers, row, strict=True)),
+                *codes,
+            ]
             for row in batch
         )
 

@@ -18,6 +18,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from recongen import currency
 from recongen.apps.controls import Select
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import Table
@@ -161,10 +162,11 @@ class Views:
             ("Institution", self.institution),
             ("Sheet", f"{state.app.title}, {state.sheet.title}"),
             ("Table", visual.title),
+            *(("Currency", code) for code in currency.in_rows(self.library.currency)[1]),
             ("Build", standing.complete.at if standing.complete else ""),
             *((name, ", ".join(map(plain, values))) for name, values in state.chosen.items()),
         ]
-        lines = exports.csv_lines(columns, batches)
+        lines = exports.csv_lines(columns, batches, self.library.currency)
         body = lines if kind == "csv" else exports.xlsx(columns, batches, visual.title, about)
         file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
         file.writelines(body)

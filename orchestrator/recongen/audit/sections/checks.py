@@ -88,7 +88,7 @@ def _causes(material: Material, node: Node) -> Iterator[Block]:
     printed = largest_first(found)[: material.most_rows]
     columns = (
         TableColumn("Cause", 4), TableColumn("Since", 2), TableColumn("Last day", 2),
-        TableColumn("Exceptions", 2, "right"), TableColumn("State", 1.5), TableColumn("Money at stake", 2.8, "right"),
+        TableColumn("Exceptions", 2, "right"), TableColumn("State", 1.5), TableColumn(material.heading("Money at stake"), 2.8, "right"),
         TableColumn("What is wrong", 5),
     )  # fmt: skip
     rows: list[TableRow] = []

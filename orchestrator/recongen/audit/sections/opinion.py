@@ -117,7 +117,7 @@ def _found(material: Material) -> Iterator[Block]:
         TableColumn("Check", 5.2), TableColumn("Severity", 1.7), TableColumn("Exceptions", 2.4, "right"),
         TableColumn("Before", 1.5, "right"), TableColumn("Causes", 1.5, "right"), TableColumn("New", 1.2, "right"),
         TableColumn("Cleared", 1.6, "right"), TableColumn("Open", 1.2, "right"),
-        TableColumn("Money at stake", 3.1, "right"), TableColumn("Before", 3.1, "right"),
+        TableColumn(material.heading("Money at stake"), 3.1, "right"), TableColumn(material.heading("Before"), 3.1, "right"),
     )  # fmt: skip
     now, before = material["audit_counts"], material.answers_before["audit_counts"]
     rows = []
@@ -249,4 +249,4 @@ def _charts(material: Material) -> Iterator[Block]:
             (material.title_of(row["check_name"]), checks.figure(row, "money"))
             for row in with_money[:MOST_BARS]
         )
-        yield Chart("Money at stake by check", "bars", bars)
+        yield Chart(material.heading("Money at stake by check"), "bars", bars)

@@ -66,7 +66,7 @@ def _table(material: Material, printed: list[Row]) -> Table:
     columns = (
         TableColumn("Day", 2), TableColumn("What was replaced", 4.2), TableColumn("Entry", 1.8, "right"),
         TableColumn("by", 1.8, "right"), TableColumn("Reason", 3.1), TableColumn("Changed", 2),
-        TableColumn("Before", 2.3, "right"), TableColumn("After", 2.3, "right"),
+        TableColumn(material.heading("Before"), 2.3, "right"), TableColumn(material.heading("After"), 2.3, "right"),
     )  # fmt: skip
     rows = tuple(
         TableRow(

@@ -66,7 +66,7 @@ def _walk(material: Material, walk: Row, legs: list[Row]) -> Iterator[Block]:
     yield Heading(f"{walk['account']}, {day(walk['business_day'])}")
     columns = (
         TableColumn("Posted (UTC)", 3), TableColumn("Transaction", 4.2), TableColumn("Rail", 3.2),
-        TableColumn("Amount", 2.4, "right"), TableColumn("Balance", 2.6, "right"),
+        TableColumn(material.heading("Amount"), 2.4, "right"), TableColumn(material.heading("Balance"), 2.6, "right"),
     )  # fmt: skip
     rows = [line("Opening balance, as stored", "opening_balance")]
     # Of a long day the first half and the last, so that both ends of the cut-off can be seen.

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, TypeVar
 
+from recongen import currency
 from recongen.apps.datasets import Dataset, Value
 from recongen.apps.rows import by_name
 from recongen.web import queries
@@ -43,6 +44,7 @@ Ask = Callable[[Question], list[Row]]
 class Build:
     books: Books
     datasets: Mapping[str, Dataset]
+    currency: str = currency.DEFAULT
 
     def read(self, work: Callable[[Ask], Answer]) -> tuple[Answer, Standing]:
         """What `work` makes of answers that are all of one build, and which build stands.

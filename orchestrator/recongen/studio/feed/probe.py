@@ -8,8 +8,9 @@ from datetime import date
 from functools import partial
 from typing import Literal
 
+from recongen import currency
+from recongen.apps.words import amount as money_text
 from recongen.apps.words import day as day_text
-from recongen.apps.words import shown
 from recongen.institution.types import Firings, Institution, Rail
 from recongen.studio.feed.build import Question, Row
 from recongen.studio.feed.calendar import Calendar
@@ -48,18 +49,22 @@ def questions(kind: Kind, first: date, last: date) -> list[Question]:
 
 
 def lines(
-    kind: Kind, answers: Sequence[Sequence[Row]], known: Declared, institution: Institution | None
+    kind: Kind,
+    answers: Sequence[Sequence[Row]],
+    known: Declared,
+    institution: Institution | None,
+    code: str = currency.DEFAULT,
 ) -> list[Line]:
-    """What is furthest off first; days in their order. `known` is what the file declares now, `institution` all that it says, None where it has errors."""
+    """What is furthest off first; days in their order. `known` is what the file declares now, `institution` all that it says, None where it has errors. `code` is the currency of the build."""
     calendar = Calendar.of(answers[0])
     whole = {rail.name: rail for rail in institution.rails} if institution else {}
     rails = {name: whole.get(name, Rail(name, name)) for name in known.rails}
     is_daily = institution is None or institution.balances == "daily"
     made: Mapping[Kind, Callable[[Row], Line]] = {
-        "rail": partial(_rail, calendar, rails),
-        "template": partial(_template, calendar, dict.fromkeys(known.templates) | _often(institution)),
-        "chain": _chain,
-        "day": partial(_day, is_daily),
+        "rail": partial(_rail, code, calendar, rails),
+        "template": partial(_template, code, calendar, dict.fromkeys(known.templates) | _often(institution)),
+        "chain": partial(_chain, code),
+        "day": partial(_day, code, is_daily),
     }
     found = [made[kind](row) for row in answers[1]]
     return found if kind == "day" else sorted(found, key=lambda line: (-line.gap, line.name))
@@ -73,7 +78,7 @@ def _often(institution: Institution | None) -> dict[str, Firings | None]:
 # By kind --------------------------------------------------------------------------------------------------------------------
 
 
-def _rail(calendar: Calendar, rails: Mapping[str, Rail], row: Row) -> Line:
+def _rail(code: str, calendar: Calendar, rails: Mapping[str, Rail], row: Row) -> Line:
     rail = rails.get(row["rail_name"])
     actual = (
         f"{plural(row['transfers'], 'transfer')}, {plural(row['legs'], 'leg')}" if row["legs"] else "nothing"
@@ -83,6 +88,7 @@ def _rail(calendar: Calendar, rails: Mapping[str, Rail], row: Row) -> Line:
     differences, gap, expected = list[str](), 0, "that it fires"
     if rail is None:
         return _line(
+            code,
             row,
             "rail_name",
             "nothing: the file has no rail of that name",
@@ -110,31 +116,31 @@ def _rail(calendar: Calendar, rails: Mapping[str, Rail], row: Row) -> Line:
     if rail.is_two_leg and row["uneven_transfers"]:
         differences.append(f"{plural(row['uneven_transfers'], 'transfer')} without exactly two legs")
         gap += row["uneven_transfers"]
-    differences += _outside(rail, row)
+    differences += _outside(code, rail, row)
     if row["unmatched_legs"]:
         differences.append(f"{plural(row['unmatched_legs'], 'leg')} not as declared")
         gap += row["unmatched_legs"]
     if not row["legs"]:
         differences, gap = ["Declared, and not seen in these days"], max(gap, 1)
     return _line(
-        row, "rail_name", expected, actual, differences, gap, "credits" if row["credits"] else "debits"
+        code, row, "rail_name", expected, actual, differences, gap, "credits" if row["credits"] else "debits"
     )
 
 
-def _outside(rail: Rail, row: Row) -> list[str]:
+def _outside(code: str, rail: Rail, row: Row) -> list[str]:
     if rail.amount_typical_range is None or row["lowest"] is None:
         return []
     low, high = rail.amount_typical_range
     if low <= row["lowest"] and row["highest"] <= high:
         return []
     seen, typical = (
-        " to ".join(shown(each, "money") for each in pair)
+        " to ".join(money_text(each, code) for each in pair)
         for pair in ((row["lowest"], row["highest"]), (low, high))
     )
     return [f"amounts from {seen}, typically {typical}"]
 
 
-def _template(calendar: Calendar, often: Mapping[str, Firings | None], row: Row) -> Line:
+def _template(code: str, calendar: Calendar, often: Mapping[str, Firings | None], row: Row) -> Line:
     actual = (
         f"{plural(row['transfers'], 'transfer')}, {row['complete']:,} complete"
         if row["transfers"]
@@ -144,6 +150,7 @@ def _template(calendar: Calendar, often: Mapping[str, Firings | None], row: Row)
         actual += f", {row['still_open']:,} not due yet"
     if row["template_name"] not in often:
         return _line(
+            code,
             row,
             "template_name",
             "nothing: the file has no template of that name",
@@ -159,7 +166,7 @@ def _template(calendar: Calendar, often: Mapping[str, Firings | None], row: Row)
         words, gap = _off(calendar, firings, row["transfers"])
         expected, differences = f"typically {words[0]}, each complete once it is due", words[1:]
     if row["imbalanced"]:
-        total = shown(row["difference"], "money")
+        total = money_text(row["difference"], code)
         differences.append(
             f"{plural(row['imbalanced'], 'transfer')} that do not add up, by {total} together"
             if row["imbalanced"] > 1
@@ -170,6 +177,7 @@ def _template(calendar: Calendar, often: Mapping[str, Firings | None], row: Row)
     if not row["transfers"]:
         differences, gap = ["Declared, and not seen in these days"], max(gap, 1)
     return _line(
+        code,
         row,
         "template_name",
         expected,
@@ -180,7 +188,7 @@ def _template(calendar: Calendar, often: Mapping[str, Firings | None], row: Row)
     )
 
 
-def _chain(row: Row) -> Line:
+def _chain(code: str, row: Row) -> Line:
     must = "each must be followed" if row["is_required"] else "each may be followed"
     expected = f"{plural(row['parents'], 'transfer')}: {must}" if row["parents"] else must
     actual = f"{row['complete']:,} followed" if row["parents"] else "nothing to follow"
@@ -194,10 +202,10 @@ def _chain(row: Row) -> Line:
     if not row["parents"]:
         differences.append("Declared, and nothing to follow in these days")
     gap = row["missing"] + row["too_many"] + (not row["parents"])
-    return _line(row, "chain", expected, actual, differences, gap, "amount")
+    return _line(code, row, "chain", expected, actual, differences, gap, "amount")
 
 
-def _day(is_daily: bool, row: Row) -> Line:
+def _day(code: str, is_daily: bool, row: Row) -> Line:
     is_business_day = bool(row["is_business_day"] and row["is_over"])
     expected = ["a business day" if row["is_business_day"] else "no business day"]
     if not row["is_over"]:
@@ -231,7 +239,7 @@ def _day(is_daily: bool, row: Row) -> Line:
         ", ".join(expected),
         ", ".join(actual),
         "; ".join(differences),
-        shown(row["credits"], "money"),
+        money_text(row["credits"], code),
         day_text(day),
         gap,
     )
@@ -248,6 +256,7 @@ def _off(calendar: Calendar, often: Firings, count: int) -> tuple[list[str], int
 
 
 def _line(
+    code: str,
     row: Row,
     name: str,
     expected: str,
@@ -263,7 +272,7 @@ def _line(
         expected,
         actual,
         "; ".join(differences),
-        shown(row[amount], "money"),
+        money_text(row[amount], code),
         day_text(last) if last else "",
         gap,
         is_declared,

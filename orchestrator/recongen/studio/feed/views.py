@@ -11,8 +11,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from recongen.apps.datasets import Value
+from recongen.apps.words import amount, shown
 from recongen.apps.words import day as day_text
-from recongen.apps.words import shown
 from recongen.errors import RecongenError
 from recongen.studio.controls.basis import Posted
 from recongen.studio.feed import probe
@@ -98,7 +98,7 @@ class FeedViews(Requests):
         known = declared(pages.state.document)
         found = [
             line
-            for line in probe.lines(kind, answers, known, pages.state.institution)
+            for line in probe.lines(kind, answers, known, pages.state.institution, self.build.currency)
             if name.lower() in line.name.lower()
         ]
         off = sum(bool(line.difference) for line in found)
@@ -170,7 +170,7 @@ class FeedViews(Requests):
         )
         if self.build is None:
             return replace(page, problem=NO_BUILD)
-        known = declared(pages.state.document)
+        known, code = declared(pages.state.document), self.build.currency
 
         def work(ask: Ask) -> tuple[list[Unknown], Paging, list[UnknownLine], bool]:
             rows = ask(question(kind))
@@ -180,7 +180,7 @@ class FeedViews(Requests):
                 sorted({each.examples["transactions"] for each in on_page if "transactions" in each.examples})
             )
             examples = ask(Question("studio_examples", {"pTransactions": ids})) if ids else []
-            facts = {row["transaction_id"]: _facts(row) for row in examples}
+            facts = {row["transaction_id"]: _facts(row, code) for row in examples}
             return found, paging, [self._line(each, known, facts) for each in on_page], len(rows) == MOST_ROWS
 
         try:
@@ -263,11 +263,11 @@ def _kind(request: Request) -> str:
     return asked if asked in KINDS else "rail"
 
 
-def _facts(row: Mapping[str, object]) -> list[str]:
+def _facts(row: Mapping[str, object], code: str) -> list[str]:
     words = (
         ("", row["posting"], "instant"),
         ("", row["account"], "text"),
-        ("", row["amount_money"], "money"),
+        ("", amount(row["amount_money"], code), "text"),
         ("role ", row["account_role"], "text"),
         ("status ", row["status"], "text"),
         ("rail ", row["rail_name"], "text"),

@@ -34,6 +34,7 @@ class Opened:
     outward: Outward
     checks: Mapping[str, tuple[str, str]]
     """By their name: what a person calls it, and what its rows mean."""
+    currency: str
 
 
 class Shelf:
@@ -75,7 +76,17 @@ class Shelf:
                 exercise, folder = found
                 days = course.days_of(folder)
                 outward = Outward(exercise, days, lambda: self._builder(folder))
-                self._opened = folder, Opened(exercise, days, People(folder), outward, read_checks(folder))
+                self._opened = (
+                    folder,
+                    Opened(
+                        exercise,
+                        days,
+                        People(folder),
+                        outward,
+                        read_checks(folder),
+                        self.training.institution.currency,
+                    ),
+                )
             return self._opened[1] if self._opened else None
 
     def _builder(self, folder: Path) -> DayBuilder:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from functools import cached_property
 from urllib.parse import urlencode
 
+from recongen import currency
 from recongen.report.rows import Episode
 from recongen.studio.training.records import Bar, CauseLine, CauseTable, ScoreLine, StoryLine
 from recongen.studio.training.shelf import Opened
@@ -99,7 +100,7 @@ class Timeline:
             cause.severity,
             cause.headline or "",
             " · ".join(filter(None, (cause.account_name or cause.account_id, cause.transfer_id))),
-            f"{Decimal(cause.money):,.2f}" if cause.money else "",
+            currency.amount(f"{Decimal(cause.money):,.2f}", self.opened.currency) if cause.money else "",
             (Link(since.isoformat(), address(since)) if since in self.days else Link(since.isoformat(), ""))
             if since
             else None,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol, TypeAlias, TypeVar
 
+from recongen import currency
 from recongen.report.report import Check, Report
 from recongen.report.rows import ExceptionRow, Size
 from recongen.report.table import account, money
@@ -57,6 +58,7 @@ class CheckChange:
 class _Sizes:
     check: Check
     sizes: Mapping[str, Size]
+    currency: str
 
 
 def compared(before: Side, after: Side) -> list[CheckChange]:
@@ -73,7 +75,7 @@ def compared(before: Side, after: Side) -> list[CheckChange]:
             len(old[name].sizes),
             len(each.sizes),
             {how: len(found) for how, found in keys[name].items()},
-            [_line(how, row, old[name].sizes, each.sizes) for how, row in (*there[name], *gone[name])],
+            [_line(how, row, old[name], each) for how, row in (*there[name], *gone[name])],
         )
         for name, each in new.items()
     ]
@@ -81,7 +83,10 @@ def compared(before: Side, after: Side) -> list[CheckChange]:
 
 def _sizes_of(side: Side) -> dict[str, _Sizes]:
     def read(report: Report) -> dict[str, _Sizes]:
-        return {check.name: _Sizes(check, dict(report.sizes_of(check))) for check in report.checks}
+        return {
+            check.name: _Sizes(check, dict(report.sizes_of(check)), report.currency)
+            for check in report.checks
+        }
 
     return side.read_report(read)[0]
 
@@ -115,14 +120,14 @@ def _largest(report: Report, check: Check, keys: Keys, hows: Sequence[How]) -> I
             return
 
 
-def _line(how: How, row: ExceptionRow, old: Mapping[str, Size], new: Mapping[str, Size]) -> Line:
-    def size(sizes: Mapping[str, Size]) -> str:
-        found = sizes.get(row.exception_key)
+def _line(how: How, row: ExceptionRow, old: _Sizes, new: _Sizes) -> Line:
+    def size(side: _Sizes) -> str:
+        found = side.sizes.get(row.exception_key)
         if found is None:
             return ""
-        return (
-            f"{found.count:,}" if row.magnitude_money is None else money(str(Decimal(found.cents).scaleb(-2)))
-        )
+        if row.magnitude_money is None:
+            return f"{found.count:,}"
+        return currency.amount(money(str(Decimal(found.cents).scaleb(-2))), side.currency)
 
     return Line(
         how,

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 from functools import cached_property, partial, wraps
 from typing import Any, TypeVar
 
+from recongen import currency
 from recongen.demo.feed import clock
 from recongen.demo.feed.cast import Cast
 from recongen.demo.feed.ledger import Ledger, caps, stored_balances
@@ -133,7 +134,8 @@ class Edit:
             if not party.is_internal:
                 return party
         able = (party for party in parties if self.can_pay(party, amount, since))
-        return self.take(able, f"account of {', '.join(roles)} that could pay {amount // 100} dollars")
+        money = currency.prose(f"{amount // 100} dollars", self.institution.currency)
+        return self.take(able, f"account of {', '.join(roles)} that could pay {money}")
 
     def recipient(self, roles: Iterable[str], unlike: Party) -> Party:
         """The first that may get money; a repeated plant begins with the last."""

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import partial
 from itertools import pairwise
 
+from recongen import currency
 from recongen.demo.feed import clock
 from recongen.demo.feed.plants.edit import CannotPlantError, Edit, needs
 from recongen.demo.feed.plants.rails import open_rails
@@ -16,6 +17,7 @@ from recongen.demo.feed.rows import Leg, Party, money_text
 from recongen.institution.types import Rail
 
 _SENDERS = 12
+_THRESHOLD = 1_000_000
 _JUST_BELOW = 940_000
 _MORE_EACH = 4_500
 _HISTORY_DAYS = 30
@@ -35,7 +37,7 @@ class Story:
     first_day: date
     last_day: date
     money: str
-    """Dollars and cents, all transfers together."""
+    """With two decimals, all transfers together."""
     sentence: str
 
 
@@ -67,8 +69,8 @@ def _keeps_what_it_gets(edit: Edit, party: Party) -> bool:
     return party.is_internal and not edit.cast.children[party.id] and not edit.cast.expects_a_balance(party)
 
 
-def _dollars(cents: int) -> str:
-    return f"{cents // 100:,}.{cents % 100:02d}"
+def _money(edit: Edit, cents: int) -> str:
+    return currency.amount(f"{cents // 100:,}.{cents % 100:02d}", edit.institution.currency)
 
 
 # ---- many to one --------------------------------------------------------------------------------------
@@ -90,17 +92,15 @@ def fan_out(edit: Edit, rail: Rail) -> Story:
         and edit.can_pay(party, most, edit.at(day, 10))
     ][:_SENDERS]
     if recipient is None or len(senders) < _SENDERS:
-        each = _dollars(_JUST_BELOW)
+        each = _money(edit, _JUST_BELOW)
         raise CannotPlantError(f"there are not {_SENDERS} accounts that could each pay {each} to one")
     edit.keep(recipient)
     fired = [
         edit.fire(rail, edit.at(day, 10, 17 * number), (sender, recipient), _JUST_BELOW + _MORE_EACH * number)
         for number, sender in enumerate(senders)
     ]
-    money = _dollars(_total(fired))
-    sentence = (
-        f"{_SENDERS} accounts paid {recipient.name} {money} on {day}, each a little less than 10,000.00"
-    )
+    money = _money(edit, _total(fired))
+    sentence = f"{_SENDERS} accounts paid {recipient.name} {money} on {day}, each a little less than {_money(edit, _THRESHOLD)}"
     return _story([*senders, recipient], fired, (day, day), sentence)
 
 
@@ -145,8 +145,8 @@ def pair_spike(edit: Edit, pair: tuple[Rail, Party, Party]) -> Story:
         for number, at in enumerate(moments)
     ]
     sentence = (
-        f"{source.name} paid {recipient.name} {_dollars(_total(fired))} on {days[0]} and {days[1]}; "
-        f"in any two days before, at most {_dollars(most)}"
+        f"{source.name} paid {recipient.name} {_money(edit, _total(fired))} on {days[0]} and {days[1]}; "
+        f"in any two days before, at most {_money(edit, most)}"
     )
     return _story([source, recipient], fired, days, sentence)
 
@@ -206,7 +206,7 @@ def layering_chain(edit: Edit, route: tuple[Rail, Rail, list[Party]]) -> Story:
     edit.keep(*parties[1:])
     names = ", ".join(party.name for party in parties[1:-1])
     sentence = (
-        f"{_dollars(first)} from {parties[0].name} passed through {names} to {parties[-1].name} on {day}, "
+        f"{_money(edit, first)} from {parties[0].name} passed through {names} to {parties[-1].name} on {day}, "
         f"{_HOPS} transfers that each name the one before"
     )
     return _story(parties, fired, (day, day), sentence)
