@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.statements.desk import MAP, RULES, convert_files
+from tests.statements.desk import BANK, MAP, RULES, convert_files
 from tests.statements.sheets import MAIN, MON, TUE, WED, WRITERS, Line, following, legs, ofx, ofx2, sheet
 
 _ONE = sheet(Line(100, MON), opening=0)
@@ -97,6 +97,10 @@ def test_an_opening_balance_becomes_a_posting(tmp_path: Path) -> None:
 
 def test_another_currency_is_never_dropped_in_silence(tmp_path: Path) -> None:
     euros = replace(_ONE, currency="EUR")
+    of_euros = f"{BANK}currency: EUR\n"
+    assert not convert_files(tmp_path, "camt053", WRITERS["camt053"]([euros]), bank=of_euros).rules
+    refused = convert_files(tmp_path, "camt053", WRITERS["camt053"]([_ONE]), bank=of_euros)
+    assert "is in USD" in refused.errors[0] and "keeps its books in EUR" in refused.errors[0]
     feed = convert_files(tmp_path, "mt940", WRITERS["mt940"]([euros]))
     assert {"other-currency": 1} == feed.rules
     assert "is in EUR (1 statement, 1 entry, EUR 1.00, closing balance 1.00)" in feed.errors[0]

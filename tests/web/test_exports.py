@@ -51,6 +51,13 @@ def csv_text(text: str) -> str:
     return found
 
 
+def test_each_row_with_money_says_another_currency_than_dollars() -> None:
+    both, none = ([(("x", Decimal(1)))], [("x",)])
+    assert b"name,money,currency\r\nx,1.00,EUR\r\n" == b"".join(csv_lines([NAME, MONEY], [both], "EUR"))
+    assert b"name\r\nx\r\n" == b"".join(csv_lines([NAME], [none], "EUR"))
+    assert "name,money\r\nx,1.00\r\n" == as_csv([NAME, MONEY], *both)
+
+
 class Book:
     """A workbook as its XML has it."""
 

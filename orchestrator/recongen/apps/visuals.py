@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from typing import Literal, get_args
 
+from recongen import currency
 from recongen.apps import limits
 from recongen.apps.column_types import CATEGORIES, DAYS, NUMBERS, Meaning
 from recongen.apps.datasets import Column, Dataset
 from recongen.apps.kinds import ByKind, Count, Known, Number, Paragraphs, Slug, Words
 from recongen.apps.parts import ColumnName, DatasetName, Drill, DrillKind, Measure, MeasureOf, Menu
 from recongen.declared.containers import ListOf
-from recongen.declared.nodes import quote
-from recongen.declared.records import Fault, Record, RecordOf, Values, key, record
+from recongen.declared.nodes import Node, quote
+from recongen.declared.reading import Spot
+from recongen.declared.records import Fault, Record, RecordOf, Values, key, put_at, record
 from recongen.declared.scalars import Flag
 
 _DRILL = DrillKind(Drill)
@@ -287,6 +290,18 @@ class Sankey(DataVisual):
             yield Fault(self.place.at("right"), "sankey-menu", message, "Use left.")
 
 
-VISUAL = ByKind(
+class VisualKind(ByKind):
+    """A figure or a picture has no heading of a column: where its subtitle does not name the currency, its title does."""
+
+    def read(self, node: Node, spot: Spot) -> Visual:
+        visual: Visual = super().read(node, spot)
+        measure = visual.weight if isinstance(visual, Sankey) else getattr(visual, "value", None)
+        code = spot.scope.get("currency", currency.DEFAULT)
+        if measure is None or measure.format != "money" or code in visual.subtitle:
+            return visual
+        return put_at(visual.place, replace(visual, title=currency.heading(visual.title, code)))
+
+
+VISUAL = VisualKind(
     "visual", {"text": Text, "kpi": Kpi, "bar": Bar, "line": Line, "table": Table, "sankey": Sankey}
 )

@@ -90,6 +90,30 @@ def test_origins_are_an_open_set_and_statuses_are_declared(database: Target, tmp
     assert ["Returned"] == [row["status"] for row in stored(database)]
 
 
+def test_a_currency_that_a_file_names_must_be_that_of_the_books(database: Target, tmp_path: Path) -> None:
+    """It is looked at and not stored; where there is no such column nothing is asked."""
+    names = [*transaction(), "currency"]
+    euros = write(tmp_path / "euros.csv", [transaction(1) | {"currency": "EUR"}], names)
+    others = [
+        transaction(n) | {"currency": code} for n, code in enumerate(("EUR", "USD", "", "eur"), start=1)
+    ]
+    mixed = write(tmp_path / "mixed.csv", others, names)
+    options = Options(declared_in="bank.yaml", currency="EUR")
+    with pytest.raises(FeedError) as error:
+        load(database, PREFIX, mixed, options=options)
+    assert [
+        (3, "another currency than that of the books, EUR"),
+        (4, "empty, and every row needs it"),
+        (5, "not written as a currency's code"),
+    ] == [(fault.line, fault.reason) for fault in error.value.rejected]
+    assert "currency: in bank.yaml" in error.value.rejected[0].remedy
+    with pytest.raises(FeedError, match=r"1 fault"):
+        load(database, PREFIX, euros)
+    load(database, PREFIX, euros, options=options)
+    (found,) = stored(database)
+    assert transaction(1)["id"] == found["id"] and "currency" not in found
+
+
 def test_a_second_load_appends(database: Target, tmp_path: Path) -> None:
     load(database, PREFIX, write_transactions(tmp_path))
     load(database, PREFIX, write_transactions(tmp_path, transaction(2)))

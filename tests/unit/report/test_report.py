@@ -43,10 +43,23 @@ def table(found: Report, limit: int | None = 10) -> str:
     return console.file.getvalue()  # type: ignore[attr-defined, no-any-return]
 
 
+def test_another_currency_than_dollars_is_in_each_row_and_heads_each_column_of_money() -> None:
+    found = report(row(magnitude_money="1234.50", drift_change="0.00"))
+    assert "(USD)" not in table(found)
+    found.currency = "EUR"
+    assert "EUR" == json.loads(json_of(found))["currency"]
+    assert [[*FIELDS, "currency"]] == list(csv.reader(io.StringIO(csv_of(found))))[:1]
+    assert {"EUR"} == {cells[-1] for cells in list(csv.reader(io.StringIO(csv_of(found))))[1:]}
+    assert {"largest (EUR)", "money (EUR)"} <= set(re.findall(r"\w+ \(EUR\)", table(found)))
+    narrow = Console(file=io.StringIO(), width=70)
+    tables.show(found, narrow, command, 10)
+    assert "EUR 1,234.50" in narrow.file.getvalue()  # type: ignore[attr-defined]
+
+
 def test_json_has_exactly_the_promised_keys() -> None:
     signs = {"magnitude_sign": -1, "first_day": "2030-01-29", "drift_change": "0.00"}
     document = json.loads(json_of(report(row(magnitude_count=3, **signs)), limit=7))
-    assert ["institution", "prefix", "as_of", "options", "checks", "exceptions"] == list(document)
+    assert ["institution", "prefix", "currency", "as_of", "options", "checks", "exceptions"] == list(document)
     assert {"check": [], "today": False, "limit": 7} == document["options"]
     assert [
         {"check": "drift", "severity": "high", "rows": 1},
