@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from recongen import currency
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command, file_command
 from recongen.errors import MapError, StatementsError, UsageError
 from recongen.text import json_text, plural, printable
@@ -133,7 +134,8 @@ def _print(done: Conversion, json_: bool, more: dict[str, Any]) -> None:
                 f"{name}: {plural(account.books.statements, 'statement')}, {plural(len(days), 'day')}{repeated}"
             )
         )
-        print(f"  {'day':<10} {'entries':>8} {'pending':>8} {'credits':>18} {'debits':>18} {'closing':>18}")
+        sums = (currency.heading(name, done.currency) for name in ("credits", "debits", "closing"))
+        print(f"  {'day':<10} {'entries':>8} {'pending':>8} {' '.join(f'{each:>18}' for each in sums)}")
         for day, found, closing in days[:MOST_DAYS]:
             print(
                 f"  {day} {found.entries:>8,} {found.pending:>8,} {money(found.credits):>18} {money(-found.debits):>18} "

@@ -56,6 +56,8 @@ class Conversion:
     counts: Counter[str]
     """Findings by severity."""
     rows: dict[str, int]
+    currency: str
+    """Of the institution's books, and so of every amount in the feed."""
 
     @property
     def is_refused(self) -> bool:
@@ -64,6 +66,7 @@ class Conversion:
     def to_dict(self) -> dict[str, Any]:
         return {
             "rows": self.rows,
+            "currency": self.currency,
             "accounts": [
                 {
                     "account": each.party.id,
@@ -229,7 +232,12 @@ class _Conversion:
             self.findings.error("no-rule", group.place, message, remedy)
         findings = self.findings
         return Conversion(
-            list(self._accounts.values()), unmapped, findings.kept, findings.counts, dict(self._files.rows)
+            list(self._accounts.values()),
+            unmapped,
+            findings.kept,
+            findings.counts,
+            dict(self._files.rows),
+            self._currency,
         )
 
     def _balance(self, party: Party, balance: Balance) -> dict[str, str]:
