@@ -21,7 +21,11 @@ def amount(text: str, currency: str) -> str:
 
 def heading(label: str, currency: str) -> str:
     """`Money at stake (EUR)`."""
-    return label if currency == DEFAULT or currency in label else f"{label} ({currency})"
+    return label if currency == DEFAULT or is_named(label, currency) else f"{label} ({currency})"
+
+
+def is_named(text: str, currency: str) -> bool:
+    return re.search(rf"\b{currency}\b", text) is not None
 
 
 def in_rows(currency: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

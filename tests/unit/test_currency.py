@@ -34,6 +34,7 @@ def test_another_currency_stands_before_an_amount_and_behind_a_heading() -> None
     assert "EUR \N{MINUS SIGN}1,234.50" == amount(Decimal("-1234.5"), "EUR")
     assert (ABSENT, "") == (amount(None, "EUR"), currency.amount("", "EUR"))
     assert "Money (EUR)" == currency.heading("Money", "EUR") == currency.heading("Money (EUR)", "EUR")
+    assert "PENDING (PEN)" == currency.heading("PENDING", "PEN")
     assert (("currency",), ("EUR",)) == currency.in_rows("EUR")
 
 

@@ -297,7 +297,7 @@ class VisualKind(ByKind):
         visual: Visual = super().read(node, spot)
         measure = visual.weight if isinstance(visual, Sankey) else getattr(visual, "value", None)
         code = spot.scope.get("currency", currency.DEFAULT)
-        if measure is None or measure.format != "money" or code in visual.subtitle:
+        if measure is None or measure.format != "money" or currency.is_named(visual.subtitle, code):
             return visual
         return put_at(visual.place, replace(visual, title=currency.heading(visual.title, code)))
 

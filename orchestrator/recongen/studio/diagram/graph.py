@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from recongen import currency
 from recongen.declared.nodes import Path
 from recongen.institution.chains import ChainEntry
 from recongen.institution.derive import Selectors, legs
@@ -153,12 +154,12 @@ def _roles(institution: Institution) -> Iterator[Node]:
 
 def _things(institution: Institution) -> Iterator[Node]:
     for kind, name, item in declarations(institution):
-        node = Node("rail", name, _section(item.place.path), tuple(_facts(item)))
+        node = Node("rail", name, _section(item.place.path), tuple(_facts(item, institution.currency)))
         is_aggregating = isinstance(item, Rail) and item.aggregating
         yield replace(node, kind="aggregation" if is_aggregating else kind)  # type: ignore[arg-type]
 
 
-def _facts(item: object) -> Iterator[str]:
+def _facts(item: object, code: str) -> Iterator[str]:
     match item:
         case Account():
             yield item.scope
@@ -181,7 +182,8 @@ def _facts(item: object) -> Iterator[str]:
             if item.fan_in:
                 yield "several parents share one child"
         case LimitSchedule():
-            yield f"{item.cap:,} a day, {item.direction.lower()}"
+            cap = currency.amount(f"{item.cap:,}", code)
+            yield f"{cap} a day, {item.direction.lower()}"
             yield f"each of {item.parent_role}"
 
 
