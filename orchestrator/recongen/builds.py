@@ -17,7 +17,7 @@ from recongen.feed.contract import TABLES
 from recongen.feed.fingerprint import Marks
 from recongen.warehouse.catalog import relations
 from recongen.warehouse.connect import Connection
-from recongen.warehouse.locks import build_holder, file_lock_holder
+from recongen.warehouse.locks import build_holder, lock_file, lock_holder
 from recongen.warehouse.target import Target
 from recongen.warehouse.waiting import Holder, Notice, Waiter
 
@@ -177,7 +177,7 @@ class _BuildBeganError(Exception):
 def _must_be_readable(target: Target, prefix: str) -> None:
     """Nobody reads the file of some engines while a build has it."""
     if not target.engine.is_readable_while_built and target.file is not None:
-        holder = file_lock_holder(target.file, prefix)
+        holder = lock_holder(lock_file(target.file, prefix))
         if holder:
             raise BuildError(f"a build is running since {holder.since} ({holder.who})", may_pass=True)
 

@@ -16,9 +16,9 @@ import yaml
 
 from recongen.pipeline import run as runs
 from recongen.pipeline import steps
-from recongen.pipeline.command import Command
 from recongen.pipeline.runs import Run, Runs
 from recongen.pipeline.steps import Step
+from recongen.processes.command import Command
 from recongen.session import Session
 from recongen.talk import Talk
 from tests.cases.desk import CASES

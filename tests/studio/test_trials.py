@@ -27,7 +27,6 @@ from tests.studio.desk import Desk, desk_over, text_of
 STUBBORN = """
 import pathlib, signal, subprocess, sys, time
 folder = pathlib.Path(sys.argv[1])
-sys.stdin.read()
 (folder / "scratch").mkdir()
 (folder / "scratch" / "after.duckdb").write_text("much")
 if {ignores}:
@@ -147,7 +146,7 @@ def lives(pid: int) -> bool:
 def test_cancelling_ends_all_that_runs_and_removes_what_was_built(
     ignores: bool, desk: Desk, trials: Trials, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("recongen.studio.trial.trials.STOP_SECONDS", 1.0)
+    monkeypatch.setattr("recongen.processes.background.GRACE_SECONDS", 1.0)
     trials = replace(trials, command=(sys.executable, "-c", STUBBORN.format(ignores=ignores)))
     trials.start("ann")
     child = int(wait_for(trial_folder(desk) / "child"))
@@ -164,14 +163,12 @@ def test_cancelling_ends_all_that_runs_and_removes_what_was_built(
 
 def test_a_server_that_starts_again_knows_what_runs_and_what_was_killed(desk: Desk, trials: Trials) -> None:
     trials.start("ann")
-    wait_for(trial_folder(desk) / "child")
+    child = int(wait_for(trial_folder(desk) / "child"))
     again = replace(trials)
     again.sweep()
     assert "running" == stand(again)
     assert (trial_folder(desk) / "scratch" / "after.duckdb").exists()
-    found = again.of("ann")
-    assert found is not None
-    os.killpg(found.state.pid, signal.SIGKILL)
+    os.killpg(os.getpgid(child), signal.SIGKILL)
     until = time.monotonic() + 30
     while stand(again) == "running" and time.monotonic() < until:
         time.sleep(0.02)

@@ -2,8 +2,6 @@
 
 steps       what the steps are, and the command of each
 output      what a command prints: readable, without secrets, and only so much of it
-keeper      a small program between recongen and a command: when the one is gone, it ends the other
-command     one command, run to its end, its time limit or its cancellation
 runs        the runs of an institution on disk, the lock, and who did what when
 run         a run from its first step, or from the one that failed
 launch      a run in a process of its own

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 import tempfile
-import threading
 import time
 from collections.abc import Sequence
 
@@ -14,6 +12,8 @@ from recongen.errors import RecongenError
 from recongen.pipeline.run import runs_of
 from recongen.pipeline.runs import Run
 from recongen.pipeline.steps import ETL
+from recongen.processes.background import detached
+from recongen.processes.command import OWN
 from recongen.session import Session
 
 BEGIN_SECONDS = 20.0
@@ -29,15 +29,7 @@ def launch(session: Session, who: str, kind: str, options: Sequence[str] = ()) -
     words = ["etl", "run"] if kind == ETL else ["pipeline"]
     words += [*session.arguments(), "--execute", "--quiet", *options, *([f"--who={who}"] if who else [])]
     with tempfile.TemporaryFile() as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "recongen.cli", *words],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            start_new_session=True,
-        )
-        # Nobody waits for it, and it is to leave no trace when it has ended.
-        threading.Thread(target=process.wait, daemon=True).start()
+        process = detached([*OWN, *words], subprocess.DEVNULL, errors)
         until = time.monotonic() + BEGIN_SECONDS
         while time.monotonic() < until:
             has_ended = process.poll() is not None

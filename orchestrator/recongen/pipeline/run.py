@@ -14,8 +14,6 @@ from types import FrameType
 from typing import Any
 
 from recongen.errors import RecongenError, UsageError
-from recongen.pipeline import command
-from recongen.pipeline.command import Command, Ended
 from recongen.pipeline.output import Log, Readable, last_lines, secrets_of
 from recongen.pipeline.runs import (
     CANCELLED,
@@ -38,6 +36,8 @@ from recongen.pipeline.steps import (
     feed_marks,
     steps_of,
 )
+from recongen.processes import command
+from recongen.processes.command import Command, Ended
 from recongen.session import Session
 
 Say = Callable[[str], None]

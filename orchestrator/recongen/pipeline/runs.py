@@ -23,15 +23,13 @@ from typing import Any
 from recongen.errors import RecongenError
 from recongen.files import replace_file
 from recongen.text import json_text
-from recongen.warehouse.locks import file_holder, opened, signed, try_flock
-from recongen.warehouse.waiting import Waiter
+from recongen.warehouse.locks import lock_holder, only_holder, signed
+from recongen.warehouse.waiting import Holder
 
 KEPT = 100
 """Runs on disk; of those before them only `log.jsonl` tells."""
 WAITING, RUNNING, DONE, FAILED = "waiting", "running", "done", "failed"
 CANCELLED, LEFT_OUT, INTERRUPTED = "cancelled", "left out", "interrupted"
-_LOOK_SECONDS = 1.0
-"""Whoever only looks whether the lock is free has it for an instant."""
 
 
 @dataclass(frozen=True)
@@ -121,28 +119,18 @@ class Runs:
 
     def holder(self) -> str | None:
         """Who works on a run now."""
-        path = self.folder / "lock"
-        try:
-            handle = path.open(encoding="utf-8")
-        except OSError:
-            return None
-        with handle:
-            # Shared, so that two who look do not take each other for a run.
-            return None if try_flock(handle, shared=True) else str(file_holder(path))
+        holder = lock_holder(self.folder / "lock")
+        return str(holder) if holder else None
 
     @contextmanager
     def lock(self) -> Iterator[int]:
         """Yields its descriptor: whoever has that keeps the lock. Raises where a run is at work."""
-        path = self.folder / "lock"
-        waiter = Waiter(_LOOK_SECONDS)
-        with opened(path) as handle:
-            while not try_flock(handle):
-                who = file_holder(path)
-                waiter.pause(
-                    "", RecongenError(f"another run is at work: {who}; wait for its end, or cancel it")
-                )
-            with signed(handle):
-                yield handle.fileno()
+
+        def refusal(who: Holder) -> RecongenError:
+            return RecongenError(f"another run is at work: {who}; wait for its end, or cancel it")
+
+        with only_holder(self.folder / "lock", refusal) as handle, signed(handle):
+            yield handle.fileno()
 
     def cancel(self, run: Run, who: str) -> None:
         """Asks the process that works on it to end it."""

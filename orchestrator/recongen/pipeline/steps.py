@@ -8,14 +8,13 @@ from __future__ import annotations
 import hashlib
 import os
 import shlex
-import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from recongen import builds
 from recongen.feed.contract import TABLES
-from recongen.pipeline.command import Command
+from recongen.processes.command import OWN, Command
 from recongen.session import Session
 from recongen.talk import PROGRESS_LINES
 from recongen.text import plural
@@ -99,8 +98,7 @@ def _own(verb: str, *options: Callable[[Session, Path], list[str]]) -> Callable[
     """One of recongen's own commands about the same institution."""
 
     def command(session: Session, folder: Path) -> Command:
-        # -P: a folder called recongen in the current one is not the package.
-        words = [sys.executable, "-P", "-m", "recongen.cli", *verb.split()]
+        words = [*OWN, *verb.split()]
         words += session.arguments(("prefix", "config") if verb == "validate" else None)
         words += [word for option in options for word in option(session, folder)]
         return Command(words, Path.cwd(), {**os.environ, PROGRESS_LINES: "1"})

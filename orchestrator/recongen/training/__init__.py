@@ -11,6 +11,5 @@ scratch      a file with the feed and the compiled models, for the days
 figures      one day: what a build of the feed as it was known then finds
 days         the days of an exercise on disk
 outward      a live builder: the open day first, then its neighbours
-jobs         commands in the background
 suspicions   what somebody marked, and how right that is
 """

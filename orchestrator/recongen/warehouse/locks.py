@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import hashlib
 import os
+import re
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +21,8 @@ from recongen.warehouse.waiting import Holder, Notice, Waiter
 
 WAIT_SECONDS = 600.0
 WATCH_SECONDS = 0.5
+LOOK_SECONDS = 1.0
+"""Whoever only looks whether a lock is free has it for an instant."""
 
 
 @contextmanager
@@ -58,18 +61,8 @@ def build_lock(
 def build_holder(target: Target, prefix: str, connection: Connection) -> Holder | None:
     """Who builds a prefix now; None also where the engine does not say (Oracle)."""
     if target.file is not None:
-        return file_lock_holder(target.file, prefix)
+        return lock_holder(lock_file(target.file, prefix))
     return target.engine.lock_holder(connection, _lock_number(target, prefix))
-
-
-def file_lock_holder(database: Path, prefix: str) -> Holder | None:
-    path = lock_file(database, prefix)
-    try:
-        handle = path.open(encoding="utf-8")
-    except OSError:
-        return None
-    with handle:
-        return None if try_flock(handle, shared=True) else file_holder(path)
 
 
 def lock_file(database: Path, prefix: str) -> Path:
@@ -128,17 +121,42 @@ def opened(path: Path) -> IO[str]:
 
 
 @contextmanager
+def only_holder(path: Path, refusal: Callable[[Holder], Exception]) -> Iterator[IO[str]]:
+    """The lock file, locked; raises what `refusal` makes of its holder where somebody else has it."""
+    waiter = Waiter(LOOK_SECONDS)
+    with opened(path) as handle:
+        while not try_flock(handle):
+            waiter.pause("", refusal(file_holder(path)))
+        yield handle
+
+
+@contextmanager
 def signed(handle: IO[str]) -> Iterator[None]:
     """The lock file says who has it."""
-    since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    handle.truncate(0)
-    handle.write(f"pid {os.getpid()} on {socket.gethostname()}, since {since}\n")
-    handle.flush()
+    sign(handle, os.getpid())
     try:
         yield
     finally:
         # The file stays: another process may already have it open to wait for it.
         handle.truncate(0)
+
+
+def sign(handle: IO[str], pid: int) -> None:
+    since = datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    handle.truncate(0)
+    handle.write(f"pid {pid} on {socket.gethostname()}, since {since}\n")
+    handle.flush()
+
+
+def lock_holder(path: Path) -> Holder | None:
+    """Who has a lock file locked."""
+    try:
+        handle = path.open(encoding="utf-8")
+    except OSError:
+        return None
+    with handle:
+        # Shared, so that two who look do not take each other for a holder.
+        return None if try_flock(handle, shared=True) else file_holder(path)
 
 
 def try_flock(handle: IO[str], shared: bool = False) -> bool:
@@ -151,7 +169,8 @@ def try_flock(handle: IO[str], shared: bool = False) -> bool:
 
 def file_holder(path: Path) -> Holder:
     who, _, since = path.read_text(encoding="utf-8").strip().partition(", since ")
-    return Holder(who or "a process that has not said its name yet", since)
+    pid = re.fullmatch(rf"pid (\d+) on {re.escape(socket.gethostname())}", who)
+    return Holder(who or "a process that has not said its name yet", since, int(pid[1]) if pid else None)
 
 
 def _lock_number(target: Target, prefix: str) -> int:

@@ -13,10 +13,11 @@ Notice = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Holder:
-    """Who has a lock."""
+    """Who has a lock; `pid` where that is a process of this machine which signed its file."""
 
     who: str
     since: str
+    pid: int | None = None
 
     def __str__(self) -> str:
         return f"{self.who}, since {self.since}" if self.since else self.who

@@ -22,7 +22,7 @@ from recongen.builds import LoggedBuild
 from recongen.errors import BuildError, RecongenError, WarehouseError
 from recongen.talk import to_stderr
 from recongen.warehouse.connect import Connection
-from recongen.warehouse.locks import build_holder, file_lock_holder
+from recongen.warehouse.locks import build_holder, lock_file, lock_holder
 from recongen.warehouse.target import Target
 from recongen.warehouse.waiting import Holder
 from recongen.web.cache import Cache
@@ -244,7 +244,7 @@ class Books:
     def _look(self, before: Standing) -> Standing:
         running = ""
         if self._copies and self.target.file:
-            holder = file_lock_holder(self.target.file, self.prefix)
+            holder = lock_holder(lock_file(self.target.file, self.prefix))
             if holder:
                 running = _running(holder)
             else:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from recongen.processes.background import Progress
 from recongen.studio.house import HousePage
 from recongen.web.records import Link
 
@@ -18,15 +19,6 @@ class KnobField:
     choices: Sequence[str] = ()
     low: int = 0
     high: int = 0
-
-
-@dataclass(frozen=True)
-class JobLine:
-    """Something in the background. `state` as in `JobState`."""
-
-    state: str
-    said: str = ""
-    seconds: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,8 +47,8 @@ class ShapingPage(HousePage):
     knobs: Sequence[KnobField] = ()
     problem: str = ""
     plan: PlanPart | None = None
-    planning: JobLine = field(default_factory=lambda: JobLine("none"))
-    loading: JobLine = field(default_factory=lambda: JobLine("none"))
+    planning: Progress = field(default_factory=Progress)
+    loading: Progress = field(default_factory=Progress)
     prefix: str = ""
     current: str = ""
     """What the exercise to train on is, in a sentence; empty where there is none."""

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from recongen.demo.shaping import Knob
-from recongen.studio.training.records import JobLine, KnobField, PlanPart, PlantLine
+from recongen.studio.training.records import KnobField, PlanPart, PlantLine
 from recongen.studio.training.shelf import TYPED
 from recongen.text import plural
 from recongen.training.course import document
 from recongen.training.exercise import Exercise
-from recongen.training.jobs import JobState
 from recongen.training.words import what_is_planted
 
 LONGEST_VALUE = 500
@@ -33,10 +32,6 @@ def fields(typed: Mapping[str, str]) -> Iterator[KnobField]:
 def _sentence(knob: Knob) -> str:
     """A default that decides by itself stands in brackets."""
     return knob.help.replace(" [default: ", "; ").replace("].", ".")
-
-
-def job_line(state: JobState) -> JobLine:
-    return JobLine(state.state, state.said, state.seconds)
 
 
 def plan_part(found: Mapping[str, Any]) -> PlanPart:

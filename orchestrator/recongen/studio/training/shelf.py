@@ -9,12 +9,13 @@ from pathlib import Path
 
 from recongen.demo.knobs import order_of
 from recongen.demo.shaping import KNOBS, SOURCE, Knob
+from recongen.processes.background import Background
+from recongen.processes.command import OWN
 from recongen.session import Session
 from recongen.training import course
 from recongen.training.days import Days
 from recongen.training.exercise import Exercise
 from recongen.training.figures import DayBuilder
-from recongen.training.jobs import Job
 from recongen.training.outward import Outward
 from recongen.training.place import TrainingSession
 from recongen.training.scratch import read_checks
@@ -49,21 +50,22 @@ class Shelf:
         return TrainingSession(self._session)
 
     @property
-    def plan(self) -> Job:
-        return Job(self.training.exercises / JOBS / "plan")
+    def plan(self) -> Background:
+        return Background(self.training.exercises / JOBS / "plan")
 
     @property
-    def load(self) -> Job:
-        return Job(self.training.exercises / JOBS / "load")
+    def load(self) -> Background:
+        return Background(self.training.exercises / JOBS / "load")
 
-    def begin(self, job: Job, typed: Mapping[str, str], execute: bool) -> None:
+    def begin(self, job: Background, typed: Mapping[str, str], execute: bool) -> None:
         """Raises `UsageError` where a knob is wrong, before anything is begun."""
         chosen = {knob: typed[knob.name].strip() for knob in TYPED}
         # What decides by itself where nothing is typed may be left blank in a form.
         chosen = {knob: text for knob, text in chosen.items() if text or knob.default}
         order_of({knob.name: text for knob, text in chosen.items()}, self._session.settings.as_of)
-        options = dict(_option(knob, text) for knob, text in chosen.items())
-        job.begin(self._session, "data train", options | ({"--execute": ""} if execute else {}), typed)
+        words = [*OWN, "data", "train", *self._session.arguments(), "--json"]
+        words += [_option(knob, text) for knob, text in chosen.items()]
+        job.start([*words, *(["--execute"] if execute else [])], typed)
 
     def opened(self) -> Opened | None:
         """None where there is no exercise yet. The days of one that has been replaced are not built any more."""
@@ -93,8 +95,8 @@ class Shelf:
         return DayBuilder(folder, self.training.prefix, self._session.title)
 
 
-def _option(knob: Knob, text: str) -> tuple[str, str]:
-    """As a command line takes it: a flag has a name for each of its states."""
+def _option(knob: Knob, text: str) -> str:
+    """One word, so that no value is taken for another option; a flag has a name for each of its states."""
     if knob.is_flag:
-        return knob.option if text == "yes" else f"--no-{knob.option.removeprefix('--')}", ""
-    return knob.option, text
+        return knob.option if text == "yes" else f"--no-{knob.option.removeprefix('--')}"
+    return f"{knob.option}={text}"

@@ -12,12 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from recongen.errors import RecongenError, UsageError
+from recongen.processes.background import Progress
 from recongen.session import Session
 from recongen.studio.controls.basis import Posted
 from recongen.studio.house import House, HousePage, Room, reader_of
 from recongen.studio.training import timeline
 from recongen.studio.training.records import NothingPage, ShapingPage, TimelinePage
-from recongen.studio.training.shaping import fields, job_line, plan_part, summary, typed_in
+from recongen.studio.training.shaping import fields, plan_part, summary, typed_in
 from recongen.studio.training.shelf import Opened, Shelf
 from recongen.studio.training.timeline import Timeline, address, days_around
 from recongen.text import plural
@@ -59,16 +60,16 @@ class Views:
 
     def _shaping(self, request: Request, typed: Mapping[str, str], problem: str = "") -> ShapingPage:
         opened, prefix = self._shelf.opened(), self._shelf.training.prefix
-        planning, loading = self._shelf.plan.state(), self._shelf.load.state()
+        planning, loading = self._shelf.plan.progress(), self._shelf.load.progress()
         # A plan of other values is not the plan of these.
-        planning = planning if dict(planning.order) == dict(typed) else type(planning)()
+        planning = planning if dict(planning.order) == dict(typed) else Progress()
         return ShapingPage(
             *self._house.top(request, "Training data", "Books with planted faults, to be trained on."),
             knobs=list(fields(typed)),
             problem=problem,
             plan=plan_part(planning.result) if planning.state == "done" else None,
-            planning=job_line(planning),
-            loading=job_line(loading),
+            planning=planning,
+            loading=loading,
             prefix=prefix,
             current=summary(opened.exercise) if opened else "",
             is_asked=bool(request.query_params),

@@ -5,39 +5,30 @@ Beside the drafts of the file, `trials/<name>/`:
     proposal.json   what is tried
     state.json      how far the work is, and how it ended
     result.json     what the comparison found
-    alive           locked for as long as the work runs
-    log             what the work could not say otherwise
     scratch/        what is built; removed at the end, whatever ends it
+    …               what belongs to any command in the background
 """
 
 from __future__ import annotations
 
-import fcntl
 import hashlib
 import json
-import os
 import shutil
-import signal
-import subprocess
 import sys
-import threading
-import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import IO, Any, Literal
+from typing import Any, Literal
 
 from recongen.errors import RecongenError
 from recongen.files import replace_file
+from recongen.processes.background import Background
 from recongen.session import Session
 from recongen.studio.store import Store
 from recongen.studio.trial.comparison import CheckChange, Line
 from recongen.studio.trial.proposal import NAME, Proposal
 
-STATE, RESULT, ALIVE, SCRATCH, TURN = "state.json", "result.json", "alive", "scratch", "turn"
-STOP_SECONDS = 10.0
-"""For the work to remove what it built, once it is told to stop."""
+STATE, RESULT, SCRATCH, TURN = "state.json", "result.json", "scratch", "turn"
 
 Stand = Literal["idle", "running", "done", "failed", "cancelled", "interrupted"]
 
@@ -51,7 +42,6 @@ class State:
     total: int = 0
     ended: Literal["", "done", "failed", "cancelled"] = ""
     reason: str = ""
-    pid: int = 0
 
     def write(self, folder: Path) -> None:
         replace_file(folder / STATE, json.dumps(asdict(self)).encode())
@@ -98,16 +88,16 @@ class Trials:
     store: Store
     session: Session | None
     """None where nothing can be built."""
-    command: Sequence[str] = (sys.executable, "-m", "recongen.studio.trial.work")
+    command: Sequence[str] = (sys.executable, "-P", "-m", "recongen.studio.trial.work")
 
     def of(self, who: str) -> Trial | None:
         folder = self._folder(who)
         proposal = Proposal.read(folder)
         if proposal is None:
             return None
-        is_alive, state = _is_alive(folder), _state(folder)
+        is_running, state = Background(folder).is_running, _state(folder)
         result = Result.read(folder) if state and state.ended == "done" else None
-        return Trial(proposal, _stand(is_alive, state, result), state or State(), result)
+        return Trial(proposal, _stand(is_running, state, result), state or State(), result)
 
     def propose(self, who: str, proposal: Proposal) -> None:
         """In the place of the one before, whose trial ends."""
@@ -123,48 +113,19 @@ class Trials:
         with self.store.lock():
             if Proposal.read(folder) is None:
                 raise RecongenError("there is no change to try: make one in a form")
-            if _is_alive(folder):
+            if Background(folder).is_running:
                 raise RecongenError("the trial runs already")
-            with (folder / ALIVE).open("w") as alive:
-                # Nobody starts one meanwhile; who looks whether one runs is gone at once.
-                fcntl.flock(alive, fcntl.LOCK_EX)
-                for name in (STATE, RESULT):
-                    (folder / name).unlink(missing_ok=True)
-                _remove_built(folder)
-                self._run(folder, alive, self.session)
-
-    def _run(self, folder: Path, alive: IO[str], session: Session) -> None:
-        """The process inherits the lock, so that it is known to live from its first moment to its last."""
-        with (folder / "log").open("w") as log:
-            process = subprocess.Popen(
-                [*self.command, str(folder)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.DEVNULL,
-                stderr=log,
-                pass_fds=[alive.fileno()],
-                start_new_session=True,
-            )
-        # It begins when it has read what it works on.
-        State("starting", pid=process.pid).write(folder)
-        assert process.stdin
-        with process.stdin as stdin, suppress(BrokenPipeError):
-            stdin.write(json.dumps(arguments(session)).encode())
-        # Nobody leaves a process behind that has ended.
-        threading.Thread(target=process.wait, daemon=True).start()
+            (folder / RESULT).unlink(missing_ok=True)
+            _remove_built(folder)
+            State("starting").write(folder)
+            Background(folder).start([*self.command, str(folder)], arguments(self.session))
 
     def cancel(self, who: str) -> None:
         folder = self._folder(who)
-        state = _state(folder)
-        if state is None or not state.pid or not _is_alive(folder):
-            return
-        for number in (signal.SIGTERM, signal.SIGKILL):
-            with suppress(ProcessLookupError):
-                os.killpg(state.pid, number)
-            if _ends(folder):
-                break
-        with self.store.lock():
-            _remove_built(folder)
-            State(ended="cancelled").write(folder)
+        if Background(folder).cancel():
+            with self.store.lock():
+                _remove_built(folder)
+                State(ended="cancelled").write(folder)
 
     def drop(self, who: str) -> None:
         self.cancel(who)
@@ -174,7 +135,7 @@ class Trials:
     def sweep(self) -> None:
         """What processes left behind that were killed; for a server that starts."""
         for found in self._place.glob(f"*/{NAME}"):
-            if not _is_alive(found.parent):
+            if not Background(found.parent).is_running:
                 _remove_built(found.parent)
 
     @property
@@ -191,8 +152,8 @@ def arguments(session: Session) -> dict[str, Any]:
     return {"file": str(session.file), "options": options, "as_of": session.settings.as_of}
 
 
-def _stand(is_alive: bool, state: State | None, result: Result | None) -> Stand:
-    if is_alive:
+def _stand(is_running: bool, state: State | None, result: Result | None) -> Stand:
+    if is_running:
         return "running"
     if state is None:
         return "idle"
@@ -206,26 +167,6 @@ def _state(folder: Path) -> State | None:
         return State(**json.loads((folder / STATE).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
-
-
-def _is_alive(folder: Path) -> bool:
-    try:
-        with (folder / ALIVE).open() as handle:
-            fcntl.flock(handle, fcntl.LOCK_SH | fcntl.LOCK_NB)
-            return False
-    except BlockingIOError:
-        return True
-    except OSError:
-        return False
-
-
-def _ends(folder: Path) -> bool:
-    until = time.monotonic() + STOP_SECONDS
-    while time.monotonic() < until:
-        if not _is_alive(folder):
-            return True
-        time.sleep(0.05)
-    return False
 
 
 def _remove_built(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Both sides of a trial, built from one feed and compared: `python -m recongen.studio.trial.work FOLDER`, the session on stdin.
+"""Both sides of a trial, built from one feed and compared: `python -m recongen.studio.trial.work FOLDER`.
 
 The file as it is need not be built where its last build stands, is complete, and as new as the feed.
 """
@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import copy
 import fcntl
-import json
-import os
 import shutil
 import signal
 import sys
@@ -28,6 +26,7 @@ from recongen.feed.fingerprint import Marks
 from recongen.institution import examine
 from recongen.institution.types import Institution
 from recongen.known import known_at
+from recongen.processes.background import Background
 from recongen.session import Session
 from recongen.studio.trial.comparison import compared
 from recongen.studio.trial.proposal import Proposal
@@ -47,22 +46,22 @@ class ToState(Talk):
     step: str = ""
 
     def begin(self, step: str) -> ToState:
-        State(step, pid=os.getpid()).write(self.folder)
+        State(step).write(self.folder)
         return replace(self, step=step)
 
     @contextmanager
     def progress(self, title: str, in_bytes: bool = False) -> Iterator[Advance | None]:
         def advance(done: int, total: int, current: str = "") -> None:
-            State(self.step, done, total, pid=os.getpid()).write(self.folder)
+            State(self.step, done, total).write(self.folder)
 
         yield advance
 
 
-def main(folder: Path, given: Mapping[str, Any]) -> None:
+def main(folder: Path) -> None:
     talk = ToState(True, folder)
     try:
         with _turn(folder, talk):
-            tried(folder, given, talk).write(folder)
+            tried(folder, Background(folder).order, talk).write(folder)
         State(ended="done").write(folder)
     except KeyboardInterrupt:
         State(ended="cancelled").write(folder)
@@ -165,4 +164,4 @@ def _interrupt(*_: object) -> None:
 if __name__ == "__main__":
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _interrupt)
-    main(Path(sys.argv[1]), json.load(sys.stdin))
+    main(Path(sys.argv[1]))

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from recongen.pipeline import command
-from recongen.pipeline.command import Command, Ended
+from recongen.processes import command
+from recongen.processes.command import Command, Ended
 
 STUBBORN = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('here', flush=True); time.sleep(600)"
 
@@ -116,7 +116,7 @@ def test_a_time_limit_ends_also_who_ignores_it(desk: Desk) -> None:
 
 
 def test_who_stops_it_is_named_and_it_may_clean_up(desk: Desk) -> None:
-    script = "trap 'echo cleaned; exit 7' TERM; echo begun; while :; do sleep 0.1; done"
+    script = "exec 2>/dev/null; trap 'echo cleaned; exit 7' TERM; echo begun; while :; do sleep 0.1; done"
     ended = desk.run("sh", "-c", script, stop=lambda: "cancelled by ann" if desk.printed else None, grace=5)
     assert Ended(7, "cancelled by ann", stopped=True) == ended
     assert b"begun\ncleaned\n" == desk.printed
@@ -151,7 +151,7 @@ def test_it_ends_when_recongen_is_killed(number: int, desk: Desk) -> None:
         f"{STUBBORN}"
     )
     ours = (
-        "import os, sys; from pathlib import Path; from recongen.pipeline import command;"
+        "import os, sys; from pathlib import Path; from recongen.processes import command;"
         "asked = command.Command([sys.executable, '-c', sys.argv[1]], Path.cwd(), dict(os.environ));"
         "command.run(asked, print, lambda: None, grace=0.5)"
     )

@@ -13,9 +13,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from recongen.pipeline import keeper
+from recongen.processes import keeper
 from recongen.text import printable
 
+# -P: a folder called recongen in the current one is not the package.
+OWN = (sys.executable, "-P", "-m", "recongen.cli")
+"""One of recongen's own commands."""
 GRACE_SECONDS = 10.0
 """Between SIGTERM and SIGKILL."""
 POLL_SECONDS = 0.2

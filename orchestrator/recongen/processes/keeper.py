@@ -18,6 +18,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 
 POLL_SECONDS = 0.05
 LAST_SECONDS = 5.0
@@ -42,20 +43,18 @@ def main() -> None:
     while child.poll() is None:
         if select.select([lifeline], [], [], POLL_SECONDS)[0]:
             break
-    _end(child, grace)
+    end(child.pid, grace, lambda: child.poll() is not None)
     _say(status, f"exit {child.returncode}")
 
 
-def _end(child: subprocess.Popen[bytes], grace: float) -> None:
-    """The command and all that it left behind in its group."""
+def end(group: int, grace: float, has_ended: Callable[[], bool]) -> None:
+    """A command and all that it left behind in its group; `has_ended` says whether the command itself has."""
     until = time.monotonic() + grace
     number: int = signal.SIGTERM
-    while _signal(child.pid, number) or child.poll() is None:
+    # Asked in each round: a child that has ended is in its group until somebody has asked for it.
+    while any([_signal(group, number), not has_ended()]) and time.monotonic() < until + LAST_SECONDS:
         number = signal.SIGKILL if time.monotonic() >= until else 0
-        if time.monotonic() >= until + LAST_SECONDS:
-            return
         time.sleep(POLL_SECONDS)
-        child.poll()
 
 
 def _signal(group: int, number: int) -> bool:
