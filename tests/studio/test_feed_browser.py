@@ -17,9 +17,9 @@ from recongen.studio.feed.views import FeedViews
 from recongen.studio.house import House
 from recongen.studio.server import alone, templates
 from recongen.studio.store import Store, digest
-from recongen.studio.trial.comparison import CheckChange, Line
+from recongen.studio.trial.comparison import CheckChange, ExceptionChange
 from recongen.studio.trial.proposal import Proposal
-from recongen.studio.trial.trials import Result, State
+from recongen.studio.trial.trials import Result, TrialState
 from recongen.studio.views import Views
 from recongen.warehouse.target import Target
 from recongen.web.books import Standing
@@ -102,7 +102,7 @@ def desk(tmp_path: Path) -> Desk:
         "", Proposal(data, new, digest(data), "change a limit", "/studio/yaml", "/studio/yaml")
     )
     (folder,) = (file.parent / "build" / "studio" / file.name / "trials").iterdir()
-    line = Line(
+    line = ExceptionChange(
         "appears",
         "k",
         "2029-12-03",
@@ -116,7 +116,7 @@ def desk(tmp_path: Path) -> Desk:
     counts = {"appears": 1, "vanishes": 0, "changes": 0}
     check = CheckChange("limit_breach", "Limit exceeded", "high", 0, 1, counts, [line])  # type: ignore[arg-type]
     Result("2030-01-01 00:00:00", 10, 10, True, [check]).write(folder)
-    State(ended="done").write(folder)
+    TrialState(ended="done").write(folder)
     return Desk(file, alone(house, WebSettings(), "127.0.0.1"))
 
 

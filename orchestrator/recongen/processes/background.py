@@ -25,14 +25,12 @@ from recongen.processes import keeper
 from recongen.processes.command import GRACE_SECONDS
 from recongen.warehouse.locks import lock_holder, only_holder, sign
 
-State = Literal["none", "running", "done", "failed"]
-
 
 @dataclass(frozen=True)
 class Progress:
     """`said` is the command's last line, `result` what it printed once it is done."""
 
-    state: State = "none"
+    state: Literal["none", "running", "done", "failed"] = "none"
     order: Mapping[str, Any] = field(default_factory=dict)
     said: str = ""
     seconds: int = 0

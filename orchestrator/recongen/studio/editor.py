@@ -36,7 +36,7 @@ class ChangedError(RecongenError):
 
 
 @dataclass(frozen=True)
-class State:
+class FileState:
     """What one editor sees: the draft, where there is one, else the file."""
 
     data: bytes
@@ -75,10 +75,10 @@ class Editor:
     _seen: OrderedDict[str, tuple[bytes, Institution | None, Report]] = field(default_factory=OrderedDict)
     _remembering: Lock = field(default_factory=Lock)
 
-    def state(self, who: str) -> State:
+    def state(self, who: str) -> FileState:
         now, draft = self.store.read(), self.store.draft(who)
         data = draft.data if draft else now
-        return State(data, *self._examine(data), draft, bool(draft and draft.before != now))
+        return FileState(data, *self._examine(data), draft, bool(draft and draft.before != now))
 
     def change(self, who: str, seen: str, what: str, edit: Edit) -> Save | Draft | None:
         """None where that changes nothing. Raises `ChangedError` and `RefusedEditError`."""
@@ -108,11 +108,11 @@ class Editor:
         with self.store.lock():
             self.store.drop(who)
 
-    def would(self, who: str, seen: str, what: str, edit: Edit) -> State:
-        """What a change would make of the file: nothing is written. `State.draft` holds it. Raises as `change` does."""
+    def would(self, who: str, seen: str, what: str, edit: Edit) -> FileState:
+        """What a change would make of the file: nothing is written. `FileState.draft` holds it. Raises as `change` does."""
         return self._would(who, seen, what, lambda data: _bytes_of(edit(Document(text_of(data))).text, data))
 
-    def would_rewrite(self, who: str, seen: str, text: str) -> State:
+    def would_rewrite(self, who: str, seen: str, text: str) -> FileState:
         return self._would(
             who, seen, "the text", lambda data: _bytes_of(_with_ends(text, text_of(data)), data)
         )
@@ -121,13 +121,13 @@ class Editor:
         """The file as `would` made it of the state that was seen."""
         return self._write(who, seen, what, lambda _: data)
 
-    def _would(self, who: str, seen: str, what: str, edit: Callable[[bytes], bytes]) -> State:
+    def _would(self, who: str, seen: str, what: str, edit: Callable[[bytes], bytes]) -> FileState:
         with self.store.lock():
             made = self._made(who, seen, what, edit)
         institution, report = self._examine(made.data)
         if institution is None:
             _must_be_yaml(made.data, report)
-        return State(made.data, institution, report, made, False)
+        return FileState(made.data, institution, report, made, False)
 
     def _made(self, who: str, seen: str, what: str, edit: Callable[[bytes], bytes]) -> Draft:
         """For who holds the lock."""

@@ -14,7 +14,7 @@ from recongen.declared.records import Key, Record, record_in
 from recongen.declared.scalars import Kind
 from recongen.institution.types import Institution
 from recongen.studio.controls import control_of, control_of_key
-from recongen.studio.controls.basis import Control, Field, Note, Posted, Sight, positions
+from recongen.studio.controls.basis import FormContext, FormControl, FormField, Note, Posted, positions
 from recongen.studio.controls.record import OfKeys, label_of
 from recongen.studio.controls.rows import Rows
 from recongen.studio.controls.shapes import OfShapes
@@ -35,7 +35,7 @@ class Section:
 
     name: str
     help: str
-    control: Control
+    control: FormControl
     record: type[Record] | None = None
 
     @property
@@ -136,10 +136,10 @@ class Form:
             for at, piece in enumerate(self.pieces)
         ]
 
-    def view(self, filled: Any, notes: Sequence[Note]) -> Field:
-        sight = Sight(uses(self.document), [note for note in notes if self._is_about(note.path)])
-        shown = Field(_name(self.section), self.section.title)
-        return self.section.control.view(shown, self.path, filled, sight)
+    def view(self, filled: Any, notes: Sequence[Note]) -> FormField:
+        context = FormContext(uses(self.document), [note for note in notes if self._is_about(note.path)])
+        shown = FormField(_name(self.section), self.section.title)
+        return self.section.control.view(shown, self.path, filled, context)
 
     def _is_about(self, path: Path) -> bool:
         if self.section.name == GENERAL:
@@ -215,7 +215,7 @@ def _label(piece: Piece) -> str:
     return next((each.text for each in named if each and each.text), "")
 
 
-def _control_at(control: Control | None, name: str, begin: str) -> Control | None:
+def _control_at(control: FormControl | None, name: str, begin: str) -> FormControl | None:
     """The control of the field of that name."""
     for part in name.removeprefix(begin).strip(".").split("."):
         if isinstance(control, OfKeys):

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from recongen.declared.nodes import Path
 from recongen.declared.reading import Report
 from recongen.studio.controls.basis import Note
-from recongen.studio.editor import ChangedError, State, diff, notes_of
+from recongen.studio.editor import ChangedError, FileState, diff, notes_of
 from recongen.studio.forms import GENERAL, Form, sections
 from recongen.studio.house import ROOTS, Top
 from recongen.studio.names import RENAMED, declared, renaming, uses
@@ -50,7 +50,7 @@ TOOLS = {
 class Pages:
     file: str
     top: MakeTop
-    state: State
+    state: FileState
     saved: str = ""
     """The number of a save that has just been made."""
     typed: Report | None = None
@@ -176,7 +176,7 @@ class Pages:
         return [FindingLine(note, href(note.path)) for note in notes]
 
 
-def links(state: State | None = None, here: str = "-") -> NavApp:
+def links(state: FileState | None = None, here: str = "-") -> NavApp:
     """With a state: how many declarations each list has."""
     names = ["", *sections(), *TOOLS]
     titles = {"": "Overview", **{name: each.title for name, each in sections().items()}}
@@ -188,7 +188,7 @@ def links(state: State | None = None, here: str = "-") -> NavApp:
     return NavApp("Studio", sheets)
 
 
-def _count(state: State | None, name: str) -> str:
+def _count(state: FileState | None, name: str) -> str:
     section = sections().get(name)
     if state is None or section is None or section.record is None:
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from recongen.studio.controls.basis import Field, Note
+from recongen.studio.controls.basis import FormField, Note
 from recongen.studio.forms import Entry
 from recongen.studio.house import HousePage
 from recongen.studio.store import Save
@@ -51,7 +51,7 @@ class ListPage(StudioPage):
 class FormPage(StudioPage):
     template = "studio/form.html"
     action: str = ""
-    field: Field = field(default_factory=lambda: Field("", ""))
+    field: FormField = field(default_factory=lambda: FormField("", ""))
     problem: str = ""
     back: Link | None = None
     duplicate: str = ""

@@ -12,7 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from recongen.session import Session
 from recongen.studio.controls.basis import Posted
-from recongen.studio.editor import Edit, State
+from recongen.studio.editor import Edit, FileState
 from recongen.studio.forms import Form, Section, sections
 from recongen.studio.house import Room
 from recongen.studio.names import renaming
@@ -174,7 +174,7 @@ class Views(Requests):
         again: Again = lambda pages, why: pages.trial(found, self.session is not None, why)
         return Writing(act, again, found.proposal.next if found and do == "save" else f"{ROOT}/trial")
 
-    def _try(self, what: str, at: str, after: str, would: Callable[[str, str], State]) -> Act:
+    def _try(self, what: str, at: str, after: str, would: Callable[[str, str], FileState]) -> Act:
         """Keeps what the change would make of the file, and begins to find out what that does."""
 
         def act(who: str, seen: str) -> None:

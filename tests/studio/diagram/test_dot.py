@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from recongen.studio.diagram.dot import Line, Shape, dot, quoted
+from recongen.studio.diagram.dot import Arrow, Shape, dot, quoted
 from tests.studio.diagram.banks import HOSTILE
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -47,7 +47,7 @@ def test_a_hostile_name_changes_nothing_but_its_own_text(name: str) -> None:
             Shape("n0", [text], "rail", href="/a?b=1&c=2", tip=text),
             Shape("n1", [text], "role", column=2),
         ]
-        return dot(shapes, [Line("n0", "n1", "money", text)])
+        return dot(shapes, [Arrow("n0", "n1", "money", text)])
 
     assert _STRING.sub('""', said("x")) == _STRING.sub('""', said(name))
     assert said(name).isprintable() is False  # Lines of statements,

@@ -12,7 +12,15 @@ from recongen.institution.relations import declarations
 from recongen.institution.types import Institution
 from recongen.studio.diagram.graph import KINDS, Graph, graph_of
 from recongen.studio.diagram.picture import broken, column
-from recongen.studio.diagram.view import MOST_RAILS, Part, View, alike, part_of, settled, view_of
+from recongen.studio.diagram.view import (
+    MOST_RAILS,
+    DiagramView,
+    Part,
+    alike,
+    part_of,
+    settled,
+    view_of,
+)
 from recongen.studio.names import declared, uses
 from recongen.studio.splice import Document
 from tests.studio.desk import BANKS, text_of
@@ -126,7 +134,7 @@ def ids(part: Part) -> set[str]:
 
 def test_focus_shows_a_thing_and_what_is_next_to_it_with_both_ends_of_each_rail() -> None:
     graph = bundled("sasquatch_pr")
-    near = ids(part_of(graph, View(focus=["rail:ACHReturn"])))
+    near = ids(part_of(graph, DiagramView(focus=["rail:ACHReturn"])))
     assert {
         "rail:ACHReturn",
         "role:ACHOrigSettlement",
@@ -136,48 +144,48 @@ def test_focus_shows_a_thing_and_what_is_next_to_it_with_both_ends_of_each_rail(
         "rail:ACHOriginationSweep",
         "role:FederalReserve",
     } == near
-    assert near < ids(part_of(graph, View(focus=["rail:ACHReturn"], depth=2)))
+    assert near < ids(part_of(graph, DiagramView(focus=["rail:ACHReturn"], depth=2)))
 
 
 def test_kinds_are_a_filter_and_find_is_a_part_of_a_name() -> None:
     graph = bundled("sasquatch_pr")
-    shown = part_of(graph, View(kinds=("role", "limit_schedule")))
+    shown = part_of(graph, DiagramView(kinds=("role", "limit_schedule")))
     assert {"role", "limit_schedule"} == {node.kind for node in shown.graph.nodes.values()}
     assert {"among", "parent"} == {edge.meaning for edge in shown.graph.edges}
-    found = part_of(graph, View(find="lockBOX"))
+    found = part_of(graph, DiagramView(find="lockBOX"))
     assert {"rail:LockboxDeposit"} == found.centre
     assert {"role:WalkInCash", "role:ZBASubAccount", "rail:ZBASweep"} <= ids(found)
-    roles = part_of(graph, View(find="settle", kinds=("role",)))
+    roles = part_of(graph, DiagramView(find="settle", kinds=("role",)))
     assert {"ACHOrigSettlement", "CardAcquiringSettlement", "WireSettlementSuspense"} == {
         node.name for node in roles.graph.nodes.values()
     }
-    assert ["no such"] == part_of(graph, View(find="no such")).missing
+    assert ["no such"] == part_of(graph, DiagramView(find="no such")).missing
 
 
 def test_many_rails_are_drawn_as_few_boxes_until_somebody_looks_closer(wide: Graph) -> None:
     assert 300 == sum(node.kind == "rail" for node in wide.nodes.values())
-    part = part_of(wide, View())
+    part = part_of(wide, DiagramView())
     drawn = len(part.graph.nodes) - sum(len(each) - 1 for each in part.bundles.values())
     assert drawn < 120
     assert {"role", "rail"} == {node.kind for node in part.graph.nodes.values()}
     for first, rails in part.bundles.items():
         assert set(rails) == alike(wide, first) and first == rails[0]
     first, rails = max(part.bundles.items(), key=lambda each: len(each[1]))
-    closer = part_of(wide, View(focus=[f"alike:{wide.nodes[first].name}"]))
+    closer = part_of(wide, DiagramView(focus=[f"alike:{wide.nodes[first].name}"]))
     assert set(rails) <= closer.centre <= ids(closer) and not closer.bundles
-    rails_alone = part_of(wide, View(kinds=("rail",)))
+    rails_alone = part_of(wide, DiagramView(kinds=("rail",)))
     assert part.bundles == rails_alone.bundles, "also where the roles are not shown"
-    assert not part_of(wide, View(rails="each")).bundles
-    busy = part_of(wide, View(focus=["role:Fed", "role:Visa", "role:Retail", first]))
+    assert not part_of(wide, DiagramView(rails="each")).bundles
+    busy = part_of(wide, DiagramView(focus=["role:Fed", "role:Visa", "role:Retail", first]))
     drawn = [id_ for ids in busy.bundles.values() for id_ in ids]
     assert len(drawn) > MOST_RAILS and first not in drawn
     assert MOST_RAILS > len(bundled("sasquatch_pr").nodes) / 2
-    assert not part_of(bundled("sasquatch_pr"), View()).bundles
-    assert part_of(bundled("sasquatch_pr"), View(rails="alike")).bundles
+    assert not part_of(bundled("sasquatch_pr"), DiagramView()).bundles
+    assert part_of(bundled("sasquatch_pr"), DiagramView(rails="alike")).bundles
 
 
 def test_the_address_says_it_all_and_nothing_else_can_be_said() -> None:
-    view = View(("rail", "chain"), ("rail:a", "role:b"), 2, "x y", "coverage", "each")
+    view = DiagramView(("rail", "chain"), ("rail:a", "role:b"), 2, "x y", "coverage", "each")
     pairs = [("kind", "rail"), ("kind", "chain"), ("focus", "rail:a"), ("focus", "role:b"), ("depth", "2")]
     pairs += [("find", "x y"), ("overlay", "coverage"), ("rails", "each")]
     assert view == view_of(pairs)
@@ -193,11 +201,11 @@ def test_the_address_says_it_all_and_nothing_else_can_be_said() -> None:
         ("rails", "x"),
         ("find", " "),
     ]
-    assert View() == view_of(strange)
-    assert "" == View().query
+    assert DiagramView() == view_of(strange)
+    assert "" == DiagramView().query
     graph = bundled("spec_example")
     kinds = tuple(kind for kind in KINDS if kind not in ("account", "account_template"))
-    assert View() == settled(graph, View(kinds))
+    assert DiagramView() == settled(graph, DiagramView(kinds))
 
 
 def test_columns_go_from_outside_to_many_accounts() -> None:

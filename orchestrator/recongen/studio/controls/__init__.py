@@ -5,9 +5,9 @@ from __future__ import annotations
 from recongen.declared.containers import Anything, ByShape, ListOf, MapOf, Then
 from recongen.declared.records import Key, RecordOf
 from recongen.declared.scalars import Choice, Flag, Kind
-from recongen.studio.controls.basis import Control
+from recongen.studio.controls.basis import FormControl
 from recongen.studio.controls.choice import OneOf
-from recongen.studio.controls.line import Line
+from recongen.studio.controls.line import OneLine
 from recongen.studio.controls.pairs import Pairs
 from recongen.studio.controls.record import OfKeys
 from recongen.studio.controls.rows import Rows, RowsOrNone
@@ -15,14 +15,14 @@ from recongen.studio.controls.shapes import OfShapes
 from recongen.studio.controls.written import Written
 
 
-def control_of_key(key: Key) -> Control:
+def control_of_key(key: Key) -> FormControl:
     control = control_of(key.kind)
     if isinstance(control, Rows) and key.default:
         return RowsOrNone(control.kind, control.item)
     return control
 
 
-def control_of(kind: Kind) -> Control:
+def control_of(kind: Kind) -> FormControl:
     match kind:
         case Then():
             return control_of(kind.kind)
@@ -40,4 +40,4 @@ def control_of(kind: Kind) -> Control:
         case Choice() | Flag():
             return OneOf(kind)
         case _:
-            return Line(kind)
+            return OneLine(kind)

@@ -41,7 +41,7 @@ class Note:
 
 
 @dataclass
-class Field:
+class FormField:
     """What a template prints."""
 
     name: str
@@ -54,8 +54,8 @@ class Field:
     required: bool = False
     value: str = ""
     options: Sequence[Option] = ()
-    fields: list[Field] = field(default_factory=list)
-    more: list[Field] = field(default_factory=list)
+    fields: list[FormField] = field(default_factory=list)
+    more: list[FormField] = field(default_factory=list)
     """Folded away: keys that nobody has filled in."""
     notes: list[Note] = field(default_factory=list)
     adds: str = ""
@@ -69,7 +69,7 @@ class Field:
 
 
 @dataclass
-class Sight:
+class FormContext:
     """What a form knows beside its own values."""
 
     found: list[Use]
@@ -85,7 +85,7 @@ class Sight:
         return offered(self.found, kind) or getattr(kind, "examples", ())
 
 
-class Control(ABC):
+class FormControl(ABC):
     template: ClassVar[str]
     blank: Any = ""
 
@@ -130,18 +130,18 @@ class Control(ABC):
     def inner(self, path: Path, old: Any, new: Any) -> Iterator[Change]:
         yield Put(path, self.value(new))
 
-    def view(self, shown: Field, path: Path, filled: Any, sight: Sight) -> Field:
+    def view(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> FormField:
         """The field, for its template."""
         shown.template = self.template
         if isinstance(filled, AsWritten):
             shown.template, shown.value = "fields/as_written.html", filled.text
         else:
-            self.fill(shown, path, filled, sight)
-        shown.notes += sight.take(path)
+            self.fill(shown, path, filled, context)
+        shown.notes += context.take(path)
         return shown
 
     @abstractmethod
-    def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None: ...
+    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None: ...
 
 
 def positions(posted: Posted, name: str) -> list[int]:

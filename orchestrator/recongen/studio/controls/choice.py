@@ -7,14 +7,14 @@ from typing import Any
 
 from recongen.declared.nodes import Path
 from recongen.declared.scalars import Choice, Flag
-from recongen.studio.controls.basis import Control, Field, Posted, Sight
+from recongen.studio.controls.basis import FormContext, FormControl, FormField, Posted
 from recongen.studio.pieces import Piece
 from recongen.studio.writing import Value, Word
 from recongen.web.records import Option
 
 
 @dataclass
-class OneOf(Control):
+class OneOf(FormControl):
     kind: Choice | Flag
     template = "fields/choice.html"
 
@@ -27,7 +27,7 @@ class OneOf(Control):
     def value(self, filled: Any) -> Value:
         return Word(filled, isinstance(self.kind, Flag))
 
-    def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
+    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
         words = self.kind.values if isinstance(self.kind, Choice) else ("true", "false")
         # What the file says is among the choices even where it should not be.
         labels = {"": f"– ({shown.absent})" if shown.absent else "–"}

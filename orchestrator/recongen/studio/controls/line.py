@@ -7,14 +7,14 @@ from typing import Any
 
 from recongen.declared.nodes import Path
 from recongen.declared.scalars import Integer, Kind, Money, Text
-from recongen.studio.controls.basis import Control, Field, Posted, Sight
+from recongen.studio.controls.basis import FormContext, FormControl, FormField, Posted
 from recongen.studio.pieces import Piece
 from recongen.studio.writing import Value, Word
 from recongen.web.records import Option
 
 
 @dataclass
-class Line(Control):
+class OneLine(FormControl):
     kind: Kind
     template = "fields/line.html"
 
@@ -35,8 +35,8 @@ class Line(Control):
     def value(self, filled: Any) -> Value:
         return Word(filled, isinstance(self.kind, Integer | Money))
 
-    def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
+    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
         shown.value = filled
         if self.is_prose and (not shown.is_row or "\n" in filled):
             shown.template = "fields/prose.html"
-        shown.options = [Option(text, text) for text in sight.offered(self.kind)]
+        shown.options = [Option(text, text) for text in context.offered(self.kind)]

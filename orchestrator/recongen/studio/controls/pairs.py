@@ -8,17 +8,17 @@ from typing import Any
 
 from recongen.declared.containers import MapOf
 from recongen.declared.nodes import Path
-from recongen.studio.controls.basis import Control, Field, Posted, Sight, positions
+from recongen.studio.controls.basis import FormContext, FormControl, FormField, Posted, positions
 from recongen.studio.pieces import Piece
 from recongen.studio.splice import Change, Put, Remove, Rename
 from recongen.studio.writing import Value
 
 
 @dataclass
-class Pairs(Control):
+class Pairs(FormControl):
     kind: MapOf
-    key: Control
-    inside: Control
+    key: FormControl
+    inside: FormControl
     template = "fields/rows.html"
 
     def __post_init__(self) -> None:
@@ -59,12 +59,12 @@ class Pairs(Control):
         fresh = (pair for at, pair in new.items() if at not in old and pair[0])
         yield from (Put((*path, key), self.inside.value(each)) for key, each in fresh)
 
-    def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
+    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
         for number, (at, (key, each)) in enumerate(filled.items()):
             name, label = f"{shown.name}.{at}", f"{shown.label}, {number + 1}"
-            row = Field(name, key or label, "fields/pair.html", is_row=True)
+            row = FormField(name, key or label, "fields/pair.html", is_row=True)
             here = (*path, key)
-            inside = self.inside.view(Field(f"{name}.value", "Value"), here, each, sight)
-            row.fields = [self.key.view(Field(f"{name}.key", "Key"), here, key, sight), inside]
+            inside = self.inside.view(FormField(f"{name}.value", "Value"), here, each, context)
+            row.fields = [self.key.view(FormField(f"{name}.key", "Key"), here, key, context), inside]
             shown.fields.append(row)
         shown.adds = shown.label.lower()

@@ -9,16 +9,16 @@ from typing import Any
 
 from recongen.declared.nodes import Path
 from recongen.declared.records import Key
-from recongen.studio.controls.basis import AsWritten, Control, Field, Posted, Sight
+from recongen.studio.controls.basis import AsWritten, FormContext, FormControl, FormField, Posted
 from recongen.studio.pieces import Piece
 from recongen.studio.splice import Change
 from recongen.studio.writing import Value
 
 
 @dataclass
-class OfKeys(Control):
+class OfKeys(FormControl):
     keys: Sequence[Key]
-    controls: dict[str, Control]
+    controls: dict[str, FormControl]
     template = "fields/record.html"
 
     def __post_init__(self) -> None:
@@ -61,13 +61,13 @@ class OfKeys(Control):
         for at, (key, each) in enumerate(self.controls.items()):
             yield from each.changes((*path, key), old[key], new[key], names[:at][::-1])
 
-    def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
+    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
         for key in self.keys:
             name = f"{shown.name}.{key.name}" if shown.name else key.name
-            field = Field(name, label_of(key.name), help=key.help, required=key.required)
+            field = FormField(name, label_of(key.name), help=key.help, required=key.required)
             field.hint, field.absent = _hint(key), _absent(key)
             control = self.controls[key.name]
-            control.view(field, (*path, key.name), filled[key.name], sight)
+            control.view(field, (*path, key.name), filled[key.name], context)
             is_asked = key.required or field.has_notes or filled[key.name] != control.blank
             (shown.fields if is_asked else shown.more).append(field)
 

@@ -8,16 +8,16 @@ from typing import Any
 
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import Path
-from recongen.studio.controls.basis import AsWritten, Control, Field, Posted, Sight, positions
+from recongen.studio.controls.basis import AsWritten, FormContext, FormControl, FormField, Posted, positions
 from recongen.studio.pieces import Piece
 from recongen.studio.splice import Add, Change, Put, Remove
 from recongen.studio.writing import Value
 
 
 @dataclass
-class Rows(Control):
+class Rows(FormControl):
     kind: ListOf
-    item: Control
+    item: FormControl
     template = "fields/rows.html"
 
     def __post_init__(self) -> None:
@@ -53,14 +53,14 @@ class Rows(Control):
     def _is_kept(self, old: Any, new: Any) -> bool:
         return old == new or isinstance(old, AsWritten) or not self.item.is_empty(new)
 
-    def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
+    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
         fixed = self.kind.max_items if self.kind.max_items == self.kind.min_items else None
         rows = {**{at: self.item.blank for at in range(fixed or 0)}, **filled}
         labels = ("from", "to") if fixed == 2 else ()
         for number, (at, each) in enumerate(rows.items()):
             label = f"{shown.label}, {labels[number] if number < len(labels) else number + 1}"
-            row = Field(f"{shown.name}.{at}", label, is_row=fixed is None)
-            shown.fields.append(self.item.view(row, (*path, at), each, sight))
+            row = FormField(f"{shown.name}.{at}", label, is_row=fixed is None)
+            shown.fields.append(self.item.view(row, (*path, at), each, context))
         shown.adds = "" if fixed else shown.label.lower()
 
 
@@ -86,6 +86,6 @@ class RowsOrNone(Rows):
         else:
             yield from super().inner(path, old, new)
 
-    def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
-        super().fill(shown, path, filled or {}, sight)
+    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
+        super().fill(shown, path, filled or {}, context)
         shown.value = "on" if filled is None else ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from recongen.declared.nodes import Path
-from recongen.studio.controls.basis import Control, Field, Posted, Sight
+from recongen.studio.controls.basis import FormContext, FormControl, FormField, Posted
 from recongen.studio.pieces import Piece
 from recongen.studio.splice import Change, Put
 from recongen.studio.writing import Value
@@ -18,8 +18,8 @@ _KINDS = {"scalar": "word", "list": "sequence", "mapping": "mapping"}
 
 
 @dataclass
-class OfShapes(Control):
-    shapes: dict[str, Control]
+class OfShapes(FormControl):
+    shapes: dict[str, FormControl]
     template = "fields/shapes.html"
 
     def __post_init__(self) -> None:
@@ -50,12 +50,12 @@ class OfShapes(Control):
         else:
             yield Put(path, self.value(new))
 
-    def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
+    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
         shape, inside = filled
         shown.value = shape
         shown.options = [Option(name, WORDS[name], name == shape) for name in self.shapes]
-        field = Field(f"{shown.name}.{shape}", shown.label, is_row=True)
-        shown.fields = [self.shapes[shape].view(field, path, inside, sight)]
+        field = FormField(f"{shown.name}.{shape}", shown.label, is_row=True)
+        shown.fields = [self.shapes[shape].view(field, path, inside, context)]
 
     def switched(self, posted: Posted, name: str, to: str) -> dict[str, str]:
         """What a form holds when the value takes another shape, its texts taken along as far as they fit."""
@@ -67,7 +67,7 @@ class OfShapes(Control):
         return rest | {f"{begin}shape": to} | dict(zip(places, filter(None, texts), strict=False))
 
 
-def _places(control: Control, name: str) -> Iterator[str]:
+def _places(control: FormControl, name: str) -> Iterator[str]:
     """Where texts go: into the rows of a list, or of the first key of a mapping that is one."""
     keys = getattr(control, "controls", None)
     if keys:

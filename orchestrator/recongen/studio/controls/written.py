@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from recongen.declared.nodes import Path
-from recongen.studio.controls.basis import Control, Field, Posted, Sight
+from recongen.studio.controls.basis import FormContext, FormControl, FormField, Posted
 from recongen.studio.pieces import Piece
 from recongen.studio.writing import Value, Yaml
 
 
 @dataclass
-class Written(Control):
+class Written(FormControl):
     template = "fields/written.html"
 
     def fits(self, piece: Piece) -> bool:
@@ -30,5 +30,5 @@ class Written(Control):
     def value(self, filled: Any) -> Value:
         return Yaml(filled)
 
-    def fill(self, shown: Field, path: Path, filled: Any, sight: Sight) -> None:
+    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
         shown.value = filled

@@ -25,7 +25,7 @@ class Shape:
 
 
 @dataclass(frozen=True)
-class Line:
+class Arrow:
     """`source` and `target` are ids of shapes."""
 
     source: str
@@ -35,11 +35,11 @@ class Line:
     heads: str = "forward"
 
 
-def dot(shapes: Sequence[Shape], lines: Sequence[Line]) -> str:
+def dot(shapes: Sequence[Shape], lines: Sequence[Arrow]) -> str:
     return "\n".join(("digraph {", *_statements(shapes, lines), "}", ""))
 
 
-def _statements(shapes: Sequence[Shape], lines: Sequence[Line]) -> Iterator[str]:
+def _statements(shapes: Sequence[Shape], lines: Sequence[Arrow]) -> Iterator[str]:
     yield "graph [rankdir=LR, newrank=true, ranksep=0.75, nodesep=0.11, pad=0.15, outputorder=edgesfirst]"
     # Graphviz has the widths of Arial, and browsers have a font as wide.
     yield 'node [fontname="Arial", fontsize=13, margin="0.13,0.05", height=0.36]'
@@ -62,7 +62,7 @@ def _of_shape(shape: Shape) -> Iterator[tuple[str, str]]:
         yield from (("URL", shape.href), ("tooltip", printable(shape.tip)))
 
 
-def _of_line(line: Line) -> Iterator[tuple[str, str]]:
+def _of_line(line: Arrow) -> Iterator[tuple[str, str]]:
     yield from (("class", line.classes), ("dir", line.heads))
     if line.label:
         yield "label", printable(line.label)

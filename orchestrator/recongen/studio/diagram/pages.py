@@ -10,7 +10,7 @@ from recongen.studio.diagram.figures import OVERLAYS, Figure
 from recongen.studio.diagram.graph import KINDS, Graph, Node
 from recongen.studio.diagram.picture import Marks, column, lines_of, said, shapes_of
 from recongen.studio.diagram.records import DiagramPage, Group, Thing
-from recongen.studio.diagram.view import ALIKE, DEEPEST, Part, View, part_of
+from recongen.studio.diagram.view import ALIKE, DEEPEST, DiagramView, Part, part_of
 from recongen.studio.house import Top
 from recongen.studio.pages import ROOT, href
 from recongen.text import plural
@@ -24,36 +24,36 @@ _NEW = {"rail": "rails", "transfer_template": "transfer_templates", "role": "acc
 
 
 @dataclass(frozen=True)
-class Sight:
+class Diagram:
     """What is shown: the whole graph, the part of it, and what an overlay says."""
 
     whole: Graph
-    view: View
+    view: DiagramView
     figures: Mapping[str, Figure] = field(default_factory=dict)
     notes: Sequence[str] = ()
 
 
-def page_of(top: Top, sight: Sight, name: str) -> DiagramPage:
-    part = part_of(sight.whole, sight.view)
+def page_of(top: Top, diagram: Diagram, name: str) -> DiagramPage:
+    part = part_of(diagram.whole, diagram.view)
     marks = Marks(
-        {id_: f"n{at}" for at, id_ in enumerate(sight.whole.nodes)},
-        {id_: column(sight.whole, node) for id_, node in sight.whole.nodes.items()},
+        {id_: f"n{at}" for at, id_ in enumerate(diagram.whole.nodes)},
+        {id_: column(diagram.whole, node) for id_, node in diagram.whole.nodes.items()},
         edit_of,
-        lambda rail: address(sight.view.around(f"{ALIKE}{rail.name}")),
+        lambda rail: address(diagram.view.around(f"{ALIKE}{rail.name}")),
     )
-    shapes = list(shapes_of(part, marks, sight.figures))
+    shapes = list(shapes_of(part, marks, diagram.figures))
     lines = list(lines_of(part, marks))
     return DiagramPage(
         *top,
-        bar_of(part, sight.view),
+        bar_of(part, diagram.view),
         dot(shapes, lines) if shapes else "",
         name,
-        [*_notes(part, len(shapes)), *sight.notes],
-        list(_groups(part, sight, marks.names)),
+        [*_notes(part, len(shapes)), *diagram.notes],
+        list(_groups(part, diagram, marks.names)),
     )
 
 
-def address(view: View) -> str:
+def address(view: DiagramView) -> str:
     return f"{ADDRESS}?{view.query}".rstrip("?")
 
 
@@ -78,7 +78,7 @@ def _notes(part: Part, drawn: int) -> Iterator[str]:
 # The filters ------------------------------------------------------------------------------------------------------------
 
 
-def bar_of(part: Part, view: View) -> Bar:
+def bar_of(part: Part, view: DiagramView) -> Bar:
     kinds = [Option(kind, title, kind in part.kinds) for kind, title in KINDS.items()]
     overlays = [Option(name, title, name == view.overlay) for name, (title, _) in OVERLAYS.items()]
     depths = [Option(str(n), plural(n, "step"), n == view.depth) for n in range(2, DEEPEST + 1)]
@@ -101,25 +101,25 @@ def _name_of(focus: str) -> str:
     return focus.partition(":")[2] or focus
 
 
-def _without(view: View, focus: str) -> View:
+def _without(view: DiagramView, focus: str) -> DiagramView:
     return replace(view, focus=[each for each in view.focus if each != focus])
 
 
 # The list ---------------------------------------------------------------------------------------------------------------
 
 
-def _groups(part: Part, sight: Sight, names: Mapping[str, str]) -> Iterator[Group]:
+def _groups(part: Part, diagram: Diagram, names: Mapping[str, str]) -> Iterator[Group]:
     for kind, title in KINDS.items():
         nodes = [node for node in part.graph.nodes.values() if node.kind == kind]
         if nodes:
-            yield Group(title, [_thing(node, sight, names) for node in nodes])
+            yield Group(title, [_thing(node, diagram, names) for node in nodes])
 
 
-def _thing(node: Node, sight: Sight, names: Mapping[str, str]) -> Thing:
+def _thing(node: Node, diagram: Diagram, names: Mapping[str, str]) -> Thing:
     neighbours = [
-        (words, [Link(each.name, address(sight.view.around(each.id))) for each in nodes])
-        for words, nodes in said(sight.whole, node).items()
+        (words, [Link(each.name, address(diagram.view.around(each.id))) for each in nodes])
+        for words, nodes in said(diagram.whole, node).items()
     ]
-    around = address(sight.view.around(node.id))
-    figure = sight.figures.get(node.id)
+    around = address(diagram.view.around(node.id))
+    figure = diagram.figures.get(node.id)
     return Thing(names[node.id], node.name, edit_of(node), around, node.facts, figure, neighbours)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from recongen.studio.diagram.dot import Line, Shape
+from recongen.studio.diagram.dot import Arrow, Shape
 from recongen.studio.diagram.figures import Figure, share
 from recongen.studio.diagram.graph import MONEY, WORDS, Graph, Kind, Meaning, Node
 from recongen.studio.diagram.view import Part
@@ -114,7 +114,7 @@ def broken(name: str) -> Sequence[str]:
     return [line.strip() for line in lines]
 
 
-def lines_of(part: Part, marks: Marks) -> Iterator[Line]:
+def lines_of(part: Part, marks: Marks) -> Iterator[Arrow]:
     """One for all references of one kind between the same two shapes, from left to right."""
     first = {each: ids[0] for ids in part.bundles.values() for each in ids}
     arrows: dict[tuple[str, str, str, str], set[str]] = {}
@@ -129,7 +129,7 @@ def lines_of(part: Part, marks: Marks) -> Iterator[Line]:
         line = source, target, "money" if edge.meaning in MONEY else edge.meaning, edge.note
         arrows.setdefault(line, set()).update(at)
     for (source, target, classes, label), at in arrows.items():
-        yield Line(marks.names[source], marks.names[target], classes, label, _HEADS[frozenset(at)])
+        yield Arrow(marks.names[source], marks.names[target], classes, label, _HEADS[frozenset(at)])
 
 
 def said(whole: Graph, node: Node) -> Mapping[str, Sequence[Node]]:

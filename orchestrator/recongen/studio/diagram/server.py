@@ -13,7 +13,7 @@ from recongen.errors import RecongenError
 from recongen.studio.diagram.figures import OVERLAYS, figures, with_undeclared
 from recongen.studio.diagram.graph import Graph, graph_of
 from recongen.studio.diagram.overlays import Counts, read
-from recongen.studio.diagram.pages import ADDRESS, HELP, TITLE, Sight, page_of
+from recongen.studio.diagram.pages import ADDRESS, HELP, TITLE, Diagram, page_of
 from recongen.studio.diagram.view import Overlay, settled, view_of
 from recongen.studio.editor import Editor
 from recongen.studio.house import House, Room, reader_of
@@ -42,13 +42,13 @@ class Views:
         if state.institution is None:
             text = "The file has errors, and what is not valid cannot be drawn."
             found.insert(0, Banner("error", text, Link("See them", f"{ROOT}#findings")))
-        sight = Sight(graph, settled(graph, view))
+        diagram = Diagram(graph, settled(graph, view))
         if counts is not None and state.institution:
             graph = with_undeclared(view.overlay, graph, counts)
             said = figures(view.overlay, graph, counts)
-            sight = Sight(graph, settled(graph, view), said, [OVERLAYS[view.overlay][1]])
+            diagram = Diagram(graph, settled(graph, view), said, [OVERLAYS[view.overlay][1]])
         top = self.house.top(request, TITLE, HELP, found)
-        return self.house.render(request, page_of(top, sight, self.editor.store.file.stem))
+        return self.house.render(request, page_of(top, diagram, self.editor.store.file.stem))
 
     def _counts(self, overlay: Overlay) -> tuple[Counts | None, list[Banner]]:
         """None where there is nothing to show, and what a reader must know."""

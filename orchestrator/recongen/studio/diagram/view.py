@@ -23,7 +23,7 @@ _ENDS = {"rail": tuple(MONEY), "chain": ("before", "after"), "limit_schedule": (
 
 
 @dataclass(frozen=True)
-class View:
+class DiagramView:
     """`kinds`, `rails`: empty is what suits the institution. `focus` are ids of nodes; `find` is part of a name."""
 
     kinds: Sequence[Kind] = ()
@@ -44,19 +44,19 @@ class View:
     def is_narrow(self) -> bool:
         return bool(self.focus or self.find)
 
-    def around(self, *focus: str) -> View:
+    def around(self, *focus: str) -> DiagramView:
         """On other things, with the same overlay."""
-        return View(focus=focus, overlay=self.overlay)
+        return DiagramView(focus=focus, overlay=self.overlay)
 
 
-def view_of(pairs: Iterable[tuple[str, str]]) -> View:
+def view_of(pairs: Iterable[tuple[str, str]]) -> DiagramView:
     """What an address says; whatever it may not say is as if it did not."""
     said: dict[str, list[str]] = {}
     for name, text in pairs:
         said.setdefault(name, []).append(text)
     last = {name: texts[-1] for name, texts in said.items()}
     depth = last.get("depth", "")
-    return View(
+    return DiagramView(
         kinds=tuple(kind for kind in KINDS if kind in said.get("kind", ())),
         focus=tuple(dict.fromkeys(text for text in said.get("focus", ()) if text))[:MOST_FOCUSES],
         depth=min(max(int(depth), 1), DEEPEST) if depth.isdecimal() and len(depth) < 3 else 1,
@@ -82,12 +82,12 @@ class Part:
     """What was asked for and is not there."""
 
 
-def settled(whole: Graph, view: View) -> View:
+def settled(whole: Graph, view: DiagramView) -> DiagramView:
     """The same in one way: kinds that are the usual ones are none."""
     return replace(view, kinds=()) if set(view.kinds) == set(_usual(whole, view)) else view
 
 
-def part_of(whole: Graph, view: View) -> Part:
+def part_of(whole: Graph, view: DiagramView) -> Part:
     kinds = view.kinds or _usual(whole, view)
     focused, missing = _focused(whole, view)
     graph = whole.only({id_ for id_, node in whole.nodes.items() if node.kind in kinds} | focused)
@@ -100,19 +100,19 @@ def part_of(whole: Graph, view: View) -> Part:
     return Part(graph, kinds, frozenset(focused | named), bundles, missing)
 
 
-def _is_bundled(graph: Graph, view: View) -> bool:
+def _is_bundled(graph: Graph, view: DiagramView) -> bool:
     if view.rails:
         return view.rails == "alike"
     return sum(node.kind in _FLOWS for node in graph.nodes.values()) > MOST_RAILS
 
 
-def _usual(whole: Graph, view: View) -> Sequence[Kind]:
+def _usual(whole: Graph, view: DiagramView) -> Sequence[Kind]:
     if view.is_narrow:
         return tuple(KINDS)
     return _OVERVIEW if _is_bundled(whole, view) else (*_OVERVIEW, "chain", "limit_schedule")
 
 
-def _focused(graph: Graph, view: View) -> tuple[set[str], list[str]]:
+def _focused(graph: Graph, view: DiagramView) -> tuple[set[str], list[str]]:
     """What is there of what somebody wants to see, and what is not."""
     found, missing = set[str](), list[str]()
     for each in view.focus:

@@ -8,9 +8,9 @@ from typing import TypeVar
 from urllib.parse import urlencode
 
 from recongen.apps.words import sentence
-from recongen.studio.feed.records import Choice, Paging
+from recongen.studio.feed.records import Paging
 from recongen.web.books import Standing
-from recongen.web.records import Banner
+from recongen.web.records import Banner, NavSheet
 
 LINES = 50
 WINDOWS = (7, 30, 90)
@@ -22,7 +22,7 @@ def banners_of(standing: Standing) -> list[Banner]:
     return [Banner("warning", f"{sentence(said)}. These are the figures of the last build.")] if said else []
 
 
-def periods(standing: Standing, path: str, kept: dict[str, str]) -> list[Choice]:
+def periods(standing: Standing, path: str, kept: dict[str, str]) -> list[NavSheet]:
     build = standing.complete or standing.build
     if build is None:
         return []
@@ -33,8 +33,10 @@ def periods(standing: Standing, path: str, kept: dict[str, str]) -> list[Choice]
         for days in WINDOWS
     ]
     return [
-        Choice(
-            title, address(path, kept | {"from": first, "to": to}), (kept["from"], kept["to"]) == (first, to)
+        NavSheet(
+            title,
+            address(path, kept | {"from": first, "to": to}),
+            is_current=(kept["from"], kept["to"]) == (first, to),
         )
         for title, first, to in [*found, ("All days", "", "")]
     ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from recongen.studio.feed.probe import Line
 from recongen.studio.records import StudioPage
-from recongen.web.records import Link
+from recongen.web.records import Link, NavSheet
 
 
 @dataclass(frozen=True)
@@ -17,13 +17,6 @@ class Paging:
     shown: str = ""
     earlier: str = ""
     later: str = ""
-
-
-@dataclass(frozen=True)
-class Choice:
-    title: str
-    href: str
-    is_current: bool
 
 
 @dataclass(frozen=True)
@@ -38,13 +31,13 @@ class ProbeLine:
 @dataclass(frozen=True)
 class ProbePage(StudioPage):
     template = "feed/probe.html"
-    kinds: Sequence[Choice] = ()
+    kinds: Sequence[NavSheet] = ()
     kind: str = ""
     noun: str = ""
     first: str = ""
     last: str = ""
     name: str = ""
-    periods: Sequence[Choice] = ()
+    periods: Sequence[NavSheet] = ()
     lines: Sequence[ProbeLine] = ()
     summary: str = ""
     paging: Paging = Paging()
@@ -77,7 +70,7 @@ class UnknownLine:
 @dataclass(frozen=True)
 class TriagePage(StudioPage):
     template = "feed/triage.html"
-    kinds: Sequence[Choice] = ()
+    kinds: Sequence[NavSheet] = ()
     kind: str = ""
     kind_title: str = ""
     kind_help: str = ""

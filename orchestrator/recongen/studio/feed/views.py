@@ -22,7 +22,6 @@ from recongen.studio.feed.inference import Declaring, declaring, questions, seen
 from recongen.studio.feed.navigation import address, banners_of, day_in, number_in, paged, periods
 from recongen.studio.feed.query import feed_query
 from recongen.studio.feed.records import (
-    Choice,
     Example,
     Paging,
     ProbeLine,
@@ -78,7 +77,7 @@ class FeedViews(Requests):
         page = ProbePage(
             *pages.head(PROBE, *TITLES[PROBE]),
             kinds=[
-                Choice(title, address(PROBE, kept | {"kind": each}), each == kind)
+                NavSheet(title, address(PROBE, kept | {"kind": each}), is_current=each == kind)
                 for each, title in probe.KINDS.items()
             ],
             kind=kind,
@@ -161,7 +160,10 @@ class FeedViews(Requests):
         kind, number = _kind(request), number_in(request.query_params.get("page"))
         page = TriagePage(
             *pages.head(TRIAGE, *TITLES[TRIAGE]),
-            kinds=[Choice(each.title, f"{TRIAGE}?kind={name}", name == kind) for name, each in KINDS.items()],
+            kinds=[
+                NavSheet(each.title, f"{TRIAGE}?kind={name}", is_current=name == kind)
+                for name, each in KINDS.items()
+            ],
             kind=kind,
             kind_title=KINDS[kind].title,
             kind_help=KINDS[kind].help,

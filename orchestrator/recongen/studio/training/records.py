@@ -59,7 +59,7 @@ class ShapingPage(HousePage):
 
 
 @dataclass(frozen=True)
-class Bar:
+class DayBar:
     """A day in the strip: how much stood, was new and was cleared, and how high that is drawn, in hundredths."""
 
     day: str
@@ -134,7 +134,7 @@ class TimelinePage(HousePage):
     built: str = ""
     """How many of the days are there."""
     is_complete: bool = False
-    bars: Sequence[Bar] = ()
+    bars: Sequence[DayBar] = ()
     tables: Sequence[CauseTable] = ()
     mode: str = "told"
     stories: Sequence[StoryLine] = ()

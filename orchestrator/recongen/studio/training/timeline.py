@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 
 from recongen import currency
 from recongen.report.rows import Episode
-from recongen.studio.training.records import Bar, CauseLine, CauseTable, ScoreLine, StoryLine
+from recongen.studio.training.records import CauseLine, CauseTable, DayBar, ScoreLine, StoryLine
 from recongen.studio.training.shelf import Opened
 from recongen.training.days import Day
 from recongen.training.exercise import Told
@@ -52,7 +52,7 @@ class Timeline:
         day = self.day + timedelta(days=step)
         return Link(f"{title}, {day}", address(day)) if day in self.days else None
 
-    def bars(self) -> list[Bar]:
+    def bars(self) -> list[DayBar]:
         at = self.days.index(self.day)
         first = max(0, min(at - SHOWN_DAYS // 2, len(self.days) - SHOWN_DAYS))
         shown = self.days[first : first + SHOWN_DAYS]
@@ -60,8 +60,8 @@ class Timeline:
         most = max((standing for standing, _, _ in counts.values()), default=0) or 1
         return [self._bar(day, counts.get(day), most) for day in shown]
 
-    def _bar(self, day: date, count: tuple[int, int, int] | None, most: int) -> Bar:
-        bar = Bar(day.isoformat(), address(day), day == self.day, count is not None)
+    def _bar(self, day: date, count: tuple[int, int, int] | None, most: int) -> DayBar:
+        bar = DayBar(day.isoformat(), address(day), day == self.day, count is not None)
         if count is None:
             return bar
         standing, new, cleared = count

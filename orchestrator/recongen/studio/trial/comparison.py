@@ -28,7 +28,7 @@ class Side(Protocol):
 
 
 @dataclass(frozen=True)
-class Line:
+class ExceptionChange:
     """An exception as a reader tells it from others. `before` and `after` are money or a count, in words."""
 
     how: How
@@ -50,7 +50,7 @@ class CheckChange:
     before: int
     after: int
     counts: Mapping[How, int]
-    lines: Sequence[Line]
+    lines: Sequence[ExceptionChange]
     """The largest of each way."""
 
 
@@ -120,7 +120,7 @@ def _largest(report: Report, check: Check, keys: Keys, hows: Sequence[How]) -> I
             return
 
 
-def _line(how: How, row: ExceptionRow, old: _Sizes, new: _Sizes) -> Line:
+def _line(how: How, row: ExceptionRow, old: _Sizes, new: _Sizes) -> ExceptionChange:
     def size(side: _Sizes) -> str:
         found = side.sizes.get(row.exception_key)
         if found is None:
@@ -129,7 +129,7 @@ def _line(how: How, row: ExceptionRow, old: _Sizes, new: _Sizes) -> Line:
             return f"{found.count:,}"
         return currency.amount(money(str(Decimal(found.cents).scaleb(-2))), side.currency)
 
-    return Line(
+    return ExceptionChange(
         how,
         row.exception_key,
         row.business_day or "",

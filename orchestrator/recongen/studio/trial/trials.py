@@ -25,7 +25,7 @@ from recongen.files import replace_file
 from recongen.processes.background import Background
 from recongen.session import Session
 from recongen.studio.store import Store
-from recongen.studio.trial.comparison import CheckChange, Line
+from recongen.studio.trial.comparison import CheckChange, ExceptionChange
 from recongen.studio.trial.proposal import NAME, Proposal
 
 STATE, RESULT, SCRATCH, TURN = "state.json", "result.json", "scratch", "turn"
@@ -34,7 +34,7 @@ Stand = Literal["idle", "running", "done", "failed", "cancelled", "interrupted"]
 
 
 @dataclass(frozen=True)
-class State:
+class TrialState:
     """As the work writes it. `ended` is empty while it runs."""
 
     step: str = ""
@@ -65,7 +65,7 @@ class Result:
         try:
             found = json.loads((folder / RESULT).read_bytes())
             checks = [
-                CheckChange(**check | {"lines": [Line(**line) for line in check["lines"]]})
+                CheckChange(**check | {"lines": [ExceptionChange(**line) for line in check["lines"]]})
                 for check in found["checks"]
             ]
             return cls(**found | {"checks": checks})
@@ -79,7 +79,7 @@ class Trial:
 
     proposal: Proposal
     stand: Stand
-    state: State
+    state: TrialState
     result: Result | None
 
 
@@ -97,7 +97,7 @@ class Trials:
             return None
         is_running, state = Background(folder).is_running, _state(folder)
         result = Result.read(folder) if state and state.ended == "done" else None
-        return Trial(proposal, _stand(is_running, state, result), state or State(), result)
+        return Trial(proposal, _stand(is_running, state, result), state or TrialState(), result)
 
     def propose(self, who: str, proposal: Proposal) -> None:
         """In the place of the one before, whose trial ends."""
@@ -117,7 +117,7 @@ class Trials:
                 raise RecongenError("the trial runs already")
             (folder / RESULT).unlink(missing_ok=True)
             _remove_built(folder)
-            State("starting").write(folder)
+            TrialState("starting").write(folder)
             Background(folder).start([*self.command, str(folder)], arguments(self.session))
 
     def cancel(self, who: str) -> None:
@@ -125,7 +125,7 @@ class Trials:
         if Background(folder).cancel():
             with self.store.lock():
                 _remove_built(folder)
-                State(ended="cancelled").write(folder)
+                TrialState(ended="cancelled").write(folder)
 
     def drop(self, who: str) -> None:
         self.cancel(who)
@@ -152,7 +152,7 @@ def arguments(session: Session) -> dict[str, Any]:
     return {"file": str(session.file), "options": options, "as_of": session.settings.as_of}
 
 
-def _stand(is_running: bool, state: State | None, result: Result | None) -> Stand:
+def _stand(is_running: bool, state: TrialState | None, result: Result | None) -> Stand:
     if is_running:
         return "running"
     if state is None:
@@ -162,9 +162,9 @@ def _stand(is_running: bool, state: State | None, result: Result | None) -> Stan
     return state.ended or "interrupted"
 
 
-def _state(folder: Path) -> State | None:
+def _state(folder: Path) -> TrialState | None:
     try:
-        return State(**json.loads((folder / STATE).read_bytes()))
+        return TrialState(**json.loads((folder / STATE).read_bytes()))
     except (OSError, ValueError, TypeError):
         return None
 

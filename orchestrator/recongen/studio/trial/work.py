@@ -30,7 +30,7 @@ from recongen.processes.background import Background
 from recongen.session import Session
 from recongen.studio.trial.comparison import compared
 from recongen.studio.trial.proposal import Proposal
-from recongen.studio.trial.trials import SCRATCH, TURN, Result, State
+from recongen.studio.trial.trials import SCRATCH, TURN, Result, TrialState
 from recongen.talk import Advance, Talk
 from recongen.text import one_line
 from recongen.warehouse.catalog import relations
@@ -46,13 +46,13 @@ class ToState(Talk):
     step: str = ""
 
     def begin(self, step: str) -> ToState:
-        State(step).write(self.folder)
+        TrialState(step).write(self.folder)
         return replace(self, step=step)
 
     @contextmanager
     def progress(self, title: str, in_bytes: bool = False) -> Iterator[Advance | None]:
         def advance(done: int, total: int, current: str = "") -> None:
-            State(self.step, done, total).write(self.folder)
+            TrialState(self.step, done, total).write(self.folder)
 
         yield advance
 
@@ -62,13 +62,13 @@ def main(folder: Path) -> None:
     try:
         with _turn(folder, talk):
             tried(folder, Background(folder).order, talk).write(folder)
-        State(ended="done").write(folder)
+        TrialState(ended="done").write(folder)
     except KeyboardInterrupt:
-        State(ended="cancelled").write(folder)
+        TrialState(ended="cancelled").write(folder)
     except RecongenError as reason:
-        State(ended="failed", reason=one_line(reason)).write(folder)
+        TrialState(ended="failed", reason=one_line(reason)).write(folder)
     except Exception as fault:
-        State(ended="failed", reason=f"{type(fault).__name__}: {one_line(fault)}").write(folder)
+        TrialState(ended="failed", reason=f"{type(fault).__name__}: {one_line(fault)}").write(folder)
         raise
     finally:
         shutil.rmtree(folder / SCRATCH, ignore_errors=True)
