@@ -17,9 +17,4 @@ select
         ~ recongen.by_code_point('postings.id') ~ ' rows between unbounded preceding and current row)'
     ) }} as running_balance
 from begun
-inner join {{ ref('current_transactions') }} postings
-    on
-        begun.account_id = postings.account_id
-        and postings.posting >= begun.posted_from
-        and postings.posting < begun.business_day_end
-where postings.status = 'Posted'
+{{ recongen.statement_postings('begun') }}

@@ -14,9 +14,4 @@ select
     postings.origin,
     chosen_day.account_id
 from chosen_day
-inner join {{ ref('current_transactions') }} postings
-    on
-        chosen_day.account_id = postings.account_id
-        and postings.posting >= chosen_day.posted_from
-        and postings.posting < chosen_day.business_day_end
-where postings.status = 'Posted'
+{{ recongen.statement_postings('chosen_day') }}

@@ -167,7 +167,7 @@ def test_a_started_map_needs_only_to_be_filled_in(tmp_path: Path, format: str) -
     text = WRITERS[format](sheets)
     (tmp_path / "file").write_text(text)
     starter = Starter(None, None, "USD")
-    starter.read([tmp_path / "file"], None, lambda count: None)
+    starter.read([tmp_path / "file"], None)
     begun = starter.yaml("bank.yaml")
     assert "needs" not in " ".join(
         findings(tmp_path, begun.replace("id:\n", "id: main\n").replace("rail:\n", "rail: x\n"))

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 import typer
 
 from recongen.cli.errors import FINDINGS
-from recongen.cli.options import AsOf, Common, InstitutionFile, Json, Wait, database_command
+from recongen.cli.options import AsOf, Common, InstitutionFile, Json, LockWait, Wait, database_command
 from recongen.errors import UsageError
 from recongen.text import json_text, plural, printable
 
@@ -35,9 +35,7 @@ def build(
     common: Common,
     file: InstitutionFile,
     as_of: AsOf = None,
-    wait: int | None = typer.Option(
-        None, min=0, metavar="SECONDS", help="How long to wait for another build to end [default: 600]."
-    ),
+    wait: LockWait = None,
     known_until: str | None = typer.Option(
         None,
         metavar="N,M|INSTANT",

@@ -32,6 +32,10 @@ AsOf = Annotated[
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Wait = Annotated[int, typer.Option(min=0, metavar="SECONDS", help="How long to wait for a build that runs.")]
+LockWait = Annotated[
+    int | None,
+    typer.Option(min=0, metavar="SECONDS", help="How long to wait for another build to end [default: 600]."),
+]
 Execute = Annotated[bool, typer.Option("--execute", help="Do it; without this, only the plan is printed.")]
 
 

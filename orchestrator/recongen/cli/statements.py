@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -206,25 +206,11 @@ def begin_map(
     elif not session.institution.accounts:
         talk.say("the institution declares no accounts yet")
     starter = Starter(found, encoding, session.institution.currency)
-    paths = [*from_, *(more or [])]
     with talk.progress("reading", in_bytes=True) as advance:
-        starter.read(paths, format, _counter(paths, advance))
+        starter.read([*from_, *(more or [])], format, advance)
     errors = [each for each in starter.findings.kept if each.severity == "error"]
     if errors:
         counted = plural(starter.findings.counts["error"], "error")
         raise StatementsError(f"{counted} in the files", [str(each) for each in errors[:MOST_ERRORS]])
     print(starter.yaml(os.path.relpath(file)), end="")
     talk.say(f"{starter.summary}; write this into a file, and fill it in")
-
-
-def _counter(paths: Sequence[Path], advance: Callable[[int, int], None] | None) -> Callable[[int], None]:
-    total = sum(path.stat().st_size for path in paths if path.is_file())
-    done = 0
-
-    def count(size: int) -> None:
-        nonlocal done
-        done += size
-        if advance:
-            advance(min(done, total), total)
-
-    return count

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from recongen.cli.options import Common, Json, database_command
+from recongen.cli.options import Common, Json, LockWait, database_command
 from recongen.errors import RecongenError, UsageError
 from recongen.text import first, json_text, printable
 
@@ -40,9 +40,7 @@ def verify(
         help="Where to build the past state [default: the own prefix and _known], or a new file (.sqlite3, .duckdb) for "
         "a database that is not to be written to. It is removed again.",
     ),
-    wait: int | None = typer.Option(
-        None, min=0, metavar="SECONDS", help="How long to wait for another build to end [default: 600]."
-    ),
+    wait: LockWait = None,
     json_: Json = False,
 ) -> None:
     """Check a report: what it shows by itself and, with the institution's file and database, whether the feed gives the same.

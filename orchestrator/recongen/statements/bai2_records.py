@@ -27,33 +27,26 @@ class Record:
 
 def records(source: Source, encoding: str) -> Iterator[Record]:
     record: Record | None = None
-    done = 0
-    with source.path.open(encoding=encoding) as file:
-        for number, line in lines(file, source.name, source.findings):
-            done += len(line) + 1
-            if done >= 1 << 20:
-                source.progress(done)
-                done = 0
-            line = line.rstrip(" \x1a")
-            if not line:
-                continue
-            code, _, rest = line.partition(",")
-            if code == "88" and record:
-                record.lines += 1
-                _continue(record, rest)
-                continue
-            if record:
-                yield record
-            record = None
-            place = Place(source.name, number, f"record {code[:2]}")
-            if code.rstrip("/") not in PARENTS:
-                reason = f"{line[:20]!r} is not a record of BAI2"
-                source.findings.error("unknown-record", place, reason)
-                record = Record("", [], place)
-                continue
-            record = Record(code.rstrip("/"), [], place)
+    for number, line in lines(source, encoding):
+        line = line.rstrip(" \x1a")
+        if not line:
+            continue
+        code, _, rest = line.partition(",")
+        if code == "88" and record:
+            record.lines += 1
             _continue(record, rest)
-    source.progress(done)
+            continue
+        if record:
+            yield record
+        record = None
+        place = Place(source.name, number, f"record {code[:2]}")
+        if code.rstrip("/") not in PARENTS:
+            reason = f"{line[:20]!r} is not a record of BAI2"
+            source.findings.error("unknown-record", place, reason)
+            record = Record("", [], place)
+            continue
+        record = Record(code.rstrip("/"), [], place)
+        _continue(record, rest)
     if record:
         yield record
 

@@ -21,7 +21,7 @@ from recongen.statements.known import Known
 from recongen.statements.map import Map
 from recongen.statements.matching import Matcher
 from recongen.statements.output import FeedFiles
-from recongen.statements.reading import Source, decimal, money
+from recongen.statements.reading import Progress, Source, counter, decimal, money
 from recongen.statements.rows import Party, Rows
 from recongen.statements.types import Balance, End, Entry, Place, Statement
 from recongen.statements.unmapped import MOST_GROUPS, LeftOut, Unmapped
@@ -29,7 +29,6 @@ from recongen.text import plural
 
 _NOTHING = Known()
 
-Progress = Callable[[int, int], None]
 """Called with the bytes read so far and the bytes of all files."""
 
 
@@ -115,15 +114,7 @@ def convert(
     with Sightings() as sightings:
         work = _Conversion(map_, institution, files, known, sightings)
         stamps = {path: stamp(path) for path in paths}
-        total = sum(found[1] for found in stamps.values() if found)
-        done = 0
-
-        def advance(count: int) -> None:
-            nonlocal done
-            done += count
-            if progress:
-                progress(min(done, total), total)
-
+        advance = counter(sum(found[1] for found in stamps.values() if found), progress)
         for path in paths:
             work.read(path, format, advance)
             if stamp(path) != stamps[path]:

@@ -34,47 +34,41 @@ class Field(NamedTuple):
 def closing_days(source: Source, encoding: str) -> deque[date | None]:
     """Of each statement: an entry that names no booking day is booked by then."""
     found: deque[date | None] = deque()
-    with source.path.open(encoding=encoding) as file:
-        for _, line in lines(file, source.name, Findings()):
-            if line.startswith((":62F:", ":62M:")):
-                try:
-                    found.append(compact_day(line[6:12]))
-                except BadValueError:
-                    found.append(None)
+    # Its faults and its progress are reported by whoever reads the fields.
+    for _, line in lines(Source(source.path, Findings()), encoding):
+        if line.startswith((":62F:", ":62M:")):
+            try:
+                found.append(compact_day(line[6:12]))
+            except BadValueError:
+                found.append(None)
     return found
 
 
 def fields(source: Source, encoding: str) -> Iterator[Field]:
-    tag, texts, place, done = "", [""], Place(source.name, 0), 0
-    with source.path.open(encoding=encoding) as file:
-        for number, line in lines(file, source.name, source.findings):
-            done += len(line) + 1
-            if done >= 1 << 20:
-                source.progress(done)
-                done = 0
-            found = _TAG.fullmatch(line)
-            here = Place(source.name, number, f"field {found[1]}" if found else "")
-            if found and found[1] in _KNOWN:
-                if tag:
-                    yield Field(tag, "\n".join(texts), place)
-                tag, texts, place = found[1], [found[2]], here
-            elif line.startswith("{4:") and not line.strip("{4:\r"):
-                continue
-            elif found or line.startswith(":"):
-                message = f"{line[:20]!r} is not a field of MT940, and no line of text begins with a colon"
-                source.findings.error("unknown-field", here, message)
-            elif _ENVELOPE.fullmatch(line.rstrip()):
-                if tag and line.strip():
-                    yield Field(tag, "\n".join(texts), place)
-                    tag = ""
-            elif not tag:
-                message = f"{line[:20]!r} stands in no field"
-                source.findings.error("outside-fields", here, message)
-            elif tag not in _MANY_LINES or len(texts) == _MOST_LINES:
-                message = f"field :{tag}: ends on its line, and {line[:20]!r} follows"
-                source.findings.error("outside-fields", here, message)
-            else:
-                texts.append(line)
-    source.progress(done)
+    tag, texts, place = "", [""], Place(source.name, 0)
+    for number, line in lines(source, encoding):
+        found = _TAG.fullmatch(line)
+        here = Place(source.name, number, f"field {found[1]}" if found else "")
+        if found and found[1] in _KNOWN:
+            if tag:
+                yield Field(tag, "\n".join(texts), place)
+            tag, texts, place = found[1], [found[2]], here
+        elif line.startswith("{4:") and not line.strip("{4:\r"):
+            continue
+        elif found or line.startswith(":"):
+            message = f"{line[:20]!r} is not a field of MT940, and no line of text begins with a colon"
+            source.findings.error("unknown-field", here, message)
+        elif _ENVELOPE.fullmatch(line.rstrip()):
+            if tag and line.strip():
+                yield Field(tag, "\n".join(texts), place)
+                tag = ""
+        elif not tag:
+            message = f"{line[:20]!r} stands in no field"
+            source.findings.error("outside-fields", here, message)
+        elif tag not in _MANY_LINES or len(texts) == _MOST_LINES:
+            message = f"field :{tag}: ends on its line, and {line[:20]!r} follows"
+            source.findings.error("outside-fields", here, message)
+        else:
+            texts.append(line)
     if tag:
         yield Field(tag, "\n".join(texts), place)

@@ -9,6 +9,8 @@ from pathlib import Path
 from recongen.statements.findings import Findings
 from recongen.statements.types import Place
 
+Progress = Callable[[int, int], None]
+
 
 @dataclass(frozen=True)
 class Source:
@@ -24,6 +26,19 @@ class Source:
     @property
     def name(self) -> str:
         return self.path.name
+
+
+def counter(total: int, progress: Progress | None) -> Callable[[int], None]:
+    """For `Source.progress`: tells `progress` what has been read of all bytes."""
+    done = 0
+
+    def count(size: int) -> None:
+        nonlocal done
+        done += size
+        if progress:
+            progress(min(done, total), total)
+
+    return count
 
 
 @dataclass(frozen=True)

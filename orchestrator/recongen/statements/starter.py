@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,7 +12,7 @@ from recongen.statements.findings import Findings
 from recongen.statements.formats import read
 from recongen.statements.map import Map
 from recongen.statements.matching import Matcher
-from recongen.statements.reading import Source, decimal, money
+from recongen.statements.reading import Progress, Source, counter, decimal, money
 from recongen.statements.types import Balance, Entry, Statement
 from recongen.statements.unmapped import EXAMPLES, MOST_GROUPS, in_a_line
 from recongen.text import plural
@@ -47,7 +47,8 @@ class Starter:
         self._accounts: dict[str, _Account] = {}
         self._kinds: dict[tuple[str, str], _Kind] = {}
 
-    def read(self, paths: Sequence[Path], format: str | None, advance: Callable[[int], None]) -> None:
+    def read(self, paths: Sequence[Path], format: str | None, progress: Progress | None = None) -> None:
+        advance = counter(sum(path.stat().st_size for path in paths if path.is_file()), progress)
         for path in paths:
             statement: Statement | None = None
             for event in read(Source(path, self.findings, self._encoding, progress=advance), format):

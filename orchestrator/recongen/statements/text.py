@@ -5,14 +5,16 @@ from __future__ import annotations
 import codecs
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TextIO
 
 from recongen.feed.files import BLOCK, archive, likely_encoding, wide_encoding
 from recongen.statements.findings import Findings
+from recongen.statements.reading import Source
 from recongen.statements.types import Place
 
 ENCODINGS = ("utf-8", "iso-8859-1", "iso-8859-15", "windows-1252", "cp437", "cp850", "utf-16")
 LONGEST_LINE = 20_000
+PIECE = 1 << 20
+"""So much is read between two reports of progress."""
 
 Line = tuple[int, str]
 
@@ -91,13 +93,20 @@ def _refuse(path: Path, line: int, byte: int, encoding: str, rest: bytes, findin
     findings.error("bad-encoding", Place(path.name, line), message, remedy)
 
 
-def lines(file: TextIO, name: str, findings: Findings) -> Iterator[Line]:
+def lines(source: Source, encoding: str) -> Iterator[Line]:
     """Each line with its number, without its end; ends after a finding where a line is endless."""
-    number = 0
-    while line := file.readline(LONGEST_LINE + 1):
-        number += 1
-        if len(line) > LONGEST_LINE:
-            message = f"a line of more than {LONGEST_LINE:,} characters"
-            findings.error("long-line", Place(name, number), message, "Check that it is such a file at all.")
-            return
-        yield number, line.rstrip("\n")
+    number = done = 0
+    with source.path.open(encoding=encoding) as file:
+        while line := file.readline(LONGEST_LINE + 1):
+            number += 1
+            if len(line) > LONGEST_LINE:
+                message = f"a line of more than {LONGEST_LINE:,} characters"
+                remedy = "Check that it is such a file at all."
+                source.findings.error("long-line", Place(source.name, number), message, remedy)
+                break
+            done += len(line)
+            if done >= PIECE:
+                source.progress(done)
+                done = 0
+            yield number, line.rstrip("\n")
+    source.progress(done)

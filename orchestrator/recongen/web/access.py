@@ -24,10 +24,6 @@ class Reader:
         return not self.roles.isdisjoint(("viewer", f"viewer:{app}"))
 
     @property
-    def is_editor(self) -> bool:
-        return "editor" in self.roles
-
-    @property
     def is_operator(self) -> bool:
         return "operator" in self.roles
 

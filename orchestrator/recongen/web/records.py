@@ -133,6 +133,10 @@ class Bar:
 # Visuals --------------------------------------------------------------------------------------------------------------
 
 
+Head = tuple[str, str, str, int, int]
+"""The fields of a `View`."""
+
+
 @dataclass(frozen=True)
 class View:
     """The least of every visual. `width` of `of_width` is its share of the row."""

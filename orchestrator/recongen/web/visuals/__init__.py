@@ -6,11 +6,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from recongen.apps import visuals as declared
-from recongen.web.records import Visual
+from recongen.web.records import Head, Visual
 from recongen.web.sight import Sight
 from recongen.web.visuals import bar, kpi, line, sankey, table, text
 
-_VIEWS: Mapping[type[declared.Visual], Callable[[Any, Sight, int], Visual]] = {
+_VIEWS: Mapping[type[declared.Visual], Callable[[Any, Sight, Head], Visual]] = {
     declared.Text: text.view,
     declared.Kpi: kpi.view,
     declared.Bar: bar.view,
@@ -21,4 +21,5 @@ _VIEWS: Mapping[type[declared.Visual], Callable[[Any, Sight, int], Visual]] = {
 
 
 def view(visual: declared.Visual, sight: Sight, of_width: int) -> Visual:
-    return _VIEWS[type(visual)](visual, sight, of_width)
+    head = (visual.name, visual.title, visual.subtitle, visual.width, of_width)
+    return _VIEWS[type(visual)](visual, sight, head)

@@ -12,7 +12,7 @@ from recongen.apps.visuals import Bar, Line
 from recongen.apps.words import shown
 from recongen.text import plural
 from recongen.web.queries import Groups
-from recongen.web.records import Cell, ChartView, Heading, PlainTable
+from recongen.web.records import Cell, ChartView, Head, Heading, PlainTable
 from recongen.web.sight import MOST_GROUPS, Sight
 from recongen.web.words import cell_of, measured
 
@@ -26,7 +26,7 @@ Key = tuple[Any, ...]
 def view(
     visual: Bar | Line,
     sight: Sight,
-    of_width: int,
+    head: Head,
     by: Sequence[Column],
     groups: Groups,
     kind: str,
@@ -77,11 +77,7 @@ def view(
     ]
     headings = [*(heading(column) for column in by), Heading(measure.label, is_number=True)]
     return ChartView(
-        visual.name,
-        visual.title,
-        visual.subtitle,
-        visual.width,
-        of_width,
+        *head,
         kind=kind,
         data=data,
         summary=_summary(visual, kind, positions, axis, everything),

@@ -7,11 +7,11 @@ from typing import Any, Literal
 
 from recongen.apps.visuals import Against, Kpi
 from recongen.apps.words import plain, shown
-from recongen.web.records import KpiView
+from recongen.web.records import Head, KpiView
 from recongen.web.sight import Sight
 
 
-def view(visual: Kpi, sight: Sight, of_width: int) -> KpiView:
+def view(visual: Kpi, sight: Sight, head: Head) -> KpiView:
     value = sight.figure(visual.dataset, visual.value)
     has_rows = sight.count(visual.dataset) > 0
     note = visual.empty if not has_rows else visual.zero or "" if value == 0 else ""
@@ -23,11 +23,7 @@ def view(visual: Kpi, sight: Sight, of_width: int) -> KpiView:
         other = sight.figure(visual.dataset, visual.against.value)
         comparison, trend = _comparison(visual.against, value, other)
     return KpiView(
-        visual.name,
-        visual.title,
-        visual.subtitle,
-        visual.width,
-        of_width,
+        *head,
         text=shown(value, visual.value.format),
         value=plain(value),
         meaning=next((t.meaning for t in reversed(visual.thresholds) if _reaches(value, t.at_least)), None),

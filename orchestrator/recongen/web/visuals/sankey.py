@@ -5,13 +5,13 @@ from __future__ import annotations
 from recongen.apps.visuals import Sankey
 from recongen.apps.words import shown
 from recongen.text import plural
-from recongen.web.records import Cell, ChartView, Heading, PlainTable
+from recongen.web.records import Cell, ChartView, Head, Heading, PlainTable
 from recongen.web.sight import Sight
 from recongen.web.visuals.charts import heading
 from recongen.web.words import cell_of, measured
 
 
-def view(visual: Sankey, sight: Sight, of_width: int) -> ChartView:
+def view(visual: Sankey, sight: Sight, head: Head) -> ChartView:
     measure, by = visual.weight, [visual.origin, visual.destination]
     groups = sight.largest(visual.dataset, by, measure, visual.top)
     nodes: dict[str, int] = {}
@@ -41,11 +41,7 @@ def view(visual: Sankey, sight: Sight, of_width: int) -> ChartView:
     largest = f"the largest {shown(groups.rows[0][-1], measure.format)}" if groups.rows else visual.empty
     summary = f"Flow diagram: {visual.title}. {plural(len(flows), 'flow')}, {largest}. The table below says the same."
     return ChartView(
-        visual.name,
-        visual.title,
-        visual.subtitle,
-        visual.width,
-        of_width,
+        *head,
         kind="sankey",
         data={
             "kind": "sankey",

@@ -14,13 +14,13 @@ from recongen.apps.words import plain
 from recongen.web.address import State, TableState
 from recongen.web.details import details_of
 from recongen.web.queries import Order
-from recongen.web.records import Cell, ColumnChoice, Details, Heading, Link, TableRow, TableView
+from recongen.web.records import Cell, ColumnChoice, Details, Head, Heading, Link, TableRow, TableView
 from recongen.web.sight import Sight, orders_of
 from recongen.web.visuals.charts import heading
 from recongen.web.words import cell_of
 
 
-def view(visual: Table, sight: Sight, of_width: int) -> TableView:
+def view(visual: Table, sight: Sight, head: Head) -> TableView:
     state, name, dataset = sight.state, visual.name, visual.dataset
     own = state.table(name)
     total, size = sight.count(dataset), visual.page_size
@@ -31,11 +31,7 @@ def view(visual: Table, sight: Sight, of_width: int) -> TableView:
     columns = columns_of(visual, own)
     open_row = _open_row(visual, sight, own, orders)
     return TableView(
-        name,
-        visual.title,
-        visual.subtitle,
-        visual.width,
-        of_width,
+        *head,
         headings=[_sortable(column, state, name, orders) for column in columns],
         below=_below(columns),
         rows=[_row(visual, sight, columns, row, offset + at, own) for at, row in enumerate(rows)],
