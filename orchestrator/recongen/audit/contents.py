@@ -153,7 +153,6 @@ class Attachment:
 @dataclass(frozen=True)
 class Report:
     institution: str
-    period_name: str
     period_title: str
     as_of: str
     """`2030-01-31T18:00:00Z`."""

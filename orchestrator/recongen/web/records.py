@@ -210,7 +210,6 @@ class ChartView(View):
     """
 
     template = "visuals/chart.html"
-    kind: str = ""
     data: Mapping[str, Any] = field(default_factory=dict)
     summary: str = ""
     """What somebody hears who cannot see it."""

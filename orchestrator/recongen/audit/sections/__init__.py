@@ -10,7 +10,6 @@ from recongen.audit.sections import checks, closing, coverage, opinion, superses
 def assemble(material: Material) -> Report:
     return Report(
         institution=material.institution,
-        period_name=material.period.name,
         period_title=material.period.title,
         as_of=opinion.as_of_text(material),
         subtitle=opinion.subtitle(material),

@@ -11,9 +11,6 @@ from datetime import date
 from recongen.studio.feed.build import Question, Row
 from recongen.studio.feed.declared import Declared
 
-OWN_KEY = "synthetic"
-"""By which rows that recongen itself made are known."""
-
 
 @dataclass(frozen=True)
 class Unknown:

@@ -14,7 +14,6 @@ from recongen.report.table import account, money
 
 Answer = TypeVar("Answer")
 How = Literal["appears", "vanishes", "changes"]
-HOWS: tuple[How, ...] = ("appears", "vanishes", "changes")
 MOST_ROWS = 100
 """Of a check and of a way: how many rows are listed; all are counted."""
 Keys: TypeAlias = Mapping[How, Collection[str]]

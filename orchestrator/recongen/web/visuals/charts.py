@@ -78,7 +78,6 @@ def view(
     headings = [*(heading(column) for column in by), Heading(measure.label, is_number=True)]
     return ChartView(
         *head,
-        kind=kind,
         data=data,
         summary=_summary(visual, kind, positions, axis, everything),
         table=PlainTable(headings, rows) if rows else None,

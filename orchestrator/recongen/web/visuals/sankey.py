@@ -42,7 +42,6 @@ def view(visual: Sankey, sight: Sight, head: Head) -> ChartView:
     summary = f"Flow diagram: {visual.title}. {plural(len(flows), 'flow')}, {largest}. The table below says the same."
     return ChartView(
         *head,
-        kind="sankey",
         data={
             "kind": "sankey",
             "format": measure.format,
