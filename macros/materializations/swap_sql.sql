@@ -1,4 +1,4 @@
-{#- PostgreSQL: puts the new table in the place of the old one, in the transaction that made it.
+{#- PostgreSQL: puts the new table in place of the old one, in the transaction that made it.
 
     Readers who come while a lock is waited for wait behind it, so it is asked for in short slices with pauses between them, in which
     they pass. A try lasts `recongen_lock_timeout` seconds; after three of them the build fails and names who has the old table.

@@ -111,7 +111,7 @@ def kill_at_write(at: int, after: bool) -> None:
 
 @contextmanager
 def stand_ins(scripts: Mapping[str, str], folder: Path) -> Iterator[None]:
-    """A shell's script for each step, in the place of the real ones."""
+    """A shell's script for each step, in place of the real ones."""
 
     def step(name: str, script: str) -> Step:
         def command(session: Session, _: Path) -> Command:

@@ -25,7 +25,7 @@ def drawings(pdf: Pdf) -> list[str]:
 
 
 def content(stream: Any) -> bytes:
-    """The bytes of a stream, unpacked. Raises `ValueError` where it is packed otherwise than a report's, or too long."""
+    """The bytes of a stream, unpacked. Raises `ValueError` where it is not packed as a report's are, or is too long."""
     raw = bytes(stream.read_raw_bytes())
     if Name.Filter not in stream:
         return raw

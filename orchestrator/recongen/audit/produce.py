@@ -97,7 +97,7 @@ def derive(
     file: Path | None = None,
     feed: Fingerprint | None = None,
 ) -> Made:
-    """As `make`; `file` is attached in the place of the session's own, and `feed` is the feed's fingerprint where it is known."""
+    """As `make`; `file` is attached in place of the session's own, and `feed` is the feed's fingerprint where it is known."""
     session.must_have_database()
     datasets = load_datasets(session, tuple(KEYS))
     manifest = session.manifest()

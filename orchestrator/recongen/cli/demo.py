@@ -263,7 +263,7 @@ def train(
     execute: Execute = False,
     json_: Json = False,
 ) -> None:
-    """Print what a feed to be trained on would hold; --execute loads it under the prefix <prefix>_train, in the place of the
+    """Print what a feed to be trained on would hold; --execute loads it under the prefix <prefix>_train, in place of the
     one before. The institution's own feed stays as it is. `recongen studio` shows its days.
     """
     from recongen.training import course

@@ -94,7 +94,7 @@ def database_command(function: Callable[..., None]) -> Callable[..., None]:
 
 
 def _with_options(function: Callable[..., None], without: tuple[str, ...] = ()) -> Callable[..., None]:
-    """`function` with the fields of `Common` in the place of its first parameter, as Typer reads its signature."""
+    """`function` with the fields of `Common` in place of its first parameter, as Typer reads its signature."""
     _, *own = inspect.signature(function, eval_str=True).parameters.values()
     shared = inspect.signature(Common, eval_str=True).parameters
     added = [parameter for name, parameter in shared.items() if name not in without]

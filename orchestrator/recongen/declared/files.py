@@ -97,5 +97,5 @@ def _decoded(data: bytes, encoding: str) -> str:
 
 
 def _end(text: str) -> Mark:
-    """The place right behind a text that begins the file."""
+    """The place right after a text that begins the file."""
     return Mark(text.count("\n") + 1, len(text) - text.rfind("\n"))

@@ -32,9 +32,9 @@ def hidden(text: str) -> str | None:
                 kind = "a blank of another kind" if unicodedata.category(character) == "Zs" else "invisible"
                 name = unicodedata.name(character, "") or _CONTROLS.get(character, "")
                 return f"character {position} is {kind} ({f'U+{ord(character):04X} {name}'.strip()})"
-    before, behind = text[0] == " ", text[-1] == " "
-    if before or behind:
-        return f"a blank {'before and behind' if before and behind else 'before' if before else 'behind'} it"
+    before, after = text[0] == " ", text[-1] == " "
+    if before or after:
+        return f"a blank {'before and after' if before and after else 'before' if before else 'after'} it"
     return None
 
 

@@ -160,7 +160,7 @@ class _Work:
 
     def done(self) -> Run:
         steps = {step.name: step for step in steps_of(self._run.kind)}
-        with self._heeding_signals():
+        with self._ending_on_signals():
             while self._run.state == RUNNING and (state := self._run.current):
                 self._do(steps[state.name], state)
         ended = DONE if self._run.state == RUNNING else self._run.state
@@ -252,20 +252,20 @@ class _Work:
         self._runs.write(self._run)
 
     @contextmanager
-    def _heeding_signals(self) -> Iterator[None]:
+    def _ending_on_signals(self) -> Iterator[None]:
         """The first one ends the step, and with it the run; a second one ends this process."""
-        heeded = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+        signals = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
         before: dict[signal.Signals, Any] = {}
 
-        def heed(number: int, _: FrameType | None) -> None:
+        def end(number: int, _: FrameType | None) -> None:
             self._signal = signal.Signals(number).name
             for each in before:
                 signal.signal(each, signal.default_int_handler if each == signal.SIGINT else signal.SIG_DFL)
 
         # What `nohup` has switched off stays off.
-        for number in heeded:
+        for number in signals:
             if signal.getsignal(number) != signal.SIG_IGN:
-                before[number] = signal.signal(number, heed)
+                before[number] = signal.signal(number, end)
         try:
             yield
         finally:

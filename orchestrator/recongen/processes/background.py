@@ -3,7 +3,7 @@
 FOLDER/
     lock            locked for as long as the command or anything that it started lives; names the command
     order.json      what it was started for
-    printed, said   what it wrote to its two streams
+    stdout, stderr  what it wrote
 """
 
 from __future__ import annotations
@@ -28,11 +28,11 @@ from recongen.warehouse.locks import lock_holder, only_holder, sign
 
 @dataclass(frozen=True)
 class Progress:
-    """`said` is the command's last line, `result` what it printed once it is done."""
+    """`last_line` is the last that it said, `result` what it printed once it is done."""
 
     state: Literal["none", "running", "done", "failed"] = "none"
     order: Mapping[str, Any] = field(default_factory=dict)
-    said: str = ""
+    last_line: str = ""
     seconds: int = 0
     result: Mapping[str, Any] = field(default_factory=dict)
 
@@ -59,25 +59,25 @@ class Background:
         with only_holder(self._lock, lambda _: busy) as lock:
             lock.truncate(0)
             replace_file(self._folder / "order.json", json.dumps(dict(order)).encode())
-            with (self._folder / "printed").open("wb") as printed, (self._folder / "said").open("wb") as said:
+            with (self._folder / "stdout").open("wb") as out, (self._folder / "stderr").open("wb") as errors:
                 # The lock lasts until the last process that has this file open ends.
-                process = detached(words, printed, said, (lock.fileno(),))
+                process = detached(words, out, errors, (lock.fileno(),))
             sign(lock, process.pid)
 
     def progress(self) -> Progress:
         """`failed` is also a command that printed no JSON object, or that was ended."""
         try:
             order, began = self.order, (self._folder / "order.json").stat().st_mtime
-            lines = (self._folder / "said").read_text(encoding="utf-8", errors="replace").split("\n")
+            lines = (self._folder / "stderr").read_text(encoding="utf-8", errors="replace").split("\n")
         except (FileNotFoundError, ValueError):
             return Progress()
-        said = next((line.strip() for line in reversed(lines) if line.strip()), "")
+        last = next((line.strip() for line in reversed(lines) if line.strip()), "")
         if self.is_running:
-            return Progress("running", order, said, int(time.time() - began))
+            return Progress("running", order, last, int(time.time() - began))
         with suppress(OSError, ValueError):
-            result = json.loads((self._folder / "printed").read_bytes())
-            return Progress("done", order, said, result=result)
-        return Progress("failed", order, said.removeprefix("error: ") or "it was ended")
+            result = json.loads((self._folder / "stdout").read_bytes())
+            return Progress("done", order, last, result=result)
+        return Progress("failed", order, last.removeprefix("error: ") or "it was ended")
 
     def cancel(self) -> bool:
         """Ends the command and whatever it started; whether there was anything to end."""
@@ -89,14 +89,14 @@ class Background:
 
 
 def detached(
-    words: Sequence[str], printed: IO[bytes] | int, said: IO[bytes], passed: Sequence[int] = ()
+    words: Sequence[str], stdout: IO[bytes] | int, stderr: IO[bytes], passed: Sequence[int] = ()
 ) -> subprocess.Popen[bytes]:
     """A command in a session of its own, which `passed` descriptors stay open for."""
     process = subprocess.Popen(
         words,
         stdin=subprocess.DEVNULL,
-        stdout=printed,
-        stderr=said,
+        stdout=stdout,
+        stderr=stderr,
         start_new_session=True,
         pass_fds=passed,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},

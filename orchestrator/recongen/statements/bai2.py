@@ -107,7 +107,7 @@ class _Reader:
             return
         parent = PARENTS[record.code]
         if self._is_complete:
-            raise BadValueError("a record behind the end of the file (99)")
+            raise BadValueError("a record after the end of the file (99)")
         if record.code in self._levels or (record.code == "03" and self._account):
             raise BadValueError(f"a record {record.code} before the trailer of the one before")
         if parent and parent not in self._levels:

@@ -190,7 +190,7 @@ class _Statement:
 
     def _read_entry(self, field: Field) -> Entry:
         if self.has_closing:
-            raise BadValueError("an entry behind the closing balance")
+            raise BadValueError("an entry after the closing balance")
         first, *more = field.text.split("\n")
         found = _ENTRY.fullmatch(first)
         if not found:

@@ -77,7 +77,7 @@ class _Reader:
         place = Place(self._source.name, line, "/".join([*self._path[1:], tag]))
         with self._findings.reading(place):
             if self._is_closed:
-                raise BadValueError("an element behind the end of OFX")
+                raise BadValueError("an element after the end of OFX")
             text = decoded(text.strip())
             if slash:
                 if tag == self._leaf:

@@ -33,7 +33,7 @@ def declared_encoding(source: Source) -> str | None:
 
 
 def tokens(file: TextIO, source: Source) -> Iterator[tuple[str, str, str, int]]:
-    """Slash or nothing, tag, text behind it, line."""
+    """Slash or nothing, tag, text after it, line."""
     rest, line, begun = "", 1, False
     while True:
         block = file.read(BLOCK)

@@ -138,8 +138,8 @@ class Form:
 
     def view(self, filled: Any, notes: Sequence[Note]) -> FormField:
         context = FormContext(uses(self.document), [note for note in notes if self._is_about(note.path)])
-        shown = FormField(_name(self.section), self.section.title)
-        return self.section.control.view(shown, self.path, filled, context)
+        field = FormField(_name(self.section), self.section.title)
+        return self.section.control.view(field, self.path, filled, context)
 
     def _is_about(self, path: Path) -> bool:
         if self.section.name == GENERAL:

@@ -26,8 +26,8 @@ class RefusedEditError(RecongenError):
 
 @dataclass(frozen=True)
 class Put:
-    """A value for a path: in the place of the one that is there, or as a new entry. That is the last one, or stands
-    behind the first of the keys `after` that is there, or before all where none of these is."""
+    """A value for a path: in place of the one that is there, or as a new entry. That is the last one, or stands
+    after the first of the keys `after` that is there, or before all where none of these is."""
 
     path: Path
     value: Value
@@ -240,7 +240,7 @@ class Document:
                 return begin, self.text.index("\n", end) + 1, ""
             # The last line of the file, which keeps its end as it was.
             return max(0, begin - len(re.search(r"\r?\n?\Z", self.text[:begin])[0])), end, ""  # type: ignore[index]
-        # The first key behind the dash of an item: the next line moves up to the dash.
+        # The first key after the dash of an item: the next line moves up to the dash.
         following = re.compile(r"\s*").match(self.text, end)
         return start, following.end() if following else end, ""
 

@@ -26,7 +26,7 @@ from recongen.training.real import real_feed
 
 
 @dataclass(frozen=True)
-class Told:
+class TrainingPlant:
     """A plant: what was done, and what it must raise or why it could not be planted."""
 
     name: str
@@ -49,7 +49,7 @@ class Exercise:
     typed: Mapping[str, str]
     rows: tuple[int, int]
     marks: Mapping[str, tuple[int, int]]
-    plants: tuple[Told, ...]
+    plants: tuple[TrainingPlant, ...]
     unavoidable: tuple[str, ...] = ()
     """Exceptions that the institution's declarations raise by themselves."""
 
@@ -70,7 +70,7 @@ class Exercise:
     @classmethod
     def read(cls, path: Path) -> Exercise:
         document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        plants = tuple(Told(**_with_tuples(each)) for each in document.pop("plants"))
+        plants = tuple(TrainingPlant(**_with_tuples(each)) for each in document.pop("plants"))
         return cls(**_with_tuples(document), plants=plants)
 
 
@@ -89,9 +89,9 @@ def make_exercise(present: Session, typed: Mapping[str, str], id_: str) -> tuple
     feed, arrivals, keys = in_order(disguise)
     days = _days(arrivals, feed.as_of, number_of(WINDOW, typed.get(WINDOW.name, WINDOW.default)))
     marks = {day.isoformat(): arrivals.until(clock.midnight(day + timedelta(days=1))) for day in days}
-    told = tuple(_told(name, one, keys) for name, one in planted.items())
+    plants = tuple(_plant_of(name, one, keys) for name, one in planted.items())
     unavoidable = tuple(one.key for one in made.shortfalls)
-    exercise = Exercise(id_, dict(typed), (len(feed.legs), len(feed.stored)), marks, told, unavoidable)
+    exercise = Exercise(id_, dict(typed), (len(feed.legs), len(feed.stored)), marks, plants, unavoidable)
     return exercise, marked(feed, TRAINING_MARK)
 
 
@@ -119,8 +119,8 @@ def _days(arrivals: Arrivals, as_of: int, most: int) -> list[date]:
     return [last - timedelta(days=ago) for ago in reversed(range(count))]
 
 
-def _told(name: str, one: Planted, keys: Mapping[str, str]) -> Told:
-    told = Told(
+def _plant_of(name: str, one: Planted, keys: Mapping[str, str]) -> TrainingPlant:
+    found = TrainingPlant(
         name,
         inspect.getdoc({**PLANTS, **STORIES}[name]) or "",
         name in STORIES,
@@ -128,10 +128,10 @@ def _told(name: str, one: Planted, keys: Mapping[str, str]) -> Told:
         tuple(sorted(keys.get(key, key) for key in one.keys)),
     )
     if one.story is None:
-        return told
+        return found
     story = one.story
     return replace(
-        told,
+        found,
         sentence=story.sentence,
         begins=story.first_day.isoformat(),
         accounts=story.accounts,

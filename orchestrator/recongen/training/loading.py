@@ -1,4 +1,4 @@
-"""A training feed into its tables: all of it in the place of what they held, or nothing."""
+"""A training feed into its tables: all of it in place of what they held, or nothing."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from recongen.errors import UsageError
 from recongen.files import replace_file
 from recongen.training.days import Day
-from recongen.training.exercise import Exercise, Told
+from recongen.training.exercise import Exercise, TrainingPlant
 
 Mode = Literal["told", "hidden"]
 
@@ -100,10 +100,10 @@ def score(exercise: Exercise, day: Day, on: date, notes: Notes) -> Score:
     return Score(len(found), len(shown - found), false_alarms)
 
 
-def is_of(story: Told, what: str) -> bool:
+def is_of(story: TrainingPlant, what: str) -> bool:
     return what in story.accounts or what in story.transfers
 
 
-def causes_of(plant: Told, day: Day) -> Iterator[str]:
+def causes_of(plant: TrainingPlant, day: Day) -> Iterator[str]:
     """The keys of the causes by which a plant shows itself on a day, each once."""
     return iter(dict.fromkeys(day.keys[key] for key in plant.keys if key in day.keys))

@@ -116,13 +116,13 @@ def state_of(app: App, sheet: Sheet, items: Sequence[tuple[str, str]]) -> State:
     """What the fields of an address say; values that are empty say nothing."""
     notes: list[str] = []
     chosen: dict[str, Values] = {}
-    given: dict[str, list[str]] = {}
+    by_name: dict[str, list[str]] = {}
     for name, text in items:
-        given.setdefault(name, []).append(text)
+        by_name.setdefault(name, []).append(text)
     tables = {visual.name: visual for visual in sheet.visuals if isinstance(visual, Table)}
     states: dict[str, TableState] = {}
     parameters = sheet.parameters
-    for name, texts in given.items():
+    for name, texts in by_name.items():
         filled = [text for text in texts if text.strip()]
         visual, _, aspect = name.partition(".")
         if name in parameters:

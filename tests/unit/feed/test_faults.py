@@ -72,7 +72,7 @@ FAULTS = {
     ),
     "empty": (with_bytes(lambda content: b""), 1, None, "the file is empty"),
     "unknown status": (with_row(status="Booked"), 3, "status", "not a known status"),
-    "blank behind an id": (with_row(account_id="cash "), 3, "account_id", "a blank behind it"),
+    "blank after an id": (with_row(account_id="cash "), 3, "account_id", "a blank after it"),
     "JSON key twice": (
         with_row(metadata='{"a":{"b":1,"b":2}}'),
         3,

@@ -16,9 +16,9 @@ COLUMN = {column.name: column for column in TRANSACTIONS.columns}
 @pytest.mark.parametrize(
     ("name", "fault"),
     [
-        ("c-7 ", "a blank behind it"),
+        ("c-7 ", "a blank after it"),
         (" c-7", "a blank before it"),
-        (" c-7 ", "a blank before and behind it"),
+        (" c-7 ", "a blank before and after it"),
         ("c-7\t", "character 4 is invisible (U+0009 TAB)"),
         ("c\n7", "character 2 is invisible (U+000A LINE FEED)"),
         ("c-7\x7f", "character 4 is invisible (U+007F)"),
@@ -31,7 +31,7 @@ COLUMN = {column.name: column for column in TRANSACTIONS.columns}
         ("c8\u3164", "character 3 is invisible (U+3164 HANGUL FILLER)"),
         ("c\u00a08", "character 2 is a blank of another kind (U+00A0 NO-BREAK SPACE)"),
         ("c8\u3000", "character 3 is a blank of another kind (U+3000 IDEOGRAPHIC SPACE)"),
-        ("é ", "a blank behind it"),
+        ("é ", "a blank after it"),
         ("\U000e0041c", "character 1 is invisible (U+E0041 TAG LATIN CAPITAL LETTER A)"),
         *((name, None) for name in ("c-7", "c 7", "Küche", "cafe\u0301", "現金", "счёт", "नकद", "€", "😀")),
     ],
@@ -44,7 +44,7 @@ def test_what_cannot_be_seen_in_a_name_is_described(name: str, fault: str | None
     "column", [c for c in TRANSACTIONS.columns if c.kind == "name"], ids=lambda c: c.name
 )
 def test_every_name_is_checked(column: Column) -> None:
-    with pytest.raises(BadValueError, match="a blank behind it"):
+    with pytest.raises(BadValueError, match="a blank after it"):
         canonical(column, 1)("x ")
 
 

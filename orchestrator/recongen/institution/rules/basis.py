@@ -61,7 +61,7 @@ def unknown(
 
 
 def clashes(items: Iterable[tuple[Hashable, T]]) -> Iterator[tuple[T, T]]:
-    """Each item whose key an earlier one has, behind that earlier one."""
+    """Each item whose key an earlier one has, after that earlier one."""
     first: dict[Hashable, T] = {}
     for key, item in items:
         earlier = first.setdefault(key, item)

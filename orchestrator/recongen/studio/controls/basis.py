@@ -130,18 +130,18 @@ class FormControl(ABC):
     def inner(self, path: Path, old: Any, new: Any) -> Iterator[Change]:
         yield Put(path, self.value(new))
 
-    def view(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> FormField:
+    def view(self, field: FormField, path: Path, filled: Any, context: FormContext) -> FormField:
         """The field, for its template."""
-        shown.template = self.template
+        field.template = self.template
         if isinstance(filled, AsWritten):
-            shown.template, shown.value = "fields/as_written.html", filled.text
+            field.template, field.value = "fields/as_written.html", filled.text
         else:
-            self.fill(shown, path, filled, context)
-        shown.notes += context.take(path)
-        return shown
+            self.fill(field, path, filled, context)
+        field.notes += context.take(path)
+        return field
 
     @abstractmethod
-    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None: ...
+    def fill(self, field: FormField, path: Path, filled: Any, context: FormContext) -> None: ...
 
 
 def positions(posted: Posted, name: str) -> list[int]:

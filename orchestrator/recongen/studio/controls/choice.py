@@ -27,11 +27,11 @@ class OneOf(FormControl):
     def value(self, filled: Any) -> Value:
         return Word(filled, isinstance(self.kind, Flag))
 
-    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
+    def fill(self, field: FormField, path: Path, filled: Any, context: FormContext) -> None:
         words = self.kind.values if isinstance(self.kind, Choice) else ("true", "false")
         # What the file says is among the choices even where it should not be.
-        labels = {"": f"– ({shown.absent})" if shown.absent else "–"}
-        shown.options = [
+        labels = {"": f"– ({field.absent})" if field.absent else "–"}
+        field.options = [
             Option(word, labels.get(word, word), word == filled)
             for word in dict.fromkeys(("", *words, filled))
         ]

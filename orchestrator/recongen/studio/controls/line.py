@@ -35,8 +35,8 @@ class OneLine(FormControl):
     def value(self, filled: Any) -> Value:
         return Word(filled, isinstance(self.kind, Integer | Money))
 
-    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
-        shown.value = filled
-        if self.is_prose and (not shown.is_row or "\n" in filled):
-            shown.template = "fields/prose.html"
-        shown.options = [Option(text, text) for text in context.offered(self.kind)]
+    def fill(self, field: FormField, path: Path, filled: Any, context: FormContext) -> None:
+        field.value = filled
+        if self.is_prose and (not field.is_row or "\n" in filled):
+            field.template = "fields/prose.html"
+        field.options = [Option(text, text) for text in context.offered(self.kind)]

@@ -59,12 +59,12 @@ class Pairs(FormControl):
         fresh = (pair for at, pair in new.items() if at not in old and pair[0])
         yield from (Put((*path, key), self.inside.value(each)) for key, each in fresh)
 
-    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
+    def fill(self, field: FormField, path: Path, filled: Any, context: FormContext) -> None:
         for number, (at, (key, each)) in enumerate(filled.items()):
-            name, label = f"{shown.name}.{at}", f"{shown.label}, {number + 1}"
+            name, label = f"{field.name}.{at}", f"{field.label}, {number + 1}"
             row = FormField(name, key or label, "fields/pair.html", is_row=True)
             here = (*path, key)
             inside = self.inside.view(FormField(f"{name}.value", "Value"), here, each, context)
             row.fields = [self.key.view(FormField(f"{name}.key", "Key"), here, key, context), inside]
-            shown.fields.append(row)
-        shown.adds = shown.label.lower()
+            field.fields.append(row)
+        field.adds = field.label.lower()

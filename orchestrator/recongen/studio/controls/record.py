@@ -61,15 +61,15 @@ class OfKeys(FormControl):
         for at, (key, each) in enumerate(self.controls.items()):
             yield from each.changes((*path, key), old[key], new[key], names[:at][::-1])
 
-    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
+    def fill(self, field: FormField, path: Path, filled: Any, context: FormContext) -> None:
         for key in self.keys:
-            name = f"{shown.name}.{key.name}" if shown.name else key.name
-            field = FormField(name, label_of(key.name), help=key.help, required=key.required)
-            field.hint, field.absent = _hint(key), _absent(key)
+            name = f"{field.name}.{key.name}" if field.name else key.name
+            part = FormField(name, label_of(key.name), help=key.help, required=key.required)
+            part.hint, part.absent = _hint(key), _absent(key)
             control = self.controls[key.name]
-            control.view(field, (*path, key.name), filled[key.name], context)
-            is_asked = key.required or field.has_notes or filled[key.name] != control.blank
-            (shown.fields if is_asked else shown.more).append(field)
+            control.view(part, (*path, key.name), filled[key.name], context)
+            is_asked = key.required or part.has_notes or filled[key.name] != control.blank
+            (field.fields if is_asked else field.more).append(part)
 
 
 def label_of(key: str) -> str:

@@ -53,15 +53,15 @@ class Rows(FormControl):
     def _is_kept(self, old: Any, new: Any) -> bool:
         return old == new or isinstance(old, AsWritten) or not self.item.is_empty(new)
 
-    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
+    def fill(self, field: FormField, path: Path, filled: Any, context: FormContext) -> None:
         fixed = self.kind.max_items if self.kind.max_items == self.kind.min_items else None
         rows = {**{at: self.item.blank for at in range(fixed or 0)}, **filled}
         labels = ("from", "to") if fixed == 2 else ()
         for number, (at, each) in enumerate(rows.items()):
-            label = f"{shown.label}, {labels[number] if number < len(labels) else number + 1}"
-            row = FormField(f"{shown.name}.{at}", label, is_row=fixed is None)
-            shown.fields.append(self.item.view(row, (*path, at), each, context))
-        shown.adds = "" if fixed else shown.label.lower()
+            label = f"{field.label}, {labels[number] if number < len(labels) else number + 1}"
+            row = FormField(f"{field.name}.{at}", label, is_row=fixed is None)
+            field.fields.append(self.item.view(row, (*path, at), each, context))
+        field.adds = "" if fixed else field.label.lower()
 
 
 @dataclass
@@ -86,6 +86,6 @@ class RowsOrNone(Rows):
         else:
             yield from super().inner(path, old, new)
 
-    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
-        super().fill(shown, path, filled or {}, context)
-        shown.value = "on" if filled is None else ""
+    def fill(self, field: FormField, path: Path, filled: Any, context: FormContext) -> None:
+        super().fill(field, path, filled or {}, context)
+        field.value = "on" if filled is None else ""

@@ -50,12 +50,12 @@ class OfShapes(FormControl):
         else:
             yield Put(path, self.value(new))
 
-    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
+    def fill(self, field: FormField, path: Path, filled: Any, context: FormContext) -> None:
         shape, inside = filled
-        shown.value = shape
-        shown.options = [Option(name, WORDS[name], name == shape) for name in self.shapes]
-        field = FormField(f"{shown.name}.{shape}", shown.label, is_row=True)
-        shown.fields = [self.shapes[shape].view(field, path, inside, context)]
+        field.value = shape
+        field.options = [Option(name, WORDS[name], name == shape) for name in self.shapes]
+        part = FormField(f"{field.name}.{shape}", field.label, is_row=True)
+        field.fields = [self.shapes[shape].view(part, path, inside, context)]
 
     def switched(self, posted: Posted, name: str, to: str) -> dict[str, str]:
         """What a form holds when the value takes another shape, its texts taken along as far as they fit."""

@@ -30,5 +30,5 @@ class Written(FormControl):
     def value(self, filled: Any) -> Value:
         return Yaml(filled)
 
-    def fill(self, shown: FormField, path: Path, filled: Any, context: FormContext) -> None:
-        shown.value = filled
+    def fill(self, field: FormField, path: Path, filled: Any, context: FormContext) -> None:
+        field.value = filled

@@ -71,19 +71,19 @@ class Views:
         try:
             session = self.session.reread(Talk(quiet=True))
             runs = pipeline.runs_of(session)
-            shown = [run for run in runs.all() if run.kind == kind]
+            of_kind = [run for run in runs.all() if run.kind == kind]
             at_work = next((run for run in runs.all() if run.state == RUNNING), None)
             planned = pipeline.plan(session, kind)
         except RecongenError as error:
             page = PipelinePage(*top, problem=problem or _sentence(error))
             return self.house.render(request, page, status)
-        latest = shown[0] if shown else None
+        latest = of_kind[0] if of_kind else None
         page = PipelinePage(
             *top,
             address=f"{ROOT}/{kind}",
             planned=planned,
             problem=problem,
-            runs=[_line(run) for run in shown[:MOST_RUNS]],
+            runs=[_line(run) for run in of_kind[:MOST_RUNS]],
             at_work=Link(at_work.id, _address(at_work)) if at_work else None,
             resume=Link(latest.id, _address(latest))
             if latest and _can_resume(latest) and not at_work

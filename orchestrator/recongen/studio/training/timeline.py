@@ -14,7 +14,7 @@ from recongen.report.rows import Episode
 from recongen.studio.training.records import CauseLine, CauseTable, DayBar, ScoreLine, StoryLine
 from recongen.studio.training.shelf import Opened
 from recongen.training.days import Day
-from recongen.training.exercise import Told
+from recongen.training.exercise import TrainingPlant
 from recongen.training.suspicions import Notes, causes_of, score
 from recongen.web.records import Link
 
@@ -124,7 +124,7 @@ class Timeline:
     def stories(self) -> list[StoryLine]:
         return [self._story(plant) for plant in self.opened.exercise.plants if not plant.reason]
 
-    def _story(self, plant: Told) -> StoryLine:
+    def _story(self, plant: TrainingPlant) -> StoryLine:
         if plant.is_story:
             is_shown = plant.begins <= self.day.isoformat()
             shown = f"Since {plant.begins}." if is_shown else f"It begins on {plant.begins}."

@@ -152,7 +152,7 @@ class Views:
     def choose_mode(self, request: Request, posted: Posted) -> Response:
         opened, day = self._opened(posted)
         if posted.get("mode") not in ("told", "hidden"):
-            raise RecongenError("the stories are told, or hidden")
+            raise RecongenError("the mode is told or hidden")
         who = reader_of(request).name
         notes = opened.people.read(who)
         opened.people.save(who, replace(notes, mode="hidden" if posted["mode"] == "hidden" else "told"))

@@ -74,14 +74,14 @@ def main(folder: Path) -> None:
         shutil.rmtree(folder / SCRATCH, ignore_errors=True)
 
 
-def tried(folder: Path, given: Mapping[str, Any], talk: ToState) -> Result:
-    """`given` opens the session as `trials.arguments` wrote it."""
+def tried(folder: Path, order: Mapping[str, Any], talk: ToState) -> Result:
+    """`order` opens the session, as `trials.arguments` made it."""
     proposal = Proposal.read(folder)
     if proposal is None:
         raise RecongenError("the change is gone")
-    options = {name: value for name, value in given["options"].items() if name != "config"}
-    config = given["options"].get("config")
-    session = Session(Path(given["file"]), talk, options, Path(config) if config else None, given["as_of"])
+    options = {name: value for name, value in order["options"].items() if name != "config"}
+    config = order["options"].get("config")
+    session = Session(Path(order["file"]), talk, options, Path(config) if config else None, order["as_of"])
     before, after = (
         examine(session.file, session.settings.prefix, data)[0] for data in (proposal.before, proposal.data)
     )
