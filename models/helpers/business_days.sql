@@ -12,17 +12,27 @@ thousand as (
     cross join digits hundreds
 ),
 
-postings as (
-    select
-        min(business_day) as first_day,
-        max(business_day) as last_day
-    from {{ ref('current_transactions') }}
+-- Of the feed, and the day up to which ages are counted; by the clocks of some time zone it is the day before.
+known_days as (
+    select business_day from {{ ref('current_transactions') }}
+    union all
+    select business_day from {{ ref('current_daily_balances') }}
+    union all
+    select {{ day_of('as_of') }} as business_day from {{ ref('run_context') }}
 ),
 
--- Far enough for the longest deadline: a week for each of its business days, were there one a week, and every holiday.
+bounds as (
+    select
+        {{ shift_day('min(business_day)', -1) }} as first_day,
+        max(business_day) as last_day
+    from known_days
+),
+
+-- Far enough for the longest deadline and service level: a week for each of its business days, were there one a week, and every holiday.
 horizon as (
     select
         (select coalesce(max(completion_days), 0) * 7 from {{ ref('l2_templates') }})
+        + (select coalesce(max(business_days), 0) * 7 from {{ ref('l2_service_levels') }})
         + (select count(*) from {{ ref('l2_holidays') }})
         + 7 as days
     {{ from_dual() }}
@@ -30,9 +40,9 @@ horizon as (
 
 spans as (
     select
-        postings.first_day,
-        {{ days_between('postings.first_day', 'postings.last_day') }} + horizon.days as days
-    from postings
+        bounds.first_day,
+        {{ days_between('bounds.first_day', 'bounds.last_day') }} + horizon.days as days
+    from bounds
     cross join horizon
 ),
 

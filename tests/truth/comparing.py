@@ -10,6 +10,7 @@ from typing import Any
 from tests.truth.engines import Engine, Row, Statistic
 from tests.truth.oracle import Bank, Books
 from tests.truth.oracle.activity_relations import ACTIVITY_MONEY, ACTIVITY_RELATIONS
+from tests.truth.oracle.cases import shown_cases
 from tests.truth.oracle.dashboard_relations import DASHBOARD_RELATIONS
 from tests.truth.oracle.relations import RELATIONS
 from tests.truth.oracle.rows import instant_text
@@ -64,6 +65,7 @@ def oracle_says(bank: Bank) -> dict[str, list[Row]]:
         **checks,
         "exceptions": exceptions,
         "exception_episodes": episodes,
+        "cases": shown_cases(books, episodes),
         "todays_exceptions": shown_todays_exceptions(books, exceptions),
         "daily_statement_summary": [asdict(row) for row in daily_statement_summary(books)],
         **{name: relation(books) for name, relation in OTHERS.items()},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
@@ -59,6 +59,15 @@ def relations(institution: Institution) -> list[Relation]:
                     institution.content_hash,
                 )
             ],
+        ),
+        _relation(
+            "l2_service_levels",
+            "severity business_days:integer",
+            (
+                (severity, days)
+                for severity, days in asdict(institution.service_levels).items()
+                if days is not None
+            ),
         ),
         _relation(
             "l2_accounts",

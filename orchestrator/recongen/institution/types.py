@@ -22,6 +22,7 @@ from recongen.institution.currency import Currency
 from recongen.institution.theme import THEME
 from recongen.institution.vocabulary import (
     AMOUNT_RANGE,
+    BUSINESS_DAYS,
     CADENCE,
     COMPLETION,
     DURATION,
@@ -215,6 +216,15 @@ class Exceptions(Record):
     )
 
 
+@record("service levels")
+class ServiceLevels(Record):
+    """In how many business days what began should be dealt with. No rule reads it."""
+
+    high: int | None = optional(BUSINESS_DAYS, "What breaks the books.")
+    medium: int | None = optional(BUSINESS_DAYS, "What breaks the institution's own process.")
+    low: int | None = optional(BUSINESS_DAYS, "Hygiene.")
+
+
 @record(
     "institution",
     ignored={
@@ -279,6 +289,12 @@ class Institution(Record):
     )
     exceptions: Exceptions = optional(
         RecordOf(Exceptions), "How exceptions are shown.", default=Exceptions(), example={"keep_days": 5}
+    )
+    service_levels: ServiceLevels = optional(
+        RecordOf(ServiceLevels),
+        "In how many business days exceptions should be dealt with, by severity.",
+        default=ServiceLevels(),
+        example={"high": "P1D", "medium": "P5D"},
     )
     content_hash: str = field(default="")
     """SHA-256 of the institution's meaning, independent of the file's path, comments and formatting."""

@@ -111,6 +111,15 @@ DURATION = Pattern(
     examples=("PT24H", "PT4H", "P1D", "P7D"),
 )
 
+BUSINESS_DAYS = Pattern(
+    says="a number of business days such as P1D",
+    pattern=r"P(?P<days>[1-9][0-9]{0,2})D",
+    rule="bad-business-days",
+    remedy="Write P and the number of business days and D, from P1D to P999D.",
+    convert=lambda match: int(match["days"]),
+    examples=("P1D", "P5D"),
+)
+
 CompletionKind = Literal["business_day_end", "month_end", "metadata"]
 
 

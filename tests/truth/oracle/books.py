@@ -12,7 +12,7 @@ from recongen.institution.types import Account, AccountTemplate, Institution, Ra
 from . import rows
 from .accounts import AccountRow, accounts
 from .attributes import Attributes
-from .bank import Bank
+from .bank import Bank, FeedRow
 from .computed import ComputedBalance, computed_balances
 from .current import current_daily_balances, current_transactions
 from .days import BusinessDays
@@ -32,6 +32,7 @@ class Books:
         self.holidays: AbstractSet[date] = bank.public_holidays if holidays is None else holidays
         self.transactions: list[Posting] = [rows.posting(row) for row in bank.transactions]
         self.daily_balances: list[Balance] = [rows.balance(row) for row in bank.daily_balances]
+        self.case_events: list[FeedRow] = bank.case_events
 
     @cached_property
     def rails(self) -> dict[str, Rail]:

@@ -46,6 +46,7 @@ BALANCE_COLUMNS = (
     "limits",
     "supersedes",
 )
+CASE_EVENT_COLUMNS = ("event", "episode_key", "made_at", "made_by", "kind", "note", "assignee", "due")
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from recongen.institution.types import (
     Owner,
     Rail,
     Scope,
+    ServiceLevels,
     TransferTemplate,
 )
 
@@ -79,7 +80,9 @@ class _Maker:
             balances="on_change" if self.dice.chance(40) else "daily",
             description=name(self.dice, "A bank ", 1) if self.dice.chance(50) else None,
             owner=self._owner(),
-            exceptions=Exceptions(keep_days=self.dice.number(1, 6)),
+            exceptions=Exceptions(keep_days=(days := self.dice.number(1, 6))),
+            # Without a roll of its own, so that a seed makes the bank that it always made.
+            service_levels=ServiceLevels(high=days, medium=days + 3),
             content_hash="0" * 64,
         )
 
