@@ -69,7 +69,10 @@ joined as (
         assigned.assignee,
         coalesce(assigned.due, service_days.due_day) as due_day,
         today.business_day as today,
-        today.business_day_number - opened.business_day_number as age_days,
+        case
+            when opened.business_day_number > today.business_day_number then 0
+            else today.business_day_number - opened.business_day_number
+        end as age_days,
         case when decided.kind = 'accept' and decided.due > today.business_day then decided.due end as accepted_until,
         case when decided.kind = 'resolve' then 1 else 0 end as is_resolved,
         case when said.taken_event is null then 0 else 1 end as is_taken,

@@ -13,6 +13,7 @@ from recongen.cli import (
     apps,
     audit,
     books,
+    cases,
     dashboards,
     demo,
     feed,
@@ -74,6 +75,7 @@ app.add_typer(demo.data, name="data", short_help="Load or remove a synthetic fee
 app.command(short_help="Build every relation, run every check.")(books.build)
 app.command(short_help="Show what the last build found.")(books.exceptions)
 app.command(short_help="An exit code for pipelines.")(books.gate)
+app.add_typer(cases.case, name="case", short_help="Say who looks after what is wrong.")
 app.command(short_help="Write the report of one period.")(audit.audit)
 app.command(short_help="Sign a report.")(audit.sign)
 app.command(short_help="Check a report, with a database or without.")(verify.verify)

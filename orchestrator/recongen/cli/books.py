@@ -215,19 +215,26 @@ def gate(
         metavar="EARLIER.json",
         help="Let pass what this earlier `exceptions --json` holds, unless it grew or changed sign since.",
     ),
+    ignore_accepted: bool = typer.Option(
+        False,
+        "--ignore-accepted",
+        help="Let pass what `case accept` says is accepted until a day that has not come.",
+    ),
     wait: Wait = 0,
     json_: Json = False,
 ) -> None:
     """Exit 1 when a check at or above --fail-on has rows, or when there is no complete build as new as the feed."""
+    from recongen.report.cases import accepted_exceptions
     from recongen.report.gate import judge, read_earlier
 
     session = common.session(file)
     earlier = read_earlier(new_only, session.prefix) if new_only else None
 
-    def judge_it(report: Report) -> tuple[Report, list[Failing]]:
-        return report, judge(report, fail_on, earlier)
+    def judge_it(report: Report) -> tuple[Report, list[Failing], int]:
+        accepted = accepted_exceptions(report) if ignore_accepted else set()
+        return report, judge(report, fail_on, earlier, accepted), len(accepted)
 
-    (report, failing), stale = session.read_report(judge_it, wait=wait)
+    (report, failing, accepted), stale = session.read_report(judge_it, wait=wait)
     if json_:
         document = {
             "prefix": report.context.prefix,
@@ -235,6 +242,7 @@ def gate(
             "fail_on": fail_on,
             "passed": not failing and not stale,
             "stale": stale,
+            "accepted": accepted,
             "failing": [
                 {"check": one.check.name, "severity": one.check.severity, "rows": one.rows} for one in failing
             ],
@@ -243,6 +251,8 @@ def gate(
     else:
         for line in _verdict(failing, fail_on, stale, "new " if earlier else ""):
             print(line)
+        if accepted:
+            print(f"{plural(accepted, 'accepted exception')} did not count")
     if failing:
         common.talk.say(f"next: {session.command('exceptions')}")
     if failing or stale:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -27,10 +27,13 @@ class Failing:
     """Of these, how many were in the earlier report, but smaller or of the other sign."""
 
 
-def judge(report: Report, fail_on: str, earlier: EarlierReport | None = None) -> list[Failing]:
+def judge(
+    report: Report, fail_on: str, earlier: EarlierReport | None = None, ignored: Collection[str] = ()
+) -> list[Failing]:
     """The checks that keep a pipeline from going on: of that severity or graver, and with rows.
 
-    With an earlier report, only rows count that it does not hold, or that are worse now.
+    With an earlier report, only rows count that it does not hold, or that are worse now. `ignored` are the keys of
+    exceptions that do not count at all.
 
     Raises `UsageError` where that report is later than this one.
     """
@@ -40,16 +43,20 @@ def judge(report: Report, fail_on: str, earlier: EarlierReport | None = None) ->
             f"({report.context.as_of}): name an earlier one"
         )
     counted = (
-        _compared(report, check, earlier.sizes) if earlier else Failing(check, check.rows)
+        _compared(report, check, earlier.sizes if earlier else {}, ignored)
+        if earlier or ignored
+        else Failing(check, check.rows)
         for check in report.found
         if check.is_at_least(fail_on)
     )
     return [failing for failing in counted if failing.rows]
 
 
-def _compared(report: Report, check: Check, earlier: Mapping[str, Size]) -> Failing:
+def _compared(report: Report, check: Check, earlier: Mapping[str, Size], ignored: Collection[str]) -> Failing:
     missing = worse = 0
     for key, size in report.sizes_of(check):
+        if key in ignored:
+            continue
         known = earlier.get(key)
         if known is None:
             missing += 1

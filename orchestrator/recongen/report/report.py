@@ -100,7 +100,7 @@ class Report:
         """
         self.institution, self.today, self.only = institution, today, tuple(only)
         self.currency = manifest.currency
-        self._connection, self._manifest = connection, manifest
+        self.connection, self._manifest = connection, manifest
         self._from = f"from {self.relation('todays_exceptions' if today else 'exceptions')}"
         self._causes = f"from {self.relation('exception_episodes')}"
         if today:
@@ -160,7 +160,7 @@ class Report:
         columns = "exception_key, magnitude_money, magnitude_count, magnitude_sign"
         of_check = f"{self._from} where check_name = :check_name"
         for key, money, count, sign in self.query(f"select {columns} {of_check}", check):
-            yield str(key), Size(cents(self._money(money)), int(count or 0), integer(sign))
+            yield str(key), Size(cents(self.money(money)), int(count or 0), integer(sign))
 
     def _read(self, kind: type[Row], of_check: str, check: Check) -> Iterator[Row]:
         # CHECK is a reserved word, so the relations say check_name.
@@ -171,17 +171,18 @@ class Report:
 
     def _text_of(self, name: str) -> Callable[[Any], Any]:
         if name in MONEY_FIELDS:
-            return self._money
+            return self.money
         return day_text if name in DAY_FIELDS else integer if name in COUNT_FIELDS else _as_it_is
 
     def relation(self, model: str) -> str:
         """As SQL spells it. The manifest has a spelling too, of the schema that was current when it was written."""
         node = self._manifest.model(model)
-        return self._connection.target.relation(node.alias or node.name)
+        return self.connection.target.relation(node.alias or node.name)
 
-    def query(self, sql: str, check: Check | None = None) -> Iterator[Sequence[Any]]:
-        values = {"check_name": check.name} if check else None
-        return chain.from_iterable(self._connection.stream(sql, values))
+    def query(self, sql: str, check: Check | None = None, **values: Any) -> Iterator[Sequence[Any]]:
+        if check:
+            values["check_name"] = check.name
+        return chain.from_iterable(self.connection.stream(sql, values))
 
     def _nodes(self) -> list[Node]:
         checks = self._manifest.checks
@@ -206,13 +207,13 @@ class Report:
         rows = {str(check): int(count) for check, count in found}
         causes = self.query(f"select check_name, count(*), max(money) {self._causes} group by check_name")
         return {
-            str(check): (rows.get(str(check), 0), int(count), cents(self._money(largest)))
+            str(check): (rows.get(str(check), 0), int(count), cents(self.money(largest)))
             for check, count, largest in causes
         }
 
-    def _money(self, value: Any) -> str | None:
+    def money(self, value: Any) -> str | None:
         """Exact money as text with two decimals."""
-        return None if value is None else f"{self._connection.engine.dollars(value):.2f}"
+        return None if value is None else f"{self.connection.engine.dollars(value):.2f}"
 
     def _check(self, node: Node, rows: int, causes: int, largest: int) -> Check:
         population, unit = None, ""

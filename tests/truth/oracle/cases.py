@@ -102,8 +102,6 @@ def _service_day(books: Books, severity: str, first: date | None) -> date | None
 
 
 def _business_days(books: Books, first: date, last: date) -> int:
-    """How many there are after the one day and up to the other; negative where that is earlier."""
-    if last < first:
-        return -_business_days(books, last, first)
+    """How many there are after the one day and up to the other; none where that is earlier."""
     days = (first + timedelta(days=number) for number in range(1, (last - first).days + 1))
     return sum(is_business_day(day, books.institution.business_calendar, books.holidays) for day in days)

@@ -36,6 +36,10 @@ COMMANDS = {
     ("build",),
     ("exceptions",),
     ("gate",),
+    *(
+        ("case", verb)
+        for verb in ("list", "show", "acknowledge", "assign", "comment", "accept", "resolve", "reopen")
+    ),
     ("apps", "check"),
     ("deploy",),
     ("undeploy",),

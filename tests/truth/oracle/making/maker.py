@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import holidays
@@ -53,14 +54,23 @@ def _as_of(world: World) -> datetime:
 
 
 def public_holidays(institution: Institution) -> frozenset[date]:
-    """Those of the years in which feeds are made; placeholders lie beyond all that are known."""
-    calendar, years = institution.business_calendar, range(2029, 2032)
-    if calendar.calendar == "target2":
+    """Those of the years for which they are known."""
+    calendar = institution.business_calendar
+    return _public_holidays(calendar.calendar, calendar.country, calendar.subdivision)
+
+
+@cache
+def _public_holidays(calendar: str | None, country: str | None, subdivision: str | None) -> frozenset[date]:
+    years = range(1990, 2061)
+    if calendar == "target2":
         return frozenset(holidays.financial_holidays("ECB", years=years))
-    country = "US" if calendar.calendar == "federal_reserve" else calendar.country
+    if country == "US" or calendar == "federal_reserve":
+        # The Federal Reserve moves a Sunday's holiday to the Monday, and a Saturday's nowhere.
+        days = holidays.country_holidays("US", subdiv=subdivision, years=years, observed=False)
+        return frozenset(day + timedelta(days=day.weekday() == 6) for day in days)
     if country is None:
         return frozenset()
-    return frozenset(holidays.country_holidays(country, subdiv=calendar.subdivision, years=years))
+    return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=years))
 
 
 def _texts(dice: Dice, rows: list[Row]) -> list[FeedRow]:

@@ -1,0 +1,230 @@
+"""case: what needs somebody, who looks after it, and what they say of it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from recongen.cli.errors import group
+from recongen.cli.options import Common, InstitutionFile, Json, database_command
+from recongen.errors import UsageError
+from recongen.text import json_text, plural, printable
+
+if TYPE_CHECKING:
+    from recongen.report.cases import Case, Event, History
+    from recongen.report.report import Report
+
+case = group("Say who looks after what is wrong, and what came of it. Nothing said here hides an exception.")
+
+LIMIT = 30
+Key = Annotated[str, typer.Argument(metavar="KEY", help="The cause, as `case list` names it; in quotes.")]
+By = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Who says it [default: the user of this machine].")
+]
+Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why, for whoever reads it later.")]
+State = Literal["new", "acknowledged", "assigned", "accepted", "resolved"]
+
+
+@case.command("list", short_help="List what needs somebody.")
+@database_command
+def list_(
+    common: Common,
+    file: InstitutionFile,
+    state: Annotated[State | None, typer.Option(help="Only cases in this state.")] = None,
+    assignee: Annotated[str | None, typer.Option(metavar="NAME", help="Only cases assigned to them.")] = None,
+    limit: int = typer.Option(LIMIT, min=0, metavar="N", help="At most N cases; 0 for all. JSON has all."),
+    json_: Json = False,
+) -> None:
+    """List the cases of the last build: contradictions first, then what is overdue, then the gravest."""
+    from recongen.report.cases import cases, uncounted
+
+    session = common.session(file)
+
+    def read(report: Report) -> tuple[list[Case], int, str]:
+        return list(cases(report, state, assignee)), uncounted(report), report.context.as_of
+
+    (found, late, as_of), stale = session.read_report(read)
+    if json_:
+        shown = [one._asdict() for one in found]
+        print(json_text({"prefix": session.prefix, "as_of": as_of, "uncounted": late, "cases": shown}))
+    else:
+        for one in found[: limit or None]:
+            print("\n".join(_lines(one)))
+        more = f", {limit} shown: --limit 0 shows all" if limit and len(found) > limit else ""
+        print(f"{plural(len(found), 'case')} as of {as_of}{more}")
+    if stale:
+        common.talk.warn(f"{stale}: {session.command('build')}")
+    if late:
+        common.talk.say(
+            f"{plural(late, 'event')} later than this build: {session.command('build')} counts them"
+        )
+
+
+@case.command(short_help="Show a case and what was said of it.")
+@database_command
+def show(common: Common, file: InstitutionFile, key: Key, json_: Json = False) -> None:
+    """Show one case and everything that was said of it, the oldest first."""
+    from recongen.report.cases import history
+
+    found, _ = common.session(file).read_report(lambda report: history(report, key))
+    if json_:
+        print(json_text(_document(found)))
+        return
+    print(
+        "\n".join(_lines(found.case)) if found.case else f"{printable(key)} was cleared; nobody said anything"
+    )
+    for event in found.counted:
+        print(f"  {_said(event)}")
+    for event in found.later:
+        print(f"  {_said(event)} (the next build counts it)")
+
+
+@case.command(short_help="Say that somebody has seen it.")
+@database_command
+def acknowledge(
+    common: Common, file: InstitutionFile, key: Key, note: Note = None, by: By = None, json_: Json = False
+) -> None:
+    """Say that somebody has seen it."""
+    _decide(common, file, key, "acknowledge", by, json_, note=note)
+
+
+@case.command(short_help="Say who looks after it.")
+@database_command
+def assign(
+    common: Common,
+    file: InstitutionFile,
+    key: Key,
+    assignee: Annotated[str, typer.Argument(metavar="NAME", help="A person or a team.")],
+    due: Annotated[
+        str | None,
+        typer.Option(metavar="DAY", help="By when [default: the institution's service level]."),
+    ] = None,
+    note: Note = None,
+    by: By = None,
+    json_: Json = False,
+) -> None:
+    """Say who looks after it, and by when."""
+    _decide(common, file, key, "assign", by, json_, note=note, assignee=assignee, due=due)
+
+
+@case.command(short_help="Say something about it.")
+@database_command
+def comment(
+    common: Common,
+    file: InstitutionFile,
+    key: Key,
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say, in quotes.")],
+    by: By = None,
+    json_: Json = False,
+) -> None:
+    """Say something about it; its state stays."""
+    if not text.strip():
+        raise UsageError("a comment must say something")
+    _decide(common, file, key, "comment", by, json_, note=text)
+
+
+@case.command(short_help="Live with it until a day.")
+@database_command
+def accept(
+    common: Common,
+    file: InstitutionFile,
+    key: Key,
+    until: Annotated[str, typer.Option(metavar="DAY", help="The day on which it counts again.")],
+    note: Note = None,
+    by: By = None,
+    json_: Json = False,
+) -> None:
+    """Live with it until a day: `gate --ignore-accepted` lets it pass, every page still shows it, and then it is back."""
+    _decide(common, file, key, "accept", by, json_, note=note, due=until)
+
+
+@case.command(short_help="Say that it is dealt with.")
+@database_command
+def resolve(
+    common: Common, file: InstitutionFile, key: Key, note: Note = None, by: By = None, json_: Json = False
+) -> None:
+    """Say that it is dealt with. While it still stands it is listed first, as a contradiction."""
+    _decide(common, file, key, "resolve", by, json_, note=note)
+
+
+@case.command(short_help="Take back an acceptance or a resolution.")
+@database_command
+def reopen(
+    common: Common, file: InstitutionFile, key: Key, note: Note = None, by: By = None, json_: Json = False
+) -> None:
+    """Take back an acceptance or a resolution."""
+    _decide(common, file, key, "reopen", by, json_, note=note)
+
+
+def _decide(
+    common: Common,
+    file: InstitutionFile,
+    key: str,
+    kind: str,
+    by: str | None,
+    json_: bool,
+    note: str | None = None,
+    assignee: str | None = None,
+    due: str | None = None,
+) -> None:
+    from recongen.casework import Decision, decide
+    from recongen.pipeline.run import user
+
+    session = common.session(file)
+    decision = Decision(kind, note, assignee, None if due is None else _day(due))
+    event, later = decide(session, key, decision, by or user())
+    for other in later:
+        common.talk.say(f"since the last build: {_said(other)}")
+    if json_:
+        print(json_text({name: value for name, value in event._asdict().items() if name != "event"}))
+    else:
+        print(_said(event))
+    common.talk.say(f"next: {session.command('build')} counts it")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a day such as 2030-01-31") from None
+
+
+def _document(found: History) -> dict[str, object]:
+    return {
+        "case": found.case._asdict() if found.case else None,
+        "events": [event._asdict() for event in found.counted],
+        "later_events": [event._asdict() for event in found.later],
+    }
+
+
+def _lines(one: Case) -> list[str]:
+    """Its state and money; its key, for another command; who and when; what is wrong."""
+    flags = {
+        "resolved, but it still stands": one.is_contradiction,
+        "overdue": one.is_overdue,
+        "cleared": not one.is_open,
+    }
+    said = [
+        f"since {one.first_seen_day}" if one.first_seen_day else "",
+        f"{plural(one.age_days, 'business day')} old" if one.age_days is not None else "",
+        f"due {one.due_day}" if one.due_day else "",
+        f"accepted until {one.accepted_until}" if one.accepted_until else "",
+        f"assigned to {one.assignee}" if one.assignee else "",
+        f"owner {one.owner_team}" if one.owner_team else "",
+    ]
+    title = one.check_title or "No longer found"
+    head = [one.state, *(flag for flag, holds in flags.items() if holds), one.severity, title, one.money]
+    return [
+        printable("  ".join(filter(None, head))),
+        printable(f"    {one.episode_key}"),
+        *(printable(f"    {line}") for line in (", ".join(filter(None, said)), one.headline) if line),
+    ]
+
+
+def _said(event: Event) -> str:
+    to = f" to {event.assignee}" if event.assignee else ""
+    until = f" {'until' if event.kind == 'accept' else 'by'} {event.due}" if event.due else ""
+    note = f": {event.note}" if event.note else ""
+    return printable(f"{event.made_at} {event.made_by}: {event.kind}{to}{until}{note}")
