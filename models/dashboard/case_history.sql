@@ -41,14 +41,14 @@ places as (
 final as (
     select
         counted.event,
-        coalesce(places.episode_key, counted.episode_key) as episode_key,
         counted.episode_key as said_of_key,
         counted.made_at,
         counted.made_by,
         counted.kind,
         counted.note,
         counted.assignee,
-        counted.due
+        counted.due,
+        coalesce(places.episode_key, counted.episode_key) as episode_key
     from counted
     left join places
         on counted.event = places.event

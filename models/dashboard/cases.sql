@@ -63,23 +63,24 @@ joined as (
         episodes.last_day,
         episodes.money,
         episodes.owner_team,
+        episodes.owner_contact,
         episodes.headline,
+        assigned.assignee,
+        today.business_day as today,
+        latest.kind as last_kind,
+        latest.made_at as last_made_at,
+        latest.made_by as last_made_by,
+        latest.note as last_note,
         coalesce(episodes.is_open, 0) as is_open,
         coalesce(said.events, 0) as events,
-        assigned.assignee,
         coalesce(assigned.due, service_days.due_day) as due_day,
-        today.business_day as today,
         case
             when opened.business_day_number > today.business_day_number then 0
             else today.business_day_number - opened.business_day_number
         end as age_days,
         case when decided.kind = 'accept' and decided.due > today.business_day then decided.due end as accepted_until,
         case when decided.kind = 'resolve' then 1 else 0 end as is_resolved,
-        case when said.taken_event is null then 0 else 1 end as is_taken,
-        latest.kind as last_kind,
-        latest.made_at as last_made_at,
-        latest.made_by as last_made_by,
-        latest.note as last_note
+        case when said.taken_event is null then 0 else 1 end as is_taken
     from listed
     cross join today
     left join {{ ref('exception_episodes') }} episodes

@@ -58,7 +58,7 @@ def list_(
         common.talk.warn(f"{stale}: {session.command('build')}")
     if late:
         common.talk.say(
-            f"{plural(late, 'event')} later than this build: {session.command('build')} counts them"
+            f"{plural(late, 'event')} later than this build count from the next on: {session.command('build')}"
         )
 
 
@@ -181,7 +181,7 @@ def _decide(
         print(json_text({name: value for name, value in event._asdict().items() if name != "event"}))
     else:
         print(_said(event))
-    common.talk.say(f"next: {session.command('build')} counts it")
+    common.talk.say(f"it counts from the next build on: {session.command('build')}")
 
 
 def _day(text: str) -> date:
@@ -201,6 +201,8 @@ def _document(found: History) -> dict[str, object]:
 
 def _lines(one: Case) -> list[str]:
     """Its state and money; its key, for another command; who and when; what is wrong."""
+    from recongen.report.table import money
+
     flags = {
         "resolved, but it still stands": one.is_contradiction,
         "overdue": one.is_overdue,
@@ -215,7 +217,7 @@ def _lines(one: Case) -> list[str]:
         f"owner {one.owner_team}" if one.owner_team else "",
     ]
     title = one.check_title or "No longer found"
-    head = [one.state, *(flag for flag, holds in flags.items() if holds), one.severity, title, one.money]
+    head = [one.state, *(flag for flag, holds in flags.items() if holds), one.severity, title, money(one.money)]
     return [
         printable("  ".join(filter(None, head))),
         printable(f"    {one.episode_key}"),

@@ -32,7 +32,7 @@ def test_every_open_cause_is_a_new_case_until_somebody_says_so(built: Path) -> N
     assert ({("new", 1, 0)}, 0) == (states, found["uncounted"])
     assert [] == document("list", built, "--state", "resolved")["cases"]
     shown = run("case", "list", built, "--limit", 1).stdout.splitlines()
-    assert shown[0].startswith("new  high  Daily limit exceeded  42023000000.00")
+    assert shown[0].startswith("new  high  Daily limit exceeded  42,023,000,000.00")
     assert (
         f"{len(found['cases'])} cases as of 2005-10-01T00:00:00Z, 1 shown: --limit 0 shows all" == shown[-1]
     )
