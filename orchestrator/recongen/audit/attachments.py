@@ -23,6 +23,7 @@ FILES = (
     ("walks.csv", "audit_walks", "The statement of each account-day on which a drift began."),
     ("walk-legs.csv", "audit_walk_legs", "Every posting of these account-days."),
     ("corrections.csv", "l1_rewrites", "Every entry of the period that corrects an earlier one."),
+    ("cases.csv", "audit_case_events", "What people said of causes, the earliest first."),
     ("unchecked.csv", "audit_unchecked", "Internal accounts without a stored balance in the period."),
     ("undated.csv", "audit_undated", "Exceptions that belong to no business day."),
 )

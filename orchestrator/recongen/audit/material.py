@@ -21,6 +21,7 @@ from recongen.warehouse.connect import Connection
 Row = Mapping[str, Any]
 
 OF_A_PERIOD = {
+    "audit_case_events": ("event",),
     "audit_causes": ("episode_key",),
     "audit_counts": ("counted_of", "check_name", "parent_role"),
     "audit_coverage": ("account_scope", "account_role"),

@@ -217,7 +217,13 @@ def _lines(one: Case) -> list[str]:
         f"owner {one.owner_team}" if one.owner_team else "",
     ]
     title = one.check_title or "No longer found"
-    head = [one.state, *(flag for flag, holds in flags.items() if holds), one.severity, title, money(one.money)]
+    head = [
+        one.state,
+        *(flag for flag, holds in flags.items() if holds),
+        one.severity,
+        title,
+        money(one.money),
+    ]
     return [
         printable("  ".join(filter(None, head))),
         printable(f"    {one.episode_key}"),
