@@ -8,10 +8,12 @@ from typing import Any
 
 import pytest
 
+from recongen import package
 from recongen.errors import UsageError, WarehouseError
 from recongen.feed.contract import CASE_EVENTS, EVENT_TABLES, PERIOD_EVENTS
 from recongen.feed.events import append, stored_events
 from recongen.feed.tables import BaseTable, drop_tables, existing_tables
+from recongen.macros import Macros
 from recongen.warehouse.connect import RowRefusedError, connect
 from recongen.warehouse.target import Target
 from tests.unit.feed.conftest import PREFIX
@@ -104,3 +106,15 @@ def test_absent_tables_are_said(sqlite_database: Target) -> None:
     drop_tables(sqlite_database, PREFIX, tables=EVENT_TABLES)
     with pytest.raises(WarehouseError, match="no dts_case_events: create it with recongen schema apply"):
         add(sqlite_database)
+
+
+def test_a_past_state_reads_all_events_of_a_feed_that_ends_at_its_marks() -> None:
+    folder = package.root() / "macros" / "feed"
+    marks = {"transactions": 7, "daily_balances": 3}
+    macros = Macros(
+        "sqlite",
+        [folder / "known_feed.sql", folder / "feed_tables.sql"],
+        {"var": lambda name, default=None: marks},
+    )
+    assert "(select * from feed where entry <= 7)" == macros.known_feed("feed", "transactions")
+    assert {"events"} == {macros.known_feed("events", table.name) for table in EVENT_TABLES}
