@@ -14,5 +14,6 @@ from {{ ref('cases') }} cases
 left join {{ ref('case_history') }} history
     on cases.episode_key = history.episode_key
 where
-    {{ recongen.matches_parameter('cases.episode_key', 'pCase') }}
+    {{ recongen.matches_cases() }}
+    and {{ recongen.matches_parameter('cases.episode_key', 'pCase') }}
     and (history.event is not null or cases.episode_key in (<<$pCase>>))

@@ -40,9 +40,4 @@ select
     coalesce(transfer_id, '__ALL__') as postings_of_transfer,
     episode_key
 from {{ ref('cases') }}
-where
-    {{ recongen.matches_parameter('state', 'pState') }}
-    and {{ recongen.matches_parameter("coalesce(audience, 'accountant')", 'pAudience') }}
-    and {{ recongen.matches_parameter('severity', 'pSeverity') }}
-    and {{ recongen.matches_parameter('account_id', 'pAccount') }}
-    and {{ recongen.matches_parameter(recongen.cause_owner(), 'pOwner') }}
+where {{ recongen.matches_cases() }}

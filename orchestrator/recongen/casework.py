@@ -23,8 +23,7 @@ class Decision:
 
 
 def decide(session: Session, key: str, decision: Decision, by: str) -> tuple[Event, tuple[Event, ...]]:
-    """Append it; returns it (numbered 0, since others may append meanwhile) and what others said of the cause since the
-    last build, which keeps its place before it.
+    """Append it. Returns it, without its number, and what was said of the cause before it and after the last build.
 
     Raises `UsageError` where the last build knows no such cause, or the decision is incomplete.
     """

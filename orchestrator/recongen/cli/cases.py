@@ -174,7 +174,7 @@ def _decide(
 
     session = common.session(file)
     decision = Decision(kind, note, assignee, None if due is None else _day(due))
-    event, later = decide(session, key, decision, by or user())
+    event, later = decide(session, key, decision, user() if by is None else by)
     for other in later:
         common.talk.say(f"since the last build: {_said(other)}")
     if json_:

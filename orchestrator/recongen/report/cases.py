@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any, NamedTuple
 
 from recongen.declared.reading import did_you_mean
@@ -14,7 +15,6 @@ from recongen.report.report import Report
 from recongen.report.rows import day_text, instant_text, integer
 from recongen.warehouse import catalog
 
-STATES = ("new", "acknowledged", "assigned", "accepted", "resolved")
 _ATTENTION = "is_contradiction desc, is_overdue desc, is_open desc, coalesce(severity_rank, 4), coalesce(money, 0) desc"
 _KEYS_TO_COMPARE = 500
 
@@ -141,8 +141,7 @@ def _must_be_known(report: Report, key: str) -> None:
         return
     check = key.partition("|")[0]
     alike = (case.episode_key for case in cases(report) if case.episode_key.startswith(f"{check}|"))
-    known = [each for each, _ in zip(alike, range(_KEYS_TO_COMPARE), strict=False)]
-    hint = did_you_mean(key, known)
+    hint = did_you_mean(key, list(islice(alike, _KEYS_TO_COMPARE)))
     raise UsageError(
         f"there is no cause {key!r} in the last build. {hint}recongen case list and exceptions --json name the keys"
     )

@@ -40,6 +40,7 @@ NAMES = [
     "l2_posting_requirements",
     "l2_rail_legs",
     "l2_rails",
+    "l2_service_levels",
     "l2_statuses",
     "l2_template_keys",
     "l2_template_legs",
@@ -119,6 +120,7 @@ def test_each_declaration_says_who_answers_for_it_and_where_it_stands(tmp_path: 
     declared = {(row[0], row[1]): row[2:] for row in found["l2_declarations"]}
     assert ("Payments", "pay@bank.example", f"bank.yaml:{owned}") == declared["rail", "ExternalInbound"]
     assert 3 == found["l2_institution"][0][3]
+    assert (("high", 1), ("medium", 5)) == found["l2_service_levels"]
     # Each line names what is declared there.
     for (_, name), (_, _, at) in declared.items():
         words = name.partition(":")[0].rpartition(" → ")[2]

@@ -110,6 +110,15 @@ REFUSED = [
     ("PT4H", "-PT4H #!", "bad-duration", "is not an ISO 8601 duration"),
     ("PT4H", "PT0.3S #!", "bad-duration", "is not a whole number of seconds"),
     ("PT4H", "PT999999999999H #!", "bad-duration", "is longer than 36,500 days"),
+    *[
+        (
+            "limit_schedules:",
+            f"service_levels: {{high: {days}}} #!\nlimit_schedules:",
+            "bad-business-days",
+            f"'{days}' is not a number of business days",
+        )
+        for days in ("P0D", "P1000D", "PT24H", "P1W", "P1.5D")
+    ],
     # completion, cadence
     ("metadata.period_end\n", "business_day_end+0d #!\n", "bad-completion", "is not a completion"),
     (

@@ -27,6 +27,7 @@ from recongen.institution.types import (
     LimitSchedule,
     Owner,
     Rail,
+    ServiceLevels,
     TransferTemplate,
 )
 from recongen.institution.vocabulary import Frequency
@@ -123,6 +124,7 @@ RECORDS = [
     LimitSchedule,
     Owner,
     Rail,
+    ServiceLevels,
     Theme,
     TransferTemplate,
 ]

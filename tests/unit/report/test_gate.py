@@ -70,6 +70,14 @@ def test_new_is_what_was_not_there_or_grew_or_changed_sign(
     assert ([(new, worse)] if new else []) == [(one.rows, one.worse) for one in failing]
 
 
+@pytest.mark.parametrize(("ignored", "rows"), [((), 2), (("a",), 1), (("a", "b"), 0), (("c",), 2)])
+def test_what_is_ignored_does_not_count(path: Path, ignored: tuple[str, ...], rows: int) -> None:
+    now = report(of("5.00", key="a"), of("6.00", key="b"))
+    write(path, report(of("1.00", key="a"), of("1.00", key="b")))
+    for earlier in (None, read_earlier(path, "dts")):
+        assert rows == sum(one.rows for one in judge(now, "high", earlier, ignored))
+
+
 def older(document: dict[str, Any]) -> None:
     """As the version before this one wrote it."""
     del document["options"]

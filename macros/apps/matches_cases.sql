@@ -1,0 +1,8 @@
+{#- The filters of cases. What is no longer found concerns accountants, as far as anybody knows. -#}
+{% macro matches_cases() -%}
+    {{ recongen.matches_parameter('state', 'pState') }}
+    and {{ recongen.matches_parameter("coalesce(audience, 'accountant')", 'pAudience') }}
+    and {{ recongen.matches_parameter('severity', 'pSeverity') }}
+    and {{ recongen.matches_parameter('account_id', 'pAccount') }}
+    and {{ recongen.matches_parameter(recongen.cause_owner(), 'pOwner') }}
+{%- endmacro %}
