@@ -23,7 +23,7 @@ from tests.truth.strategies import random_bank
 
 KINDS = ("acknowledge", "assign", "comment", "accept", "resolve", "reopen")
 PEOPLE = ("ann", "Søren | ops", "o'hara")
-FEW, MANY = range(12), range(100, 400)
+FEW, MANY = range(12), range(100, 220)
 
 
 def said(key: str, kind: str, at: str = "2030-01-04 10:00:00", **more: str | None) -> FeedRow:
