@@ -28,7 +28,10 @@ def decide(session: Session, key: str, decision: Decision, by: str) -> tuple[Eve
     Raises `UsageError` where the last build knows no such cause, or the decision is incomplete.
     """
     by = _one_line("--by", by)
-    assignee = None if decision.assignee is None else _one_line("the assignee", decision.assignee)
+    assignee, note = (
+        None if text is None else _one_line(what, text)
+        for what, text in (("the assignee", decision.assignee), ("the note", decision.note))
+    )
 
     def know(report: Report) -> tuple[str, tuple[Event, ...]]:
         return report.context.as_of[:10], history(report, key).later
@@ -38,7 +41,6 @@ def decide(session: Session, key: str, decision: Decision, by: str) -> tuple[Eve
     today = max(made_at.date(), date.fromisoformat(as_of_day))
     if decision.kind == "accept" and (decision.due is None or decision.due <= today):
         raise UsageError(f"an acceptance ends on a day that has not come: name one after {today}")
-    note = (decision.note or "").strip() or None
     with session.connection() as connection:
         append(
             connection,
@@ -61,5 +63,5 @@ def decide(session: Session, key: str, decision: Decision, by: str) -> tuple[Eve
 def _one_line(what: str, text: str) -> str:
     words = " ".join(text.split())
     if not words or not words.isprintable():
-        raise UsageError(f"{what} must be a name, not {text!r}")
+        raise UsageError(f"{what} must be words that can be seen, not {text!r}")
     return words

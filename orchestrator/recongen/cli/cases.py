@@ -120,8 +120,6 @@ def comment(
     json_: Json = False,
 ) -> None:
     """Say something about it; its state stays."""
-    if not text.strip():
-        raise UsageError("a comment must say something")
     _decide(common, file, key, "comment", by, json_, note=text)
 
 

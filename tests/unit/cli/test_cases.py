@@ -93,10 +93,10 @@ def test_what_is_said_is_kept_and_counts_from_the_next_build(copied: Path) -> No
         (("acknowledge", "drift|nobody"), "there is no cause 'drift|nobody' in the last build"),
         (("accept", "KEY", "--until", "2001-01-01"), "an acceptance ends on a day that has not come"),
         (("accept", "KEY", "--until", "soon"), "'soon' is not a day such as 2030-01-31"),
-        (("assign", "KEY", " "), "the assignee must be a name, not ' '"),
-        (("comment", "KEY", " "), "a comment must say something"),
+        (("assign", "KEY", " "), "the assignee must be words that can be seen, not ' '"),
+        (("comment", "KEY", " "), "the note must be words that can be seen"),
         (("comment", "KEY", "x" * 2001), "the note has 2,001 characters, and at most 2,000 are kept"),
-        (("resolve", "KEY", "--by", "a\x1b[2J"), "--by must be a name"),
+        (("resolve", "KEY", "--by", "a\x1b[2J"), "--by must be words that can be seen"),
     ],
 )
 def test_what_cannot_be_said_is_refused_in_one_line(

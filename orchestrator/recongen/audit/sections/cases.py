@@ -25,7 +25,7 @@ def section(material: Material) -> Section:
     if answer.rows:
         columns = (
             TableColumn("When", 2.4), TableColumn("Who", 2), TableColumn("Did what", 3), TableColumn("About", 4),
-            TableColumn("Note", 4), TableColumn("Now", 2),
+            TableColumn("Note", 3.4), TableColumn("Now", 2.6),
         )  # fmt: skip
         printed = answer.rows[: material.most_rows]
         rows = tuple(
@@ -39,7 +39,7 @@ def section(material: Material) -> Section:
         )  # fmt: skip
         caption = of_all(len(printed), answer.count(), "events, the earliest first", "cases.csv")
         blocks.append(Table(columns, rows, caption))
-    return Section(ID, "Cases: who knew what, when", tuple(blocks), on_new_page=True)
+    return Section(ID, "Cases: who knew what, when", tuple(blocks), on_new_page=bool(answer.rows))
 
 
 def _deed(row: Row) -> str:
