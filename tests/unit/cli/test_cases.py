@@ -77,6 +77,19 @@ def test_what_is_said_is_kept_and_counts_from_the_next_build(copied: Path) -> No
     assert 0 < spared["accepted"] == failing - sum(check["rows"] for check in spared["failing"])
     assert len(found) == sum(case["is_open"] for case in found)
 
+    report = copied.with_name("report.md")
+    assert 0 == run("audit", copied, "--period", "2005-09", "--out", report).exit_code
+    *_, known = report.read_text().partition("who knew what, when")
+    for words in (
+        "ann",
+        "assign to Bo Lee by 1 Feb 2030",
+        "please",
+        "cy",
+        "resolved, open",
+        "accepted, open",
+    ):
+        assert words in known
+
     # No feed that goes takes along what was said.
     for gone in (("data", "clean"), ("schema", "clean")):
         assert 0 == run(*gone, copied, "--execute").exit_code
