@@ -10,18 +10,20 @@
 {#- numeric takes NaN and timestamp takes infinity; money and postings do not. `is json` lets through escapes that jsonb, which the
     models read metadata with, refuses. -#}
 {% macro postgres__feed_column_rules(column) %}
+    {% set finite = [[column.name ~ '_is_finite', 'isfinite(' ~ column.name ~ ')']] %}
     {{ return({
         'json': [[
             column.name ~ '_is_json_object', column.name ~ ' is json object and pg_input_is_valid(' ~ column.name ~ ", 'jsonb')"
         ]],
         'money': [[column.name ~ '_is_a_number', column.name ~ " <> 'NaN'"]],
-        'instant': [[column.name ~ '_is_finite', 'isfinite(' ~ column.name ~ ')']],
+        'instant': finite,
+        'date': finite,
     }.get(column.kind, [])) }}
 {% endmacro %}
 
 {#- json_valid lives in an extension that a sealed network may not have. -#}
 {% macro duckdb__feed_column_rules(column) %}
-    {{ return([[column.name ~ '_is_finite', 'isfinite(' ~ column.name ~ ')']] if column.kind == 'instant' else []) }}
+    {{ return([[column.name ~ '_is_finite', 'isfinite(' ~ column.name ~ ')']] if column.kind in ('instant', 'date') else []) }}
 {% endmacro %}
 
 {% macro sqlite__feed_column_rules(column) %}
@@ -31,6 +33,7 @@
         'text': length,
         'money': [[column.name ~ '_is_plain_decimal', recongen.sqlite_is_plain_decimal(column.name)]],
         'instant': [[column.name ~ '_is_canonical_timestamp', recongen.sqlite_is_canonical_timestamp(column.name)]],
+        'date': [[column.name ~ '_is_a_date', column.name ~ ' is date(' ~ column.name ~ ", '+0 days')"]],
         'json': [[column.name ~ '_is_json_object', recongen.sqlite_is_json_object(column.name)]],
     }.get(column.kind, [])) }}
 {% endmacro %}

@@ -11,6 +11,7 @@
         'text': 'varchar(' ~ column.length ~ ')',
         'money': 'numeric(20, 2)',
         'instant': 'timestamp',
+        'date': 'date',
         'json': 'text',
     }[column.kind]) }}
 {% endmacro %}
@@ -36,6 +37,7 @@
         'text': 'varchar2(' ~ column.length ~ ' char)',
         'money': 'number(20, 2)',
         'instant': 'timestamp(6)',
+        'date': 'date',
         'json': 'clob',
     }[column.kind]) }}
 {% endmacro %}

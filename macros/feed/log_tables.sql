@@ -31,7 +31,7 @@
 
 {#- Everything that `schema apply` creates. -#}
 {% macro base_tables() %}
-    {{ return(dict(recongen.feed_tables(), **recongen.log_tables())) }}
+    {{ return(dict(dict(recongen.feed_tables(), **recongen.event_tables()), **recongen.log_tables())) }}
 {% endmacro %}
 
 

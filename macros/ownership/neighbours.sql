@@ -47,7 +47,7 @@
     {% if found.columns is none %}
         {{ return(true) }}
     {% endif %}
-    {% set needed = recongen.feed_tables().get(table) or recongen.log_tables()[table] | selectattr('required', 'defined') %}
+    {% set needed = recongen.feed_tables().get(table) or recongen.base_tables()[table] | selectattr('required', 'defined') %}
     {% set missing = needed | map(attribute='name') | reject('in', found.columns) | list %}
     {{ return(not missing and 'business_day' not in found.columns) }}
 {% endmacro %}

@@ -67,6 +67,7 @@ def clean_schema(
 ) -> None:
     """List everything of this institution in the database; --execute drops what is derived and empty base tables."""
     from recongen.dbt_core import runner
+    from recongen.feed.contract import EVENT_TABLES, TABLES
     from recongen.feed.tables import (
         derived_relations,
         drop_relations,
@@ -77,7 +78,8 @@ def clean_schema(
 
     session, talk = common.session(file), common.talk
     target, prefix = session.target, session.prefix
-    tables = existing_tables(target, prefix)
+    base = (*TABLES, *EVENT_TABLES)
+    tables = existing_tables(target, prefix, base)
     derived = derived_relations(target, prefix, session.built_names())
     past = past_states(target, prefix)
     derived += [relation for relations in past.values() for relation in relations]
@@ -99,7 +101,7 @@ def clean_schema(
         for built in (prefix, *past):
             locks.enter_context(session.lock(prefix=built))
         drop_relations(target, derived)
-        dropped = drop_tables(target, prefix, drop_data)
+        dropped = drop_tables(target, prefix, drop_data, base)
     talk.say(f"dropped {plural(len(derived) + len(dropped), 'relation')}")
 
 

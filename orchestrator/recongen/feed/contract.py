@@ -1,4 +1,4 @@
-"""Schema v6 as the loader sees it: the columns, as `macros/feed/feed_tables.sql` declares them, and the rules of a row."""
+"""The tables that rows are added to, with the columns that `macros/feed` declares: Schema v6 with the rules of a row, and events."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, Literal
 from recongen import package
 from recongen.macros import Macros
 
-Kind = Literal["entry", "name", "text", "money", "instant", "json"]
+Kind = Literal["entry", "name", "text", "money", "instant", "date", "integer", "json"]
 """A `name` is what rows are joined by, so it must be spelled alike everywhere; a `text` is only read."""
 
 LABEL = "business_day"
@@ -80,7 +80,13 @@ def _column(declared: dict[str, Any]) -> Column:
     return Column(**declared | {"one_of": tuple(declared.get("one_of", ()))})
 
 
-_DECLARED = Macros("", [package.root() / "macros" / "feed" / "feed_tables.sql"]).feed_tables()
+_FOLDER = package.root() / "macros" / "feed"
+_MACROS = Macros("", [_FOLDER / "feed_tables.sql", _FOLDER / "event_tables.sql"])
+_DECLARED = {**_MACROS.feed_tables(), **_MACROS.event_tables()}
 TRANSACTIONS = _table("transactions", ("id",), SIGN)
 DAILY_BALANCES = _table("daily_balances", ("account_id", "business_day_start"), DAY)
 TABLES = (TRANSACTIONS, DAILY_BALANCES)
+CASE_EVENTS = _table("case_events", ("event",))
+PERIOD_EVENTS = _table("period_events", ("event",))
+EVENT_TABLES = (CASE_EVENTS, PERIOD_EVENTS)
+"""What people say and decide; no feed replaces it."""

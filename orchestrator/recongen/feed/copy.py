@@ -1,12 +1,13 @@
-"""The feed up to two entries, copied into the empty base tables of another database."""
+"""The feed up to two entries, and all events, copied into the empty base tables of another database."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recongen.feed.contract import TABLES, Table
+from recongen.feed.contract import EVENT_TABLES, TABLES, Table
 from recongen.feed.fingerprint import Marks
 from recongen.feed.stored import canonical
+from recongen.warehouse.catalog import relations
 from recongen.warehouse.connect import Connection
 from recongen.warehouse.engines.base import Batch
 from recongen.warehouse.writing import writing
@@ -14,19 +15,23 @@ from recongen.warehouse.writing import writing
 
 def copy_feed(source: Connection, copy: Connection, prefix: str, marks: Marks) -> None:
     """All rows up to the marks, or none. A text without characters arrives as nothing."""
-    with writing(copy, [copy.target.relation(table.relation(prefix)) for table in TABLES]):
-        for table in TABLES:
+    present = relations(source)
+    # A database of an earlier version has no events.
+    events = [table for table in EVENT_TABLES if table.relation(prefix) in present]
+    conditions = {table: f"entry <= {marks.of(table)}" for table in TABLES} | dict.fromkeys(events, "1 = 1")
+    with writing(copy, [copy.target.relation(table.relation(prefix)) for table in conditions]):
+        for table, condition in conditions.items():
             copy.insert(
-                table.relation(prefix), table.column_names, _batches(source, table, prefix, marks.of(table))
+                table.relation(prefix), table.column_names, _batches(source, table, prefix, condition)
             )
 
 
-def _batches(source: Connection, table: Table, prefix: str, mark: int) -> Iterator[Batch]:
+def _batches(source: Connection, table: Table, prefix: str, condition: str) -> Iterator[Batch]:
     sql = (
         f"select {', '.join(table.column_names)} from {source.target.relation(table.relation(prefix))} "
-        "where entry <= :mark order by entry"
+        f"where {condition} order by {table.column_names[0]}"
     )
-    for batch in source.stream(sql, {"mark": mark}) if mark else ():
+    for batch in source.stream(sql):
         yield [
             [canonical(column, value) for column, value in zip(table.columns, row, strict=True)]
             for row in batch

@@ -78,6 +78,8 @@ def canonical(column: Column, value: Any) -> str:
     """Spelled as the file's own cells are: see `feed/values.py`."""
     if value is None:
         return ""
+    if column.kind == "date":
+        return str(value)[:10]
     if isinstance(value, datetime):
         return value.isoformat(" ")
     if column.kind == "money":

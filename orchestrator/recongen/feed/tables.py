@@ -1,15 +1,15 @@
-"""The relations of one prefix: its two base tables, and what a build derives from them.
+"""The relations of one prefix: its base tables, and what a build derives from them.
 
 Names are compared whole with an explicit list, so that the prefix `a` never meets a relation of the prefix `a_b`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from recongen import builds
-from recongen.feed.contract import TABLES
+from recongen.feed.contract import EVENT_TABLES, TABLES, Table
 from recongen.warehouse import catalog
 from recongen.warehouse.connect import Connection, connect
 from recongen.warehouse.target import Target
@@ -33,27 +33,29 @@ class Relation:
     kind: str
 
 
-def existing_tables(target: Target, prefix: str) -> list[BaseTable]:
-    """The base tables of a prefix that exist, with their row counts; none where the database file is absent."""
+def existing_tables(target: Target, prefix: str, tables: Collection[Table] = TABLES) -> list[BaseTable]:
+    """Those of a prefix that exist, with their row counts; none where the database file is absent."""
     if _has_no_file(target):
         return []
     with connect(target, read_only=True) as connection:
-        return _base_tables(connection, prefix)
+        return _base_tables(connection, prefix, tables)
 
 
-def drop_tables(target: Target, prefix: str, drop_data: bool = False) -> list[BaseTable]:
-    """Drop the base tables and return those dropped; one that holds rows stays unless `drop_data`."""
+def drop_tables(
+    target: Target, prefix: str, drop_data: bool = False, tables: Collection[Table] = TABLES
+) -> list[BaseTable]:
+    """Drop these tables of a prefix and return those dropped; one that holds rows stays unless `drop_data`."""
     if _has_no_file(target):
         return []
     with connect(target) as connection:
         connection.begin()
         # So that no row arrives between the count and the drop.
-        relations = [target.relation(name) for name in _names(connection, prefix)]
+        relations = [target.relation(name) for name in _names(connection, prefix, tables)]
         lock(connection, target.engine.drop_lock_sql, relations)
-        tables = [table for table in _base_tables(connection, prefix) if drop_data or not table.rows]
-        _drop(connection, [Relation(table.name, "table") for table in tables])
+        dropped = [table for table in _base_tables(connection, prefix, tables) if drop_data or not table.rows]
+        _drop(connection, [Relation(table.name, "table") for table in dropped])
         connection.commit()
-        return tables
+        return dropped
 
 
 def derived_relations(target: Target, prefix: str, built: Iterable[str]) -> list[Relation]:
@@ -62,7 +64,7 @@ def derived_relations(target: Target, prefix: str, built: Iterable[str]) -> list
         return []
     with connect(target, read_only=True) as connection:
         present = catalog.relations(connection)
-    base = {table.relation(prefix) for table in TABLES}
+    base = {table.relation(prefix) for table in (*TABLES, *EVENT_TABLES)}
     names = {f"{name}{ending}" for name in built for ending in ("", *LEFTOVERS)} - base
     # The log speaks of these relations alone.
     names.add(f"{prefix}_{builds.TABLE}")
@@ -105,13 +107,14 @@ def drop_relations(target: Target, relations: Sequence[Relation]) -> None:
             connection.commit()
 
 
-def _base_tables(connection: Connection, prefix: str) -> list[BaseTable]:
-    return [BaseTable(name, catalog.count_rows(connection, name)) for name in _names(connection, prefix)]
+def _base_tables(connection: Connection, prefix: str, tables: Collection[Table]) -> list[BaseTable]:
+    names = _names(connection, prefix, tables)
+    return [BaseTable(name, catalog.count_rows(connection, name)) for name in names]
 
 
-def _names(connection: Connection, prefix: str) -> list[str]:
+def _names(connection: Connection, prefix: str, tables: Collection[Table]) -> list[str]:
     present = catalog.relations(connection)
-    return [name for table in TABLES if (name := table.relation(prefix)) in present]
+    return [name for table in tables if (name := table.relation(prefix)) in present]
 
 
 def _drop(connection: Connection, relations: Sequence[Relation]) -> None:

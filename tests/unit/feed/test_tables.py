@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from recongen.feed.contract import EVENT_TABLES
 from recongen.feed.load import load
 from recongen.feed.tables import (
     BaseTable,
@@ -34,10 +35,10 @@ def make(target: Target, *statements: str) -> None:
 
 
 def names(target: Target) -> set[str]:
-    """Every relation but the build log."""
+    """Every relation but the build log and the events."""
     with connect(target) as connection:
         present = {name for name in catalog.relations(connection) if not name.startswith("sqlite_")}
-    return present - {f"{PREFIX}_builds"}
+    return present - {f"{PREFIX}_builds", *(table.relation(PREFIX) for table in EVENT_TABLES)}
 
 
 @pytest.fixture

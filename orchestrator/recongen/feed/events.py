@@ -1,0 +1,65 @@
+"""Rows of the event tables: one is appended at a time, whole or not at all, and none is ever changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from recongen.errors import UsageError, WarehouseError
+from recongen.feed.contract import Table
+from recongen.warehouse import catalog
+from recongen.warehouse.connect import Connection
+from recongen.warehouse.writing import writing
+
+
+def now() -> datetime:
+    """When an event is made, in UTC and whole seconds."""
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def append(connection: Connection, prefix: str, table: Table, values: Mapping[str, Any]) -> None:
+    """One event, committed. Two that are appended at once are both kept.
+
+    `values` by column: texts, integers, a `date` or a naive UTC `datetime`; absent ones are null. Raises `UsageError`
+    where a text is too long, and `WarehouseError` where there is no such table or the database refuses the row.
+    """
+    found = {name: value for name, value in values.items() if value not in (None, "")}
+    for column in table.columns:
+        text = found.get(column.name)
+        if isinstance(text, str) and len(text) > column.length:
+            raise UsageError(
+                f"the {column.name} has {len(text):,} characters, and at most {column.length:,} are kept: shorten it"
+            )
+    relation = _relation(connection, prefix, table)
+    marks = ", ".join(f":{name}" for name in found)
+    with writing(connection, [relation]):
+        connection.execute(
+            f"insert into {relation} ({', '.join(found)}) values ({marks})",
+            {name: _bound(connection, value) for name, value in found.items()},
+        )
+
+
+def stored_events(
+    connection: Connection, prefix: str, table: Table, where: Mapping[str, Any] | None = None
+) -> list[dict[str, Any]]:
+    """The events whose columns have these values, by column, in the order in which they were made."""
+    relation = _relation(connection, prefix, table)
+    conditions = " and ".join(f"{name} = :{name}" for name in where or ())
+    sql = f"select {', '.join(table.column_names)} from {relation}"
+    return connection.rows(f"{sql}{' where ' + conditions if conditions else ''} order by event", where)
+
+
+def _relation(connection: Connection, prefix: str, table: Table) -> str:
+    name = table.relation(prefix)
+    if name not in catalog.relations(connection):
+        raise WarehouseError(
+            f"{connection.target.describe()} has no {name}: create it with recongen schema apply … --execute"
+        )
+    return connection.target.relation(name)
+
+
+def _bound(connection: Connection, value: Any) -> Any:
+    if isinstance(value, date) and connection.engine.values_are_text:
+        return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
+    return value

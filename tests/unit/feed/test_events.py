@@ -1,0 +1,106 @@
+"""Events are appended whole, kept when two are made at once, and survive everything but `schema clean --drop-data`."""
+
+from __future__ import annotations
+
+import threading
+from datetime import date, datetime
+from typing import Any
+
+import pytest
+
+from recongen.errors import UsageError, WarehouseError
+from recongen.feed.contract import CASE_EVENTS, EVENT_TABLES, PERIOD_EVENTS
+from recongen.feed.events import append, stored_events
+from recongen.feed.tables import BaseTable, drop_tables, existing_tables
+from recongen.warehouse.connect import RowRefusedError, connect
+from recongen.warehouse.target import Target
+from tests.unit.feed.conftest import PREFIX
+
+CASE = {
+    "episode_key": "drift|a-1|2030-01-02",
+    "made_at": datetime(2030, 1, 3, 9, 30),
+    "made_by": "ann",
+    "kind": "accept",
+    "due": date(2030, 1, 10),
+}
+
+
+@pytest.fixture(params=["sqlite", "postgres", "duckdb"])
+def database(request: pytest.FixtureRequest) -> Target:
+    made: Target = request.getfixturevalue(f"{request.param}_database")
+    return made
+
+
+def add(target: Target, **changes: Any) -> None:
+    with connect(target) as connection:
+        append(connection, PREFIX, CASE_EVENTS, CASE | changes)
+
+
+def stored(target: Target, **where: Any) -> list[dict[str, Any]]:
+    with connect(target, read_only=True) as connection:
+        return stored_events(connection, PREFIX, CASE_EVENTS, where)
+
+
+def test_an_event_is_stored_as_it_was_made(database: Target) -> None:
+    add(database, note="it's agreed; 100 % — 日本")
+    add(database, episode_key="other")
+    (event,) = stored(database, episode_key=CASE["episode_key"])
+    assert (1, "accept", "it's agreed; 100 % — 日本", None) == tuple(
+        event[name] for name in ("event", "kind", "note", "assignee")
+    )
+    assert ("2030-01-03 09:30:00", "2030-01-10") == (str(event["made_at"]), str(event["due"])[:10])
+    assert [1, 2] == [event["event"] for event in stored(database)]
+
+
+@pytest.mark.parametrize(
+    "change", [{"kind": "close"}, {"made_by": ""}, {"episode_key": None}, {"made_at": None}]
+)
+def test_what_is_no_event_is_refused(database: Target, change: dict[str, Any]) -> None:
+    with pytest.raises(RowRefusedError):
+        add(database, **change)
+    assert [] == stored(database)
+
+
+def test_a_text_that_is_too_long_is_refused_by_its_name(sqlite_database: Target) -> None:
+    with pytest.raises(UsageError, match="the note has 2,001 characters, and at most 2,000"):
+        add(sqlite_database, note="x" * 2001)
+
+
+@pytest.mark.parametrize("change", [{"due": "2030-02-30"}, {"due": "2030-1-1"}, {"note": "x" * 2001}])
+def test_the_tables_refuse_by_themselves(sqlite_database: Target, change: dict[str, Any]) -> None:
+    values = {name: str(value) for name, value in (CASE | change).items()}
+    relation = sqlite_database.relation(CASE_EVENTS.relation(PREFIX))
+    marks = ", ".join(f":{name}" for name in values)
+    with connect(sqlite_database) as connection, pytest.raises(RowRefusedError):
+        connection.execute(f"insert into {relation} ({', '.join(values)}) values ({marks})", values)
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_of_many_at_once_all_are_kept(request: pytest.FixtureRequest, engine: str) -> None:
+    target: Target = request.getfixturevalue(f"{engine}_database")
+    people = [f"person {number}" for number in range(8)]
+    threads = [threading.Thread(target=add, args=(target,), kwargs={"made_by": who}) for who in people]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    events = stored(target)
+    assert people == sorted(event["made_by"] for event in events)
+    assert 8 == len({event["event"] for event in events})
+
+
+def test_a_new_feed_leaves_events_alone(database: Target) -> None:
+    add(database)
+    drop_tables(database, PREFIX, drop_data=True)
+    assert 1 == len(stored(database))
+    kept = BaseTable(CASE_EVENTS.relation(PREFIX), 1)
+    assert [BaseTable(PERIOD_EVENTS.relation(PREFIX), 0)] == drop_tables(
+        database, PREFIX, tables=EVENT_TABLES
+    )
+    assert [kept] == existing_tables(database, PREFIX, EVENT_TABLES)
+
+
+def test_absent_tables_are_said(sqlite_database: Target) -> None:
+    drop_tables(sqlite_database, PREFIX, tables=EVENT_TABLES)
+    with pytest.raises(WarehouseError, match="no dts_case_events: create it with recongen schema apply"):
+        add(sqlite_database)
