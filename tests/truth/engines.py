@@ -26,7 +26,14 @@ from recongen.warehouse.target import Target
 from tests.postgres import server
 from tests.truth.compiling import SENTINEL, Model, compile_models
 from tests.truth.oracle import Bank
-from tests.truth.oracle.rows import BALANCE_COLUMNS, TRANSACTION_COLUMNS, cents, instant_text, money_text
+from tests.truth.oracle.rows import (
+    BALANCE_COLUMNS,
+    PERIOD_EVENT_COLUMNS,
+    TRANSACTION_COLUMNS,
+    cents,
+    instant_text,
+    money_text,
+)
 
 ENGINES = ("sqlite", "postgres", "duckdb")
 PREFIX = "spec_example"
@@ -37,7 +44,11 @@ INSTITUTION = "l2_"
 BATCH = 20_000
 MANY = 2_000
 """From so many postings on a feed gets what dbt gives every table: indexes and statistics. They cost small banks more than they save."""
-FEED = {"transactions": TRANSACTION_COLUMNS, "daily_balances": BALANCE_COLUMNS}
+FEED = {
+    "transactions": TRANSACTION_COLUMNS,
+    "daily_balances": BALANCE_COLUMNS,
+    "period_events": PERIOD_EVENT_COLUMNS,
+}
 Row = dict[str, Any]
 
 
@@ -92,9 +103,9 @@ class Engine(ABC):
     def fill(self, cursor: Any, bank: Bank) -> None:
         for statement in self.feed_ddl:
             cursor.execute(statement)
-        for name, rows in (("transactions", bank.transactions), ("daily_balances", bank.daily_balances)):
-            values = [[row[column] for column in FEED[name]] for row in rows]
-            self.insert(cursor, self.sources[name], FEED[name], values)
+        for name, columns in FEED.items():
+            values = [[row[column] for column in columns] for row in getattr(bank, name)]
+            self.insert(cursor, self.sources[name], columns, values)
             if is_large(bank):
                 cursor.execute(f"analyze {self.sources[name]}")
         models = {model.name: model for model in self.models}

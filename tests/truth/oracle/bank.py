@@ -6,7 +6,7 @@ import csv
 import json
 import types as python_types
 import typing
-from dataclasses import asdict, dataclass, fields, is_dataclass
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +27,7 @@ class Bank:
     as_of: datetime
     public_holidays: frozenset[date] = frozenset()
     """Public holidays of the calendar's country; the listed ones are in the institution."""
+    period_events: list[FeedRow] = field(default_factory=list)
 
     def __repr__(self) -> str:
         rows = f"{len(self.transactions)} transactions, {len(self.daily_balances)} daily balances"
@@ -43,6 +44,7 @@ class Bank:
             "daily_balances": self.daily_balances,
             "as_of": instant_text(self.as_of),
             "public_holidays": sorted(self.public_holidays),
+            "period_events": self.period_events,
         }
         return json.dumps(content, indent=1, ensure_ascii=False, default=str)
 
@@ -55,6 +57,7 @@ class Bank:
             daily_balances=content["daily_balances"],
             as_of=instant(content["as_of"]),
             public_holidays=frozenset(date.fromisoformat(day) for day in content["public_holidays"]),
+            period_events=content.get("period_events", []),
         )
 
     def write_feed(self, folder: Path) -> tuple[Path, Path]:

@@ -126,10 +126,27 @@ def run_context(books: Books) -> list[Columns]:
     ]
 
 
+def closed_periods(books: Books) -> list[Columns]:
+    closes = books.closed_periods.closes
+    return [
+        {
+            "through_day": close.through_day,
+            "after_day": before and before.through_day,
+            "event": close.event,
+            "closed_at": close.made_at,
+            "closed_by": close.made_by,
+            "transactions_high_entry": close.transactions_mark,
+            "daily_balances_high_entry": close.balances_mark,
+        }
+        for before, close in zip([None, *closes], closes, strict=False)
+    ]
+
+
 RELATIONS = {
     "accounts": accounts,
     "transfers": transfers,
     "current_transactions": current_transactions,
     "current_daily_balances": current_daily_balances,
     "run_context": run_context,
+    "closed_periods": closed_periods,
 }

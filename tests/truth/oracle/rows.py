@@ -46,6 +46,18 @@ BALANCE_COLUMNS = (
     "limits",
     "supersedes",
 )
+PERIOD_EVENT_COLUMNS = (
+    "event",
+    "through_day",
+    "made_at",
+    "made_by",
+    "kind",
+    "reason",
+    "transactions_high_entry",
+    "daily_balances_high_entry",
+    "run_id",
+    "report_fingerprint",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,39 @@
+-- An event counts from when it was made: what is derived as of an earlier instant stays as it was.
+with known as (
+    select *
+    from {{ source('feed', 'period_events') }}
+    where made_at <= {{ instant("'" ~ as_of_literal() ~ "'") }}
+),
+
+in_force as (
+    select *
+    from known closes
+    where
+        closes.kind = 'close'
+        and not exists (
+            select 1
+            from known later
+            where
+                later.event > closes.event
+                and (
+                    later.through_day = closes.through_day
+                    or (later.kind = 'reopen' and later.through_day < closes.through_day)
+                )
+        )
+),
+
+final as (
+    select
+        through_day,
+        lag(through_day) over (order by through_day) as after_day,
+        event,
+        made_at as closed_at,
+        made_by as closed_by,
+        coalesce(transactions_high_entry, 0) as transactions_high_entry,
+        coalesce(daily_balances_high_entry, 0) as daily_balances_high_entry,
+        run_id,
+        report_fingerprint
+    from in_force
+)
+
+{{ typed_columns('final') }}
