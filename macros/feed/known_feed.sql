@@ -2,7 +2,7 @@
     {transactions: N, daily_balances: M}; without that var the table itself. -#}
 {% macro known_feed(relation, table) %}
     {% set until = var('recongen_feed_until', none) %}
-    {% if until is none %}
+    {% if until is none or table not in recongen.feed_tables() %}
         {{ return(relation) }}
     {% endif %}
     {% set marks = until if until is mapping else {} %}

@@ -1,7 +1,7 @@
 -- An event counts from when it was made: what is derived as of an earlier instant stays as it was.
 with known as (
     select *
-    from {{ source('feed', 'period_events') }}
+    from {{ source('events', 'period_events') }}
     where made_at <= {{ instant("'" ~ as_of_literal() ~ "'") }}
 ),
 
