@@ -6,20 +6,7 @@ with known as (
 ),
 
 in_force as (
-    select *
-    from known closes
-    where
-        closes.kind = 'close'
-        and not exists (
-            select 1
-            from known later
-            where
-                later.event > closes.event
-                and (
-                    later.through_day = closes.through_day
-                    or (later.kind = 'reopen' and later.through_day < closes.through_day)
-                )
-        )
+    {{ closes_in_force('known') }}
 ),
 
 final as (
