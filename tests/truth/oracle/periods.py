@@ -25,10 +25,11 @@ class ClosedPeriods:
     """The closes in force, by their last day."""
 
     def __init__(self, events: Iterable[PeriodEvent], as_of: datetime) -> None:
+        self.known = sorted(
+            (event for event in events if event.made_at <= as_of), key=lambda event: event.event
+        )
         closes: dict[date, PeriodEvent] = {}
-        for event in sorted(events, key=lambda event: event.event):
-            if event.made_at > as_of:
-                continue
+        for event in self.known:
             if event.kind == "close":
                 closes[event.through_day] = event
             else:
