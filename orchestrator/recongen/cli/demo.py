@@ -195,7 +195,7 @@ def apply(
 
     session, talk = common.session(file), common.talk
     typed = typed_knobs(scope, template, plants, times, seed, end_date, window, density, derive_balances)
-    order = order_of(typed, session.settings.as_of)
+    order = replace(order_of(typed, session.settings.as_of), with_events=csv is None)
     contents, missing = _contents(session, order, csv is None, execute)
     talk.say(f"generating {plural(window, 'day')} of {session.title}")
     made = make(session.institution, order, contents)
