@@ -88,7 +88,11 @@ def plan_close(session: Session, report: Opened, through: date, by: str) -> Plan
         "run_id": build.run_id,
         "report_fingerprint": report.document["fingerprint"],
     }
-    first = f"from {last + DAY}" if last else f"all days, of which the report has those from {report.period.first} on,"
+    first = (
+        f"from {last + DAY}"
+        if last
+        else f"all days, of which the report has those from {report.period.first} on,"
+    )
     says = [
         f"closes {first} through {through}, as {report.file} has them",
         f"fingerprint {values['report_fingerprint']}, entries {report.marks}, build {build.run_id}",
@@ -177,7 +181,13 @@ def _ends(closed: Sequence[Closed]) -> str:
 
 
 def _day(value: Any) -> date:
-    return value.date() if isinstance(value, datetime) else value if isinstance(value, date) else date.fromisoformat(value)
+    return (
+        value.date()
+        if isinstance(value, datetime)
+        else value
+        if isinstance(value, date)
+        else date.fromisoformat(value)
+    )
 
 
 def _instant(value: Any) -> datetime:

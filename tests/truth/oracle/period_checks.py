@@ -47,7 +47,9 @@ def _about(books: Books, row: ClosedPeriodRestated) -> Shown:
     rows: Sequence[Posting | Balance] = (
         books.transactions if row.relation == "transactions" else books.daily_balances
     )
-    shown = next(each for each in rows if each.entry == (row.prior_entry if row.new_day is None else row.entry))
+    shown = next(
+        each for each in rows if each.entry == (row.prior_entry if row.new_day is None else row.entry)
+    )
     latest = next(each for each in rows if each.entry == row.entry)
     return {
         "account_name": shown.account_name,
@@ -79,7 +81,9 @@ def closed_period_restated(books: Books) -> list[ClosedPeriodRestated]:
             about = ("transactions", shown.id, shown.account_id, days[1] or days[0], None)
             found.append(_row(about, close, then, entries[-1], days, money, size))
     for stored in _versions(books.daily_balances, lambda row: (row.account_id, row.start)):
-        for close, before, after in _parts(books, stored, lambda close: close.balances_mark, books.days.label):
+        for close, before, after in _parts(
+            books, stored, lambda close: close.balances_mark, books.days.label
+        ):
             money = [row and row.money for row in (before, after)]
             days = [row and books.days.label(row) for row in (before, after)]
             about = ("daily_balances", None, stored[0].account_id, days[1] or days[0], stored[0].start)
