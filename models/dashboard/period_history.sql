@@ -4,17 +4,17 @@ with final as (
         events.kind,
         events.through_day,
         periods.after_day,
-        case
-            when periods.event is not null then 'closed'
-            when events.kind = 'close' then 'open again'
-            else 'reopened'
-        end as state,
         events.made_at,
         events.made_by,
         events.reason,
         events.transactions_high_entry,
         events.daily_balances_high_entry,
-        events.report_fingerprint
+        events.report_fingerprint,
+        case
+            when periods.event is not null then 'closed'
+            when events.kind = 'close' then 'open again'
+            else 'reopened'
+        end as state
     from {{ source('events', 'period_events') }} events
     inner join {{ ref('run_context') }} run_context
         on events.made_at <= run_context.as_of

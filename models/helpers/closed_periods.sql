@@ -12,14 +12,14 @@ in_force as (
 final as (
     select
         through_day,
-        lag(through_day) over (order by through_day) as after_day,
         event,
         made_at as closed_at,
         made_by as closed_by,
-        coalesce(transactions_high_entry, 0) as transactions_high_entry,
-        coalesce(daily_balances_high_entry, 0) as daily_balances_high_entry,
         run_id,
-        report_fingerprint
+        report_fingerprint,
+        lag(through_day) over (order by through_day) as after_day,
+        coalesce(transactions_high_entry, 0) as transactions_high_entry,
+        coalesce(daily_balances_high_entry, 0) as daily_balances_high_entry
     from in_force
 )
 
