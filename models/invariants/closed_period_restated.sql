@@ -129,35 +129,36 @@ balance_pairs as (
     group by account_id, business_day_start, through_day
 ),
 
+-- `shown` is what the period holds, else what it held.
 restated as (
     select
         {{ exception_key(["'transactions'", 'pairs.id', day_text('pairs.through_day')]) }} as exception_key,
         'transactions' as relation,
         pairs.id as transaction_id,
-        case when pairs.new_entry is null then priors.account_id else latest.account_id end as account_id,
-        case when pairs.new_entry is null then priors.account_name else latest.account_name end as account_name,
-        case when pairs.new_entry is null then priors.account_role else latest.account_role end as account_role,
+        shown.account_id,
+        shown.account_name,
+        shown.account_role,
         {{ instant('null') }} as business_day_start,
-        case when pairs.new_entry is null then priors.transfer_id else latest.transfer_id end as transfer_id,
-        case when pairs.new_entry is null then priors.transfer_type else latest.transfer_type end as transfer_type,
-        case when pairs.new_entry is null then priors.rail_name else latest.rail_name end as rail_name,
+        shown.transfer_id,
+        shown.transfer_type,
+        shown.rail_name,
         pairs.through_day,
         pairs.prior_entry,
-        latest.entry,
-        latest.supersedes,
+        postings.entry,
+        postings.supersedes,
         pairs.prior_day,
         pairs.new_day,
-        case when priors.account_id <> latest.account_id then 1 else 0 end as is_of_other_account,
+        case when priors.account_id <> postings.account_id then 1 else 0 end as is_of_other_account,
         {{ money_from_feed('priors.amount_money') }} as prior_money,
-        case when pairs.new_entry is not null then {{ money_from_feed('latest.amount_money') }} end as new_money
+        case when pairs.new_entry is not null then {{ money_from_feed('shown.amount_money') }} end as new_money
     from posting_pairs pairs
     inner join {{ ref('current_transactions') }} postings
         on pairs.id = postings.id
-    inner join {{ source('feed', 'transactions') }} latest
-        on postings.entry = latest.entry
+    inner join {{ source('feed', 'transactions') }} shown
+        on coalesce(pairs.new_entry, pairs.prior_entry) = shown.entry
     left join {{ source('feed', 'transactions') }} priors
         on pairs.prior_entry = priors.entry
-    where pairs.prior_entry is null or pairs.new_entry is null or {{ entry_differs('transactions', 'latest', 'priors') }}
+    where pairs.prior_entry is null or pairs.new_entry is null or {{ entry_differs('transactions', 'shown', 'priors') }}
     union all
     select
         {{ exception_key([
@@ -166,29 +167,29 @@ restated as (
         'daily_balances' as relation,
         cast(null as varchar(100)) as transaction_id,
         pairs.account_id,
-        case when pairs.new_entry is null then priors.account_name else latest.account_name end as account_name,
-        case when pairs.new_entry is null then priors.account_role else latest.account_role end as account_role,
+        shown.account_name,
+        shown.account_role,
         pairs.business_day_start,
         cast(null as varchar(100)) as transfer_id,
         cast(null as varchar(50)) as transfer_type,
         cast(null as varchar(100)) as rail_name,
         pairs.through_day,
         pairs.prior_entry,
-        latest.entry,
-        latest.supersedes,
+        balances.entry,
+        balances.supersedes,
         pairs.prior_day,
         pairs.new_day,
         0 as is_of_other_account,
         {{ money_from_feed('priors.money') }} as prior_money,
-        case when pairs.new_entry is not null then {{ money_from_feed('latest.money') }} end as new_money
+        case when pairs.new_entry is not null then {{ money_from_feed('shown.money') }} end as new_money
     from balance_pairs pairs
     inner join {{ ref('current_daily_balances') }} balances
         on pairs.account_id = balances.account_id and pairs.business_day_start = balances.business_day_start
-    inner join {{ source('feed', 'daily_balances') }} latest
-        on balances.entry = latest.entry
+    inner join {{ source('feed', 'daily_balances') }} shown
+        on coalesce(pairs.new_entry, pairs.prior_entry) = shown.entry
     left join {{ source('feed', 'daily_balances') }} priors
         on pairs.prior_entry = priors.entry
-    where pairs.prior_entry is null or pairs.new_entry is null or {{ entry_differs('daily_balances', 'latest', 'priors') }}
+    where pairs.prior_entry is null or pairs.new_entry is null or {{ entry_differs('daily_balances', 'shown', 'priors') }}
 ),
 
 final as (

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
 from .about import Shown
 from .books import Books
@@ -64,86 +64,86 @@ def _about(books: Books, row: ClosedPeriodRestated) -> Shown:
 @check("high", key=_key, about=_about)
 def closed_period_restated(books: Books) -> list[ClosedPeriodRestated]:
     """Every key whose part in a closed period is not what it was at the marks of its close."""
-
-    def day_of_posting(row: Posting) -> date | None:
-        return books.days.of(row).label if row.is_posted else None
-
-    found = []
-    for entries in _versions(books.transactions, lambda row: row.id):
-        for close, then, now in _parts(books, entries, lambda close: close.transactions_mark, day_of_posting):
-            shown = now or then
-            assert shown is not None
-            money = [row and row.amount for row in (then, now)]
-            moved = then is not None and then.account_id != entries[-1].account_id
-            sizes = [abs(each or 0) for each in money]
-            size = max(sizes) if moved else abs((money[1] or 0) - (money[0] or 0))
-            days = [row and day_of_posting(row) for row in (then, now)]
-            about = ("transactions", shown.id, shown.account_id, days[1] or days[0], None)
-            found.append(_row(about, close, then, entries[-1], days, money, size))
-    for stored in _versions(books.daily_balances, lambda row: (row.account_id, row.start)):
-        for close, before, after in _parts(
-            books, stored, lambda close: close.balances_mark, books.days.label
-        ):
-            money = [row and row.money for row in (before, after)]
-            days = [row and books.days.label(row) for row in (before, after)]
-            about = ("daily_balances", None, stored[0].account_id, days[1] or days[0], stored[0].start)
-            size = abs((money[1] or 0) - (money[0] or 0))
-            found.append(_row(about, close, before, stored[-1], days, money, size))
-    return found
+    postings = _Table[Posting](
+        "transactions",
+        books.transactions,
+        lambda row: row.id,
+        lambda close: close.transactions_mark,
+        lambda row: books.days.of(row).label if row.is_posted else None,
+        lambda row: row.amount,
+    )
+    balances = _Table[Balance](
+        "daily_balances",
+        books.daily_balances,
+        lambda row: (row.account_id, row.start),
+        lambda close: close.balances_mark,
+        books.days.label,
+        lambda row: row.money,
+    )
+    return [*_restated(books, postings), *_restated(books, balances)]
 
 
-def _versions(rows: Iterable[Row], key: Callable[[Row], Hashable]) -> Iterator[list[Row]]:
-    found: dict[Hashable, list[Row]] = defaultdict(list)
-    for row in sorted(rows, key=lambda row: row.entry):
-        found[key(row)].append(row)
-    yield from found.values()
+@dataclass(frozen=True)
+class _Table(Generic[Row]):
+    name: str
+    rows: Sequence[Row]
+    key: Callable[[Row], Hashable]
+    mark: Callable[[PeriodEvent], int]
+    day: Callable[[Row], date | None]
+    """None: a row that moves no money is on none."""
+    money: Callable[[Row], int]
 
 
-def _parts(
-    books: Books,
-    entries: Sequence[Row],
-    mark: Callable[[PeriodEvent], int],
-    day_of: Callable[[Row], date | None],
-) -> Iterator[tuple[PeriodEvent, Row | None, Row | None]]:
-    """Per closed period where they differ: what it held of a key at the close, and what it holds now."""
-    for close in books.closed_periods.closes:
-
-        def part(row: Row | None, close: PeriodEvent = close) -> Row | None:
-            day = row and day_of(row)
-            return row if day and books.closed_periods.of(day) is close else None
-
-        known = [row for row in entries if row.entry <= mark(close)]
-        then, now = part(known[-1] if known else None), part(entries[-1])
-        if (then and _said(then)) != (now and _said(now)):
-            yield close, then, now
+def _restated(books: Books, table: _Table[Row]) -> Iterator[ClosedPeriodRestated]:
+    versions: dict[Hashable, list[Row]] = defaultdict(list)
+    for row in sorted(table.rows, key=lambda row: row.entry):
+        versions[table.key(row)].append(row)
+    for entries in versions.values():
+        for close in books.closed_periods.closes:
+            known = [row for row in entries if row.entry <= table.mark(close)]
+            then = _part(books, table, close, known[-1] if known else None)
+            now = _part(books, table, close, entries[-1])
+            if (then and _said(then)) != (now and _said(now)):
+                yield _row(table, close, then, now, entries[-1])
 
 
-def _said(row: Row) -> Row:
+def _part(books: Books, table: _Table[Row], close: PeriodEvent, row: Row | None) -> Row | None:
+    """The row, if it is of the period."""
+    day = row and table.day(row)
+    return row if day and books.closed_periods.of(day) is close else None
+
+
+def _said(row: Posting | Balance) -> Posting | Balance:
     """Without what numbers and explains an entry, and without the bundle."""
-    beside: dict[str, Any] = {"entry": 0, "supersedes": None}
-    return replace(row, **beside, **({"bundle_id": None} if isinstance(row, Posting) else {}))
+    if isinstance(row, Posting):
+        return replace(row, entry=0, supersedes=None, bundle_id=None)
+    return replace(row, entry=0, supersedes=None)
 
 
 def _row(
-    about: tuple[Any, ...],
-    close: PeriodEvent,
-    then: Posting | Balance | None,
-    latest: Posting | Balance,
-    days: Sequence[date | None],
-    money: Sequence[int | None],
-    size: int,
+    table: _Table[Row], close: PeriodEvent, then: Row | None, now: Row | None, latest: Row
 ) -> ClosedPeriodRestated:
+    shown = now or then
+    assert shown is not None
+    days = [row and table.day(row) for row in (then, now)]
+    money = [row and table.money(row) for row in (then, now)]
+    before, after = money[0] or 0, money[1] or 0
+    moved = then is not None and then.account_id != latest.account_id
     return ClosedPeriodRestated(
-        *about,
+        relation=table.name,
+        transaction_id=shown.id if isinstance(shown, Posting) else None,
+        account_id=shown.account_id,
+        business_day=days[1] or days[0] or date.min,
+        business_day_start=shown.start if isinstance(shown, Balance) else None,
         through_day=close.through_day,
         closed_at=close.made_at,
         closed_by=close.made_by,
         prior_entry=then and then.entry,
         entry=latest.entry,
-        reason="added" if days[0] is None else "removed" if days[1] is None else "changed",
+        reason="added" if then is None else "removed" if now is None else "changed",
         prior_day=days[0],
         new_day=days[1],
         prior_money=money[0],
         new_money=money[1],
-        magnitude_money=size,
+        magnitude_money=max(abs(before), abs(after)) if moved else abs(after - before),
     )
