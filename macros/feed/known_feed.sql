@@ -1,5 +1,6 @@
 {#- A base table of the feed as it was known: its rows up to the entry that the `recongen_feed_until` var gives for it, as
-    {transactions: N, daily_balances: M}; without that var the table itself. -#}
+    {transactions: N, daily_balances: M}; without that var the table itself, and so a table of events, which say
+    themselves when they were made. -#}
 {% macro known_feed(relation, table) %}
     {% set until = var('recongen_feed_until', none) %}
     {% if until is none or table not in recongen.feed_tables() %}

@@ -44,5 +44,5 @@ class Made:
             self.feed.daily_balances,
             as_of,
             public,
-            self.feed.period_events,
+            period_events=self.feed.period_events,
         )
