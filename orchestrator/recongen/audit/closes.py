@@ -53,7 +53,10 @@ def closes_in_force(connection: Connection, prefix: str) -> list[Closed]:
         return []
     events = connection.target.relation(PERIOD_EVENTS.relation(prefix))
     rows = connection.rows(f"{_macros().closes_in_force(events)} order by through_day")
-    return [Closed(_day(row["through_day"]), _instant(row["made_at"]), row["made_by"]) for row in rows]
+    return [
+        Closed(_day(row["through_day"]), datetime.fromisoformat(str(row["made_at"])), row["made_by"])
+        for row in rows
+    ]
 
 
 @cache
@@ -181,14 +184,5 @@ def _ends(closed: Sequence[Closed]) -> str:
 
 
 def _day(value: Any) -> date:
-    return (
-        value.date()
-        if isinstance(value, datetime)
-        else value
-        if isinstance(value, date)
-        else date.fromisoformat(value)
-    )
-
-
-def _instant(value: Any) -> datetime:
-    return value if isinstance(value, datetime) else datetime.fromisoformat(value)
+    """SQLite has texts, and Oracle's days have a time."""
+    return date.fromisoformat(str(value)[:10])
