@@ -86,7 +86,13 @@ def _day(text: str) -> date:
 
 def _do(session: Session, planned: Planned, execute: bool) -> None:
     from recongen.audit.closes import write_event
+    from recongen.feed.events import now
 
+    as_of = session.settings.as_of
+    if as_of and as_of < str(now()):
+        session.talk.warn(
+            f"as_of is set to {as_of}, by recongen.yaml or RECONGEN_AS_OF: a build as of then knows nothing that was recorded later"
+        )
     if execute:
         write_event(session, planned)
     for line in planned.says:
