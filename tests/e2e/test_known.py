@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
+from recongen.feed.contract import DAILY_BALANCES, EVENT_TABLES, TABLES, TRANSACTIONS, Table
 from recongen.feed.fingerprint import Marks
 from recongen.known import known_at
 from recongen.session import Session
@@ -63,8 +63,8 @@ def contents(bank: Bank, prefix: str) -> Contents:
     """Every relation of a prefix by its model's name, without what names the run."""
     found = bank.database.contents()
     ours = {name.removeprefix(f"{prefix}_"): found[name] for name in found if name.startswith(f"{prefix}_")}
-    feed_and_log = (*(table.name for table in (TRANSACTIONS, DAILY_BALANCES)), "builds")
-    return {name: relation for name, relation in ours.items() if name not in feed_and_log}
+    base = (*(table.name for table in (*TABLES, *EVENT_TABLES)), "builds")
+    return {name: relation for name, relation in ours.items() if name not in base}
 
 
 def same(known: Contents, built: Contents) -> None:
