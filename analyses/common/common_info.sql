@@ -3,6 +3,7 @@ select
     as_of,
     data_anchor,
     latest_business_day,
+    (select max(through_day) from {{ ref('closed_periods') }}) as closed_through,
     run_id,
     recongen_version,
     dbt_version,

@@ -1,6 +1,7 @@
 {%- set checks = [
     'drift', 'ledger_drift', 'overdraft', 'expected_eod_balance_breach', 'limit_breach', 'stuck_pending', 'stuck_unbundled',
-    'conservation_breach', 'timeliness_breach', 'business_day_enclosure_breach', 'parent_balance_missing', 'supersession_breach'
+    'conservation_breach', 'timeliness_breach', 'business_day_enclosure_breach', 'parent_balance_missing', 'supersession_breach',
+    'closed_period_restated'
 ] + flow_checks() -%}
 
 with listed as {{ materialized() }} (

@@ -1,9 +1,3 @@
-{%- set kept = [
-    'account_id', 'account_name', 'account_role', 'account_scope', 'account_parent_role', 'amount_money', 'amount_direction',
-    'status', 'posting', 'transfer_id', 'transfer_type', 'transfer_completion', 'transfer_parent_id', 'rail_name', 'template_name',
-    'origin', 'metadata'
-] -%}
-
 with transaction_breaches as (
     select
         rewrites.id as transaction_id,
@@ -27,10 +21,7 @@ with transaction_breaches as (
                     when priors.status <> 'Posted' then 'bundle_not_over_posted'
                     when priors.bundle_id is not null then 'bundle_already_assigned'
                     when rewrites.bundle_id is null then 'bundle_missing'
-                    when
-                        {%- for column in kept %}
-                        {{ 'or ' if not loop.first }}{{ (json_differs if column == 'metadata' else differs)('rewrites.' ~ column, 'priors.' ~ column) }}
-                        {%- endfor %}
+                    when {{ entry_differs('transactions', 'rewrites', 'priors') }}
                         then 'bundle_changed_data'
                 end
         end as reason

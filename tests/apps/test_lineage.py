@@ -52,7 +52,7 @@ def test_every_app_is_an_exposure_at_the_end_of_the_lineage(manifest: dict[str, 
 @pytest.mark.parametrize("app", APPS)
 def test_an_app_reaches_both_tables_of_the_feed_over_models(app: str, manifest: dict[str, Any]) -> None:
     above = ancestors(f"exposure.recongen.{app}", manifest["parent_map"])
-    assert FEED == {name for name in above if name.startswith("source.")}
+    assert FEED == {name for name in above if name.startswith("source.recongen.feed.")}
     direct = manifest["parent_map"][f"exposure.recongen.{app}"]
     assert {"model", "seed", "source"} >= {name.partition(".")[0] for name in direct}
     models = {name for name in direct if name.startswith("model.")}

@@ -46,7 +46,7 @@ def make(folder: Path, postings: int, balances: int) -> Made:
     """Files of about so many rows; the same bytes for the same figures."""
     institution = load(INSTITUTION)
     branches, density = _proportions(institution, postings, balances)
-    feed, planted = plant(_lived(institution, density), institution)
+    feed, planted = plant(_lived(institution, density), institution, with_events=False)
     suffixes = ["", *(f".{number:04d}" for number in range(2, branches + 1))]
     folder.mkdir(parents=True, exist_ok=True)
     legs = _write(folder / "transactions.csv", TRANSACTIONS, _leg_lines(institution, feed), suffixes)

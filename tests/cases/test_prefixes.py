@@ -11,6 +11,7 @@ import pytest
 
 from recongen.dbt_core import runner
 from recongen.errors import DbtRunError
+from recongen.feed.contract import EVENT_TABLES, TABLES
 from recongen.institution import load
 from recongen.institution.compile import compile_project
 from tests.cases.conftest import OpenDesk
@@ -133,11 +134,8 @@ def test_every_pair_of_prefixes_is_decided_from_the_names(open_desk: OpenDesk, e
             json.loads, runner.run_operation(project(desk), "print_pairs", {"prefixes": PREFIXES})
         )
     }
-    names = [path.stem for path in (ROOT / "models").rglob("*.sql")] + [
-        "transactions",
-        "daily_balances",
-        "builds",
-    ]
+    names = [path.stem for path in (ROOT / "models").rglob("*.sql")]
+    names += [*(table.name for table in (*TABLES, *EVENT_TABLES)), "builds"]
     expected = {
         (one, other): sorted({f"{one}_{name}" for name in names} & {f"{other}_{name}" for name in names})
         for one, other in itertools.permutations(PREFIXES, 2)

@@ -135,7 +135,9 @@ class Library:
             bank = self.empty(engine, folder, BUNDLED.read_text())
             institution = load(BUNDLED)
             feed, _ = plant(
-                generate(institution, Settings(AS_OF_DAY - timedelta(days=1), window_days=30)), institution
+                generate(institution, Settings(AS_OF_DAY - timedelta(days=1), window_days=30)),
+                institution,
+                with_events=False,
             )
             bank.load(*feed.write(folder))
             self._banks[name] = bank

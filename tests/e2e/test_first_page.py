@@ -65,7 +65,7 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 FIRST_PAGE = """\
 ledger
 26,320 transaction rows and 330 daily balance rows, as of 2005-10-01 00:00:00 UTC; latest business day 2005-09-30
-302 exceptions of 5 causes in 3 of 23 checks
+302 exceptions of 5 causes in 3 of 24 checks
 0 new on 2005-09-30, 3 open from before, 0 cleared since 2005-09-29
 check                             severity   causes   rows    of   largest
 ──────────────────────────────────────────────────────────────────────────
@@ -73,7 +73,7 @@ Balance does not match postings   high            3    300   330     40.00
 Parent balance is missing         high            1      1
 Declared, but never seen          low             1      1
 high: the books are wrong; low: worth tidying up
-Nothing found by 20 checks: Parent balance does not match its accounts (0 of 0 account-days), Account overdrawn (0 of 330 account-days), Balance is not what it should end the day at, Daily limit exceeded, Transfer does not add up, Posting outside every stored day, Correction without a valid reason, Waiting too long to post, Waiting too long for its bundle, Posted after the transfer was due, Expected follow-up is missing, Not exactly one follow-up, Legs name different parents, Not exactly one of the possible legs, Wrong number of transfers gathered, Posting fits no declaration, Required detail is missing, One key, several transfers, Closing leg has the wrong direction or amount, Bundle does not match its members.
+Nothing found by 21 checks: Parent balance does not match its accounts (0 of 0 account-days), Account overdrawn (0 of 330 account-days), Balance is not what it should end the day at, Daily limit exceeded, Transfer does not add up, Posting outside every stored day, Correction without a valid reason, Closed period was changed, Waiting too long to post, Waiting too long for its bundle, Posted after the transfer was due, Expected follow-up is missing, Not exactly one follow-up, Legs name different parents, Not exactly one of the possible legs, Wrong number of transfers gathered, Posting fits no declaration, Required detail is missing, One key, several transfers, Closing leg has the wrong direction or amount, Bundle does not match its members.
 
 Balance does not match postings (drift) high, 3 causes, 300 of 330 account-days
 The balance stored for an account is not what its postings add up to. First: Open the daily statement of the day on which the difference began and compare its postings with the source's.

@@ -29,6 +29,7 @@ from tests.truth.oracle import Bank
 from tests.truth.oracle.rows import (
     BALANCE_COLUMNS,
     CASE_EVENT_COLUMNS,
+    PERIOD_EVENT_COLUMNS,
     TRANSACTION_COLUMNS,
     cents,
     instant_text,
@@ -48,6 +49,7 @@ FEED = {
     "transactions": TRANSACTION_COLUMNS,
     "daily_balances": BALANCE_COLUMNS,
     "case_events": CASE_EVENT_COLUMNS,
+    "period_events": PERIOD_EVENT_COLUMNS,
 }
 """What models read that no model made: its columns."""
 Row = dict[str, Any]

@@ -24,6 +24,11 @@ FILES = (
     ("walk-legs.csv", "audit_walk_legs", "Every posting of these account-days."),
     ("corrections.csv", "l1_rewrites", "Every entry of the period that corrects an earlier one."),
     ("cases.csv", "audit_case_events", "What people said of causes, the earliest first."),
+    (
+        "closes.csv",
+        "audit_periods",
+        "Every close that holds days of the period, and what was opened again in it.",
+    ),
     ("unchecked.csv", "audit_unchecked", "Internal accounts without a stored balance in the period."),
     ("undated.csv", "audit_undated", "Exceptions that belong to no business day."),
 )

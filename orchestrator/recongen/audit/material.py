@@ -25,6 +25,7 @@ OF_A_PERIOD = {
     "audit_causes": ("episode_key",),
     "audit_counts": ("counted_of", "check_name", "parent_role"),
     "audit_coverage": ("account_scope", "account_role"),
+    "audit_periods": ("event",),
     "audit_rewrites": ("relation", "reason"),
     "audit_rows": ("exception_key",),
     "audit_scope": (),

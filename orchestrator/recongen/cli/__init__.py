@@ -18,6 +18,7 @@ from recongen.cli import (
     demo,
     feed,
     institution,
+    periods,
     pipeline,
     statements,
     studio,
@@ -79,6 +80,8 @@ app.add_typer(cases.case, name="case", short_help="Say who looks after what is w
 app.command(short_help="Write the report of one period.")(audit.audit)
 app.command(short_help="Sign a report.")(audit.sign)
 app.command(short_help="Check a report, with a database or without.")(verify.verify)
+app.command(short_help="Close the books through a day.")(periods.close)
+app.command(short_help="Open a closed period again.")(periods.reopen)
 app.add_typer(apps.apps, name="apps", short_help="Check the apps against the database.")
 app.command(short_help="Show the apps in a browser.")(dashboards.dashboards)
 app.command(short_help="Edit the institution in a browser.")(studio.studio)

@@ -142,6 +142,7 @@ def _reconcile(session: Session, example: Example) -> Made | None:
     from recongen.dbt_core import runner
     from recongen.demo import showcase
     from recongen.demo.synthetic import load_into
+    from recongen.feed.contract import EVENT_TABLES, TABLES
     from recongen.feed.load import load
     from recongen.feed.tables import drop_tables
     from recongen.institution.summary import summary
@@ -151,7 +152,7 @@ def _reconcile(session: Session, example: Example) -> Made | None:
     steps.done(f"read the institution: {summary(session.institution)}")
     steps.done(f"compiled it to a dbt project: {session.dbt.folder}")
     # The demo's file is its own, so the feed of an earlier demo may go.
-    drop_tables(target, prefix, drop_data=True)
+    drop_tables(target, prefix, drop_data=True, tables=(*TABLES, *EVENT_TABLES))
     runner.run_operation(session.dbt, "create_feed")
     steps.done("started dbt and created the feed's tables: transactions, daily_balances")
     made = None
@@ -195,7 +196,7 @@ def apply(
 
     session, talk = common.session(file), common.talk
     typed = typed_knobs(scope, template, plants, times, seed, end_date, window, density, derive_balances)
-    order = order_of(typed, session.settings.as_of)
+    order = replace(order_of(typed, session.settings.as_of), with_events=csv is None)
     contents, missing = _contents(session, order, csv is None, execute)
     talk.say(f"generating {plural(window, 'day')} of {session.title}")
     made = make(session.institution, order, contents)

@@ -12,9 +12,12 @@ from recongen.demo.feed.plants import EVERY, Planted, plant
 from recongen.demo.feed.shortfall import Shortfall, shortfalls
 from recongen.demo.tables import Contents, how_many_join, marked
 from recongen.errors import UsageError
+from recongen.feed.contract import PERIOD_EVENTS
+from recongen.feed.events import append
 from recongen.feed.load import LoadResult, Progress, load
 from recongen.institution.types import Institution
 from recongen.text import plural
+from recongen.warehouse.connect import connect
 from recongen.warehouse.target import Target
 
 
@@ -24,6 +27,9 @@ class Order:
     plants: tuple[str, ...] = EVERY
     times: int = 1
     """How often each check's plant is planted, where the institution carries it."""
+
+    with_events: bool = True
+    """Whether there is more than files for it: tables of events, too."""
 
     @property
     def needs_the_feed(self) -> bool:
@@ -60,7 +66,7 @@ def make(institution: Institution, order: Order, contents: Contents | None = Non
     feed = generate(institution, settings, contents.highest_entries)
     planted: dict[str, Planted] = {}
     if order.plants:
-        feed, planted = plant(feed, institution, order.plants, order.times)
+        feed, planted = plant(feed, institution, order.plants, order.times, order.with_events)
     if not feed.legs:
         raise UsageError(_why_nothing(institution, feed))
     planted_keys = {key for one in planted.values() for key in one.keys}
@@ -94,10 +100,14 @@ def _why_nothing(institution: Institution, feed: Feed) -> str:
 
 
 def load_into(target: Target, prefix: str, feed: Feed, progress: Progress | None = None) -> LoadResult:
-    """All rows or none, by the road of any other feed."""
+    """All rows or none, by the road of any other feed; then the closes of its books."""
     with tempfile.TemporaryDirectory(prefix="recongen-") as folder:
         transactions, *balances = feed.write(Path(folder))
-        return load(target, prefix, transactions, balances[0] if balances else None, progress)
+        loaded = load(target, prefix, transactions, balances[0] if balances else None, progress)
+    with connect(target) as connection:
+        for close in feed.closes:
+            append(connection, prefix, PERIOD_EVENTS, close.values())
+    return loaded
 
 
 def write(feed: Feed, folder: Path) -> list[Path]:

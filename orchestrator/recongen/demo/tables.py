@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from recongen.demo.feed import Feed
+from recongen.demo.feed.rows import SYNTHETIC
 from recongen.errors import RecongenError
-from recongen.feed.contract import DAILY_BALANCES, TABLES, TRANSACTIONS, Table
+from recongen.feed.contract import DAILY_BALANCES, PERIOD_EVENTS, TABLES, TRANSACTIONS, Table
 from recongen.text import plural
 from recongen.warehouse import catalog
 from recongen.warehouse.connect import Connection, connect
@@ -94,12 +95,15 @@ def how_many_join(feed: Feed, contents: Contents, prefix: str, may_join: bool) -
 
 
 def clean(connection: Connection, prefix: str) -> Contents:
-    """Delete every row with the mark, in one transaction; loads wait meanwhile. Returns what was there before."""
+    """Delete every row with the mark and the synthetic closes, in one transaction; loads wait meanwhile. Returns what was there before."""
     with writing(connection, [_relation(connection, prefix, table) for table in TABLES]):
         found = look(connection, prefix)
         for table in TABLES:
             relation = _relation(connection, prefix, table)
             connection.execute(f"delete from {relation} where {_is_marked(connection, table, MARK)}")
+        if PERIOD_EVENTS.relation(prefix) in catalog.relations(connection):
+            events = _relation(connection, prefix, PERIOD_EVENTS)
+            connection.execute(f"delete from {events} where made_by = :by", {"by": SYNTHETIC})
     return found
 
 

@@ -96,7 +96,7 @@ def make_exercise(present: Session, typed: Mapping[str, str], id_: str) -> tuple
 
 
 def _lived(present: Session, typed: Mapping[str, str]) -> Made:
-    order = order_of(typed, present.settings.as_of)
+    order = replace(order_of(typed, present.settings.as_of), with_events=False)
     contents = Contents()
     if order.needs_the_feed:
         with present.connection(read_only=True) as connection:
@@ -108,7 +108,7 @@ def _copied(present: Session, typed: Mapping[str, str]) -> Made:
     order, feed = order_of(typed, present.settings.as_of), real_feed(present)
     planted: dict[str, Planted] = {}
     if order.plants:
-        feed, planted = plant(feed, present.institution, order.plants, order.times)
+        feed, planted = plant(feed, present.institution, order.plants, order.times, with_events=False)
     return Made(feed, planted)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from recongen.dbt_core import manifest as manifests
 from recongen.errors import RecongenError
-from recongen.feed.contract import TABLES
+from recongen.feed.contract import EVENT_TABLES, TABLES
 from recongen.feed.fingerprint import Marks
 from recongen.report.report import Report
 from recongen.report.rows import Episode, ExceptionRow
@@ -109,6 +109,9 @@ class DayBuilder:
             for number, columns in enumerate(("entry", ", ".join((*table.key, "entry")))):
                 raw.execute(f'create index main."idx_{name}_{number}" on "{name}" ({columns})')
             raw.execute(f'analyze main."{name}"')
+        for table in EVENT_TABLES:
+            name = table.relation(self._prefix)
+            raw.execute(f'create table main."{name}" as select * from kept."{name}"')
 
     def _read(self, raw: sqlite3.Connection) -> Figures:
         connection = Connection(self._target, raw, sqlite3)

@@ -28,6 +28,7 @@ class Bank:
     public_holidays: frozenset[date] = frozenset()
     """Public holidays of the calendar's country; the listed ones are in the institution."""
     case_events: list[FeedRow] = field(default_factory=list)
+    period_events: list[FeedRow] = field(default_factory=list)
 
     def __repr__(self) -> str:
         rows = f"{len(self.transactions)} transactions, {len(self.daily_balances)} daily balances"
@@ -45,6 +46,7 @@ class Bank:
             "as_of": instant_text(self.as_of),
             "public_holidays": sorted(self.public_holidays),
             "case_events": self.case_events,
+            "period_events": self.period_events,
         }
         return json.dumps(content, indent=1, ensure_ascii=False, default=str)
 
@@ -58,6 +60,7 @@ class Bank:
             as_of=instant(content["as_of"]),
             public_holidays=frozenset(date.fromisoformat(day) for day in content["public_holidays"]),
             case_events=content["case_events"],
+            period_events=content.get("period_events", []),
         )
 
     def write_feed(self, folder: Path) -> tuple[Path, Path]:

@@ -15,6 +15,7 @@ from . import (  # noqa: F401
     limit_checks,
     match_checks,
     parent_checks,
+    period_checks,
     posting_checks,
     supersession_checks,
     template_checks,

@@ -34,7 +34,10 @@ CAUSES: dict[str, Callable[[Shown], tuple[str, ...]]] = {
         ("transfer", row["transfer_id"]) if row["transfer_id"] else ("account", row["account_id"])
     ),
     "parent_balance_missing": lambda row: (row["reason"], row["account_id"] or row["account_parent_role"]),
-    "supersession_breach": lambda row: (row["relation"], row["transfer_id"] or row["account_id"]),
+    **dict.fromkeys(
+        ("supersession_breach", "closed_period_restated"),
+        lambda row: (row["relation"], row["transfer_id"] or row["account_id"]),
+    ),
     "chain_orphan": lambda row: (row["transfer_id"], row["parent_name"]),
     "chain_xor_breach": lambda row: (row["transfer_id"], row["parent_name"]),
     "bundle_breach": lambda row: (row["kind"], row["bundle_id"]),

@@ -23,7 +23,7 @@ def smallest(bank: Bank, fails: Fails) -> Bank:
     before = None
     while before != bank:
         before = bank
-        for relation in ("transactions", "daily_balances", "case_events"):
+        for relation in ("transactions", "daily_balances", "case_events", "period_events"):
             bank = _reduce(bank, getattr(bank, relation), _with_rows(bank, relation), fails)
         for part in _PARTS:
             bank = _reduce(bank, getattr(bank.institution, part), _with_part(bank, part), fails)

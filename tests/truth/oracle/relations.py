@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from .about import rail_name
 from .books import Books
 from .exceptions import ended_labels
+from .periods import PeriodEvent
 from .rows import Posting
 
 Columns = dict[str, Any]
@@ -126,10 +129,53 @@ def run_context(books: Books) -> list[Columns]:
     ]
 
 
+def _with_the_one_before(books: Books) -> Iterator[tuple[PeriodEvent, date | None]]:
+    closes = books.closed_periods.closes
+    for before, close in zip([None, *closes], closes, strict=False):
+        yield close, before and before.through_day
+
+
+def closed_periods(books: Books) -> list[Columns]:
+    return [
+        {
+            "through_day": close.through_day,
+            "after_day": before,
+            "event": close.event,
+            "closed_at": close.made_at,
+            "closed_by": close.made_by,
+            "transactions_high_entry": close.transactions_mark,
+            "daily_balances_high_entry": close.balances_mark,
+        }
+        for close, before in _with_the_one_before(books)
+    ]
+
+
+def period_history(books: Books) -> list[Columns]:
+    closes = {close.event: before for close, before in _with_the_one_before(books)}
+    return [
+        {
+            "event": event.event,
+            "kind": event.kind,
+            "through_day": event.through_day,
+            "after_day": closes.get(event.event),
+            "state": "reopened"
+            if event.kind == "reopen"
+            else "closed"
+            if event.event in closes
+            else "open again",
+            "made_at": event.made_at,
+            "made_by": event.made_by,
+        }
+        for event in books.closed_periods.known
+    ]
+
+
 RELATIONS = {
     "accounts": accounts,
     "transfers": transfers,
     "current_transactions": current_transactions,
     "current_daily_balances": current_daily_balances,
     "run_context": run_context,
+    "closed_periods": closed_periods,
+    "period_history": period_history,
 }

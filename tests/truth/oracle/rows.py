@@ -47,6 +47,18 @@ BALANCE_COLUMNS = (
     "supersedes",
 )
 CASE_EVENT_COLUMNS = ("event", "episode_key", "made_at", "made_by", "kind", "note", "assignee", "due")
+PERIOD_EVENT_COLUMNS = (
+    "event",
+    "through_day",
+    "made_at",
+    "made_by",
+    "kind",
+    "reason",
+    "transactions_high_entry",
+    "daily_balances_high_entry",
+    "run_id",
+    "report_fingerprint",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ COMMANDS = {
     ("audit",),
     ("sign",),
     ("verify",),
+    ("close",),
+    ("reopen",),
     ("dashboards",),
     ("studio",),
     ("schema", "apply"),

@@ -38,4 +38,11 @@ class Made:
     def bank(self) -> Bank:
         public = frozenset(holidays(self.institution.business_calendar))
         as_of = instant(clock.text(self.feed.as_of))
-        return Bank(self.institution, self.feed.transactions, self.feed.daily_balances, as_of, public)
+        return Bank(
+            self.institution,
+            self.feed.transactions,
+            self.feed.daily_balances,
+            as_of,
+            public,
+            period_events=self.feed.period_events,
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from recongen.audit.contents import Report
 from recongen.audit.material import Material
-from recongen.audit.sections import cases, checks, closing, coverage, opinion, supersession, walks
+from recongen.audit.sections import cases, checks, closing, coverage, opinion, periods, supersession, walks
 
 
 def assemble(material: Material) -> Report:
@@ -20,6 +20,7 @@ def assemble(material: Material) -> Report:
             walks.section(material),
             supersession.section(material),
             cases.section(material),
+            periods.section(material),
             coverage.section(material),
             closing.sign_off(material),
             closing.provenance(material),

@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from operator import attrgetter
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from recongen.demo.feed import clock
-from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
+from recongen.feed.contract import DAILY_BALANCES, PERIOD_EVENTS, TRANSACTIONS, Table
 from recongen.institution.types import Rail
 
 FeedRow = dict[str, str | None]
@@ -44,6 +45,9 @@ class Party:
             return self.zone.midnight_before(instant)
         return (instant - self.day_offset) // clock.DAY * clock.DAY + self.day_offset
 
+
+SYNTHETIC = "recongen data apply"
+"""Who makes the events of a synthetic feed, so that they can be told from those of people."""
 
 Pair = tuple[Party | None, Party | None]
 """Source and destination of a transfer; a rail of one leg has one of them."""
@@ -161,6 +165,27 @@ def _texts(table: Table, row: Leg | Stored) -> FeedRow:
     return {name: None if value is None else text(value) for name, value, text in values}
 
 
+@dataclass(frozen=True, slots=True)
+class Close:
+    """Of the books through a day, when the feed ended with these entries."""
+
+    through: date
+    marks: tuple[int, int]
+    at: int
+    by: str
+
+    def values(self) -> dict[str, Any]:
+        """By column of the table of events."""
+        return {
+            "kind": "close",
+            "through_day": self.through,
+            "made_at": datetime.fromisoformat(clock.text(self.at)),
+            "made_by": self.by,
+            "transactions_high_entry": self.marks[0],
+            "daily_balances_high_entry": self.marks[1],
+        }
+
+
 @dataclass
 class Feed:
     """Both tables in the order of their entries, and the instant at which they are looked at."""
@@ -174,6 +199,8 @@ class Feed:
     """Accounts that take no part, and why."""
     after: tuple[int, int] = (0, 0)
     """The highest entries that are there already, of transactions and of daily balances."""
+    closes: list[Close] = field(default_factory=list)
+    """Of the books that the feed is of."""
     parties: list[Party] | None = None
     """The accounts of a bank that lived by itself; None where they are those that the institution is given here."""
 
@@ -191,6 +218,12 @@ class Feed:
     @property
     def daily_balances(self) -> list[FeedRow]:
         return [row.texts() for row in self.stored]
+
+    @property
+    def period_events(self) -> list[FeedRow]:
+        rows = [{"event": number, **close.values()} for number, close in enumerate(self.closes, 1)]
+        columns = PERIOD_EVENTS.column_names
+        return [{name: None if row.get(name) is None else str(row[name]) for name in columns} for row in rows]
 
     def csv(self) -> tuple[bytes, bytes]:
         """`transactions.csv` and `daily_balances.csv`, the same bytes everywhere."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
 from typing import Any
@@ -13,6 +14,7 @@ from recongen.institution.types import Institution
 
 from ..bank import Bank, FeedRow
 from ..rows import instant_text, midnight, money_text
+from .closes import close_and_correct
 from .dice import Dice
 from .faults import plant_faults
 from .feeds import fill_feed
@@ -26,14 +28,19 @@ def make_bank(dice: Dice, least: int = 5, most: int = 40, faults: int = 12) -> B
     institution = make_institution(dice)
     world = World(dice, institution, first_day(dice, institution), opening(dice))
     fill_feed(world, dice.number(least, most))
-    plant_faults(world, dice.number(0, faults))
+    wrong = dice.number(0, faults)
+    plant_faults(world, wrong)
     as_of = _as_of(world)
+    if wrong and dice.chance(50):
+        close_and_correct(world, as_of)
+    strides = {"transactions": dice.pick((1, 7)), "daily_balances": dice.pick((1, 7))}
     return Bank(
         institution=institution,
-        transactions=_texts(dice, world.transactions),
-        daily_balances=_texts(dice, world.balances),
+        transactions=_texts(dice, world.transactions, strides["transactions"]),
+        daily_balances=_texts(dice, world.balances, strides["daily_balances"]),
         as_of=as_of,
         public_holidays=public_holidays(institution),
+        period_events=[_period_event(event, strides) for event in world.period_events],
     )
 
 
@@ -73,9 +80,16 @@ def _public_holidays(calendar: str | None, country: str | None, subdivision: str
     return frozenset(holidays.country_holidays(country, subdiv=subdivision, years=years))
 
 
-def _texts(dice: Dice, rows: list[Row]) -> list[FeedRow]:
+def _period_event(event: Row, strides: Mapping[str, int]) -> FeedRow:
+    marks = {f"{table}_high_entry": stride for table, stride in strides.items()}
+    return {
+        column: _text(column, value * marks[column] if value and column in marks else value)
+        for column, value in event.items()
+    }
+
+
+def _texts(dice: Dice, rows: list[Row], stride: int) -> list[FeedRow]:
     """The rows as the feed writes them, at times backwards: order means nothing."""
-    stride = dice.pick((1, 7))
     texts = [
         {column: _text(column, value) for column, value in (row | {"entry": row["entry"] * stride}).items()}
         for row in rows

@@ -55,6 +55,7 @@ class World:
     profiles: list[Profile] = field(default_factory=list)
     transactions: list[Row] = field(default_factory=list)
     balances: list[Row] = field(default_factory=list)
+    period_events: list[Row] = field(default_factory=list)
 
     def account(self, roles: tuple[str, ...]) -> Profile:
         """One of the accounts of a role, at times a new instance of a template."""

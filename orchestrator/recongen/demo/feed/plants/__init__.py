@@ -39,6 +39,7 @@ PLANTS: dict[str, Callable[[Edit], set[str]]] = {
         transfers.variable_leg_breach,
         postings.bundle_breach,
         transfers.dead_declaration,
+        postings.closed_period_restated,
     )
 }
 """By the name of the check, in the order in which they are planted."""
@@ -48,6 +49,9 @@ STORIES: dict[str, Callable[[Edit], Story]] = {
 }
 
 EVERY = (*STORIES, *PLANTS)
+
+OF_EVENTS = ("closed_period_restated",)
+"""What needs an event beside the rows of the feed."""
 
 
 @dataclass(frozen=True)
@@ -59,14 +63,26 @@ class Planted:
     story: Story | None = None
 
 
+_NO_EVENTS = "it needs the books to be closed, which rows of a feed alone do not tell"
+
+
 def plant(
-    feed: Feed, institution: Institution, names: Sequence[str] | None = None, times: int = 1
+    feed: Feed,
+    institution: Institution,
+    names: Sequence[str] | None = None,
+    times: int = 1,
+    with_events: bool = True,
 ) -> tuple[Feed, dict[str, Planted]]:
     """The feed with the named plants, one of every check when none are named; the healthy one is left as it is.
 
-    Stories come first. Everything else is planted `times` over, as far as the institution carries it.
+    Stories come first. Everything else is planted `times` over, as far as the institution carries it. Without events only
+    what rows of the feed can tell is planted.
     """
     names = list(PLANTS) if names is None else names
+    if not with_events:
+        left_out = {name: Planted(reason=_NO_EVENTS) for name in names if name in OF_EVENTS}
+        feed, planted = plant(feed, institution, [name for name in names if name not in left_out], times)
+        return feed, {**planted, **left_out}
     try:
         edit = Edit(institution, feed)
     except CannotPlantError as why:

@@ -15,7 +15,7 @@ from recongen.demo.feed import clock
 from recongen.demo.feed.cast import Cast
 from recongen.demo.feed.ledger import Ledger, caps, stored_balances
 from recongen.demo.feed.plan import Plan
-from recongen.demo.feed.rows import Feed, Leg, Pair, Party, Stored, key, legs_of
+from recongen.demo.feed.rows import SYNTHETIC, Close, Feed, Leg, Pair, Party, Stored, key, legs_of
 from recongen.institution.types import Institution, LimitSchedule, Rail
 
 T = TypeVar("T")
@@ -40,6 +40,10 @@ class _Changes:
     bends: list[tuple[str, int, int]] = field(default_factory=list)
     """An account, the start of a day, and how far the stored balance is off."""
     drops: list[tuple[str, int]] = field(default_factory=list)
+    late: list[str] = field(default_factory=list)
+    """Legs that arrive when everything else is there and the books are closed."""
+    closed: list[date] = field(default_factory=list)
+    """Through which days they are."""
 
 
 class Edit:
@@ -169,9 +173,16 @@ class Edit:
         return ledger
 
     def add(self, leg: Leg) -> Leg:
-        leg.entry = self.feed.after[0] + len(self.feed.legs) + len(self._changes.legs) + 1
+        in_time = len(self._changes.legs) - len(self._changes.late)
+        leg.entry = self.feed.after[0] + len(self.feed.legs) + in_time + 1
         self._changes.legs.append(leg)
         return leg
+
+    def close_before(self, legs: Iterable[Leg], day: date) -> date:
+        """These legs of that day arrive after it was closed. Returns the last day of the closed period, which is the same for all."""
+        self._changes.late += [leg.id for leg in legs]
+        self._changes.closed.append(day)
+        return self._changes.closed[0]
 
     def change(self, leg: Leg, reason: str | None = "TechnicalCorrection", **changes: Any) -> Leg:
         """A higher entry of the same leg."""
@@ -230,7 +241,9 @@ class Edit:
         return clock.text(start)
 
     def finish(self) -> Feed:
-        legs = [*self.feed.legs, *self._changes.legs]
+        in_time = [leg for leg in self._changes.legs if leg.id not in self._changes.late]
+        late = [leg for leg in self._changes.legs if leg.id in self._changes.late]
+        legs = [*self.feed.legs, *in_time, *late]
         if self.feed.parties is None:
             stored = stored_balances(self.institution, self.cast, legs, self.days[0], self.days[-1])
         else:
@@ -241,7 +254,9 @@ class Edit:
         for row in stored:
             row.money += off.get((row.party.id, row.start), 0)
         kept = [row for row in stored if (row.party.id, row.start) not in self._changes.drops]
-        feed = replace(self.feed, legs=legs, stored=kept)
+        before = (self.feed.after[0] + len(legs) - len(late), self.feed.after[1] + len(kept))
+        closes = [Close(day, before, self.feed.as_of, SYNTHETIC) for day in self._changes.closed[:1]]
+        feed = replace(self.feed, legs=legs, stored=kept, closes=closes)
         feed.number()
         return feed
 

@@ -139,3 +139,12 @@ def posting_requirement_breach(edit: Edit, rail: Rail) -> set[str]:
             edit.change(leg, metadata=None)
             return {edit.key(leg.id, name) for name in rail.posted_requirements}
     raise CannotPlantError(f"the feed has no Posted leg of {rail.name}")
+
+
+@needs(_A_PLAIN_RAIL, plain_rails)
+def closed_period_restated(edit: Edit, rail: Rail) -> set[str]:
+    """A payment of a day through which the books had been closed."""
+    day = edit.day(17)
+    legs = edit.pay(rail, edit.at(day, 11), 35_000)
+    through = edit.close_before(legs, day)
+    return {edit.key("transactions", leg.id, through) for leg in legs}

@@ -1,0 +1,103 @@
+"""close and reopen: through which day the books are closed, with which report, and why they were opened again."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from recongen.cli.errors import FINDINGS
+from recongen.cli.options import Common, Execute, InstitutionFile, database_command
+from recongen.errors import UsageError
+from recongen.text import printable
+
+if TYPE_CHECKING:
+    from recongen.audit.closes import Planned
+    from recongen.session import Session
+
+Through = Annotated[str, typer.Option(metavar="DATE", help="The last business day of the period.")]
+By = Annotated[
+    str | None,
+    typer.Option(metavar="NAME", help="Who does it, for the record [default: the user of this machine]."),
+]
+
+
+@database_command
+def close(
+    common: Common,
+    file: InstitutionFile,
+    through: Through,
+    report: Path = typer.Option(..., metavar="REPORT.pdf", help="The report of the period."),
+    trust: list[Path] = typer.Option(
+        [],
+        metavar="PEM",
+        help="Certificates of authorities; then the report must be signed, and trusted by one of them.",
+    ),
+    by: By = None,
+    execute: Execute = False,
+) -> None:
+    """Print what closing the books through a day with its report would record; --execute records it.
+
+    The report is looked at as `recongen verify` does, but its figures are not derived again. What changes a closed period later
+    is found by the check closed_period_restated.
+    """
+    from recongen.audit.closes import look_at, plan_close
+    from recongen.audit.opened import open_report
+    from recongen.pipeline.run import user
+
+    day = _day(through)
+    opened, session = open_report(report), common.session(file)
+    planned = plan_close(session, opened, day, by or user())
+    findings = list(look_at(opened, session, trust))
+    for finding in findings:
+        common.talk.say(printable(str(finding)))
+    if any(finding.state in ("differs", "cannot") for finding in findings):
+        common.talk.warn(f"{report} is not what the books give, so nothing can be closed with it")
+        raise typer.Exit(FINDINGS)
+    common.talk.say(f"its figures were not derived again: recongen verify {report} {file} does that")
+    _do(session, planned, execute)
+
+
+@database_command
+def reopen(
+    common: Common,
+    file: InstitutionFile,
+    through: Through,
+    reason: str = typer.Option(..., metavar="TEXT", help="Why; it stays in the record."),
+    by: By = None,
+    execute: Execute = False,
+) -> None:
+    """Print what opening the period that ends with a day would record, and those after it; --execute records it."""
+    from recongen.audit.closes import plan_reopening
+    from recongen.pipeline.run import user
+
+    session = common.session(file)
+    _do(session, plan_reopening(session, _day(through), reason, by or user()), execute)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"--through: {text!r} is not a date: write 2030-01-31") from None
+
+
+def _do(session: Session, planned: Planned, execute: bool) -> None:
+    from recongen.audit.closes import write_event
+    from recongen.feed.events import now
+
+    as_of = session.settings.as_of
+    if as_of and as_of < str(now()):
+        session.talk.warn(
+            f"as_of is set to {as_of}, by recongen.yaml or RECONGEN_AS_OF: a build as of then knows nothing that was recorded later"
+        )
+    if execute:
+        write_event(session, planned)
+    for line in planned.says:
+        print(printable(line))
+    if execute:
+        session.talk.say(f"recorded; the next build counts it: {session.command('build')}")
+    else:
+        session.talk.say("nothing was recorded; --execute records it")
