@@ -15,7 +15,7 @@ select
     new_money,
     prior_bundle_id,
     bundle_id,
-    case when length(changed) > 0 then changed else 'other' end as changed,
+    coalesce(changed, 'other') as changed,
     rewritten_key
 from {{ ref('rewrite_details') }}
 where

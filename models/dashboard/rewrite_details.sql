@@ -1,6 +1,6 @@
 {{ config(indexes=indexes(['business_day', 'reason'])) }}
 
-with final as (
+with compared as (
     select
         'transactions' as relation,
         'transaction ' || new.id as rewritten_key,
@@ -28,7 +28,7 @@ with final as (
         || case when {{ differs('new.template_name', 'earlier.template_name') }} then 'template ' else '' end
         || case when {{ differs('new.bundle_id', 'earlier.bundle_id') }} then 'bundle ' else '' end
         || case when {{ differs('new.transfer_completion', 'earlier.transfer_completion') }} then 'completion ' else '' end
-        || case when {{ differs('new.transfer_parent_id', 'earlier.transfer_parent_id') }} then 'parent ' else '' end as changed
+        || case when {{ differs('new.transfer_parent_id', 'earlier.transfer_parent_id') }} then 'parent ' else '' end as differences
     from {{ ref('rewrites') }} entries
     inner join {{ source('feed', 'transactions') }} new
         on entries.entry = new.entry
@@ -59,7 +59,7 @@ with final as (
         case when {{ differs('new.money', 'earlier.money') }} then 'money ' else '' end
         || case when {{ differs('new.expected_eod_balance', 'earlier.expected_eod_balance') }} then 'expected ' else '' end
         || case when {{ differs('new.business_day_end', 'earlier.business_day_end') }} then 'day end ' else '' end
-        || case when {{ differs('new.account_role', 'earlier.account_role') }} then 'role ' else '' end as changed
+        || case when {{ differs('new.account_role', 'earlier.account_role') }} then 'role ' else '' end as differences
     from {{ ref('rewrites') }} entries
     inner join {{ source('feed', 'daily_balances') }} new
         on entries.entry = new.entry
@@ -68,6 +68,13 @@ with final as (
     inner join {{ ref('current_daily_balances') }} balances
         on new.account_id = balances.account_id and new.business_day_start = balances.business_day_start
     where entries.relation = 'daily_balances'
+),
+
+final as (
+    select
+        compared.*,
+        nullif(rtrim(differences), '') as changed
+    from compared
 )
 
 {{ typed_columns('final') }}

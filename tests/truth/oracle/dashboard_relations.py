@@ -285,7 +285,7 @@ def _of_both(prior: Posting | Balance, new: Posting | Balance, words: dict[str, 
         "prior_entry": prior.entry,
         "entry": new.entry,
         "reason": new.supersedes or "no reason",
-        "changed": "".join(f"{word} " for word in changed),
+        "changed": " ".join(changed) or None,
     }
 
 
