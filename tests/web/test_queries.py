@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
@@ -18,9 +19,9 @@ from recongen.apps.rows import run
 from recongen.warehouse.connect import Connection, connect
 from recongen.web import few, queries
 from recongen.web.address import State
-from recongen.web.books import Reading
 from recongen.web.cache import Cache
 from recongen.web.queries import Figure, Order
+from recongen.web.reading import Reading
 from recongen.web.sight import Sight
 from tests.truth.engines import ENGINES
 from tests.web.small import APP, BARE, COLUMNS, ROWS, TABLE, small_target
@@ -179,6 +180,15 @@ def test_pages_follow_each_other(connection: Connection) -> None:
     assert ["d", "c", "b", "b", "a", None] == [row[0] for row in by]
 
 
+def reading(connection: Connection) -> Reading:
+    class OnlyPool:
+        @contextmanager
+        def connection(self) -> Iterator[Connection]:
+            yield connection
+
+    return Reading(Cache(0), "", OnlyPool())  # type: ignore[arg-type]
+
+
 @pytest.mark.parametrize("column", [N, AMOUNT, NAME])
 @pytest.mark.parametrize("descending", [False, True])
 def test_pages_are_the_same_whether_rows_are_few_or_many(
@@ -188,7 +198,7 @@ def test_pages_are_the_same_whether_rows_are_few_or_many(
     orders = [Order(column, descending)]
     few_rows, many_rows = replace(SIX, rows="few"), replace(SIX, rows="many")
     sheet = replace(BARE, rows=((replace(TABLE, dataset=few_rows),),))
-    sight = Sight(State(APP, sheet), Reading(Cache(0), "", lambda: connection), None)  # type: ignore[arg-type]
+    sight = Sight(State(APP, sheet), reading(connection), None)  # type: ignore[arg-type]
     for size, offset in itertools.product((1, 2, 4, 7), range(8)):
         expected = queries.page(connection, SIX, {}, orders, size, offset)
         assert expected == queries.page(connection, many_rows, {}, orders, size, offset)

@@ -10,12 +10,13 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Hashable
-from contextlib import ExitStack, suppress
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from recongen import builds
 from recongen.builds import LoggedBuild
@@ -28,6 +29,7 @@ from recongen.warehouse.waiting import Holder
 from recongen.web.cache import Cache
 from recongen.web.copies import Copies
 from recongen.web.pool import BusyError, Pool
+from recongen.web.reading import Helpers, NotInCacheError, Reading
 
 LOOK_SECONDS = 1.0
 FEED_SECONDS = 10.0
@@ -70,40 +72,6 @@ class Standing:
         return self.complete is not None
 
 
-class _NotInCacheError(Exception):
-    pass
-
-
-class Reading:
-    """What one page reads."""
-
-    def __init__(self, cache: Cache, key: str, connect: Callable[[], Connection] | None) -> None:
-        self._cache, self._key, self._connect = cache, key, connect
-        self._new: dict[Hashable, Any] = {}
-
-    def of(self, question: Hashable, ask: Callable[[Connection], Answer]) -> Answer:
-        """The answer to a question, which names everything that the answer depends on, the build excepted."""
-        if question in self._new:
-            known: Answer = self._new[question]
-            return known
-        found: Answer | None = self._cache.get((self._key, question)) if self._key else None
-        if found is not None:
-            return found
-        if self._connect is None:
-            raise _NotInCacheError
-        answer = ask(self._connect())
-        self._new[question] = answer
-        return answer
-
-    @property
-    def is_all_from_cache(self) -> bool:
-        return not self._new
-
-    def keep(self) -> None:
-        for question, answer in self._new.items():
-            self._cache.put((self._key, question), answer)
-
-
 class Books:
     def __init__(
         self,
@@ -125,6 +93,7 @@ class Books:
         self._pool = Pool(self._current, connections, statement_seconds)
         self._watcher_pool = Pool(self._current, 1, statement_seconds)
         self._long_pool = Pool(self._current, LONG_READERS, LONG_SECONDS)
+        self._helpers = Helpers(ThreadPoolExecutor(connections, "beside"), self._logged)
         self._standing = Standing()
         self._looking = threading.Lock()
         self._feed_due = 0.0
@@ -139,6 +108,7 @@ class Books:
         self._stopped.set()
         if self._thread.is_alive():
             self._thread.join(LOOK_SECONDS * 3)
+        self._helpers.threads.shutdown(wait=False, cancel_futures=True)
         for pool in (self._pool, self._watcher_pool, self._long_pool):
             pool.close()
         if self._copies:
@@ -157,7 +127,7 @@ class Books:
         for _ in range(TRIES):
             standing = self._standing
             if standing.key and (standing.gone or standing.flaw):
-                with suppress(_NotInCacheError):
+                with suppress(NotInCacheError):
                     return work(Reading(self.cache, standing.key, None), standing), standing
             if standing.gone:
                 raise WarehouseError(standing.gone)
@@ -183,25 +153,17 @@ class Books:
         self, work: Callable[[Reading, Standing], Answer], standing: Standing
     ) -> tuple[Answer, Standing] | None:
         """None where another build began meanwhile."""
-        with ExitStack() as stack:
-            connections: list[Connection] = []
-
-            def connect() -> Connection:
-                if not connections:
-                    connections.append(stack.enter_context(self._pool.connection()))
-                return connections[0]
-
-            if standing.flaw:
-                # Nothing of it is kept, and the page says so.
-                of_two = replace(standing, complete=None)
-                return work(Reading(self.cache, "", connect), of_two), of_two
-            reading = Reading(self.cache, standing.key, connect)
+        if standing.flaw:
+            # Nothing of it is kept, and the page says so.
+            of_two = replace(standing, complete=None)
+            with Reading(self.cache, "", self._pool, self._helpers) as reading:
+                return work(reading, of_two), of_two
+        with Reading(self.cache, standing.key, self._pool, self._helpers) as reading:
             answer = work(reading, standing)
-            if reading.is_all_from_cache:
-                return answer, standing
-            if builds.latest_logged(connections[0], self.prefix) != standing.build:
-                return None
-            reading.keep()
+            if not reading.is_all_from_cache:
+                if not reading.is_of(standing.build, self._logged):
+                    return None
+                reading.keep()
             return answer, standing
 
     def of_one_build(self, work: Callable[[Connection], Answer]) -> Answer:
@@ -215,7 +177,7 @@ class Books:
             raise BuildError(reason or f"{self.prefix} has not been built")
         with self._long_pool.connection() as connection:
             answer = work(connection)
-            if builds.latest_logged(connection, self.prefix) != standing.build:
+            if self._logged(connection) != standing.build:
                 raise BuildError("a build began while the rows were read")
         return answer
 
@@ -267,6 +229,9 @@ class Books:
         now = time.monotonic()
         self._feed_due = now + max(FEED_SECONDS, 20 * (now - began))
         return found or ""
+
+    def _logged(self, connection: Connection) -> LoggedBuild | None:
+        return builds.latest_logged(connection, self.prefix)
 
     def _current(self) -> Target:
         return self._copies.target if self._copies else self.target

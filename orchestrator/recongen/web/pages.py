@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import partial
+from itertools import islice
 
 from recongen.apps.parts import Drill
 from recongen.apps.rows import by_name
@@ -13,9 +15,10 @@ from recongen.apps.visuals import DataVisual, Kpi, Table
 from recongen.apps.words import plain, sentence, shown
 from recongen.web import controls, queries, visuals
 from recongen.web.address import State, TableState, Values, sheet_state
-from recongen.web.books import Reading, Standing
+from recongen.web.books import Standing
 from recongen.web.library import Library
 from recongen.web.queries import Figure
+from recongen.web.reading import Reading
 from recongen.web.records import (
     Banner,
     Bar,
@@ -50,26 +53,35 @@ class Pages:
     """What else this reader may see."""
 
     def sheet(self, state: State, reading: Reading, standing: Standing) -> SheetPage:
-        sight = Sight(state, reading, self.library)
         sheet = state.sheet
-        rows = [
-            [visuals.view(visual, sight, sum(each.width for each in row)) for visual in row]
+        # Each has notes of its own, since they are read side by side.
+        of_visuals = [
+            (visual, Sight(state, reading, self.library), sum(each.width for each in row))
             for row in sheet.rows
+            for visual in row
         ]
-        bar = (
-            _bar(state, [controls.view(control, sight) for control in sheet.controls])
-            if sheet.controls
-            else None
+        of_controls = [(control, Sight(state, reading, self.library)) for control in sheet.controls]
+        frame, *views = reading.each(
+            [
+                partial(self.frame, standing, reading, state),
+                *(partial(visuals.view, *each) for each in of_visuals),
+                *(partial(controls.view, *each) for each in of_controls),
+            ]
         )
+        remaining = iter(views)
+        rows = [list(islice(remaining, len(row))) for row in sheet.rows]
+        bar = _bar(state, list(remaining)) if sheet.controls else None
+        sights = [*(sight for _, sight, _ in of_visuals), *(sight for _, sight in of_controls)]
+        notes = [note for sight in sights for note in sight.notes]
         return SheetPage(
-            self.frame(standing, reading, state),
+            frame,
             state.app.title,
             sheet.title,
             sheet.question,
             bar,
             rows,
             sheet.help,
-            list(dict.fromkeys((*state.notes, *sight.notes))),
+            list(dict.fromkeys((*state.notes, *notes))),
             state.app.currency,
             state.app.audience,
         )

@@ -47,6 +47,22 @@ class Pool:
             found = self._free.get(timeout=QUEUE_SECONDS)
         except queue.Empty:
             raise BusyError("too many readers at once: try again in a moment") from None
+        with self._taken(found) as connection:
+            yield connection
+
+    @contextmanager
+    def spare(self) -> Iterator[Connection | None]:
+        """None where none is free at once."""
+        try:
+            found = self._free.get_nowait()
+        except queue.Empty:
+            yield None
+            return
+        with self._taken(found) as connection:
+            yield connection
+
+    @contextmanager
+    def _taken(self, found: _Kept | None) -> Iterator[Connection]:
         usable: _Kept | None = None
         try:
             usable = self._usable(found)

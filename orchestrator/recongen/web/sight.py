@@ -14,9 +14,9 @@ from recongen.apps.words import shown
 from recongen.warehouse.connect import Connection
 from recongen.web import few, queries
 from recongen.web.address import State, TableState, drill_state
-from recongen.web.books import Reading
 from recongen.web.library import Library
 from recongen.web.queries import Figure, Groups, Order, figure_of
+from recongen.web.reading import Reading
 from recongen.web.records import Link
 
 MOST_GROUPS = 5_000

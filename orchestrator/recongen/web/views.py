@@ -32,10 +32,11 @@ from recongen.web.address import State, state_of
 from recongen.web.ahead import Ahead
 from recongen.web.annex import Annex, links_for
 from recongen.web.assets import Assets
-from recongen.web.books import Books, Reading, Standing
+from recongen.web.books import Books, Standing
 from recongen.web.controls import choice
 from recongen.web.library import Library
 from recongen.web.pages import Pages, first_sheet
+from recongen.web.reading import Reading
 from recongen.web.records import MessagePage, SearchPage, SheetPage
 from recongen.web.rendering import Templates
 from recongen.web.sight import Sight, orders_of

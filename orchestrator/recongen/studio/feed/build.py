@@ -11,8 +11,9 @@ from recongen import currency
 from recongen.apps.datasets import Dataset, Value
 from recongen.apps.rows import by_name
 from recongen.web import queries
-from recongen.web.books import Books, Reading, Standing
+from recongen.web.books import Books, Standing
 from recongen.web.queries import Order
+from recongen.web.reading import Reading
 
 DATASETS = (
     "studio_names",
