@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -26,6 +26,17 @@ __all__ = ["NAMES", "PROSE", "Apps", "Built", "apps_of", "built", "planted"]
 
 THIN = Settings(anchor=date(2030, 1, 1), seed=42, window_days=55, density=Decimal("0.05"))
 """Little happens, and all plants are in it."""
+SAID = {
+    "event": "1",
+    "episode_key": "drift|an account that is gone|2029-12-03",
+    "made_at": "2029-12-20 10:00:00",
+    "made_by": "Bo Lee",
+    "kind": "comment",
+    "note": "Closed last month",
+    "assignee": None,
+    "due": None,
+}
+"""So that there is a case whose history can be opened."""
 PROSE = {"institution": "The Bank of Somewhere", "prefix": "somewhere", "description": "It is a bank."}
 
 
@@ -50,7 +61,7 @@ def planted(name: str) -> tuple[Bank, frozenset[str]]:
     institution = institution_of(name)
     feed, plants = plant(feed_of(name, THIN), institution)
     keys = frozenset(key for own in plants.values() for key in own.keys)
-    return Made(name, institution, feed).bank, keys
+    return replace(Made(name, institution, feed).bank, case_events=[SAID]), keys
 
 
 def apps_of(folder: Path, own: Engine) -> Apps:
