@@ -115,4 +115,5 @@ left join templated
     on days.business_day = templated.business_day
 where
     {{ recongen.in_period('days.business_day') }}
+    and days.business_day >= (select min(business_day) from {{ ref('daily_postings') }})
     and (posted.business_day is not null or days.business_day <= run_context.latest_business_day)

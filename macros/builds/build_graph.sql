@@ -37,7 +37,8 @@
 
 {#- What the compiled institution says of itself: its `content_hash`, its `currency`. -#}
 {% macro institution_note(name) %}
-    {% for model in graph.nodes.values() if model.resource_type == 'model' and model.name == 'l2_institution' %}
+    {# A unit test is compiled without the graph. #}
+    {% for model in graph.get('nodes', {}).values() if model.resource_type == 'model' and model.name == 'l2_institution' %}
         {{ return(model.config.meta.get('recongen', {}).get(name)) }}
     {% endfor %}
     {{ return(none) }}

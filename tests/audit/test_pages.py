@@ -231,7 +231,6 @@ def small(*names: str) -> Report:
     section = Section("one", "One", (Paragraph(names), Table(columns, rows)))
     return Report(
         names[0][:60],
-        "2026-09",
         "September 2026",
         "2026-10-01T00:00:00Z",
         "x",

@@ -72,6 +72,7 @@ ANSWERS = {
 
 
 class Build:
+    currency = "USD"
     books = SimpleNamespace(
         target=Target("sqlite", "main", None, 1, Path(), "t", settings={"schemas_and_paths": {}}),
         prefix="bank",

@@ -206,6 +206,8 @@ def row(key: str, cents: int, count: int | None = None) -> ExceptionRow:
 class Side:
     """A report over these rows of one check."""
 
+    currency = "USD"
+
     def __init__(self, *rows: ExceptionRow) -> None:
         self.found = sorted(rows, key=lambda row: -float(row.magnitude_money or 0))
         self.checks = [Check("drift", "high", "Drift", "", "")]

@@ -178,10 +178,10 @@ class Edit:
         self._changes.legs.append(leg)
         return leg
 
-    def close_before(self, legs: Iterable[Leg], day: date) -> date:
-        """These legs of that day arrive after it was closed. Returns the last day of the closed period, which is the same for all."""
+    def close_before(self, legs: Iterable[Leg], through: date) -> date:
+        """These legs arrive after the books were closed through a day. Returns the last day of the closed period, which is the same for all."""
         self._changes.late += [leg.id for leg in legs]
-        self._changes.closed.append(day)
+        self._changes.closed.append(through)
         return self._changes.closed[0]
 
     def change(self, leg: Leg, reason: str | None = "TechnicalCorrection", **changes: Any) -> Leg:
