@@ -51,7 +51,7 @@ def list_(
         print(json_text({"prefix": session.prefix, "as_of": as_of, "uncounted": late, "cases": shown}))
     else:
         for one in found[: limit or None]:
-            print("\n".join(_lines(one)))
+            print("\n".join(_lines(one, session.institution.currency)))
         more = f", {limit} shown: --limit 0 shows all" if limit and len(found) > limit else ""
         print(f"{plural(len(found), 'case')} as of {as_of}{more}")
     if stale:
@@ -68,13 +68,13 @@ def show(common: Common, file: InstitutionFile, key: Key, json_: Json = False) -
     """Show one case and everything that was said of it, the oldest first."""
     from recongen.report.cases import history
 
-    found, _ = common.session(file).read_report(lambda report: history(report, key))
+    session = common.session(file)
+    found, _ = session.read_report(lambda report: history(report, key))
     if json_:
         print(json_text(_document(found)))
         return
-    print(
-        "\n".join(_lines(found.case)) if found.case else f"{printable(key)} was cleared; nobody said anything"
-    )
+    lines = _lines(found.case, session.institution.currency) if found.case else []
+    print("\n".join(lines) or f"{printable(key)} was cleared; nobody said anything")
     for event in found.counted:
         print(f"  {_said(event)}")
     for event in found.later:
@@ -197,8 +197,9 @@ def _document(found: History) -> dict[str, object]:
     }
 
 
-def _lines(one: Case) -> list[str]:
+def _lines(one: Case, code: str) -> list[str]:
     """Its state and money; its key, for another command; who and when; what is wrong."""
+    from recongen import currency
     from recongen.report.table import money
 
     flags = {
@@ -220,7 +221,7 @@ def _lines(one: Case) -> list[str]:
         *(flag for flag, holds in flags.items() if holds),
         one.severity,
         title,
-        money(one.money),
+        currency.amount(money(one.money), code),
     ]
     return [
         printable("  ".join(filter(None, head))),
