@@ -168,7 +168,7 @@ def _decide(
     due: str | None = None,
 ) -> None:
     from recongen.casework import Decision, decide
-    from recongen.pipeline.run import user
+    from recongen.feed.events import user
 
     session = common.session(file)
     decision = Decision(kind, note, assignee, None if due is None else _day(due))

@@ -45,7 +45,7 @@ def close(
     """
     from recongen.audit.closes import look_at, plan_close
     from recongen.audit.opened import open_report
-    from recongen.pipeline.run import user
+    from recongen.feed.events import user
 
     day = _day(through)
     opened, session = open_report(report), common.session(file)
@@ -71,7 +71,7 @@ def reopen(
 ) -> None:
     """Print what opening the period that ends with a day would record, and those after it; --execute records it."""
     from recongen.audit.closes import plan_reopening
-    from recongen.pipeline.run import user
+    from recongen.feed.events import user
 
     session = common.session(file)
     _do(session, plan_reopening(session, _day(through), reason, by or user()), execute)

@@ -44,12 +44,13 @@ def pipeline(
 
     hook, load, validate, build, gate, deploy: `etl:` and `pipeline:` in recongen.yaml say what of it is done and how.
     """
+    from recongen.feed.events import user
     from recongen.pipeline import run as runs
 
     session = common.session(file)
     if execute:
         said = _say(common.talk)
-        name = who or runs.user()
+        name = who or user()
         run = (
             runs.resume(session, name, said, restart)
             if resume or restart
@@ -77,6 +78,7 @@ def run(
     common: Common, file: InstitutionFile, who: Who = None, execute: Execute = False, json_: Json = False
 ) -> None:
     """Print the command of `etl:` in recongen.yaml; --execute runs it and shows what it prints. Nothing is loaded."""
+    from recongen.feed.events import user
     from recongen.pipeline import run as runs
     from recongen.pipeline.steps import ETL
 
@@ -84,7 +86,7 @@ def run(
     if not execute:
         _show_plan(common.talk, runs.plan(session, ETL), None, json_)
         return
-    ended = runs.start(session, who or runs.user(), _say(common.talk), ETL)
+    ended = runs.start(session, who or user(), _say(common.talk), ETL)
     _show(ended, json_)
     if ended.state != "done":
         raise typer.Exit(FINDINGS)

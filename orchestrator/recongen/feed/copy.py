@@ -18,20 +18,24 @@ def copy_feed(source: Connection, copy: Connection, prefix: str, marks: Marks) -
     present = relations(source)
     # A database of an earlier version has no events.
     events = [table for table in EVENT_TABLES if table.relation(prefix) in present]
-    conditions = {table: f"entry <= {marks.of(table)}" for table in TABLES} | dict.fromkeys(events, "1 = 1")
-    with writing(copy, [copy.target.relation(table.relation(prefix)) for table in conditions]):
-        for table, condition in conditions.items():
+    last_entries = {table: marks.of(table) for table in TABLES} | dict.fromkeys(events)
+    with writing(copy, [copy.target.relation(table.relation(prefix)) for table in last_entries]):
+        for table, last_entry in last_entries.items():
             copy.insert(
-                table.relation(prefix), table.column_names, _batches(source, table, prefix, condition)
+                table.relation(prefix), table.column_names, _batches(source, table, prefix, last_entry)
             )
 
 
-def _batches(source: Connection, table: Table, prefix: str, condition: str) -> Iterator[Batch]:
+def _batches(source: Connection, table: Table, prefix: str, last_entry: int | None) -> Iterator[Batch]:
+    """All rows where there is no last entry."""
+    known, values = (
+        ("", None) if last_entry is None else ("where entry <= :last_entry ", {"last_entry": last_entry})
+    )
     sql = (
         f"select {', '.join(table.column_names)} from {source.target.relation(table.relation(prefix))} "
-        f"where {condition} order by {table.column_names[0]}"
+        f"{known}order by {table.column_names[0]}"
     )
-    for batch in source.stream(sql):
+    for batch in source.stream(sql, values):
         yield [
             [canonical(column, value) for column, value in zip(table.columns, row, strict=True)]
             for row in batch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
@@ -16,6 +18,14 @@ from recongen.warehouse.writing import writing
 def now() -> datetime:
     """When an event is made, in UTC and whole seconds."""
     return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+
+
+def user() -> str:
+    """Who works on this machine: who makes an event where nobody else is named."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return f"user {os.getuid()}"
 
 
 def append(connection: Connection, prefix: str, table: Table, values: Mapping[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import itertools
 import os
 import signal
@@ -58,14 +57,6 @@ class Planned:
 
 def runs_of(session: Session) -> Runs:
     return Runs(session.folder / "pipeline")
-
-
-def user() -> str:
-    """Who works on this machine."""
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError, ImportError):
-        return f"user {os.getuid()}"
 
 
 def plan(session: Session, kind: str = PIPELINE) -> list[Planned]:

@@ -161,7 +161,7 @@ class Books:
         with Reading(self.cache, standing.key, self._pool, self._helpers) as reading:
             answer = work(reading, standing)
             if not reading.is_all_from_cache:
-                if not reading.is_of(standing.build, self._logged):
+                if not reading.is_of(standing.build):
                     return None
                 reading.keep()
             return answer, standing

@@ -89,9 +89,10 @@ class Reading:
     def is_all_from_cache(self) -> bool:
         return not self._new
 
-    def is_of(self, build: LoggedBuild | None, look: Callable[[Connection], LoggedBuild | None]) -> bool:
+    def is_of(self, build: LoggedBuild | None) -> bool:
         """Whether every connection that was asked still reads that build; to be called after the last question."""
-        return all(found == build for found in (look(self._connection()), *self._builds))
+        assert self._helpers
+        return all(found == build for found in (self._helpers.look(self._connection()), *self._builds))
 
     def keep(self) -> None:
         for question, answer in self._new.items():

@@ -12,6 +12,7 @@ from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from recongen.errors import RecongenError
+from recongen.feed.events import user
 from recongen.pipeline import run as pipeline
 from recongen.pipeline.launch import launch
 from recongen.pipeline.output import last_lines, log_text
@@ -150,7 +151,7 @@ class Views:
     def cancel(self, request: Request, posted: Posted) -> Response:
         runs, run = self._found(request)
         if run.state == RUNNING:
-            runs.cancel(run, reader_of(request).name or pipeline.user())
+            runs.cancel(run, reader_of(request).name or user())
         return RedirectResponse(_address(run), 303)
 
     def _found(self, request: Request) -> tuple[Runs, Run]:
