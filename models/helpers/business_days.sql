@@ -1,3 +1,5 @@
+{{ config(indexes=indexes(['business_day'], ['business_day_number'])) }}
+
 with digits as (
     {% for digit in range(10) %}
     select {{ digit }} as digit {{ from_dual() }}

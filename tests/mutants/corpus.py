@@ -96,6 +96,7 @@ def _build(engine: Sqlite, number: int, bank: Bank) -> Built:
                 cursor.execute(f"create table {model.relation} as {model.sql.replace(SENTINEL, as_of)}")
                 plain[model.name] = sorted(map(repr, cursor.execute(f"select * from {model.relation}")))
                 rows[model.name] = engine.rows(cursor, model)
+                engine.finish(cursor, model)
         connection.commit()
         return Built(number, as_of, connection.serialize(), rows, plain)
     finally:

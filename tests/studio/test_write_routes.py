@@ -17,7 +17,7 @@ from tests.studio.test_safety import HOSTILE, everything
 from tests.training.gym import bank_in
 
 FAULTS = [how for how in HOSTILE if "state" not in how and "too long" not in how]
-"""What became of the file is no fault of a form that does not change it."""
+"""What became of the file is not the fault of a form that does not change it."""
 VALUES = {
     "do": "save", "text": "instance: evil\n", "thing": "role", "old": "Lockbox", "new": "Evil", "team": "evil",
     "source": "synthetic", "window": "14", "plants": "all", "day": "2026-03-31", "key": "0" * 16, "kind": "rail",

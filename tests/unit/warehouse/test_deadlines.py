@@ -28,7 +28,7 @@ def test_only_what_is_late_is_interrupted() -> None:
     began = time.monotonic()
 
     def nested(_: threading.Event) -> None:
-        # A shorter deadline that comes later is kept, too; a deadline that has passed is no obstacle for the next.
+        # A shorter deadline that comes later is kept, too; a deadline that has passed does not hinder the next.
         assert waits(deadlines, 0.05, until_interrupted)
         assert not waits(deadlines, LONG, lambda event: None)
         assert waits(deadlines, 0.05, until_interrupted)

@@ -36,7 +36,7 @@ class Fonts:
                 _register(OTHER, other)
             except (TTFError, OSError, ValueError) as reason:
                 raise UsageError(
-                    f"audit: font: {other} is no TrueType font that can be used: {reason}"
+                    f"audit: font: {other} is not a TrueType font that can be used: {reason}"
                 ) from None
             self._other = pdfmetrics.getFont(OTHER).face.charToGlyph
         self.missing: dict[str, dict[str, None]] = {}
