@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tests.mutants.banks import directed
 from tests.truth.comparing import difference, oracle_says
 from tests.truth.engines import INSTITUTION, SENTINEL, Model, Row, Sqlite
+from tests.truth.eventful import random_events
 from tests.truth.oracle import Bank
 from tests.truth.oracle.rows import instant_text
 from tests.truth.strategies import random_bank
@@ -53,11 +54,14 @@ class Corpus:
 
 
 def random_banks(count: int) -> Iterator[Bank]:
-    """Of each four two as small as a person reads them, one large and full of faults, and one whose transfers follow each other."""
+    """Of each four one as small as a person reads it, one of whose causes people speak, one large and full of faults, and one whose
+    transfers follow each other."""
     for number in range(count):
         kind = number % 4
         if kind == 3:
             yield trailing(random_bank(number), number)
+        elif kind == 1:
+            yield random_events(random_bank(number), number)
         else:
             yield random_bank(number, 80, 160, faults=60) if kind == 2 else random_bank(number)
 

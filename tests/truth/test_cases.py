@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import random
-from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -13,52 +10,16 @@ import pytest
 from recongen.institution.types import ServiceLevels
 from tests.truth.comparing import difference, oracle_says
 from tests.truth.engines import Engine
+from tests.truth.eventful import random_events, said, with_events
 from tests.truth.oracle import Bank, Books
 from tests.truth.oracle.bank import FeedRow
 from tests.truth.oracle.cases import shown_cases
 from tests.truth.oracle.making.hand import bank, day, institution
-from tests.truth.oracle.rows import instant, instant_text
+from tests.truth.oracle.rows import instant
 from tests.truth.oracle.shown import shown_checks, shown_exceptions
 from tests.truth.strategies import random_bank
 
-KINDS = ("acknowledge", "assign", "comment", "accept", "resolve", "reopen")
-PEOPLE = ("ann", "Søren | ops", "o'hara")
 FEW, MANY = range(12), range(100, 220)
-
-
-def said(key: str, kind: str, at: str = "2030-01-04 10:00:00", **more: str | None) -> FeedRow:
-    event: FeedRow = {"episode_key": key, "kind": kind, "made_at": at, "made_by": "ann"}
-    return dict.fromkeys(("note", "assignee", "due")) | event | more
-
-
-def with_events(made: Bank, events: Sequence[FeedRow]) -> Bank:
-    return replace(made, case_events=[each | {"event": str(n)} for n, each in enumerate(events, start=1)])
-
-
-def random_events(made: Bank, seed: int) -> Bank:
-    """Of causes that are there, of days within their runs, and of some that never were; some after as_of."""
-    dice = random.Random(seed)
-    known = [str(row["episode_key"]) for row in oracle_says(made)["exception_episodes"]]
-    keys = [dice.choice(known) for _ in range(4 if known else 0)] + ["drift|nobody|2030-01-02", "x", "|"]
-    keys += [f"{key[:-2]}{dice.randint(1, 28):02d}" for key in keys if key[-3:-2] == "-"]
-    events = []
-    for _ in range(dice.randint(0, 15)):
-        kind = dice.choice(KINDS)
-        at = made.as_of.replace(microsecond=0) + timedelta(hours=dice.randint(-200, 2))
-        due = (made.as_of + timedelta(days=dice.randint(-3, 3))).date().isoformat()
-        has_due = kind == "accept" or (kind == "assign" and dice.random() < 0.5)
-        events.append(
-            said(
-                dice.choice(keys),
-                kind,
-                instant_text(at),
-                made_by=dice.choice(PEOPLE),
-                assignee=dice.choice(PEOPLE) if kind == "assign" else None,
-                due=due if has_due else None,
-                note=dice.choice((None, "seen | it's \\ so")),
-            )
-        )
-    return with_events(made, events)
 
 
 def disagreements(engine: Engine, seeds: range) -> list[Any]:
