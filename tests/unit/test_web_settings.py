@@ -17,7 +17,7 @@ web:
   auth: proxy
   proxy: {header: X-Forwarded-User, roles_header: X-Forwarded-Groups, trusted: [10.0.0.7, 10.1.0.0/16, "fd00::/8"]}
   oidc: {issuer: https://login.example.com, client_id: recongen, claim: groups}
-  roles: {books-readers: [viewer], l1-readers: ["viewer:l1_reconciliation"], 12: [viewer, editor, operator]}
+  roles: {books-readers: [viewer], l1-readers: ["viewer:l1_reconciliation"], 12: [viewer, analyst, editor, operator]}
   statement_timeout: 10
   connections: 2
   cache_megabytes: 0
@@ -52,7 +52,7 @@ def test_every_key_is_read() -> None:
     assert {
         "books-readers": ("viewer",),
         "l1-readers": ("viewer:l1_reconciliation",),
-        "12": ("viewer", "editor", "operator"),
+        "12": ("viewer", "analyst", "editor", "operator"),
     } == web.roles
     assert (10, 2, 0) == (web.statement_timeout, web.connections, web.cache_megabytes)
 

@@ -108,7 +108,7 @@ class Casebook:
         said = {event.event: _said(event, event in history.counted, marks) for event in events}
         kinds = [event.kind for event in events if event.kind in _DECISIONS]
         return CasePage(
-            frame=replace(frame, banners=[*_banners(history), *frame.banners]),
+            frame=replace(frame, banners=[*banners(history), *frame.banners]),
             title=history.case.check_title or "No longer found" if history.case else "Cleared",
             key=key,
             href=case_href(key),
@@ -163,7 +163,8 @@ def _said(event: Event, counts: bool, marks: dict[int, str]) -> Said:
     )
 
 
-def _banners(history: History) -> Iterable[Banner]:
+def banners(history: History) -> Iterable[Banner]:
+    """What of a case must be known before anything else."""
     case = history.case
     if case and case.is_contradiction:
         resolved = [event for event in history.counted if event.kind == "resolve"][-1]
