@@ -9,7 +9,7 @@ import pytest
 
 from recongen.config import load_settings
 from recongen.errors import SettingsError, UsageError
-from recongen.web_settings import WebSettings, is_safe_url, read_secrets
+from recongen.web_settings import WebSettings, is_safe_url, read_form_key, read_secrets
 
 WHOLE = """\
 web:
@@ -190,6 +190,13 @@ def test_a_session_key_is_made_where_none_is_set_and_that_is_said() -> None:
     assert one.session_key != other.session_key
     assert len(one.session_key) >= 32
     assert "RECONGEN_SESSION_KEY is not set: a random key is used until the server stops" == one.warning
+
+
+def test_servers_with_one_session_key_take_each_others_forms() -> None:
+    keys = [read_form_key({"RECONGEN_SESSION_KEY": each * 32}) for each in ("k", "k", "l", "", "")]
+    assert keys[0] == keys[1]
+    assert 4 == len(set(keys))
+    assert b"k" * 32 not in keys[0]
 
 
 def test_secrets_are_read_and_not_shown() -> None:

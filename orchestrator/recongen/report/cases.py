@@ -108,9 +108,7 @@ def history(built: Relations, key: str) -> History:
     events = [
         _event(row)
         for known_as in sorted({key, *keys.values()})
-        for row in stored_events(
-            built.connection, built.context.prefix, CASE_EVENTS, {"episode_key": known_as}
-        )
+        for row in stored_events(built.connection, built.prefix, CASE_EVENTS, {"episode_key": known_as})
     ]
     events.sort()
     return History(
@@ -122,7 +120,7 @@ def history(built: Relations, key: str) -> History:
 
 def uncounted(built: Relations) -> int:
     """How many events the build did not know."""
-    relation = built.connection.target.relation(CASE_EVENTS.relation(built.context.prefix))
+    relation = built.connection.target.relation(CASE_EVENTS.relation(built.prefix))
     counts = (f"(select count(*) from {name})" for name in (relation, built.relation("case_history")))
     ((late,),) = built.query(f"select {' - '.join(counts)} from {built.relation('run_context')}")
     return int(late)
@@ -142,7 +140,7 @@ def accepted_exceptions(built: Relations) -> set[str]:
 
 
 def _must_be_built(built: Relations) -> None:
-    if f"{built.context.prefix}_cases" not in catalog.relations(built.connection):
+    if built.name("cases") not in catalog.relations(built.connection):
         raise UsageError(
             "the last build is one of an earlier version, which had no cases: run recongen build"
         )

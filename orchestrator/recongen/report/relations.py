@@ -1,10 +1,9 @@
-"""The relations of one build, read by the names of their models for as long as the connection to the database is open."""
+"""The relations of one build, by the names of their models, for as long as the connection to the database is open."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import cached_property
 from itertools import chain
 from typing import Any
 
@@ -33,11 +32,20 @@ class RunContext:
 class Relations:
     def __init__(self, connection: Connection, manifest: Manifest) -> None:
         self.connection, self._manifest = connection, manifest
+        self.context = self._read_context()
+
+    def name(self, model: str) -> str:
+        node = self._manifest.model(model)
+        return node.alias or node.name
 
     def relation(self, model: str) -> str:
         """As SQL spells it. The manifest has a spelling too, of the schema that was current when it was written."""
-        node = self._manifest.model(model)
-        return self.connection.target.relation(node.alias or node.name)
+        return self.connection.target.relation(self.name(model))
+
+    @property
+    def prefix(self) -> str:
+        """With which the names of all relations begin."""
+        return self.name("run_context").removesuffix("_run_context")
 
     def query(self, sql: str, **values: Any) -> Iterator[Sequence[Any]]:
         return chain.from_iterable(self.connection.stream(sql, values))
@@ -46,8 +54,7 @@ class Relations:
         """Exact money as text with two decimals."""
         return None if value is None else f"{self.connection.engine.dollars(value):.2f}"
 
-    @cached_property
-    def context(self) -> RunContext:
+    def _read_context(self) -> RunContext:
         columns = ", ".join(field.name for field in fields(RunContext))
         found = list(self.query(f"select {columns} from {self.relation('run_context')}"))
         if len(found) != 1:
