@@ -100,6 +100,8 @@ class Casebook:
         typed: Typed,
         sent: Sent | None,
     ) -> CasePage:
+        # A key begins with the name of the check that found it.
+        check, meaning = self.pages.library.explanation(key.partition("|")[0])
         state = State(self.app, self.listed.sheet)
         details = self._details(key, Sight(state, reading, self.pages.library))
         frame = self.pages.frame(standing, reading, state)
@@ -109,11 +111,11 @@ class Casebook:
         kinds = [event.kind for event in events if event.kind in _DECISIONS]
         return CasePage(
             frame=replace(frame, banners=[*banners(history), *frame.banners]),
-            title=history.case.check_title or "No longer found" if history.case else "Cleared",
+            title=check or "No longer found",
             key=key,
             href=case_href(key),
             details=details and replace(details, check="", explanation=Markup()),
-            meaning=details.explanation if details else Markup(),
+            meaning=meaning,
             currency=self.app.currency,
             sheet=Link(f"All {self.listed.sheet.title.lower()}", state.href),
             said=list(said.values()),
