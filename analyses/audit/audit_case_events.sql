@@ -13,6 +13,7 @@ select
     cases.transfer_id,
     cases.state,
     cases.is_open,
+    cases.urgency_rank,
     history.episode_key
 from {{ ref('case_history') }} history
 inner join {{ ref('cases') }} cases

@@ -6,17 +6,13 @@ select
         when is_open = 1 then 'open'
         else 'cleared'
     end as standing,
-    case
-        when is_contradiction = 1 then 1
-        when is_overdue = 1 then 2
-        when is_open = 1 then 3
-        else 4
-    end as standing_rank,
+    urgency_rank,
     state,
     is_contradiction,
     is_overdue,
     case when is_open = 1 and state = 'new' then 1 else 0 end as is_untouched,
     case when is_open = 1 and state = 'accepted' then 1 else 0 end as is_accepted,
+    check_name,
     coalesce(check_title, 'No longer found') as check_title,
     severity,
     severity_rank,

@@ -112,12 +112,27 @@ stated as (
     from joined
 ),
 
-final as (
+judged as (
     select
         stated.*,
         case when state = 'resolved' and is_open = 1 then 1 else 0 end as is_contradiction,
         case when is_open = 1 and state <> 'accepted' and due_day < today then 1 else 0 end as is_overdue
     from stated
+),
+
+final as (
+    select
+        judged.*,
+        row_number() over (
+            order by
+                is_contradiction desc,
+                is_overdue desc,
+                is_open desc,
+                coalesce(severity_rank, 4),
+                coalesce(money, 0) desc,
+                {{ by_code_point('episode_key') }}
+        ) as urgency_rank
+    from judged
 )
 
 {{ typed_columns('final') }}

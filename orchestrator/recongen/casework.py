@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from recongen.errors import UsageError
 from recongen.feed.contract import CASE_EVENTS
@@ -12,6 +13,8 @@ from recongen.report.cases import Event, history
 from recongen.report.report import Report
 from recongen.report.rows import day_text, instant_text
 from recongen.session import Session
+
+KINDS = next(column.one_of for column in CASE_EVENTS.columns if column.name == "kind")
 
 
 @dataclass(frozen=True)
@@ -27,37 +30,47 @@ def decide(session: Session, key: str, decision: Decision, by: str) -> tuple[Eve
 
     Raises `UsageError` where the last build knows no such cause, or the decision is incomplete.
     """
-    by = _one_line("--by", by)
-    assignee, note = (
-        None if text is None else _one_line(what, text)
-        for what, text in (("the assignee", decision.assignee), ("the note", decision.note))
-    )
 
     def know(report: Report) -> tuple[str, tuple[Event, ...]]:
         return report.context.as_of[:10], history(report, key).later
 
     (as_of_day, later), _ = session.read_report(know)
+    values = event_values(key, decision, by, as_of_day)
+    with session.connection() as connection:
+        append(connection, session.prefix, CASE_EVENTS, values)
+    texts = {"made_at": instant_text(values["made_at"]), "due": day_text(values["due"])}
+    return Event(event=0, **values | texts), later
+
+
+def event_values(key: str, decision: Decision, by: str, as_of_day: str) -> dict[str, Any]:
+    """The columns of the event that a decision makes now. Raises `UsageError` where the decision is incomplete."""
     made_at = now()
+    if decision.kind not in KINDS:
+        raise UsageError(f"{decision.kind!r} is not one of {', '.join(KINDS)}")
+    if decision.kind == "assign" and decision.assignee is None:
+        raise UsageError("the assignee is missing: name a person or a team")
+    if decision.kind == "comment" and decision.note is None:
+        raise UsageError("the note is missing: say something")
     today = max(made_at.date(), date.fromisoformat(as_of_day))
     if decision.kind == "accept" and (decision.due is None or decision.due <= today):
         raise UsageError(f"an acceptance ends on a day that has not come: name one after {today}")
-    with session.connection() as connection:
-        append(
-            connection,
-            session.prefix,
-            CASE_EVENTS,
-            {
-                "episode_key": key,
-                "made_at": made_at,
-                "made_by": by,
-                "kind": decision.kind,
-                "note": note,
-                "assignee": assignee,
-                "due": decision.due,
-            },
-        )
-    made = (key, instant_text(made_at), by, decision.kind, note, assignee, day_text(decision.due))
-    return Event(0, *made), later
+    return {
+        "episode_key": key,
+        "made_at": made_at,
+        "made_by": _one_line("--by", by),
+        "kind": decision.kind,
+        "note": None if decision.note is None else _one_line("the note", decision.note),
+        "assignee": None if decision.assignee is None else _one_line("the assignee", decision.assignee),
+        "due": decision.due,
+    }
+
+
+def day(text: str) -> date:
+    """Raises `UsageError` where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is not a day such as 2030-01-31") from None
 
 
 def _one_line(what: str, text: str) -> str:

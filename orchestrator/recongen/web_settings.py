@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import secrets
@@ -94,8 +95,8 @@ _CLIENT = _setting("the id of a client", r"\S+", "Write the id under which the i
 _CLAIM = _setting("the name of a claim", r"\S+", "Write a name such as groups.")
 _ROLE = _setting(
     "a role",
-    "viewer(:[A-Za-z0-9_-]+)?|editor|operator",
-    "Write viewer, viewer:name_of_an_app, editor or operator.",
+    "viewer(:[A-Za-z0-9_-]+)?|analyst|editor|operator",
+    "Write viewer, viewer:name_of_an_app, analyst, editor or operator.",
 )
 _ROLES = Then(MapOf(ListOf(_ROLE, min_items=1), key=Text(), says="groups with their roles"), dict)
 
@@ -179,6 +180,14 @@ class Secrets:
     session_key: str = field(repr=False)
     warning: str = ""
     """What whoever starts the server should know."""
+
+
+def read_form_key(environment: Mapping[str, str] = os.environ) -> bytes:
+    """What makes the tokens of forms: the same in every server that has the session key, else this one's own."""
+    session_key = environment.get(SESSION_KEY, "").strip()
+    if len(session_key) < SHORTEST_SESSION_KEY:
+        return secrets.token_bytes(32)
+    return hashlib.sha256(f"recongen forms {session_key}".encode()).digest()
 
 
 def read_secrets(environment: Mapping[str, str] = os.environ) -> Secrets:

@@ -9,7 +9,7 @@ import pytest
 
 from recongen.config import load_settings
 from recongen.errors import SettingsError, UsageError
-from recongen.web_settings import WebSettings, is_safe_url, read_secrets
+from recongen.web_settings import WebSettings, is_safe_url, read_form_key, read_secrets
 
 WHOLE = """\
 web:
@@ -17,7 +17,7 @@ web:
   auth: proxy
   proxy: {header: X-Forwarded-User, roles_header: X-Forwarded-Groups, trusted: [10.0.0.7, 10.1.0.0/16, "fd00::/8"]}
   oidc: {issuer: https://login.example.com, client_id: recongen, claim: groups}
-  roles: {books-readers: [viewer], l1-readers: ["viewer:l1_reconciliation"], 12: [viewer, editor, operator]}
+  roles: {books-readers: [viewer], l1-readers: ["viewer:l1_reconciliation"], 12: [viewer, analyst, editor, operator]}
   statement_timeout: 10
   connections: 2
   cache_megabytes: 0
@@ -52,7 +52,7 @@ def test_every_key_is_read() -> None:
     assert {
         "books-readers": ("viewer",),
         "l1-readers": ("viewer:l1_reconciliation",),
-        "12": ("viewer", "editor", "operator"),
+        "12": ("viewer", "analyst", "editor", "operator"),
     } == web.roles
     assert (10, 2, 0) == (web.statement_timeout, web.connections, web.cache_megabytes)
 
@@ -190,6 +190,13 @@ def test_a_session_key_is_made_where_none_is_set_and_that_is_said() -> None:
     assert one.session_key != other.session_key
     assert len(one.session_key) >= 32
     assert "RECONGEN_SESSION_KEY is not set: a random key is used until the server stops" == one.warning
+
+
+def test_servers_with_one_session_key_take_each_others_forms() -> None:
+    keys = [read_form_key({"RECONGEN_SESSION_KEY": each * 32}) for each in ("k", "k", "l", "", "")]
+    assert keys[0] == keys[1]
+    assert 4 == len(set(keys))
+    assert b"k" * 32 not in keys[0]
 
 
 def test_secrets_are_read_and_not_shown() -> None:

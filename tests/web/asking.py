@@ -22,21 +22,31 @@ class Answer:
         return self.headers.get("content-type", "").startswith("text/html")
 
 
-async def ask(app: ASGIApp, address: str, headers: Sequence[tuple[str, str]] = ()) -> Answer:
+async def ask(
+    app: ASGIApp,
+    address: str,
+    headers: Sequence[tuple[str, str]] = (),
+    method: str = "GET",
+    body: bytes = b"",
+    peer: str = "127.0.0.1",
+) -> Answer:
     """What the app answers to an address, taken apart as uvicorn does it."""
     path, _, query = address.encode("ascii").partition(b"?")
     scope = {
         "type": "http",
         "asgi": {"version": "3.0"},
         "http_version": "1.1",
-        "method": "GET",
+        "method": method,
         "scheme": "http",
         "path": unquote(path.decode("ascii")),
         "raw_path": path,
         "query_string": query,
         "root_path": "",
-        "headers": [(b"host", b"localhost"), *((k.encode(), v.encode()) for k, v in headers)],
-        "client": ("127.0.0.1", 1),
+        "headers": [
+            *([] if any(name == "host" for name, _ in headers) else [(b"host", b"localhost")]),
+            *((k.encode(), v.encode()) for k, v in headers),
+        ],
+        "client": (peer, 1),
         "server": ("127.0.0.1", 80),
     }
     sent: list[MutableMapping[str, Any]] = []
@@ -48,7 +58,7 @@ async def ask(app: ASGIApp, address: str, headers: Sequence[tuple[str, str]] = (
             # Nobody hangs up.
             await asyncio.Event().wait()
         begun = True
-        return {"type": "http.request", "body": b"", "more_body": False}
+        return {"type": "http.request", "body": body, "more_body": False}
 
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)

@@ -72,14 +72,16 @@ def site_of(
         yield opened
 
 
-def site_over(bank: Built, apps: Apps, folder: Path, place: Path) -> Site:
+def site_over(
+    bank: Built, apps: Apps, folder: Path, place: Path, settings: WebSettings | None = None
+) -> Site:
     """`folder` is where the models were compiled; in `place` the server keeps its copy of a file."""
     books = Books(bank.target, PREFIX, HASH, Cache(64 << 20), 4, 30, place)
     manifest = manifests.read(folder / "target" / "manifest.json")
     library = Library(manifest, ROOT / "examples" / "spec_example.yaml")
     titles = {node.name: str(node.meta["title"]) for node in manifest.checks}
     views = views_of(PROSE["institution"], apps.apps, books, library)
-    app = application(views, WebSettings(), "127.0.0.1")
+    app = application(views, settings or WebSettings(), "127.0.0.1")
     return Site(TestClient(app, HERE, client=("127.0.0.1", 1)), bank, apps.apps, books, titles)
 
 

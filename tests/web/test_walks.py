@@ -67,7 +67,7 @@ class Walker:
                 kinds.setdefault(kind_of(element), []).append(href)
         for card in page.all("figure"):
             kinds.setdefault("picture", []).extend(links_of(card))
-        forms = [self.filled(form) for form in page.all("form")]
+        forms = [self.filled(form) for form in page.all("form", method="get")]
         kinds |= {"form": forms} if forms else {}
         return self.dice.choice(self.dice.choice([each for each in kinds.values() if each]))
 

@@ -23,7 +23,11 @@ FILES = (
     ("walks.csv", "audit_walks", "The statement of each account-day on which a drift began."),
     ("walk-legs.csv", "audit_walk_legs", "Every posting of these account-days."),
     ("corrections.csv", "l1_rewrites", "Every entry of the period that corrects an earlier one."),
-    ("cases.csv", "audit_case_events", "What people said of causes, the earliest first."),
+    (
+        "cases.csv",
+        "audit_case_events",
+        "What people said of causes: the most urgent case first, and of each the earliest event.",
+    ),
     (
         "closes.csv",
         "audit_periods",

@@ -44,7 +44,11 @@ OF_THE_BUILD = {
 OF_BOTH_PERIODS = ("audit_counts", "audit_scope")
 """What is compared with the period before."""
 KEYS: Mapping[str, tuple[str, ...]] = {**OF_A_PERIOD, **OF_THE_BUILD}
-FIRST_BY = {"audit_rows": ("business_day",), "audit_walk_legs": ("episode_key", "posting")}
+FIRST_BY = {
+    "audit_case_events": ("urgency_rank",),
+    "audit_rows": ("business_day",),
+    "audit_walk_legs": ("episode_key", "posting"),
+}
 """Where rows are not ordered by their keys alone."""
 ROUTINE = ("Inflight", "BundleAssignment")
 """Reasons of rewrites that say nothing was wrong."""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from recongen.cli.errors import group
 from recongen.cli.options import Common, InstitutionFile, Json, database_command
-from recongen.errors import UsageError
 from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
@@ -167,11 +165,11 @@ def _decide(
     assignee: str | None = None,
     due: str | None = None,
 ) -> None:
-    from recongen.casework import Decision, decide
+    from recongen.casework import Decision, day, decide
     from recongen.feed.events import user
 
     session = common.session(file)
-    decision = Decision(kind, note, assignee, None if due is None else _day(due))
+    decision = Decision(kind, note, assignee, None if due is None else day(due))
     event, later = decide(session, key, decision, user() if by is None else by)
     for other in later:
         common.talk.say(f"since the last build: {_said(other)}")
@@ -180,13 +178,6 @@ def _decide(
     else:
         print(_said(event))
     common.talk.say(f"it counts from the next build on: {session.command('build')}")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is not a day such as 2030-01-31") from None
 
 
 def _document(found: History) -> dict[str, object]:
@@ -231,7 +222,5 @@ def _lines(one: Case, code: str) -> list[str]:
 
 
 def _said(event: Event) -> str:
-    to = f" to {event.assignee}" if event.assignee else ""
-    until = f" {'until' if event.kind == 'accept' else 'by'} {event.due}" if event.due else ""
     note = f": {event.note}" if event.note else ""
-    return printable(f"{event.made_at} {event.made_by}: {event.kind}{to}{until}{note}")
+    return printable(f"{event.made_at} {event.made_by}: {event.deed}{note}")

@@ -28,12 +28,42 @@ def user() -> str:
         return f"user {os.getuid()}"
 
 
+class NoTableError(WarehouseError):
+    """There is no table of events."""
+
+
 def append(connection: Connection, prefix: str, table: Table, values: Mapping[str, Any]) -> None:
     """One event, committed. Two that are appended at once are both kept.
 
     `values` by column: texts, integers, a `date` or a naive UTC `datetime`; absent ones are null. Raises `UsageError`
-    where a text is too long, and `WarehouseError` where there is no such table or the database refuses the row.
+    where a text is too long, `NoTableError`, and `WarehouseError` where the database refuses the row.
     """
+    found = _checked(table, values)
+    relation = _relation(connection, prefix, table)
+    with writing(connection, [relation]):
+        _insert(connection, relation, found)
+
+
+def append_once(
+    connection: Connection, prefix: str, table: Table, values: Mapping[str, Any], after: int
+) -> int:
+    """As `append`; returns its number. Where an event later than number `after` says the same, whenever it was made, this
+    one is that one sent again: nothing is appended."""
+    found = _checked(table, values)
+    relation = _relation(connection, prefix, table)
+    same = {name: found.get(name) for name in table.column_names if name not in ("event", "made_at")}
+    # The lock of the transaction makes whoever sends it at the same time wait until this one can be seen.
+    with writing(connection, [relation]):
+        number = _latest(connection, relation, same, after)
+        if number is None:
+            _insert(connection, relation, found)
+            number = _latest(connection, relation, same, after)
+    if number is None:
+        raise WarehouseError(f"{relation} does not number its events after {after}: they were replaced")
+    return number
+
+
+def _checked(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in values.items() if value not in (None, "")}
     for column in table.columns:
         text = found.get(column.name)
@@ -41,13 +71,26 @@ def append(connection: Connection, prefix: str, table: Table, values: Mapping[st
             raise UsageError(
                 f"the {column.name} has {len(text):,} characters, and at most {column.length:,} are kept: shorten it"
             )
-    relation = _relation(connection, prefix, table)
-    marks = ", ".join(f":{name}" for name in found)
-    with writing(connection, [relation]):
-        connection.execute(
-            f"insert into {relation} ({', '.join(found)}) values ({marks})",
-            {name: _bound(connection, value) for name, value in found.items()},
-        )
+    return found
+
+
+def _insert(connection: Connection, relation: str, values: Mapping[str, Any]) -> None:
+    marks = ", ".join(f":{name}" for name in values)
+    connection.execute(
+        f"insert into {relation} ({', '.join(values)}) values ({marks})",
+        {name: _bound(connection, value) for name, value in values.items()},
+    )
+
+
+def _latest(connection: Connection, relation: str, values: Mapping[str, Any], after: int) -> int | None:
+    """The number of the latest event after that number which has these values, None among them."""
+    conditions = [
+        f"{name} is null" if value is None else f"{name} = :{name}" for name, value in values.items()
+    ]
+    bound = {name: _bound(connection, value) for name, value in values.items() if value is not None}
+    sql = f"select max(event) as event from {relation} where event > :number_seen and {' and '.join(conditions)}"
+    ((number,),) = (row.values() for row in connection.rows(sql, bound | {"number_seen": after}))
+    return None if number is None else int(number)
 
 
 def stored_events(
@@ -63,7 +106,7 @@ def stored_events(
 def _relation(connection: Connection, prefix: str, table: Table) -> str:
     name = table.relation(prefix)
     if name not in catalog.relations(connection):
-        raise WarehouseError(
+        raise NoTableError(
             f"{connection.target.describe()} has no {name}: create it with recongen schema apply … --execute"
         )
     return connection.target.relation(name)

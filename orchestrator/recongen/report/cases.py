@@ -11,11 +11,10 @@ from recongen.declared.reading import did_you_mean
 from recongen.errors import UsageError
 from recongen.feed.contract import CASE_EVENTS
 from recongen.feed.events import stored_events
-from recongen.report.report import Report
+from recongen.report.relations import Relations
 from recongen.report.rows import day_text, instant_text, integer
 from recongen.warehouse import catalog
 
-_ATTENTION = "is_contradiction desc, is_overdue desc, is_open desc, coalesce(severity_rank, 4), coalesce(money, 0) desc"
 _KEYS_TO_COMPARE = 500
 
 
@@ -63,6 +62,10 @@ class Event(NamedTuple):
     assignee: str | None
     due: str | None
 
+    @property
+    def deed(self) -> str:
+        return deed(self.kind, self.assignee, self.due)
+
 
 @dataclass(frozen=True)
 class History:
@@ -73,31 +76,39 @@ class History:
     later: tuple[Event, ...]
     """What was said after its as_of, or after it read the events."""
 
+    @property
+    def last_event(self) -> int:
+        return max((event.event for event in (*self.counted, *self.later)), default=0)
 
-def cases(report: Report, state: str | None = None, assignee: str | None = None) -> Iterator[Case]:
+
+def deed(kind: str, assignee: str | None, due: str | None) -> str:
+    """What somebody did: `assign to Bo Lee by 2030-01-31`."""
+    to = f" to {assignee}" if assignee else ""
+    until = f" {'until' if kind == 'accept' else 'by'} {due}" if due else ""
+    return f"{kind}{to}{until}"
+
+
+def cases(built: Relations, state: str | None = None, assignee: str | None = None) -> Iterator[Case]:
     """What needs somebody's attention first; of one state or assignee, where one is given."""
     chosen = {"state": state, "assignee": assignee}
     values = {name: value for name, value in chosen.items() if value is not None}
-    key = report.connection.engine.code_point_sql.format("episode_key")
     conditions = " and ".join(f"{name} = :{name}" for name in values) or "1 = 1"
-    return _cases(report, f"where {conditions} order by {_ATTENTION}, {key}", **values)
+    return _cases(built, f"where {conditions} order by urgency_rank", **values)
 
 
-def history(report: Report, key: str) -> History:
+def history(built: Relations, key: str) -> History:
     """Of one cause. Raises `UsageError` where the build knows no such cause."""
-    case = next(_cases(report, "where episode_key = :key", key=key), None)
+    case = next(_cases(built, "where episode_key = :key", key=key), None)
     if case is None:
-        _must_be_known(report, key)
-    said = report.query(
-        f"select event, said_of_key from {report.relation('case_history')} where episode_key = :key", key=key
+        _must_be_known(built, key)
+    said = built.query(
+        f"select event, said_of_key from {built.relation('case_history')} where episode_key = :key", key=key
     )
     keys = {int(event): str(said_of) for event, said_of in said}
     events = [
         _event(row)
         for known_as in sorted({key, *keys.values()})
-        for row in stored_events(
-            report.connection, report.context.prefix, CASE_EVENTS, {"episode_key": known_as}
-        )
+        for row in stored_events(built.connection, built.prefix, CASE_EVENTS, {"episode_key": known_as})
     ]
     events.sort()
     return History(
@@ -107,56 +118,56 @@ def history(report: Report, key: str) -> History:
     )
 
 
-def uncounted(report: Report) -> int:
+def uncounted(built: Relations) -> int:
     """How many events the build did not know."""
-    relation = report.connection.target.relation(CASE_EVENTS.relation(report.context.prefix))
-    counts = (f"(select count(*) from {name})" for name in (relation, report.relation("case_history")))
-    ((late,),) = report.query(f"select {' - '.join(counts)} from {report.relation('run_context')}")
+    relation = built.connection.target.relation(CASE_EVENTS.relation(built.prefix))
+    counts = (f"(select count(*) from {name})" for name in (relation, built.relation("case_history")))
+    ((late,),) = built.query(f"select {' - '.join(counts)} from {built.relation('run_context')}")
     return int(late)
 
 
-def accepted_exceptions(report: Report) -> set[str]:
+def accepted_exceptions(built: Relations) -> set[str]:
     """The keys of the exceptions whose cause is accepted until some day after as_of."""
-    _must_be_built(report)
-    found = report.query(f"""
+    _must_be_built(built)
+    found = built.query(f"""
         select exceptions.exception_key
-        from {report.relation("exceptions")} exceptions
-        inner join {report.relation("cases")} cases
+        from {built.relation("exceptions")} exceptions
+        inner join {built.relation("cases")} cases
             on exceptions.episode_key = cases.episode_key
         where cases.state = 'accepted'
     """)
     return {str(key) for (key,) in found}
 
 
-def _must_be_built(report: Report) -> None:
-    if f"{report.context.prefix}_cases" not in catalog.relations(report.connection):
+def _must_be_built(built: Relations) -> None:
+    if built.name("cases") not in catalog.relations(built.connection):
         raise UsageError(
             "the last build is one of an earlier version, which had no cases: run recongen build"
         )
 
 
-def _must_be_known(report: Report, key: str) -> None:
-    episodes = report.relation("exception_episodes")
-    if list(report.query(f"select 1 from {episodes} where episode_key = :key", key=key)):
+def _must_be_known(built: Relations, key: str) -> None:
+    episodes = built.relation("exception_episodes")
+    if list(built.query(f"select 1 from {episodes} where episode_key = :key", key=key)):
         return
     check = key.partition("|")[0]
-    alike = (case.episode_key for case in cases(report) if case.episode_key.startswith(f"{check}|"))
+    alike = (case.episode_key for case in cases(built) if case.episode_key.startswith(f"{check}|"))
     hint = did_you_mean(key, list(islice(alike, _KEYS_TO_COMPARE)))
     raise UsageError(
         f"there is no cause {key!r} in the last build. {hint}recongen case list and exceptions --json name the keys"
     )
 
 
-def _cases(report: Report, rest: str, **values: Any) -> Iterator[Case]:
-    _must_be_built(report)
+def _cases(built: Relations, rest: str, **values: Any) -> Iterator[Case]:
+    _must_be_built(built)
     texts: dict[str, Callable[[Any], Any]] = {
-        "money": report.money,
+        "money": built.money,
         "last_made_at": lambda value: None if value is None else instant_text(value),
         **dict.fromkeys(("first_seen_day", "last_day", "due_day", "accepted_until"), day_text),
         **dict.fromkeys(("is_open", "is_contradiction", "is_overdue", "age_days", "events"), integer),
     }
     columns = ", ".join(Case._fields)
-    for row in report.query(f"select {columns} from {report.relation('cases')} {rest}", **values):
+    for row in built.query(f"select {columns} from {built.relation('cases')} {rest}", **values):
         named = zip(Case._fields, row, strict=True)
         yield Case._make(texts[name](value) if name in texts else value for name, value in named)
 

@@ -6,12 +6,13 @@ The rows stay in the database until somebody asks for them, since there may be v
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from itertools import chain, islice
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, TypeVar
 
 from recongen.dbt_core.manifest import SEVERITIES, Manifest, Node
-from recongen.errors import RecongenError, UsageError
+from recongen.errors import UsageError
+from recongen.report.relations import Relations
 from recongen.report.rows import (
     COUNT_FIELDS,
     DAY_FIELDS,
@@ -21,7 +22,6 @@ from recongen.report.rows import (
     Size,
     cents,
     day_text,
-    instant_text,
     integer,
 )
 from recongen.warehouse.connect import Connection
@@ -67,23 +67,7 @@ class Changes:
     cleared: int
 
 
-@dataclass(frozen=True)
-class RunContext:
-    """What the build saw, from the one row of `run_context`."""
-
-    prefix: str
-    as_of: str
-    latest_business_day: str | None
-    previous_business_day: str | None
-    transactions_rows: int
-    daily_balances_rows: int
-
-    @property
-    def has_feed(self) -> bool:
-        return bool(self.transactions_rows or self.daily_balances_rows)
-
-
-class Report:
+class Report(Relations):
     """The exceptions of one build, for as long as the connection to the database is open."""
 
     def __init__(
@@ -100,7 +84,7 @@ class Report:
         """
         self.institution, self.today, self.only = institution, today, tuple(only)
         self.currency = manifest.currency
-        self.connection, self._manifest = connection, manifest
+        super().__init__(connection, manifest)
         self._from = f"from {self.relation('todays_exceptions' if today else 'exceptions')}"
         self._causes = f"from {self.relation('exception_episodes')}"
         if today:
@@ -112,7 +96,6 @@ class Report:
         )
         self._open_first = f"is_open desc, coalesce(money, 0) desc, {key.format('episode_key')}"
         nodes = self._nodes()
-        self.context = self._read_context()
         counts = self._counts()
         self.checks = tuple(self._check(node, *counts.get(node.name, (0, 0, 0))) for node in nodes)
         """The gravest first; those without rows, too."""
@@ -159,30 +142,20 @@ class Report:
         """By `exception_key`, in no order."""
         columns = "exception_key, magnitude_money, magnitude_count, magnitude_sign"
         of_check = f"{self._from} where check_name = :check_name"
-        for key, money, count, sign in self.query(f"select {columns} {of_check}", check):
+        for key, money, count, sign in self.query(f"select {columns} {of_check}", check_name=check.name):
             yield str(key), Size(cents(self.money(money)), int(count or 0), integer(sign))
 
     def _read(self, kind: type[Row], of_check: str, check: Check) -> Iterator[Row]:
         # CHECK is a reserved word, so the relations say check_name.
         columns = ", ".join("check_name" if name == "check" else name for name in kind._fields)
         texts = [self._text_of(name) for name in kind._fields]
-        for values in self.query(f"select {columns} {of_check}", check):
+        for values in self.query(f"select {columns} {of_check}", check_name=check.name):
             yield kind(*(text(value) for text, value in zip(texts, values, strict=True)))
 
     def _text_of(self, name: str) -> Callable[[Any], Any]:
         if name in MONEY_FIELDS:
             return self.money
         return day_text if name in DAY_FIELDS else integer if name in COUNT_FIELDS else _as_it_is
-
-    def relation(self, model: str) -> str:
-        """As SQL spells it. The manifest has a spelling too, of the schema that was current when it was written."""
-        node = self._manifest.model(model)
-        return self.connection.target.relation(node.alias or node.name)
-
-    def query(self, sql: str, check: Check | None = None, **values: Any) -> Iterator[Sequence[Any]]:
-        if check:
-            values["check_name"] = check.name
-        return chain.from_iterable(self.connection.stream(sql, values))
 
     def _nodes(self) -> list[Node]:
         checks = self._manifest.checks
@@ -191,15 +164,6 @@ class Report:
             if name not in names:
                 raise UsageError(f"there is no check {name!r}; the checks are {', '.join(sorted(names))}")
         return [node for node in checks if not self.only or node.name in self.only]
-
-    def _read_context(self) -> RunContext:
-        columns = ", ".join(field.name for field in fields(RunContext))
-        found = list(self.query(f"select {columns} from {self.relation('run_context')}"))
-        if len(found) != 1:
-            raise RecongenError("run_context must hold one row: run `recongen build` again")
-        prefix, as_of, day, before, transactions, balances = found[0]
-        days = day_text(day), day_text(before)
-        return RunContext(str(prefix), instant_text(as_of), *days, int(transactions), int(balances))
 
     def _counts(self) -> dict[str, tuple[int, int, int]]:
         """By check: how many rows and causes it has, and the most money of any cause, in cents."""
@@ -210,10 +174,6 @@ class Report:
             str(check): (rows.get(str(check), 0), int(count), cents(self.money(largest)))
             for check, count, largest in causes
         }
-
-    def money(self, value: Any) -> str | None:
-        """Exact money as text with two decimals."""
-        return None if value is None else f"{self.connection.engine.dollars(value):.2f}"
 
     def _check(self, node: Node, rows: int, causes: int, largest: int) -> Check:
         population, unit = None, ""

@@ -14,7 +14,7 @@ from recongen.declared.records import Key, Record, record_in
 from recongen.declared.scalars import Kind
 from recongen.institution.types import Institution
 from recongen.studio.controls import control_of, control_of_key
-from recongen.studio.controls.basis import FormContext, FormControl, FormField, Note, Posted, positions
+from recongen.studio.controls.basis import FormContext, FormControl, FormField, Note, positions
 from recongen.studio.controls.record import OfKeys, label_of
 from recongen.studio.controls.rows import Rows
 from recongen.studio.controls.shapes import OfShapes
@@ -22,6 +22,7 @@ from recongen.studio.names import uses
 from recongen.studio.pieces import Piece, meaning
 from recongen.studio.splice import Add, Document, Put, RefusedEditError, Remove
 from recongen.studio.writing import Value
+from recongen.web.forms import Posted
 
 GENERAL = "institution"
 """The section of what has no section of its own: the prefix, a description, …"""

@@ -9,36 +9,27 @@ The pages stand in rooms. A room is a group of links in the navigation, and the 
 
 Rooms for editors have addresses under /studio, those for operators under /operate. `server.rooms_of` lists them. A view
 answers with `house.render(request, page)`, where the page is a record that begins with `house.top(request, ...)`;
-what a form sends arrives through `house.taking(...)`, which has checked its token.
+what a form sends arrives through `house.forms.taking(...)`, which has checked its token.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import secrets
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
-from urllib.parse import parse_qsl
 
-from starlette.concurrency import run_in_threadpool
-from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
 from recongen.apps.types import App
-from recongen.studio.controls.basis import Posted
-from recongen.web.access import Reader
 from recongen.web.annex import Annex, Role
 from recongen.web.books import Books
+from recongen.web.forms import Forms, reader_of
 from recongen.web.records import Banner, Frame, NavApp, NavSheet
 from recongen.web.rendering import Templates
-from recongen.web.security import LONGEST_FORM
 
 ROOTS: dict[Role, str] = {"editor": "/studio", "operator": "/operate"}
-MOST_FIELDS = 20_000
 
 
 @dataclass(frozen=True)
@@ -75,7 +66,7 @@ class House:
     """None where no database can be read."""
     apps: Sequence[App] = ()
     """Those of the dashboards."""
-    _key: bytes = field(default_factory=lambda: secrets.token_bytes(32), repr=False)
+    forms: Forms = field(default_factory=Forms)
 
     @property
     def annexes(self) -> list[Annex]:
@@ -102,47 +93,12 @@ class House:
         nav = [replace(each, sheets=[_marked(sheet, here) for sheet in each.sheets]) for each in links]
         nav += self.beside
         frame = Frame(self.institution, nav, None, list(banners), reader.name, self.accent)
-        return frame, title, help_, self.token(request)
+        return frame, title, help_, self.forms.token(request)
 
     def render(self, request: Request, page: HousePage, status: int = 200) -> Response:
         body = self.templates.render(page.template, page=page)
         return Response(body, status, media_type="text/html", headers={"cache-control": "no-store"})
 
-    def token(self, request: Request) -> str:
-        """A token is one person's, and lasts as long as the server."""
-        return hmac.new(self._key, reader_of(request).name.encode(), hashlib.sha256).hexdigest()
-
-    def taking(
-        self, write: Callable[[Request, Posted], Response]
-    ) -> Callable[[Request], Awaitable[Response]]:
-        """The endpoint of a POST: `write` runs in a thread of its own, once the token is known to be right."""
-
-        async def respond(request: Request) -> Response:
-            posted = await _posted(request)
-            if not hmac.compare_digest(posted.get("token", "").encode(), self.token(request).encode()):
-                return PlainTextResponse("This page is too old, or not ours: open it again.\n", 403)
-            return await run_in_threadpool(write, request, posted)
-
-        return respond
-
 
 def _marked(sheet: NavSheet, here: str) -> NavSheet:
     return replace(sheet, is_current=sheet.is_current or sheet.href == here)
-
-
-def reader_of(request: Request) -> Reader:
-    reader: Reader = request.state.reader
-    return reader
-
-
-async def _posted(request: Request) -> Posted:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_FORM:
-            raise HTTPException(413, "This is too long.")
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
-    except ValueError:
-        raise HTTPException(400, "This is not a form.") from None
-    return dict(pairs)

@@ -15,13 +15,13 @@ from starlette.routing import Route
 
 from recongen.declared.reading import Report
 from recongen.errors import RecongenError
-from recongen.studio.controls.basis import Posted
 from recongen.studio.editor import ChangedError, Editor
-from recongen.studio.house import House, reader_of
+from recongen.studio.house import House
 from recongen.studio.pages import ROOT, Pages
 from recongen.studio.records import StudioPage
 from recongen.studio.store import Draft, Save
 from recongen.text import plural
+from recongen.web.forms import Posted, reader_of
 
 Done = Save | Draft | None
 Act = Callable[[str, str], Done]
@@ -64,7 +64,9 @@ class Requests:
         if show:
             yield Route(f"{ROOT}{path}", show, methods=["GET"])
         if write:
-            yield Route(f"{ROOT}{path}", self.house.taking(partial(self._write, write)), methods=["POST"])
+            yield Route(
+                f"{ROOT}{path}", self.house.forms.taking(partial(self._write, write)), methods=["POST"]
+            )
 
     def _write(self, write: Write, request: Request, posted: Posted) -> Response:
         try:

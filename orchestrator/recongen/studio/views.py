@@ -11,7 +11,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from recongen.session import Session
-from recongen.studio.controls.basis import Posted
 from recongen.studio.editor import Edit, FileState
 from recongen.studio.forms import Form, Section, sections
 from recongen.studio.house import Room
@@ -23,6 +22,7 @@ from recongen.studio.splice import Document, RefusedEditError
 from recongen.studio.store import Save
 from recongen.studio.trial.proposal import Proposal
 from recongen.studio.trial.trials import Trials
+from recongen.web.forms import Posted
 
 _REARRANGES = ("add", "drop", "shape")
 

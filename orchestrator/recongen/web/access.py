@@ -30,7 +30,7 @@ class Reader:
 
 ANYBODY = Reader("", frozenset({"viewer"}))
 """Whoever asks on this machine, where there is no login."""
-WHOEVER_IS_HERE = Reader("", frozenset({"viewer", "editor", "operator"}))
+WHOEVER_IS_HERE = Reader("", frozenset({"viewer", "analyst", "editor", "operator"}))
 """The same where something can be written: whoever sits at this machine could write the file itself."""
 NOBODY = Reader("", frozenset())
 

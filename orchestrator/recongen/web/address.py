@@ -178,7 +178,7 @@ def _value(parameter: Parameter, text: str) -> Value | None:
     stripped = text.strip()
     match parameter.type:
         case "text":
-            return text if len(text) <= LONGEST and _is_storable(text) else None
+            return text if len(text) <= LONGEST and is_storable(text) else None
         case "date":
             return _day(stripped)
         case "integer":
@@ -187,7 +187,7 @@ def _value(parameter: Parameter, text: str) -> Value | None:
             return _decimal(stripped)
 
 
-def _is_storable(text: str) -> bool:
+def is_storable(text: str) -> bool:
     """No database keeps a NUL or half a character."""
     return "\0" not in text and not any("\ud800" <= each <= "\udfff" for each in text)
 

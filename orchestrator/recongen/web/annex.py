@@ -1,4 +1,4 @@
-"""Pages beside the dashboards, for readers with a role of their own, who may send forms to them."""
+"""Pages beside the dashboards, to which readers with a role of their own may send forms."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from starlette.routing import Route
 from recongen.web.access import Reader
 from recongen.web.records import NavApp
 
-Role = Literal["editor", "operator"]
+Role = Literal["analyst", "editor", "operator"]
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class Annex:
     role: Role
     links: Sequence[NavApp]
     routes: Sequence[Route]
+    is_read_by_all: bool = False
+    """Its pages decide by themselves who sees them; the role is for who sends forms."""
 
 
 def annex_of(path: str, annexes: Iterable[Annex]) -> Annex | None:

@@ -16,8 +16,7 @@ from recongen.text import printable
 from recongen.web.queries import Order
 from recongen.web.records import Details, Fact, Link, PlainTable
 from recongen.web.sight import Sight
-from recongen.web.visuals.charts import heading
-from recongen.web.words import cell_of
+from recongen.web.words import cell_of, heading
 
 MOST_ENTRIES = 100
 

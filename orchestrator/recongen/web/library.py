@@ -20,7 +20,7 @@ class Library:
             node.name: (str(node.meta.get("title") or node.name), node.description)
             for node in manifest.checks
         }
-        self.currency = manifest.currency
+        self.manifest = manifest
         self._file = file.name
         self._lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
 

@@ -85,9 +85,13 @@ class Reading:
             helper.result()
         return [self._done[place] for place in range(len(jobs))]
 
+    def now(self, ask: Callable[[Connection], Answer]) -> Answer:
+        """The answer to a question about what changes between builds: no cache keeps it."""
+        return ask(self._connection())
+
     @property
     def is_all_from_cache(self) -> bool:
-        return not self._new
+        return getattr(self._own, "connection", None) is None
 
     def is_of(self, build: LoggedBuild | None) -> bool:
         """Whether every connection that was asked still reads that build; to be called after the last question."""

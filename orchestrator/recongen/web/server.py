@@ -30,6 +30,7 @@ from recongen.web.annex import Annex
 from recongen.web.assets import Assets
 from recongen.web.books import Books
 from recongen.web.cache import Cache
+from recongen.web.cases import Cases
 from recongen.web.library import Library
 from recongen.web.login import Sessions
 from recongen.web.metrics import Metrics
@@ -43,7 +44,7 @@ IDLE_SECONDS = 75
 STOP_SECONDS = 10
 """For requests that have begun when the server is told to stop."""
 MEGABYTE = 1 << 20
-_TAKEN = ("assets", "login", "logout", "metrics", "operate", "search", "studio")
+_TAKEN = ("assets", "cases", "login", "logout", "metrics", "operate", "search", "studio")
 """First words of addresses that are not an app's."""
 
 
@@ -132,6 +133,7 @@ def application(
     `reads_ahead`: every sheet is read once when a new build stands.
     """
     metrics = _metrics(views.books)
+    annexes = [Cases(views).annex, *annexes]
     routes = [
         *login_routes(settings, sessions),
         Route("/metrics", metrics.respond, name="metrics"),

@@ -88,9 +88,9 @@ class Views:
     # Sheets ---------------------------------------------------------------------------------------------------------------
 
     def home(self, request: Request) -> Response:
-        found = first_sheet(self._apps(request))
+        found = first_sheet(self.apps_of(request))
         if found is None:
-            return self._message(request, "No app", ["There is no app that you may see."], 403)
+            return self.message(request, "No app", ["There is no app that you may see."], 403)
         return _moved(found[0], found[1])
 
     def app_home(self, request: Request) -> Response:
@@ -137,13 +137,13 @@ class Views:
         state = state_of(app, sheet, request.query_params.multi_items())
         if state.notes:
             # A file does not say beside its rows that a filter was left out.
-            return self._message(request, "Not downloaded", state.notes, 400)
+            return self.message(request, "Not downloaded", state.notes, 400)
         try:
             file = self.books.of_one_build(partial(self._write, state, visual, kind))
         except (WarehouseError, BuildError) as error:
             to_stderr(f"warning: {request.url.path}: {error}")
             reason = str(error) if isinstance(error, BuildError) else "the database did not answer in time"
-            return self._message(
+            return self.message(
                 request, "Not downloaded", [f"A file holds rows of one build: {reason}."], 503
             )
         headers = {
@@ -163,11 +163,11 @@ class Views:
             ("Institution", self.institution),
             ("Sheet", f"{state.app.title}, {state.sheet.title}"),
             ("Table", visual.title),
-            *(("Currency", code) for code in currency.in_rows(self.library.currency)[1]),
+            *(("Currency", code) for code in currency.in_rows(self.library.manifest.currency)[1]),
             ("Build", standing.complete.at if standing.complete else ""),
             *((name, ", ".join(map(plain, values))) for name, values in state.chosen.items()),
         ]
-        lines = exports.csv_lines(columns, batches, self.library.currency)
+        lines = exports.csv_lines(columns, batches, self.library.manifest.currency)
         body = lines if kind == "csv" else exports.xlsx(columns, batches, visual.title, about)
         file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
         file.writelines(body)
@@ -210,7 +210,7 @@ class Views:
         kept = self.books.cache.get(tag) if tag else None
         if kept is not None:
             return Response(kept, media_type="text/html", headers={"etag": tag})
-        pages = self._pages(request)
+        pages = self.pages_of(request)
         try:
             with self._turn(tag):
                 kept = self.books.cache.get(tag) if tag else None
@@ -219,7 +219,7 @@ class Views:
                 page, standing = self.books.read(lambda reading, now: make(pages, reading, now))
                 return self._html(request, page, standing)
         except (WarehouseError, BuildError) as error:
-            return self._trouble(request, error)
+            return self.trouble(request, error)
 
     @contextmanager
     def _turn(self, tag: str) -> Iterator[None]:
@@ -255,26 +255,26 @@ class Views:
         )
         return f'"{hashlib.sha256(repr(seen).encode("utf-8", "replace")).hexdigest()[:32]}"'
 
-    def _trouble(self, request: Request, error: WarehouseError | BuildError) -> Response:
+    def trouble(self, request: Request, error: WarehouseError | BuildError) -> Response:
         standing = self.books.standing
         if isinstance(error, BuildError) or standing.running:
             is_running = standing.running or getattr(error, "may_pass", False)
             words = ["A build has the books just now." if is_running else sentence(f"{error}.")]
             words.append("This page asks again by itself.")
-            return self._message(request, "No figures yet", words, 200 if is_running else 503, RETRY_SECONDS)
+            return self.message(request, "No figures yet", words, 200 if is_running else 503, RETRY_SECONDS)
         if isinstance(error, pool.BusyError):
-            return self._message(
+            return self.message(
                 request, "Too many readers at once", ["Try again in a moment."], 503, RETRY_SECONDS
             )
         if standing.gone:
             words = [f"It has not answered since {standing.since}.", "This page asks again by itself."]
-            return self._message(request, "The database does not answer", words, 503, RETRY_SECONDS)
+            return self.message(request, "The database does not answer", words, 503, RETRY_SECONDS)
         to_stderr(f"warning: {request.url.path}: {error}")
         words = [
             "The database could not answer a question of this sheet, or took too long.",
             "Whoever runs this server finds the reason in what it prints.",
         ]
-        return self._message(request, "This sheet could not be read", words, 503)
+        return self.message(request, "This sheet could not be read", words, 503)
 
     def failure(self, request: Request, error: Exception) -> Response:
         """A fault of ours: it is printed whole, and said in the page without what it holds."""
@@ -283,15 +283,15 @@ class Views:
             "This is a fault in recongen.",
             "Whoever runs this server finds it in what the server prints.",
         ]
-        return self._message(request, "Something went wrong", words, 500)
+        return self.message(request, "Something went wrong", words, 500)
 
     def not_found(self, request: Request) -> Response:
-        return self._message(request, "Not here", ["There is no such page. Choose a sheet."], 404)
+        return self.message(request, "Not here", ["There is no such page. Choose a sheet."], 404)
 
-    def _message(
+    def message(
         self, request: Request, title: str, paragraphs: Sequence[str], status: int, refresh: int | None = None
     ) -> Response:
-        page = self._pages(request).message(title, paragraphs, self.books.standing, refresh)
+        page = self.pages_of(request).message(title, paragraphs, self.books.standing, refresh)
         headers = {"cache-control": "no-store"}
         if status == 503:
             headers["retry-after"] = str(RETRY_SECONDS)
@@ -299,18 +299,18 @@ class Views:
 
     # Whose request it is --------------------------------------------------------------------------------------------------
 
-    def _apps(self, request: Request) -> list[App]:
+    def apps_of(self, request: Request) -> list[App]:
         reader: Reader = request.state.reader
         return [app for app in self.apps if reader.may_see(app.name)]
 
-    def _pages(self, request: Request) -> Pages:
+    def pages_of(self, request: Request) -> Pages:
         reader: Reader = request.state.reader
         beside = links_for(reader, self.annexes)
-        return Pages(self.institution, self._apps(request), self.library, self.accent, reader.name, beside)
+        return Pages(self.institution, self.apps_of(request), self.library, self.accent, reader.name, beside)
 
     def _app(self, request: Request) -> App | None:
         name = request.path_params["app"]
-        return next((app for app in self._apps(request) if app.name == name), None)
+        return next((app for app in self.apps_of(request) if app.name == name), None)
 
     def _sheet(self, request: Request) -> tuple[App | None, Sheet | None]:
         app, name = self._app(request), request.path_params["sheet"]

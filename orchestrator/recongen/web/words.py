@@ -1,4 +1,4 @@
-"""Values as cells of a page."""
+"""Columns and values as headings and cells of a page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,13 @@ from typing import Any
 from recongen.apps.datasets import Column
 from recongen.apps.parts import Measure
 from recongen.apps.words import plain, shown
-from recongen.web.records import Cell
+from recongen.web.records import Cell, Heading
+
+
+def heading(column: Column) -> Heading:
+    return Heading(
+        column.label, is_number=column.align == "right", is_long=column.wrap, help=column.description
+    )
 
 
 def cell_of(column: Column, value: Any, href: str = "") -> Cell:

@@ -51,7 +51,20 @@ def shown_cases(books: Books, episodes: list[Shown]) -> list[Shown]:
             said[_place(str(event["episode_key"]), known)].append(event)
     keys = {key for key, each in known.items() if each["is_open"]} | set(said)
     begin = _first_day(books)
-    return [_case(books, key, known.get(key), said.get(key, []), today, begin) for key in keys]
+    found = [_case(books, key, known.get(key), said.get(key, []), today, begin) for key in keys]
+    return [case | {"urgency_rank": rank} for rank, case in enumerate(sorted(found, key=_urgency), start=1)]
+
+
+def _urgency(case: Shown) -> tuple[object, ...]:
+    severities = ("high", "medium", "low", None)
+    return (
+        -case["is_contradiction"],
+        -case["is_overdue"],
+        -case["is_open"],
+        severities.index(case["severity"]),
+        -(case["money"] or 0),
+        case["episode_key"],
+    )
 
 
 def _first_day(books: Books) -> date:

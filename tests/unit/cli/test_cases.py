@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
+from starlette.testclient import TestClient
 
+from recongen.feed.events import user
+from recongen.session import Session
+from recongen.talk import Talk
+from recongen.web.server import assemble
 from tests.unit.cli.conftest import Recongen, run
 from tests.unit.cli.test_pipeline import copied, database  # noqa: F401 (a fixture)
+from tests.web.html import parse
 
 KNOWN = "2005-09-30 12:00:00"
 """Before the as_of of the build."""
@@ -20,6 +28,13 @@ def document(*arguments: object) -> Any:
     result = run("case", *arguments, "--json")
     assert result.exit_code == 0, result.output
     return json.loads(result.stdout)
+
+
+@contextmanager
+def browser(file: Path) -> Iterator[TestClient]:
+    app = assemble(Session(file, Talk(quiet=True)), "127.0.0.1", 0).app
+    with TestClient(app, "http://localhost", client=("127.0.0.1", 1)) as pages:
+        yield pages
 
 
 def gate(*arguments: object) -> Any:
@@ -77,6 +92,26 @@ def test_what_is_said_is_kept_and_counts_from_the_next_build(copied: Path) -> No
     assert 0 < spared["accepted"] == failing - sum(check["rows"] for check in spared["failing"])
     assert len(found) == sum(case["is_open"] for case in found)
 
+    # The same in a browser, on this machine without a login.
+    with sqlite3.connect(database(copied)) as connection, browser(copied) as pages:
+        page = parse(pages.get("/cases", params={"key": key}).text)
+        assert page.all("p", "banner")[0].text.startswith("Error: Resolved, yet it stands. cy marked it")
+        form = page.all("form", method="post")[0]
+        hidden = {
+            each.attributes["name"]: each.attributes["value"] for each in form.all("input", type="hidden")
+        }
+        words = hidden | {"kind": "comment", "note": "looking"}
+        said = pages.post(form.attributes["action"], data=words, headers={"origin": "http://localhost"})
+        assert "looking" in said.text
+        assert [(user(), "comment")] == connection.execute(
+            "select made_by, kind from dts_case_events where note = 'looking'"
+        ).fetchall()
+        connection.execute("alter table dts_case_events rename to elsewhere")
+        connection.commit()
+        gone = pages.get("/cases", params={"key": key})
+        assert (404, True) == (gone.status_code, "recongen schema apply" in gone.text)
+        connection.execute("alter table elsewhere rename to dts_case_events")
+
     report = copied.with_name("report.md")
     assert 0 == run("audit", copied, "--period", "2005-09", "--out", report).exit_code
     *_, known = report.read_text().partition("who knew what, when")
@@ -95,9 +130,9 @@ def test_what_is_said_is_kept_and_counts_from_the_next_build(copied: Path) -> No
         assert 0 == run(*gone, copied, "--execute").exit_code
     assert 0 == run("schema", "apply", copied, "--drop-data", "--execute").exit_code
     with sqlite3.connect(database(copied)) as connection:
-        assert [(3,)] == connection.execute("select count(*) from dts_case_events").fetchall()
+        assert [(4,)] == connection.execute("select count(*) from dts_case_events").fetchall()
     kept = run("schema", "clean", copied)
-    assert "base table\tdts_case_events\tkeep\t3 rows" in kept.stdout
+    assert "base table\tdts_case_events\tkeep\t4 rows" in kept.stdout
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from recongen import package
 from recongen.errors import UsageError, WarehouseError
 from recongen.feed.contract import CASE_EVENTS, EVENT_TABLES, PERIOD_EVENTS
-from recongen.feed.events import append, stored_events
+from recongen.feed.events import append, append_once, stored_events
 from recongen.feed.tables import BaseTable, drop_tables, existing_tables
 from recongen.macros import Macros
 from recongen.warehouse.connect import RowRefusedError, connect
@@ -89,6 +90,31 @@ def test_of_many_at_once_all_are_kept(request: pytest.FixtureRequest, engine: st
     events = stored(target)
     assert people == sorted(event["made_by"] for event in events)
     assert 8 == len({event["event"] for event in events})
+
+
+def add_once(target: Target, after: int, **changes: Any) -> int:
+    with connect(target) as connection:
+        return append_once(connection, PREFIX, CASE_EVENTS, CASE | changes, after)
+
+
+def test_what_is_sent_twice_is_stored_once(database: Target) -> None:
+    later = datetime(2030, 1, 3, 9, 31)
+    assert [1, 1] == [add_once(database, 0, note="so", made_at=at) for at in (CASE["made_at"], later)]
+    others = ({"note": "so?"}, {}, {"made_by": "bo", "note": "so"}, {"due": None, "note": "so"})
+    assert [2, 3, 4, 5] == [add_once(database, 0, **other) for other in others]
+    # Whoever has seen the first may say it again.
+    assert [6, 6] == [add_once(database, 1, note="so") for _ in range(2)]
+    assert 6 == len(stored(database))
+
+
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
+def test_of_one_that_is_sent_many_times_at_once_one_is_stored(
+    request: pytest.FixtureRequest, engine: str
+) -> None:
+    target: Target = request.getfixturevalue(f"{engine}_database")
+    with ThreadPoolExecutor(8) as clicks:
+        assert {1} == set(clicks.map(lambda _: add_once(target, 0), range(8)))
+    assert 1 == len(stored(target))
 
 
 def test_a_new_feed_leaves_events_alone(database: Target) -> None:

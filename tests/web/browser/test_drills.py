@@ -17,7 +17,7 @@ FIRST = """() => [...document.querySelectorAll('main .rows > .scroll, main figur
     const row = table.querySelector('tbody tr');
     return row ? [...row.querySelectorAll('a')].map((link) => [link.closest('[id^=v-]').id, link.getAttribute('href')]) : [];
 }).flat()"""
-LANDED = "document.querySelectorAll('main .rows > .scroll tbody tr').length"
+LANDED = "document.querySelectorAll('main .rows > .scroll tbody tr, #known').length"
 NOTES = "[...document.querySelectorAll('.banner.note')].map((note) => note.textContent.trim())"
 EVERYTHING = {"pWindow": "All+days", "pDays": "All+days"}
 

@@ -51,6 +51,10 @@ def test_a_row_opened_and_a_menu_open_are_as_good(reader_of: ReaderOf) -> None:
             page.locator(".menu:popover-open a").last.click()
             page.locator(".details h3").wait_for()
             assert (faults(page), too_wide(page)) == ([], 0)
+            page = reader.go("/l1_reconciliation/cases")
+            page.locator("#v-cases tbody a").first.click()
+            page.locator("#d-case").wait_for()
+            assert (faults(page), too_wide(page)) == ([], 0)
             reader.go("/search?q=cust")
             assert (faults(page), too_wide(page)) == ([], 0)
 

@@ -6,6 +6,7 @@ from recongen.apps.words import day, shown
 from recongen.audit.contents import Block, Cell, Paragraph, Section, Table, TableColumn, TableRow, Word
 from recongen.audit.material import Material, Row
 from recongen.audit.sections.checks import of_all
+from recongen.report.cases import deed
 
 ID = "cases"
 
@@ -31,21 +32,18 @@ def section(material: Material) -> Section:
         rows = tuple(
             TableRow(
                 (
-                    shown(row["made_at"], "instant"), row["made_by"], _deed(row), _about(material, row),
+                    shown(row["made_at"], "instant"), row["made_by"],
+                    deed(row["kind"], row["assignee"], row["due"] and day(row["due"])), _about(material, row),
                     row["note"] or "", f"{row['state']}, {'open' if row['is_open'] else 'cleared'}",
                 )
             )
             for row in printed
         )  # fmt: skip
-        caption = of_all(len(printed), answer.count(), "events, the earliest first", "cases.csv")
+        caption = of_all(
+            len(printed), answer.count(), "events, those of the most urgent case first", "cases.csv"
+        )
         blocks.append(Table(columns, rows, caption))
     return Section(ID, "Cases: who knew what, when", tuple(blocks), on_new_page=bool(answer.rows))
-
-
-def _deed(row: Row) -> str:
-    to = f" to {row['assignee']}" if row["assignee"] else ""
-    until = f" {'until' if row['kind'] == 'accept' else 'by'} {day(row['due'])}" if row["due"] else ""
-    return f"{row['kind']}{to}{until}"
 
 
 def _about(material: Material, row: Row) -> Cell:

@@ -7,7 +7,7 @@ position for a mapping, and the name of the shape with what is in it where there
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -17,9 +17,8 @@ from recongen.studio.names import Use, offered
 from recongen.studio.pieces import Piece
 from recongen.studio.splice import Change, Put, Remove
 from recongen.studio.writing import Value
+from recongen.web.forms import Posted
 from recongen.web.records import Option
-
-Posted = Mapping[str, str]
 
 
 @dataclass(frozen=True)

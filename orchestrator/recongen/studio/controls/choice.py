@@ -7,9 +7,10 @@ from typing import Any
 
 from recongen.declared.nodes import Path
 from recongen.declared.scalars import Choice, Flag
-from recongen.studio.controls.basis import FormContext, FormControl, FormField, Posted
+from recongen.studio.controls.basis import FormContext, FormControl, FormField
 from recongen.studio.pieces import Piece
 from recongen.studio.writing import Value, Word
+from recongen.web.forms import Posted
 from recongen.web.records import Option
 
 

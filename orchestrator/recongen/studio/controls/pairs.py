@@ -8,10 +8,11 @@ from typing import Any
 
 from recongen.declared.containers import MapOf
 from recongen.declared.nodes import Path
-from recongen.studio.controls.basis import FormContext, FormControl, FormField, Posted, positions
+from recongen.studio.controls.basis import FormContext, FormControl, FormField, positions
 from recongen.studio.pieces import Piece
 from recongen.studio.splice import Change, Put, Remove, Rename
 from recongen.studio.writing import Value
+from recongen.web.forms import Posted
 
 
 @dataclass

@@ -9,10 +9,11 @@ from typing import Any
 
 from recongen.declared.nodes import Path
 from recongen.declared.records import Key
-from recongen.studio.controls.basis import AsWritten, FormContext, FormControl, FormField, Posted
+from recongen.studio.controls.basis import AsWritten, FormContext, FormControl, FormField
 from recongen.studio.pieces import Piece
 from recongen.studio.splice import Change
 from recongen.studio.writing import Value
+from recongen.web.forms import Posted
 
 
 @dataclass

@@ -8,10 +8,11 @@ from typing import Any
 
 from recongen.declared.containers import ListOf
 from recongen.declared.nodes import Path
-from recongen.studio.controls.basis import AsWritten, FormContext, FormControl, FormField, Posted, positions
+from recongen.studio.controls.basis import AsWritten, FormContext, FormControl, FormField, positions
 from recongen.studio.pieces import Piece
 from recongen.studio.splice import Add, Change, Put, Remove
 from recongen.studio.writing import Value
+from recongen.web.forms import Posted
 
 
 @dataclass

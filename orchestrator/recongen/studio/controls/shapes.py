@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from recongen.declared.nodes import Path
-from recongen.studio.controls.basis import FormContext, FormControl, FormField, Posted
+from recongen.studio.controls.basis import FormContext, FormControl, FormField
 from recongen.studio.pieces import Piece
 from recongen.studio.splice import Change, Put
 from recongen.studio.writing import Value
+from recongen.web.forms import Posted
 from recongen.web.records import Option
 
 WORDS = {"word": "one value", "sequence": "a list", "mapping": "keys"}

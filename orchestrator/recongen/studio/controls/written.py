@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from recongen.declared.nodes import Path
-from recongen.studio.controls.basis import FormContext, FormControl, FormField, Posted
+from recongen.studio.controls.basis import FormContext, FormControl, FormField
 from recongen.studio.pieces import Piece
 from recongen.studio.writing import Value, Yaml
+from recongen.web.forms import Posted
 
 
 @dataclass

@@ -16,9 +16,10 @@ from recongen.studio.diagram.overlays import Counts, read
 from recongen.studio.diagram.pages import ADDRESS, HELP, TITLE, Diagram, page_of
 from recongen.studio.diagram.view import Overlay, settled, view_of
 from recongen.studio.editor import Editor
-from recongen.studio.house import House, Room, reader_of
+from recongen.studio.house import House, Room
 from recongen.studio.pages import ROOT
 from recongen.text import one_line
+from recongen.web.forms import reader_of
 from recongen.web.pages import banners
 from recongen.web.records import Banner, Link, NavApp, NavSheet
 

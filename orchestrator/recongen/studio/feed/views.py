@@ -14,7 +14,6 @@ from recongen.apps.datasets import Value
 from recongen.apps.words import amount, shown
 from recongen.apps.words import day as day_text
 from recongen.errors import RecongenError
-from recongen.studio.controls.basis import Posted
 from recongen.studio.feed import probe
 from recongen.studio.feed.build import MOST_ROWS, Ask, Build, Question
 from recongen.studio.feed.declared import Declared, declared
@@ -37,6 +36,7 @@ from recongen.studio.requests import Again, Requests, Writing, who_asks
 from recongen.studio.splice import RefusedEditError
 from recongen.text import plural
 from recongen.web.address import sheet_state
+from recongen.web.forms import Posted
 from recongen.web.records import Link, NavApp, NavSheet
 
 PROBE, TRIAGE = f"{ROOT}/probe", f"{ROOT}/triage"

@@ -19,10 +19,10 @@ from recongen.pipeline.output import last_lines, log_text
 from recongen.pipeline.runs import DONE, RUNNING, Run, Runs, StepState
 from recongen.pipeline.steps import ETL, PIPELINE
 from recongen.session import Session
-from recongen.studio.controls.basis import Posted
-from recongen.studio.house import House, Room, reader_of
+from recongen.studio.house import House, Room
 from recongen.studio.operate.records import TONES, PipelinePage, RunLine, RunPage, StepLine
 from recongen.talk import Talk
+from recongen.web.forms import Posted, reader_of
 from recongen.web.records import Link, NavApp, NavSheet
 
 ROOT = "/operate"
@@ -50,14 +50,14 @@ class Views:
             for kind in TITLES
             for route in (
                 Route(f"{ROOT}/{kind}", partial(self.overview, kind), methods=["GET"]),
-                Route(f"{ROOT}/{kind}", self.house.taking(partial(self.start, kind)), methods=["POST"]),
+                Route(f"{ROOT}/{kind}", self.house.forms.taking(partial(self.start, kind)), methods=["POST"]),
             )
         ]
         run = f"{ROOT}/runs/{{run}}"
         routes += [
             Route(run, self.run, methods=["GET"]),
-            Route(f"{run}/cancel", self.house.taking(self.cancel), methods=["POST"]),
-            Route(f"{run}/resume", self.house.taking(self.resume), methods=["POST"]),
+            Route(f"{run}/cancel", self.house.forms.taking(self.cancel), methods=["POST"]),
+            Route(f"{run}/resume", self.house.forms.taking(self.resume), methods=["POST"]),
             Route(f"{run}/{{log}}", self.log, methods=["GET"]),
         ]
         return Room("operator", NavApp("Operate", links), routes)

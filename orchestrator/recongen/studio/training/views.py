@@ -14,14 +14,14 @@ from starlette.routing import Route
 from recongen.errors import RecongenError, UsageError
 from recongen.processes.background import Progress
 from recongen.session import Session
-from recongen.studio.controls.basis import Posted
-from recongen.studio.house import House, HousePage, Room, reader_of
+from recongen.studio.house import House, HousePage, Room
 from recongen.studio.training import timeline
 from recongen.studio.training.records import NothingPage, ShapingPage, TimelinePage
 from recongen.studio.training.shaping import fields, plan_part, summary, typed_in
 from recongen.studio.training.shelf import Opened, Shelf
 from recongen.studio.training.timeline import Timeline, address, days_around
 from recongen.text import plural
+from recongen.web.forms import Posted, reader_of
 from recongen.web.records import Banner, Link, NavApp, NavSheet
 
 SHAPING = "/operate/training"
@@ -48,7 +48,7 @@ class Views:
             Route(SHAPING, self.shaping, methods=["GET"]),
             Route(timeline.ROOT, self.timeline, methods=["GET"]),
             *(
-                Route(path, house.taking(self._refusing(write)), methods=["POST"])
+                Route(path, house.forms.taking(self._refusing(write)), methods=["POST"])
                 for path, write in posts.items()
             ),
         ]

@@ -14,7 +14,7 @@ from recongen.text import plural
 from recongen.web.queries import Groups
 from recongen.web.records import Cell, ChartView, Head, Heading, PlainTable
 from recongen.web.sight import MOST_GROUPS, Sight
-from recongen.web.words import cell_of, measured
+from recongen.web.words import cell_of, heading, measured
 
 OTHER = "Other"
 LONGEST_FILL = 3_660
@@ -83,12 +83,6 @@ def view(
         table=PlainTable(headings, rows) if rows else None,
         empty=visual.empty,
         note=f"The first {MOST_GROUPS:,}: there are more." if groups.is_cut else "",
-    )
-
-
-def heading(column: Column) -> Heading:
-    return Heading(
-        column.label, is_number=column.align == "right", is_long=column.wrap, help=column.description
     )
 
 

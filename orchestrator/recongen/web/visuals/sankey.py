@@ -7,8 +7,7 @@ from recongen.apps.words import shown
 from recongen.text import plural
 from recongen.web.records import Cell, ChartView, Head, Heading, PlainTable
 from recongen.web.sight import Sight
-from recongen.web.visuals.charts import heading
-from recongen.web.words import cell_of, measured
+from recongen.web.words import cell_of, heading, measured
 
 
 def view(visual: Sankey, sight: Sight, head: Head) -> ChartView:

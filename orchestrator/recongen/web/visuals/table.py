@@ -12,12 +12,12 @@ from recongen.apps.rows import Row, by_name
 from recongen.apps.visuals import Table
 from recongen.apps.words import plain
 from recongen.web.address import State, TableState
+from recongen.web.case_address import case_link
 from recongen.web.details import details_of
 from recongen.web.queries import Order
 from recongen.web.records import Cell, ColumnChoice, Details, Head, Heading, Link, TableRow, TableView
 from recongen.web.sight import Sight, orders_of
-from recongen.web.visuals.charts import heading
-from recongen.web.words import cell_of
+from recongen.web.words import cell_of, heading
 
 
 def view(visual: Table, sight: Sight, head: Head) -> TableView:
@@ -93,11 +93,12 @@ def _row(
     key = f"{position}-{_digest(row)}"
     left = sight.link(visual.left, visual.dataset, values) if visual.left else None
     menu = [link for drill in visual.right if (link := sight.link(drill, visual.dataset, values))]
+    case = case_link(sight.state.app, values)
     details = Link("Details of this row", sight.state.with_table(visual.name, row=key).href)
     return TableRow(
         [cell_of(column, values[column.name]) for column in columns],
-        left,
-        [*([left] if left else []), *menu, details],
+        left or case,
+        [link for link in (left, *menu, case, details) if link],
         is_open=own.row == key,
     )
 
@@ -119,8 +120,9 @@ def _open_row(visual: Table, sight: Sight, own: TableState, orders: Sequence[Ord
 
 def _details(visual: Table, sight: Sight, row: Row) -> Details:
     values = by_name(visual.dataset.columns, row)
-    drills = [link for _, drill in visual.drills if (link := sight.link(drill, visual.dataset, values))]
-    return details_of(visual, sight, values, drills)
+    drills = (sight.link(drill, visual.dataset, values) for _, drill in visual.drills)
+    links = (*drills, case_link(sight.state.app, values))
+    return details_of(visual, sight, values, [link for link in links if link])
 
 
 def _totals(visual: Table, sight: Sight, columns: Sequence[Column]) -> list[Cell]:

@@ -1,0 +1,124 @@
+"""Requests and responses of the pages of cases. GET only looks; a POST appends one event, by a connection of its own.
+
+A form sends along the number of the last event that its reader had seen. Others may have said something since: the event
+is appended after theirs, and the page that follows shows both. The same words of the same reader after that same number
+are a form that was sent twice.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Route
+
+from recongen.apps.words import sentence
+from recongen.casework import Decision, day, event_values
+from recongen.errors import BuildError, RecongenError, UsageError, WarehouseError
+from recongen.feed.contract import CASE_EVENTS
+from recongen.feed.events import NoTableError, append_once, user
+from recongen.report.cases import History, history
+from recongen.report.relations import Relations
+from recongen.warehouse.connect import Connection, connect
+from recongen.web.annex import Annex, Role
+from recongen.web.case_address import PATH, case_href, is_key, listed_in
+from recongen.web.case_page import Casebook, Sent, Typed
+from recongen.web.forms import Forms, Posted, reader_of
+from recongen.web.views import Views
+
+FILE_SECONDS = 10
+"""A reader waits no longer for a build to let go of the file."""
+ROLE: Role = "analyst"
+
+
+@dataclass
+class Cases:
+    views: Views
+    forms: Forms = field(default_factory=Forms)
+    _writing: threading.Lock = field(default_factory=threading.Lock)
+    """Not every engine makes the second writer of one process wait."""
+
+    @property
+    def annex(self) -> Annex:
+        routes = [
+            Route(PATH, self.show, methods=["GET"], name="case"),
+            Route(PATH, self.forms.taking(self.write), methods=["POST"]),
+        ]
+        return Annex(PATH, ROLE, [], routes, is_read_by_all=True)
+
+    def show(self, request: Request) -> Response:
+        event, seen = (_number(request.query_params.get(name, "")) for name in ("said", "seen"))
+        return self._page(request, Typed(), None if None in (event, seen) else Sent(event or 0, seen or 0))
+
+    def write(self, request: Request, posted: Posted) -> Response:
+        key, book = request.query_params.get("key", ""), self._casebook(request)
+        if book is None or not is_key(key):
+            return self.views.not_found(request)
+        typed = Typed(*(posted.get(name, "") for name in ("kind", "note", "assignee", "due")))
+        try:
+            seen = _number(posted.get("seen", ""))
+            if seen is None:
+                raise UsageError("the form is not one of this page: open it again")
+            event = self._append(key, typed, reader_of(request).name or user(), seen)
+        except RecongenError as error:
+            status = 422 if isinstance(error, UsageError) else 503
+            return self._page(request, replace(typed, problem=sentence(str(error))), status=status)
+        return RedirectResponse(case_href(key, said=event, seen=seen), 303)
+
+    def _append(self, key: str, typed: Typed, by: str, seen: int) -> int:
+        decision = Decision(
+            typed.kind,
+            typed.note.strip() or None,
+            typed.assignee.strip() or None,
+            day(typed.due.strip()) if typed.due.strip() else None,
+        )
+
+        def as_of_day(connection: Connection) -> str:
+            built = Relations(connection, self.views.library.manifest)
+            history(built, key)
+            return built.context.as_of[:10]
+
+        books = self.views.books
+        today, _ = books.read(lambda reading, _: reading.now(as_of_day))
+        values = event_values(key, decision, by, today)
+        target = replace(books.target, file_timeout=FILE_SECONDS)
+        with self._writing, connect(target) as connection:
+            event = append_once(connection, books.prefix, CASE_EVENTS, values, seen)
+        # Where pages read a copy of the file, the one that follows reads a copy with the event.
+        books.look()
+        return event
+
+    def _page(self, request: Request, typed: Typed, sent: Sent | None = None, status: int = 200) -> Response:
+        key, book, views = request.query_params.get("key", ""), self._casebook(request), self.views
+        if book is None or not is_key(key):
+            return views.not_found(request)
+
+        def said(connection: Connection) -> History:
+            return history(Relations(connection, views.library.manifest), key)
+
+        try:
+            page, _ = views.books.read(
+                lambda reading, standing: book.page(key, reading.now(said), reading, standing, typed, sent)
+            )
+        except (UsageError, NoTableError) as error:
+            return views.message(request, "No case to show", [f"{sentence(str(error))}."], 404)
+        except (WarehouseError, BuildError) as error:
+            return views.trouble(request, error)
+        body = views.templates.render("case.html", page=page)
+        return Response(body, status, media_type="text/html", headers={"cache-control": "no-store"})
+
+    def _casebook(self, request: Request) -> Casebook | None:
+        """None where the reader may see no app that lists cases."""
+        found = ((app, listed_in(app)) for app in self.views.apps_of(request))
+        app, listed = next((pair for pair in found if pair[1]), (None, None))
+        if app is None or listed is None:
+            return None
+        token = self.forms.token(request) if ROLE in reader_of(request).roles else ""
+        return Casebook(self.views.pages_of(request), app, listed, token)
+
+
+def _number(text: str) -> int | None:
+    """Of an event, as an address or a form has it."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) <= 15 else None
