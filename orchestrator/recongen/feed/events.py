@@ -41,7 +41,7 @@ def append(connection: Connection, prefix: str, table: Table, values: Mapping[st
             raise UsageError(
                 f"the {column.name} has {len(text):,} characters, and at most {column.length:,} are kept: shorten it"
             )
-    relation = _relation(connection, prefix, table)
+    relation = stored_relation(connection, prefix, table)
     marks = ", ".join(f":{name}" for name in found)
     with writing(connection, [relation]):
         connection.execute(
@@ -54,13 +54,14 @@ def stored_events(
     connection: Connection, prefix: str, table: Table, where: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """The events whose columns have these values, by column, in the order in which they were made."""
-    relation = _relation(connection, prefix, table)
+    relation = stored_relation(connection, prefix, table)
     conditions = " and ".join(f"{name} = :{name}" for name in where or ())
     sql = f"select {', '.join(table.column_names)} from {relation}"
     return connection.rows(f"{sql}{' where ' + conditions if conditions else ''} order by event", where)
 
 
-def _relation(connection: Connection, prefix: str, table: Table) -> str:
+def stored_relation(connection: Connection, prefix: str, table: Table) -> str:
+    """As SQL spells it. Raises `WarehouseError` where there is no such table."""
     name = table.relation(prefix)
     if name not in catalog.relations(connection):
         raise WarehouseError(

@@ -1,0 +1,98 @@
+"""notify: tell the owners of causes what is different since they were told last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from recongen.cli.errors import FINDINGS
+from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
+from recongen.text import json_text, plural, printable
+
+if TYPE_CHECKING:
+    from recongen.notices.changes import Change
+    from recongen.notices.notify import Notice
+
+
+@database_command
+def notify(common: Common, file: InstitutionFile, execute: Execute = False, json_: Json = False) -> None:
+    """Print what each owner and assignee would be told of the last build; --execute sends it.
+
+    New, grown, overdue, no longer open, or marked as resolved and still open: whatever is different since they were told
+    last, and nothing where nothing is. `notify:` in recongen.yaml names channels and recipients. Each recipient is told once per
+    build and channel. What may have been accepted before it could be recorded is sent again under the same identity.
+    """
+    from recongen.feed.events import user
+    from recongen.notices.notify import FAILED, PLANNED, notify, plan
+
+    session, talk = common.session(file), common.talk
+    if execute:
+        notices = _shown(notify(session, user()), json_)
+    else:
+        here, planned, stale = plan(session)
+        notices = _shown(planned, json_)
+        if stale:
+            talk.warn(f"{stale}: {session.command('build')}")
+        default = session.settings.notify.default if session.settings.notify else ""
+        for owner, causes in sorted(here.unnamed.items()):
+            whose = f"of {owner}, who is no recipient," if owner else "without an owner"
+            talk.say(f"{plural(causes, 'open cause')} {whose} would be told to {default}")
+        waiting = sum(notice.state == PLANNED for notice in notices)
+        talk.say(f"nothing was sent; --execute sends {plural(waiting, 'message')}")
+    if json_:
+        print(json_text({"prefix": session.prefix, "notices": [_document(notice) for notice in notices]}))
+    failed = sum(notice.state == FAILED for notice in notices)
+    if failed:
+        talk.warn(
+            f"{plural(failed, 'message')} could not be sent: {session.command('notify', '--execute')} tries again"
+        )
+        raise typer.Exit(FINDINGS)
+
+
+def _shown(notices: Iterable[Notice], json_: bool) -> list[Notice]:
+    """All of them, each printed as soon as it is known, and a message that several channels carry once."""
+    found: list[Notice] = []
+    before = None
+    for notice in notices:
+        found.append(notice)
+        if json_:
+            continue
+        why = f": {notice.why}" if notice.why else ""
+        print(printable(f"{notice.recipient} by {notice.channel}: {notice.state}{why}"))
+        written = notice.message
+        body = (notice.recipient, notice.changes)
+        if written and body != before:
+            for line in (f"Subject: {written.subject}", "", *written.text.splitlines()):
+                print(printable(f"    {line}".rstrip()))
+        before = body
+    return found
+
+
+def _document(notice: Notice) -> dict[str, Any]:
+    written = notice.message
+    return {
+        "recipient": notice.recipient,
+        "channel": notice.channel,
+        "state": notice.state,
+        "why": notice.why,
+        "identity": notice.identity,
+        "subject": written.subject if written else None,
+        "text": written.text if written else None,
+        "changes": [_change(each) for each in notice.changes],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    from recongen.report.rows import dollars
+
+    before = change.before
+    return {
+        "kind": change.kind,
+        "episode_key": change.now.episode_key,
+        "money": dollars(change.now.cents),
+        "exception_rows": change.now.exception_rows,
+        "money_before": dollars(before.cents) if before else None,
+        "exception_rows_before": before.exception_rows if before else None,
+    }
