@@ -25,7 +25,7 @@ def notify(common: Common, file: InstitutionFile, execute: Execute = False, json
     build and channel. What may have been accepted before it could be recorded is sent again under the same identity.
     """
     from recongen.feed.events import user
-    from recongen.notices.notify import FAILED, PLANNED, notify, plan
+    from recongen.notices.notify import FAILED, PLANNED, UNANSWERED, notify, plan
 
     session, talk = common.session(file), common.talk
     if execute:
@@ -43,30 +43,30 @@ def notify(common: Common, file: InstitutionFile, execute: Execute = False, json
         talk.say(f"nothing was sent; --execute sends {plural(waiting, 'message')}")
     if json_:
         print(json_text({"prefix": session.prefix, "notices": [_document(notice) for notice in notices]}))
-    failed = sum(notice.state == FAILED for notice in notices)
+    failed = sum(notice.state in (FAILED, UNANSWERED) for notice in notices)
     if failed:
         talk.warn(
-            f"{plural(failed, 'message')} could not be sent: {session.command('notify', '--execute')} tries again"
+            f"{plural(failed, 'message')} did not get through: {session.command('notify', '--execute')} tries again"
         )
         raise typer.Exit(FINDINGS)
 
 
 def _shown(notices: Iterable[Notice], json_: bool) -> list[Notice]:
-    """All of them, each printed as soon as it is known, and a message that several channels carry once."""
+    """All of them, each printed as soon as it is known; what is planned with its message, once where several channels have it."""
+    from recongen.notices.notify import PLANNED
+
     found: list[Notice] = []
-    before = None
     for notice in notices:
+        before = found[-1] if found else None
         found.append(notice)
         if json_:
             continue
         why = f": {notice.why}" if notice.why else ""
         print(printable(f"{notice.recipient} by {notice.channel}: {notice.state}{why}"))
-        written = notice.message
-        body = (notice.recipient, notice.changes)
-        if written and body != before:
-            for line in (f"Subject: {written.subject}", "", *written.text.splitlines()):
+        is_repeated = before and (before.recipient, before.changes) == (notice.recipient, notice.changes)
+        if notice.message and notice.state == PLANNED and not is_repeated:
+            for line in (f"Subject: {notice.message.subject}", "", *notice.message.text.splitlines()):
                 print(printable(f"    {line}".rstrip()))
-        before = body
     return found
 
 

@@ -26,10 +26,13 @@ class Change(NamedTuple):
     """None where it is new."""
 
 
-def changes(before: States, after: States, present: Present) -> list[Change]:
-    """By kind in the order of `HEADINGS`, and of a kind what needs attention most first. `after` is of the present build."""
+def changes(before: States, after: States, present: Present, perhaps: States) -> list[Change]:
+    """By kind in the order of `HEADINGS`, and of a kind what needs attention most first. `after` is of the present build.
+
+    `perhaps` are states of which nobody knows whether they were told: they make nothing known, but their end is told.
+    """
     known = present.rekeyed(before)
-    found = [*_standing(known, after), *_ended(known, after, present)]
+    found = [*_standing(known, after), *_ended({**present.rekeyed(perhaps), **known}, after, present)]
     kinds, attention = list(HEADINGS), {key: place for place, key in enumerate(present.cases)}
     return sorted(
         found,

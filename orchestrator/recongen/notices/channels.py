@@ -19,7 +19,7 @@ from recongen.notify_settings import ChannelSettings
 
 LATE = "no answer in time"
 _REASONS = {
-    r"error=(\d{3})\b|SMTP\w*\((\d{3}), ": "it answered {}",
+    r"error=(\d{3})\b|\((\d{3}), ": "it answered {}",
     r"(?i)refused": "the connection was refused",
     r"(?i)timed out|timeout": LATE,
     r"(?i)failed to resolve|name or service|gaierror": "there is no host of that name",
@@ -29,8 +29,16 @@ _REASONS = {
 UNKNOWN_REASON = "it was not accepted"
 
 
+LOGGERS = ("apprise", "urllib3")
+_NOWHERE = logging.NullHandler()
+
+
 class NotSentError(RecongenError):
     """Says why, without anything of the address."""
+
+    @property
+    def may_have_arrived(self) -> bool:
+        return str(self) == LATE
 
 
 def require_apprise() -> None:
@@ -73,10 +81,10 @@ def _opened(channel: ChannelSettings) -> Any:
     address = os.environ.get(channel.url_from, "").strip()
     if not address:
         raise NotSentError(f"the variable {channel.url_from} is not set")
-    asset = AppriseAsset(
-        app_id="recongen", app_desc="recongen", app_url="", async_mode=False, storage_mode="memory"
-    )
     with _listening():
+        asset = AppriseAsset(
+            app_id="recongen", app_desc="recongen", app_url="", async_mode=False, storage_mode="memory"
+        )
         plugin = Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
     if plugin is None:
         raise NotSentError(f"what {channel.url_from} holds is no address that Apprise knows")
@@ -85,16 +93,15 @@ def _opened(channel: ChannelSettings) -> Any:
 
 
 def _sent(plugin: Any, message: Message, identity: str) -> bool:
-    from apprise import Apprise, NotifyFormat
-    from apprise.plugins.email.base import NotifyEmail
+    from apprise import NotifyFormat
+    from apprise.plugins.email.base import NotifyEmail, PGPMode
 
-    if type(plugin) is NotifyEmail and plugin.pgp_mode == "none":
+    if type(plugin) is NotifyEmail and plugin.pgp_mode == PGPMode.NONE:
         return _mailed(plugin, message, identity)
     if isinstance(getattr(plugin, "headers", None), dict):
         plugin.headers["Idempotency-Key"] = identity
-    service = Apprise(asset=plugin.asset)
-    service.add(plugin)
-    return bool(service.notify(title=message.subject, body=message.text, body_format=NotifyFormat.TEXT))
+    # Not by way of Apprise itself, which takes threads of its own, tries again by itself, and may pass over a failure.
+    return bool(plugin.notify(title=message.subject, body=message.text, body_format=NotifyFormat.TEXT))
 
 
 def _mailed(plugin: Any, message: Message, identity: str) -> bool:
@@ -139,11 +146,11 @@ def _listening() -> Iterator[list[str]]:
             if record.thread == thread:
                 said.append(record.getMessage())
 
-    logger, ear = logging.getLogger("apprise"), Ear()
-    logger.propagate = False
-    # For a thread that is left behind and goes on talking.
-    if not logger.handlers:
-        logger.addHandler(logging.NullHandler())
+    # These speak of addresses, too, and so does a thread that is left behind.
+    for name in LOGGERS:
+        logging.getLogger(name).propagate = False
+        logging.getLogger(name).addHandler(_NOWHERE)
+    logger, ear = logging.getLogger(LOGGERS[0]), Ear()
     logger.setLevel(logging.DEBUG)
     logger.addHandler(ear)
     try:

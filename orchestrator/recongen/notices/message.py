@@ -88,11 +88,18 @@ def message(bank: Bank, present: Present, heading: Heading, found: Sequence[Chan
         "day": present.day or present.as_of[:10],
         "heading": heading,
         "open": plural(heading.standing, "cause is open", "causes are open"),
+        "since": _since(heading.since),
         "sections": [section for section in sections if section.count],
         "all_cases": link(bank.dashboards, "l1_reconciliation", "cases"),
     }
     text, html = (_templates(kind).get_template(f"notice.{kind}").render(values) for kind in ("txt", "html"))
     return Message(_subject(bank, present, found), text, html)
+
+
+def _since(instant: str) -> str:
+    if not instant:
+        return "This is the first notice, so it has everything:"
+    return f"What changed since {instant[:10]} {instant[11:16]} UTC:"
 
 
 def link(dashboards: str | None, *parts: str) -> str:

@@ -24,14 +24,15 @@ from recongen.session import Session
 from recongen.warehouse.connect import Connection
 from recongen.warehouse.locks import build_lock
 
-UNCHANGED, PLANNED, SENT, FAILED = "unchanged", "planned", "sent", "failed"
+UNCHANGED, PLANNED, SENT = "unchanged", "planned", "sent"
+FAILED, UNANSWERED = "failed", "unanswered"
 ENDED = (UNCHANGED, SENT)
 """After these a recipient knows all that a build has to tell."""
 
 
 @dataclass(frozen=True)
 class Notice:
-    """`state` is unchanged, planned, sent or failed, and `why`."""
+    """`state` is unchanged, planned, sent, failed, or unanswered: nobody knows whether it arrived; and `why`."""
 
     recipient: str
     channel: str
@@ -57,6 +58,8 @@ class Told:
     """When that was."""
     planned: int | None = None
     """The last recorded state of what was planned for this build."""
+    perhaps: tuple[int, ...] = ()
+    """Those of which nobody knows whether they arrived, since then."""
     ended: str = ""
     """One of `ENDED`, where it ended for this build."""
 
@@ -109,14 +112,15 @@ def _notice(
     names = f"{here.prefix}\n{here.run_id}\n{recipient}\n{channel}"
     identity = hashlib.sha256(names.encode()).hexdigest()[:32]
     if told.ended:
-        why = f"{told.ended} already for this build, {told.since}"
+        why = f"{'at' if told.ended == SENT else 'since'} {told.since}"
         return Notice(recipient, channel, told.ended, identity, told.last_state, why, is_noted=True)
     before = recorded(connection, here.prefix, recipient, told.last_state)
     after = here.states[recipient]
     if told.planned is not None:
         # As it was sent before, perhaps: the same identity must not say two things.
         end, after = told.planned, recorded(connection, here.prefix, recipient, told.planned)
-    found = changes(before, after, here)
+    perhaps = [recorded(connection, here.prefix, recipient, state) for state in told.perhaps]
+    found = changes(before, after, here, {key: state for states in perhaps for key, state in states.items()})
     if not found:
         why = f"nothing changed since {told.since}" if told.since else "nothing is open"
         return Notice(recipient, channel, UNCHANGED, identity, end, why)
@@ -125,16 +129,24 @@ def _notice(
 
 
 def _told(connection: Connection, here: Present, recipient: str, channel: str) -> Told:
-    told = Told()
+    told, attempt = Told(), None
     where = {"recipient": recipient, "channel": channel}
     for event in stored_events(connection, here.prefix, NOTICE_EVENTS, where):
+        kind, state = event["kind"], int(event["last_state"])
         is_of_this_build = event["run_id"] == here.run_id
-        if event["kind"] in ENDED:
-            ended = event["kind"] if is_of_this_build else ""
-            told = Told(int(event["last_state"]), instant_text(event["made_at"]), ended=ended)
-        elif event["kind"] == PLANNED and is_of_this_build:
-            told = replace(told, planned=int(event["last_state"]))
-    return told
+        if kind in ENDED:
+            told = Told(state, instant_text(event["made_at"]), ended=kind if is_of_this_build else "")
+        elif kind == PLANNED:
+            # One that was begun before, and of which nothing is known, was killed.
+            told = replace(told, planned=state if is_of_this_build else None, perhaps=_with(told, attempt))
+        elif kind == UNANSWERED:
+            told = replace(told, perhaps=_with(told, state))
+        attempt = state if kind == PLANNED else None
+    return replace(told, perhaps=_with(told, attempt))
+
+
+def _with(told: Told, state: int | None) -> tuple[int, ...]:
+    return told.perhaps if state is None or state in told.perhaps else (*told.perhaps, state)
 
 
 def _done(session: Session, settings: NotifySettings, here: Present, notice: Notice, by: str) -> Notice:
@@ -161,8 +173,9 @@ def _done(session: Session, settings: NotifySettings, here: Present, notice: Not
     try:
         send(settings.channels[notice.channel], notice.message, notice.identity)
     except NotSentError as reason:
-        note(FAILED, str(reason))
-        return replace(notice, state=FAILED, why=str(reason))
+        state = UNANSWERED if reason.may_have_arrived else FAILED
+        note(state, str(reason))
+        return replace(notice, state=state, why=str(reason))
     note(SENT)
     return replace(notice, state=SENT)
 
@@ -175,4 +188,4 @@ def _settings(session: Session) -> NotifySettings:
 
 def _bank(session: Session) -> Bank:
     settings = _settings(session)
-    return Bank(session.title, session.institution.currency, settings.dashboards)
+    return Bank(session.title.rstrip("."), session.institution.currency, settings.dashboards)
