@@ -34,7 +34,7 @@
             {'name': 'channel', 'kind': 'text', 'length': 255, 'required': true},
             {
                 'name': 'kind', 'kind': 'text', 'length': 20, 'required': true,
-                'one_of': ['unchanged', 'planned', 'sent', 'failed']
+                'one_of': ['unchanged', 'planned', 'sent', 'failed', 'unanswered']
             },
             {'name': 'made_at', 'kind': 'instant', 'required': true},
             {'name': 'made_by', 'kind': 'text', 'length': 255, 'required': true},

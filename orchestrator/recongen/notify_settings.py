@@ -15,8 +15,8 @@ from recongen.declared.scalars import Integer, Pattern, Text
 LONGEST_NAME = 255
 """Of a recipient or a channel, as its table keeps it."""
 
-_NAME = Pattern(
-    "a name of at most 255 characters",
+_RECIPIENT = Pattern(
+    f"a name of at most {LONGEST_NAME} characters",
     rf"\S(.{{0,{LONGEST_NAME - 2}}}\S)?",
     "bad-setting",
     "Write a shorter name, without blanks around it.",
@@ -46,6 +46,12 @@ _VARIABLE = _Unquoted(
     "bad-setting",
     "Write a name such as RECONGEN_NOTIFY_TREASURY; the address itself, which holds secrets, stays in the environment.",
 )
+_CHANNEL = _Unquoted(
+    "the name of a channel",
+    rf"[A-Za-z0-9][A-Za-z0-9_.-]{{0,{LONGEST_NAME - 1}}}",
+    "bad-setting",
+    "Write a name of your own of letters, digits, _, . and -; its address stays in the environment.",
+)
 
 
 @record("channel")
@@ -74,12 +80,19 @@ class NotifySettings(Record):
     """Whom `recongen notify` tells what a build has found, and how."""
 
     channels: Mapping[str, ChannelSettings] = key(
-        Then(MapOf(_Channel(ChannelSettings), key=_NAME, says="channels by name"), dict),
+        Then(MapOf(_Channel(ChannelSettings), key=_CHANNEL, says="channels by name"), dict),
         "The channels, by a name of your own.",
         example={"treasury-mail": {"url_from": "RECONGEN_NOTIFY_TREASURY"}},
     )
     recipients: Mapping[str, tuple[str, ...]] = key(
-        Then(MapOf(ListOf(Text(), min_items=1), key=_NAME, says="recipients with their channels"), dict),
+        Then(
+            MapOf(
+                ListOf(_CHANNEL, min_items=1, repeats="error"),
+                key=_RECIPIENT,
+                says="recipients with their channels",
+            ),
+            dict,
+        ),
         "The channels of each owner (team or contact) and of each person to whom cases are assigned.",
         example={"Treasury": ["treasury-mail"]},
     )

@@ -237,7 +237,15 @@ def test_two_prefixes_live_side_by_side(tmp_path: Path) -> None:
     found = connection.execute(
         "select name from sqlite_master where type = 'table' and name like 'dts%'"
     ).fetchall()
-    ours = ("builds", "case_events", "daily_balances", "period_events", "transactions")
+    ours = (
+        "builds",
+        "case_events",
+        "daily_balances",
+        "notice_events",
+        "notice_states",
+        "period_events",
+        "transactions",
+    )
     assert [(f"dts_x_{name}",) for name in ours] == sorted(found)
 
 

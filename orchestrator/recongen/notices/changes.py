@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from recongen.notices.states import Present, State, States
@@ -26,13 +26,14 @@ class Change(NamedTuple):
     """None where it is new."""
 
 
-def changes(before: States, after: States, present: Present, perhaps: States) -> list[Change]:
+def changes(before: States, after: States, present: Present, perhaps: Sequence[States] = ()) -> list[Change]:
     """By kind in the order of `HEADINGS`, and of a kind what needs attention most first. `after` is of the present build.
 
-    `perhaps` are states of which nobody knows whether they were told: they make nothing known, but their end is told.
+    `perhaps` are states of which nobody knows whether they were told: they make nothing known, but what ended or grew
+    since then is told.
     """
-    known = present.rekeyed(before)
-    found = [*_standing(known, after), *_ended({**present.rekeyed(perhaps), **known}, after, present)]
+    known, doubtful = present.rekeyed(before), [present.rekeyed(states) for states in perhaps]
+    found = [*_standing(known, after, doubtful), *_ended([*doubtful, known], after, present)]
     kinds, attention = list(HEADINGS), {key: place for place, key in enumerate(present.cases)}
     return sorted(
         found,
@@ -45,12 +46,15 @@ def changes(before: States, after: States, present: Present, perhaps: States) ->
     )
 
 
-def _standing(known: States, after: States) -> Iterator[Change]:
+def _standing(known: States, after: States, doubtful: Sequence[States]) -> Iterator[Change]:
     for key, now in after.items():
         was = known.get(key)
         kind = next((kind for kind, holds in _tests(was, now).items() if holds), None)
         if kind:
             yield Change(kind, now, was)
+            continue
+        seen = [each[key] for each in doubtful if key in each]
+        yield from [Change("grown", now, each) for each in seen if now.size.is_worse_than(each.size)][:1]
 
 
 def _tests(was: State | None, now: State) -> Mapping[str, bool]:
@@ -63,6 +67,7 @@ def _tests(was: State | None, now: State) -> Mapping[str, bool]:
     }
 
 
-def _ended(known: States, after: States, present: Present) -> Iterator[Change]:
-    for key in known.keys() - after.keys():
-        yield Change("passed_on" if key in present.cases else "cleared", known[key], known[key])
+def _ended(known: Sequence[States], after: States, present: Present) -> Iterator[Change]:
+    latest = {key: state for states in known for key, state in states.items()}
+    for key in latest.keys() - after.keys():
+        yield Change("passed_on" if key in present.cases else "cleared", latest[key], latest[key])

@@ -64,7 +64,7 @@ def send(channel: ChannelSettings, message: Message, identity: str) -> None:
                 outcome.append("" if _sent(plugin, message, identity) else _reason(said))
             # Whatever a plugin raises, the other channels go on.
             except Exception as error:  # noqa: BLE001
-                outcome.append(_reason([*said, f"{type(error).__name__}: {error!r}"]))
+                outcome.append(_reason([*said, f"{type(error).__name__}: {error}"]))
 
     # Nothing ends a thread from outside, so one that hangs is left behind; it ends with the process.
     thread = threading.Thread(target=work, daemon=True)

@@ -120,7 +120,7 @@ def _notice(
         # As it was sent before, perhaps: the same identity must not say two things.
         end, after = told.planned, recorded(connection, here.prefix, recipient, told.planned)
     perhaps = [recorded(connection, here.prefix, recipient, state) for state in told.perhaps]
-    found = changes(before, after, here, {key: state for states in perhaps for key, state in states.items()})
+    found = changes(before, after, here, perhaps)
     if not found:
         why = f"nothing changed since {told.since}" if told.since else "nothing is open"
         return Notice(recipient, channel, UNCHANGED, identity, end, why)

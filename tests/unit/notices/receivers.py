@@ -51,19 +51,20 @@ class _Mail(socketserver.StreamRequestHandler):
         for line in iter(self.rfile.readline, b""):
             verb = line[:4].upper().strip()
             if verb == b"QUIT":
-                return self._say("221 bye")
+                self._say("221 bye")
+                return
             if verb == b"MAIL" and server.mood == "refuse":
                 self._say("550 CANARY-ANSWER no")
             elif verb == b"DATA":
                 self._say("354 go on")
-                lines = list(iter(self.rfile.readline, b".\r\n"))
-                server.accepted.append(message_from_bytes(b"".join(lines), policy=policy.default))
+                lines = [line.removeprefix(b".") for line in iter(self.rfile.readline, b".\r\n")]
+                text = b"".join(lines).replace(b"\r\n", b"\n")
+                server.accepted.append(message_from_bytes(text, policy=policy.default))
                 if server.mood == "lose" and server.is_silent(self.request):
-                    return None
+                    return
                 self._say("250 kept")
             else:
                 self._say("250 fine")
-        return None
 
     def _say(self, line: str) -> None:
         self.wfile.write(f"{line}\r\n".encode())
