@@ -24,7 +24,7 @@ from recongen.session import Session
 from recongen.talk import Talk
 from tests.unit.cli.conftest import run
 from tests.unit.cli.test_pipeline import copied, database  # noqa: F401 (a fixture)
-from tests.unit.notices.books import OPERATIONS_ALONE, SETTINGS, Books, Cause, Listeners, next_causes
+from tests.unit.notices.books import Books, Cause, Listeners, believe_what_stands
 from tests.unit.notices.receivers import (
     Receiver,
     hook_address,
@@ -121,27 +121,7 @@ def test_what_fell_and_rises_again_has_grown(books: Books) -> None:
 
 @pytest.mark.parametrize("seed", range(8))
 def test_what_was_told_is_what_stands(books: Books, seed: int) -> None:
-    """Random builds, decisions, failures and kills: whoever believes what a channel accepted believes the last build."""
     believe_what_stands(books, random.Random(seed))
-
-
-def believe_what_stands(books: Books, draw: random.Random) -> None:
-    listeners = Listeners(books, draw)
-    for step in range(12):
-        books.build(*next_causes(draw, books.causes))
-        if step in (5, 8):
-            books.set(OPERATIONS_ALONE if step == 5 else SETTINGS)
-        for _ in range(draw.choice((0, 1, 1, 2))):
-            listeners.notify()
-    listeners.draw = None
-    books.build(*next_causes(draw, books.causes))
-    listeners.notify()
-    listeners.must_know()
-    heard = len(listeners.arrivals)
-    assert {"sent", "unchanged"} >= {notice.state for notice in listeners.notify()}
-    assert heard == len(listeners.arrivals)
-    accepted = [arrival for arrival in listeners.arrivals if arrival[1] not in listeners.doubtful]
-    assert len(accepted) == len(set(accepted)) > 0
 
 
 @pytest.mark.parametrize("mood", ["refuse", "hang", "lose"])

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from recongen.errors import RecongenError
 from recongen.notices import notify as notices
 from recongen.notices.changes import Change
 from recongen.notices.channels import LATE, NotSentError
@@ -258,7 +257,21 @@ def change(draw: random.Random, cause: Cause) -> Cause:
     return dataclasses.replace(cause, **draw.choice(changes))
 
 
-def refused(session: Session) -> str:
-    with pytest.raises(RecongenError) as error:
-        notices.plan(session)
-    return str(error.value)
+def believe_what_stands(books: Books, draw: random.Random) -> None:
+    """Random builds, decisions, failures and kills: whoever believes what a channel accepted believes the last build."""
+    listeners = Listeners(books, draw)
+    for step in range(12):
+        books.build(*next_causes(draw, books.causes))
+        if step in (5, 8):
+            books.set(OPERATIONS_ALONE if step == 5 else SETTINGS)
+        for _ in range(draw.choice((0, 1, 1, 2))):
+            listeners.notify()
+    listeners.draw = None
+    books.build(*next_causes(draw, books.causes))
+    listeners.notify()
+    listeners.must_know()
+    heard = len(listeners.arrivals)
+    assert {"sent", "unchanged"} >= {notice.state for notice in listeners.notify()}
+    assert heard == len(listeners.arrivals)
+    accepted = [arrival for arrival in listeners.arrivals if arrival[1] not in listeners.doubtful]
+    assert len(accepted) == len(set(accepted)) > 0
