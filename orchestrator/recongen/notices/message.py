@@ -150,8 +150,7 @@ def _facts(bank: Bank, present: Present, change: Change, case: Case | None) -> I
     if before and before.exception_rows != now.exception_rows:
         yield f"{plural(now.exception_rows, 'exception')}, was {before.exception_rows:,}"
     if change.kind == "cleared":
-        cleared = present.cleared.get(now.episode_key)
-        yield f"right again on {cleared}" if cleared else "not found any more"
+        yield present.ended.get(now.episode_key, "not found any more")
     elif case:
         yield from _handling(case)
 

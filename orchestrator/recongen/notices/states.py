@@ -62,8 +62,8 @@ class Present:
     """The open ones, what needs attention most first."""
     states: Mapping[str, States]
     """Of the open causes, by recipient."""
-    cleared: Mapping[str, str]
-    """The day on which a balance was found to be right again."""
+    ended: Mapping[str, str]
+    """In words, of a cause that is not open: when a balance was right again, or the day to which it belongs."""
     unnamed: Mapping[str, int]
     """How many causes are told to the default since no recipient has their owner's name; empty for no owner."""
     runs: Mapping[str, Sequence[tuple[str, str, str]]]
@@ -123,7 +123,7 @@ def present(report: Report, settings: NotifySettings) -> Present:
         {check.name: check.title for check in report.checks},
         found,
         by_recipient,
-        _cleared(report),
+        _ended(report),
         unnamed,
         runs,
     )
@@ -148,12 +148,14 @@ def _episodes(report: Report) -> Iterator[tuple[str, str | None, int, bool]]:
         yield str(key), contact, int(rows), bool(is_run)
 
 
-def _cleared(report: Report) -> dict[str, str]:
+def _ended(report: Report) -> dict[str, str]:
     found = report.query(
-        f"select episode_key, cleared_day from {report.relation('exception_episodes')} "
-        "where is_open = 0 and cleared_day is not null"
+        f"select episode_key, cleared_day, last_day from {report.relation('exception_episodes')} where is_open = 0"
     )
-    return {str(key): str(day_text(day)) for key, day in found}
+    return {
+        str(key): f"right again on {day_text(cleared)}" if cleared else f"last found on {day_text(last)}"
+        for key, cleared, last in found
+    }
 
 
 def _about(case: Case) -> str:
