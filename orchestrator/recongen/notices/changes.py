@@ -29,14 +29,17 @@ class Change(NamedTuple):
 def changes(before: States, after: States, present: Present, perhaps: Sequence[States] = ()) -> list[Change]:
     """By kind in the order of `HEADINGS`, and of a kind what needs attention most first. `after` is of the present build.
 
-    `perhaps` are states of which nobody knows whether they were told: they make nothing known, but what ended or grew
-    since then is told.
+    `perhaps` are later states of which nobody knows whether they were told: what differs from one of them is told, too.
     """
-    known, doubtful = present.rekeyed(before), [present.rekeyed(states) for states in perhaps]
-    found = [*_standing(known, after, doubtful), *_ended([*doubtful, known], after, present)]
     kinds, attention = list(HEADINGS), {key: place for place, key in enumerate(present.cases)}
+    found: dict[str, Change] = {}
+    for seen in (before, *perhaps):
+        for change in _between(present.rekeyed(seen), after, present):
+            told = found.setdefault(change.now.episode_key, change)
+            if kinds.index(change.kind) < kinds.index(told.kind):
+                found[change.now.episode_key] = change
     return sorted(
-        found,
+        found.values(),
         key=lambda each: (
             kinds.index(each.kind),
             attention.get(each.now.episode_key, len(attention)),
@@ -46,15 +49,14 @@ def changes(before: States, after: States, present: Present, perhaps: Sequence[S
     )
 
 
-def _standing(known: States, after: States, doubtful: Sequence[States]) -> Iterator[Change]:
+def _between(known: States, after: States, present: Present) -> Iterator[Change]:
     for key, now in after.items():
         was = known.get(key)
         kind = next((kind for kind, holds in _tests(was, now).items() if holds), None)
         if kind:
             yield Change(kind, now, was)
-            continue
-        seen = [each[key] for each in doubtful if key in each]
-        yield from [Change("grown", now, each) for each in seen if now.size.is_worse_than(each.size)][:1]
+    for key in known.keys() - after.keys():
+        yield Change("passed_on" if key in present.cases else "cleared", known[key], known[key])
 
 
 def _tests(was: State | None, now: State) -> Mapping[str, bool]:
@@ -65,9 +67,3 @@ def _tests(was: State | None, now: State) -> Mapping[str, bool]:
         "back": was is not None and was.state == "accepted" and now.state == "open",
         "grown": was is not None and now.size.is_worse_than(was.size),
     }
-
-
-def _ended(known: Sequence[States], after: States, present: Present) -> Iterator[Change]:
-    latest = {key: state for states in known for key, state in states.items()}
-    for key in latest.keys() - after.keys():
-        yield Change("passed_on" if key in present.cases else "cleared", latest[key], latest[key])
