@@ -174,7 +174,8 @@ def killed_at(point: int, work: Callable[[], object]) -> bool:
         try:
             for name in ("append", "send", "record"):
                 setattr(notices, name, deadly(getattr(notices, name)))
-            states.writing = deadly(states.writing)  # type: ignore[attr-defined]
+            # Within the transaction.
+            states.last_state = deadly(states.last_state)
             work()
         finally:
             os._exit(0)
