@@ -214,7 +214,7 @@ def test_the_command_plans_sends_and_keeps_secrets(
         "default": "Deposits",
         "dashboards": "https://books.example.com",
     }
-    (copied.parent / "recongen.yaml").write_text(yaml.safe_dump({"notify": settings}))
+    (copied.parent / "recongen.yaml").write_text(yaml.safe_dump({"notify": settings}, sort_keys=False))
     caplog.set_level(0)
     planned = run("notify", copied)
     assert (0, True) == (planned.exit_code, "nothing was sent; --execute sends 2 messages" in planned.stderr)
