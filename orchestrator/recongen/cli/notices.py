@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,9 @@ from recongen.text import json_text, plural, printable
 if TYPE_CHECKING:
     from recongen.notices.changes import Change
     from recongen.notices.notify import Notice
+    from recongen.notices.states import Present
+    from recongen.session import Session
+    from recongen.talk import Talk
 
 
 @database_command
@@ -35,10 +39,7 @@ def notify(common: Common, file: InstitutionFile, execute: Execute = False, json
         notices = _shown(planned, json_)
         if stale:
             talk.warn(f"{stale}: {session.command('build')}")
-        default = session.settings.notify.default if session.settings.notify else ""
-        for owner, causes in sorted(here.unnamed.items()):
-            whose = f"of {owner}, who is no recipient," if owner else "without an owner"
-            talk.say(f"{plural(causes, 'open cause')} {whose} would be told to {default}")
+        _say_what_is_missing(session, here, talk)
         waiting = sum(notice.state == PLANNED for notice in notices)
         talk.say(f"nothing was sent; --execute sends {plural(waiting, 'message')}")
     if json_:
@@ -49,6 +50,17 @@ def notify(common: Common, file: InstitutionFile, execute: Execute = False, json
             f"{plural(failed, 'message')} did not get through: {session.command('notify', '--execute')} tries again"
         )
         raise typer.Exit(FINDINGS)
+
+
+def _say_what_is_missing(session: Session, here: Present, talk: Talk) -> None:
+    settings = session.settings.notify
+    assert settings is not None
+    for owner, causes in sorted(here.unnamed.items()):
+        whose = f"of {owner}, who is no recipient," if owner else "without an owner"
+        talk.say(f"{plural(causes, 'open cause')} {whose} would be told to {settings.default}")
+    for name, channel in settings.channels.items():
+        if not os.environ.get(channel.url_from):
+            talk.say(f"{channel.url_from}, which holds the address of {name}, is not set")
 
 
 def _shown(notices: Iterable[Notice], json_: bool) -> list[Notice]:
