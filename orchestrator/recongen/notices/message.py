@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import quote
+from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -90,7 +90,7 @@ def message(bank: Bank, present: Present, heading: Heading, found: Sequence[Chan
         "open": plural(heading.standing, "cause is open", "causes are open"),
         "since": _since(heading.since),
         "sections": [section for section in sections if section.count],
-        "all_cases": link(bank.dashboards, "l1_reconciliation", "cases"),
+        "all_cases": f"{bank.dashboards}/l1_reconciliation/cases" if bank.dashboards else "",
     }
     text, html = (_templates(kind).get_template(f"notice.{kind}").render(values) for kind in ("txt", "html"))
     return Message(_subject(bank, present, found), text, html)
@@ -102,9 +102,9 @@ def _since(instant: str) -> str:
     return f"What changed since {instant[:10]} {instant[11:16]} UTC:"
 
 
-def link(dashboards: str | None, *parts: str) -> str:
-    """The address of a page of the dashboards."""
-    return "/".join([dashboards, *(quote(part, safe="") for part in parts)]) if dashboards else ""
+def case_address(dashboards: str | None, key: str) -> str:
+    """Of the page of a case; empty where nobody said where the dashboards are."""
+    return f"{dashboards}/cases?{urlencode({'key': key})}" if dashboards else ""
 
 
 def _subject(bank: Bank, present: Present, found: Sequence[Change]) -> str:
@@ -133,7 +133,7 @@ def _line(bank: Bank, present: Present, change: Change) -> Line:
         _what(present, now),
         ", ".join(_facts(bank, present, change, case)),
         printable(short if len(short) <= LONGEST_HEADLINE else f"{short[: LONGEST_HEADLINE - 1]}…"),
-        link(bank.dashboards, "cases", now.episode_key) if case else "",
+        case_address(bank.dashboards, now.episode_key) if case else "",
     )
 
 
