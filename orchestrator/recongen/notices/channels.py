@@ -38,7 +38,7 @@ class NotSentError(RecongenError):
 
     @property
     def may_have_arrived(self) -> bool:
-        return str(self) == LATE
+        return str(self) in (LATE, UNKNOWN_REASON)
 
 
 def require_apprise() -> None:
