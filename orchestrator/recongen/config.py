@@ -19,6 +19,7 @@ from recongen.declared.reading import Report, Spot
 from recongen.declared.records import Record, RecordOf, key, read_values, record
 from recongen.declared.scalars import Integer, Kind, Text
 from recongen.errors import SettingsError
+from recongen.notify_settings import NotifySettings
 from recongen.paths import FilePath, meant_from
 from recongen.pipeline_settings import EtlSettings, PipelineSettings
 from recongen.signing_settings import SigningSettings
@@ -114,9 +115,14 @@ class Settings(Record):
     pipeline: PipelineSettings | None = key(
         RecordOf(PipelineSettings), "What `recongen pipeline` does beside building.", default=None
     )
+    notify: NotifySettings | None = key(
+        RecordOf(NotifySettings), "Whom `recongen notify` tells what a build has found.", default=None
+    )
 
 
 IN_FILE = tuple(each.name for each in Settings.keys)
+# RECONGEN_NOTIFY may hold the address of a channel, which no message must repeat.
+_IN_VARIABLES = tuple(name for name in IN_FILE if name != "notify")
 
 
 def load_settings(
@@ -124,7 +130,7 @@ def load_settings(
 ) -> Settings:
     """Options that are None count as absent. Raises SettingsError with everything that is wrong."""
     typed = {name: str(value) for name, value in options.items() if value is not None}
-    variables = {name: text for name in IN_FILE if (text := os.environ.get(variable(name)))}
+    variables = {name: text for name in _IN_VARIABLES if (text := os.environ.get(variable(name)))}
     outside = variables | typed
     path = _find(file, beside)
     report = _read(path, outside)

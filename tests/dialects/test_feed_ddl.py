@@ -237,7 +237,15 @@ def test_two_prefixes_live_side_by_side(tmp_path: Path) -> None:
     found = connection.execute(
         "select name from sqlite_master where type = 'table' and name like 'dts%'"
     ).fetchall()
-    ours = ("builds", "case_events", "daily_balances", "period_events", "transactions")
+    ours = (
+        "builds",
+        "case_events",
+        "daily_balances",
+        "notice_events",
+        "notice_states",
+        "period_events",
+        "transactions",
+    )
     assert [(f"dts_x_{name}",) for name in ours] == sorted(found)
 
 
@@ -278,7 +286,7 @@ def test_the_oracle_script_has_every_column_in_its_own_types() -> None:
 
 def test_each_oracle_statement_is_a_block_that_forgives_one_error() -> None:
     """19c has no IF NOT EXISTS: -955 says that the name is taken, -942 that the table is absent."""
-    for script, error, count in (("ddl", "-955", 13), ("drop", "-942", 5)):
+    for script, error, count in (("ddl", "-955", 15), ("drop", "-942", 7)):
         blocks = [block.strip() for block in scripts("oracle")[script].split("\n/") if block.strip()]
         assert count == len(blocks)
         for block in blocks:
@@ -341,7 +349,7 @@ def test_print_feed_ddl_prints_a_script_that_runs(tmp_path: Path) -> None:
     tables = connection.execute(
         "select count(*) from sqlite_master where name like 'dts%' and type = 'table'"
     )
-    assert (5,) == tables.fetchone()
+    assert (7,) == tables.fetchone()
 
 
 def test_a_prefix_that_is_no_name_is_refused(tmp_path: Path) -> None:

@@ -18,6 +18,7 @@ from recongen.cli import (
     demo,
     feed,
     institution,
+    notices,
     periods,
     pipeline,
     statements,
@@ -77,6 +78,7 @@ app.command(short_help="Build every relation, run every check.")(books.build)
 app.command(short_help="Show what the last build found.")(books.exceptions)
 app.command(short_help="An exit code for pipelines.")(books.gate)
 app.add_typer(cases.case, name="case", short_help="Say who looks after what is wrong.")
+app.command(short_help="Tell the owners what is different.")(notices.notify)
 app.command(short_help="Write the report of one period.")(audit.audit)
 app.command(short_help="Sign a report.")(audit.sign)
 app.command(short_help="Check a report, with a database or without.")(verify.verify)

@@ -90,5 +90,7 @@ CURRENCY = Column("currency", "text", required=True)
 """A column that a file may have beside those of its table: what its amounts are in. It is checked, and not stored."""
 CASE_EVENTS = _table("case_events", ("event",))
 PERIOD_EVENTS = _table("period_events", ("event",))
-EVENT_TABLES = (CASE_EVENTS, PERIOD_EVENTS)
-"""What people say and decide; no feed replaces it."""
+NOTICE_EVENTS = _table("notice_events", ("event",))
+NOTICE_STATES = _table("notice_states", ("event",))
+EVENT_TABLES = (CASE_EVENTS, PERIOD_EVENTS, NOTICE_EVENTS, NOTICE_STATES)
+"""What people say and decide, and what they were told; no feed replaces it."""

@@ -39,7 +39,7 @@ def append(connection: Connection, prefix: str, table: Table, values: Mapping[st
     where a text is too long, `NoTableError`, and `WarehouseError` where the database refuses the row.
     """
     found = _checked(table, values)
-    relation = _relation(connection, prefix, table)
+    relation = stored_relation(connection, prefix, table)
     with writing(connection, [relation]):
         _insert(connection, relation, found)
 
@@ -50,7 +50,7 @@ def append_once(
     """As `append`; returns its number. Where an event later than number `after` says the same, whenever it was made, this
     one is that one sent again: nothing is appended."""
     found = _checked(table, values)
-    relation = _relation(connection, prefix, table)
+    relation = stored_relation(connection, prefix, table)
     same = {name: found.get(name) for name in table.column_names if name not in ("event", "made_at")}
     # The lock of the transaction makes whoever sends it at the same time wait until this one can be seen.
     with writing(connection, [relation]):
@@ -97,13 +97,14 @@ def stored_events(
     connection: Connection, prefix: str, table: Table, where: Mapping[str, Any] | None = None
 ) -> list[dict[str, Any]]:
     """The events whose columns have these values, by column, in the order in which they were made."""
-    relation = _relation(connection, prefix, table)
+    relation = stored_relation(connection, prefix, table)
     conditions = " and ".join(f"{name} = :{name}" for name in where or ())
     sql = f"select {', '.join(table.column_names)} from {relation}"
     return connection.rows(f"{sql}{' where ' + conditions if conditions else ''} order by event", where)
 
 
-def _relation(connection: Connection, prefix: str, table: Table) -> str:
+def stored_relation(connection: Connection, prefix: str, table: Table) -> str:
+    """As SQL spells it. Raises `WarehouseError` where there is no such table."""
     name = table.relation(prefix)
     if name not in catalog.relations(connection):
         raise NoTableError(

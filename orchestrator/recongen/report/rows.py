@@ -94,6 +94,11 @@ def cents(money: str | None) -> int:
     return int(money.replace(".", "")) if money else 0
 
 
+def dollars(cents: int) -> str:
+    """Cents as money with two decimals."""
+    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02}"
+
+
 def day_text(value: Any) -> str | None:
     if value is None:
         return None

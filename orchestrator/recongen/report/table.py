@@ -15,7 +15,7 @@ from rich.text import Text
 
 from recongen import currency
 from recongen.report.report import Check, Report
-from recongen.report.rows import Episode, ExceptionRow
+from recongen.report.rows import Episode, ExceptionRow, dollars
 from recongen.text import plural, printable
 
 PLAIN_WIDTH = 160
@@ -147,7 +147,7 @@ def _summary_table(report: Report, width: int) -> Table:
             f"{check.causes:,}",
             f"{check.rows:,}",
             "" if check.population is None else f"{check.population:,}",
-            money(f"{check.largest // 100}.{check.largest % 100:02d}") if check.largest else "",
+            money(dollars(check.largest)) if check.largest else "",
         )
         table.add_row(*cells[: len(headings)])
     return table

@@ -19,6 +19,7 @@ from recongen.warehouse.connect import Connection, connect
 from recongen.warehouse.target import Target
 from recongen.warehouse.waiting import Holder, Notice, Waiter
 
+BUILD = "build"
 WAIT_SECONDS = 600.0
 WATCH_SECONDS = 0.5
 LOOK_SECONDS = 1.0
@@ -27,31 +28,36 @@ LOOK_SECONDS = 1.0
 
 @contextmanager
 def build_lock(
-    target: Target, prefix: str, wait: float = WAIT_SECONDS, notice: Notice | None = None
+    target: Target,
+    prefix: str,
+    wait: float = WAIT_SECONDS,
+    notice: Notice | None = None,
+    work: str = BUILD,
 ) -> Iterator[None]:
     """Hold the build lock of a prefix; a second builder waits and then hears who has it.
 
-    `notice` is called once, with one line, when there is somebody to wait for.
+    `notice` is called once, with one line, when there is somebody to wait for. Another `work`, a word, has a lock of its own.
     """
     waiter = Waiter(wait, notice)
-    number = _lock_number(target, prefix)
+    number = _lock_number(target, prefix, work)
 
     def pause(holder: Holder | None) -> None:
         who = holder or target.engine.unknown_holder.format(number)
         waiter.pause(
-            f"waiting for another build of {prefix}: {who}",
-            WarehouseError(f"another build of {prefix} is still running after {wait:g} s: {who}"),
+            f"waiting for another {work} of {prefix}: {who}",
+            WarehouseError(f"another {work} of {prefix} is still running after {wait:g} s: {who}"),
         )
 
     if target.file is not None:
-        path = lock_file(target.file, prefix)
+        # A prefix has no hyphen.
+        path = lock_file(target.file, prefix if work == BUILD else f"{prefix}-{work}")
         with opened(path) as handle:
             while not try_flock(handle):
                 pause(file_holder(path))
             with signed(handle):
                 yield
     else:
-        label = f"recongen build {prefix} (pid {os.getpid()} on {socket.gethostname()})"
+        label = f"recongen {work} {prefix} (pid {os.getpid()} on {socket.gethostname()})"
         with connect(target) as connection:
             while not target.engine.try_lock(connection, number, label, notice or (lambda _: None)):
                 pause(target.engine.lock_holder(connection, number))
@@ -173,6 +179,6 @@ def file_holder(path: Path) -> Holder:
     return Holder(who or "a process that has not said its name yet", since, int(pid[1]) if pid else None)
 
 
-def _lock_number(target: Target, prefix: str) -> int:
-    digest = hashlib.sha256(f"recongen build {target.schema}.{prefix}".encode()).digest()
+def _lock_number(target: Target, prefix: str, work: str = BUILD) -> int:
+    digest = hashlib.sha256(f"recongen {work} {target.schema}.{prefix}".encode()).digest()
     return int.from_bytes(digest[:8], "big") >> (64 - target.engine.lock_bits)

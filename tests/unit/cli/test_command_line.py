@@ -38,6 +38,7 @@ COMMANDS = {
     ("build",),
     ("exceptions",),
     ("gate",),
+    ("notify",),
     *(
         ("case", verb)
         for verb in ("list", "show", "acknowledge", "assign", "comment", "accept", "resolve", "reopen")
@@ -63,6 +64,7 @@ HEAVY = (
     "holidays",
     "starlette",
     "uvicorn",
+    "apprise",
 )
 
 

@@ -46,7 +46,7 @@ def copied(built: Path, tmp_path: Path, recongen: Recongen) -> Path:
 def test_schema_apply_prints_the_ddl_and_does_nothing(recongen: Recongen, bank: Path, tmp_path: Path) -> None:
     result = recongen("schema", "apply", bank)
     assert result.exit_code == 0, result.output
-    assert result.stdout.count("create table if not exists") == 5
+    assert result.stdout.count("create table if not exists") == 7
     with sqlite3.connect(":memory:") as connection:
         connection.executescript(result.stdout)
     assert "nothing was changed" in result.stderr

@@ -122,9 +122,8 @@ def test_a_new_feed_leaves_events_alone(database: Target) -> None:
     drop_tables(database, PREFIX, drop_data=True)
     assert 1 == len(stored(database))
     kept = BaseTable(CASE_EVENTS.relation(PREFIX), 1)
-    assert [BaseTable(PERIOD_EVENTS.relation(PREFIX), 0)] == drop_tables(
-        database, PREFIX, tables=EVENT_TABLES
-    )
+    empty = [BaseTable(table.relation(PREFIX), 0) for table in EVENT_TABLES if table is not CASE_EVENTS]
+    assert empty == drop_tables(database, PREFIX, tables=EVENT_TABLES)
     assert [kept] == existing_tables(database, PREFIX, EVENT_TABLES)
 
 

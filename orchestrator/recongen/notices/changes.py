@@ -1,0 +1,69 @@
+"""What is new to a recipient: the difference between two states of their causes, each cause once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from recongen.notices.states import Present, State, States
+
+HEADINGS = {
+    "contradiction": "Marked as resolved, but still open",
+    "overdue": "Overdue",
+    "new": "New",
+    "back": "No longer accepted",
+    "grown": "Grown",
+    "cleared": "No longer open",
+    "passed_on": "Still open, but no longer yours",
+}
+"""The kinds of changes. A cause to which several apply is under the first of them."""
+
+
+class Change(NamedTuple):
+    kind: str
+    now: State
+    before: State | None
+    """None where it is new."""
+
+
+def changes(before: States, after: States, present: Present, perhaps: Sequence[States] = ()) -> list[Change]:
+    """By kind in the order of `HEADINGS`, and of a kind what needs attention most first. `after` is of the present build.
+
+    `perhaps` are later states of which nobody knows whether they were told: what differs from one of them is told, too.
+    """
+    kinds, attention = list(HEADINGS), {key: place for place, key in enumerate(present.cases)}
+    found: dict[str, Change] = {}
+    for seen in (before, *perhaps):
+        for change in _between(present.rekeyed(seen), after, present):
+            told = found.setdefault(change.now.episode_key, change)
+            if kinds.index(change.kind) < kinds.index(told.kind):
+                found[change.now.episode_key] = change
+    return sorted(
+        found.values(),
+        key=lambda each: (
+            kinds.index(each.kind),
+            attention.get(each.now.episode_key, len(attention)),
+            -abs(each.now.cents),
+            each.now.episode_key,
+        ),
+    )
+
+
+def _between(known: States, after: States, present: Present) -> Iterator[Change]:
+    for key, now in after.items():
+        was = known.get(key)
+        kind = next((kind for kind, holds in _tests(was, now).items() if holds), None)
+        if kind:
+            yield Change(kind, now, was)
+    for key in known.keys() - after.keys():
+        yield Change("passed_on" if key in present.cases else "cleared", known[key], known[key])
+
+
+def _tests(was: State | None, now: State) -> Mapping[str, bool]:
+    return {
+        "contradiction": now.is_contradiction and not (was and was.is_contradiction),
+        "overdue": now.is_overdue and not (was and was.is_overdue),
+        "new": was is None,
+        "back": was is not None and was.state == "accepted" and now.state == "open",
+        "grown": was is not None and now.size.is_worse_than(was.size),
+    }
