@@ -11,7 +11,7 @@ import pytest
 
 from recongen import package
 from recongen.errors import UsageError, WarehouseError
-from recongen.feed.contract import CASE_EVENTS, EVENT_TABLES, PERIOD_EVENTS
+from recongen.feed.contract import CASE_EVENTS, EVENT_TABLES
 from recongen.feed.events import append, append_once, stored_events
 from recongen.feed.tables import BaseTable, drop_tables, existing_tables
 from recongen.macros import Macros
