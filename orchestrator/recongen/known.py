@@ -77,6 +77,11 @@ class PastSession(Session):
         return self._prefix
 
     @property
+    def own_feed(self) -> dict[str, str] | None:
+        """The present state made the views."""
+        return None
+
+    @property
     def past(self) -> PastProject | None:
         """A file holds a feed of its own that ends at the marks."""
         own = self._prefix == self.institution.prefix
