@@ -17,7 +17,7 @@
             {%- endif %}
             {%- endfor %}
             1 as is_own
-        from {{ relation }} own
+        from {{ recongen.own_relation(relation) }} own
     ),
 
     holders as (
@@ -27,7 +27,7 @@
             {{ recongen.own_column(table, name, holders['columns'].get(name), account_types, none) }} as {{ name }},
             {%- endfor %}
             {{ recongen.own_text(holders['columns'].get('account_role'), account_types) }} as said_account_role
-        from {{ accounts }} own
+        from {{ recongen.own_relation(accounts) }} own
         {%- else %}
         {{ recongen.typed_rows(recongen.own_texts(['account_id', 'account_name', 'account_role', 'said_account_role']), []) }}
         {%- endif %}
@@ -245,6 +245,21 @@
 {%- endmacro %}
 
 
+{#- A relation as a view names it. -#}
+{% macro own_relation(relation) -%}
+    {{- return(adapter.dispatch('own_relation', 'recongen')(relation)) -}}
+{%- endmacro %}
+
+{% macro default__own_relation(relation) -%}
+    {{- return(relation) -}}
+{%- endmacro %}
+
+{#- A view reads its own file alone there, under whatever name that is attached. -#}
+{% macro sqlite__own_relation(relation) -%}
+    {{- return(relation.include(database=false, schema=false)) -}}
+{%- endmacro %}
+
+
 {#- The types of a relation's columns by name, with their own spelling; nothing where the database is not asked. What the map names and the
     database does not have stops the run. -#}
 {% macro own_column_types(map, relation) -%}
@@ -272,6 +287,20 @@
 {% macro create_own_feed() %}
     {% for node in graph.nodes.values() if recongen.reads_own_tables() and node.config.materialized == 'recongen_view' %}
         {% set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias, type='view') %}
+        {% do adapter.dispatch('refuse_foreign_view', 'recongen')(relation) %}
         {% do recongen.feed_execute(recongen.replace_view(relation, render(node.raw_code))) %}
+    {% endfor %}
+{% endmacro %}
+
+
+{#- Of a view that somebody else made `refuse_strangers` knows by its columns, where the engine tells them. -#}
+{% macro default__refuse_foreign_view(relation) %}{% endmacro %}
+
+{% macro sqlite__refuse_foreign_view(relation) %}
+    {% set conditions = "type = 'view' and lower(name) = '" ~ relation.identifier | lower ~ "' and sql not like '%as map_fault%'" %}
+    {% for row in run_query('select name from ' ~ relation.schema ~ '.sqlite_master where ' ~ conditions).rows %}
+        {{ exceptions.raise_compiler_error(
+            'the view ' ~ row[0] ~ ' is not one that a build of ' ~ var('recongen_prefix') ~ ' makes: rename it, or choose another prefix. Nothing was changed'
+        ) }}
     {% endfor %}
 {% endmacro %}

@@ -70,7 +70,9 @@ class Settings(Record):
         FilePath(), "Where compiled projects, logs and the embedded database go.", default=Path("build")
     )
     map: Path | None = key(
-        FilePath(), "The map by which your own tables are the feed, where no table of recongen is.", default=None
+        FilePath(),
+        "The map by which your own tables are the feed, where no table of recongen is.",
+        default=None,
     )
     as_of: str | None = key(
         AsOf(),

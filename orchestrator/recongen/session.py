@@ -99,6 +99,21 @@ class Session:
         path = self.settings.map
         return own_feed.read(path, self.file, self.institution) if path else None
 
+    def must_have_tables(self) -> None:
+        """Raises UsageError where the feed is made of the institution's own tables, which nothing here writes."""
+        if self.own_tables:
+            raise UsageError(
+                f"the feed of {self.prefix} is your own tables, as {self.settings.map} says: write into those, nothing is loaded here"
+            )
+
+    def warn_of_numbered_entries(self) -> None:
+        """Before something is derived from marks of a feed whose entries are only the order of its rows."""
+        if self.own_tables and (names := own_feed.numbered(self.own_tables)):
+            self.talk.warn(
+                f"{self.settings.map} says no entry of {' and '.join(names)}, so their rows are numbered in their order: a row that is "
+                "changed in place, or arrives between others, is not told from one that was there, and what was known before cannot be derived again"
+            )
+
     @property
     def own_feed(self) -> dict[str, str] | None:
         """What the project reads them with."""
@@ -131,9 +146,7 @@ class Session:
         """The institution as a dbt project, compiled again: what is run is what the file says."""
         project = self.folder / "project"
         try:
-            compile_project(
-                self.institution, project, f"local:{package.root()}", self.past, self.own_feed
-            )
+            compile_project(self.institution, project, f"local:{package.root()}", self.past, self.own_feed)
         except OSError as error:
             raise UsageError(
                 f"{project} cannot be written: {error.strerror or error}; --build-dir names another folder to work in"

@@ -32,7 +32,9 @@ def read(path: Path, file: Path, institution: Institution) -> Tables:
     if found is None:
         raise MapError(findings)
     if found.tables is None:
-        raise UsageError(f"{path} maps statements and no tables: add `tables`, or leave it to `recongen feed from`")
+        raise UsageError(
+            f"{path} maps statements and no tables: add `tables`, or leave it to `recongen feed from`"
+        )
     return found.tables
 
 
@@ -69,7 +71,8 @@ def _model(table: Table, own: FeedTable, tables: Tables, institution: Institutio
         spec |= {"unsigned": own.unsigned, "rails": _rails(institution), "origins": _origins(institution)}
     spec |= {
         "declared_accounts": [
-            [each.id, each.name or each.id, each.role, each.scope, each.parent_role] for each in institution.accounts
+            [each.id, each.name or each.id, each.role, each.scope, each.parent_role]
+            for each in institution.accounts
         ],
         "declared_roles": [
             [each.role, each.scope, each.parent_role] for each in institution.account_templates

@@ -39,9 +39,13 @@ class Source(Record):
         here = self.place.path
         if sum(each is not None for each in (self.column, self.value, self.sql)) != 1:
             remedy = "Say one of them."
-            yield Fault(here, "one-source", "a source is a column, a value or sql, and one of them only", remedy)
+            yield Fault(
+                here, "one-source", "a source is a column, a value or sql, and one of them only", remedy
+            )
         elif self.values and self.column is None:
-            yield Fault(here, "one-source", "values say what a column's values mean", "Add column, or delete values.")
+            yield Fault(
+                here, "one-source", "values say what a column's values mean", "Add column, or delete values."
+            )
 
 
 _SOURCE = ByShape(
@@ -81,7 +85,9 @@ class FeedTable(Record):
     def faults(self) -> Iterator[Fault]:
         if self.supersedes and not self.entry:
             message = "supersedes needs entry: without it no row takes the place of another"
-            yield Fault(self.place.at("supersedes"), "missing-key", message, "Add entry, or delete supersedes.")
+            yield Fault(
+                self.place.at("supersedes"), "missing-key", message, "Add entry, or delete supersedes."
+            )
 
 
 @record("transactions table")
@@ -90,11 +96,17 @@ class TransactionsTable(FeedTable):
 
     id: Source = key(_SOURCE, "The posting's id.", kw_only=True)
     transfer_id: Source = key(_SOURCE, "What its legs have in common: a journal, a payment.", kw_only=True)
-    amount_money: Source = key(_SOURCE, "The amount: above zero into the account, below zero out of it.", kw_only=True)
-    status: Source = key(_SOURCE, "Posted, Pending, Failed, or a status that the institution declares.", kw_only=True)
+    amount_money: Source = key(
+        _SOURCE, "The amount: above zero into the account, below zero out of it.", kw_only=True
+    )
+    status: Source = key(
+        _SOURCE, "Posted, Pending, Failed, or a status that the institution declares.", kw_only=True
+    )
     posting: Source = key(_SOURCE, "The instant in UTC, or a date, which is its first instant.", kw_only=True)
     rail_name: Source = key(_SOURCE, "The rail it moved by.", kw_only=True)
-    amount_direction: Source | None = optional(_SOURCE, "Credit into the account, Debit out of it; by the sign when absent.")
+    amount_direction: Source | None = optional(
+        _SOURCE, "Credit into the account, Debit out of it; by the sign when absent."
+    )
     unsigned: bool = optional(Flag(), "true where a debit's amount has no minus.", default=False)
     transfer_type: Source | None = optional(_SOURCE, "The rail's own when absent.")
     transfer_completion: Source | None = optional(_SOURCE, "When the transfer was reported complete.")
@@ -127,7 +139,9 @@ class BalancesTable(FeedTable):
         ends = (self.business_day_start, self.business_day_end)
         if not (all(ends) and not self.day or self.day and not any(ends)):
             message = "a day is a date, or an instant at which it starts and one at which it ends"
-            yield Fault(self.place.path, "one-day", message, "Say day, or business_day_start and business_day_end.")
+            yield Fault(
+                self.place.path, "one-day", message, "Say day, or business_day_start and business_day_end."
+            )
 
 
 @record("own tables")
