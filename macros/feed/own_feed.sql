@@ -4,6 +4,9 @@
     map: as `recongen compile --map` writes it. `columns` are sources by column of the feed, each a `column` (with `meanings` of its values), a
     `value` or `sql`; `at` is where the map declares it. Accounts, roles and rails are those that the institution declares. -#}
 {% macro own_feed(table, map, relation, accounts=none) -%}
+    {%- if target.type == 'oracle' -%}
+        {{ exceptions.raise_compiler_error('own tables are not the feed on Oracle yet: load their rows into the tables of schema apply') }}
+    {%- endif -%}
     {%- set columns = recongen.feed_tables()[table] -%}
     {%- set types = recongen.own_column_types(map, relation) -%}
     {%- set holders = map['accounts'] if accounts is not none else {} -%}
@@ -264,7 +267,7 @@
     database does not have stops the run. -#}
 {% macro own_column_types(map, relation) -%}
     {%- set types = {} -%}
-    {%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed') -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'test', 'seed', 'retry') -%}
         {%- set found = adapter.get_columns_in_relation(relation) -%}
         {%- if not found -%}
             {{ exceptions.raise_compiler_error(map['at'] ~ ': the database has no table or view ' ~ map['relation'] ~ ', or this user may not read it') }}

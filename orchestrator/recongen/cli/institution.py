@@ -64,11 +64,15 @@ def validate(
 
 
 @file_command
-def schema_json(common: Common) -> None:
+def schema_json(
+    common: Common, map_: bool = typer.Option(False, "--map", help="That of maps to the feed.")
+) -> None:
     """Print the JSON Schema of institution files, with which an editor completes and checks them."""
     from recongen.institution.schema_json import schema
+    from recongen.institution.types import Institution
+    from recongen.statements.map import Map
 
-    print(json_text(schema()))
+    print(json_text(schema(Map if map_ else Institution)))
 
 
 @file_command

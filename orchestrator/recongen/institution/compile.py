@@ -161,15 +161,16 @@ _PAST = """\
 
 _DEPS = "- `dbt deps` fetches the recongen package, once.\n"
 
-_FEED, _OWN_FEED = "tables", "views over your own tables (`models/feed/`)"
+_FEED = "the feed is, the tables"
+_OWN_FEED = "your own tables are; `models/feed/` makes the feed of them, the views"
 
 _README = """\
 # {prefix}: an institution, compiled by recongen
 
 Written by `recongen compile`; compiling again overwrites what it wrote. Commit the whole folder.
 
-- Put a profile named `recongen` into `~/.dbt/profiles.yml`, or a `profiles.yml` here: it says where the feed's
-  {feed} `{prefix}_transactions` and `{prefix}_daily_balances` are.
+- Put a profile named `recongen` into `~/.dbt/profiles.yml`, or a `profiles.yml` here: it says where {feed}
+  `{prefix}_transactions` and `{prefix}_daily_balances`.
 {deps}- `dbt build` builds and tests every `{prefix}_*` relation; schedule it after each load of the feed.
 - `{prefix}_exceptions` then lists what is wrong with the books, and why.
 

@@ -9,11 +9,11 @@ from typing import Any
 
 from recongen.errors import MapError, UsageError
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
-from recongen.institution.derive import legs
 from recongen.institution.model_text import literal
 from recongen.institution.types import Institution
 from recongen.statements import map as maps
-from recongen.statements.tables import FeedTable, Source, Tables, TransactionsTable, sources
+from recongen.statements.rows import origins
+from recongen.statements.tables import AccountsTable, FeedTable, Source, Tables, TransactionsTable, sources
 
 _FOLDER = "models/feed"
 _FAULT = "map_fault"
@@ -40,27 +40,26 @@ def read(path: Path, file: Path, institution: Institution) -> Tables:
 
 def project_files(tables: Tables, institution: Institution, map_name: str) -> dict[str, str]:
     """The texts by their path in the institution project. `map_name` is what messages call the map."""
-    pairs: tuple[tuple[Table, FeedTable], ...] = (
-        (TRANSACTIONS, tables.transactions),
-        (DAILY_BALANCES, tables.daily_balances),
-    )
-    files = {
-        f"{_FOLDER}/feed_{table.name}.sql": _model(table, own, tables, institution, map_name)
-        for table, own in pairs
+    models = [_described(table, own) for table, own in _pairs(tables)]
+    read = [_source(table.name, own.relation) for table, own in _pairs(tables)]
+    read += [_source("accounts", tables.accounts.relation)] if tables.accounts else []
+    return {
+        **{
+            f"{_FOLDER}/feed_{table.name}.sql": _model(table, own, tables, institution, map_name)
+            for table, own in _pairs(tables)
+        },
+        f"{_FOLDER}/_feed__models.yml": _json_as_yaml({"version": 2, "models": models}),
+        f"{_FOLDER}/_own_tables__sources.yml": _json_as_yaml({"version": 2, "sources": read}),
     }
-    models = [_described(table, own) for table, own in pairs]
-    files[f"{_FOLDER}/_feed__models.yml"] = _json_as_yaml({"version": 2, "models": models})
-    read = [(table.name, own.relation) for table, own in pairs]
-    read += [("accounts", tables.accounts.relation)] if tables.accounts else []
-    sources_ = [_source(name, relation) for name, relation in read]
-    files[f"{_FOLDER}/_own_tables__sources.yml"] = _json_as_yaml({"version": 2, "sources": sources_})
-    return files
 
 
 def numbered(tables: Tables) -> list[str]:
     """The tables of the feed whose entries are only the order of their rows."""
-    pairs = ((TRANSACTIONS, tables.transactions), (DAILY_BALANCES, tables.daily_balances))
-    return [table.name for table, own in pairs if own.entry is None]
+    return [table.name for table, own in _pairs(tables) if own.entry is None]
+
+
+def _pairs(tables: Tables) -> tuple[tuple[Table, FeedTable], ...]:
+    return (TRANSACTIONS, tables.transactions), (DAILY_BALANCES, tables.daily_balances)
 
 
 def _model(table: Table, own: FeedTable, tables: Tables, institution: Institution, map_name: str) -> str:
@@ -68,11 +67,14 @@ def _model(table: Table, own: FeedTable, tables: Tables, institution: Institutio
     if own.unit:
         spec["unit"] = own.unit
     if isinstance(own, TransactionsTable):
-        spec |= {"unsigned": own.unsigned, "rails": _rails(institution), "origins": _origins(institution)}
+        spec |= {
+            "unsigned": own.unsigned,
+            "rails": [[rail.name, rail.transfer_type] for rail in institution.rails],
+            "origins": [[*leg, origin] for leg, origin in origins(institution).items()],
+        }
     spec |= {
         "declared_accounts": [
-            [each.id, each.name or each.id, each.role, each.scope, each.parent_role]
-            for each in institution.accounts
+            [each.id, each.name, each.role, each.scope, each.parent_role] for each in institution.accounts
         ],
         "declared_roles": [
             [each.role, each.scope, each.parent_role] for each in institution.account_templates
@@ -87,7 +89,7 @@ def _model(table: Table, own: FeedTable, tables: Tables, institution: Institutio
     return f"{opening}\n{{{{ {call} }}}}\n"
 
 
-def _columns(own: Any, map_name: str) -> Spec:
+def _columns(own: FeedTable | AccountsTable, map_name: str) -> Spec:
     return {
         "at": f"{map_name}:{own.place.line()}",
         "columns": {
@@ -102,20 +104,6 @@ def _said(source: Source) -> Spec:
         return {"value": source.value} if source.value is not None else {"sql": source.sql}
     meanings = {"meanings": [list(pair) for pair in source.values]} if source.values else {}
     return {"column": source.column, **meanings}
-
-
-def _rails(institution: Institution) -> list[list[str]]:
-    return [[rail.name, rail.transfer_type] for rail in institution.rails]
-
-
-def _origins(institution: Institution) -> list[list[str]]:
-    return [
-        [rail.name, leg.role, direction, leg.origin]
-        for rail in institution.rails
-        for leg in legs(rail)
-        for direction in ("Debit", "Credit")
-        if leg.origin and leg.direction in (direction, "Variable")
-    ]
 
 
 def _jinja(value: Any, indent: int = 0) -> str:
