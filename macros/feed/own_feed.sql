@@ -16,7 +16,7 @@
             {%- for name, source in map['columns'].items() %}
             {{ recongen.own_column(table, name, source, types, map.get('unit')) }} as {{ name }},
             {%- if source['meanings'] or name == 'account_role' %}
-            {{ recongen.own_text(source, types) }} as said_{{ name }},
+            {{ recongen.own_text(source, types) }} as raw_{{ name }},
             {%- endif %}
             {%- endfor %}
             1 as is_own
@@ -29,10 +29,10 @@
             {%- for name in ('account_id', 'account_name', 'account_role') %}
             {{ recongen.own_column(table, name, holders['columns'].get(name), account_types, none) }} as {{ name }},
             {%- endfor %}
-            {{ recongen.own_text(holders['columns'].get('account_role'), account_types) }} as said_account_role
+            {{ recongen.own_text(holders['columns'].get('account_role'), account_types) }} as raw_account_role
         from {{ recongen.own_relation(accounts) }} own
         {%- else %}
-        {{ recongen.typed_rows(recongen.own_texts(['account_id', 'account_name', 'account_role', 'said_account_role']), []) }}
+        {{ recongen.typed_rows(recongen.own_texts(['account_id', 'account_name', 'account_role', 'raw_account_role']), []) }}
         {%- endif %}
     ),
 
@@ -56,7 +56,7 @@
     ),
 
     {% endif -%}
-    {% set teller = 'own_rows' if 'account_role' in map['columns'] else 'holders' -%}
+    {% set role_source = 'own_rows' if 'account_role' in map['columns'] else 'holders' -%}
     placed as (
         select
             own_rows.*,
@@ -65,8 +65,8 @@
             coalesce(
                 declared_accounts.account_name, {{ 'own_rows.account_name, ' if 'account_name' in map['columns'] }}holders.account_name, own_rows.account_id
             ) as holder_name,
-            case when declared_accounts.account_id is not null then declared_accounts.account_role else {{ teller }}.account_role end as holder_role,
-            {{ teller }}.said_account_role as said_role,
+            case when declared_accounts.account_id is not null then declared_accounts.account_role else {{ role_source }}.account_role end as holder_role,
+            {{ role_source }}.raw_account_role as raw_role,
             declared_accounts.account_scope as declared_scope,
             declared_accounts.account_parent_role as declared_parent_role
         from own_rows
@@ -148,8 +148,8 @@
         {%- set place = "'" ~ name ~ ': ' ~ recongen.own_words(source, map['relation']) -%}
         {%- if source['meanings'] -%}
             {%- do faults.append([
-                'judged.said_' ~ name ~ ' is not null and judged.' ~ name ~ ' is null',
-                place ~ " is ''' || judged.said_" ~ name ~ " || ''', which has no meaning in the map'"
+                'judged.raw_' ~ name ~ ' is not null and judged.' ~ name ~ ' is null',
+                place ~ " is ''' || judged.raw_" ~ name ~ " || ''', which has no meaning in the map'"
             ]) -%}
         {%- endif -%}
         {%- if name in required -%}
@@ -164,8 +164,8 @@
     {%- endif -%}
     {%- do faults.extend([
         [
-            'judged.declared_id is null and judged.holder_role is null and judged.said_role is not null',
-            "'account_role: ''' || judged.said_role || ''' has no meaning in the map'"
+            'judged.declared_id is null and judged.holder_role is null and judged.raw_role is not null',
+            "'account_role: ''' || judged.raw_role || ''' has no meaning in the map'"
         ],
         ['judged.declared_id is null and judged.holder_role is null', unknown ~ "nothing says its role'"],
         ['judged.holder_role is null', "'account_role: the institution gives ''' || judged.account_id || ''' no role'"],

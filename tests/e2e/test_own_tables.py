@@ -141,7 +141,7 @@ def test_rows_without_an_entry_must_be_there_once(bank: Bank) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("core_day_ends", "core_nights", "map.yaml:22: the database has no table or view core_nights"),
+        ("core_day_ends", "core_nights", "map.yaml:23: the database has no table or view core_nights"),
         (
             "account_name: holder",
             "account_name: owner",

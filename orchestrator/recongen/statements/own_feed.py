@@ -91,7 +91,7 @@ def _model(table: Table, own: FeedTable, tables: Tables, institution: Institutio
 
 def _columns(own: FeedTable | AccountsTable, map_name: str) -> Spec:
     return {
-        "at": f"{map_name}:{own.place.line()}",
+        "at": f"{map_name}:{own.place.line('relation')}",
         "columns": {
             name: {"at": f"{map_name}:{own.place.line(name)}", **_said(source)}
             for name, source in sources(own).items()
