@@ -88,12 +88,12 @@ def test_a_map_of_own_tables_has_nothing_else(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("X: Incoming", "X: Incomming", "11:46 unknown-rail: the institution declares no rail 'Incomming'. Did you mean 'Incoming'? "),
+        ("X: Incoming", "X: Incomming", "11:43 unknown-rail: the institution declares no rail 'Incomming'. Did you mean 'Incoming'? "),
         ("value: Posted", "value: Booked", "9:21 unknown-status: the institution declares no status 'Booked'"),
         ("value: Posted", "column: state, value: Posted", "9:13 one-source: a source is a column, a value or sql, and one of them only"),
         ("value: Posted", "value: Posted, values: {P: Posted}", "one-source: values say what a column's values mean"),
         ("    id: line_no\n", "", "missing-key: transactions table needs id"),
-        ("line_no", "line_no\n    account_role: {value: Mian}", "6:28 unknown-role: the institution declares no role 'Mian'. Did you mean 'Main'? "),
+        ("line_no", "line_no\n    account_role: {value: Mian}", "6:27 unknown-role: the institution declares no role 'Mian'. Did you mean 'Main'? "),
         ("line_no", "line_no\n    amount_direction: {column: s, values: {D: debit}}", "bad-choice: 'debit' is not a value that amount_direction may have. Write Debit or Credit."),
         ("line_no", "line_no\n    unsigned: true", "missing-key: amounts without a sign need amount_direction"),
         ("line_no", "line_no\n    supersedes: why", "missing-key: supersedes needs entry"),
