@@ -70,12 +70,12 @@ def derived_relations(target: Target, prefix: str, built: Iterable[str]) -> list
         return []
     with connect(target, read_only=True) as connection:
         present = catalog.relations(connection)
-    made = list(built)
-    base = {table.relation(prefix) for table in (*TABLES, *EVENT_TABLES)}.difference(made)
-    names = {f"{name}{ending}" for name in made for ending in ("", *LEFTOVERS)} - base
+    base = {table.relation(prefix) for table in (*TABLES, *EVENT_TABLES)}
+    names = {f"{name}{ending}" for name in built for ending in ("", *LEFTOVERS)}
     # The log speaks of these relations alone.
     names.add(f"{prefix}_{builds.TABLE}")
-    return [Relation(name, present[name]) for name in sorted(names & present.keys())]
+    found = [Relation(name, present[name]) for name in sorted(names & present.keys())]
+    return [relation for relation in found if relation.name not in base or relation.kind == "view"]
 
 
 def past_states(target: Target, prefix: str) -> dict[str, list[Relation]]:
