@@ -62,7 +62,7 @@ def insert(bank: Bank, *lines: str) -> None:
 @engines
 def test_the_missing_entry_is_drift_to_the_cent(bank: Bank) -> None:
     built = recongen(bank, "build")
-    assert "says no entry of daily_balances, so their rows are numbered" in built.stderr
+    assert "names no entry of daily_balances, so their rows are numbered" in built.stderr
     assert DRIFTS == drifts(bank)
     assert 20 == len(bank.relation("transactions").rows)
     assert "fail: 2 exceptions in 1 check" == recongen(bank, "gate").stdout.splitlines()[-1]
