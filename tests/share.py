@@ -16,6 +16,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "kills-duckdb": ("tests.e2e.kills", "--engine", "duckdb", "--kills", "6"),
     "kills-sqlite": ("tests.e2e.kills", "--engine", "sqlite", "--kills", "8"),
     "ways-in": ("pytest", "-q", "-m", "prove", "tests/e2e/test_three_ways_in.py"),
+    "own-tables": ("pytest", "-q", "-m", "prove", "tests/e2e/test_own_tables.py"),
     "two-at-once": (
         "pytest",
         "-q",

@@ -4,6 +4,7 @@
         {% do recongen.refuse_strangers() %}
         {% do recongen.feed_prepare_database() %}
         {% do recongen.create_base_tables(mention_existing=false) %}
+        {% do recongen.create_own_feed() %}
     {% endif %}
 {% endmacro %}
 

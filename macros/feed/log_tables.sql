@@ -35,7 +35,18 @@
 {% endmacro %}
 
 
-{#- Those that have this prefix. -#}
+{#- Those that have this prefix. Views over the institution's own tables are models, and not among them. -#}
 {% macro own_tables() %}
-    {{ return(recongen.log_tables() if recongen.is_past_state() else recongen.base_tables()) }}
+    {% if recongen.is_past_state() %}
+        {{ return(recongen.log_tables()) }}
+    {% elif recongen.reads_own_tables() %}
+        {{ return(dict(recongen.event_tables(), **recongen.log_tables())) }}
+    {% endif %}
+    {{ return(recongen.base_tables()) }}
+{% endmacro %}
+
+
+{#- Whether the feed is views over tables of the institution's own systems, which a map declares. -#}
+{% macro reads_own_tables() %}
+    {{ return(var('recongen_own_tables', false)) }}
 {% endmacro %}

@@ -4,7 +4,11 @@
     {{- return(builtins.ref(*varargs, **kwargs).replace(require_alias=false)) -}}
 {%- endmacro %}
 
-{#- The only way into the feed, so that no reader sees more of it than `recongen_feed_until` says. -#}
+{#- The only way into the feed, so that no reader sees more of it than `recongen_feed_until` says. Where the feed is views over the
+    institution's own tables, whatever is built from it waits for them and for their tests. -#}
 {% macro source() -%}
+    {%- if recongen.reads_own_tables() and varargs[-2] == 'feed' and model.resource_type == 'model' -%}
+        {%- do builtins.ref('feed_' ~ varargs[-1]) -%}
+    {%- endif -%}
     {{- return(recongen.known_feed(builtins.source(*varargs).replace(require_alias=false), varargs[-1])) -}}
 {%- endmacro %}

@@ -15,7 +15,7 @@
             'base': recongen.without_prefix(node.alias),
             'name': node.alias | lower,
             'names': recongen.names_while_replaced(relation) | map('lower') | list,
-            'kind': {'view': 'view', 'materialized_view': 'materialized view'}.get(node.config.materialized, 'table'),
+            'kind': {'view': 'view', 'recongen_view': 'view', 'materialized_view': 'materialized view'}.get(node.config.materialized, 'table'),
             'columns': recongen.declared_columns(node),
             'base_table': none,
         }) %}

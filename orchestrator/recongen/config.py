@@ -70,6 +70,11 @@ class Settings(Record):
     build_dir: Path = key(
         FilePath(), "Where compiled projects, logs and the embedded database go.", default=Path("build")
     )
+    map: Path | None = key(
+        FilePath(),
+        "The map by which your own tables are the feed, where no table of recongen is.",
+        default=None,
+    )
     as_of: str | None = key(
         AsOf(),
         "The instant to which ages and deadlines are measured; that of the build when absent.",

@@ -127,7 +127,9 @@ def _profile(target: Target) -> Diagnosis:
 def _tables(session: Session) -> Iterator[Diagnosis]:
     rows = {table.name: table.rows for table in existing_tables(session.target, session.prefix)}
     for name in (table.relation(session.prefix) for table in TABLES):
-        if name not in rows:
+        if name not in rows and session.own_tables:
+            yield Diagnosis("note", name, "is a view that the next build makes", session.command("build"))
+        elif name not in rows:
             yield Diagnosis("wrong", name, "does not exist", session.command("schema apply", "--execute"))
         elif not rows[name]:
             yield Diagnosis("note", name, "is empty", session.load_command)

@@ -62,7 +62,8 @@ class PastSession(Session):
     def __init__(self, present: Session, marks: Marks, as_of: str | None, into: str | Path) -> None:
         self.file, self.talk = present.file, present.talk
         self._options = present._options
-        self.settings = replace(present.settings, as_of=as_of or present.settings.as_of)
+        # Whatever the feed is made of, a past state reads it as it stands.
+        self.settings = replace(present.settings, as_of=as_of or present.settings.as_of, map=None)
         self.institution, self.target, self.marks = present.institution, present.target, marks
         self._prefix = present.prefix if isinstance(into, Path) else into
         self.folder = present.folder / "past" / self._prefix
@@ -167,6 +168,7 @@ def known_at(
     if into is None:
         into = session.prefix[: LONGEST - len(ENDING)] + ENDING
     _must_be_usable(into, session.prefix)
+    session.warn_of_numbered_entries()
     with session.connection(read_only=True) as connection:
         must_reach(connection, session.prefix, marks)
     past = PastSession(session, marks, as_of, into)

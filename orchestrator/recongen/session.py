@@ -33,6 +33,8 @@ from recongen.institution import check
 from recongen.institution.compile import PastProject, compile_project
 from recongen.institution.types import Institution
 from recongen.report.report import Report
+from recongen.statements import own_feed
+from recongen.statements.tables import Tables
 from recongen.talk import Talk
 from recongen.text import plural
 from recongen.warehouse.catalog import relations
@@ -92,6 +94,33 @@ class Session:
         return None
 
     @cached_property
+    def own_tables(self) -> Tables | None:
+        """The institution's own tables, where they are the feed."""
+        path = self.settings.map
+        return own_feed.read(path, self.file, self.institution) if path else None
+
+    def must_have_tables(self) -> None:
+        """Raises UsageError where the feed is made of the institution's own tables, which nothing here writes."""
+        if self.own_tables:
+            raise UsageError(
+                f"the feed of {self.prefix} is your own tables, as {self.settings.map} says: write into those, nothing is loaded here"
+            )
+
+    def warn_of_numbered_entries(self) -> None:
+        """Before something is derived from marks of a feed whose entries are only the order of its rows."""
+        if self.own_tables and (names := own_feed.numbered(self.own_tables)):
+            self.talk.warn(
+                f"{self.settings.map} names no entry of {' and '.join(names)}, so their rows are numbered in their order: nobody can "
+                "see later which of them arrived or changed when, and what was known before cannot be derived again once they did"
+            )
+
+    @property
+    def own_feed(self) -> dict[str, str] | None:
+        """What the project reads them with."""
+        tables, path = self.own_tables, self.settings.map
+        return own_feed.project_files(tables, self.institution, path.name) if tables and path else None
+
+    @cached_property
     def folder(self) -> Path:
         """Everything generated for this institution."""
         return self.settings.build_dir / self.prefix
@@ -117,7 +146,7 @@ class Session:
         """The institution as a dbt project, compiled again: what is run is what the file says."""
         project = self.folder / "project"
         try:
-            compile_project(self.institution, project, f"local:{package.root()}", self.past)
+            compile_project(self.institution, project, f"local:{package.root()}", self.past, self.own_feed)
         except OSError as error:
             raise UsageError(
                 f"{project} cannot be written: {error.strerror or error}; --build-dir names another folder to work in"

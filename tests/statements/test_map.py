@@ -62,6 +62,54 @@ def test_a_map_is_checked_against_the_institution(tmp_path: Path, old: str, new:
     )
 
 
+OWN = """\
+institution: bank.yaml
+tables:
+  transactions:
+    relation: core.lines
+    id: line_no
+    transfer_id: journal
+    account_id: account
+    amount_money: amount
+    status: {value: Posted}
+    posting: booked_on
+    rail_name: {column: kind, values: {X: Incoming}}
+  daily_balances: {relation: core.days, account_id: account, day: day, money: balance}
+"""
+
+
+def test_a_map_of_own_tables_has_nothing_else(tmp_path: Path) -> None:
+    assert [] == findings(tmp_path, OWN)
+    assert "missing-key: a map needs accounts, those of the statements, or tables, your own" in str(
+        findings(tmp_path, "institution: bank.yaml\n")
+    )
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "says"),
+    [
+        ("X: Incoming", "X: Incomming", "11:43 unknown-rail: the institution declares no rail 'Incomming'. Did you mean 'Incoming'? "),
+        ("value: Posted", "value: Booked", "9:21 unknown-status: the institution declares no status 'Booked'"),
+        ("value: Posted", "column: state, value: Posted", "9:13 one-source: a source is a column, a value or sql, and one of them only"),
+        ("value: Posted", "value: Posted, values: {P: Posted}", "one-source: values say what a column's values mean"),
+        ("    id: line_no\n", "", "missing-key: transactions table needs id"),
+        ("line_no", "line_no\n    account_role: {value: Mian}", "6:27 unknown-role: the institution declares no role 'Mian'. Did you mean 'Main'? "),
+        ("line_no", "line_no\n    amount_direction: {column: s, values: {D: debit}}", "bad-choice: 'debit' is not a value that amount_direction may have. Write Debit or Credit."),
+        ("line_no", "line_no\n    unsigned: true", "missing-key: amounts without a sign need amount_direction"),
+        ("line_no", "line_no\n    supersedes: why", "missing-key: supersedes needs entry"),
+        ("line_no", "line_no\n    ammount: x", "unknown-key: transactions table has no key 'ammount'"),
+        ("core.lines", "core lines", "4:15 bad-relation: 'core lines' is not a table or view, as name or schema.name"),
+        ("day: day, ", "", "one-day: a day is a date, or an instant at which it starts and one at which it ends"),
+    ],
+)  # fmt: skip
+def test_a_map_of_own_tables_is_checked_against_the_institution(
+    tmp_path: Path, old: str, new: str, says: str
+) -> None:
+    assert old in OWN
+    found = findings(tmp_path, OWN.replace(old, new, 1))
+    assert any(says in each for each in found), found
+
+
 def test_a_rail_of_a_template_needs_the_template_and_its_keys(tmp_path: Path) -> None:
     bank = BANK + TEMPLATE.lstrip("\n")
     rule = "  - {match: {direction: Debit}, rail: Charge}\n"

@@ -52,6 +52,7 @@ def audit(
     if sign and form != ".pdf":
         raise UsageError(f"--sign needs a PDF, and {out} is none")
     session = common.session(file)
+    session.warn_of_numbered_entries()
     made = make(session, period, previous, rows, wait)
     signing = session.settings.signing or SigningSettings()
     certified = partial(signed, out, settings=signing, field=OWN_FIELD, filled={}) if sign else bytes

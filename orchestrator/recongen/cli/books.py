@@ -67,6 +67,7 @@ def build(
     if into is not None or keep:
         raise UsageError("--into and --keep belong to --known-until")
     _show_build(session, session.build(wait), json_)
+    session.warn_of_numbered_entries()
     if any(table.rows for table in existing_tables(session.target, session.prefix)):
         talk.say(f"next: {session.command('exceptions')}")
     else:

@@ -225,6 +225,8 @@ def _contents(session: Session, order: Order, joins: bool, execute: bool) -> tup
     """What is there, as far as it matters, and which tables are missing that the feed would join."""
     from recongen.demo.tables import Contents, missing_tables
 
+    if joins:
+        session.must_have_tables()
     if joins and execute:
         session.must_have_database()
     if not joins and not order.needs_the_feed:

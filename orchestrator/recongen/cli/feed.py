@@ -11,7 +11,7 @@ import typer
 
 from recongen.cli.errors import FINDINGS, group
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
-from recongen.errors import MOST_LINES, FeedError
+from recongen.errors import MOST_LINES, FeedError, UsageError
 from recongen.text import first, json_text, plural, printable
 
 if TYPE_CHECKING:
@@ -37,9 +37,17 @@ def apply_schema(
 
     session, talk = common.session(file), common.talk
     if not execute:
-        print(ddl.script(session.target, session.prefix))
-    for table in existing_tables(session.target, session.prefix):
+        print(ddl.script(session.target, session.prefix, session.own_tables is not None))
+    existing = existing_tables(session.target, session.prefix)
+    views = [table.name for table in existing if table.kind != "table"]
+    if views and drop_data:
+        raise UsageError(f"{' and '.join(views)} read other tables, so there is no data of the feed to drop")
+    for table in existing:
         talk.say(_fate(table, drop_data, execute))
+    if session.own_tables:
+        talk.say(
+            f"the feed is your own tables, as {session.settings.map} says: a build makes views over them"
+        )
     if not execute:
         talk.say(f"nothing was changed in {session.target.describe()}; --execute runs this")
         return
@@ -50,7 +58,7 @@ def apply_schema(
         created = runner.run_operation(session.dbt, "create_feed", {"mention_existing": False})
     for line in created:
         talk.say(line)
-    talk.say(f"next: {session.load_command}")
+    talk.say(f"next: {session.command('build') if session.own_tables else session.load_command}")
 
 
 def _fate(table: BaseTable, drop_data: bool, execute: bool) -> str:
@@ -79,19 +87,20 @@ def clean_schema(
     session, talk = common.session(file), common.talk
     target, prefix = session.target, session.prefix
     base = (*TABLES, *EVENT_TABLES)
-    tables = existing_tables(target, prefix, base)
     derived = derived_relations(target, prefix, session.built_names())
+    views = {relation.name for relation in derived}
+    tables = [table for table in existing_tables(target, prefix, base) if table.name not in views]
     past = past_states(target, prefix)
     derived += [relation for relations in past.values() for relation in relations]
     if not derived and not tables:
         talk.say(f"there is nothing of {prefix} in {target.describe()}")
         return
     runner.run_operation(session.dbt, "refuse_strangers")
-    kept = [] if drop_data else [table for table in tables if table.rows]
+    kept = [table for table in tables if table.kind != "table" or table.rows and not drop_data]
     for relation in derived:
         print(f"{relation.kind}\t{relation.name}\tdrop")
     for table in tables:
-        print(f"base table\t{table.name}\t{'keep' if table in kept else 'drop'}\t{table.rows} rows")
+        print(f"base {table.kind}\t{table.name}\t{'keep' if table in kept else 'drop'}\t{table.rows} rows")
     if kept:
         talk.say("base tables that hold rows are kept; --drop-data drops them too")
     if not execute:
@@ -131,6 +140,7 @@ def load(
     from recongen.feed import load as feed
 
     session, files = common.session(file), (transactions, balances)
+    session.must_have_tables()
     place = session.target.describe()
     if not execute:
         _print(session, files, _read(session, files, skip_known, feed.check), json_)

@@ -64,11 +64,15 @@ def validate(
 
 
 @file_command
-def schema_json(common: Common) -> None:
+def schema_json(
+    common: Common, map_: bool = typer.Option(False, "--map", help="That of maps to the feed.")
+) -> None:
     """Print the JSON Schema of institution files, with which an editor completes and checks them."""
     from recongen.institution.schema_json import schema
+    from recongen.institution.types import Institution
+    from recongen.statements.map import Map
 
-    print(json_text(schema()))
+    print(json_text(schema(Map if map_ else Institution)))
 
 
 @file_command
@@ -81,11 +85,18 @@ def compile_(
         metavar="WHERE",
         help="git:URL@REVISION or local:PATH of the recongen package [default: a copy inside DIR].",
     ),
+    map_: Path | None = typer.Option(
+        None,
+        "--map",
+        metavar="YAML",
+        help="A map of your own tables: the project reads them as the feed [default: `map` of recongen.yaml].",
+    ),
 ) -> None:
     """Write the institution as a dbt project, where plain `dbt build` works without recongen."""
     from recongen.institution.compile import compile_project
 
-    institution = common.session(file).institution
-    for path in compile_project(institution, out, package):
+    session = common.session(file, fixed={"map": map_} if map_ else None)
+    institution = session.institution
+    for path in compile_project(institution, out, package, own_feed=session.own_feed):
         print(path)
     common.talk.say(f"compiled {institution.prefix} into {out}; next: cd {out} && dbt build")

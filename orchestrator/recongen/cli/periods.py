@@ -49,6 +49,7 @@ def close(
 
     day = _day(through)
     opened, session = open_report(report), common.session(file)
+    session.warn_of_numbered_entries()
     planned = plan_close(session, opened, day, by or user())
     findings = list(look_at(opened, session, trust))
     for finding in findings:

@@ -65,6 +65,7 @@ def convert(
     for finding in findings:
         talk.say(str(finding))
     if execute:
+        session.must_have_tables()
         session.must_have_database()
     accounts = [account.id for account in found.accounts if account.id]
     stored = known(session, accounts, is_needed=execute)

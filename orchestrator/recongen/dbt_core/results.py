@@ -15,6 +15,8 @@ from recongen.errors import DbtRunError, UnusableFeedError
 
 FILE_NAME = "run_results.json"
 BROKEN = ("error", "runtime error", "partial success")
+MAP_TESTS = ("own_rows_fit", "own_rows_are_unique")
+"""What does not fit the map of an institution's own tables. It breaks the contract of the feed, too, in fewer words."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ class BuildResult:
         for result in self.nodes:
             if result.status in BROKEN:
                 raise DbtRunError(_broken_message(result))
-        for result in self.nodes:
+        for result in sorted(self.nodes, key=lambda each: each.node.test_name not in MAP_TESTS):
             if result.status == "fail":
                 message = _failed_test_message(result)
                 if _is_about_the_feed(result.node):
@@ -137,7 +139,7 @@ def _failed_test_message(result: NodeResult) -> str:
 
 
 def _is_about_the_feed(node: Node) -> bool:
-    return any(parent.startswith("source.") for parent in node.depends_on)
+    return node.test_name in MAP_TESTS or any(parent.startswith("source.") for parent in node.depends_on)
 
 
 def _subject(node: Node) -> str:

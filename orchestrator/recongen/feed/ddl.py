@@ -38,19 +38,19 @@ class _Relation:
         return f'{schema}."{self.identifier}"' if self.identifier else schema
 
 
-def script(target: Target, prefix: str) -> str:
-    """What creates the base tables of a prefix, for the engine's own shell."""
+def script(target: Target, prefix: str, reads_own_tables: bool = False) -> str:
+    """What creates the base tables of a prefix, for the engine's own shell; without the feed's where own tables are the feed."""
 
     def create(database: str | None, schema: str, identifier: str, type: str) -> _Relation:
         return _Relation(target, database, schema, identifier)
 
+    variables = {"recongen_prefix": prefix, "recongen_own_tables": reads_own_tables}
     context = {
         "api": SimpleNamespace(Relation=SimpleNamespace(create=create)),
         "exceptions": SimpleNamespace(raise_compiler_error=_refuse),
         "modules": {"re": re},
         "target": target,
-        # The only variable that these macros ask for.
-        "var": lambda name, default=None: prefix,
+        "var": lambda name, default=None: variables.get(name, default),
     }
     files = [path for name in FOLDERS for path in sorted((package.root() / "macros" / name).glob("*.sql"))]
     macros = Macros(target.adapter, files, context)

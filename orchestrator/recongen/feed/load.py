@@ -196,6 +196,10 @@ def _require_tables(connection: Connection, tables: Iterable[Table], prefix: str
         raise WarehouseError(
             f"{place} has no {' and no '.join(absent)}: create them with recongen schema apply … --execute"
         )
+    if views := [relation for relation in relations if present[relation] != "table"]:
+        raise WarehouseError(
+            f"{' and '.join(views)} in {place} read other tables, so nothing can be loaded into them: write into the tables that they read"
+        )
     for relation, table in relations.items():
         # What another institution's build made from its feed may have the name of this one's.
         columns = catalog.columns(connection, relation)

@@ -21,8 +21,11 @@ LEFTOVERS = ("__dbt_tmp", "__dbt_backup")
 
 @dataclass(frozen=True)
 class BaseTable:
+    """`kind` is view where the feed is made of other tables."""
+
     name: str
     rows: int
+    kind: str = "table"
 
 
 @dataclass(frozen=True)
@@ -44,31 +47,35 @@ def existing_tables(target: Target, prefix: str, tables: Collection[Table] = TAB
 def drop_tables(
     target: Target, prefix: str, drop_data: bool = False, tables: Collection[Table] = TABLES
 ) -> list[BaseTable]:
-    """Drop these tables of a prefix and return those dropped; one that holds rows stays unless `drop_data`."""
+    """Drop these tables of a prefix and return those dropped; one that holds rows stays unless `drop_data`, and a view stays."""
     if _has_no_file(target):
         return []
     with connect(target) as connection:
         connection.begin()
         # So that no row arrives between the count and the drop.
-        relations = [target.relation(name) for name in _names(connection, prefix, tables)]
+        kinds = _kinds(connection, prefix, tables)
+        relations = [target.relation(name) for name, kind in kinds.items() if kind == "table"]
         lock(connection, target.engine.drop_lock_sql, relations)
-        dropped = [table for table in _base_tables(connection, prefix, tables) if drop_data or not table.rows]
+        found = [table for table in _base_tables(connection, prefix, tables) if table.kind == "table"]
+        dropped = [table for table in found if drop_data or not table.rows]
         _drop(connection, [Relation(table.name, "table") for table in dropped])
         connection.commit()
         return dropped
 
 
 def derived_relations(target: Target, prefix: str, built: Iterable[str]) -> list[Relation]:
-    """Which of the relations that a build makes are there, with what a dead one left; base tables never among them."""
+    """Which of the relations that a build makes are there, with what a dead one left; base tables never among them, but the
+    views that a build makes in their place."""
     if _has_no_file(target):
         return []
     with connect(target, read_only=True) as connection:
         present = catalog.relations(connection)
     base = {table.relation(prefix) for table in (*TABLES, *EVENT_TABLES)}
-    names = {f"{name}{ending}" for name in built for ending in ("", *LEFTOVERS)} - base
+    names = {f"{name}{ending}" for name in built for ending in ("", *LEFTOVERS)}
     # The log speaks of these relations alone.
     names.add(f"{prefix}_{builds.TABLE}")
-    return [Relation(name, present[name]) for name in sorted(names & present.keys())]
+    found = [Relation(name, present[name]) for name in sorted(names & present.keys())]
+    return [relation for relation in found if relation.name not in base or relation.kind == "view"]
 
 
 def past_states(target: Target, prefix: str) -> dict[str, list[Relation]]:
@@ -108,13 +115,13 @@ def drop_relations(target: Target, relations: Sequence[Relation]) -> None:
 
 
 def _base_tables(connection: Connection, prefix: str, tables: Collection[Table]) -> list[BaseTable]:
-    names = _names(connection, prefix, tables)
-    return [BaseTable(name, catalog.count_rows(connection, name)) for name in names]
+    kinds = _kinds(connection, prefix, tables)
+    return [BaseTable(name, catalog.count_rows(connection, name), kind) for name, kind in kinds.items()]
 
 
-def _names(connection: Connection, prefix: str, tables: Collection[Table]) -> list[str]:
+def _kinds(connection: Connection, prefix: str, tables: Collection[Table]) -> dict[str, str]:
     present = catalog.relations(connection)
-    return [name for table in tables if (name := table.relation(prefix)) in present]
+    return {name: present[name] for table in tables if (name := table.relation(prefix)) in present}
 
 
 def _drop(connection: Connection, relations: Sequence[Relation]) -> None:

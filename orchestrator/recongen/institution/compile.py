@@ -6,6 +6,7 @@ The project depends on nothing but dbt: plain `dbt build` works in it wherever i
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -42,15 +43,20 @@ class PastProject:
 
 
 def compile_project(
-    institution: Institution, folder: Path | str, package: str | None = None, past: PastProject | None = None
+    institution: Institution,
+    folder: Path | str,
+    package: str | None = None,
+    past: PastProject | None = None,
+    own_feed: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Writes the project and returns the files that changed.
 
     `package` is `git:URL@REVISION` or `local:PATH` (as dbt would write it, relative to the project); without
-    it the package is copied in.
+    it the package is copied in. `own_feed` are the files of a feed that is views over the institution's own tables.
     """
     source = _package_source(package)
-    files = {name: text.encode() for name, text in project_texts(institution, source, past).items()}
+    texts = project_texts(institution, source, past, own_feed)
+    files = {name: text.encode() for name, text in texts.items()}
     if source.vendored:
         files |= {f"{VENDORED}/{name}": path.read_bytes() for name, path in package_files().items()}
     links = {_LINK: source.link} if source.link else {}
@@ -58,18 +64,26 @@ def compile_project(
 
 
 def project_texts(
-    institution: Institution, source: PackageSource, past: PastProject | None = None
+    institution: Institution,
+    source: PackageSource,
+    past: PastProject | None = None,
+    own_feed: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """The generated files by their path, the vendored package apart."""
     prefix = past.prefix if past else institution.prefix
     texts = model_texts(institution, prefix)
     variables = _PAST.format(feed_prefix=institution.prefix, **vars(past)) if past else ""
+    if own_feed:
+        variables += "  recongen_own_tables: true\n"
     return {
         "dbt_project.yml": _PROJECT.format(prefix=prefix, variables=variables),
         "packages.yml": f"# Written by recongen.\npackages:\n{source.entry}",
         ".gitignore": "target/\nlogs/\n",
-        "README.md": _README.format(prefix=prefix, deps="" if source.link else _DEPS),
+        "README.md": _README.format(
+            prefix=prefix, deps="" if source.link else _DEPS, feed=_OWN_FEED if own_feed else _FEED
+        ),
         **{f"models/institution/{name}": text for name, text in texts.items()},
+        **(own_feed or {}),
     }
 
 
@@ -147,13 +161,16 @@ _PAST = """\
 
 _DEPS = "- `dbt deps` fetches the recongen package, once.\n"
 
+_FEED = "the feed is, the tables"
+_OWN_FEED = "your own tables are; `models/feed/` makes the feed of them, the views"
+
 _README = """\
 # {prefix}: an institution, compiled by recongen
 
 Written by `recongen compile`; compiling again overwrites what it wrote. Commit the whole folder.
 
-- Put a profile named `recongen` into `~/.dbt/profiles.yml`, or a `profiles.yml` here: it says where the feed's
-  tables `{prefix}_transactions` and `{prefix}_daily_balances` are.
+- Put a profile named `recongen` into `~/.dbt/profiles.yml`, or a `profiles.yml` here: it says where {feed}
+  `{prefix}_transactions` and `{prefix}_daily_balances`.
 {deps}- `dbt build` builds and tests every `{prefix}_*` relation; schedule it after each load of the feed.
 - `{prefix}_exceptions` then lists what is wrong with the books, and why.
 

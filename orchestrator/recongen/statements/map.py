@@ -1,4 +1,4 @@
-"""The map from statements to the feed: which account is which, and which entry moves by which rail.
+"""The map from statements, or from the institution's own tables, to the feed: which account is which, what moves by which rail.
 
 A file of its own, declared and checked as the institution is, against the institution that it names.
 """
@@ -33,6 +33,7 @@ from recongen.declared.scalars import (
 from recongen.institution.types import Institution
 from recongen.institution.vocabulary import METADATA_KEY, ROLE
 from recongen.statements.map_rules import check_against
+from recongen.statements.tables import Tables
 from recongen.statements.text import ENCODINGS
 
 PLACEHOLDERS = (
@@ -190,11 +191,11 @@ class Rule(Outcome):
 
 @record("map")
 class Map(Record):
-    """How statements become a feed."""
+    """How statements, or your own tables, become a feed."""
 
     institution: str = key(Text(), "The institution's file, beside this one or by a path from here.")
-    accounts: tuple[MappedAccount, ...] = key(
-        ListOf(RecordOf(MappedAccount)), "The accounts of the statements."
+    accounts: tuple[MappedAccount, ...] = optional(
+        ListOf(RecordOf(MappedAccount)), "The accounts of the statements.", default=()
     )
     rules: tuple[Rule, ...] = optional(
         ListOf(RecordOf(Rule)), "What becomes of entries; the first that matches holds.", default=()
@@ -222,6 +223,12 @@ class Map(Record):
         "camt053: inverted where the bank marks a reversal with the direction of the entry that it takes back.",
         default="as_marked",
     )
+    tables: Tables | None = optional(RecordOf(Tables), "Your own tables, where they are the feed.")
+
+    def faults(self) -> Iterator[Fault]:
+        if self.tables is None and not self.place.has("accounts"):
+            message = "a map needs accounts, those of the statements, or tables, your own"
+            yield Fault(self.place.path, "missing-key", message, "Add one of them.")
 
 
 def institution_of(path: Path) -> tuple[Path | None, list[Finding]]:

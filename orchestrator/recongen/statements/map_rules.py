@@ -9,12 +9,20 @@ from typing import TYPE_CHECKING
 from recongen.declared.findings import Fault
 from recongen.declared.nodes import Path, quote
 from recongen.declared.reading import hint
-from recongen.institution.types import Account, AccountTemplate, Institution, Rail
+from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS
+from recongen.institution.types import BUILT_IN_STATUSES, Account, AccountTemplate, Institution, Rail
+from recongen.statements.tables import Source, Tables, sources
 
 if TYPE_CHECKING:
     from recongen.statements.map import Counterparty, Map, MappedAccount, Outcome
 
 Faults = Iterator[Fault]
+_CODES = {
+    column.name: column.one_of
+    for table in (TRANSACTIONS, DAILY_BALANCES)
+    for column in table.columns
+    if column.one_of
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +46,7 @@ class Declared:
 
 
 def check_against(found: Map, institution: Institution) -> Faults:
-    """Accounts, roles, rails, types and templates that the institution does not have, or has otherwise."""
+    """Accounts, roles, rails, types, templates and statuses that the institution does not have, or has otherwise."""
     declared = Declared.of(institution)
     seen: dict[str, int] = {}
     for account in found.accounts:
@@ -52,6 +60,38 @@ def check_against(found: Map, institution: Institution) -> Faults:
     outcomes: list[Outcome] = [*found.rules, *([found.default] if found.default else [])]
     for outcome in outcomes:
         yield from _check_outcome(outcome, declared, institution)
+    if found.tables:
+        yield from _check_tables(found.tables, declared, institution)
+
+
+def _check_tables(tables: Tables, declared: Declared, institution: Institution) -> Faults:
+    """Whatever is written out for a column that names something declared."""
+    roles = {account.role for account in institution.accounts if account.role} | declared.templates.keys()
+    known: dict[str, tuple[str, Collection[str]]] = {
+        "account_role": ("role", roles),
+        "rail_name": ("rail", declared.rails),
+        "transfer_type": ("transfer type", declared.types),
+        "template_name": ("transfer template", institution.legs),
+        "status": ("status", (*BUILT_IN_STATUSES, *institution.statuses)),
+    }
+    for table in filter(None, (tables.accounts, tables.transactions, tables.daily_balances)):
+        for name, source in sources(table).items():
+            noun, names = known.get(name, ("", _CODES.get(name, ())))
+            for place, text in _written(source) if names else ():
+                if text not in names:
+                    yield _unknown(place, noun, text, names) if noun else _unknown_code(place, name, text)
+
+
+def _unknown_code(place: Path, name: str, text: str) -> Fault:
+    message = f"{quote(text)} is not a value that {name} may have"
+    return Fault(place, "bad-choice", message, f"Write {' or '.join(_CODES[name])}.")
+
+
+def _written(source: Source) -> Iterator[tuple[Path, str]]:
+    if source.value is not None:
+        yield source.place.at("value"), source.value
+    for name, text in source.values:
+        yield source.place.at("values", name), text
 
 
 def _check_account(account: MappedAccount, declared: Declared) -> Faults:

@@ -46,6 +46,17 @@ class Party:
         }
 
 
+def origins(institution: Institution) -> dict[tuple[str, str, str], str]:
+    """Who drives a leg, by its rail, role and direction."""
+    return {
+        (rail.name, leg.role, direction): leg.origin or "ExternalForcePosted"
+        for rail in institution.rails
+        for leg in legs(rail)
+        for direction in ("Debit", "Credit")
+        if leg.direction in (direction, "Variable")
+    }
+
+
 class Rows:
     """Makes rows for one institution, whose map agrees with it."""
 
@@ -54,13 +65,7 @@ class Rows:
         self._keys = {each.name: each.transfer_key for each in institution.transfer_templates}
         self._types = {each.name: each.transfer_type for each in institution.transfer_templates}
         self._days = days
-        self._origins = {
-            (rail.name, leg.role, direction): leg.origin or "ExternalForcePosted"
-            for rail in institution.rails
-            for leg in legs(rail)
-            for direction in ("Debit", "Credit")
-            if leg.direction in (direction, "Variable")
-        }
+        self._origins = origins(institution)
 
     def party(self, identity: str, name: str | None, role: str | None) -> Party:
         """As declared by its id, else by the template of its role."""

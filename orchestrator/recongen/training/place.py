@@ -28,7 +28,7 @@ class TrainingSession(Session):
     def __init__(self, present: Session, talk: Talk | None = None) -> None:
         self.file, self.talk = present.file, talk or present.talk
         self._options = present._options
-        self.settings, self.target = present.settings, present.target
+        self.settings, self.target = replace(present.settings, map=None), present.target
         self.present = present
         own = present.institution
         self.institution = replace(own, prefix=training_prefix(own.prefix))
