@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import urlencode
 
 from recongen.errors import UsageError
 from recongen.feed.contract import CASE_EVENTS
@@ -14,6 +15,8 @@ from recongen.report.report import Report
 from recongen.report.rows import day_text, instant_text
 from recongen.session import Session
 
+PATH = "/cases"
+"""Of the pages of cases, beside the dashboards."""
 KINDS = next(column.one_of for column in CASE_EVENTS.columns if column.name == "kind")
 
 
@@ -65,12 +68,9 @@ def event_values(key: str, decision: Decision, by: str, as_of_day: str) -> dict[
     }
 
 
-def day(text: str) -> date:
-    """Raises `UsageError` where it is none."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"{text!r} is not a day such as 2030-01-31") from None
+def case_href(key: str, **more: int) -> str:
+    """Of the page of a case, without the server's own address."""
+    return f"{PATH}?{urlencode({'key': key, **more})}"
 
 
 def _one_line(what: str, text: str) -> str:

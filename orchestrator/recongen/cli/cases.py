@@ -165,11 +165,12 @@ def _decide(
     assignee: str | None = None,
     due: str | None = None,
 ) -> None:
-    from recongen.casework import Decision, day, decide
+    from recongen.casework import Decision, decide
     from recongen.feed.events import user
+    from recongen.report.rows import typed_day
 
     session = common.session(file)
-    decision = Decision(kind, note, assignee, None if due is None else day(due))
+    decision = Decision(kind, note, assignee, None if due is None else typed_day(due))
     event, later = decide(session, key, decision, user() if by is None else by)
     for other in later:
         common.talk.say(f"since the last build: {_said(other)}")

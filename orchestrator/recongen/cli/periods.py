@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,7 +9,6 @@ import typer
 
 from recongen.cli.errors import FINDINGS
 from recongen.cli.options import Common, Execute, InstitutionFile, database_command
-from recongen.errors import UsageError
 from recongen.text import printable
 
 if TYPE_CHECKING:
@@ -46,8 +44,9 @@ def close(
     from recongen.audit.closes import look_at, plan_close
     from recongen.audit.opened import open_report
     from recongen.feed.events import user
+    from recongen.report.rows import typed_day
 
-    day = _day(through)
+    day = typed_day(through)
     opened, session = open_report(report), common.session(file)
     session.warn_of_numbered_entries()
     planned = plan_close(session, opened, day, by or user())
@@ -73,16 +72,10 @@ def reopen(
     """Print what opening the period that ends with a day would record, and those after it; --execute records it."""
     from recongen.audit.closes import plan_reopening
     from recongen.feed.events import user
+    from recongen.report.rows import typed_day
 
     session = common.session(file)
-    _do(session, plan_reopening(session, _day(through), reason, by or user()), execute)
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise UsageError(f"--through: {text!r} is not a date: write 2030-01-31") from None
+    _do(session, plan_reopening(session, typed_day(through), reason, by or user()), execute)
 
 
 def _do(session: Session, planned: Planned, execute: bool) -> None:

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from urllib.parse import urlencode
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from recongen import currency
+from recongen.casework import case_href
 from recongen.notices.changes import HEADINGS, Change
 from recongen.notices.states import Present, State
 from recongen.report.cases import Case
@@ -102,11 +102,6 @@ def _since(instant: str) -> str:
     return f"What changed since {instant[:10]} {instant[11:16]} UTC:"
 
 
-def case_address(dashboards: str | None, key: str) -> str:
-    """Of the page of a case; empty where nobody said where the dashboards are."""
-    return f"{dashboards}/cases?{urlencode({'key': key})}" if dashboards else ""
-
-
 def _subject(bank: Bank, present: Present, found: Sequence[Change]) -> str:
     counts = Counter(change.kind for change in found)
     said = ", ".join(f"{counts[kind]:,} {word}" for kind, word in _IN_SUBJECT.items() if counts[kind])
@@ -133,7 +128,7 @@ def _line(bank: Bank, present: Present, change: Change) -> Line:
         _what(present, now),
         ", ".join(_facts(bank, present, change, case)),
         printable(short if len(short) <= LONGEST_HEADLINE else f"{short[: LONGEST_HEADLINE - 1]}…"),
-        case_address(bank.dashboards, now.episode_key) if case else "",
+        f"{bank.dashboards}{case_href(now.episode_key)}" if case and bank.dashboards else "",
     )
 
 

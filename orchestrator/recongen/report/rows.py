@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from recongen.errors import UsageError
+
 
 class ExceptionRow(NamedTuple):
     check: str
@@ -113,3 +115,11 @@ def instant_text(value: Any) -> str:
 
 def integer(value: Any) -> int | None:
     return None if value is None else int(value)
+
+
+def typed_day(text: str) -> date:
+    """Raises `UsageError` where it is not a date."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise UsageError(f"{text!r} is not a day such as 2030-01-31") from None

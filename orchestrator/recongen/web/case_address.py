@@ -1,18 +1,17 @@
-"""Where the page of a case is, and what leads there: a row with an `episode_key`, in an app that lists cases."""
+"""What leads to the page of a case: a row with an `episode_key`, in an app that lists cases."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import Table
+from recongen.casework import case_href
 from recongen.feed.contract import CASE_EVENTS
 from recongen.web.address import is_storable
 from recongen.web.records import Link
 
-PATH = "/cases"
 DATASET = "l1_cases"
 KEY = "episode_key"
 LONGEST_KEY = next(column.length for column in CASE_EVENTS.columns if column.name == KEY)
@@ -23,10 +22,6 @@ class Listed(NamedTuple):
 
     sheet: Sheet
     table: Table
-
-
-def case_href(key: str, **more: int) -> str:
-    return f"{PATH}?{urlencode({'key': key, **more})}"
 
 
 def is_key(text: str) -> bool:

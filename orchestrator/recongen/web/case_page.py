@@ -11,10 +11,11 @@ from markupsafe import Markup
 from recongen.apps.rows import by_name
 from recongen.apps.types import App
 from recongen.apps.words import ABSENT, day, shown
+from recongen.casework import case_href
 from recongen.report.cases import Event, History, deed
 from recongen.web.address import State
 from recongen.web.books import Standing
-from recongen.web.case_address import KEY, Listed, case_href
+from recongen.web.case_address import KEY, Listed
 from recongen.web.details import details_of
 from recongen.web.pages import Pages
 from recongen.web.reading import Reading

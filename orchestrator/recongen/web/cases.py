@@ -15,15 +15,16 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from recongen.apps.words import sentence
-from recongen.casework import Decision, day, event_values
+from recongen.casework import PATH, Decision, case_href, event_values
 from recongen.errors import BuildError, RecongenError, UsageError, WarehouseError
 from recongen.feed.contract import CASE_EVENTS
 from recongen.feed.events import NoTableError, append_once, user
 from recongen.report.cases import History, history
 from recongen.report.relations import Relations
+from recongen.report.rows import typed_day
 from recongen.warehouse.connect import Connection, connect
 from recongen.web.annex import Annex, Role
-from recongen.web.case_address import PATH, case_href, is_key, listed_in
+from recongen.web.case_address import is_key, listed_in
 from recongen.web.case_page import Casebook, Sent, Typed
 from recongen.web.forms import Forms, Posted, reader_of
 from recongen.web.views import Views
@@ -72,7 +73,7 @@ class Cases:
             typed.kind,
             typed.note.strip() or None,
             typed.assignee.strip() or None,
-            day(typed.due.strip()) if typed.due.strip() else None,
+            typed_day(typed.due) if typed.due.strip() else None,
         )
 
         def as_of_day(connection: Connection) -> str:
