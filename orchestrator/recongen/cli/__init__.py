@@ -16,6 +16,7 @@ from recongen.cli import (
     cases,
     dashboards,
     demo,
+    docs,
     feed,
     institution,
     periods,
@@ -89,6 +90,7 @@ app.command(short_help="Carry the apps to AWS QuickSight.")(apps.deploy)
 app.command(short_help="Take a deployment out of QuickSight.")(apps.undeploy)
 app.command(short_help="Run everything from the hook to QuickSight.")(pipeline.pipeline)
 app.add_typer(pipeline.etl, name="etl", short_help="Run the command that brings the feed.")
+app.add_typer(docs.docs, name="docs", short_help="Write or serve the handbook.")
 app.command(short_help="Say what is wrong here and how to fix it.")(books.doctor)
 
 

@@ -1,0 +1,57 @@
+"""docs: the handbook of an institution, as a site to read and to serve."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from recongen.cli.errors import group
+from recongen.cli.options import Common, InstitutionFile, database_command
+from recongen.text import plural
+
+if TYPE_CHECKING:
+    from recongen.docs.commands import Command
+    from recongen.session import Session
+
+docs = group("The handbook: pages for each role, in the institution's own words.")
+Out = Annotated[Path, typer.Option("-o", "--out", metavar="DIR", help="The folder to write [default: site].")]
+
+
+@docs.command(short_help="Write the handbook as a site.")
+@database_command
+def build(common: Common, file: InstitutionFile, out: Out = Path("site")) -> None:
+    """Write the handbook of an institution as a folder of pages, which any browser opens without a network.
+
+    The pages stand as Markdown in the build folder, under docs/pages.
+    """
+    session = common.session(file)
+    written = write(session, out)
+    session.talk.say(
+        f"wrote the handbook of {session.title} to {out}: {plural(written, 'page')}; open {out / 'index.html'}"
+    )
+
+
+def write(session: Session, out: Path) -> int:
+    """Makes the folder hold the handbook; returns how many pages it has."""
+    from recongen.docs import site
+    from recongen.docs.handbook import Handbook, material_of, root
+    from recongen.institution.owned_folder import OwnedFolder
+
+    folder = OwnedFolder(out)
+    session.talk.say("reading the apps")
+    handbook = Handbook(material_of(session, every_command()), root() / "handbook")
+    theme = session.institution.theme or {}
+    look = site.Look(session.title, str(theme.get("accent") or ""))
+    folder.write(site.make(handbook.pages, handbook.render(), look, session.folder / "docs"), {})
+    return len(handbook.pages)
+
+
+def every_command() -> list[Command]:
+    from recongen.cli import app
+    from recongen.docs.commands import commands_of
+
+    shared = [each.name for each in fields(Common)]
+    return list(commands_of(typer.main.get_command(app), shared))

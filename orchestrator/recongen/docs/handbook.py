@@ -1,0 +1,137 @@
+"""The handbook of one institution: what its pages are made of, put together and rendered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import recongen
+from recongen.apps.project import load_apps
+from recongen.apps.types import App
+from recongen.dbt_core.manifest import Manifest
+from recongen.docs.bank import Bank, example_of
+from recongen.docs.commands import Command
+from recongen.docs.grammar import Section
+from recongen.docs.names import Names, Place
+from recongen.docs.pages import ENDING, Page, Templates
+from recongen.docs.reference import Reference, grammars
+from recongen.session import Session
+
+GLOSSARY = f"glossary{ENDING}"
+_TERM = re.compile(r"^## (.+)$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Material:
+    """Everything that pages are made of. `dashboards` is their address, empty where it is not known."""
+
+    bank: Bank
+    manifest: Manifest
+    apps: Sequence[App]
+    commands: Sequence[Command]
+    dashboards: str = ""
+
+
+def material_of(session: Session, commands: Sequence[Command]) -> Material:
+    """No database is asked for the pages that any institution has."""
+    apps = load_apps(session)
+    bank = Bank(session.institution, session.title, session.file.name)
+    return Material(bank, session.manifest(), apps, commands)
+
+
+def root() -> Path:
+    """The folder with `handbook/` and `images/`: in the wheel beside the code, in a checkout at its top."""
+    code = Path(recongen.__file__).parent
+    bundled = code / "_docs"
+    return bundled if bundled.is_dir() else code.parent.parent / "docs"
+
+
+@dataclass(frozen=True)
+class Handbook:
+    material: Material
+    folder: Path
+    """Of the templates."""
+
+    @cached_property
+    def reference(self) -> Reference:
+        material = self.material
+        return Reference(material.bank.prefix, material.manifest, material.apps)
+
+    @cached_property
+    def templates(self) -> Templates:
+        return Templates(self.folder, self.reference.things)
+
+    @cached_property
+    def pages(self) -> Sequence[Page]:
+        return self.templates.pages()
+
+    @cached_property
+    def grammars(self) -> Mapping[str, Sequence[Section]]:
+        return grammars()
+
+    def render(self) -> dict[str, str]:
+        """Markdown by path, in the order of the pages. Raises `PageError` where a template is wrong."""
+        context = {
+            "bank": self.material.bank,
+            "example": example_of(self.material.bank.institution),
+            "reference": self.reference,
+            "grammars": self.grammars,
+            "commands": self.material.commands,
+            "dashboards": self.material.dashboards,
+        }
+        return self.templates.render(self.pages, self.names, context)
+
+    @cached_property
+    def names(self) -> Names:
+        """Whatever a page can link to."""
+        reference, checks = self.reference, self._checks
+        relations = {
+            each.name: Place(each.name, f"reference/relations/{layer.name}{ENDING}", each.name, True)
+            for layer in reference.layers
+            for each in layer.relations
+        }
+        tables = {
+            each.name: Place(each.name, f"reference/feed{ENDING}", each.name, True)
+            for each in reference.tables
+        }
+        as_relations = {name: Place(name, place.path, is_code=True) for name, place in checks.items()}
+        return Names(
+            {
+                "check": checks,
+                "sheet": {
+                    each.key: Place(
+                        each.sheet.title, f"reference/sheets/{each.app.name}/{each.sheet.name}{ENDING}"
+                    )
+                    for each in reference.sheets
+                },
+                "relation": relations | as_relations | tables,
+                "command": {
+                    each.name: Place(
+                        f"recongen {each.name}", f"reference/commands{ENDING}", each.anchor, True
+                    )
+                    for each in self.material.commands
+                },
+                "setting": {
+                    row.path: Place(row.path, f"reference/settings{ENDING}", row.path, True)
+                    for section in self.grammars["settings"]
+                    for row in section.rows
+                },
+                "term": dict(self._terms()),
+                "page": {page.path.removesuffix(ENDING): Place(page.title, page.path) for page in self.pages},
+            }
+        )
+
+    @property
+    def _checks(self) -> dict[str, Place]:
+        return {
+            each.name: Place(each.title, f"reference/checks/{each.name}{ENDING}")
+            for each in self.reference.checks
+        }
+
+    def _terms(self) -> Iterator[tuple[str, Place]]:
+        """Every heading of the glossary, in small letters."""
+        for title in _TERM.findall((self.folder / GLOSSARY).read_text(encoding="utf-8")):
+            yield title.lower(), Place(title.lower(), GLOSSARY, re.sub(r"\W+", "-", title.lower()).strip("-"))

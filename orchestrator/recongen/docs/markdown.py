@@ -1,0 +1,44 @@
+"""Text as Markdown: what an institution says is never read as markup."""
+
+from __future__ import annotations
+
+import re
+
+_EVERYWHERE = re.compile(r"[\\`*_{}\[\]#]")
+_AS_ENTITY = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
+_AT_START = re.compile(r"([-+=~:])|(\d+)([.)])")
+
+
+class Words(str):
+    """Somebody's own words: escaped where a template prints them."""
+
+    __slots__ = ()
+
+
+def escaped(text: str) -> str:
+    """Plain text on one line, in a paragraph, a heading or the cell of a table."""
+    line = "".join(_AS_ENTITY.get(sign, sign) for sign in " ".join(text.split()))
+    line = _EVERYWHERE.sub(lambda sign: f"\\{sign[0]}", line)
+    return _AT_START.sub(_defused, line, count=1) if _AT_START.match(line) else line
+
+
+def _defused(found: re.Match[str]) -> str:
+    """What would begin a list or underline a heading."""
+    return f"&#{ord(found[1])};" if found[1] else f"{found[2]}&#{ord(found[3])};"
+
+
+def code(text: object) -> str:
+    """A code span."""
+    line = " ".join(str(text).split())
+    fence = "`" * (1 + max((len(run) for run in re.findall("`+", line)), default=0))
+    space = " " if line.startswith("`") or line.endswith("`") else ""
+    return f"{fence}{space}{line}{space}{fence}"
+
+
+def cell(markdown: str) -> str:
+    """Markdown in the cell of a table."""
+    return " ".join(markdown.split()).replace("|", "&#124;")
+
+
+def link(label: str, target: str) -> str:
+    return f"[{label}]({target})"
