@@ -25,13 +25,13 @@ from recongen.cli import (
     studio,
     verify,
 )
-from recongen.cli.errors import CommandGroup
+from recongen.cli.errors import EXIT_CODES, PENDING, CommandGroup
 
-HELP = """Tells a financial institution whether its books balance and, when they do not, where to look first.
+HELP = f"""Tells a financial institution whether its books balance and, when they do not, where to look first.
 
 Start with `recongen demo`. With a bank of your own: init, validate, schema apply, feed load, build, exceptions.
 
-Exit codes: 0 fine, 1 findings or failure, 2 wrong usage; 3 changes pending, where deploy is asked for it."""
+Exit codes: {", ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items() if code <= PENDING)}."""
 
 app = typer.Typer(
     name="recongen",

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recongen.cli.errors import group
+from recongen.cli.errors import EXIT_CODES, group
 from recongen.cli.options import Common, InstitutionFile, database_command
 from recongen.text import plural
 
 if TYPE_CHECKING:
-    from recongen.docs.commands import Command
+    from recongen.docs.commands import CommandLine
     from recongen.session import Session
 
 docs = group("The handbook: pages for each role, in the institution's own words.")
@@ -36,22 +36,25 @@ def build(common: Common, file: InstitutionFile, out: Out = Path("site")) -> Non
 
 def write(session: Session, out: Path) -> int:
     """Makes the folder hold the handbook; returns how many pages it has."""
+    from recongen.demo import examples
     from recongen.docs import site
     from recongen.docs.handbook import Handbook, material_of, root
     from recongen.institution.owned_folder import OwnedFolder
 
     folder = OwnedFolder(out)
     session.talk.say("reading the apps")
-    handbook = Handbook(material_of(session, every_command()), root() / "handbook")
+    is_shown = session.prefix == examples.SHOWN
+    handbook = Handbook(material_of(session, command_line(), is_shown, ""), root() / "handbook")
     theme = session.institution.theme or {}
     look = site.Look(session.title, str(theme.get("accent") or ""))
-    folder.write(site.make(handbook.pages, handbook.render(), look, session.folder / "docs"), {})
+    files = site.make(handbook.pages, handbook.render(), handbook.files, look, session.folder / "docs")
+    folder.write(files, {})
     return len(handbook.pages)
 
 
-def every_command() -> list[Command]:
+def command_line() -> CommandLine:
     from recongen.cli import app
-    from recongen.docs.commands import commands_of
+    from recongen.docs.commands import CommandLine, commands_of
 
     shared = [each.name for each in fields(Common)]
-    return list(commands_of(typer.main.get_command(app), shared))
+    return CommandLine(tuple(commands_of(typer.main.get_command(app), shared)), EXIT_CODES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,6 +35,12 @@ class Command:
         """One line."""
         names = [each.usage.split()[0] for each in self.arguments]
         return " ".join(["recongen", self.name, *names, *(["[OPTIONS]"] if self.options else [])])
+
+
+@dataclass(frozen=True)
+class CommandLine:
+    commands: Sequence[Command]
+    exit_codes: Mapping[int, str]
 
 
 def commands_of(group: Any, shared: Collection[str], path: tuple[str, ...] = ()) -> Iterator[Command]:

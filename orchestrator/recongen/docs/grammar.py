@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -26,12 +27,21 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A record; its `noun` is also its anchor."""
+    """A record, as messages call it."""
 
     noun: str
     help: str
     rows: tuple[Row, ...]
     ignored: Mapping[str, str]
+
+    @property
+    def anchor(self) -> str:
+        return anchor(self.noun)
+
+
+def anchor(noun: str) -> str:
+    """Of the section of a record; never that of a key."""
+    return f"a-{re.sub(r'[^a-z0-9]+', '-', noun)}"
 
 
 def sections(top: type[Record]) -> list[Section]:

@@ -13,33 +13,40 @@ from recongen.apps.project import load_apps
 from recongen.apps.types import App
 from recongen.dbt_core.manifest import Manifest
 from recongen.docs.bank import Bank, example_of
-from recongen.docs.commands import Command
+from recongen.docs.commands import CommandLine
 from recongen.docs.grammar import Section
-from recongen.docs.names import Names, Place
+from recongen.docs.names import PICTURES, Names, Place
 from recongen.docs.pages import ENDING, Page, Templates
-from recongen.docs.reference import Reference, grammars
+from recongen.docs.reference import Reference, SheetOfApp, grammars
 from recongen.session import Session
 
+DECISIONS = "DECISIONS.md"
 GLOSSARY = f"glossary{ENDING}"
 _TERM = re.compile(r"^## (.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class Material:
-    """Everything that pages are made of. `dashboards` is their address, empty where it is not known."""
+    """Everything that pages are made of."""
 
     bank: Bank
     manifest: Manifest
     apps: Sequence[App]
-    commands: Sequence[Command]
+    command_line: CommandLine
+    pictures: Mapping[str, Path]
+    """Of sheets, by their names with `-` between the words; only of this institution's own."""
     dashboards: str = ""
+    """Their address, empty where it is not known."""
 
 
-def material_of(session: Session, commands: Sequence[Command]) -> Material:
+def material_of(
+    session: Session, command_line: CommandLine, shows_pictures: bool, dashboards: str
+) -> Material:
     """No database is asked for the pages that any institution has."""
     apps = load_apps(session)
     bank = Bank(session.institution, session.title, session.file.name)
-    return Material(bank, session.manifest(), apps, commands)
+    pictures = {file.stem: file for file in (root() / "images").glob("*.png")} if shows_pictures else {}
+    return Material(bank, session.manifest(), apps, command_line, pictures, dashboards)
 
 
 def root() -> Path:
@@ -47,6 +54,12 @@ def root() -> Path:
     code = Path(recongen.__file__).parent
     bundled = code / "_docs"
     return bundled if bundled.is_dir() else code.parent.parent / "docs"
+
+
+def decisions() -> str:
+    """Without its heading."""
+    found = next(folder for folder in (root(), root().parent) if (folder / DECISIONS).is_file())
+    return (found / DECISIONS).read_text(encoding="utf-8").partition("\n")[2].strip()
 
 
 @dataclass(frozen=True)
@@ -58,7 +71,7 @@ class Handbook:
     @cached_property
     def reference(self) -> Reference:
         material = self.material
-        return Reference(material.bank.prefix, material.manifest, material.apps)
+        return Reference(material.bank, material.manifest, material.apps)
 
     @cached_property
     def templates(self) -> Templates:
@@ -79,7 +92,9 @@ class Handbook:
             "example": example_of(self.material.bank.institution),
             "reference": self.reference,
             "grammars": self.grammars,
-            "commands": self.material.commands,
+            "decisions": decisions(),
+            "commands": self.material.command_line.commands,
+            "exit_codes": self.material.command_line.exit_codes,
             "dashboards": self.material.dashboards,
         }
         return self.templates.render(self.pages, self.names, context)
@@ -112,7 +127,7 @@ class Handbook:
                     each.name: Place(
                         f"recongen {each.name}", f"reference/commands{ENDING}", each.anchor, True
                     )
-                    for each in self.material.commands
+                    for each in self.material.command_line.commands
                 },
                 "setting": {
                     row.path: Place(row.path, f"reference/settings{ENDING}", row.path, True)
@@ -121,7 +136,8 @@ class Handbook:
                 },
                 "term": dict(self._terms()),
                 "page": {page.path.removesuffix(ENDING): Place(page.title, page.path) for page in self.pages},
-            }
+            },
+            {each.key: picture.name for each in reference.sheets if (picture := self._picture(each))},
         )
 
     @property
@@ -135,3 +151,13 @@ class Handbook:
         """Every heading of the glossary, in small letters."""
         for title in _TERM.findall((self.folder / GLOSSARY).read_text(encoding="utf-8")):
             yield title.lower(), Place(title.lower(), GLOSSARY, re.sub(r"\W+", "-", title.lower()).strip("-"))
+
+    def _picture(self, shown: SheetOfApp) -> Path | None:
+        return self.material.pictures.get(shown.sheet.name.replace("_", "-"))
+
+    @property
+    def files(self) -> dict[str, bytes]:
+        """What the pages show, by path."""
+        return {
+            f"{PICTURES}/{picture.name}": picture.read_bytes() for picture in self.material.pictures.values()
+        }

@@ -6,6 +6,8 @@ import re
 
 _EVERYWHERE = re.compile(r"[\\`*_{}\[\]#]")
 _AS_ENTITY = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
+_BAR = re.compile(r"`[^`]*`|\|")
+_BOLD_LINE = re.compile(r"^\*\*([^*\n]+)\*\*$", re.MULTILINE)
 _AT_START = re.compile(r"([-+=~:])|(\d+)([.)])")
 
 
@@ -36,8 +38,13 @@ def code(text: object) -> str:
 
 
 def cell(markdown: str) -> str:
-    """Markdown in the cell of a table."""
-    return " ".join(markdown.split()).replace("|", "&#124;")
+    """Markdown in the cell of a table; within a code span a bar parts no cells."""
+    return _BAR.sub(lambda found: found[0] if len(found[0]) > 1 else "&#124;", " ".join(markdown.split()))
+
+
+def headed(markdown: str) -> str:
+    """The bold lines of a doc block as headings."""
+    return _BOLD_LINE.sub(r"## \1", markdown)
 
 
 def link(label: str, target: str) -> str:

@@ -10,6 +10,9 @@ from recongen.declared.nodes import quote
 from recongen.declared.reading import hint
 from recongen.docs.markdown import Words, code, escaped, link
 
+PICTURES = "images"
+"""Their folder, below the handbook's root."""
+
 
 class UnknownNameError(Exception):
     """A page names what does not exist."""
@@ -25,16 +28,17 @@ class Place:
     is_code: bool = False
 
     def link_from(self, page: str, label: str = "") -> str:
-        target = posixpath.relpath(self.path, posixpath.dirname(page) or ".")
+        target = _relative(self.path, page)
         shown = label or (code(self.title) if self.is_code else escaped(self.title))
         return link(shown, f"{target}#{self.anchor}" if self.anchor else target)
 
 
 @dataclass(frozen=True)
 class Names:
-    """The places by kind (`check`, `sheet` …) and name."""
+    """The places by kind (`check`, `sheet` …) and name; and the pictures of sheets."""
 
     places: Mapping[str, Mapping[str, Place]]
+    pictures: Mapping[str, str]
 
     def find(self, kind: str, name: str) -> Place:
         known = self.places[kind]
@@ -50,4 +54,16 @@ class Names:
                 page, escaped(label) if isinstance(label, Words) else label
             )
 
-        return {kind: linking(kind) for kind in self.places}
+        return {kind: linking(kind) for kind in self.places} | {
+            "picture": lambda sheet: self._picture(page, sheet)
+        }
+
+    def _picture(self, page: str, sheet: str) -> str:
+        """Nothing where there is none."""
+        title = escaped(self.find("sheet", sheet).title)
+        target = _relative(f"{PICTURES}/{self.pictures.get(sheet)}", page)
+        return f"![The sheet {title}]({target})" if sheet in self.pictures else ""
+
+
+def _relative(path: str, page: str) -> str:
+    return posixpath.relpath(path, posixpath.dirname(page) or ".")

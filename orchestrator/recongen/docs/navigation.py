@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from recongen.docs.pages import ENDING, Page
@@ -22,30 +23,37 @@ SECTIONS = {
 
 
 def navigation(pages: Sequence[Page], bank: str) -> list[dict[str, Any]]:
-    """Nested as the folders are. A folder is called as its first page where that is its `index`, which then opens with it."""
-    top = _below("", pages)
-    order = [*SECTIONS]
-
-    def place(entry: tuple[str, Any]) -> int:
-        return order.index(entry[0]) if entry[0] in order else -1 if entry[0] == HOME else len(order)
-
-    titles = SECTIONS | {"bank": bank}
-    return [{titles.get(name, title): inner} for name, (title, inner) in sorted(top.items(), key=place)]
+    """Nested as the folders are. A folder is called as its page `index`, which then opens with it."""
+    titles, order = SECTIONS | {"bank": bank}, [HOME, *SECTIONS]
+    top = sorted(
+        _below("", pages), key=lambda each: order.index(each.name) if each.name in order else len(order)
+    )
+    return [{titles.get(each.name) or each.title: each.target} for each in top]
 
 
-def _below(folder: str, pages: Sequence[Page]) -> dict[str, tuple[str, Any]]:
-    """What stands in a folder by its name there: its title, and the page or what is below."""
-    found: dict[str, tuple[str, Any]] = {}
-    for page in pages:
-        name, _, rest = page.path.removeprefix(folder).partition("/")
-        if not page.path.startswith(folder) or name in found:
-            continue
-        if not rest:
-            found[name] = (page.title, page.path)
-            continue
-        inner = _below(f"{folder}{name}/", pages)
-        own = inner.pop(HOME, None)
-        title = own[0] if own else name.replace("_", " ").capitalize()
-        listed: list[Any] = [own[1]] if own else []
-        found[name] = (title, listed + [{title: each} for title, each in inner.values()])
-    return found
+@dataclass(frozen=True)
+class _Entry:
+    """A page, or a folder with what is below it; `name` is that in its own folder."""
+
+    name: str
+    title: str
+    order: float
+    target: str | list[Any]
+
+
+def _below(folder: str, pages: Sequence[Page]) -> list[_Entry]:
+    within = [page for page in pages if page.path.startswith(folder)]
+    names = dict.fromkeys(page.path.removeprefix(folder).partition("/")[0] for page in within)
+    return sorted((_entry(folder, name, within) for name in names), key=lambda each: each.order)
+
+
+def _entry(folder: str, name: str, pages: Sequence[Page]) -> _Entry:
+    page = next((page for page in pages if page.path == f"{folder}{name}"), None)
+    if page:
+        return _Entry(name, page.title, page.order, page.path)
+    inner = _below(f"{folder}{name}/", pages)
+    own = next((each for each in inner if each.name == HOME), None)
+    listed = [{each.title: each.target} for each in inner if each is not own]
+    if own is None:
+        return _Entry(name, name.replace("_", " ").capitalize(), 0, listed)
+    return _Entry(name, own.title, own.order, [own.target, *listed])

@@ -22,7 +22,8 @@ from typing import Any
 import yaml
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
-from recongen.docs.markdown import Words, cell, code, escaped
+from recongen.docs.grammar import anchor
+from recongen.docs.markdown import Words, cell, code, escaped, headed
 from recongen.docs.names import Names, Place, UnknownNameError
 from recongen.errors import RecongenError
 
@@ -112,7 +113,13 @@ class Templates:
             keep_trailing_newline=True,
             autoescape=False,
         )
-        environment.filters |= {"prose": escaped, "code": code, "cell": cell}
+        environment.filters |= {
+            "prose": escaped,
+            "code": code,
+            "cell": cell,
+            "headed": headed,
+            "anchor": anchor,
+        }
         return environment
 
     def _render(self, environment: Environment, page: Page, names: Names) -> str:

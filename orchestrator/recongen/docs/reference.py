@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from recongen.apps.datasets import Dataset
 from recongen.apps.types import App, Sheet
 from recongen.config import Settings
 from recongen.dbt_core.manifest import Manifest, Node
+from recongen.docs.bank import Bank
 from recongen.docs.grammar import Section, sections
 from recongen.docs.pages import Thing
 from recongen.feed import ddl
 from recongen.feed.contract import EVENT_TABLES, TABLES, Table
+from recongen.institution.starter import starter_text
 from recongen.institution.types import Institution
 from recongen.statements.map import Map
 from recongen.warehouse.engines import ENGINES
@@ -67,7 +69,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Reference:
-    prefix: str
+    bank: Bank
     manifest: Manifest
     apps: Sequence[App]
 
@@ -103,7 +105,7 @@ class Reference:
             "sheet": [
                 Thing(f"{each.app.name}/{each.sheet.name}", each.sheet.title, each) for each in self.sheets
             ],
-            "layer": [Thing(each.name, _in_words(each.name), each) for each in self.layers],
+            "layer": [Thing(each.name, self.in_words(each.name), each) for each in self.layers],
         }
 
     @property
@@ -122,12 +124,20 @@ class Reference:
         node = self.manifest.model(carried[table.name])
         return next((each.description for each in node.columns if each.name == column), "")
 
+    @staticmethod
+    def in_words(name: str) -> str:
+        return name.replace("_", " ").capitalize()
+
+    @property
+    def starter(self) -> str:
+        return starter_text(self.bank.prefix, self.bank.title).strip()
+
     @property
     def scripts(self) -> Iterator[tuple[str, str]]:
         """By engine, what makes the base tables there."""
         for name in ENGINES:
             target = Target(name, SCHEMA[name], None, 1, Path(), name)
-            yield name, ddl.script(target, self.prefix)
+            yield name, ddl.script(target, self.bank.prefix)
 
 
 SCHEMA = {"sqlite": "main", "duckdb": "main", "postgres": "public", "oracle": "BOOKS"}
@@ -148,7 +158,3 @@ def _layer(node: Node) -> str:
     """The folder below that of the models, or the kind of what stands nowhere else."""
     folders = node.path.split("/")[1:-1]
     return folders[0] if folders else f"{node.resource_type}s"
-
-
-def _in_words(name: str) -> str:
-    return name.replace("_", " ").capitalize()

@@ -38,12 +38,14 @@ class Look:
     """A colour such as `#1B2A4A`; empty for that of the theme."""
 
 
-def make(pages: Sequence[Page], texts: Mapping[str, str], look: Look, scratch: Path) -> dict[str, bytes]:
-    """The files of the site, by path. `scratch` is a folder of its own, which is emptied."""
+def make(
+    pages: Sequence[Page], texts: Mapping[str, str], beside: Mapping[str, bytes], look: Look, scratch: Path
+) -> dict[str, bytes]:
+    """The files of the site, by path. `beside` are files that the pages show. `scratch` is a folder of its own, which is emptied."""
     if find_spec("zensical") is None:
         raise UsageError("the handbook's site needs one more library: pip install 'recongen[docs]'")
     shutil.rmtree(scratch, ignore_errors=True)
-    sources = {name: text.encode() for name, text in texts.items()} | _own_files(look)
+    sources = {name: text.encode() for name, text in texts.items()} | {**beside} | _own_files(look)
     for name, data in sources.items():
         file = scratch / "pages" / name
         file.parent.mkdir(parents=True, exist_ok=True)
