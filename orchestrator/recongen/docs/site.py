@@ -24,7 +24,7 @@ from recongen.docs.pages import Page
 from recongen.errors import RecongenError, UsageError
 
 SHIM = "assets/iframe-worker.js"
-"""What Zensical's own search needs where pages come from files; the name is how it knows that this is there already."""
+"""What search needs where pages come from files. By the name Zensical knows that it need not bring one from another host."""
 STYLE = "assets/handbook.css"
 _SCRIPT = re.compile(r"<script>(.+?)</script>", re.DOTALL)
 _ALIGNED = re.compile(r' style="text-align: (left|right|center);"')
@@ -60,7 +60,7 @@ def _own_files(look: Look) -> dict[str, bytes]:
     folder = files("recongen.docs") / "assets"
     style = (folder / "handbook.css").read_text(encoding="utf-8")
     if look.accent:
-        style += f":root {{ --handbook-accent: {look.accent}; }}\n"
+        style += f"[data-md-color-scheme] {{ --brand: {look.accent}; }}\n"
     return {STYLE: style.encode(), SHIM: (folder / "iframe-worker.js").read_bytes()}
 
 
@@ -79,6 +79,7 @@ def _settings(pages: Sequence[Page], look: Look) -> dict[str, Any]:
             "font": False,
             "features": [
                 "content.code.copy",
+                "navigation.footer",
                 "navigation.indexes",
                 "navigation.path",
                 "navigation.top",
@@ -122,6 +123,8 @@ def _fit(site: Path) -> dict[str, bytes]:
         name = file.relative_to(site).as_posix()
         if file.is_file() and name != "objects.inv":
             made[name] = file.read_bytes()
+    worker = next(data for name, data in made.items() if name.startswith("assets/javascripts/workers/"))
+    made[SHIM] = made[SHIM].replace(b'"WORKER"', json.dumps(worker.decode()).encode())
     for name in [name for name in made if name.endswith(".html")]:
         made[name] = _fitted(name, made[name].decode(), made).encode()
     return made
