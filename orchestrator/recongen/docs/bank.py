@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from recongen.docs.markdown import Words
-from recongen.institution.types import Institution
+from recongen.institution.types import Institution, Names
+from recongen.report.report import Check, Report
 
 _SECTIONS = {
     "accounts": "accounts",
@@ -37,6 +39,43 @@ class Bank:
     def has_prose(self, section: str) -> bool:
         """Whether any declaration of a section (`accounts`, `rails` …) says what it is."""
         return any(item.description for item in getattr(self, section))
+
+    @property
+    def flows(self) -> Sequence[tuple[Names, Names, Names]]:
+        """Whose accounts pay, whose are paid, and by which rails; nobody where a rail has no such leg of its own."""
+        found: dict[tuple[Names, Names], list[str]] = {}
+        for rail in self.institution.rails:
+            paid = rail.leg_direction == "Credit"
+            ends = ((), rail.leg_roles) if paid else (rail.leg_roles, ())
+            found.setdefault(
+                (rail.source_roles, rail.destination_roles) if rail.is_two_leg else ends, []
+            ).append(rail.name)
+        return [(source, destination, tuple(rails)) for (source, destination), rails in found.items()]
+
+
+@dataclass(frozen=True)
+class State:
+    """What the last complete build found; `stale` says why it does not speak for the books as they are now."""
+
+    as_of: str
+    latest_day: str | None
+    transactions: int
+    balances: int
+    found: Sequence[Check]
+    clean: Sequence[Check]
+    stale: str | None = None
+
+
+def state_of(report: Report) -> State:
+    context = report.context
+    return State(
+        context.as_of,
+        context.latest_business_day,
+        context.transactions_rows,
+        context.daily_balances_rows,
+        tuple(report.found),
+        tuple(report.clean),
+    )
 
 
 @dataclass(frozen=True)

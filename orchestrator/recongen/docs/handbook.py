@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -12,12 +13,13 @@ import recongen
 from recongen.apps.project import load_apps
 from recongen.apps.types import App
 from recongen.dbt_core.manifest import Manifest
-from recongen.docs.bank import Bank, example_of
+from recongen.docs.bank import Bank, State, example_of, state_of
 from recongen.docs.commands import CommandLine
 from recongen.docs.grammar import Section
 from recongen.docs.names import PICTURES, Names, Place
 from recongen.docs.pages import ENDING, Page, Templates
 from recongen.docs.reference import Reference, SheetOfApp, grammars
+from recongen.errors import RecongenError
 from recongen.session import Session
 
 DECISIONS = "DECISIONS.md"
@@ -37,16 +39,25 @@ class Material:
     """Of sheets, by their names with `-` between the words; only of this institution's own."""
     dashboards: str = ""
     """Their address, empty where it is not known."""
+    state: State | None = None
+    """None where no build is at hand."""
 
 
 def material_of(
     session: Session, command_line: CommandLine, shows_pictures: bool, dashboards: str
 ) -> Material:
-    """No database is asked for the pages that any institution has."""
+    """A database is asked only for the state of the books."""
     apps = load_apps(session)
     bank = Bank(session.institution, session.title, session.file.name)
     pictures = {file.stem: file for file in (root() / "images").glob("*.png")} if shows_pictures else {}
-    return Material(bank, session.manifest(), apps, command_line, pictures, dashboards)
+    return Material(bank, session.manifest(), apps, command_line, pictures, dashboards, _state(session))
+
+
+def _state(session: Session) -> State | None:
+    with suppress(RecongenError):
+        state, stale = session.read_report(state_of)
+        return replace(state, stale=stale)
+    return None
 
 
 def root() -> Path:
@@ -96,6 +107,7 @@ class Handbook:
             "commands": self.material.command_line.commands,
             "exit_codes": self.material.command_line.exit_codes,
             "dashboards": self.material.dashboards,
+            "state": self.material.state,
         }
         return self.templates.render(self.pages, self.names, context)
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from recongen.text import plural
+
 _EVERYWHERE = re.compile(r"[\\`*_{}\[\]#]")
 _AS_ENTITY = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
 _BAR = re.compile(r"`[^`]*`|\|")
@@ -45,6 +47,15 @@ def cell(markdown: str) -> str:
 def headed(markdown: str) -> str:
     """The bold lines of a doc block as headings."""
     return _BOLD_LINE.sub(r"## \1", markdown)
+
+
+def span(seconds: int) -> str:
+    """A duration in words: `1 day 12 hours`."""
+    parts = []
+    for noun, size in (("day", 86_400), ("hour", 3_600), ("minute", 60), ("second", 1)):
+        count, seconds = divmod(seconds, size)
+        parts += [plural(count, noun)] if count else []
+    return " ".join(parts)
 
 
 def link(label: str, target: str) -> str:

@@ -23,7 +23,7 @@ import yaml
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
 from recongen.docs.grammar import anchor
-from recongen.docs.markdown import Words, cell, code, escaped, headed
+from recongen.docs.markdown import Words, cell, code, escaped, headed, span
 from recongen.docs.names import Names, Place, UnknownNameError
 from recongen.errors import RecongenError
 
@@ -119,6 +119,7 @@ class Templates:
             "cell": cell,
             "headed": headed,
             "anchor": anchor,
+            "span": span,
         }
         return environment
 
