@@ -95,8 +95,8 @@ def example_of(bank: Institution) -> Example:
     template = next(iter(bank.transfer_templates), None)
     chain = next(iter(bank.chains), None)
     return Example(
-        account and Words(account.name or account.id),
-        rail and Words(rail.name),
-        template and Words(template.name),
-        chain and Words(f"{chain.parent} → {chain.child}"),
+        Words(account.name or account.id) if account else None,
+        Words(rail.name) if rail else None,
+        Words(template.name) if template else None,
+        Words(f"{chain.parent} → {chain.child}") if chain else None,
     )

@@ -55,23 +55,17 @@ def commands_of(group: Any, shared: Collection[str], path: tuple[str, ...] = ())
 
 def _command(parsed: Any, shared: Collection[str], words: tuple[str, ...]) -> Command:
     context = parsed.make_context(" ".join(words), [], resilient_parsing=True)
-    arguments, options, common = [], [], []
+    kinds: dict[str, list[Option]] = {"argument": [], "option": [], "shared": []}
     for each in parsed.params:
         record = each.get_help_record(context)
         if record is not None:
-            here = (
-                arguments
-                if each.param_type_name == "argument"
-                else common
-                if each.name in shared
-                else options
-            )
-            here.append(Option(*record))
+            kinds["shared" if each.name in shared else each.param_type_name].append(Option(*record))
+    arguments, options, common = map(tuple, kinds.values())
     return Command(
         " ".join(words),
         parsed.get_short_help_str(200),
         parsed.help or "",
-        tuple(arguments),
-        tuple(options),
-        tuple(common),
+        arguments,
+        options,
+        common,
     )

@@ -20,6 +20,7 @@ from recongen.docs.names import PICTURES, Names, Place
 from recongen.docs.pages import ENDING, Page, Templates
 from recongen.docs.reference import Reference, SheetOfApp, grammars
 from recongen.errors import RecongenError
+from recongen.handbook_places import check_page, sheet_page
 from recongen.session import Session
 
 DECISIONS = "DECISIONS.md"
@@ -129,9 +130,7 @@ class Handbook:
             {
                 "check": checks,
                 "sheet": {
-                    each.key: Place(
-                        each.sheet.title, f"reference/sheets/{each.app.name}/{each.sheet.name}{ENDING}"
-                    )
+                    each.key: Place(each.sheet.title, f"{sheet_page(each.app.name, each.sheet.name)}{ENDING}")
                     for each in reference.sheets
                 },
                 "relation": relations | as_relations | tables,
@@ -155,8 +154,7 @@ class Handbook:
     @property
     def _checks(self) -> dict[str, Place]:
         return {
-            each.name: Place(each.title, f"reference/checks/{each.name}{ENDING}")
-            for each in self.reference.checks
+            each.name: Place(each.title, f"{check_page(each.name)}{ENDING}") for each in self.reference.checks
         }
 
     def _terms(self) -> Iterator[tuple[str, Place]]:
