@@ -17,6 +17,7 @@ from recongen.docs.bank import Bank, State, example_of, state_of
 from recongen.docs.commands import CommandLine
 from recongen.docs.grammar import Section
 from recongen.docs.names import PICTURES, Names, Place
+from recongen.docs.navigation import SECTIONS
 from recongen.docs.pages import ENDING, Page, Templates
 from recongen.docs.reference import Reference, SheetOfApp, grammars
 from recongen.errors import RecongenError
@@ -104,6 +105,8 @@ class Handbook:
             "example": example_of(self.material.bank.institution),
             "reference": self.reference,
             "grammars": self.grammars,
+            "pages_in": self._pages_in,
+            "section_title": SECTIONS.__getitem__,
             "decisions": decisions(),
             "commands": self.material.command_line.commands,
             "exit_codes": self.material.command_line.exit_codes,
@@ -161,6 +164,9 @@ class Handbook:
         """Every heading of the glossary, in small letters."""
         for title in _TERM.findall((self.folder / GLOSSARY).read_text(encoding="utf-8")):
             yield title.lower(), Place(title.lower(), GLOSSARY, re.sub(r"\W+", "-", title.lower()).strip("-"))
+
+    def _pages_in(self, folder: str) -> list[str]:
+        return [page.path.removesuffix(ENDING) for page in self.pages if page.path.startswith(f"{folder}/")]
 
     def _picture(self, shown: SheetOfApp) -> Path | None:
         return self.material.pictures.get(shown.sheet.name.replace("_", "-"))

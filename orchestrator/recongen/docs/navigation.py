@@ -20,11 +20,16 @@ SECTIONS = {
     "reference": "Reference",
 }
 """The folders at the top, in order; that of the bank's own pages is called as the bank is."""
+LONGEST = 40
+"""Letters of a name that fit there; an institution without a name is called by its description."""
 
 
 def navigation(pages: Sequence[Page], bank: str) -> list[dict[str, Any]]:
     """Nested as the folders are. A folder is called as its page `index`, which then opens with it."""
-    titles, order = SECTIONS | {"bank": bank}, [HOME, *SECTIONS]
+    titles, order = (
+        SECTIONS | {"bank": bank if len(bank) <= LONGEST else "The institution"},
+        [HOME, *SECTIONS],
+    )
     top = sorted(
         _below("", pages), key=lambda each: order.index(each.name) if each.name in order else len(order)
     )
