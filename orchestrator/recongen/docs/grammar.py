@@ -17,6 +17,7 @@ class Row:
 
     name: str
     path: str
+    anchor: str
     says: str
     help: str
     required: bool
@@ -54,17 +55,17 @@ def sections(top: type[Record]) -> list[Section]:
 def _collect(cls: type[Record], path: str, found: dict[type[Record], Section]) -> None:
     if cls in found:
         return
-    rows = tuple(_row(each, f"{path}{each.name}") for each in cls.keys)
+    rows = tuple(_row(each, f"{path}{each.name}", f"{anchor(cls.noun)}.{each.name}") for each in cls.keys)
     found[cls] = Section(cls.noun, _first_paragraph(cls), rows, cls.ignored)
     for each in cls.keys:
         for inner in records_in(each.kind):
             _collect(inner, f"{path}{each.name}.", found)
 
 
-def _row(key: Key, path: str) -> Row:
+def _row(key: Key, path: str, anchor: str) -> Row:
     inner = tuple(dict.fromkeys(each.noun for each in records_in(key.kind)))
     default = "" if key.required else _written(key.default)
-    return Row(key.name, path, key.kind.says, key.help, key.required, default, _example(key), inner)
+    return Row(key.name, path, anchor, key.kind.says, key.help, key.required, default, _example(key), inner)
 
 
 def records_in(kind: Any) -> Iterator[type[Record]]:

@@ -144,7 +144,7 @@ class Handbook:
                     for each in self.material.command_line.commands
                 },
                 "setting": {
-                    row.path: Place(row.path, f"reference/settings{ENDING}", row.path, True)
+                    row.path: Place(row.path, f"reference/settings{ENDING}", row.anchor, True)
                     for section in self.grammars["settings"]
                     for row in section.rows
                 },

@@ -28,6 +28,7 @@ SHIM = "assets/iframe-worker.js"
 STYLE = "assets/handbook.css"
 _SCRIPT = re.compile(r"<script>(.+?)</script>", re.DOTALL)
 _ALIGNED = re.compile(r' style="text-align: (left|right|center);"')
+_USELESS = ("404.html", "objects.inv", "sitemap.xml")
 _MADE_WITH = re.compile(r"\s*Made with\s*<a [^>]*>\s*Zensical\s*</a>")
 
 
@@ -89,6 +90,8 @@ def _settings(pages: Sequence[Page], look: Look) -> dict[str, Any]:
                 {
                     "media": f"(prefers-color-scheme: {media})",
                     "scheme": scheme,
+                    "primary": "custom",
+                    "accent": "custom",
                     "toggle": {"icon": f"lucide/{icon}", "name": f"Switch to {other}"},
                 }
                 for media, scheme, icon, other in (
@@ -121,7 +124,7 @@ def _fit(site: Path) -> dict[str, bytes]:
     made: dict[str, bytes] = {}
     for file in sorted(site.rglob("*")):
         name = file.relative_to(site).as_posix()
-        if file.is_file() and name != "objects.inv":
+        if file.is_file() and name not in _USELESS:
             made[name] = file.read_bytes()
     worker = next(data for name, data in made.items() if name.startswith("assets/javascripts/workers/"))
     made[SHIM] = made[SHIM].replace(b'"WORKER"', json.dumps(worker.decode()).encode())

@@ -6,3 +6,13 @@ if (location.protocol === "file:") {
     return new Native(URL.createObjectURL(new Blob([text], { type: "text/javascript" })));
   };
 }
+
+// The dashboards' policy forbids style elements: what the search brings for itself becomes a sheet of its own.
+const append = ShadowRoot.prototype.appendChild;
+ShadowRoot.prototype.appendChild = function (node) {
+  if (node.localName !== "style") return append.call(this, node);
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(node.textContent);
+  this.adoptedStyleSheets = [...this.adoptedStyleSheets, sheet];
+  return node;
+};
