@@ -114,9 +114,11 @@ def _settings(pages: Sequence[Page], look: Look) -> dict[str, Any]:
 def _run(scratch: Path) -> None:
     command = [sys.executable, "-m", "zensical", "build", "--config-file", "mkdocs.yml"]
     done = subprocess.run(command, cwd=scratch, capture_output=True, text=True, check=False)
-    if done.returncode or not (scratch / "site" / "index.html").is_file():
+    if done.returncode:
         said = " ".join((done.stderr or done.stdout).split())[-500:]
         raise RecongenError(f"Zensical could not make the site: {said or 'it gave no reason'}")
+    if not (scratch / "site" / "index.html").is_file():
+        raise RecongenError("Zensical could not make the site: it wrote no first page")
 
 
 def _fit(site: Path) -> dict[str, bytes]:

@@ -7,7 +7,7 @@ if (location.protocol === "file:") {
   };
 }
 
-// The dashboards' policy forbids style elements: what the search brings for itself becomes a sheet of its own.
+// The search brings a style element, which the dashboards' policy forbids: it becomes a sheet of its own.
 const append = ShadowRoot.prototype.appendChild;
 ShadowRoot.prototype.appendChild = function (node) {
   if (node.localName !== "style") return append.call(this, node);
@@ -16,3 +16,27 @@ ShadowRoot.prototype.appendChild = function (node) {
   this.adoptedStyleSheets = [...this.adoptedStyleSheets, sheet];
   return node;
 };
+
+// It also says too little to who cannot see it, and offers to filter by tags, of which these pages have none.
+const attach = Element.prototype.attachShadow;
+Element.prototype.attachShadow = function (options) {
+  const root = attach.call(this, options);
+  new MutationObserver((_, observer) => {
+    const box = root.querySelector("input");
+    if (!box) return;
+    observer.disconnect();
+    const [lens, filter] = root.querySelectorAll("button");
+    const [results, tags] = root.querySelectorAll("ol");
+    results.id = "results";
+    lens.ariaLabel = box.ariaLabel = "Search";
+    box.ariaExpanded = "true";
+    box.setAttribute("aria-controls", results.id);
+    filter.style.display = tags.parentElement.parentElement.style.display = "none";
+  }).observe(root, { childList: true, subtree: true });
+  return root;
+};
+
+// A wide table scrolls, also by the keyboard.
+addEventListener("load", () => {
+  for (const each of document.querySelectorAll(".md-typeset__scrollwrap")) each.tabIndex = 0;
+});
