@@ -40,6 +40,12 @@ def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]
             yield " ".join((*path, name)), child
 
 
+def words(parameter: Any) -> list[str]:
+    """What a parameter is called on the command line."""
+    is_option = parameter.param_type_name == "option"
+    return [*parameter.opts] if is_option else [parameter.metavar or parameter.name.upper()]
+
+
 def test_every_command_and_every_option_is_there(written: Written) -> None:
     text = written.texts["reference/commands.md"]
     found = dict(commands(typer.main.get_command(app)))
@@ -48,7 +54,7 @@ def test_every_command_and_every_option_is_there(written: Written) -> None:
     for name, command in found.items():
         here = section(text, f"`recongen {name}`")
         for parameter in command.params:
-            for option in parameter.opts if parameter.param_type_name == "option" else [parameter.metavar]:
+            for option in words(parameter):
                 assert re.search(rf"(?<![\w-]){re.escape(option)}(?![\w-])", here + shared), (name, option)
 
 

@@ -6,7 +6,7 @@ import re
 
 from recongen.text import plural
 
-_EVERYWHERE = re.compile(r"[\\`*_{}\[\]#]")
+_SIGN = re.compile(r"[\\`*_{}\[\]#&<>|]")
 _AS_ENTITY = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"}
 _BAR = re.compile(r"`[^`]*`|\|")
 _BOLD_LINE = re.compile(r"^\*\*([^*\n]+)\*\*$", re.MULTILINE)
@@ -21,8 +21,7 @@ class Words(str):
 
 def escaped(text: str) -> str:
     """Plain text on one line, in a paragraph, a heading or the cell of a table."""
-    line = "".join(_AS_ENTITY.get(sign, sign) for sign in " ".join(text.split()))
-    line = _EVERYWHERE.sub(lambda sign: f"\\{sign[0]}", line)
+    line = _SIGN.sub(lambda sign: _AS_ENTITY.get(sign[0], f"\\{sign[0]}"), " ".join(text.split()))
     return _AT_START.sub(_defused, line, count=1) if _AT_START.match(line) else line
 
 

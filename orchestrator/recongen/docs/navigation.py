@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import escape
 from typing import Any
 
 from recongen.docs.pages import ENDING, Page
@@ -25,7 +26,7 @@ LONGEST = 40
 
 
 def navigation(pages: Sequence[Page], bank: str) -> list[dict[str, Any]]:
-    """Nested as the folders are. A folder is called as its page `index`, which then opens with it."""
+    """Nested as the folders are, with titles as HTML. A folder is called as its page `index`, which then opens with it."""
     titles, order = (
         SECTIONS | {"bank": bank if len(bank) <= LONGEST else "The institution"},
         [HOME, *SECTIONS],
@@ -33,7 +34,7 @@ def navigation(pages: Sequence[Page], bank: str) -> list[dict[str, Any]]:
     top = sorted(
         _below("", pages), key=lambda each: order.index(each.name) if each.name in order else len(order)
     )
-    return [{titles.get(each.name) or each.title: each.target} for each in top]
+    return [{escape(titles.get(each.name) or each.title): each.target} for each in top]
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ def _entry(folder: str, name: str, pages: Sequence[Page]) -> _Entry:
         return _Entry(name, page.title, page.order, page.path)
     inner = _below(f"{folder}{name}/", pages)
     own = next((each for each in inner if each.name == HOME), None)
-    listed = [{each.title: each.target} for each in inner if each is not own]
+    listed = [{escape(each.title): each.target} for each in inner if each is not own]
     if own is None:
         return _Entry(name, name.replace("_", " ").capitalize(), 0, listed)
     return _Entry(name, own.title, own.order, [own.target, *listed])

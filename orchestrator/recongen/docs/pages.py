@@ -15,6 +15,7 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -131,7 +132,7 @@ class Templates:
             raise PageError(f"{flaw.filename}:{flaw.lineno}: {flaw.message}") from None
         except (TemplateError, UnknownNameError, AttributeError, TypeError) as flaw:
             raise PageError(f"{self._place(flaw.__traceback__) or page.template}: {flaw}") from None
-        title = json.dumps(page.title, ensure_ascii=False)
+        title = json.dumps(escape(page.title), ensure_ascii=False)
         return f"---\ntitle: {title}\n---\n\n# {escaped(page.title)}\n\n{body.strip()}\n"
 
     def _place(self, trace: TracebackType | None) -> str:

@@ -14,6 +14,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import escape
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
@@ -67,7 +68,8 @@ def _own_files(look: Look) -> dict[str, bytes]:
 
 def _settings(pages: Sequence[Page], look: Look) -> dict[str, Any]:
     return {
-        "site_name": look.name,
+        # Zensical prints names and titles as HTML.
+        "site_name": escape(look.name),
         "docs_dir": "pages",
         "site_dir": "site",
         "nav": navigation(pages, look.name),

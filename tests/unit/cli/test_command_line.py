@@ -47,6 +47,8 @@ COMMANDS = {
     ("undeploy",),
     ("pipeline",),
     ("etl", "run"),
+    ("docs", "build"),
+    ("docs", "serve"),
     ("doctor",),
 }
 HEAVY = (
@@ -63,6 +65,7 @@ HEAVY = (
     "holidays",
     "starlette",
     "uvicorn",
+    "zensical",
 )
 
 
