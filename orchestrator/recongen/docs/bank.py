@@ -10,14 +10,7 @@ from recongen.docs.markdown import Words
 from recongen.institution.types import Institution, Names
 from recongen.report.report import Check, Report
 
-_SECTIONS = {
-    "accounts": "accounts",
-    "account_templates": "account_templates",
-    "rails": "rails",
-    "templates": "transfer_templates",
-    "chains": "chains",
-    "limits": "limit_schedules",
-}
+_SHORT = {"templates": "transfer_templates", "limits": "limit_schedules"}
 
 
 @dataclass(frozen=True)
@@ -33,8 +26,8 @@ class Bank:
         return Words(self.title)
 
     def __getattr__(self, name: str) -> Any:
-        """A section under its short name, else what the institution itself has of that name."""
-        return getattr(self.institution, _SECTIONS.get(name, name))
+        """What the institution has of that name, some under a short one."""
+        return getattr(self.institution, _SHORT.get(name, name))
 
     def has_prose(self, section: str) -> bool:
         """Whether any declaration of a section (`accounts`, `rails` …) says what it is."""

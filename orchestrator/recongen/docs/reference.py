@@ -24,6 +24,9 @@ from recongen.statements.map import Map
 from recongen.warehouse.engines import ENGINES
 from recongen.warehouse.target import Target
 
+SCHEMA = {"sqlite": "main", "duckdb": "main", "postgres": "public", "oracle": "BOOKS"}
+"""By engine, the one in which its script makes the tables: whoever runs it writes their own."""
+
 
 @dataclass(frozen=True)
 class SheetOfApp:
@@ -138,9 +141,6 @@ class Reference:
         for name in ENGINES:
             target = Target(name, SCHEMA[name], None, 1, Path(), name)
             yield name, ddl.script(target, self.bank.prefix)
-
-
-SCHEMA = {"sqlite": "main", "duckdb": "main", "postgres": "public", "oracle": "BOOKS"}
 
 
 def grammars() -> dict[str, list[Section]]:
