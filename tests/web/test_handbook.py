@@ -5,12 +5,15 @@ from __future__ import annotations
 import asyncio
 import html
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
 
 from recongen.institution.owned_folder import OwnedFolder
+from recongen.web import security
+from recongen.web.access import Reader
 from recongen.web.handbook import site_alone, site_in
 from recongen.web.security import HEADERS
 from tests.apps.banks import BankOf, CompiledFor
@@ -49,20 +52,20 @@ def site(
     bank_of: BankOf,
     compiled: CompiledFor,
     tmp_path_factory: pytest.TempPathFactory,
-) -> Site:
-    site_of("sqlite", "spec_example")
+) -> Iterator[Site]:
     bank, apps = bank_of("sqlite", "spec_example")
-    return site_over(bank, apps, compiled("sqlite")[1], tmp_path_factory.mktemp("reading"), folder)
+    site = site_over(bank, apps, compiled("sqlite")[1], tmp_path_factory.mktemp("reading"), folder)
+    with site.client:
+        yield site
 
 
 def test_its_files_come_with_the_headers_of_every_page(site: Site) -> None:
-    with site.client as client:
-        for name, data in FILES.items():
-            answer = client.get(f"/docs/{name}")
-            assert (200, data) == (answer.status_code, answer.content)
-            assert HEADERS.items() <= dict(answer.headers).items()
-        for beginning in ("/docs", "/docs/"):
-            assert FILES["index.html"] == client.get(beginning).content
+    for name, data in FILES.items():
+        answer = site.client.get(f"/docs/{name}")
+        assert (200, data) == (answer.status_code, answer.content)
+        assert HEADERS.items() <= dict(answer.headers).items()
+    for beginning in ("/docs", "/docs/"):
+        assert FILES["index.html"] == site.client.get(beginning).content
 
 
 @pytest.mark.parametrize(
@@ -70,21 +73,19 @@ def test_its_files_come_with_the_headers_of_every_page(site: Site) -> None:
     ["nowhere.html", "stray.txt", "../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt", ".recongen-compiled.json", "assets", "index.html/"],
 )  # fmt: skip
 def test_nothing_else_is_ever_sent(site: Site, path: str) -> None:
-    with site.client as client:
-        answer = asyncio.run(ask(client.app, f"/docs/{path}"))
+    answer = asyncio.run(ask(site.client.app, f"/docs/{path}"))
     assert 404 == answer.status
     assert b"secret" not in answer.body
 
 
 def test_a_sheet_and_a_check_lead_to_their_pages(site: Site) -> None:
-    with site.client as client:
-        drift = client.get("/l1_reconciliation/drift").text
-        assert (1, 1) == (drift.count(SHEET), drift.count(HOME))
-        overdraft = client.get("/l1_reconciliation/overdraft").text
-        assert (1, 0) == (overdraft.count(HOME), overdraft.count("About this sheet"))
-        opened = re.search(r'href="([^"]+\.row=[^"]+)"', client.get("/l1_reconciliation/exceptions").text)
-        assert opened
-        assert CHECK.search(client.get(html.unescape(opened[1])).text)
+    drift = site.client.get("/l1_reconciliation/drift").text
+    assert (1, 1) == (drift.count(SHEET), drift.count(HOME))
+    overdraft = site.client.get("/l1_reconciliation/overdraft").text
+    assert (1, 0) == (overdraft.count(HOME), overdraft.count("About this sheet"))
+    opened = re.search(r'href="([^"]+\.row=[^"]+)"', site.client.get("/l1_reconciliation/exceptions").text)
+    assert opened
+    assert CHECK.search(site.client.get(html.unescape(opened[1])).text)
 
 
 def test_without_a_site_a_sentence_says_so(site_of: SiteOf) -> None:
@@ -98,15 +99,11 @@ def test_without_a_site_a_sentence_says_so(site_of: SiteOf) -> None:
 def test_who_sees_one_app_only_does_not_see_what_tells_of_all(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from recongen.web import security
-    from recongen.web.access import Reader
-
     monkeypatch.setattr(security, "ANYBODY", Reader("Bo", frozenset({"viewer:l1_reconciliation"})))
-    with site.client as client:
-        answer = client.get("/docs/index.html")
-        assert (403, True) == (answer.status_code, "for readers who may see all of them" in answer.text)
-        sheet = client.get("/l1_reconciliation/drift")
-        assert (200, False) == (sheet.status_code, "/docs" in sheet.text)
+    answer = site.client.get("/docs/index.html")
+    assert (403, True) == (answer.status_code, "for readers who may see all of them" in answer.text)
+    sheet = site.client.get("/l1_reconciliation/drift")
+    assert (200, False) == (sheet.status_code, "/docs" in sheet.text)
 
 
 def test_the_site_can_be_shown_alone(folder: Path) -> None:
