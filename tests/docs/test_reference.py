@@ -41,9 +41,8 @@ def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]
 
 
 def words(parameter: Any) -> list[str]:
-    """What a parameter is called on the command line."""
-    is_option = parameter.param_type_name == "option"
-    return [*parameter.opts] if is_option else [parameter.metavar or parameter.name.upper()]
+    """What a parameter is called on the command line; of an argument, whose place is its name, what it means."""
+    return [*parameter.opts] if parameter.param_type_name == "option" else [parameter.help]
 
 
 def test_every_command_and_every_option_is_there(written: Written) -> None:
