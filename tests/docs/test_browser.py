@@ -75,7 +75,7 @@ def test_the_search_finds_each_check_first_and_asks_no_other_host(
         reader.page.on("request", lambda request: asked.append(request.url))
         page = reader.go("/index.html")
         page.locator(".md-search__button").click()
-        box = page.get_by_role("textbox", name="Search")
+        box = page.get_by_role("combobox", name="Search")
         for each in written_of("sasquatch_pr").handbook.reference.checks:
             box.fill(each.title)
             first = page.locator(f"a[href*='reference/checks/{each.name}.html']").first
