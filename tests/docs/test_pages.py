@@ -86,7 +86,9 @@ def test_what_is_wrong_is_said_with_file_and_line(tmp_path: Path, body: str, lin
     assert says in str(refused.value)
 
 
-@pytest.mark.parametrize("front", ["", "---\norder: 1\n---\n", "---\neach: planet\n---\n", "---\n- a\n---\n"])
+@pytest.mark.parametrize(
+    "front", ["", "---\norder: 1\n---\n", "---\neach: planet\n---\n", "---\n- a\n---\n", "---\na: [\n---\n"]
+)
 def test_a_page_needs_a_title(tmp_path: Path, front: str) -> None:
     (tmp_path / "page.md").write_text(f"{front}words\n")
     with pytest.raises(PageError, match=r"page\.md:1: begin with `title:`"):

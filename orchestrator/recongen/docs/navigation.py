@@ -27,10 +27,8 @@ LONGEST = 40
 
 def navigation(pages: Sequence[Page], bank: str) -> list[dict[str, Any]]:
     """Nested as the folders are, with titles as HTML. A folder is called as its page `index`, which then opens with it."""
-    titles, order = (
-        SECTIONS | {"bank": bank if len(bank) <= LONGEST else "The institution"},
-        [HOME, *SECTIONS],
-    )
+    titles = SECTIONS | {"bank": bank if len(bank) <= LONGEST else "The institution"}
+    order = [HOME, *SECTIONS]
     top = sorted(
         _below("", pages), key=lambda each: order.index(each.name) if each.name in order else len(order)
     )

@@ -25,7 +25,7 @@ from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, 
 
 from recongen.docs.grammar import anchor
 from recongen.docs.markdown import Words, cell, code, escaped, headed, span
-from recongen.docs.names import Names, Place, UnknownNameError
+from recongen.docs.names import Names, UnknownNameError
 from recongen.errors import RecongenError
 
 ENDING = ".md"
@@ -46,10 +46,6 @@ class Page:
     order: float
     template: str
     item: Any = None
-
-    @property
-    def place(self) -> Place:
-        return Place(self.title, self.path)
 
 
 @dataclass(frozen=True)
@@ -85,14 +81,17 @@ class Templates:
             return
         about = self._front(name, front)
         if "each" not in about:
-            yield Page(name, about["title"], about.get("order", 0), name)
+            yield Page(name, str(about["title"]), about.get("order", 0), name)
             return
         folder = name.rpartition("/")[0]
         for order, thing in enumerate(self.things[about["each"]], 1):
             yield Page(f"{folder}/{thing.key}{ENDING}", thing.title, order, name, thing.about)
 
     def _front(self, name: str, front: re.Match[str] | None) -> dict[str, Any]:
-        about = yaml.safe_load(front[1]) if front else None
+        try:
+            about = yaml.safe_load(front[1]) if front else None
+        except yaml.YAMLError:
+            about = None
         if not isinstance(about, dict) or not ("title" in about or about.get("each") in self.things):
             kinds = ", ".join(sorted(self.things))
             raise PageError(f"{self.folder / name}:1: begin with `title:`, or `each:` with one of {kinds}")
