@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -12,14 +12,15 @@ from tests.docs.handbooks import FILES
 from tests.e2e.helpers import RECONGEN, run
 
 MOST_SECONDS = 20
+"""Of a processor, so that it does not matter who else works on the machine."""
 
 
 @pytest.mark.prove
 def test_the_site_is_there_in_time_and_the_same_again(tmp_path: Path) -> None:
     shutil.copyfile(FILES["sasquatch_pr"], tmp_path / "bank.yaml")
-    began = time.monotonic()
+    before = sum(os.times()[:4])
     done = run(*RECONGEN, "docs", "build", "bank.yaml", cwd=tmp_path)
-    assert (0, True) == (done.returncode, time.monotonic() - began < MOST_SECONDS), done.stderr
+    assert (0, True) == (done.returncode, sum(os.times()[:4]) - before < MOST_SECONDS), done.stderr
     site = tmp_path / "build" / "sasquatch_pr" / "site"
     first = contents(site)
     assert "There was no complete build" in first["bank/state.html"].decode()
