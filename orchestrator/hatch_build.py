@@ -1,4 +1,4 @@
-"""Puts the dbt project and the bundled examples into the wheel.
+"""Puts the dbt project, the bundled examples and the handbook's templates into the wheel.
 
 A hook rather than a fixed list, because git keeps no empty folder and a fixed list refuses a missing one.
 """
@@ -14,9 +14,12 @@ PROJECT = ("dbt_project.yml", "models", "macros", "seeds", "analyses", "tests/sq
 EXAMPLES = ("examples/sasquatch_pr.yaml", "examples/spec_example.yaml", "examples/treasury-2005")
 
 
+HANDBOOK = {"docs/handbook": "handbook", "docs/images": "images", "DECISIONS.md": "DECISIONS.md"}
+
+
 class DbtProjectHook(BuildHookInterface):  # type: ignore[type-arg]
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        # An editable install reads both from the checkout.
+        # An editable install reads them from the checkout.
         if version == "editable":
             return
         root = Path(self.root)
@@ -24,6 +27,8 @@ class DbtProjectHook(BuildHookInterface):  # type: ignore[type-arg]
             self._include(build_data, root / path, f"recongen/_package/{path}")
         for path in EXAMPLES:
             self._include(build_data, root / path, f"recongen/_{path}")
+        for path, name in HANDBOOK.items():
+            self._include(build_data, root / path, f"recongen/_docs/{name}")
 
     @staticmethod
     def _include(build_data: dict[str, Any], source: Path, target: str) -> None:

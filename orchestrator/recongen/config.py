@@ -18,6 +18,7 @@ from recongen.declared.nodes import Node, quote
 from recongen.declared.reading import Report, Spot
 from recongen.declared.records import Record, RecordOf, key, read_values, record
 from recongen.declared.scalars import Integer, Kind, Text
+from recongen.docs_settings import DocsSettings
 from recongen.errors import SettingsError
 from recongen.notify_settings import NotifySettings
 from recongen.paths import FilePath, meant_from
@@ -123,6 +124,7 @@ class Settings(Record):
     notify: NotifySettings | None = key(
         RecordOf(NotifySettings), "Whom `recongen notify` tells what a build has found.", default=None
     )
+    docs: DocsSettings | None = key(RecordOf(DocsSettings), "The handbook's site.", default=None)
 
 
 IN_FILE = tuple(each.name for each in Settings.keys)
@@ -147,7 +149,7 @@ def load_settings(
         # In a file, a path is meant from where that file is.
         read = {name: value for name, value in values.items() if name not in outside}
         values |= {name: path.parent / value for name, value in read.items() if isinstance(value, Path)}
-        for name in ("audit", "signing", "etl", "pipeline"):
+        for name in ("audit", "signing", "etl", "pipeline", "docs"):
             if read.get(name):
                 values[name] = meant_from(path.parent, read[name])
     return Settings(**values)

@@ -125,6 +125,12 @@ class Session:
         """Everything generated for this institution."""
         return self.settings.build_dir / self.prefix
 
+    @property
+    def site(self) -> Path:
+        """Where the handbook's site is, or goes."""
+        docs = self.settings.docs
+        return docs.site if docs and docs.site else self.folder / "site"
+
     @cached_property
     def target(self) -> Target:
         found = resolve(

@@ -17,6 +17,7 @@ from recongen.warehouse.connect import connect
 from recongen.warehouse.target import Target
 from recongen.web.books import Books
 from recongen.web.cache import Cache
+from recongen.web.handbook import site_in
 from recongen.web.library import Library
 from recongen.web.server import application, views_of
 from recongen.web_settings import WebSettings
@@ -73,12 +74,18 @@ def site_of(
 
 
 def site_over(
-    bank: Built, apps: Apps, folder: Path, place: Path, settings: WebSettings | None = None
+    bank: Built,
+    apps: Apps,
+    folder: Path,
+    place: Path,
+    settings: WebSettings | None = None,
+    handbook: Path | None = None,
 ) -> Site:
     """`folder` is where the models were compiled; in `place` the server keeps its copy of a file."""
     books = Books(bank.target, PREFIX, HASH, Cache(64 << 20), 4, 30, place)
     manifest = manifests.read(folder / "target" / "manifest.json")
-    library = Library(manifest, ROOT / "examples" / "spec_example.yaml")
+    of_handbook = site_in(handbook) if handbook else None
+    library = Library(manifest, ROOT / "examples" / "spec_example.yaml", of_handbook)
     titles = {node.name: str(node.meta["title"]) for node in manifest.checks}
     views = views_of(PROSE["institution"], apps.apps, books, library)
     app = application(views, settings or WebSettings(), "127.0.0.1")

@@ -16,6 +16,7 @@ from recongen.cli import (
     cases,
     dashboards,
     demo,
+    docs,
     feed,
     institution,
     notices,
@@ -25,13 +26,13 @@ from recongen.cli import (
     studio,
     verify,
 )
-from recongen.cli.errors import CommandGroup
+from recongen.cli.errors import EXIT_CODES, PENDING, CommandGroup
 
-HELP = """Tells a financial institution whether its books balance and, when they do not, where to look first.
+HELP = f"""Tells a financial institution whether its books balance and, when they do not, where to look first.
 
 Start with `recongen demo`. With a bank of your own: init, validate, schema apply, feed load, build, exceptions.
 
-Exit codes: 0 fine, 1 findings or failure, 2 wrong usage; 3 changes pending, where deploy is asked for it."""
+Exit codes: {", ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items() if code <= PENDING)}."""
 
 app = typer.Typer(
     name="recongen",
@@ -91,6 +92,7 @@ app.command(short_help="Carry the apps to AWS QuickSight.")(apps.deploy)
 app.command(short_help="Take a deployment out of QuickSight.")(apps.undeploy)
 app.command(short_help="Run everything from the hook to QuickSight.")(pipeline.pipeline)
 app.add_typer(pipeline.etl, name="etl", short_help="Run the command that brings the feed.")
+app.add_typer(docs.docs, name="docs", short_help="Write or serve the handbook.")
 app.command(short_help="Say what is wrong here and how to fix it.")(books.doctor)
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from recongen.cli.errors import FINDINGS, group
+from recongen.cli.errors import FINDINGS, PENDING, group
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
 from recongen.errors import PublishError, UsageError
 from recongen.talk import to_stderr
@@ -23,8 +23,6 @@ if TYPE_CHECKING:
     from recongen.warehouse.connect import Connection
 
 apps = group("The apps: dashboards, declared in dbt's YAML.")
-
-PENDING = 3
 
 ProjectFolder = Annotated[
     Path | None,

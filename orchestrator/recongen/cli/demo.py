@@ -13,6 +13,7 @@ import typer
 from recongen.cli.dashboards import PORT
 from recongen.cli.errors import FINDINGS, group
 from recongen.cli.options import AsOf, Common, Execute, InstitutionFile, Json, database_command, file_command
+from recongen.demo.examples import SHOWN
 from recongen.demo.shaping import (
     DENSITY,
     DERIVE_BALANCES,
@@ -79,7 +80,7 @@ class _Steps:
 @file_command
 def demo(
     common: Common,
-    example: str = typer.Option("sasquatch_pr", metavar="NAME", help="Which bundled example."),
+    example: str = typer.Option(SHOWN, metavar="NAME", help="Which bundled example."),
     as_of: AsOf = None,
     serve: bool = typer.Option(
         True, "--serve/--no-serve", help="Then show its dashboards, when a terminal watches."

@@ -10,13 +10,23 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from recongen.errors import RecongenError, SettingsError
+from recongen.errors import RecongenError, SettingsError, UsageError
 from recongen.talk import to_stderr
 
 FINDINGS = 1
+PENDING = 3
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 """As a shell reports a process that a closed pipe ended."""
+
+EXIT_CODES = {
+    0: "fine",
+    FINDINGS: "findings or failure",
+    UsageError.exit_code: "wrong usage",
+    PENDING: "changes pending, where deploy is asked for it",
+    INTERRUPTED: "interrupted",
+    BROKEN_PIPE: "whoever read the output stopped",
+}
 
 DEBUG = "recongen.debug"
 """Where the parser's context, which all commands of a line share, says whether to show the trace."""

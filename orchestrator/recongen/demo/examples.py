@@ -11,6 +11,8 @@ from recongen.errors import UsageError
 
 FEED = ("transactions.csv", "daily_balances.csv")
 INSTITUTION = "institution.yaml"
+SHOWN = "sasquatch_pr"
+"""The example that `recongen demo` shows, and of which the pictures of sheets were taken; also its prefix."""
 
 
 @dataclass(frozen=True)

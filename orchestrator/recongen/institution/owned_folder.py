@@ -19,7 +19,7 @@ class OwnedFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.owned = self._read_list()
+        self.owned = listed(root)
         if self.owned is None:
             self._refuse_if_used()
 
@@ -41,26 +41,15 @@ class OwnedFolder:
         self.owned = names
         return [self.root / name for name in written]
 
-    def _read_list(self) -> set[str] | None:
-        try:
-            listed = json.loads((self.root / LIST_NAME).read_text(encoding="utf-8"))["files"]
-        except (FileNotFoundError, NotADirectoryError):
-            return None
-        except (OSError, ValueError, KeyError, TypeError):
-            raise UsageError(
-                f"{self.root / LIST_NAME} cannot be read. Delete the folder, or compile into another one."
-            ) from None
-        return {name for name in listed if isinstance(name, str) and _is_below(name)}
-
     def _refuse_if_used(self) -> None:
         if self.root.exists() and not self.root.is_dir():
-            raise UsageError(f"{self.root} is a file. Name a folder to compile into.")
+            raise UsageError(f"{self.root} is a file. Name a folder to write into.")
         names = {path.name for path in self.root.iterdir()} if self.root.is_dir() else set()
         others = sorted(names - _TOLERATED)
         if others:
             raise UsageError(
                 f"{self.root} holds {others[0]}, which recongen did not write. "
-                "Name a new or empty folder to compile into."
+                "Name a new or empty folder to write into."
             )
 
     def _write_list(self, names: set[str]) -> None:
@@ -98,6 +87,19 @@ class OwnedFolder:
             while folder != self.root and folder.is_dir() and not any(folder.iterdir()):
                 folder.rmdir()
                 folder = folder.parent
+
+
+def listed(root: Path) -> set[str] | None:
+    """The files that recongen wrote into a folder; None where it wrote none."""
+    try:
+        names = json.loads((root / LIST_NAME).read_text(encoding="utf-8"))["files"]
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except (OSError, ValueError, KeyError, TypeError):
+        raise UsageError(
+            f"{root / LIST_NAME} cannot be read. Delete the folder, or write into another one."
+        ) from None
+    return {name for name in names if isinstance(name, str) and _is_below(name)}
 
 
 def _is_below(name: str) -> bool:

@@ -24,6 +24,11 @@ class Reader:
         return not self.roles.isdisjoint(("viewer", f"viewer:{app}"))
 
     @property
+    def sees_all(self) -> bool:
+        """Every app, and what tells of all of them."""
+        return "viewer" in self.roles
+
+    @property
     def is_operator(self) -> bool:
         return "operator" in self.roles
 

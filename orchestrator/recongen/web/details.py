@@ -40,6 +40,7 @@ def details_of(visual: Table, sight: Sight, values: Mapping[str, Any], drills: S
         drills=drills,
         check=check,
         explanation=explanation,
+        handbook=library.site.check(str(values.get("check_name") or "")),
         declaration=library.declaration(str(values.get("declared_at") or "")),
         entries=_entries(sight, values),
         close=sight.state.with_table(visual.name, row="").href,

@@ -1,28 +1,38 @@
-"""What stands beside the figures: the meaning of each check, and the institution file as it was when the server began."""
+"""What stands beside the figures: the meaning of each check, the institution file as it was when the server began, and the site of the handbook."""
 
 from __future__ import annotations
 
 import re
+from copy import copy
 from pathlib import Path
 
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from recongen.dbt_core.manifest import Manifest
+from recongen.web.handbook import Site
 
 MOST_LINES = 14
 """Of the institution file, from the line on where something is declared."""
 
 
 class Library:
-    def __init__(self, manifest: Manifest, file: Path) -> None:
+    def __init__(self, manifest: Manifest, file: Path, site: Site | None = None) -> None:
         self._checks = {
             node.name: (str(node.meta.get("title") or node.name), node.description)
             for node in manifest.checks
         }
         self.manifest = manifest
+        self.currency = manifest.currency
+        self.site = site or Site()
         self._file = file.name
         self._lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
+
+    def without_site(self) -> Library:
+        """For a reader who may not see that."""
+        other = copy(self)
+        other.site = Site()
+        return other
 
     def explanation(self, check: str) -> tuple[str, Markup]:
         """The check's title, and what its doc block says; both empty where there is no such check."""

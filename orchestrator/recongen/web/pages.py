@@ -84,6 +84,7 @@ class Pages:
             list(dict.fromkeys((*state.notes, *notes))),
             state.app.currency,
             state.app.audience,
+            self.library.site.sheet(state.app.name, sheet.name),
         )
 
     def search(self, text: str, reading: Reading, standing: Standing) -> SearchPage:
@@ -135,6 +136,7 @@ class Pages:
             banners=banners(standing),
             reader=self.reader,
             accent=self.accent,
+            handbook=self.library.site.home,
         )
 
     def _nav(self, app: App, reading: Reading | None, state: State | None) -> NavApp:

@@ -260,6 +260,8 @@ class Details:
     """What people call the check that found it."""
     explanation: Markup = field(default_factory=Markup)
     """What its model's doc block says."""
+    handbook: str = ""
+    """The address of the check's page in the handbook, where there is one."""
     declaration: tuple[str, str] | None = None
     """`bank.yaml:212`, and the lines that stand there."""
     entries: PlainTable | None = None
@@ -340,6 +342,8 @@ class Frame:
     reader: str = ""
     """Who is logged in."""
     accent: str = ""
+    handbook: str = ""
+    """Its address, where there is one."""
     search: str = ""
     """What was searched for."""
 
@@ -357,6 +361,8 @@ class SheetPage:
     """What of the address could not be used, in words."""
     currency: str
     audience: str = ""
+    handbook: str = ""
+    """The address of the sheet's page in the handbook, where there is one."""
 
 
 @dataclass(frozen=True)

@@ -31,6 +31,7 @@ from recongen.web.assets import Assets
 from recongen.web.books import Books
 from recongen.web.cache import Cache
 from recongen.web.cases import Cases
+from recongen.web.handbook import site_in
 from recongen.web.library import Library
 from recongen.web.login import Sessions
 from recongen.web.metrics import Metrics
@@ -44,7 +45,7 @@ IDLE_SECONDS = 75
 STOP_SECONDS = 10
 """For requests that have begun when the server is told to stop."""
 MEGABYTE = 1 << 20
-_TAKEN = ("assets", "cases", "login", "logout", "metrics", "operate", "search", "studio")
+_TAKEN = ("assets", "cases", "docs", "login", "logout", "metrics", "operate", "search", "studio")
 """First words of addresses that are not an app's."""
 
 
@@ -101,7 +102,7 @@ def dashboards(session: Session, project: Path | None = None) -> Views:
         settings.statement_timeout,
         session.folder / "reading",
     )
-    library = Library(session.manifest(), session.file)
+    library = Library(session.manifest(), session.file, site_in(session.site))
     return views_of(session.title, apps, books, library, accent_of(session))
 
 
@@ -116,7 +117,8 @@ def served(
 
 def views_of(title: str, apps: Sequence[App], books: Books, library: Library, accent: str = "") -> Views:
     assets = Assets()
-    return Views(title, apps, books, library, Templates(assets), assets, accent, _version(apps, assets))
+    version = _version(apps, assets, library)
+    return Views(title, apps, books, library, Templates(assets), assets, accent, version)
 
 
 def application(
@@ -219,10 +221,11 @@ def accent_of(session: Session) -> str:
     return str((theme or {}).get("accent") or "")
 
 
-def _version(apps: Sequence[App], assets: Assets) -> str:
+def _version(apps: Sequence[App], assets: Assets, library: Library) -> str:
     """Of whatever a page is made of, beside the books."""
     declared = repr([(app.name, app.sheets, [dataset.sql for dataset in app.datasets]) for app in apps])
-    return hashlib.sha256(f"{assets.version}{declared}".encode()).hexdigest()[:16]
+    pages = sorted(library.site.pages)
+    return hashlib.sha256(f"{assets.version}{declared}{pages}".encode()).hexdigest()[:16]
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -75,6 +75,8 @@ class Views:
             Route("/theme.css", self.theme, name="theme"),
             Route("/favicon.ico", self.icon, name="icon"),
             Route("/assets/{file:path}", self.asset, name="asset"),
+            Route("/docs", self.handbook, name="docs"),
+            Route("/docs/{file:path}", self.handbook, name="handbook"),
             Route("/{app}", self.app_home, name="app"),
             Route("/{app}/{sheet}", self.sheet, name="sheet"),
             Route("/{app}/{sheet}/options/{control}", self.options, name="options"),
@@ -200,6 +202,22 @@ class Views:
     async def asset(self, request: Request) -> Response:
         return self.assets.response(request.path_params["file"], request.headers)
 
+    async def handbook(self, request: Request) -> Response:
+        reader: Reader = request.state.reader
+        if not reader.sees_all:
+            words = ["The handbook tells of every app. It is for readers who may see all of them."]
+            return self._message(request, "Not for you", words, 403)
+        site = self.library.site
+        found = await site.file(request.path_params.get("file", ""), request.scope) if site.home else None
+        if found:
+            return found
+        words = (
+            ["There is no such page."]
+            if site.home
+            else ["Nobody has built it yet: recongen docs build does."]
+        )
+        return self._message(request, "No handbook" if not site.home else "Not here", words, 404)
+
     # One page -------------------------------------------------------------------------------------------------------------
 
     def _page(self, request: Request, make: Callable[[Pages, Reading, Standing], AnyPage]) -> Response:
@@ -306,7 +324,8 @@ class Views:
     def pages_of(self, request: Request) -> Pages:
         reader: Reader = request.state.reader
         beside = links_for(reader, self.annexes)
-        return Pages(self.institution, self.apps_of(request), self.library, self.accent, reader.name, beside)
+        library = self.library if reader.sees_all else self.library.without_site()
+        return Pages(self.institution, self.apps_of(request), library, self.accent, reader.name, beside)
 
     def _app(self, request: Request) -> App | None:
         name = request.path_params["app"]

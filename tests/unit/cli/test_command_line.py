@@ -48,6 +48,8 @@ COMMANDS = {
     ("undeploy",),
     ("pipeline",),
     ("etl", "run"),
+    ("docs", "build"),
+    ("docs", "serve"),
     ("doctor",),
 }
 HEAVY = (
@@ -65,6 +67,7 @@ HEAVY = (
     "starlette",
     "uvicorn",
     "apprise",
+    "zensical",
 )
 
 

@@ -494,7 +494,7 @@ def test_a_fresh_git_checkout_is_welcome(institution: Institution, tmp_path: Pat
 
 def test_a_file_in_place_of_the_folder_is_refused(institution: Institution, tmp_path: Path) -> None:
     (tmp_path / "bank").write_text("mine")
-    with pytest.raises(UsageError, match="is a file. Name a folder to compile into"):
+    with pytest.raises(UsageError, match="is a file. Name a folder to write into"):
         compile_project(institution, tmp_path / "bank")
 
 

@@ -1,0 +1,95 @@
+"""The institution as templates see it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from recongen.docs.markdown import Words
+from recongen.institution.types import Institution, Names
+from recongen.report.report import Check, Report
+
+_SHORT = {"templates": "transfer_templates", "limits": "limit_schedules"}
+
+
+@dataclass(frozen=True)
+class Bank:
+    """What it declares, as records; `file` is the name of its file."""
+
+    institution: Institution
+    title: str
+    file: str
+
+    @property
+    def name(self) -> Words:
+        return Words(self.title)
+
+    def __getattr__(self, name: str) -> Any:
+        """What the institution has of that name, some under a short one."""
+        return getattr(self.institution, _SHORT.get(name, name))
+
+    def has_prose(self, section: str) -> bool:
+        """Whether any declaration of a section (`accounts`, `rails` …) says what it is."""
+        return any(item.description for item in getattr(self, section))
+
+    @property
+    def flows(self) -> Sequence[tuple[Names, Names, Names]]:
+        """Whose accounts pay, whose are paid, and by which rails; nobody where a rail has no such leg of its own."""
+        found: dict[tuple[Names, Names], list[str]] = {}
+        for rail in self.institution.rails:
+            paid = rail.leg_direction == "Credit"
+            ends = ((), rail.leg_roles) if paid else (rail.leg_roles, ())
+            found.setdefault(
+                (rail.source_roles, rail.destination_roles) if rail.is_two_leg else ends, []
+            ).append(rail.name)
+        return [(source, destination, tuple(rails)) for (source, destination), rails in found.items()]
+
+
+@dataclass(frozen=True)
+class State:
+    """What the last complete build found; `stale` says why it does not speak for the books as they are now."""
+
+    as_of: str
+    latest_day: str | None
+    transactions: int
+    balances: int
+    found: Sequence[Check]
+    clean: Sequence[Check]
+    stale: str | None = None
+
+
+def state_of(report: Report) -> State:
+    context = report.context
+    return State(
+        context.as_of,
+        context.latest_business_day,
+        context.transactions_rows,
+        context.daily_balances_rows,
+        tuple(report.found),
+        tuple(report.clean),
+    )
+
+
+@dataclass(frozen=True)
+class Example:
+    """Names of the institution's own for sentences, None where it declares no such thing."""
+
+    account: Words | None
+    rail: Words | None
+    template: Words | None
+    chain: Words | None
+
+
+def example_of(bank: Institution) -> Example:
+    internal = [account for account in bank.accounts if account.scope == "internal"]
+    account = next(iter(internal), None)
+    rail = next((rail for rail in bank.rails if not rail.aggregating), None)
+    template = next(iter(bank.transfer_templates), None)
+    chain = next(iter(bank.chains), None)
+    return Example(
+        Words(account.name or account.id) if account else None,
+        Words(rail.name) if rail else None,
+        Words(template.name) if template else None,
+        Words(f"{chain.parent} → {chain.child}") if chain else None,
+    )
