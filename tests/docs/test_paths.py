@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from recongen.cli.docs import every_command
+from recongen.cli.docs import command_line
 from recongen.docs import pages as rendering
 from recongen.docs.handbook import Handbook, material_of, root
 from recongen.session import Session
@@ -46,7 +46,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rendering, "_RUNS", re.compile("(?!)()"))
-        rendered = Handbook(material_of(session, every_command()), root() / "handbook").render()
+        rendered = Handbook(material_of(session, command_line(), True, ""), root() / "handbook").render()
     return {path.removesuffix(".md"): text for path, text in rendered.items()}
 
 
