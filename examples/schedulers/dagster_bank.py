@@ -15,7 +15,8 @@ from dagster_dbt import DbtCliResource, DbtProject, dbt_assets
 BANK = Path(os.environ.get("BANK", "/srv/bank"))
 RECONGEN = os.environ.get("RECONGEN", "/opt/recongen/bin/recongen")
 project = DbtProject(project_dir=BANK / "project", profiles_dir=BANK)
-project.prepare_if_dev()
+if not project.manifest_path.exists():
+    project.preparer.prepare(project)
 
 
 @dbt_assets(manifest=project.manifest_path)

@@ -11,7 +11,7 @@ RECONGEN = os.environ.get("RECONGEN", "/opt/recongen/bin/recongen")
 
 @task(retries=2, retry_delay_seconds=300)
 def load() -> None:
-    feed = ("--transactions", "feed/transactions.csv", "--balances", "feed/balances.csv")
+    feed = ("--transactions", "feed/transactions.csv", "--balances", "feed/daily_balances.csv")
     recongen("feed", "load", "bank.yaml", *feed, "--skip-known", "--execute")
 
 

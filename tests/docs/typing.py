@@ -67,7 +67,7 @@ class Terminal:
         done = subprocess.run(
             ["/bin/sh", "-c", command],
             cwd=self.folder,
-            env=_environment(self.folder),
+            env=somebody(self.folder),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
@@ -91,8 +91,8 @@ class Terminal:
                 writer.writerows(rows)
 
 
-def _environment(folder: Path) -> Mapping[str, str]:
-    """Somebody's who has installed recongen, and no settings of dbt."""
+def somebody(folder: Path) -> Mapping[str, str]:
+    """The environment of somebody who has installed recongen and has no settings."""
     scripts = Path(sys.executable).parent
     shell = environment(None, HOME=str(folder), LANG="C.UTF-8")
     return shell | {"PATH": f"{scripts}:{shell['PATH']}"}
