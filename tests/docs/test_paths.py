@@ -67,7 +67,7 @@ def practice(pages: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory)
 def terminal(practice: Path, tmp_path: Path) -> Terminal:
     """In a copy of that folder."""
     folder = tmp_path / "books"
-    shutil.copytree(practice, folder)
+    shutil.copytree(practice, folder, symlinks=True)
     return terminal_in(folder)
 
 
