@@ -14,13 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from recongen.cli.docs import command_line
 from recongen.docs import pages as rendering
-from recongen.docs.handbook import Handbook, material_of, root
-from recongen.session import Session
-from recongen.talk import Talk
+from tests.apps.banks import CompiledFor
+from tests.docs.handbooks import FILES, handbook_of
 from tests.docs.typing import Terminal, first_missing, typed
-from tests.e2e.helpers import ROOT
 
 BANK = "sasquatch_pr"
 FILE = f"{BANK}.yaml"
@@ -39,14 +36,11 @@ OpenTerminal = Callable[[], Terminal]
 
 
 @pytest.fixture(scope="session")
-def pages(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+def pages(compiled: CompiledFor) -> Mapping[str, str]:
     """The handbook of the bank, with what says which blocks run."""
-    session = Session(
-        ROOT / "examples" / FILE, Talk(quiet=True), {"build_dir": tmp_path_factory.mktemp("handbook")}
-    )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(rendering, "_RUNS", re.compile("(?!)()"))
-        rendered = Handbook(material_of(session, command_line(), True, ""), root() / "handbook").render()
+        rendered = handbook_of(BANK, compiled("sqlite")[1]).texts
     return {path.removesuffix(".md"): text for path, text in rendered.items()}
 
 
@@ -58,7 +52,7 @@ def terminal_in(folder: Path, bank: str = BANK) -> Terminal:
 def practice(pages: Mapping[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder in which somebody has made the practice books."""
     folder = tmp_path_factory.mktemp("practice")
-    shutil.copyfile(ROOT / "examples" / FILE, folder / FILE)
+    shutil.copyfile(FILES[BANK], folder / FILE)
     terminal_in(folder).follow(pages[PRACTICE])
     return folder
 
