@@ -7,7 +7,7 @@ import json
 import re
 import shutil
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import closing
 from decimal import Decimal
 from pathlib import Path
@@ -17,7 +17,7 @@ import pytest
 from recongen.docs import pages as rendering
 from tests.apps.banks import CompiledFor
 from tests.docs.handbooks import FILES, handbook_of
-from tests.docs.typing import Terminal, first_missing, typed
+from tests.docs.terminal import Terminal, first_missing, typed
 
 BANK = "sasquatch_pr"
 FILE = f"{BANK}.yaml"
@@ -31,8 +31,6 @@ PATHS = {
     "investigators": ("walkthroughs",),
     "trainers": ("exercises",),
 }
-
-OpenTerminal = Callable[[], Terminal]
 
 
 @pytest.fixture(scope="session")

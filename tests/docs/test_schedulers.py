@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.docs.typing import somebody
+from tests.docs.terminal import somebody
 from tests.e2e.helpers import BUNDLED, ROOT
 
 FILES = ROOT / "examples" / "schedulers"
