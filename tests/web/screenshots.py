@@ -1,4 +1,4 @@
-"""Pictures of three sheets of the demo for README: `make screenshots`, after `make demo`."""
+"""Pictures of three sheets of the demo for README and the handbook: `make screenshots`, after `make demo`."""
 
 from __future__ import annotations
 

@@ -23,7 +23,6 @@ class Library:
             for node in manifest.checks
         }
         self.manifest = manifest
-        self.currency = manifest.currency
         self.site = site or Site()
         self._file = file.name
         self._lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
