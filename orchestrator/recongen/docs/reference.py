@@ -124,6 +124,8 @@ class Reference:
             "case_events": "case_history",
             "period_events": "period_history",
         }
+        if table.name not in carried:
+            return ""
         node = self.manifest.model(carried[table.name])
         return next((each.description for each in node.columns if each.name == column), "")
 
