@@ -206,7 +206,7 @@ class Views:
         reader: Reader = request.state.reader
         if not reader.sees_all:
             words = ["The handbook tells of every app. It is for readers who may see all of them."]
-            return self._message(request, "Not for you", words, 403)
+            return self.message(request, "Not for you", words, 403)
         site = self.library.site
         found = await site.file(request.path_params.get("file", ""), request.scope) if site.home else None
         if found:
@@ -216,7 +216,7 @@ class Views:
             if site.home
             else ["Nobody has built it yet: recongen docs build does."]
         )
-        return self._message(request, "No handbook" if not site.home else "Not here", words, 404)
+        return self.message(request, "No handbook" if not site.home else "Not here", words, 404)
 
     # One page -------------------------------------------------------------------------------------------------------------
 
