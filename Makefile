@@ -79,7 +79,7 @@ lock: $(STAMP) ## choose the newest versions that fit pyproject.toml, for Python
 assets: $(STAMP) ## fetch the libraries that the dashboards' pages load, as their lock says (needs npm; UPGRADE=1 takes newer ones)
 	@$(BIN)/python orchestrator/vendor_assets.py $(if $(UPGRADE),--upgrade)
 
-screenshots: $(STAMP) ## three sheets of the demo as pictures in docs/images/, for README and the handbook (after make demo; needs Chromium)
+screenshots: $(STAMP) ## every sheet of the demo as a picture in docs/images/, for README and the handbook (after make demo; needs Chromium)
 	@$(PROOF) tests.web.screenshots
 
 clean: ## remove what make and recongen made here (the virtual environment, build/, caches)

@@ -1,4 +1,4 @@
-"""Pictures of three sheets of the demo for README and the handbook: `make screenshots`, after `make demo`."""
+"""A picture of every sheet of the demo for README and the handbook: `make screenshots`, after `make demo`."""
 
 from __future__ import annotations
 
@@ -38,16 +38,9 @@ def main(names: list[str]) -> int:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         page = browser.new_page(viewport=SIZE, color_scheme="light")  # type: ignore[arg-type]
         page.goto(f"{address}/l1_reconciliation/exceptions")
-        write(page, "exceptions")
-        page.goto(f"{address}/l1_reconciliation/transactions")
-        page.locator("#v-rows .opens").nth(3).click()
-        page.locator(".menu:popover-open a", has_text="Details").click()
-        details = page.locator(".details")
-        details.wait_for()
-        details.evaluate("element => element.scrollIntoView({block: 'center'})")
-        write(page, "transaction")
-        page.goto(f"{address}/investigation/account_network")
-        write(page, "account-network")
+        for sheet in page.locator("nav#sheets a").evaluate_all("links => links.map((link) => link.pathname)"):
+            page.goto(f"{address}{sheet}")
+            write(page, sheet.strip("/").replace("/", "."))
         browser.close()
     return 0
 

@@ -45,6 +45,19 @@ class Bank:
             ).append(rail.name)
         return [(source, destination, tuple(rails)) for (source, destination), rails in found.items()]
 
+    @property
+    def picture_of_flows(self) -> tuple[Sequence[Names], Sequence[Names], Sequence[tuple[int, int, Names]]]:
+        """Who pays, one below the other; who is paid, likewise, as near as may be to those who pay them; and the lines
+        between their positions, with the rails of each."""
+        flows = self.flows
+        sources = list(dict.fromkeys(source for source, _, _ in flows))
+        payers: dict[Names, list[int]] = {}
+        for source, destination, _ in flows:
+            payers.setdefault(destination, []).append(sources.index(source))
+        destinations = sorted(payers, key=lambda paid: sum(payers[paid]) / len(payers[paid]))
+        lines = [(sources.index(source), destinations.index(paid), rails) for source, paid, rails in flows]
+        return sources, destinations, lines
+
 
 @dataclass(frozen=True)
 class State:

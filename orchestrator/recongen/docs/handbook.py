@@ -38,7 +38,7 @@ class Material:
     apps: Sequence[App]
     command_line: CommandLine
     pictures: Mapping[str, Path]
-    """Of sheets, by their names with `-` between the words; only of this institution's own."""
+    """Of sheets, by `app.sheet`; only of this institution's own."""
     dashboards: str = ""
     """Their address, empty where it is not known."""
     state: State | None = None
@@ -151,7 +151,7 @@ class Handbook:
                 "term": dict(self._terms()),
                 "page": {page.path.removesuffix(ENDING): Place(page.title, page.path) for page in self.pages},
             },
-            {each.key: picture.name for each in reference.sheets if (picture := self._picture(each))},
+            {each.key: self.material.pictures[each.key].name for each in self._seen},
         )
 
     @property
@@ -168,8 +168,10 @@ class Handbook:
     def _pages_in(self, folder: str) -> list[str]:
         return [page.path.removesuffix(ENDING) for page in self.pages if page.path.startswith(f"{folder}/")]
 
-    def _picture(self, shown: SheetOfApp) -> Path | None:
-        return self.material.pictures.get(shown.sheet.name.replace("_", "-"))
+    @property
+    def _seen(self) -> Sequence[SheetOfApp]:
+        """The sheets of which there are pictures."""
+        return [each for each in self.reference.sheets if each.key in self.material.pictures]
 
     @property
     def files(self) -> dict[str, bytes]:

@@ -111,6 +111,14 @@ def test_what_is_said_is_kept_and_counts_from_the_next_build(copied: Path) -> No
         gone = pages.get("/cases", params={"key": key})
         assert (404, True) == (gone.status_code, "recongen schema apply" in gone.text)
         connection.execute("alter table elsewhere rename to dts_case_events")
+        # As an older version left the database: it knew no notices.
+        connection.execute("drop table dts_notice_events")
+        connection.commit()
+    before = document("show", copied, key)
+    assert 0 == run("schema", "apply", copied, "--execute").exit_code
+    assert before == document("show", copied, key)
+    with sqlite3.connect(database(copied)) as connection:
+        assert [(0,)] == connection.execute("select count(*) from dts_notice_events").fetchall()
 
     report = copied.with_name("report.md")
     assert 0 == run("audit", copied, "--period", "2005-09", "--out", report).exit_code
