@@ -129,8 +129,8 @@ class BalancesTable(FeedTable):
 
     money: Source = key(_SOURCE, "The balance.", kw_only=True)
     day: Source | None = optional(_SOURCE, "The business day, as a date from midnight to midnight UTC.")
-    business_day_start: Source | None = optional(_SOURCE, "Or its first instant in UTC,")
-    business_day_end: Source | None = optional(_SOURCE, "and the first instant after it.")
+    business_day_start: Source | None = optional(_SOURCE, "Instead of day: its first instant, in UTC.")
+    business_day_end: Source | None = optional(_SOURCE, "Instead of day: the first instant after it, in UTC.")
     expected_eod_balance: Source | None = optional(_SOURCE, "What the balance should be.")
     limits: Source | None = optional(_SOURCE, "A JSON object: the caps of the day by transfer type.")
 
