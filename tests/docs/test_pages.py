@@ -5,10 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from recongen.docs.bank import State
 from recongen.docs.markdown import Words, cell, code, escaped, headed, span
 from recongen.docs.names import Names, Place
 from recongen.docs.navigation import navigation
@@ -56,6 +58,17 @@ def test_nothing_is_printed_that_is_not_there(written_of: WrittenOf, name: str) 
         if path != "reference/decisions.md"
     }
     assert set() == found
+
+
+def test_the_state_names_each_rail_that_the_feed_has_and_each_that_it_lacks(written_of: WrittenOf) -> None:
+    handbook = written_of("spec_example").handbook
+    seen, unseen = (rail.name for rail in handbook.material.bank.rails[:2])
+    coverage = {seen: (1234, "2030-01-02"), "a | b": (1, None)}
+    state = State("2030-01-03T00:00:00Z", "2030-01-02", 1235, 4, (), (), coverage)
+    page = replace(handbook, material=replace(handbook.material, state=state)).render()["bank/state.md"]
+    assert f"| `{seen}` | 1,234 | 2030-01-02 |" in page
+    assert f"| `{unseen}` | 0 | never |" in page
+    assert "which nobody declared | 1 |" in page
 
 
 def test_names_that_look_like_markup_are_plain_text(written_of: WrittenOf) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from recongen.docs.markdown import Words
 from recongen.institution.types import Institution, Names
 from recongen.report.report import Check, Report
+from recongen.report.rows import day_text
 
 _SHORT = {"templates": "transfer_templates", "limits": "limit_schedules"}
 
@@ -69,6 +70,8 @@ class State:
     balances: int
     found: Sequence[Check]
     clean: Sequence[Check]
+    coverage: Mapping[str, tuple[int, str | None]]
+    """How many postings each rail of the feed has, and the last business day of one."""
     stale: str | None = None
 
 
@@ -81,7 +84,16 @@ def state_of(report: Report) -> State:
         context.daily_balances_rows,
         tuple(report.found),
         tuple(report.clean),
+        _coverage(report),
     )
+
+
+def _coverage(report: Report) -> dict[str, tuple[int, str | None]]:
+    postings = report.relation("current_transactions")
+    found = report.query(
+        f"select rail_name, count(*), max(business_day) from {postings} group by rail_name order by rail_name"
+    )
+    return {str(rail): (int(count), day_text(last)) for rail, count, last in found if rail}
 
 
 @dataclass(frozen=True)
