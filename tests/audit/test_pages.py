@@ -281,5 +281,5 @@ def test_a_font_of_the_settings_prints_what_the_own_one_lacks(tmp_path: Path) ->
     assert "Жук" in PdfReader(BytesIO(data)).pages[0].extract_text()
     (tmp_path / "text.ttf").write_text("no font")
     for name in ("text.ttf", "missing.ttf"):
-        with pytest.raises(UsageError, match="no TrueType font"):
+        with pytest.raises(UsageError, match="not a TrueType font"):
             Fonts(tmp_path / name)

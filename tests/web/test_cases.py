@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -29,6 +28,7 @@ from tests.truth.engines import ENGINES, PREFIX
 from tests.web.asking import ask
 from tests.web.conftest import HERE, log_build, site_over
 from tests.web.html import Element, parse
+from tests.web.serving import run
 
 GROUPS = {
     "books": ("viewer",),
@@ -356,10 +356,10 @@ def test_of_two_thousand_hostile_requests_none_has_an_effect(room: Room) -> None
         for fault in (FAULTS[number % len(FAULTS)], *dice.sample(FAULTS, dice.choice((0, 0, 1, 2)))):
             fault(each, dice)
     before = room.events
-    answers = asyncio.run(all_of(hostile))
+    answers = run(all_of(hostile))
     assert [] == [each for each, answer in zip(hostile, answers, strict=True) if answer.status == 303]
     assert before == room.events
     # The same without a fault has an effect, so that it is the fault that was refused.
-    answers = asyncio.run(all_of([attempt(number) for number in range(12)]))
+    answers = run(all_of([attempt(number) for number in range(12)]))
     assert {303} == {answer.status for answer in answers}
     assert 12 == len(room.events) - len(before)

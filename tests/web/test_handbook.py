@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import html
 import re
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from recongen.web.security import HEADERS
 from tests.apps.banks import BankOf, CompiledFor
 from tests.web.asking import ask
 from tests.web.conftest import HERE, Site, SiteOf, site_over
+from tests.web.serving import run
 
 FILES = {
     "index.html": b"<h1>Home</h1>",
@@ -73,7 +73,7 @@ def test_its_files_come_with_the_headers_of_every_page(site: Site) -> None:
     ["nowhere.html", "stray.txt", "../secret.txt", "%2e%2e/secret.txt", "..%2fsecret.txt", ".recongen-compiled.json", "assets", "index.html/"],
 )  # fmt: skip
 def test_nothing_else_is_ever_sent(site: Site, path: str) -> None:
-    answer = asyncio.run(ask(site.client.app, f"/docs/{path}"))
+    answer = run(ask(site.client.app, f"/docs/{path}"))
     assert 404 == answer.status
     assert b"secret" not in answer.body
 
@@ -99,7 +99,7 @@ def test_without_a_site_a_sentence_says_so(site_of: SiteOf) -> None:
 def test_who_sees_one_app_only_does_not_see_what_tells_of_all(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(security, "ANYBODY", Reader("Bo", frozenset({"viewer:l1_reconciliation"})))
+    monkeypatch.setattr(security, "WHOEVER_IS_HERE", Reader("Bo", frozenset({"viewer:l1_reconciliation"})))
     answer = site.client.get("/docs/index.html")
     assert (403, True) == (answer.status_code, "for readers who may see all of them" in answer.text)
     sheet = site.client.get("/l1_reconciliation/drift")

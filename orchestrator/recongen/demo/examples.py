@@ -42,7 +42,7 @@ def root() -> Path:
 
 
 def names() -> list[str]:
-    folders = [folder.name for folder in root().glob("*") if (folder / INSTITUTION).is_file()]
+    folders = [folder.parent.name for folder in root().glob(f"*/{FEED[0]}")]
     return sorted([*folders, *(file.stem for file in root().glob("*.yaml"))])
 
 
