@@ -24,6 +24,13 @@ SIZE = {"width": 1440, "height": 1000}
 COLOURS = 192
 """Of a palette: flat pages look the same, at a third of the bytes."""
 LARGEST = 200_000
+NO_RUN = """() => {
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        texts.currentNode.data = texts.currentNode.data.replace(/built [^·]+· /, '').replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, '…');
+    }
+}"""
+"""Takes away when and by which run the demo was built, so that the same demo gives the same pictures."""
 
 
 def main(names: list[str]) -> int:
@@ -82,6 +89,7 @@ def wait_for(address: str, server: subprocess.Popen[bytes]) -> None:
 def write(page: Page, name: str) -> None:
     page.wait_for_load_state("networkidle")
     page.mouse.move(0, 0)
+    page.evaluate(NO_RUN)
     with Image.open(BytesIO(page.screenshot())) as image:
         flat = image.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     file = FOLDER / f"{name}.png"
