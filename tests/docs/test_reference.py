@@ -12,6 +12,7 @@ import typer
 from recongen.cli import app
 from recongen.config import Settings
 from recongen.declared.schema import definition
+from recongen.docs.handbook import root
 from recongen.feed.contract import EVENT_TABLES, TABLES
 from recongen.institution.types import Institution
 from recongen.statements.map import Map
@@ -126,3 +127,8 @@ def test_what_links_name_is_what_there_is(written: Written) -> None:
     for kind, places in written.handbook.names.places.items():
         assert places, kind
         assert [] == [name for name, place in places.items() if place.path not in written.texts], kind
+
+
+def test_every_sheet_is_pictured(written_of: WrittenOf) -> None:
+    sheets = {each.key for each in written_of("sasquatch_pr").handbook.reference.sheets}
+    assert sheets == {picture.stem for picture in (root() / "images").glob("*.png")}
