@@ -41,6 +41,17 @@ def load_apps(session: Session, project: Path | None = None) -> Sequence[App]:
     return apps
 
 
+def parsed_apps(session: Session) -> tuple[Sequence[App], Manifest]:
+    """The apps of the institution's project and the manifest that declares them, for whoever needs no SQL of theirs."""
+    dbt = replace(session.dbt, target_path=session.dbt.target_path.parent / "reading")
+    manifest = runner.parse(dbt)
+    _must_be_of(session, manifest)
+    apps, _, findings = check(dbt.manifest_path, _prose(session), dbt.folder)
+    if findings:
+        raise AppsError(findings)
+    return apps, manifest
+
+
 def declared(session: Session, project: Path | None = None) -> tuple[Sequence[App], list[Finding]]:
     """The apps of the institution's project, or of a team's own, compiled for the target; no database is asked."""
     dbt = _dbt(session, project)
