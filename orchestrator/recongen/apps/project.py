@@ -35,18 +35,12 @@ if TYPE_CHECKING:
 
 def load_apps(session: Session, project: Path | None = None) -> Sequence[App]:
     """The apps, for commands that show or send them; raises `AppsError` with every finding."""
-    apps, findings = declared(session, project)
-    if findings:
-        raise AppsError(findings)
-    return apps
+    return load_with_manifest(session, project)[0]
 
 
-def parsed_apps(session: Session) -> tuple[Sequence[App], Manifest]:
-    """The apps of the institution's project and the manifest that declares them, for whoever needs no SQL of theirs."""
-    dbt = replace(session.dbt, target_path=session.dbt.target_path.parent / "reading")
-    manifest = runner.parse(dbt)
-    _must_be_of(session, manifest)
-    apps, _, findings = check(dbt.manifest_path, _prose(session), dbt.folder)
+def load_with_manifest(session: Session, project: Path | None = None) -> tuple[Sequence[App], Manifest]:
+    """The same, and the manifest that declares them, with the SQL of their datasets."""
+    apps, findings, manifest = _compiled(session, project)
     if findings:
         raise AppsError(findings)
     return apps, manifest
@@ -54,10 +48,16 @@ def parsed_apps(session: Session) -> tuple[Sequence[App], Manifest]:
 
 def declared(session: Session, project: Path | None = None) -> tuple[Sequence[App], list[Finding]]:
     """The apps of the institution's project, or of a team's own, compiled for the target; no database is asked."""
+    apps, findings, _ = _compiled(session, project)
+    return apps, findings
+
+
+def _compiled(session: Session, project: Path | None) -> tuple[Sequence[App], list[Finding], Manifest]:
     dbt = _dbt(session, project)
-    _must_be_of(session, runner.compile_analyses(dbt))
+    manifest = runner.compile_analyses(dbt)
+    _must_be_of(session, manifest)
     apps, _, findings = check(dbt.manifest_path, _prose(session), dbt.folder)
-    return apps, list(findings)
+    return apps, list(findings), manifest
 
 
 def check(

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 
 import recongen
-from recongen.apps.project import parsed_apps
+from recongen.apps.project import load_with_manifest
 from recongen.apps.types import App
 from recongen.dbt_core.manifest import Manifest
 from recongen.docs.bank import Bank, State, example_of, state_of
@@ -49,7 +49,7 @@ def material_of(
     session: Session, command_line: CommandLine, shows_pictures: bool, dashboards: str
 ) -> Material:
     """A database is asked only for the state of the books."""
-    apps, manifest = parsed_apps(session)
+    apps, manifest = load_with_manifest(session)
     bank = Bank(session.institution, session.title, session.file.name)
     pictures = {file.stem: file for file in (root() / "images").glob("*.png")} if shows_pictures else {}
     return Material(bank, manifest, apps, command_line, pictures, dashboards, _state(session))
