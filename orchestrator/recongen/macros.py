@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from pathlib import Path
+from types import CodeType
 from typing import Any, NoReturn
 
-from jinja2 import Environment
+from jinja2 import Environment, Template
 
 Macro = Callable[..., Any]
 
@@ -20,7 +22,8 @@ class Macros:
         self.environment = Environment(extensions=["jinja2.ext.do"])
         self.environment.globals |= {"recongen": self, "adapter": self, "return": _return, **(context or {})}
         for file in files:
-            module = self.environment.from_string(self.read(file)).module
+            code = _code(self.read(file))
+            module = Template.from_code(self.environment, code, self.environment.make_globals(None)).module
             self._macros |= {
                 name: _returning(macro)
                 for name, macro in vars(module).items()
@@ -38,6 +41,12 @@ class Macros:
 
     def dispatch(self, name: str, package: str) -> Macro:
         return self._macros.get(f"{self._adapter}__{name}") or self._macros[f"default__{name}"]
+
+
+@cache
+def _code(text: str) -> CodeType:
+    """A file of macros, compiled once for all adapters."""
+    return Environment(extensions=["jinja2.ext.do"]).compile(text)
 
 
 class _Returned(Exception):  # noqa: N818 (what a macro returns, not a failure)
