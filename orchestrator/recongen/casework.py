@@ -17,7 +17,7 @@ from recongen.session import Session
 
 PATH = "/cases"
 """Of the pages of cases, beside the dashboards."""
-KINDS = next(column.one_of for column in CASE_EVENTS.columns if column.name == "kind")
+KINDS = CASE_EVENTS.column("kind").one_of
 
 
 @dataclass(frozen=True)

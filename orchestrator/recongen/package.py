@@ -1,4 +1,4 @@
-"""Where the dbt package is: beside this module in an installed wheel, at the repository's root in a checkout."""
+"""Where what is not Python is: beside this module in an installed wheel, at the repository's root in a checkout."""
 
 from __future__ import annotations
 
@@ -17,3 +17,9 @@ def root() -> Path:
     raise RecongenError(
         f"the dbt package of recongen is neither in {_HERE / '_package'} nor in {_HERE.parent.parent}: install recongen again"
     )
+
+
+def bundled(name: str) -> Path:
+    """A folder of the repository that the wheel brings along, such as `examples`."""
+    folder = _HERE / f"_{name}"
+    return folder if folder.is_dir() else _HERE.parent.parent / name

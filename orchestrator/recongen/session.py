@@ -115,7 +115,7 @@ class Session:
             )
 
     @property
-    def own_feed(self) -> dict[str, str] | None:
+    def own_feed_files(self) -> dict[str, str] | None:
         """What the project reads them with."""
         tables, path = self.own_tables, self.settings.map
         return own_feed.project_files(tables, self.institution, path.name) if tables and path else None
@@ -152,7 +152,9 @@ class Session:
         """The institution as a dbt project, compiled again: what is run is what the file says."""
         project = self.folder / "project"
         try:
-            compile_project(self.institution, project, f"local:{package.root()}", self.past, self.own_feed)
+            compile_project(
+                self.institution, project, f"local:{package.root()}", self.past, self.own_feed_files
+            )
         except OSError as error:
             raise UsageError(
                 f"{project} cannot be written: {error.strerror or error}; --build-dir names another folder to work in"

@@ -23,6 +23,11 @@ def first(lines: Sequence[object], most: int, hint: str = "", total: int | None 
         yield f"… and {more:,} more{hint}"
 
 
+def shortened(text: str, most: int) -> str:
+    """At most so many characters, the last of them … where some are left out."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def printable(text: str) -> str:
     """The text on one line; what is invisible or moves the cursor becomes a replacement character."""
     if text.isprintable():

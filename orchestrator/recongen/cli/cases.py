@@ -200,11 +200,9 @@ def _lines(one: Case, code: str) -> list[str]:
         "cleared": not one.is_open,
     }
     said = [
-        f"since {one.first_seen_day}" if one.first_seen_day else "",
+        one.since,
         f"{plural(one.age_days, 'business day')} old" if one.age_days is not None else "",
-        f"due {one.due_day}" if one.due_day else "",
-        f"accepted until {one.accepted_until}" if one.accepted_until else "",
-        f"assigned to {one.assignee}" if one.assignee else "",
+        *one.handling,
         f"owner {one.owner_team}" if one.owner_team else "",
     ]
     title = one.check_title or "No longer found"

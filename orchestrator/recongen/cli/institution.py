@@ -97,6 +97,6 @@ def compile_(
 
     session = common.session(file, fixed={"map": map_} if map_ else None)
     institution = session.institution
-    for path in compile_project(institution, out, package, own_feed=session.own_feed):
+    for path in compile_project(institution, out, package, own_feed=session.own_feed_files):
         print(path)
     common.talk.say(f"compiled {institution.prefix} into {out}; next: cd {out} && dbt build")

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
+from recongen.text import shortened
+
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(
     r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?|[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)"
@@ -105,8 +107,7 @@ def describe(node: Node) -> str:
 
 def quote(text: str) -> str:
     """The text in quotes, short, on one line, with nothing invisible in it."""
-    short = text if len(text) <= _LONGEST_QUOTE else text[: _LONGEST_QUOTE - 1] + "…"
-    return repr(short)
+    return repr(shortened(text, _LONGEST_QUOTE))
 
 
 def quote_if_needed(name: str) -> str:

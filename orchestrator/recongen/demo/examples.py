@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-import recongen
+from recongen import package
 from recongen.errors import UsageError
 
 FEED = ("transactions.csv", "daily_balances.csv")
@@ -35,10 +35,7 @@ class Example:
 
 
 def root() -> Path:
-    """In the wheel beside the code; in a checkout at its top."""
-    code = Path(recongen.__file__).parent
-    bundled = code / "_examples"
-    return bundled if bundled.is_dir() else code.parent.parent / "examples"
+    return package.bundled("examples")
 
 
 def names() -> list[str]:

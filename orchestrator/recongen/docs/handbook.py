@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-import recongen
+from recongen import package
 from recongen.apps.project import load_with_manifest
 from recongen.apps.types import App
 from recongen.dbt_core.manifest import Manifest
@@ -63,10 +63,8 @@ def _state(session: Session) -> State | None:
 
 
 def root() -> Path:
-    """The folder with `handbook/` and `images/`: in the wheel beside the code, in a checkout at its top."""
-    code = Path(recongen.__file__).parent
-    bundled = code / "_docs"
-    return bundled if bundled.is_dir() else code.parent.parent / "docs"
+    """The folder with `handbook/` and `images/`."""
+    return package.bundled("docs")
 
 
 def decisions() -> str:

@@ -113,7 +113,7 @@ class Reference:
 
     @property
     def tables(self) -> Sequence[Table]:
-        """The base tables: the feed, and what people say."""
+        """The base tables: the feed, and what people say, decide and were told."""
         return (*TABLES, *EVENT_TABLES)
 
     def meaning(self, table: Table, column: str) -> str:

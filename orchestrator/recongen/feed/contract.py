@@ -53,6 +53,9 @@ class Table:
     def column_names(self) -> tuple[str, ...]:
         return tuple(column.name for column in self.columns)
 
+    def column(self, name: str) -> Column:
+        return next(column for column in self.columns if column.name == name)
+
     def relation(self, prefix: str) -> str:
         return f"{prefix}_{self.name}"
 

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from recongen.text import shortened
+
 LONGEST_VALUE = 60
 KEPT = 10_000
 
@@ -64,9 +66,8 @@ class FileFaults:
     def add(
         self, line: int, reason: str, remedy: str, column: str | None = None, value: str | None = None
     ) -> None:
-        if value is not None and len(value) > LONGEST_VALUE:
-            value = value[: LONGEST_VALUE - 1] + "…"
-        self.found.append(RejectedRow(self._file, line, column, value, reason, remedy))
+        short = None if value is None else shortened(value, LONGEST_VALUE)
+        self.found.append(RejectedRow(self._file, line, column, short, reason, remedy))
 
     def report(self) -> None:
         """Adds them to those of the feed in the order of the lines."""

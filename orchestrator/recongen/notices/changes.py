@@ -7,16 +7,24 @@ from typing import NamedTuple
 
 from recongen.notices.states import Present, State, States
 
-HEADINGS = {
-    "contradiction": "Marked as resolved, but still open",
-    "overdue": "Overdue",
-    "new": "New",
-    "back": "No longer accepted",
-    "grown": "Grown",
-    "cleared": "No longer open",
-    "passed_on": "Still open, but no longer yours",
+
+class Kind(NamedTuple):
+    """Of a change: `heading` stands over what is of it, `short` beside their number in a subject."""
+
+    heading: str
+    short: str
+
+
+KINDS = {
+    "contradiction": Kind("Marked as resolved, but still open", "resolved but still open"),
+    "overdue": Kind("Overdue", "overdue"),
+    "new": Kind("New", "new"),
+    "back": Kind("No longer accepted", "no longer accepted"),
+    "grown": Kind("Grown", "grown"),
+    "cleared": Kind("No longer open", "no longer open"),
+    "passed_on": Kind("Still open, but no longer yours", "passed on"),
 }
-"""The kinds of changes. A cause to which several apply is under the first of them."""
+"""A cause to which several apply is under the first of them."""
 
 
 class Change(NamedTuple):
@@ -27,11 +35,11 @@ class Change(NamedTuple):
 
 
 def changes(before: States, after: States, present: Present, perhaps: Sequence[States] = ()) -> list[Change]:
-    """By kind in the order of `HEADINGS`, and of a kind what needs attention most first. `after` is of the present build.
+    """By kind in the order of `KINDS`, and of a kind what needs attention most first. `after` is of the present build.
 
     `perhaps` are later states of which nobody knows whether they were told: what differs from one of them is told, too.
     """
-    kinds, attention = list(HEADINGS), {key: place for place, key in enumerate(present.cases)}
+    kinds, attention = list(KINDS), {key: place for place, key in enumerate(present.cases)}
     found: dict[str, Change] = {}
     for seen in (before, *perhaps):
         for change in _between(present.rekeyed(seen), after, present):

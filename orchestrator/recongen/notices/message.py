@@ -11,27 +11,17 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from recongen import currency
 from recongen.casework import case_href
-from recongen.notices.changes import HEADINGS, Change
+from recongen.notices.changes import KINDS, Change
 from recongen.notices.states import Present, State
 from recongen.report.cases import Case
 from recongen.report.rows import dollars
 from recongen.report.table import money
-from recongen.text import plural, printable
+from recongen.text import plural, printable, shortened
 
 LINES = 5
 """Of a kind of change; the rest is counted."""
 LONGEST_SUBJECT = 200
 LONGEST_HEADLINE = 240
-
-_IN_SUBJECT = {
-    "contradiction": "resolved but still open",
-    "overdue": "overdue",
-    "new": "new",
-    "back": "no longer accepted",
-    "grown": "grown",
-    "cleared": "no longer open",
-    "passed_on": "passed on",
-}
 
 
 @dataclass(frozen=True)
@@ -82,7 +72,7 @@ class Message:
 
 def message(bank: Bank, present: Present, heading: Heading, found: Sequence[Change]) -> Message:
     """`found` has something."""
-    sections = [_section(bank, present, kind, found) for kind in HEADINGS]
+    sections = [_section(bank, present, kind, found) for kind in KINDS]
     values = {
         "bank": bank.title,
         "day": present.day or present.as_of[:10],
@@ -104,30 +94,29 @@ def _since(instant: str) -> str:
 
 def _subject(bank: Bank, present: Present, found: Sequence[Change]) -> str:
     counts = Counter(change.kind for change in found)
-    said = ", ".join(f"{counts[kind]:,} {word}" for kind, word in _IN_SUBJECT.items() if counts[kind])
+    said = ", ".join(f"{counts[name]:,} {kind.short}" for name, kind in KINDS.items() if counts[name])
     gravest = found[0]
     worst = ""
     if gravest.now.episode_key in present.cases:
         what = _what(present, gravest.now)
         worst = f"; gravest: {', '.join(filter(None, (what, _amount(bank, gravest.now))))}"
     subject = printable(f"{bank.title} {present.day or present.as_of[:10]}: {said}{worst}")
-    return subject if len(subject) <= LONGEST_SUBJECT else f"{subject[: LONGEST_SUBJECT - 1]}…"
+    return shortened(subject, LONGEST_SUBJECT)
 
 
 def _section(bank: Bank, present: Present, kind: str, found: Sequence[Change]) -> Section:
     of_kind = [change for change in found if change.kind == kind]
     lines = [_line(bank, present, change) for change in of_kind[:LINES]]
-    return Section(HEADINGS[kind], len(of_kind), lines)
+    return Section(KINDS[kind].heading, len(of_kind), lines)
 
 
 def _line(bank: Bank, present: Present, change: Change) -> Line:
     now, case = change.now, present.cases.get(change.now.episode_key)
     headline = case.headline if case and change.kind != "passed_on" else None
-    short = " ".join((headline or "").split())
     return Line(
         _what(present, now),
         ", ".join(_facts(bank, present, change, case)),
-        printable(short if len(short) <= LONGEST_HEADLINE else f"{short[: LONGEST_HEADLINE - 1]}…"),
+        printable(shortened(" ".join((headline or "").split()), LONGEST_HEADLINE)),
         f"{bank.dashboards}{case_href(now.episode_key)}" if case and bank.dashboards else "",
     )
 
@@ -147,20 +136,7 @@ def _facts(bank: Bank, present: Present, change: Change, case: Case | None) -> I
     if change.kind == "cleared":
         yield present.ended.get(now.episode_key, "not found any more")
     elif case:
-        yield from _handling(case)
-
-
-def _handling(case: Case) -> Iterator[str]:
-    if case.severity:
-        yield case.severity
-    if case.first_seen_day:
-        yield f"since {case.first_seen_day}"
-    if case.due_day:
-        yield f"due {case.due_day}"
-    if case.accepted_until:
-        yield f"accepted until {case.accepted_until}"
-    if case.assignee:
-        yield printable(f"assigned to {case.assignee}")
+        yield from filter(None, (case.severity, case.since, *map(printable, case.handling)))
 
 
 def _amount(bank: Bank, state: State) -> str:

@@ -12,6 +12,7 @@ from recongen.apps.controls import Control, DateRange, FreeText, Select, Slider
 from recongen.apps.datasets import Dataset, Parameter, Value
 from recongen.apps.types import Sheet
 from recongen.quicksight.fields import DAY, column_of
+from recongen.text import shortened
 
 KIND: Mapping[ParameterType, str] = {
     "text": "String",
@@ -175,5 +176,4 @@ def _hint(control: Select) -> str:
     ]
     if is_unset(parameter) and parameter.all is None:
         pairs.append(f"Without a choice: {parameter.unchosen}")
-    text = ", ".join(pairs)
-    return text if len(text) <= LONGEST_HINT else text[: LONGEST_HINT - 1] + "…"
+    return shortened(", ".join(pairs), LONGEST_HINT)

@@ -48,6 +48,21 @@ class Case(NamedTuple):
     last_made_by: str | None
     last_note: str | None
 
+    @property
+    def since(self) -> str:
+        """When it began, in words, like those of `handling`."""
+        return f"since {self.first_seen_day}" if self.first_seen_day else ""
+
+    @property
+    def handling(self) -> list[str]:
+        """By when, until when and by whom it is looked after, in words."""
+        said = {
+            "due": self.due_day,
+            "accepted until": self.accepted_until,
+            "assigned to": self.assignee,
+        }
+        return [f"{words} {value}" for words, value in said.items() if value]
+
 
 class Event(NamedTuple):
     """Something that somebody said of a cause."""

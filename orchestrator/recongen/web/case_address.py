@@ -14,7 +14,7 @@ from recongen.web.records import Link
 
 DATASET = "l1_cases"
 KEY = "episode_key"
-LONGEST_KEY = next(column.length for column in CASE_EVENTS.columns if column.name == KEY)
+LONGEST_KEY = CASE_EVENTS.column(KEY).length
 
 
 class Listed(NamedTuple):
