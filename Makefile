@@ -16,7 +16,7 @@ demo: $(STAMP) ## let Sasquatch National Bank live for 90 days on SQLite, and fi
 	@$(BIN)/recongen demo
 
 test: lint ## everything that must hold, except what takes longest: lint, types, unit tests, the engines, the wheel
-	@$(BIN)/python -m pytest -n 2 -q -m 'not prove'
+	@$(BIN)/python -m pytest -n 2 --dist worksteal -q -m 'not prove'
 
 share: $(STAMP) ## a part of what make prove tries, some minutes long and another each day
 	@$(PROOF) tests.share $(PART)

@@ -186,11 +186,8 @@ for n in range(40):
 """
 
 
-# The servers take minutes: `make prove` builds on each.
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "engine", ["sqlite", *(pytest.param(name, marks=pytest.mark.prove) for name in ALL_ENGINES[1:])]
-)
+@pytest.mark.prove
+@pytest.mark.parametrize("engine", ALL_ENGINES)
 def test_readers_read_whole_builds_and_no_build_waits(library: Library, engine: str, tmp_path: Path) -> None:
     """Through three builds of a feed that changes, and one that is killed; then the server ends well."""
     bank = library.copy(library.treasury(engine), tmp_path)
