@@ -21,14 +21,6 @@ _RECIPIENT = Pattern(
     "bad-setting",
     "Write a shorter name, without blanks around it.",
 )
-_ADDRESS = Pattern(
-    "an address of the web",
-    r"https?://[^\s?#@\"<>]+",
-    "bad-setting",
-    "Write it as readers type it, such as https://books.example.com.",
-    convert=lambda match: match.group().rstrip("/"),
-    numbers=False,
-)
 
 
 class _Unquoted(Pattern):
@@ -98,9 +90,6 @@ class NotifySettings(Record):
     )
     default: str = key(
         Text(), "The recipient who is told what belongs to none of the others.", example="Treasury"
-    )
-    dashboards: str | None = optional(
-        _ADDRESS, "Where readers find the dashboards, for the links.", example="https://books.example.com"
     )
 
     def faults(self) -> Iterator[Fault]:

@@ -10,7 +10,6 @@ import typer
 
 from recongen.cli.errors import EXIT_CODES, group
 from recongen.cli.options import Common, InstitutionFile, database_command
-from recongen.docs_settings import DocsSettings
 from recongen.text import plural
 
 if TYPE_CHECKING:
@@ -71,11 +70,8 @@ def write(session: Session, out: Path) -> int:
 
     folder = OwnedFolder(out)
     session.talk.say("reading the apps")
-    settings = session.settings.docs or DocsSettings()
     is_shown = session.prefix == examples.SHOWN
-    handbook = Handbook(
-        material_of(session, command_line(), is_shown, settings.dashboards), root() / "handbook"
-    )
+    handbook = Handbook(material_of(session, command_line(), is_shown), root() / "handbook")
     theme = session.institution.theme or {}
     look = site.Look(session.title, str(theme.get("accent") or ""))
     files = site.make(handbook.pages, handbook.render(), handbook.files, look, session.folder / "docs")

@@ -12,7 +12,7 @@ import pytest
 
 from recongen.errors import BuildError
 from recongen.session import Session
-from recongen.studio.diagram.overlays import Count
+from recongen.report.counts import Count
 from recongen.studio.diagram.server import room_of
 from recongen.studio.editor import Editor
 from recongen.studio.house import House
