@@ -24,7 +24,7 @@
             {'name': 'reason', 'kind': 'text', 'length': 2000},
             {'name': 'transactions_high_entry', 'kind': 'integer'},
             {'name': 'daily_balances_high_entry', 'kind': 'integer'},
-            {'name': 'run_id', 'kind': 'text', 'length': 64, 'meaning': 'The build from which the report was made.'},
+            {'name': 'run_id', 'kind': 'text', 'length': 64, 'meaning': 'The last complete build when it was recorded.'},
             {'name': 'report_fingerprint', 'kind': 'text', 'length': 64},
         ],
         'notice_events': [
