@@ -93,10 +93,12 @@ def bank(tmp_path: Path) -> Path:
 
 def installed(tool: str) -> Path:
     """The programs of a virtual environment that has the tool."""
-    scripts = ROOT / "build" / tool / "bin"
+    folder = ROOT / "build"
+    scripts = folder / tool / "bin"
     if not (scripts / "python").exists():
-        type_in(ROOT, sys.executable, "-m", "venv", f"build/{tool}")
-        type_in(ROOT, str(scripts / "python"), "-m", "pip", "install", "-qq", *NEEDS[tool])
+        folder.mkdir(exist_ok=True)
+        type_in(folder, sys.executable, "-m", "venv", tool)
+        type_in(folder, str(scripts / "python"), "-m", "pip", "install", "-qq", *NEEDS[tool])
     return scripts
 
 
