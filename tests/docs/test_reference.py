@@ -125,9 +125,9 @@ def test_every_key_of_an_app_and_of_a_dataset_is_there(written: Written) -> None
     """Of every record that the package declares for them, but those that are only the common part of others."""
     records = [each for each in records_below(Record) if each.__module__.startswith("recongen.apps.")]
     expected = {each.noun: [key.name for key in each.keys] for each in records}
-    assert {
-        noun: keys for noun, keys in expected.items() if noun not in ("control", "visual")
-    } == keys_on(written, "apps")
+    assert {noun: keys for noun, keys in expected.items() if noun not in ("control", "visual")} == keys_on(
+        written, "apps"
+    )
 
 
 def records_below(cls: type[Record]) -> Iterator[type[Record]]:

@@ -32,7 +32,7 @@ Out = Annotated[
 def build(common: Common, file: InstitutionFile, out: Out = None) -> None:
     """Write the handbook of an institution as a folder of pages, which any browser opens without a network.
 
-    The pages stand as Markdown in the build folder, under docs/pages.
+    The pages are also in the build folder as Markdown, under docs/pages.
     """
     session = common.session(file)
     out = out or session.site

@@ -44,7 +44,9 @@ def coverage(tables: Tables) -> Iterator[tuple[str, str, Count]]:
     """By kind, as `declarations` calls it, or `role`, and name: everything that rows name, declared or not."""
     legs = f"count(*), max(business_day) {_FIRED}"
     transfers = f"count(distinct transfer_id), max(business_day) {_FIRED}"
-    accounts = f"select accounts.account_id, coalesce(legs, 0), last_day {_ACCOUNTS} where accounts.{DECLARED}"
+    accounts = (
+        f"select accounts.account_id, coalesce(legs, 0), last_day {_ACCOUNTS} where accounts.{DECLARED}"
+    )
     by_role = f"select account_role, count(*), max(last_day) {_ACCOUNTS} group by account_role"
     roles = list(tables.counts(by_role))
     found: dict[str, Iterable[tuple[str, Count]]] = {
