@@ -123,7 +123,7 @@ class Settings(Record):
     )
     dashboards: str | None = key(
         _ADDRESS,
-        "Where readers find the dashboards: notices and the handbook link there, and to nothing when absent.",
+        "Where readers find the dashboards. Notices and the handbook link there; without it, they have no such links.",
         default=None,
     )
     web: WebSettings | None = key(RecordOf(WebSettings), "How the dashboards are served.", default=None)
@@ -131,12 +131,12 @@ class Settings(Record):
     signing: SigningSettings | None = key(
         RecordOf(SigningSettings), "With which key audit reports are signed.", default=None
     )
-    etl: EtlSettings | None = key(RecordOf(EtlSettings), "The command that brings the feed.", default=None)
+    etl: EtlSettings | None = key(RecordOf(EtlSettings), "The command that fetches the feed.", default=None)
     pipeline: PipelineSettings | None = key(
         RecordOf(PipelineSettings), "What `recongen pipeline` does beside building.", default=None
     )
     notify: NotifySettings | None = key(
-        RecordOf(NotifySettings), "Whom `recongen notify` tells what a build has found.", default=None
+        RecordOf(NotifySettings), "Who gets notices from `recongen notify`.", default=None
     )
     docs: DocsSettings | None = key(RecordOf(DocsSettings), "The handbook's site.", default=None)
 

@@ -69,7 +69,7 @@ class _Channel(RecordOf[ChannelSettings]):
 
 @record("notify")
 class NotifySettings(Record):
-    """Whom `recongen notify` tells what a build has found, and how."""
+    """Who gets notices from `recongen notify`, and how."""
 
     channels: Mapping[str, ChannelSettings] = key(
         Then(MapOf(_Channel(ChannelSettings), key=_CHANNEL, says="channels by name"), dict),
@@ -88,9 +88,7 @@ class NotifySettings(Record):
         "The channels of each owner (team or contact) and of each person to whom cases are assigned.",
         example={"Treasury": ["treasury-mail"]},
     )
-    default: str = key(
-        Text(), "The recipient who is told what belongs to none of the others.", example="Treasury"
-    )
+    default: str = key(Text(), "The recipient of whatever belongs to nobody else.", example="Treasury")
 
     def faults(self) -> Iterator[Fault]:
         for recipient, channels in self.recipients.items():

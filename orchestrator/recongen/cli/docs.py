@@ -63,6 +63,7 @@ def serve(
 
 def write(session: Session, out: Path) -> int:
     """Makes the folder hold the handbook; returns how many pages it has."""
+    from recongen.dbt_core.runner import without_collecting_garbage
     from recongen.demo import examples
     from recongen.docs import site
     from recongen.docs.handbook import Handbook, material_of, root
@@ -71,10 +72,11 @@ def write(session: Session, out: Path) -> int:
     folder = OwnedFolder(out)
     session.talk.say("reading the apps")
     is_shown = session.prefix == examples.SHOWN
-    handbook = Handbook(material_of(session, command_line(), is_shown), root() / "handbook")
     theme = session.institution.theme or {}
     look = site.Look(session.title, str(theme.get("accent") or ""))
-    files = site.make(handbook.pages, handbook.render(), handbook.files, look, session.folder / "docs")
+    with without_collecting_garbage():
+        handbook = Handbook(material_of(session, command_line(), is_shown), root() / "handbook")
+        files = site.make(handbook.pages, handbook.render(), handbook.files, look, session.folder / "docs")
     folder.write(files, {})
     return len(handbook.pages)
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from recongen.pipeline.runs import Run
     from recongen.talk import Talk
 
-etl = group("The command that brings the feed.")
+etl = group("The command that fetches the feed.")
 
 Who = Annotated[
     str | None,
