@@ -100,7 +100,8 @@ def state_of(report: Report) -> State:
 
 def _coverage(report: Report) -> Mapping[str, Mapping[str, Count]]:
     found: dict[str, dict[str, Count]] = {}
-    for kind, name, count in sorted(coverage(Tables(report.connection, report.prefix))):
+    counted = coverage(Tables(report.connection, report.prefix))
+    for kind, name, count in sorted(counted, key=lambda each: each[:2]):
         found.setdefault(kind, {})[name] = count
     return found
 
