@@ -29,8 +29,9 @@ class Explanation:
 def read(file: Path = FILE) -> list[Explanation]:
     entries = yaml.safe_load(file.read_text(encoding="utf-8")) or []
     return [
-        Explanation(entry["model"], mutant, entry["reason"])
+        Explanation(model, mutant, entry["reason"])
         for entry in entries
+        for model in entry.get("models") or [entry["model"]]
         for mutant in entry["mutants"]
     ]
 
