@@ -35,6 +35,7 @@ def banks() -> Iterator[Bank]:
     yield _moves()
     for zone in ZONES:
         yield _days(zone)
+    yield _reopened()
 
 
 def _closed(made: Bank, *closes: tuple[str, int, int], reopened: Sequence[tuple[int, str]] = ()) -> Bank:
@@ -142,3 +143,33 @@ def _days(zone: str | None) -> Bank:
         ("2030-04-05", last_leg, last_day),
         ("2030-11-02", last_leg, last_day),
     )
+
+
+def _reopened() -> Bank:
+    """Closes that a reopening of the same day, of an earlier and of a later one takes back or leaves, closed once more or not."""
+    legs = [leg(f"l{number}", "1.00", posting=f"2030-01-{number:02d} 10:00:00") for number in range(1, 13)]
+    days = [day("A", f"2030-01-{number:02d}", f"{number}.00") for number in range(1, 13)]
+    closes = [(f"2030-01-{number:02d}", number - 1, 12 - number) for number in range(1, 12)]
+    made = _closed(
+        bank(institution(), legs, days),
+        *closes,
+        ("2030-01-05", 3, 2),
+        ("2030-01-09", 2, 3),
+        ("2030-01-05", 4, 4),
+        reopened=(
+            (3, "2030-01-03"),
+            (6, "2030-01-05"),
+            (8, "2030-01-09"),
+            (12, "2030-01-10"),
+            (13, "2030-01-11"),
+        ),
+    )
+    unmarked = {"transactions_high_entry": None, "daily_balances_high_entry": None}
+    moments = ("2030-01-20 00:00:00", "2030-01-20 00:00:01")
+    late = [
+        made.period_events[-1]
+        | unmarked
+        | {"event": str(90 + number), "through_day": f"2030-01-{12 + number}", "made_at": moment}
+        for number, moment in enumerate(moments)
+    ]
+    return replace(made, period_events=[*made.period_events, *late])

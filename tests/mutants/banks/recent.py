@@ -1,0 +1,39 @@
+"""Forty days between the same accounts: transfers on every day, and those whose legs lie on both sides of the day that recent ones begin with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import combinations
+
+from tests.truth.oracle import Bank
+from tests.truth.oracle.bank import FeedRow
+from tests.truth.oracle.making.hand import bank, day, institution, leg
+
+FIRST = date(2030, 1, 1)
+STORED = 40
+EDGES = (0, 9, 10, 11, 12, 20, STORED - 1, STORED)
+"""Days after the first: those around the first of the last thirty stored ones, and around the last."""
+
+
+def banks() -> Iterator[Bank]:
+    days = [
+        day(who, str(FIRST + timedelta(number)), "0.00") for number in range(STORED) for who in ("A", "B")
+    ]
+    legs: list[FeedRow] = []
+    for number in range(STORED + 1):
+        legs += _transfer(f"on {number:02d}", {number: "A"}, f"{number + 1}.00")
+    for earlier, later in combinations(EDGES, 2):
+        for one, other in ("AA", "AC", "CA"):
+            legs += _transfer(f"{earlier} to {later} {one}{other}", {earlier: one, later: other}, "2.00")
+    for between in EDGES[1:3]:
+        legs += _transfer(f"by {between}", {0: "A", between: "C", STORED - 1: "A"}, "3.00")
+    yield bank(institution(), legs, days, as_of="2030-03-01 00:00:00")
+
+
+def _transfer(transfer: str, senders: dict[int, str], amount: str) -> Iterator[FeedRow]:
+    """What each sends to B on its day."""
+    for number, sender in senders.items():
+        about: FeedRow = {"transfer_id": transfer, "posting": f"{FIRST + timedelta(number)} 10:00:00"}
+        yield leg(f"{transfer} {number} out", f"-{amount}", account_id=sender, **about)
+        yield leg(f"{transfer} {number} in", amount, account_id="B", **about)
