@@ -4,7 +4,10 @@ to the second."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
 
+from recongen.institution.types import BusinessCalendar
 from tests.mutants.banks.writing import single
 from tests.truth.eventful import said, with_events
 from tests.truth.oracle import Bank
@@ -39,4 +42,16 @@ def banks() -> Iterator[Bank]:
     events = [said(key, "comment", note=f"of {key}") for key in keys]
     for moment in ("2030-01-12 09:59:59", AS_OF, "2030-01-12 10:00:01"):
         events += [said(f"drift|A|2030-01-{label:02d}", "acknowledge", moment) for label in (4, 7, 8)]
+    for number, label in enumerate((4, 7, 8)):
+        events.append(
+            said(
+                f"drift|A|2030-01-{label:02d}",
+                "assign",
+                assignee=f"person {number}",
+                due=f"2030-01-2{number}",
+            )
+        )
     yield with_events(made, events)
+    # Clocks change at the very instant up to which is told.
+    in_new_york = replace(made.institution, business_calendar=BusinessCalendar(time_zone="America/New_York"))
+    yield with_events(replace(made, institution=in_new_york, as_of=datetime(2030, 3, 10, 7)), events)

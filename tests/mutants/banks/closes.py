@@ -36,6 +36,7 @@ def banks() -> Iterator[Bank]:
     for zone in ZONES:
         yield _days(zone)
     yield _reopened()
+    yield _called_apart()
 
 
 def _closed(made: Bank, *closes: tuple[str, int, int], reopened: Sequence[tuple[int, str]] = ()) -> Bank:
@@ -173,3 +174,21 @@ def _reopened() -> Bank:
         for number, moment in enumerate(moments)
     ]
     return replace(made, period_events=[*made.period_events, *late])
+
+
+def _called_apart() -> Bank:
+    """Days that begin or end together and are called after different dates, replaced without a reason before and after closes of both, one of
+    them by a day of another date; beside postings whose entries have the same numbers, of which one is replaced twice."""
+    evening, night, next_evening = "2030-01-02 18:00:00", "2030-01-02 20:00:00", "2030-01-03 18:00:00"
+    before = ((evening, next_evening), (evening, night), ("2030-01-01 06:00:00", night), (evening, night))
+    after = (*before[:3], (evening, next_evening))
+    days = [
+        day(f"D{number}", start, money, business_day_end=end)
+        for money, spans in (("1.00", before), ("2.00", after))
+        for number, (start, end) in enumerate(spans)
+    ]
+    legs = [leg(f"l{number}", "1.00") for number in range(len(before))]
+    legs += [leg("l0", amount) for amount in ("2.00", "3.00")]
+    return _closed(
+        bank(institution(), legs, days), ("2030-01-01", 5, 4), ("2030-01-02", 4, 6), ("2030-01-03", 5, 4)
+    )

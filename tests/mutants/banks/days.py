@@ -57,7 +57,7 @@ AT_CHANGES = {
         for number in range(5, 14)
     ),
     "two of a date": tuple(
-        (f"2030-03-{number:02d} {hour:02d}:00:00", f"2030-03-{number:02d} {hour + 6:02d}:00:00")
+        (f"2030-03-{number:02d} {hour:02d}:00:00", f"2030-03-{number:02d} {hour + 5 + number % 2:02d}:00:00")
         for number in range(7, 13)
         for hour in (6, 12)
     ),
@@ -154,5 +154,15 @@ def _back_and_forth() -> Bank:
         day(name, f"2030-01-02 {start}:00", money, business_day_end=f"2030-01-{end}:00")
         for name, own in stored.items()
         for start, end, money in own
+    ]
+    days += [day("clean between", f"2030-01-{number:02d}", f"{number % 2}.00") for number in (1, 2)]
+    days += [
+        day(
+            "clean between",
+            f"2030-01-03 {hour:02d}:00:00",
+            "1.00",
+            business_day_end=f"2030-01-03 {hour + 3:02d}:00:00",
+        )
+        for hour in (6, 9)
     ]
     return bank(institution(), [], days)

@@ -72,7 +72,7 @@ def _two_keys() -> Bank:
     legs = [
         *(
             fired(f"e{number}", "pair", template_name=name, metadata='{"ref": 1, "ref": 2, "other": 3}')
-            for number, name in enumerate(("Coupled", "Paired"))
+            for number, name in enumerate(("Coupled", "Paired", "Coupled", "Paired"))
         ),
         *(
             _paired(

@@ -38,6 +38,7 @@ def banks() -> Iterator[Bank]:
     yield _who_caps()
     yield _said_by_the_day_alone()
     yield _said_repeatedly()
+    yield _around_a_stored_day()
 
 
 def _every_number() -> Bank:
@@ -177,3 +178,14 @@ def _said_repeatedly() -> Bank:
         days.append(day("C", f"2030-01-{number:02d}", "0.00", **CHILD))
         legs.append(_moved("wire", "7.00", f"out{number}", posting=f"2030-01-{number:02d} 10:00:00"))
     return bank(institution(rails=[single("wire")]), legs, days)
+
+
+def _around_a_stored_day() -> Bank:
+    """Caps exceeded on days that are not stored, with a stored day of the account between some of them."""
+    days = [day("C", "2030-01-05", "0.00", **CHILD)]
+    legs = [
+        _moved("wire", "7.00", f"out{number}", posting=f"2030-01-{number:02d} 10:00:00")
+        for number in (2, 3, 7, 8)
+    ]
+    schedule = LimitSchedule("Top", Decimal(1), rail="wire")
+    return bank(institution(rails=[single("wire")], limits=[schedule]), legs, days)

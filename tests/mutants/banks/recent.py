@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from itertools import combinations
+from itertools import combinations, product
 
 from tests.truth.oracle import Bank
 from tests.truth.oracle.bank import FeedRow
 from tests.truth.oracle.making.hand import bank, day, institution, leg
+from tests.truth.oracle.rows import money_text
 
 FIRST = date(2030, 1, 1)
 STORED = 40
@@ -26,9 +27,23 @@ def banks() -> Iterator[Bank]:
     for earlier, later in combinations(EDGES, 2):
         for one, other in ("AA", "AC", "CA"):
             legs += _transfer(f"{earlier} to {later} {one}{other}", {earlier: one, later: other}, "2.00")
-    for between in EDGES[1:3]:
-        legs += _transfer(f"by {between}", {0: "A", between: "C", STORED - 1: "A"}, "3.00")
+    for days_and_cents in product(((), (0,), (3,)), ((9,), (10,))):
+        small = [number for part in days_and_cents for number in part]
+        legs += _shared(f"by {small}", small, large=())
+        legs += _shared(f"by {small} too", small[1:], large=tuple(small[:1]))
     yield bank(institution(), legs, days, as_of="2030-03-01 00:00:00")
+
+
+def _shared(transfer: str, small: list[int], large: tuple[int, ...]) -> Iterator[FeedRow]:
+    """Of two senders only one has a share in a cent, so that a pair may meet on fewer days than its target does."""
+    amounts = dict.fromkeys(small, 1) | dict.fromkeys((*large, STORED - 1), 100)
+    whole = sum(amounts.values())
+    for place, (sender, cents) in enumerate((("A", whole // 2), ("C", whole - whole // 2))):
+        about: FeedRow = {"transfer_id": transfer, "posting": f"{FIRST} 09:00:00"}
+        yield leg(f"{transfer} out {place}", f"-{money_text(cents)}", account_id=sender, **about)
+    for number, cents in amounts.items():
+        about = {"transfer_id": transfer, "posting": f"{FIRST + timedelta(number)} 10:00:00"}
+        yield leg(f"{transfer} {number} in", money_text(cents), account_id="B", **about)
 
 
 def _transfer(transfer: str, senders: dict[int, str], amount: str) -> Iterator[FeedRow]:

@@ -17,7 +17,7 @@ PARENTS = ("Top", "Peer", None)
 HOLDERS: dict[str, dict[int, tuple[str, str | None]]] = {
     "P": {2: ("Top", '{"card": "5.00"}'), 5: ("Peer", None), 9: ("Top", '{"card": "7.00", "wire": 3}')},
     "Q": {2: ("Peer", '{"wire": "6.00"}'), 4: ("Top", '{"card": "4.00"}'), 9: ("Peer", '{"wire": "9.00"}')},
-    "S": {2: ("Top", None)},
+    "S": {2: ("Sole", '{"card": "1.00"}')},
     "R": {
         3: ("Other", '{"card": "1.00"}'),
         6: ("Top", None),
@@ -38,13 +38,19 @@ def banks() -> Iterator[Bank]:
         yield _moving(balances)
         yield _spoken_for_by_postings(balances)
     yield _of_one_start()
+    yield _held_in_turn()
 
 
 def _moving(balances: str) -> Bank:
     """Children of every two parents one after the other, with own rows or with few, on each day before, on and between them."""
     days = _of_holders()
     # Whose latest description is of a posting.
-    legs = [fired("S", "wire", "-1.00", account_id="S", account_role="Peer", posting="2030-01-08 10:00:00")]
+    legs = [
+        fired("S", "wire", "-1.00", account_id="S", account_role="Elsewhere", posting="2030-01-08 10:00:00")
+    ]
+    for child, parent in (("q", "Top"), ("r", "Sole")):
+        days.append(_child(child, 3, "Named by its day alone", parent))
+        legs += [*_spent(child, 5, None), *_spent(child, 8, None)]
     for number, (before, after) in enumerate(product(PARENTS, PARENTS)):
         child = f"c{number}"
         days.append(_child(child, 3, "First", before))
@@ -61,7 +67,8 @@ def _spoken_for_by_postings(balances: str) -> Bank:
     for number, (one, two, status) in enumerate(product(PARENTS, PARENTS, ("Posted", "Pending", "Failed"))):
         child = f"p{number}"
         if number % 4:
-            days.append(_child(child, 4, "Own", "Peer" if number % 4 == 3 else None))
+            labels = (2, 4, 6, 9) if number % 4 == 1 else (4,)
+            days += [_child(child, label, "Own", "Peer" if number % 4 == 3 else None) for label in labels]
         for label in (2, 4, 6, 9):
             legs += _spent(child, label, one)
             named: dict[str, str | None] = {"account_id": child, "account_parent_role": two, "status": status}
@@ -87,6 +94,25 @@ def _of_one_start() -> Bank:
         for number, (parent, start, end) in enumerate(spans)
     ]
     return bank(institution(), [], days)
+
+
+def _held_in_turn() -> Bank:
+    """A parent role that two accounts hold on some days and nobody on others; and one whose only holder names it, too."""
+    holders = {
+        "M": {2: "Rare", 4: "Other"},
+        "N": {2: "Other", 5: "Rare", 7: "Other"},
+        "O": {2: "Other", 5: "Rare", 7: "Other"},
+    }
+    days = [
+        day(account, f"2030-01-{label:02d}", "0.00", account_role=role)
+        for account, rows in holders.items()
+        for label, role in rows.items()
+    ]
+    days += [_child("c", label, "Child", "Rare") for label in range(2, 9)]
+    alone: FeedRow = {"account_role": "Alone", "account_parent_role": "Alone", "limits": '{"card": "1.00"}'}
+    days += [day("A", f"2030-01-{label:02d}", "0.00", **alone) for label in (2, 3)]
+    legs = list(_spent("A", 2, "Alone")) + list(_spent("c", 3, "Rare"))
+    return _bank("on_change", legs, days)
 
 
 def _of_holders() -> list[FeedRow]:
