@@ -151,8 +151,8 @@ def test_a_trial_leaves_the_bank_as_it_was(court: Court) -> None:
 
 def test_an_explanation_that_explains_nothing_is_stale(court: Court) -> None:
     corpus = court.corpus
-    idle = Explanation("big", "main.where: … => nothing", "never made")
-    used = Explanation("…", "main.where: amount >= 8 => amount >…", "no amount lies between")
+    idle = Explanation(("big",), "main.where: … => nothing", "never made")
+    used = Explanation(("…",), "main.where: amount >= 8 => amount >…", "no amount lies between")
     report = Report(try_all(corpus, ["big"], 1), [idle, used])
     assert [idle] == report.stale
     assert (2, []) == (report.counts["big"]["equivalent"], report.survivors)
