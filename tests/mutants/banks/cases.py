@@ -42,7 +42,7 @@ def banks() -> Iterator[Bank]:
     events = [said(key, "comment", note=f"of {key}") for key in keys]
     for moment in ("2030-01-12 09:59:59", AS_OF, "2030-01-12 10:00:01"):
         events += [said(f"drift|A|2030-01-{label:02d}", "acknowledge", moment) for label in (4, 7, 8)]
-    for number, label in enumerate((4, 7, 8)):
+    for number, label in enumerate((4, 5, 8)):
         events.append(
             said(
                 f"drift|A|2030-01-{label:02d}",
