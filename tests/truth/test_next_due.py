@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
@@ -69,8 +69,8 @@ def changes_before_due(engine: Engine, seeds: Iterable[int]) -> list[tuple[int, 
     return found
 
 
-def test_no_row_changes_before_something_falls_due(engines: dict[str, Engine]) -> None:
-    assert [] == changes_before_due(engines["sqlite"], FEW)
+def test_no_row_changes_before_something_falls_due(engine_of: Callable[[str], Engine]) -> None:
+    assert [] == changes_before_due(engine_of("sqlite"), FEW)
 
 
 @pytest.mark.prove
