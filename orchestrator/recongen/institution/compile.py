@@ -8,8 +8,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 
 from recongen import package as dbt_package
@@ -119,7 +120,9 @@ def project_hash(folder: Path, adapter: str) -> str:
     for name, path in files.items():
         digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
     for distribution in ("dbt-core", "dbt-adapters", f"dbt-{adapter}"):
-        digest.update(f"{distribution} {version(distribution)}\n".encode())
+        # dbt itself says what is missing.
+        with suppress(PackageNotFoundError):
+            digest.update(f"{distribution} {version(distribution)}\n".encode())
     return digest.hexdigest()
 
 
