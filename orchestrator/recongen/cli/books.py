@@ -117,9 +117,13 @@ def _show_renewal(session: Session, renewed: Renewed, json_: bool) -> None:
     if json_:
         print(json_text(_renewal_document(session, renewed)))
         return
+    since, until = renewed.since, renewed.as_of
+    span = (
+        f"nothing fell due from {since} to {until} UTC" if since < until else f"it was as of {until} UTC, too"
+    )
     print(
-        f"nothing is new since the last build ({renewed.built_at}), and nothing fell due from {renewed.since} to {renewed.as_of} "
-        f"UTC: its figures hold as of then. What falls due next: {renewed.due}, {renewed.due_at} UTC"
+        f"nothing is new since the last build ({renewed.built_at}), and {span}: its figures hold. "
+        f"What falls due next: {renewed.due}, {renewed.due_at} UTC"
     )
     session.talk.say(f"next: {session.command('exceptions')}")
 
