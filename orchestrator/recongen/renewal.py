@@ -24,7 +24,7 @@ _NUMBERS = {table.name: "entry" for table in TABLES} | dict.fromkeys(
 )
 """What models read that no model made, with the column that numbers its rows."""
 CONTEXT, DUE = "run_context", "next_due"
-OWN_COLUMNS = ("entry", "run_id", "logged_at", "state", "as_of", "is_locked", "relations")
+OWN_COLUMNS = ("entry", "run_id", "logged_at", "as_of", "is_locked", "layouts")
 """What a renewal says otherwise than the build that it renews."""
 
 
@@ -88,18 +88,18 @@ def _has_its_marks(connection: Connection, prefix: str, row: Mapping[str, Any]) 
 def _log(
     connection: Connection, log: str, row: Mapping[str, Any], run_id: str, now: datetime, as_of: str
 ) -> None:
-    """A run that begins and ends at once, and builds nothing: what stood stands."""
+    """The two rows of the build again, as those of a run that begins and ends now and lays out nothing."""
     kept = ", ".join(name for name in row if name not in OWN_COLUMNS)
-    for state, relations in (("running", "null"), ("complete", "relations")):
+    for state in ("running", "complete"):
         connection.execute(
-            f"insert into {log} (run_id, logged_at, state, as_of, is_locked, relations, {kept}) "
-            f"select :run_id, :logged_at, :state, :as_of, 1, {relations}, {kept} from {log} where entry = :entry",
+            f"insert into {log} (run_id, logged_at, as_of, is_locked, {kept}) "
+            f"select :run_id, :logged_at, :as_of, 1, {kept} from {log} where run_id = :renewed and state = :state",
             {
                 "run_id": run_id,
                 "logged_at": _bound(connection, now),
-                "state": state,
                 "as_of": _bound(connection, datetime.fromisoformat(as_of)),
-                "entry": row["entry"],
+                "renewed": row["run_id"],
+                "state": state,
             },
         )
 
