@@ -82,9 +82,20 @@
         {% do literals.append(recongen.log_literal(values[column.name], column.kind)) %}
     {% endfor %}
     {% call statement('log_build', auto_begin=true) %}
-        insert into {{ recongen.feed_table_name('builds') }} ({{ values | join(', ') }}) values ({{ literals | join(', ') }})
+        {{ adapter.dispatch('log_row_sql', 'recongen')(recongen.feed_table_name('builds'), values | list, literals) }}
     {% endcall %}
     {% do adapter.commit() %}
+{% endmacro %}
+
+
+{% macro default__log_row_sql(builds, columns, literals) %}
+    insert into {{ builds }} ({{ columns | join(', ') }}) values ({{ literals | join(', ') }})
+{% endmacro %}
+
+{#- Nothing numbers rows there. -#}
+{% macro spark__log_row_sql(builds, columns, literals) %}
+    insert into {{ builds }} (entry, {{ columns | join(', ') }})
+    select coalesce(max(entry), 0) + 1, {{ literals | join(', ') }} from {{ builds }}
 {% endmacro %}
 
 

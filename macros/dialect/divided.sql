@@ -14,6 +14,9 @@
 {% macro oracle__divided(number, divisor) -%}
     trunc({{ number }} / {{ divisor }}, 0)
 {%- endmacro %}
+{% macro spark__divided(number, divisor) -%}
+    ({{ number }} div {{ divisor }})
+{%- endmacro %}
 
 
 {% macro remainder(number, divisor) -%}

@@ -28,6 +28,16 @@
 {% macro sqlite__feed_column_type(column) %}
     {{ return({'entry': 'integer primary key autoincrement', 'integer': 'integer'}.get(column.kind, 'text')) }}
 {% endmacro %}
+{#- Spark numbers no rows: who appends them does. -#}
+{% macro spark__feed_column_type(column) %}
+    {{ return({
+        'entry': 'bigint',
+        'integer': 'bigint',
+        'money': 'decimal(20, 2)',
+        'instant': 'timestamp',
+        'date': 'date',
+    }.get(column.kind, 'string')) }}
+{% endmacro %}
 
 {% macro oracle__feed_column_type(column) %}
     {{ return({

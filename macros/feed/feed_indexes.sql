@@ -20,6 +20,9 @@
 {% macro duckdb__feed_indexes() %}
     {{ return([]) }}
 {% endmacro %}
+{% macro spark__feed_indexes() %}
+    {{ return([]) }}
+{% endmacro %}
 
 {#- Oracle has no partial index. -#}
 {% macro oracle__feed_indexes() %}

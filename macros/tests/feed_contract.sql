@@ -143,3 +143,7 @@
 {% macro duckdb__feed_json_fault(column) -%}
     not json_valid({{ column }}) or json_type({{ column }}) <> 'OBJECT'
 {%- endmacro %}
+
+{% macro spark__feed_json_fault(column) -%}
+    {{ column }} is not null and json_object_keys({{ column }}) is null
+{%- endmacro %}

@@ -66,6 +66,9 @@
 {% macro oracle__feed_spelling(column) -%}
     {{ column }}
 {%- endmacro %}
+{% macro spark__feed_spelling(column) -%}
+    cast({{ column }} as string)
+{%- endmacro %}
 
 
 {#- Anything but the letters, digits and signs of ASCII. -#}
@@ -88,4 +91,8 @@
 {#- A class of characters there follows the order of a language; asciistr writes every other character as an escape. -#}
 {% macro oracle__has_unusual_characters(text) -%}
     (asciistr({{ text }}) <> {{ text }} or regexp_like({{ text }}, '[[:space:][:cntrl:]]'))
+{%- endmacro %}
+
+{% macro spark__has_unusual_characters(text) -%}
+    {{ text }} rlike '[^!-~]'
 {%- endmacro %}
