@@ -8,7 +8,7 @@
     {% endif %}
     {% set source = graph.get('sources', {}).get('source.recongen.feed.' ~ table) if execute %}
     {{ return(api.Relation.create(
-        database=source.database if source else target.get('database'),
+        database=source.database if source else target.database or none,
         schema=source.schema if source else target.schema,
         identifier=source.identifier if source else prefix ~ '_' ~ table,
         type='table'
