@@ -97,7 +97,6 @@
     {% set new = target_relation.incorporate(path={'identifier': recongen.spark_new_name(this)}) %}
 
     {{ run_hooks(pre_hooks) }}
-    {% do adapter.add_query('drop table if exists ' ~ new) %}
     {% call statement('main') %}{{ create_table_as(false, new, sql) }}{% endcall %}
     {% if existing is not none %}
         {% do adapter.add_query('drop ' ~ existing.type ~ ' if exists ' ~ existing) %}
@@ -108,6 +107,7 @@
 {% endmaterialization %}
 
 
+{#- A name of this run's own: where a build was killed, the files of its table stay, and no other table is made in their place. -#}
 {% macro spark_new_name(relation) %}
-    {{ return(relation.identifier ~ '__new') }}
+    {{ return(relation.identifier ~ '__' ~ invocation_id[:8]) }}
 {% endmacro %}

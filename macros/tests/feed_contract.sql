@@ -145,5 +145,6 @@
 {%- endmacro %}
 
 {% macro spark__feed_json_fault(column) -%}
-    {{ column }} is not null and json_object_keys({{ column }}) is null
+    {{ column }} not rlike r'[}]\s*\z'
+        or from_json({{ column }}, 'map<string,string>', map('allowSingleQuotes', 'false', 'allowNonNumericNumbers', 'false')) is null and {{ column }} is not null
 {%- endmacro %}

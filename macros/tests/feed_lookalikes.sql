@@ -34,7 +34,7 @@
     union
     select one.kind, one.name, plain.{{ column }} as looks_like
     from looked_at one
-    inner join {{ relation }} plain on one.look = plain.{{ column }}
+    inner join {{ relation }} plain on {{ recongen.by_code_point('one.look') }} = plain.{{ column }}
     where one.kind = '{{ kind }}' and one.name <> one.look and not ({{ recongen.has_unusual_characters('plain.' ~ column) }})
     {%- endfor %}
     {%- endfor %}
