@@ -32,7 +32,7 @@ order by {{ order }}
 
 {#- A backslash begins an escape there. -#}
 {% macro spark__text_literal(text) -%}
-    {{- return(recongen.default__text_literal(text | replace('\\', '\\\\'))) -}}
+    {{- return("'" ~ text | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") -}}
 {%- endmacro %}
 
 {% macro has_json_key(json, key) -%}

@@ -71,9 +71,9 @@ class Spark(Engine):
 
         def write() -> None:
             texts = session.createDataFrame(rows, ", ".join(f"{name} string" for name in columns))
-            types = {field.name: field.dataType for field in session.table(relation).schema}
-            cells = [texts[name].cast(types[name]).alias(name) for name in columns]
-            texts.select(*cells, texts[month].substr(1, 7).alias("feed_month")).writeTo(relation).append()
+            texts = texts.withColumn("feed_month", texts[month].substr(1, 7))
+            fields = session.table(relation).schema.fields
+            texts.select(*(texts[field.name].cast(field.dataType) for field in fields)).write.insertInto(relation)
 
         if rows:
             connection.raw.pending.append(write)
