@@ -10,6 +10,7 @@
 {% macro sqlite__containing(column, parameter, all) -%}
     (<<${{ parameter }}>> in ('', {{ recongen.parameter_literal(all) }}) or instr(lower({{ column }}), lower(<<${{ parameter }}>>)) > 0)
 {%- endmacro %}
+
 {% macro spark__containing(column, parameter, all) -%}
     (<<${{ parameter }}>> in ('', {{ recongen.parameter_literal(all) }}) or contains(lower({{ column }}), lower(<<${{ parameter }}>>)))
 {%- endmacro %}

@@ -14,6 +14,7 @@
 {% macro oracle__divided(number, divisor) -%}
     trunc({{ number }} / {{ divisor }}, 0)
 {%- endmacro %}
+
 {% macro spark__divided(number, divisor) -%}
     ({{ number }} div {{ divisor }})
 {%- endmacro %}

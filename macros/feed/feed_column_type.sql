@@ -28,6 +28,7 @@
 {% macro sqlite__feed_column_type(column) %}
     {{ return({'entry': 'integer primary key autoincrement', 'integer': 'integer'}.get(column.kind, 'text')) }}
 {% endmacro %}
+
 {#- Spark numbers no rows: who appends them does. -#}
 {% macro spark__feed_column_type(column) %}
     {{ return({

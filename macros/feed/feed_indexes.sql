@@ -20,6 +20,7 @@
 {% macro duckdb__feed_indexes() %}
     {{ return([]) }}
 {% endmacro %}
+
 {% macro spark__feed_indexes() %}
     {{ return([]) }}
 {% endmacro %}

@@ -26,6 +26,7 @@
     {% set statement = 'create table ' ~ recongen.feed_table_name(table) ~ ' ' ~ recongen.feed_table_body(table) %}
     {{ return([recongen.oracle_tolerate(statement, -955)]) }}
 {% endmacro %}
+
 {#- Parquet appends, so that every load adds files. The feed's are kept by month: a column of the table, which who writes gives as `yyyy-MM`. -#}
 {% macro spark__feed_create_table(table) %}
     {% set columns = [] %}

@@ -63,6 +63,7 @@
 {% macro duckdb__names_while_replaced(relation) %}
     {{ return(recongen.sqlite__names_while_replaced(relation)) }}
 {% endmacro %}
+
 {% macro spark__names_while_replaced(relation) %}
     {{ return([relation.identifier, recongen.spark_new_name(relation)]) }}
 {% endmacro %}

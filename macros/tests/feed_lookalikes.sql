@@ -66,6 +66,7 @@
 {% macro oracle__feed_spelling(column) -%}
     {{ column }}
 {%- endmacro %}
+
 {% macro spark__feed_spelling(column) -%}
     cast({{ column }} as string)
 {%- endmacro %}

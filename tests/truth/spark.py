@@ -43,7 +43,9 @@ class Spark(Engine):
     name = "spark"
 
     def __init__(self, folder: Path) -> None:
-        super().__init__({"type": "spark", "method": "session", "host": "none", "schema": SCHEMA, "threads": 1}, folder)
+        super().__init__(
+            {"type": "spark", "method": "session", "host": "none", "schema": SCHEMA, "threads": 1}, folder
+        )
         for model in self.models:
             model.relation = model.relation.replace(f"{SCHEMA}.", "")
             model.sql = model.sql.replace(f"{SCHEMA}.", "")
@@ -59,7 +61,9 @@ class Spark(Engine):
         """The rows of a query as a view. They stay where Spark runs."""
         session = cursor.session
         found = session.sql(sql)._jdf
-        session._jsparkSession.createDataFrame(found.collectAsList(), found.schema()).createOrReplaceTempView(relation)
+        session._jsparkSession.createDataFrame(found.collectAsList(), found.schema()).createOrReplaceTempView(
+            relation
+        )
 
     def fill(self, cursor: Any, bank: Bank) -> None:
         for name in FEED:
@@ -79,7 +83,9 @@ class Spark(Engine):
         nothing = f"({', '.join(['null'] * len(kinds))})"
         condition = "" if rows else " where 1 = 0"
         names = ", ".join(kinds)
-        self.keep(cursor, relation, f"select {cells} from values {lists or nothing} as listed ({names}){condition}")
+        self.keep(
+            cursor, relation, f"select {cells} from values {lists or nothing} as listed ({names}){condition}"
+        )
 
     def insert_batch(
         self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]

@@ -73,7 +73,9 @@ class Spark(Engine):
             texts = session.createDataFrame(rows, ", ".join(f"{name} string" for name in columns))
             texts = texts.withColumn("feed_month", texts[month].substr(1, 7))
             fields = session.table(relation).schema.fields
-            texts.select(*(texts[field.name].cast(field.dataType) for field in fields)).write.insertInto(relation)
+            texts.select(*(texts[field.name].cast(field.dataType) for field in fields)).write.insertInto(
+                relation
+            )
 
         if rows:
             connection.raw.pending.append(write)

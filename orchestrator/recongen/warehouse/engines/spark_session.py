@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import islice
 from typing import Any
 
 from py4j.protocol import Py4JError
@@ -57,28 +58,23 @@ class Connection:
 class Cursor:
     def __init__(self, session: SparkSession) -> None:
         self.session = session
-        self._rows: list[tuple[Any, ...]] | None = None
         self.description: list[tuple[str, str]] = []
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
         self._frame = _translated(lambda: self.session.sql(sql, args=dict(params or {})))
+        self._rows: Iterator[Any] | None = None
         self.description = [(field.name, field.dataType.simpleString()) for field in self._frame.schema]
-        self._rows = None
 
-    def fetchmany(self, size: int) -> Sequence[tuple[Any, ...]]:
+    def fetchmany(self, size: int | None = None) -> list[tuple[Any, ...]]:
         if self._rows is None:
-            self._rows = _translated(lambda: [tuple(map(_in_utc, row)) for row in self._frame.collect()])
-        found, self._rows = self._rows[:size], self._rows[size:]
-        return found
+            self._rows = iter(_translated(self._frame.collect))
+        return [tuple(map(_in_utc, row)) for row in islice(self._rows, size)]
 
-    def fetchall(self) -> Sequence[tuple[Any, ...]]:
-        found = list(self.fetchmany(0))
-        assert self._rows is not None
-        found, self._rows = self._rows, []
-        return found
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        return self.fetchmany()
 
     def close(self) -> None:
-        self._rows = None
+        """Nothing is kept where Spark runs."""
 
 
 def _in_utc(value: Any) -> Any:
