@@ -49,11 +49,12 @@ class Spark(Engine):
         return driver.connect(target.settings.get("server_side_parameters") or {})
 
     def relations(self, connection: Connection) -> dict[str, str]:
-        catalog, schema = connection.raw.session.catalog, connection.target.schema
-        if not catalog.databaseExists(schema):
+        schema = connection.target.schema
+        if schema not in {row["namespace"] for row in connection.rows("show schemas")}:
             return {}
-        tables = catalog.listTables(schema)
-        return {table.name: "view" if table.tableType == "VIEW" else "table" for table in tables}
+        tables = {row["tablename"]: "table" for row in connection.rows(f"show tables in {schema}")}
+        views = {row["viewname"]: "view" for row in connection.rows(f"show views in {schema}")}
+        return tables | views
 
     def column_kind(self, column: Sequence[Any]) -> tuple[str | None, str]:
         name = str(column[1])
