@@ -64,7 +64,6 @@ PARTS: dict[str, tuple[str, ...]] = {
     "foreign": ("tests.truth.foreign", "--banks", "60", "--from", "{day}"),
     "foreign-bank-postgres": ("pytest", "-q", "tests/cases/test_foreign_bank.py"),
     "fuzz": ("tests.truth.fuzz", "--banks", "150", "--start", "{day}"),
-    "spark": ("tests.spark", "--where-java-is", "--banks", "10", "--start", "{day}"),
     "truth": (
         "tests.truth.prove",
         "--institution",

@@ -23,7 +23,7 @@ def main() -> int:
     options = _options()
     if shutil.which("java") is None:
         print(f"error: {NO_JAVA}", file=sys.stderr, flush=True)
-        return 0 if options.where_java_is else 2
+        return 2
     install()
     banks = ("--banks", str(options.banks), "--start", str(options.start))
     steps = (
@@ -53,9 +53,6 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.spark", description=__doc__.split("\n")[0])
     parser.add_argument("--banks", type=int, default=100, help="how many random banks (100)")
     parser.add_argument("--start", type=int, default=0, help="the first seed (0)")
-    parser.add_argument(
-        "--where-java-is", action="store_true", help="without Java, say so loudly and do not fail"
-    )
     return parser.parse_args()
 
 
