@@ -54,13 +54,14 @@ def build(
         False, "--keep", help="With --known-until: leave what was built; `schema clean` drops it."
     ),
     full: bool = typer.Option(
-        False, "--full", help="Build every relation, also where nothing is new and nothing fell due."
+        False, "--full", help="Build everything, even if nothing is new and nothing has fallen due."
     ),
     json_: Json = False,
 ) -> None:
     """Rebuild every relation from the feed and count what each check found.
 
-    Where nothing is new since the last build and nothing fell due, its figures hold: that is said and logged, and nothing is built.
+    If nothing is new since the last build and nothing has fallen due, its figures are still right: the command says so, logs it and
+    builds nothing.
     Exceptions do not fail a build: `recongen gate` decides about them. A feed that breaks its contract does.
     """
     from recongen.feed.tables import existing_tables
