@@ -34,7 +34,9 @@ def test_a_renewal_leaves_what_a_build_would_have_left(library: Library, engine:
     fresh = library.copy(bank, tmp_path / "built")
     told = bank.recongen("build", "--as-of", LATER)
     assert told.stdout.startswith("nothing is new since the last build (")
-    assert f"and nothing fell due from {AS_OF} to {LATER} UTC: its figures hold." in told.stdout
+    assert (
+        f"and nothing has fallen due from {AS_OF} to {LATER} UTC: its figures are still right." in told.stdout
+    )
     assert "relations built" in fresh.recongen("build", "--full", "--as-of", LATER).stdout
 
     assert fresh.contents() == bank.contents()
