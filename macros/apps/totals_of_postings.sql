@@ -1,4 +1,5 @@
-{#- The postings that a sheet's filters leave, as what follows `select …`. -#}
+{#- The postings that a sheet's filters leave, as what follows `select …`. A parent account, which often has none of its own, is chosen with
+    its children. -#}
 {% macro chosen_transactions() -%}
     {%- set keys = [('id', 'pTransaction'), ('transfer_id', 'pTransfer')] -%}
 from {{ recongen.rows_to_search(ref('current_transactions'), keys) }} postings
@@ -6,7 +7,10 @@ where
     {{ recongen.in_window('business_day') }}
     and {{ recongen.searched('postings', ref('current_transactions'), keys) }}
     and {{ recongen.matches_parameter('account_role', 'pRole') }}
-    and {{ recongen.matches_parameter('account_id', 'pAccount') }}
+    and (
+        {{ recongen.matches_parameter('account_id', 'pAccount') }}
+        or account_id in (select children.account_id from {{ ref('accounts') }} children where children.parent_account_id in (<<$pAccount>>))
+    )
     and {{ recongen.matches_parameter('status', 'pStatus') }}
     and {{ recongen.matches_parameter('origin', 'pOrigin') }}
     and {{ recongen.matches_parameter('transfer_type', 'pTransferType') }}
