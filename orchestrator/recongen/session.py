@@ -164,9 +164,7 @@ class Session:
         """The institution as a dbt project, compiled again: what is run is what the file says."""
         project = self.folder / "project"
         try:
-            compile_project(
-                self.compiled, project, f"local:{package.root()}", self.past, self.own_feed_files
-            )
+            compile_project(self.compiled, project, f"local:{package.root()}", self.past, self.own_feed_files)
         except OSError as error:
             raise UsageError(
                 f"{project} cannot be written: {error.strerror or error}; --build-dir names another folder to work in"

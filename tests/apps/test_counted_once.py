@@ -90,7 +90,9 @@ def test_a_parent_account_is_chosen_with_the_postings_of_its_children(engine: st
     with connect(bank.target, read_only=True) as connection:
         parents = f"select max(parent_account_id) from {bank.relations['accounts']}"
         ((parent,),) = ask(connection, parents).rows
-        expected = ask(connection, f"select id from ({family}) family where parent = '{parent}' order by id").rows
+        expected = ask(
+            connection, f"select id from ({family}) family where parent = '{parent}' order by id"
+        ).rows
         chosen = {"pWindow": "All days", "pAccount": [parent]}
         rows = listed(connection, apps, "l1_transactions", chosen)
         (totals,) = listed(connection, apps, "l1_transaction_totals", chosen)

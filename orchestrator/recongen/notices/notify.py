@@ -1,4 +1,4 @@
-"""Who is to be told what of the last build, and telling them: each recipient once on each of their channels.
+"""Notices of what the last build found: each recipient gets one on each of their channels.
 
 `<prefix>_notice_events` has a row before a message is sent and one after it, so that whoever goes on after a crash
 knows what may have been sent, and sends it again under the same identity.
@@ -27,7 +27,7 @@ from recongen.warehouse.locks import build_lock
 UNCHANGED, PLANNED, SENT = "unchanged", "planned", "sent"
 FAILED, UNANSWERED = "failed", "unanswered"
 ENDED = (UNCHANGED, SENT)
-"""After these a recipient knows all that a build has to tell."""
+"""After these a recipient knows all that a build has to report."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Notice:
     identity: str
     """The same for this build, recipient and channel, however often it is sent."""
     last_state: int
-    """The last recorded state that it tells."""
+    """The last recorded state that it reports."""
     why: str = ""
     changes: Sequence[Change] = ()
     message: Message | None = None
@@ -49,11 +49,11 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What the events say of one recipient on one channel."""
+class Reached:
+    """How far notices have reached one recipient on one channel."""
 
     last_state: int = 0
-    """The last recorded state that they know; 0 where they were never told anything."""
+    """The last recorded state that they know; 0 where they were never notified."""
     since: str = ""
     """When that was."""
     planned: int | None = None
@@ -102,51 +102,59 @@ def _notices(
 ) -> Iterator[Notice]:
     for recipient, channels in settings.recipients.items():
         for channel in channels:
-            told = _told(connection, here, recipient, channel)
-            yield _notice(connection, bank, here, told, recipient, channel, end)
+            reached = _reached(connection, here, recipient, channel)
+            yield _notice(connection, bank, here, reached, recipient, channel, end)
 
 
 def _notice(
-    connection: Connection, bank: Bank, here: Present, told: Told, recipient: str, channel: str, end: int
+    connection: Connection,
+    bank: Bank,
+    here: Present,
+    reached: Reached,
+    recipient: str,
+    channel: str,
+    end: int,
 ) -> Notice:
     names = f"{here.prefix}\n{here.run_id}\n{recipient}\n{channel}"
     identity = hashlib.sha256(names.encode()).hexdigest()[:32]
-    if told.ended:
-        why = f"{'at' if told.ended == SENT else 'since'} {told.since}"
-        return Notice(recipient, channel, told.ended, identity, told.last_state, why, is_noted=True)
-    before = recorded(connection, here.prefix, recipient, told.last_state)
+    if reached.ended:
+        why = f"{'at' if reached.ended == SENT else 'since'} {reached.since}"
+        return Notice(recipient, channel, reached.ended, identity, reached.last_state, why, is_noted=True)
+    before = recorded(connection, here.prefix, recipient, reached.last_state)
     after = here.states[recipient]
-    if told.planned is not None:
+    if reached.planned is not None:
         # As it was sent before, perhaps: the same identity must not say two things.
-        end, after = told.planned, recorded(connection, here.prefix, recipient, told.planned)
-    perhaps = [recorded(connection, here.prefix, recipient, state) for state in told.perhaps]
+        end, after = reached.planned, recorded(connection, here.prefix, recipient, reached.planned)
+    perhaps = [recorded(connection, here.prefix, recipient, state) for state in reached.perhaps]
     found = changes(before, after, here, perhaps)
     if not found:
-        why = f"nothing changed since {told.since}" if told.since else "nothing is open"
+        why = f"nothing changed since {reached.since}" if reached.since else "nothing is open"
         return Notice(recipient, channel, UNCHANGED, identity, end, why)
-    written = message(bank, here, Heading(recipient, told.since, len(after), identity), found)
+    written = message(bank, here, Heading(recipient, reached.since, len(after), identity), found)
     return Notice(recipient, channel, PLANNED, identity, end, "", found, written)
 
 
-def _told(connection: Connection, here: Present, recipient: str, channel: str) -> Told:
-    told, attempt = Told(), None
+def _reached(connection: Connection, here: Present, recipient: str, channel: str) -> Reached:
+    reached, attempt = Reached(), None
     where = {"recipient": recipient, "channel": channel}
     for event in stored_events(connection, here.prefix, NOTICE_EVENTS, where):
         kind, state = event["kind"], int(event["last_state"])
         is_of_this_build = event["run_id"] == here.run_id
         if kind in ENDED:
-            told = Told(state, instant_text(event["made_at"]), ended=kind if is_of_this_build else "")
+            reached = Reached(state, instant_text(event["made_at"]), ended=kind if is_of_this_build else "")
         elif kind == PLANNED:
             # One that was begun before, and of which nothing is known, was killed.
-            told = replace(told, planned=state if is_of_this_build else None, perhaps=_with(told, attempt))
+            reached = replace(
+                reached, planned=state if is_of_this_build else None, perhaps=_with(reached, attempt)
+            )
         elif kind == UNANSWERED:
-            told = replace(told, perhaps=_with(told, state))
+            reached = replace(reached, perhaps=_with(reached, state))
         attempt = state if kind == PLANNED else None
-    return replace(told, perhaps=_with(told, attempt))
+    return replace(reached, perhaps=_with(reached, attempt))
 
 
-def _with(told: Told, state: int | None) -> tuple[int, ...]:
-    return told.perhaps if state is None or state in told.perhaps else (*told.perhaps, state)
+def _with(reached: Reached, state: int | None) -> tuple[int, ...]:
+    return reached.perhaps if state is None or state in reached.perhaps else (*reached.perhaps, state)
 
 
 def _done(session: Session, settings: NotifySettings, here: Present, notice: Notice, by: str) -> Notice:
