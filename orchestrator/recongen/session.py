@@ -86,7 +86,7 @@ class Session:
         return institution
 
     @property
-    def compiled(self) -> Institution:
+    def compiled_institution(self) -> Institution:
         """The institution as a build knows it: its content hash is also that of the map, where its own tables are the feed."""
         tables = self.own_tables
         return (
@@ -164,7 +164,9 @@ class Session:
         """The institution as a dbt project, compiled again: what is run is what the file says."""
         project = self.folder / "project"
         try:
-            compile_project(self.compiled, project, f"local:{package.root()}", self.past, self.own_feed_files)
+            compile_project(
+                self.compiled_institution, project, f"local:{package.root()}", self.past, self.own_feed_files
+            )
         except OSError as error:
             raise UsageError(
                 f"{project} cannot be written: {error.strerror or error}; --build-dir names another folder to work in"
@@ -329,7 +331,7 @@ class Session:
     def staleness(self, build: builds.LoggedBuild) -> str | None:
         """Why a build does not speak for the books as they are now."""
         with self.connection(read_only=True) as connection:
-            return builds.staleness(connection, self.prefix, build, self.compiled.content_hash)
+            return builds.staleness(connection, self.prefix, build, self.compiled_institution.content_hash)
 
     @property
     def title(self) -> str:

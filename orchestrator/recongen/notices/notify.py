@@ -49,7 +49,7 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Reached:
+class Reach:
     """How far notices have reached one recipient on one channel."""
 
     last_state: int = 0
@@ -102,59 +102,57 @@ def _notices(
 ) -> Iterator[Notice]:
     for recipient, channels in settings.recipients.items():
         for channel in channels:
-            reached = _reached(connection, here, recipient, channel)
-            yield _notice(connection, bank, here, reached, recipient, channel, end)
+            reach = _reach(connection, here, recipient, channel)
+            yield _notice(connection, bank, here, reach, recipient, channel, end)
 
 
 def _notice(
     connection: Connection,
     bank: Bank,
     here: Present,
-    reached: Reached,
+    reach: Reach,
     recipient: str,
     channel: str,
     end: int,
 ) -> Notice:
     names = f"{here.prefix}\n{here.run_id}\n{recipient}\n{channel}"
     identity = hashlib.sha256(names.encode()).hexdigest()[:32]
-    if reached.ended:
-        why = f"{'at' if reached.ended == SENT else 'since'} {reached.since}"
-        return Notice(recipient, channel, reached.ended, identity, reached.last_state, why, is_noted=True)
-    before = recorded(connection, here.prefix, recipient, reached.last_state)
+    if reach.ended:
+        why = f"{'at' if reach.ended == SENT else 'since'} {reach.since}"
+        return Notice(recipient, channel, reach.ended, identity, reach.last_state, why, is_noted=True)
+    before = recorded(connection, here.prefix, recipient, reach.last_state)
     after = here.states[recipient]
-    if reached.planned is not None:
+    if reach.planned is not None:
         # As it was sent before, perhaps: the same identity must not say two things.
-        end, after = reached.planned, recorded(connection, here.prefix, recipient, reached.planned)
-    perhaps = [recorded(connection, here.prefix, recipient, state) for state in reached.perhaps]
+        end, after = reach.planned, recorded(connection, here.prefix, recipient, reach.planned)
+    perhaps = [recorded(connection, here.prefix, recipient, state) for state in reach.perhaps]
     found = changes(before, after, here, perhaps)
     if not found:
-        why = f"nothing changed since {reached.since}" if reached.since else "nothing is open"
+        why = f"nothing changed since {reach.since}" if reach.since else "nothing is open"
         return Notice(recipient, channel, UNCHANGED, identity, end, why)
-    written = message(bank, here, Heading(recipient, reached.since, len(after), identity), found)
+    written = message(bank, here, Heading(recipient, reach.since, len(after), identity), found)
     return Notice(recipient, channel, PLANNED, identity, end, "", found, written)
 
 
-def _reached(connection: Connection, here: Present, recipient: str, channel: str) -> Reached:
-    reached, attempt = Reached(), None
+def _reach(connection: Connection, here: Present, recipient: str, channel: str) -> Reach:
+    reach, attempt = Reach(), None
     where = {"recipient": recipient, "channel": channel}
     for event in stored_events(connection, here.prefix, NOTICE_EVENTS, where):
         kind, state = event["kind"], int(event["last_state"])
         is_of_this_build = event["run_id"] == here.run_id
         if kind in ENDED:
-            reached = Reached(state, instant_text(event["made_at"]), ended=kind if is_of_this_build else "")
+            reach = Reach(state, instant_text(event["made_at"]), ended=kind if is_of_this_build else "")
         elif kind == PLANNED:
             # One that was begun before, and of which nothing is known, was killed.
-            reached = replace(
-                reached, planned=state if is_of_this_build else None, perhaps=_with(reached, attempt)
-            )
+            reach = replace(reach, planned=state if is_of_this_build else None, perhaps=_with(reach, attempt))
         elif kind == UNANSWERED:
-            reached = replace(reached, perhaps=_with(reached, state))
+            reach = replace(reach, perhaps=_with(reach, state))
         attempt = state if kind == PLANNED else None
-    return replace(reached, perhaps=_with(reached, attempt))
+    return replace(reach, perhaps=_with(reach, attempt))
 
 
-def _with(reached: Reached, state: int | None) -> tuple[int, ...]:
-    return reached.perhaps if state is None or state in reached.perhaps else (*reached.perhaps, state)
+def _with(reach: Reach, state: int | None) -> tuple[int, ...]:
+    return reach.perhaps if state is None or state in reach.perhaps else (*reach.perhaps, state)
 
 
 def _done(session: Session, settings: NotifySettings, here: Present, notice: Notice, by: str) -> Notice:

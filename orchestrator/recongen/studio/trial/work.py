@@ -128,7 +128,10 @@ def _feed(session: Session) -> tuple[tuple[FeedMark, FeedMark], LoggedBuild | No
 def _fits(build: LoggedBuild, feed: tuple[FeedMark, FeedMark], session: Session) -> bool:
     """Whether the build stands for the file as it is, and for all of the feed."""
     wanted = session.settings.as_of
-    is_whole = build.state == "complete" and build.staleness(session.compiled.content_hash, *feed) is None
+    is_whole = (
+        build.state == "complete"
+        and build.staleness(session.compiled_institution.content_hash, *feed) is None
+    )
     return is_whole and wanted in (None, build.as_of)
 
 
