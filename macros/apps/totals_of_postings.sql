@@ -1,6 +1,7 @@
 {#- The postings that a sheet's filters leave, as what follows `select …`. A parent account, which often has none of its own, is chosen with
     its children. -#}
 {% macro chosen_transactions() -%}
+    {%- set children = 'select account_id from ' ~ ref('accounts') ~ ' where parent_account_id in (<<$pAccount>>)' -%}
     {%- set keys = [('id', 'pTransaction'), ('transfer_id', 'pTransfer')] -%}
 from {{ recongen.rows_to_search(ref('current_transactions'), keys) }} postings
 where
@@ -9,7 +10,7 @@ where
     and {{ recongen.matches_parameter('account_role', 'pRole') }}
     and (
         {{ recongen.matches_parameter('account_id', 'pAccount') }}
-        or account_id in (select children.account_id from {{ ref('accounts') }} children where children.parent_account_id in (<<$pAccount>>))
+        or account_id {{ recongen.among(children) }}
     )
     and {{ recongen.matches_parameter('status', 'pStatus') }}
     and {{ recongen.matches_parameter('origin', 'pOrigin') }}
