@@ -91,7 +91,7 @@ def test_an_amount_that_is_pointed_at_names_its_currency(screen: Reader) -> None
     }""")
     page.locator("#v-by_day .picture").hover()
     expect(
-        page.locator("#v-by_day svg text", has_text=re.compile(r": EUR [0-9,]+\\.[0-9]{2}$")).first
+        page.locator("#v-by_day svg text", has_text=re.compile(r": EUR [0-9,]+\.[0-9]{2}$")).first
     ).to_be_attached()
 
 
