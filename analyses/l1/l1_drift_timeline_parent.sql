@@ -1,18 +1,1 @@
-with drifting as (
-    select
-        account_role,
-        business_day,
-        magnitude_money as drifted
-    from {{ ref('ledger_drift') }}
-    where
-        {{ recongen.in_window('business_day') }}
-        and {{ recongen.matches_parameter('account_role', 'pRole') }}
-)
-
-select
-    account_role,
-    business_day,
-    {{ recongen.money('sum(drifted)') }} as drift,
-    {{ recongen.money('max(drifted)') }} as largest_drift
-from drifting
-group by account_role, business_day
+{{ recongen.drift_timeline('ledger_drift') }}

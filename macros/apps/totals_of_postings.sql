@@ -1,12 +1,17 @@
-{#- The postings that a sheet's filters leave, as what follows `select …`. -#}
+{#- The postings that a sheet's filters leave, as what follows `select …`. A parent account, which often has none of its own, is chosen with
+    its children. -#}
 {% macro chosen_transactions() -%}
+    {%- set children = 'select account_id from ' ~ ref('accounts') ~ ' where parent_account_id in (<<$pAccount>>)' -%}
     {%- set keys = [('id', 'pTransaction'), ('transfer_id', 'pTransfer')] -%}
 from {{ recongen.rows_to_search(ref('current_transactions'), keys) }} postings
 where
     {{ recongen.in_window('business_day') }}
     and {{ recongen.searched('postings', ref('current_transactions'), keys) }}
     and {{ recongen.matches_parameter('account_role', 'pRole') }}
-    and {{ recongen.matches_parameter('account_id', 'pAccount') }}
+    and (
+        {{ recongen.matches_parameter('account_id', 'pAccount') }}
+        or account_id {{ recongen.among(children) }}
+    )
     and {{ recongen.matches_parameter('status', 'pStatus') }}
     and {{ recongen.matches_parameter('origin', 'pOrigin') }}
     and {{ recongen.matches_parameter('transfer_type', 'pTransferType') }}

@@ -1,5 +1,5 @@
 {#- A path takes its key apart; an entry of a map has it as it is spelled. Spark reads a number with decimals as a double: its digits are found
-    again in the text. What a text looks like and is not is told by the value as a variant. The list of one names the text, which would else be
+    again in the text. The value as a variant says whether what looks like a number is one. The list of one names the text, which would else be
     parsed each time that it is used. -#}
 {% macro spark__json_value(json, key) -%}
     get(transform(

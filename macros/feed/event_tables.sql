@@ -1,4 +1,4 @@
-{#- What people say and decide, and what they were told, one row each: created beside the feed, appended to, never replaced. No build changes them, no full refresh,
+{#- What people say and decide, and what they were notified of, one row each: created beside the feed, appended to, never replaced. No build changes them, no full refresh,
     and no other feed; only `schema clean --drop-data` drops them. `event` numbers the rows of a table. -#}
 {% macro event_tables() %}
     {{ return({

@@ -89,7 +89,7 @@ class LoggedBuild:
                 )
                 return f"the feed's {name} hold {change} than when they were last built"
         if self.content_hash != content_hash:
-            return "the institution file says something else than when it was last built"
+            return "the institution file, or the map of its own tables, says something else than when it was last built"
         return None
 
 
@@ -141,7 +141,7 @@ def feed_mark(
 
 
 def staleness(connection: Connection, prefix: str, build: LoggedBuild, content_hash: str) -> str | None:
-    """Why a build does not speak for the books as they are now; `content_hash` is that of the institution file."""
+    """Why a build does not speak for the books as they are now; `content_hash` is that of the institution as it is compiled."""
     names = [table.relation(prefix) for table in TABLES]
     present = relations(connection)
     for name in names:

@@ -64,7 +64,7 @@ class PastSession(Session):
         self._options = present._options
         # Whatever the feed is made of, a past state reads it as it stands.
         self.settings = replace(present.settings, as_of=as_of or present.settings.as_of, map=None)
-        self.institution, self.target, self.marks = present.institution, present.target, marks
+        self.institution, self.target, self.marks = present.compiled_institution, present.target, marks
         self._prefix = present.prefix if isinstance(into, Path) else into
         self.folder = present.folder / "past" / self._prefix
         if isinstance(into, Path):

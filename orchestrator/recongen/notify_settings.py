@@ -110,7 +110,7 @@ class NotifySettings(Record):
                 )
 
     def recipient(self, name: str | None) -> str | None:
-        """Who is told what belongs to an owner or an assignee; None where nobody has that name."""
+        """Who is notified of what belongs to an owner or an assignee; None where nobody has that name."""
         wanted = plain_name(name or "")
         return next((each for each in self.recipients if plain_name(each) == wanted), None)
 

@@ -31,6 +31,7 @@ from recongen.errors import (
 )
 from recongen.institution import check
 from recongen.institution.compile import PastProject, compile_project, project_hash
+from recongen.institution.fingerprint import content_hash
 from recongen.institution.types import Institution
 from recongen.renewal import Renewed
 from recongen.report.report import Report
@@ -83,6 +84,16 @@ class Session:
         for finding in findings:
             self.talk.say(str(finding))
         return institution
+
+    @property
+    def compiled_institution(self) -> Institution:
+        """The institution as a build knows it: its content hash is also that of the map, where its own tables are the feed."""
+        tables = self.own_tables
+        return (
+            replace(self.institution, content_hash=content_hash(self.institution, tables))
+            if tables
+            else self.institution
+        )
 
     @property
     def prefix(self) -> str:
@@ -154,7 +165,7 @@ class Session:
         project = self.folder / "project"
         try:
             compile_project(
-                self.institution, project, f"local:{package.root()}", self.past, self.own_feed_files
+                self.compiled_institution, project, f"local:{package.root()}", self.past, self.own_feed_files
             )
         except OSError as error:
             raise UsageError(
@@ -320,7 +331,7 @@ class Session:
     def staleness(self, build: builds.LoggedBuild) -> str | None:
         """Why a build does not speak for the books as they are now."""
         with self.connection(read_only=True) as connection:
-            return builds.staleness(connection, self.prefix, build, self.institution.content_hash)
+            return builds.staleness(connection, self.prefix, build, self.compiled_institution.content_hash)
 
     @property
     def title(self) -> str:

@@ -80,6 +80,26 @@ def test_totals_of_filtered_postings_are_those_of_their_rows(
             assert [expected] == [(row["legs"], row["transfers"]) for row in found]
 
 
+@pytest.mark.parametrize("engine", ENGINES)
+def test_a_parent_account_is_chosen_with_the_postings_of_its_children(engine: str, bank_of: BankOf) -> None:
+    bank, apps = bank_of(engine, NAMES[0])
+    family = (
+        f"select coalesce(parent_account_id, account_id) as parent, id from {bank.relations['accounts']} "
+        f"join {bank.relations['current_transactions']} using (account_id)"
+    )
+    with connect(bank.target, read_only=True) as connection:
+        parents = f"select max(parent_account_id) from {bank.relations['accounts']}"
+        ((parent,),) = ask(connection, parents).rows
+        expected = ask(
+            connection, f"select id from ({family}) family where parent = '{parent}' order by id"
+        ).rows
+        chosen = {"pWindow": "All days", "pAccount": [parent]}
+        rows = listed(connection, apps, "l1_transactions", chosen)
+        (totals,) = listed(connection, apps, "l1_transaction_totals", chosen)
+    assert [key for (key,) in expected] == sorted(row["transaction_id"] for row in rows)
+    assert len(rows) == totals["legs"]
+
+
 @pytest.mark.parametrize("institution", NAMES)
 @pytest.mark.parametrize("engine", ENGINES)
 def test_pairs_and_recipients_are_those_of_the_edges(engine: str, institution: str, bank_of: BankOf) -> None:

@@ -243,7 +243,7 @@ def test_a_view_made_by_hand_survives_the_swap(open_desk: OpenDesk, engine: str)
     assert 1 == len(desk.database.relation("frozen").rows)
 
 
-def test_a_reader_waits_for_a_build_when_it_is_told_to(open_desk: OpenDesk) -> None:
+def test_a_reader_waits_for_a_build_when_asked_to(open_desk: OpenDesk) -> None:
     desk = loaded(open_desk)
     desk.build_as_of(AS_OF)
     child = desk.start("build", "--full")

@@ -119,8 +119,8 @@ def test_in_a_project_with_models_and_vars_of_the_same_names(desk: Desk, engine:
     host_project(desk, flags={})
     with pytest.raises(DbtRunError) as refused:
         dbt(project, "run", "--select", "accounts")
-    told = str(refused.value)
-    assert re.search(f"the model (\\w+) of the project warehouse .*{FLAG}", told), told
+    message = str(refused.value)
+    assert re.search(f"the model (\\w+) of the project warehouse .*{FLAG}", message), message
 
 
 def test_in_a_compiled_project_whose_feed_is_elsewhere(desk: Desk) -> None:

@@ -64,7 +64,7 @@ def test_a_status_is_written_exactly_so_or_declared(open_desk: OpenDesk) -> None
     assert 2 == rows_of(desk, "transactions")
 
 
-def test_names_that_look_alike_are_refused_or_told(open_desk: OpenDesk) -> None:
+def test_names_that_look_alike_are_refused_or_reported(open_desk: OpenDesk) -> None:
     desk = open_desk(case="08-ids-alike")
     desk.create_feed()
     assert [(3, "account_id"), (4, "account_id")] == list(rejected(desk, *BOTH))
@@ -74,10 +74,10 @@ def test_names_that_look_alike_are_refused_or_told(open_desk: OpenDesk) -> None:
     assert pair in desk.attempt("feed load", *BOTH, "--execute").stderr
     for table in ("transactions", "daily_balances"):
         insert(desk, table, f"{table}.csv")
-    told = desk.build_as_of("2030-02-01").stderr
-    assert "test names_are_spelled_alike" in told
+    printed = desk.build_as_of("2030-02-01").stderr
+    assert "test names_are_spelled_alike" in printed
     for spelling in ("'c-caf\\xe9'", "'c-cafe\\u0301'", "'c-7 '", "'c-7'", "'c-8\\u200b'", "'c-8'"):
-        assert spelling in told
+        assert spelling in printed
     assert "WARN 3 names_are_spelled_alike" in plain_dbt(desk, compiled(desk)).stdout
 
 
@@ -111,10 +111,10 @@ def test_quiet_days_and_overlapping_exports_pass(sqlite_desk: Desk) -> None:
         (folder / name).write_text("\n".join(rows[:2]) + "\n")
         (folder / f"quiet-{name}").write_text(rows[0] + "\n")
     quiet = ("--transactions", "quiet-transactions.csv", "--balances", "quiet-daily_balances.csv")
-    told = sqlite_desk.succeed("feed load", *quiet, "--execute")
-    assert "transactions: 0 rows loaded\ndaily_balances: 0 rows loaded\n" == told.stdout
+    done = sqlite_desk.succeed("feed load", *quiet, "--execute")
+    assert "transactions: 0 rows loaded\ndaily_balances: 0 rows loaded\n" == done.stdout
     assert (
-        "quiet-transactions.csv holds a header and no rows: there is nothing to load from it" in told.stderr
+        "quiet-transactions.csv holds a header and no rows: there is nothing to load from it" in done.stderr
     )
     sqlite_desk.succeed("feed load", *BOTH, "--execute")
     again = sqlite_desk.attempt("feed load", *BOTH, "--execute")

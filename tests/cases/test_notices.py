@@ -1,4 +1,4 @@
-"""Notices on every engine: what was told is what stands, and of two who send at once one does."""
+"""Notices on every engine: what was reported is what stands, and of two who send at once one does."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def books(open_desk: OpenDesk) -> Iterator[Books]:
     yield Books(Session(desk.institution, Talk(quiet=True), options))
 
 
-def test_what_was_told_is_what_stands(books: Books) -> None:
+def test_what_was_reported_is_what_stands(books: Books) -> None:
     for seed in range(3):
         believe_what_stands(books, random.Random(seed))
 

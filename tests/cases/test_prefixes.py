@@ -111,9 +111,9 @@ def test_two_institutions_whose_names_meet(
         ("build",),
         *([clean] if is_there else []),
     ):
-        told = refused(other, verb, *rest)
-        assert f"the institutions {second} and {first} cannot share the schema" in told
-        assert f"both have a relation {shared}:" in told
+        message = refused(other, verb, *rest)
+        assert f"the institutions {second} and {first} cannot share the schema" in message
+        assert f"both have a relation {shared}:" in message
 
 
 def test_institutions_whose_names_do_not_meet_live_together(open_desk: OpenDesk) -> None:
@@ -225,5 +225,5 @@ def test_a_feed_is_not_loaded_into_what_a_build_made(open_desk: OpenDesk) -> Non
         header
         + "1,till,Till,Till,internal,1.00,Credit,Posted,2030-01-01 00:00:00,t1,wire,wire,InternalInitiated\n"
     )
-    told = refused(other, "feed load", "--transactions", "t.csv", "--execute")
-    assert "snb_current_transactions" in told and "is not a base table of the feed" in told
+    message = refused(other, "feed load", "--transactions", "t.csv", "--execute")
+    assert "snb_current_transactions" in message and "is not a base table of the feed" in message

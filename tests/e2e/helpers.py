@@ -86,11 +86,11 @@ def _run_here(arguments: list[str], cwd: Path, env: Mapping[str, str]) -> Done:
 
 def succeed(*command: object, cwd: Path, env: Mapping[str, str] | None = None) -> Done:
     done = run(*command, cwd=cwd, env=env)
-    assert 0 == done.returncode, f"{command}\n{told(done.stdout)}\n{told(done.stderr)}"
+    assert 0 == done.returncode, f"{command}\n{printed(done.stdout)}\n{printed(done.stderr)}"
     return done
 
 
-def told(output: str) -> str:
+def printed(output: str) -> str:
     """The lines about errors with what follows them, and the end of it: warnings can fill pages after an error."""
     lines = output.splitlines()
     errors = [number for number, line in enumerate(lines) if "error" in line.lower()]

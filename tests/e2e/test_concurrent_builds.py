@@ -88,13 +88,13 @@ def test_the_second_build_waits_both_end_well_and_readers_read(
     first = start(*command, cwd=bank.folder)
     wait_until_building(bank, first)
     second = start(*command, cwd=bank.folder)
-    told = [process.communicate(timeout=SECONDS) for process in (first, second)]
+    printed = [process.communicate(timeout=SECONDS) for process in (first, second)]
     reader.stop()
 
-    assert [0, 0] == [first.returncode, second.returncode], told
-    assert "waiting" not in told[0][1]
-    notices = [line for line in told[1][1].splitlines() if line.startswith("waiting for another build")]
-    assert 1 == len(notices), told[1][1]
+    assert [0, 0] == [first.returncode, second.returncode], printed
+    assert "waiting" not in printed[0][1]
+    notices = [line for line in printed[1][1].splitlines() if line.startswith("waiting for another build")]
+    assert 1 == len(notices), printed[1][1]
     holder = (
         rf"waiting for another build of dts: .*\bpid {first.pid}\b.*, since \d{{4}}-\d\d-\d\d \d\d:\d\d:\d\d"
     )

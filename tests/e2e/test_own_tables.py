@@ -65,7 +65,13 @@ def test_the_missing_entry_is_drift_to_the_cent(bank: Bank) -> None:
     assert "names no entry of daily_balances, so their rows are numbered" in built.stderr
     assert DRIFTS == drifts(bank)
     assert 20 == len(bank.relation("transactions").rows)
+    map_ = bank.folder / "map.yaml"
+    map_.write_text(f"# Whose tables these are.\n{map_.read_text()}")
     assert "fail: 2 exceptions in 1 check" == recongen(bank, "gate").stdout.splitlines()[-1]
+    map_.write_text(map_.read_text().replace("REJECTED: Failed", "REJECTED: Pending"))
+    assert recongen(bank, "gate").stdout.startswith(
+        "stale: the institution file, or the map of its own tables, "
+    )
 
 
 @pytest.mark.prove

@@ -32,10 +32,10 @@ def log(bank: Bank) -> list[dict[str, object]]:
 def test_a_renewal_leaves_what_a_build_would_have_left(library: Library, engine: str, tmp_path: Path) -> None:
     bank = library.copy(library.treasury(engine), tmp_path / "renewed")
     fresh = library.copy(bank, tmp_path / "built")
-    told = bank.recongen("build", "--as-of", LATER)
-    assert told.stdout.startswith("nothing is new since the last build (")
+    done = bank.recongen("build", "--as-of", LATER)
+    assert done.stdout.startswith("nothing is new since the last build (")
     assert (
-        f"and nothing has fallen due from {AS_OF} to {LATER} UTC: its figures are still right." in told.stdout
+        f"and nothing has fallen due from {AS_OF} to {LATER} UTC: its figures are still right." in done.stdout
     )
     assert "relations built" in fresh.recongen("build", "--full", "--as-of", LATER).stdout
 

@@ -32,7 +32,7 @@ class Built:
     plain: dict[str, list[str]]
     """The same as the statement yields them."""
     steps: Mapping[str, int]
-    """How often SQLite told of `STEP` instructions until a model was there."""
+    """How often SQLite reported `STEP` instructions until a model was there."""
 
 
 @dataclass(frozen=True)

@@ -66,7 +66,7 @@ class Bank:
             yield
 
     def deploy(self) -> list[str]:
-        """What the service was told to change, call by call."""
+        """What the service was asked to change, call by call."""
         self.server.service.calls.clear()
         done = run("deploy", "bank.yaml", "--execute")
         assert 0 == done.exit_code, done.output

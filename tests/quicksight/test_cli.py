@@ -89,7 +89,7 @@ def test_a_stored_plan_is_what_is_executed(run: Run, fake: FakeQuickSight, tmp_p
     assert 7 == len(fake.items)
 
 
-def test_where_nothing_can_be_written_is_told(run: Run, tmp_path: Path) -> None:
+def test_where_nothing_can_be_written_is_reported(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     result = run("deploy", "-o", "file", code=2)
     assert "error: file cannot hold the requests: File exists; choose another -o\n" == result.stderr
@@ -139,7 +139,7 @@ def test_without_an_account_there_is_a_plan_to_read_only(
     assert [] == fake.calls
 
 
-def test_faults_are_told_before_anything_is_sent_or_written(
+def test_faults_are_reported_before_anything_is_sent_or_written(
     run: Run, fake: FakeQuickSight, emitting: list[Sequence[Resource]], tmp_path: Path
 ) -> None:
     emitting.append(
@@ -154,7 +154,7 @@ def test_faults_are_told_before_anything_is_sent_or_written(
     assert ([], False) == (fake.calls, (tmp_path / "out").exists())
 
 
-def test_what_the_service_says_of_a_failure_is_told_line_by_line(run: Run, fake: FakeQuickSight) -> None:
+def test_what_the_service_says_of_a_failure_is_printed_line_by_line(run: Run, fake: FakeQuickSight) -> None:
     fake.faults.fail_version("snb-l1", "COLUMN_TYPE_MISMATCH", "drift is text", "sheet/drift")
     fake.faults.fail_version("snb-l2", "DATA_SET_NOT_FOUND", "no dataset")
     result = run("deploy", "--execute", code=1)

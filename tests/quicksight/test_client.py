@@ -32,7 +32,7 @@ LOG_IN = "log in (aws sso login), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AW
         ("InvalidNextTokenException", PublishError, "InvalidNextTokenException: as it says"),
     ],
 )
-def test_a_refusal_is_told_as_the_service_gives_it(
+def test_a_refusal_is_reported_as_the_service_gives_it(
     fake: FakeQuickSight, client: QuickSight, code: str, error: type[PublishError], message: str
 ) -> None:
     fake.faults.refuse("ListThemes", code, "as it says")
@@ -47,7 +47,7 @@ def test_a_dataset_that_is_not_ready_counts_as_busy(fake: FakeQuickSight, client
         client.call("ListThemes")
 
 
-def test_throttling_without_end_is_told(fake: FakeQuickSight, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_throttling_without_end_is_reported(fake: FakeQuickSight, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     monkeypatch.setattr("botocore.retries.bucket.TokenBucket.acquire", lambda *_, **__: True)
     fake.faults.throttle_every = 1
@@ -68,13 +68,13 @@ def test_without_credentials_it_is_said_how_to_get_them(
     assert [] == fake.calls
 
 
-def test_an_unknown_profile_is_told(fake: FakeQuickSight, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_profile_is_reported(fake: FakeQuickSight, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobody")
     with pytest.raises(PublishError, match=r"AWS's configuration is off: .*nobody"):
         QuickSight(fake.account, fake.region)
 
 
-def test_an_address_where_nobody_listens_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_address_where_nobody_listens_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
@@ -89,7 +89,7 @@ def test_an_address_where_nobody_listens_is_told(monkeypatch: pytest.MonkeyPatch
         QuickSight("111122223333", "eu-central-1").call("ListThemes")
 
 
-def test_a_request_that_botocore_itself_refuses_is_told(client: QuickSight) -> None:
+def test_a_request_that_botocore_itself_refuses_is_reported(client: QuickSight) -> None:
     with pytest.raises(PublishError, match="DescribeTheme could not be sent: .*ThemeId"):
         client.call("DescribeTheme")
 

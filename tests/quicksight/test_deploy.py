@@ -62,7 +62,7 @@ def test_one_changed_request_updates_only_it_and_publishes_it(
     assert {} == actions(make_plan(client, "snb", after, patience=patience))
 
 
-def test_a_changed_sheet_is_told_by_its_path(client: QuickSight, patience: Patience) -> None:
+def test_a_changed_sheet_is_named_by_its_path(client: QuickSight, patience: Patience) -> None:
     deploy(client, deployment(), patience)
     definition = by_hand.definition("snb")
     definition["Sheets"][0]["Name"] = "Drifting"

@@ -61,7 +61,7 @@ def test_select_all_is_the_sentinel_and_hidden_where_nothing_means_all() -> None
     assert ["high", "low"] == control("Dropdown", "status")["SelectableValues"]["Values"]
 
 
-def test_labels_that_say_more_than_their_values_are_told_beside_the_title() -> None:
+def test_labels_that_say_more_than_their_values_are_explained_beside_the_title() -> None:
     hints = {
         name: control("Dropdown", name)["DisplayOptions"].get("InfoIconLabelOptions", {}).get("InfoIconText")
         for name in ("window", "status", "role", "account")

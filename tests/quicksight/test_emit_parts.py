@@ -153,7 +153,7 @@ def test_a_private_database_is_reached_through_the_connection() -> None:
         ("10.0.0.5", False),
     ],
 )
-def test_a_host_that_means_this_machine_is_told_apart(host: str, own: bool) -> None:
+def test_a_host_that_means_this_machine_is_recognized(host: str, own: bool) -> None:
     for request in (
         data_source_request(deployment(), target(host=host)),
         data_source_request(deployment(), target("oracle", service="BANK", host=host)),

@@ -40,7 +40,7 @@ def broken(kind: str, change: Change) -> list[Resource]:
 
 
 @pytest.mark.parametrize(("kind", "change", "words"), list(cases()))
-def test_a_mistake_is_found_and_told_with_its_path(kind: str, change: Change, words: str) -> None:
+def test_a_mistake_is_found_and_reported_with_its_path(kind: str, change: Change, words: str) -> None:
     found = [str(fault) for _, fault in lint(broken(kind, change))]
     assert [message for message in found if words in message], found
     assert all(message.startswith("$.") and "; " in message for message in found)

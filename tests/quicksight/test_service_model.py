@@ -71,12 +71,12 @@ PARAMETERS = {"PostgreSqlParameters": {"Host": "h", "Port": 5432, "Database": "d
         ({"VpcConnectionProperties": []}, "$.VpcConnectionProperties: is list; give an object"),
     ],
 )
-def test_a_fault_is_told_with_its_path_and_its_remedy(members: dict[str, Any], message: str) -> None:
+def test_a_fault_is_reported_with_its_path_and_its_remedy(members: dict[str, Any], message: str) -> None:
     found = [str(fault) for fault in faults("CreateDataSource", {**VALID, **members})]
     assert any(line.startswith(message) for line in found), found
 
 
-def test_all_faults_are_told_at_once() -> None:
+def test_all_faults_are_reported_at_once() -> None:
     assert ["$.AwsAccountId", "$.DataSourceId", "$.Name", "$.Type"] == [
         fault.path for fault in faults("CreateDataSource", {})
     ]

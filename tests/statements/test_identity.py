@@ -123,7 +123,7 @@ def test_two_numbers_of_one_account_are_one_account(tmp_path: Path) -> None:
     assert (6, 1) == (len(feed.transactions), len(feed.balances))
 
 
-def test_a_balance_that_the_bank_states_anew_is_a_correction(tmp_path: Path) -> None:
+def test_a_balance_that_the_bank_states_again_is_a_correction(tmp_path: Path) -> None:
     text = WRITERS["mt940"]([_DAY_ONE])
     (first,) = convert_files(tmp_path, "mt940", text).balances
     for stored, reason in ((first["money"], ""), ("1.00", "TechnicalCorrection")):

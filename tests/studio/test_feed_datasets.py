@@ -256,7 +256,7 @@ PROBES = {
 }
 
 
-def told(engine: str, bank_of: BankOf, name: str, choice: Row) -> list[Row]:
+def answered(engine: str, bank_of: BankOf, name: str, choice: Row) -> list[Row]:
     bank, apps = bank_of(engine, BANK)
     with connect(bank.target, read_only=True) as connection:
         return list(dataset_rows.run(connection, apps.datasets[name], choice).dicts())
@@ -270,13 +270,13 @@ def ordered(rows: list[Row]) -> list[Row]:
 def test_what_was_posted_is_what_the_rows_add_up_to(engine: str, bank_of: BankOf) -> None:
     for name, count in PROBES.items():
         for words, period in PERIODS.items():
-            found = told(engine, bank_of, name, {"pFrom": period[0], "pTo": period[1]})
+            found = answered(engine, bank_of, name, {"pFrom": period[0], "pTo": period[1]})
             assert ordered(count(period)) == ordered(found), (name, words)
 
 
 @pytest.mark.parametrize("engine", ENGINES)
 def test_every_name_is_counted_as_the_rows_hold_it(engine: str, bank_of: BankOf) -> None:
     for kind in KINDS:
-        found = told(engine, bank_of, "studio_names", {"pKind": kind})
+        found = answered(engine, bank_of, "studio_names", {"pKind": kind})
         assert ordered(names(kind)) == ordered(found), kind
         assert found, kind

@@ -167,7 +167,7 @@ def test_two_editors_of_one_file_lose_nothing(tmp_path: Path) -> None:
     assert b"Ann's team" in bob.data and b"Bob's pool" in bob.data
 
 
-def test_who_changes_what_somebody_else_has_deleted_is_told(tmp_path: Path) -> None:
+def test_who_changes_what_somebody_else_has_deleted_is_warned(tmp_path: Path) -> None:
     ann = desk_over(text_of("spec_example"), tmp_path)
     bob = Desk(ann.file, ann.app)
     last = ann.page("/limit_schedules").all("ul", "entries")[0].all("li")
@@ -198,7 +198,7 @@ def test_a_draft_is_not_saved_over_what_somebody_else_wrote(tmp_path: Path) -> N
 
 
 def test_many_writers_at_once_one_after_the_other(tmp_path: Path) -> None:
-    """Each sees the state before its own save, so that of a race one wins and the others are told."""
+    """Each sees the state before its own save, so that of a race one wins and the others are warned."""
     file = desk_over(text_of("spec_example"), tmp_path).file
     won: list[str] = []
     start = threading.Barrier(8)
@@ -313,7 +313,7 @@ def test_no_path_comes_from_a_request(desk: Desk) -> None:
 @pytest.mark.parametrize(
     "data", [b"instance: [\n", "name: B\u00e4r\n".encode("latin-1"), b"- a\n", b"\xff\xfea\x00"]
 )
-def test_a_file_that_no_form_can_show_is_told_about_on_every_page(data: bytes, tmp_path: Path) -> None:
+def test_a_file_that_no_form_can_show_is_reported_on_every_page(data: bytes, tmp_path: Path) -> None:
     desk = desk_over(data, tmp_path)
     assert "Error" in desk.page("").text
     for path in ("/rails", "/institution", "/yaml", "/history", "/rename"):

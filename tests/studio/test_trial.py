@@ -61,8 +61,8 @@ def test_a_trial_finds_what_the_rules_say(name: str, bench: Bench, monkeypatch: 
     before = bench.bank.database.contents()
     monkeypatch.setattr(comparison, "MOST_ROWS", 10**6)
     result = bench.tried(proposal, bench.bank.folder / "trial")
-    expected, told = only([bench.expected(proposal), found(result)])
-    assert expected == told
+    expected, compared = only([bench.expected(proposal), found(result)])
+    assert expected == compared
     assert DOES[name] <= expected.keys() and bool(DOES[name]) == bool(expected)
     assert before == bench.bank.database.contents()
 
@@ -77,8 +77,8 @@ def test_several_changes_together(is_built: bool, bench: Bench, monkeypatch: pyt
     proposal = bench.proposal(*lower_limit(bench), *patience(bench), *without_rail(bench))
     monkeypatch.setattr(comparison, "MOST_ROWS", 10**6)
     result = bench.tried(proposal, bench.bank.folder / "trial")
-    expected, told = only([bench.expected(proposal), found(result)])
-    assert expected == told
+    expected, compared = only([bench.expected(proposal), found(result)])
+    assert expected == compared
     assert is_built != result.is_new
     assert before == bench.bank.database.contents()
     assert not list((bench.bank.folder / "trial").rglob("*.duckdb*"))

@@ -226,7 +226,7 @@ class Side:
             )
 
 
-def test_exceptions_are_told_apart_by_their_keys_and_compared_by_their_sizes(
+def test_exceptions_are_matched_by_their_keys_and_compared_by_their_sizes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     old = Side(row("stays", 100), row("grows", 100), row("goes", 250_000), row("counts", 0, 2))

@@ -119,7 +119,7 @@ def test_a_day_is_built_when_asked_for_and_then_the_others(trainee: Trainee) -> 
     assert time.perf_counter() - begun < 0.3 * 5
 
 
-def test_a_trainee_suspects_and_is_told_how_right_that_is(trainee: Trainee) -> None:
+def test_a_trainee_suspects_and_learns_how_right_that_is(trainee: Trainee) -> None:
     trainee.post("/operate/timeline/build", {"day": str(LAST_DAY)})
     page = trainee.built()
     plants = {

@@ -127,11 +127,12 @@ class Engine(ABC):
         for start in range(0, len(rows), BATCH):
             self.insert_batch(cursor, relation, columns, rows[start : start + BATCH])
 
-    @abstractmethod
     def insert_batch(
         self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> None:
         """Rows of text, numbers and nothing, in the fastest way the engine has."""
+        marks = ", ".join("?" * len(columns))
+        cursor.executemany(f"insert into {relation} ({', '.join(columns)}) values ({marks})", rows)
 
     def rows(self, cursor: Any, model: Model) -> list[Row]:
         cursor.execute(f"select * from {model.relation}")
@@ -156,8 +157,8 @@ class Engine(ABC):
     def error(self) -> type[Exception]:
         """What the driver raises for a statement that the engine refuses."""
 
-    @abstractmethod
-    def type_of(self, kind: str) -> str: ...
+    def type_of(self, kind: str) -> str:
+        return {"money": "numeric(38, 2)", "instant": "timestamp"}.get(kind, kind)
 
     @contextmanager
     @abstractmethod
@@ -193,12 +194,6 @@ class Sqlite(Engine):
         schema, _, table = relation.rpartition(".")
         return f"create index {schema}.{name} on {table} ({columns})"
 
-    def insert_batch(
-        self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
-    ) -> None:
-        marks = ", ".join("?" * len(columns))
-        cursor.executemany(f"insert into {relation} ({', '.join(columns)}) values ({marks})", rows)
-
     @contextmanager
     def connection(self) -> Iterator[sqlite3.Cursor]:
         connection = sqlite3.connect(":memory:")
@@ -231,15 +226,6 @@ class Postgres(Engine):
 
         return psycopg2.Error
 
-    def type_of(self, kind: str) -> str:
-        return {
-            "text": "text",
-            "integer": "integer",
-            "money": "numeric(38, 2)",
-            "date": "date",
-            "instant": "timestamp",
-        }[kind]
-
     def insert_batch(
         self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> None:
@@ -271,15 +257,6 @@ class Duckdb(Engine):
         import duckdb
 
         return duckdb.Error
-
-    def type_of(self, kind: str) -> str:
-        return {
-            "text": "varchar",
-            "integer": "integer",
-            "money": "decimal(38, 2)",
-            "date": "date",
-            "instant": "timestamp",
-        }[kind]
 
     def insert_batch(
         self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]

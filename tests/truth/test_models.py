@@ -33,11 +33,11 @@ Tell = Callable[[str], None]
 def tell(capsys: pytest.CaptureFixture[str]) -> Tell:
     """Writes into the log of the run, from a test that passes and from a worker process, too."""
 
-    def told(text: str) -> None:
+    def say(text: str) -> None:
         with capsys.disabled():
             print(f"\n{text}", file=sys.stderr, flush=True)
 
-    return told
+    return say
 
 
 def test_models_equal_the_oracle_on_random_banks(engine: Engine, tmp_path: Path, tell: Tell) -> None:

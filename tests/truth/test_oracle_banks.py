@@ -43,8 +43,8 @@ def test_a_bank_survives_json_and_each_exception_has_its_own_key(bank: Bank) -> 
     # A limit by rail and one by type are named alike when the rail and the type are.
     limits = "dead_declaration|limit_schedule|"
     keys = [row.exception_key for row in exceptions(Books(replayed))]
-    told_apart = [key for key in keys if not key.startswith(limits)]
-    assert len(told_apart) == len(set(told_apart))
+    distinct = [key for key in keys if not key.startswith(limits)]
+    assert len(distinct) == len(set(distinct))
 
 
 @QUICKLY

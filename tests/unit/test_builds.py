@@ -73,7 +73,7 @@ def test_figures_are_only_of_a_complete_build(
         (
             "other",
             FeedMark(4011, 4011),
-            "the institution file says something else than when it was last built",
+            "the institution file, or the map of its own tables, says something else than when it was last built",
         ),
     ],
 )

@@ -282,7 +282,7 @@ def test_each_question_has_its_own_time(small: Small) -> None:
         assert 4 == len(connection.rows(f"select n from {small.target.relation(f'{PREFIX}_rows')}"))
 
 
-def test_too_many_readers_are_told(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_too_many_readers_are_refused(small: Small, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody hangs, and what needs no database is answered at once, however many wait."""
     small.build(1, 4)
     monkeypatch.setattr(pool, "QUEUE_SECONDS", 1.5)

@@ -203,9 +203,9 @@ def test_readers_read_whole_builds_and_no_build_waits(library: Library, engine: 
                 os.killpg(killed.pid, signal.SIGKILL)
                 killed.communicate()
             process = start(*command, cwd=bank.folder)
-            _, told = process.communicate(timeout=SECONDS)
-            assert 0 == process.returncode, told
-            assert "waiting" not in told, told
+            _, printed = process.communicate(timeout=SECONDS)
+            assert 0 == process.returncode, printed
+            assert "waiting" not in printed, printed
             states.append(server.whole())
         readers.stop()
         print(

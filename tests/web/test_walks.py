@@ -50,12 +50,12 @@ class Walker:
     def visit(self, address: str) -> Element | None:
         self.way.append(address)
         response = self.site.client.get(address)
-        assert response.status_code < 400, self.told(response.status_code)
+        assert response.status_code < 400, self.on_the_way(response.status_code)
         if not response.headers["content-type"].startswith("text/html"):
             return None
         page = parse(response.text)
         notes = [each.text for each in page.all("p", "note")]
-        assert [] == [note for note in notes if not NOT_A_FAULT.search(note)], self.told(notes)
+        assert [] == [note for note in notes if not NOT_A_FAULT.search(note)], self.on_the_way(notes)
         return page
 
     def next(self, page: Element) -> str:
@@ -102,7 +102,7 @@ class Walker:
         options = [each.attributes["value"] for each in listed[0].all("option")] if listed else []
         return self.dice.choice(options) if options else before
 
-    def told(self, what: Any) -> str:
+    def on_the_way(self, what: Any) -> str:
         return f"{what} on the way {' → '.join(self.way)}"
 
 

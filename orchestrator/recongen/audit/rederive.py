@@ -64,7 +64,7 @@ def check_institution(report: Opened, session: Session) -> Iterator[Finding]:
         raise UsageError(f"{report.file} is a report of {report.provenance['prefix']}, not of {prefix}")
     if hashlib.sha256(session.file.read_bytes()).hexdigest() == own["sha256"]:
         yield Finding("institution", "ok", f"{session.file} is the attached {own['name']}")
-    elif session.institution.content_hash == own["content_hash"]:
+    elif session.compiled_institution.content_hash == own["content_hash"]:
         yield Finding("institution", "ok", f"{session.file} says what the attached {own['name']} says")
     else:
         text = f"{session.file} says something else than the attached {own['name']}"

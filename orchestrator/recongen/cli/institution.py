@@ -96,7 +96,7 @@ def compile_(
     from recongen.institution.compile import compile_project
 
     session = common.session(file, fixed={"map": map_} if map_ else None)
-    institution = session.institution
+    institution = session.compiled_institution
     for path in compile_project(institution, out, package, own_feed=session.own_feed_files):
         print(path)
     common.talk.say(f"compiled {institution.prefix} into {out}; next: cd {out} && dbt build")

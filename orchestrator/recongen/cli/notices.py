@@ -1,4 +1,4 @@
-"""notify: tell the owners of causes what is different since they were told last."""
+"""notify: tell the owners of causes what has changed since their last notice."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def _say_what_is_missing(session: Session, here: Present, talk: Talk) -> None:
     assert settings is not None
     for owner, causes in sorted(here.unnamed.items()):
         whose = f"of {owner}, who is no recipient," if owner else "without an owner"
-        talk.say(f"{plural(causes, 'open cause')} {whose} would be told to {settings.default}")
+        talk.say(f"{plural(causes, 'open cause')} {whose} would be sent to {settings.default}")
     for name, channel in settings.channels.items():
         if not os.environ.get(channel.url_from):
             talk.say(f"{channel.url_from}, which holds the address of {name}, is not set")

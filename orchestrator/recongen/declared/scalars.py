@@ -199,7 +199,7 @@ class Integer(Kind):
 
 
 _MONEY = re.compile(r"[-+]?(?=[0-9])0*([0-9]*)(?:\.([0-9]*?)0*)?")
-_MONEY_DIGITS = 18
+_MONEY_DIGITS = 16
 
 
 @dataclass(frozen=True)
@@ -220,7 +220,9 @@ class Money(Kind):
             raise spot.error("bad-money", f"{text[:40]} is finer than a cent", "Round it to two decimals.")
         if len(whole) > _MONEY_DIGITS:
             message = f"this amount has more than {_MONEY_DIGITS} digits before the point"
-            raise spot.error("bad-money", message, "Check it: the feed's columns hold no more.")
+            raise spot.error(
+                "bad-money", message, "Check it: not every database adds up larger ones to the cent."
+            )
         # Zero has no sign.
         value = Decimal(text).quantize(Decimal("0.01")) + 0
         if self.not_negative and value < 0:

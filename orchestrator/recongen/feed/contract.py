@@ -98,4 +98,4 @@ PERIOD_EVENTS = _table("period_events", ("event",))
 NOTICE_EVENTS = _table("notice_events", ("event",))
 NOTICE_STATES = _table("notice_states", ("event",))
 EVENT_TABLES = (CASE_EVENTS, PERIOD_EVENTS, NOTICE_EVENTS, NOTICE_STATES)
-"""What people say and decide, and what they were told; no feed replaces it."""
+"""What people say and decide, and what they were notified of; no feed replaces it."""

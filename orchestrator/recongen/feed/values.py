@@ -52,7 +52,7 @@ _BAD_MONEY = {
 }
 _BAD_INSTANT = {
     r"\s.*|.*\s": "blanks around the timestamp",
-    r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*": "day and month in an order that cannot be told",
+    r"[0-9]{1,2}[/.-][0-9]{1,2}[/.-][0-9]{2,4}.*": "day and month in an unclear order",
     r"[0-9-]{10}[ T][0-9:]{8}\.[0-9]{7,}.*": "finer than microseconds",
     r".*": "not a timestamp",
 }

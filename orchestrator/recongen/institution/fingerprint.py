@@ -9,16 +9,22 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from recongen.declared.records import Record
 from recongen.institution.types import Institution
 
 # Sections are sets: what they hold counts, not in which order the file lists it.
 _UNORDERED = ("accounts", "account_templates", "rails", "transfer_templates", "chains", "limit_schedules")
 
 
-def content_hash(institution: Institution) -> str:
-    """SHA-256 over canonical JSON of every field but the hash itself; prose counts by its words."""
+def content_hash(institution: Institution, tables: Record | None = None) -> str:
+    """SHA-256 over canonical JSON of every field but the hash itself; prose counts by its words.
+
+    `tables` are the institution's own, where they are the feed: what they mean counts, too.
+    """
     content = _plain(institution)
     del content["content_hash"]
+    if tables:
+        content["tables"] = tables
     for section in _UNORDERED:
         content[section] = sorted(content[section], key=_json)
     return hashlib.sha256(_json(content).encode()).hexdigest()

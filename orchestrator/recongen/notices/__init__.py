@@ -1,1 +1,1 @@
-"""What the owners of causes are told after a build: the difference to what each was told before."""
+"""What the owners of causes hear after a build: what has changed since their last notice."""

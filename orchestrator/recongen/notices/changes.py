@@ -37,14 +37,14 @@ class Change(NamedTuple):
 def changes(before: States, after: States, present: Present, perhaps: Sequence[States] = ()) -> list[Change]:
     """By kind in the order of `KINDS`, and of a kind what needs attention most first. `after` is of the present build.
 
-    `perhaps` are later states of which nobody knows whether they were told: what differs from one of them is told, too.
+    `perhaps` are later states of which nobody knows whether they arrived: what differs from one of them is reported, too.
     """
     kinds, attention = list(KINDS), {key: place for place, key in enumerate(present.cases)}
     found: dict[str, Change] = {}
     for seen in (before, *perhaps):
         for change in _between(present.rekeyed(seen), after, present):
-            told = found.setdefault(change.now.episode_key, change)
-            if kinds.index(change.kind) < kinds.index(told.kind):
+            reported = found.setdefault(change.now.episode_key, change)
+            if kinds.index(change.kind) < kinds.index(reported.kind):
                 found[change.now.episode_key] = change
     return sorted(
         found.values(),

@@ -1,4 +1,4 @@
-"""Who is to be told what of the last build, and telling them: each recipient once on each of their channels.
+"""Notices of what the last build found: each recipient gets one on each of their channels.
 
 `<prefix>_notice_events` has a row before a message is sent and one after it, so that whoever goes on after a crash
 knows what may have been sent, and sends it again under the same identity.
@@ -27,7 +27,7 @@ from recongen.warehouse.locks import build_lock
 UNCHANGED, PLANNED, SENT = "unchanged", "planned", "sent"
 FAILED, UNANSWERED = "failed", "unanswered"
 ENDED = (UNCHANGED, SENT)
-"""After these a recipient knows all that a build has to tell."""
+"""After these a recipient knows all that a build has to report."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class Notice:
     identity: str
     """The same for this build, recipient and channel, however often it is sent."""
     last_state: int
-    """The last recorded state that it tells."""
+    """The last recorded state that it reports."""
     why: str = ""
     changes: Sequence[Change] = ()
     message: Message | None = None
@@ -49,11 +49,11 @@ class Notice:
 
 
 @dataclass(frozen=True)
-class Told:
-    """What the events say of one recipient on one channel."""
+class Reach:
+    """How far notices have reached one recipient on one channel."""
 
     last_state: int = 0
-    """The last recorded state that they know; 0 where they were never told anything."""
+    """The last recorded state that they know; 0 where they were never notified."""
     since: str = ""
     """When that was."""
     planned: int | None = None
@@ -102,51 +102,57 @@ def _notices(
 ) -> Iterator[Notice]:
     for recipient, channels in settings.recipients.items():
         for channel in channels:
-            told = _told(connection, here, recipient, channel)
-            yield _notice(connection, bank, here, told, recipient, channel, end)
+            reach = _reach(connection, here, recipient, channel)
+            yield _notice(connection, bank, here, reach, recipient, channel, end)
 
 
 def _notice(
-    connection: Connection, bank: Bank, here: Present, told: Told, recipient: str, channel: str, end: int
+    connection: Connection,
+    bank: Bank,
+    here: Present,
+    reach: Reach,
+    recipient: str,
+    channel: str,
+    end: int,
 ) -> Notice:
     names = f"{here.prefix}\n{here.run_id}\n{recipient}\n{channel}"
     identity = hashlib.sha256(names.encode()).hexdigest()[:32]
-    if told.ended:
-        why = f"{'at' if told.ended == SENT else 'since'} {told.since}"
-        return Notice(recipient, channel, told.ended, identity, told.last_state, why, is_noted=True)
-    before = recorded(connection, here.prefix, recipient, told.last_state)
+    if reach.ended:
+        why = f"{'at' if reach.ended == SENT else 'since'} {reach.since}"
+        return Notice(recipient, channel, reach.ended, identity, reach.last_state, why, is_noted=True)
+    before = recorded(connection, here.prefix, recipient, reach.last_state)
     after = here.states[recipient]
-    if told.planned is not None:
+    if reach.planned is not None:
         # As it was sent before, perhaps: the same identity must not say two things.
-        end, after = told.planned, recorded(connection, here.prefix, recipient, told.planned)
-    perhaps = [recorded(connection, here.prefix, recipient, state) for state in told.perhaps]
+        end, after = reach.planned, recorded(connection, here.prefix, recipient, reach.planned)
+    perhaps = [recorded(connection, here.prefix, recipient, state) for state in reach.perhaps]
     found = changes(before, after, here, perhaps)
     if not found:
-        why = f"nothing changed since {told.since}" if told.since else "nothing is open"
+        why = f"nothing changed since {reach.since}" if reach.since else "nothing is open"
         return Notice(recipient, channel, UNCHANGED, identity, end, why)
-    written = message(bank, here, Heading(recipient, told.since, len(after), identity), found)
+    written = message(bank, here, Heading(recipient, reach.since, len(after), identity), found)
     return Notice(recipient, channel, PLANNED, identity, end, "", found, written)
 
 
-def _told(connection: Connection, here: Present, recipient: str, channel: str) -> Told:
-    told, attempt = Told(), None
+def _reach(connection: Connection, here: Present, recipient: str, channel: str) -> Reach:
+    reach, attempt = Reach(), None
     where = {"recipient": recipient, "channel": channel}
     for event in stored_events(connection, here.prefix, NOTICE_EVENTS, where):
         kind, state = event["kind"], int(event["last_state"])
         is_of_this_build = event["run_id"] == here.run_id
         if kind in ENDED:
-            told = Told(state, instant_text(event["made_at"]), ended=kind if is_of_this_build else "")
+            reach = Reach(state, instant_text(event["made_at"]), ended=kind if is_of_this_build else "")
         elif kind == PLANNED:
             # One that was begun before, and of which nothing is known, was killed.
-            told = replace(told, planned=state if is_of_this_build else None, perhaps=_with(told, attempt))
+            reach = replace(reach, planned=state if is_of_this_build else None, perhaps=_with(reach, attempt))
         elif kind == UNANSWERED:
-            told = replace(told, perhaps=_with(told, state))
+            reach = replace(reach, perhaps=_with(reach, state))
         attempt = state if kind == PLANNED else None
-    return replace(told, perhaps=_with(told, attempt))
+    return replace(reach, perhaps=_with(reach, attempt))
 
 
-def _with(told: Told, state: int | None) -> tuple[int, ...]:
-    return told.perhaps if state is None or state in told.perhaps else (*told.perhaps, state)
+def _with(reach: Reach, state: int | None) -> tuple[int, ...]:
+    return reach.perhaps if state is None or state in reach.perhaps else (*reach.perhaps, state)
 
 
 def _done(session: Session, settings: NotifySettings, here: Present, notice: Notice, by: str) -> Notice:

@@ -19,6 +19,7 @@ from recongen.notify_settings import NotifySettings
 from recongen.report.cases import Case, cases
 from recongen.report.report import Report
 from recongen.report.rows import Size, cents, day_text
+from recongen.report.table import account
 from recongen.warehouse.connect import Connection
 from recongen.warehouse.writing import writing
 
@@ -65,7 +66,7 @@ class Present:
     ended: Mapping[str, str]
     """In words, of a cause that is not open: when a balance was right again, or the day to which it belongs."""
     unnamed: Mapping[str, int]
-    """How many causes are told to the default since no recipient has their owner's name; empty for no owner."""
+    """How many causes go to the default since no recipient has their owner's name; empty for no owner."""
     runs: Mapping[str, Sequence[tuple[str, str, str]]]
     """Open runs of days, by what their key says before its day: first day, last day, key."""
 
@@ -91,13 +92,14 @@ def present(report: Report, settings: NotifySettings) -> Present:
     if build is None:
         raise BuildError("there is no build")
     if not report.context.has_feed:
-        raise RecongenError("the feed is empty, so nothing was checked, and nobody is told anything")
+        raise RecongenError("the feed is empty, so nothing was checked, and nobody is notified")
     found = {case.episode_key: case for case in cases(report) if case.is_open}
     by_recipient: dict[str, dict[str, State]] = {name: {} for name in settings.recipients}
     runs: dict[str, list[tuple[str, str, str]]] = {}
     unnamed: Counter[str] = Counter()
     for key, contact, rows, is_run in _episodes(report):
         case = found[key]
+        about = account(case) or (f"transfer {case.transfer_id}" if case.transfer_id else "")
         state = State(
             key,
             "accepted" if case.state == "accepted" else "open",
@@ -105,7 +107,7 @@ def present(report: Report, settings: NotifySettings) -> Present:
             bool(case.is_contradiction),
             cents(case.money),
             rows,
-            _about(case)[:LONGEST_ABOUT],
+            about[:LONGEST_ABOUT],
         )
         owner = settings.recipient(case.owner_team) or settings.recipient(contact)
         if owner is None:
@@ -156,12 +158,6 @@ def _ended(report: Report) -> dict[str, str]:
         str(key): f"right again on {day_text(cleared)}" if cleared else f"last found on {day_text(last)}"
         for key, cleared, last in found
     }
-
-
-def _about(case: Case) -> str:
-    if case.account_name or case.account_id:
-        return " ".join(filter(None, (case.account_name, f"({case.account_id})")))
-    return f"transfer {case.transfer_id}" if case.transfer_id else ""
 
 
 def last_state(connection: Connection, prefix: str) -> int:

@@ -22,7 +22,7 @@ from recongen.warehouse.catalog import relations
 
 PIPELINE, ETL = "pipeline", "etl"
 INPUTS = {
-    "institution": "the institution file says something else",
+    "institution": "the institution file, or the map of its own tables, says something else",
     "hook": "etl in the settings says something else",
     "place": "the feed is loaded into another database",
     "load": "pipeline.load in the settings says something else",
@@ -54,7 +54,7 @@ def digest(session: Session, name: str) -> str:
     """Of one of `INPUTS`, as it is now; a file that is not there counts, too."""
     pipeline = session.settings.pipeline
     reading: dict[str, Callable[[], object]] = {
-        "institution": lambda: _file_digest(session.file),
+        "institution": lambda: [_file_digest(path) for path in (session.file, session.settings.map) if path],
         "hook": lambda: session.settings.etl,
         "place": lambda: session.target.describe(),
         "load": lambda: pipeline and pipeline.load,

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from recongen import currency
+from recongen.report.cases import Case
 from recongen.report.report import Check, Report
 from recongen.report.rows import Episode, ExceptionRow, dollars
 from recongen.text import plural, printable
@@ -290,7 +291,7 @@ def severity_text(severity: str) -> Text:
     return Text(severity, style=SEVERITY_STYLE.get(severity, ""))
 
 
-def account(row: ExceptionRow | Episode) -> str:
+def account(row: ExceptionRow | Episode | Case) -> str:
     if row.account_name and row.account_id and row.account_name != row.account_id:
         return f"{row.account_name} ({row.account_id})"
     return row.account_id or row.account_name or ""

@@ -17,7 +17,7 @@ import yaml
 from recongen.declared.nodes import Path
 from recongen.errors import RecongenError
 from recongen.studio.pieces import Piece, aliases, find, meaning, pieces
-from recongen.studio.writing import Value, Word, entry, flow, item, meant, spelled
+from recongen.studio.writing import Value, Word, entry, flow, indented, item, meant, spelled
 
 
 class RefusedEditError(RecongenError):
@@ -195,7 +195,7 @@ class Document:
             return self._into_flow(above, before, text)
         assert before is not None
         column = self._column(above.entries[0][0].start)
-        lines = _at(column, entry(key, change.value, column))
+        lines = indented(entry(key, change.value, column), column)
         if is_first:
             start = above.entries[0][0].start
             return start, start, "\n".join(lines).lstrip() + "\n" + " " * column
@@ -210,7 +210,7 @@ class Document:
         if above.style:
             return self._into_flow(above, last, flow(change.value))
         column = self._column(above.start)
-        return self._behind(above.end, "\n".join(_at(column, item(change.value, column))))
+        return self._behind(above.end, "\n".join(indented(item(change.value, column), column)))
 
     def _into_flow(self, above: Piece, before: Piece | None, text: str) -> tuple[int, int, str]:
         place = before.end if before else above.start + 1
@@ -277,10 +277,6 @@ class Document:
 
     def _key(self, above: Piece, key: str) -> Piece:
         return next(name for name, _ in above.entries if name.text == key)
-
-
-def _at(column: int, lines: list[str]) -> list[str]:
-    return [" " * column + lines[0], *lines[1:]]
 
 
 def _expected(root: Any, change: Change) -> Any:

@@ -111,14 +111,14 @@ def _after(value: Value, column: int) -> list[str]:
     if _on_one_line(value):
         return [f" {flow(value)}"]
     inner = column + 2
-    return ["", *(line for part in value for line in _indented(item(part, inner), inner))]
+    return ["", *(line for part in value for line in indented(item(part, inner), inner))]
 
 
 def _entries(value: dict[str, Value], column: int) -> list[str]:
-    return [line for key, part in value.items() for line in _indented(entry(key, part, column), column)]
+    return [line for key, part in value.items() for line in indented(entry(key, part, column), column)]
 
 
-def _indented(lines: list[str], column: int) -> list[str]:
+def indented(lines: list[str], column: int) -> list[str]:
     return [" " * column + lines[0], *lines[1:]]
 
 

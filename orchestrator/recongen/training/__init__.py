@@ -4,7 +4,7 @@ place        the prefix, and a session on it
 arrival      when each row of a feed became known, and the entries numbered in that order
 disguise     plants under names that tell nothing
 real         the institution's own feed as one that plants can be put on
-exercise     a training feed with everything that is told of it
+exercise     a training feed with all that explains it
 course       an exercise made and found again
 loading      all of it into its tables, or nothing
 scratch      a file with the feed and the compiled models, for the days

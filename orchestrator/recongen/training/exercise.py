@@ -1,4 +1,4 @@
-"""A training feed with everything that is told of it: its days, and the story of each plant."""
+"""A training feed with all that explains it: its days, and the story of each plant."""
 
 from __future__ import annotations
 

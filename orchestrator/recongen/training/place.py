@@ -9,7 +9,6 @@ from zlib import crc32
 from recongen.dbt_core import runner
 from recongen.known import LONGEST
 from recongen.session import Session
-from recongen.talk import Talk
 
 ENDING = "_train"
 
@@ -25,8 +24,8 @@ def training_prefix(prefix: str) -> str:
 class TrainingSession(Session):
     """The same institution with a feed and relations of its own. What it does never reaches those of the institution."""
 
-    def __init__(self, present: Session, talk: Talk | None = None) -> None:
-        self.file, self.talk = present.file, talk or present.talk
+    def __init__(self, present: Session) -> None:
+        self.file, self.talk = present.file, present.talk
         self._options = present._options
         self.settings, self.target = replace(present.settings, map=None), present.target
         self.present = present

@@ -15,7 +15,7 @@ from recongen.files import replace_file
 from recongen.training.days import Day
 from recongen.training.exercise import Exercise, TrainingPlant
 
-Mode = Literal["told", "hidden"]
+Mode = Literal["shown", "hidden"]
 
 FOLDER = "people"
 MOST = 1000
@@ -32,9 +32,9 @@ class Suspicion:
 
 @dataclass(frozen=True)
 class Notes:
-    """One person's. `mode`: whether the stories are told, or to be found."""
+    """One person's. `mode`: whether the stories are shown, or hidden for the person to find."""
 
-    mode: Mode = "told"
+    mode: Mode = "shown"
     suspicions: tuple[Suspicion, ...] = ()
 
     @property

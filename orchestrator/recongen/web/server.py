@@ -97,7 +97,7 @@ def dashboards(session: Session, project: Path | None = None) -> Views:
     books = Books(
         session.target,
         session.prefix,
-        session.institution.content_hash,
+        session.compiled_institution.content_hash,
         Cache(settings.cache_megabytes * MEGABYTE),
         settings.connections,
         settings.statement_timeout,

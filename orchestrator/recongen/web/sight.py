@@ -6,6 +6,7 @@ from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from recongen import currency
 from recongen.apps.datasets import Column, Dataset, Value
 from recongen.apps.parts import Drill, Measure
 from recongen.apps.rows import Row, Rows
@@ -38,6 +39,11 @@ class Sight:
     def narrowed(self, chosen: Mapping[str, tuple[Value, ...]]) -> Sight:
         """The same with other choices, whatever the sheet's own are."""
         return replace(self, state=State(self.state.app, self.state.sheet, chosen))
+
+    def unit(self, measure: Measure) -> str:
+        """What precedes an amount without a heading."""
+        code = self.library.manifest.currency
+        return f"{code} " if measure.format == "money" and code != currency.DEFAULT else ""
 
     def figure(self, dataset: Dataset, measure: Measure) -> Any:
         figure = figure_of(measure)

@@ -22,5 +22,5 @@ def cell_of(column: Column, value: Any, href: str = "") -> Cell:
     return Cell(text, machine if machine != text else "", href, meaning)
 
 
-def measured(measure: Measure, value: Any, href: str = "") -> Cell:
-    return Cell(shown(value, measure.format), plain(value), href)
+def measured(measure: Measure, value: Any) -> Cell:
+    return Cell(shown(value, measure.format), plain(value))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -57,12 +57,6 @@ class OracleH2(Engine):
 
     def type_of(self, kind: str) -> str:
         return TYPES[kind]
-
-    def insert_batch(
-        self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
-    ) -> None:
-        marks = ", ".join("?" * len(columns))
-        cursor.executemany(f"insert into {relation} ({', '.join(columns)}) values ({marks})", rows)
 
     def build(self, cursor: Any, model: Model, bank: Bank) -> None:
         """Every common table expression in a table of its own: H2 would run it again wherever it is named. It joins by loops, so that

@@ -52,6 +52,6 @@ def banks() -> Iterator[Bank]:
             )
         )
     yield with_events(made, events)
-    # Clocks change at the very instant up to which is told.
+    # Clocks change at the very instant up to which events count.
     in_new_york = replace(made.institution, business_calendar=BusinessCalendar(time_zone="America/New_York"))
     yield with_events(replace(made, institution=in_new_york, as_of=datetime(2030, 3, 10, 7)), events)

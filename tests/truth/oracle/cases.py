@@ -1,4 +1,4 @@
-"""Cases: what people have said of causes, told again event by event."""
+"""Cases: what people have said of causes, replayed event by event."""
 
 from __future__ import annotations
 

@@ -368,7 +368,7 @@ SIZED = {
 
 
 def relation_sizes(said: Mapping[str, list[Columns]]) -> list[Columns]:
-    """Of the relations as they are told elsewhere: their rows and the latest of their days."""
+    """Of the relations as they are listed elsewhere: their rows and the latest of their days."""
     return [
         {
             "relation": name,

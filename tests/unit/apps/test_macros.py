@@ -218,7 +218,7 @@ def test_a_macro_renders_what_quicksight_fills_as_text(engine: str) -> None:
     assert label == Macros(engine).render("{{ recongen.account_label('n', 'i') }}")
 
 
-def test_oracle_is_told_that_no_text_is_null() -> None:
+def test_oracle_knows_that_no_text_is_null() -> None:
     expected = "( <<$p>> is null or <<$p>> = '__ALL__' or instr(lower(c), lower(<<$p>>)) > 0 )"
     assert expected == Macros("oracle").render("{{ recongen.containing('c', 'p') }}")
     expected = "to_date(substr(<<$p>>, 1, 10), 'YYYY-MM-DD')"

@@ -1,4 +1,4 @@
-"""case: listed and decided on the command line, told apart by when a build knew it, and lost to nothing."""
+"""case: listed and decided on the command line, separated by when a build knew it, and lost to nothing."""
 
 from __future__ import annotations
 

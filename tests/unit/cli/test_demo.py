@@ -83,7 +83,7 @@ def test_a_plant_that_is_not_found_fails_the_demo(
 
 
 @pytest.mark.slow
-def test_sasquatch_is_the_demo_and_its_stories_are_told(recongen: Recongen) -> None:
+def test_sasquatch_is_the_demo_and_its_stories_are_printed(recongen: Recongen) -> None:
     """90 days, every fault several times, and every exception is one that was planted."""
     result = recongen("demo")
     assert 0 == result.exit_code, result.output

@@ -12,7 +12,7 @@ from recongen import diagnosis
 from tests.unit.cli.conftest import Recongen
 
 
-def test_a_sound_machine_is_told_so(recongen: Recongen, bank: Path) -> None:
+def test_a_sound_machine_is_reported_as_sound(recongen: Recongen, bank: Path) -> None:
     recongen("schema", "apply", bank, "--execute")
     result = recongen("doctor", bank, "--json")
     assert result.exit_code == 0, result.output

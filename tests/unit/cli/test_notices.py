@@ -1,4 +1,4 @@
-"""notify: every recipient is told of every difference once, whatever is killed, refused, or asked for twice."""
+"""notify: every recipient hears of every difference once, whatever is killed, refused, or asked for twice."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from tests.unit.notices.receivers import (
 
 DRIFT = Cause("drift|TTL|2030-01-10")
 STUCK = Cause("stuck_pending|t1", exceptions=2)
-TOLD = ("mail", "hook")
+CHANNELS = ("mail", "hook")
 CANARY = "CANARY-SECRET"
 
 
@@ -57,8 +57,8 @@ def receivers(monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Receiver, Recei
         logging.getLogger(name).propagate = True
 
 
-def told(books: Books, recipient: str = "Wires") -> list[tuple[str, str]]:
-    """What this recipient would be told, on each of their channels alike."""
+def reported(books: Books, recipient: str = "Wires") -> list[tuple[str, str]]:
+    """What would be reported to this recipient, on each of their channels alike."""
     _, planned, _ = notices.plan(books.session)
     of_each = [
         [(each.kind, each.now.episode_key) for each in notice.changes]
@@ -99,16 +99,16 @@ def test_each_difference_has_its_kind(
     books.build(replace(STUCK, **before))
     Listeners(books).notify()
     books.build(replace(STUCK, **now))
-    assert ([(kind, STUCK.key)] if kind else []) == told(books)
+    assert ([(kind, STUCK.key)] if kind else []) == reported(books)
 
 
 def test_of_a_balance_a_day_more_is_age_and_another_first_day_the_same_cause(books: Books) -> None:
     books.build(DRIFT, STUCK)
     Listeners(books).notify()
     books.build(replace(DRIFT, key="drift|TTL|2030-01-07", exceptions=9))
-    assert [("cleared", STUCK.key)] == told(books)
+    assert [("cleared", STUCK.key)] == reported(books)
     books.build(replace(DRIFT, key="drift|TTL|2030-01-20"), STUCK)
-    assert [("new", "drift|TTL|2030-01-20"), ("cleared", DRIFT.key)] == told(books)
+    assert [("new", "drift|TTL|2030-01-20"), ("cleared", DRIFT.key)] == reported(books)
 
 
 def test_what_fell_and_rises_again_has_grown(books: Books) -> None:
@@ -116,11 +116,11 @@ def test_what_fell_and_rises_again_has_grown(books: Books) -> None:
         books.build(replace(STUCK, cents=cents))
         Listeners(books).notify()
     books.build(replace(STUCK, cents=8000))
-    assert [("grown", STUCK.key)] == told(books)
+    assert [("grown", STUCK.key)] == reported(books)
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_what_was_told_is_what_stands(books: Books, seed: int) -> None:
+def test_what_was_reported_is_what_stands(books: Books, seed: int) -> None:
     believe_what_stands(books, random.Random(seed))
 
 
@@ -137,7 +137,7 @@ def test_a_channel_that_is_down_is_tried_again_and_the_others_go_out(
     assert (int(mood == "lose"), 1) == (len(mail.accepted), len(hook.accepted))
     mail.mood = "accept"
     again = {(each.recipient, each.channel): each.state for each in notices.notify(books.session, "ann")}
-    assert {"sent"} == {again["Wires", channel] for channel in TOLD}
+    assert {"sent"} == {again["Wires", channel] for channel in CHANNELS}
     assert (1 + (mood == "lose"), 1) == (len(mail.accepted), len(hook.accepted))
     assert 1 == len(set(map(identity_of, mail.accepted)))
 
@@ -210,8 +210,8 @@ def test_the_command_plans_sends_and_keeps_secrets(
     capfd: pytest.CaptureFixture[str],
 ) -> None:
     settings = {
-        "channels": {name: {"url_from": name.upper(), "timeout": 5} for name in TOLD},
-        "recipients": {"Deposits": list(TOLD), "Bo Lee": ["mail"]},
+        "channels": {name: {"url_from": name.upper(), "timeout": 5} for name in CHANNELS},
+        "recipients": {"Deposits": list(CHANNELS), "Bo Lee": ["mail"]},
         "default": "Deposits",
     }
     written = {"dashboards": "https://books.example.com", "notify": settings}
@@ -248,10 +248,10 @@ def test_the_command_plans_sends_and_keeps_secrets(
 
 
 def test_without_settings_tables_or_feed_it_says_what_to_do(books: Books, copied: Path) -> None:  # noqa: F811
-    told = run("notify", copied)
+    done = run("notify", copied)
     assert (2, True) == (
-        told.exit_code,
-        "notify in recongen.yaml names channels and recipients" in told.stderr,
+        done.exit_code,
+        "notify in recongen.yaml names channels and recipients" in done.stderr,
     )
     with books.session.connection() as connection:
         connection.execute("update dts_run_context set transactions_rows = 0, daily_balances_rows = 0")

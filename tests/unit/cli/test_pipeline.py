@@ -197,7 +197,9 @@ def test_the_gate_fails_when_the_institution_has_changed(copied: Path) -> None:
     copied.write_text(copied.read_text().replace("10000000000.00", "10000000001.00"))
     result = run("gate", copied)
     assert result.exit_code == 1
-    assert result.stdout.startswith("stale: the institution file says something else")
+    assert result.stdout.startswith(
+        "stale: the institution file, or the map of its own tables, says something else"
+    )
 
 
 def test_a_build_over_an_unusable_feed_says_why(copied: Path) -> None:

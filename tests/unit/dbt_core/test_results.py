@@ -60,7 +60,7 @@ def test_a_broken_model_is_named_with_its_file_and_reason() -> None:
     assert "dbt could not build drift (models/drift.sql): no such table: x" == str(raised.value)
 
 
-def test_a_broken_model_is_told_before_a_failed_test() -> None:
+def test_a_broken_model_is_reported_before_a_failed_test() -> None:
     failed = NodeResult(node("unique_id", "test"), "fail", 0.1, 3, "Got 3 results")
     broken = NodeResult(node(), "error", 0.1, message="Database Error in model drift (m)\n  disk full")
     with pytest.raises(DbtRunError, match="disk full"):

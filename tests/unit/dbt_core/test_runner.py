@@ -56,7 +56,7 @@ def toy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DbtProject:
 
 def test_a_build_reports_each_node_and_is_silent(toy: DbtProject, capfd: pytest.CaptureFixture[str]) -> None:
     seen: list[tuple[int, int, str]] = []
-    result = runner.build(toy, progress=lambda *told: seen.append(told))
+    result = runner.build(toy, progress=lambda *step: seen.append(step))
     assert [(1, 2, "ones"), (2, 2, "unique_ones_id")] == seen
     assert [("ones", "success", None), ("unique_ones_id", "warn", 1)] == [
         (r.node.name, r.status, r.failures) for r in result.nodes
@@ -75,7 +75,7 @@ def test_a_model_that_breaks_is_named_with_its_reason(toy: DbtProject) -> None:
 
 
 @pytest.mark.parametrize(
-    ("file", "text", "told"),
+    ("file", "text", "says"),
     [
         ("models/broken.sql", "select {{ 1 ", "model broken (models/broken.sql): unexpected end of template"),
         (
@@ -90,12 +90,12 @@ def test_a_model_that_breaks_is_named_with_its_reason(toy: DbtProject) -> None:
         ),
     ],
 )
-def test_a_project_that_cannot_run_is_one_line(toy: DbtProject, file: str, text: str, told: str) -> None:
+def test_a_project_that_cannot_run_is_one_line(toy: DbtProject, file: str, text: str, says: str) -> None:
     (toy.folder / file).write_text(text)
     with pytest.raises(DbtRunError) as raised:
         runner.build(toy)
     assert str(raised.value).startswith("dbt could not run: ")
-    assert told in str(raised.value)
+    assert says in str(raised.value)
     assert "\n" not in str(raised.value)
 
 

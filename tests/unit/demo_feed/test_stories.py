@@ -1,4 +1,4 @@
-"""The stories of an investigation: told exactly, visible in the rows, and no exception of any check."""
+"""The stories of an investigation: exact, visible in the rows, and no exception of any check."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def test_a_story_alone_raises_no_exception(make: Callable[..., Made], name: str,
 
 
 @pytest.mark.parametrize("name", STORIES)
-def test_a_story_is_told_of_the_rows_that_it_adds(make: Callable[..., Made], name: str) -> None:
+def test_a_story_is_about_the_rows_that_it_adds(make: Callable[..., Made], name: str) -> None:
     made = bank(make)
     feed, story = story_of(made, name)
     before = {leg.transfer_id for leg in made.feed.legs}

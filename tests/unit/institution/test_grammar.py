@@ -98,7 +98,7 @@ REFUSED = [
     ("    cap: 5000.00", "    cap: 5e3 #!", "bad-money", "'5e3' is not an amount"),
     ("    cap: 5000.00", "    cap: .inf #!", "bad-money", "'.inf' is not an amount"),
     ("    cap: 5000.00", "    cap: -1 #!", "bad-money", "-1.00 is negative"),
-    ("    cap: 5000.00", f"    cap: 1{'0' * 18} #!", "bad-money", "more than 18 digits"),
+    ("    cap: 5000.00", f"    cap: 1{'0' * 16} #!", "bad-money", "more than 16 digits"),
     ("    cap: 5000.00", "    cap: [1] #!", "wrong-type", "must be an amount such as 5000.00; found a list"),
     # durations
     ("PT4H", "4h #!", "bad-duration", "'4h' is not an ISO 8601 duration"),
@@ -351,7 +351,7 @@ def test_a_country_called_no_is_norway(healthy: str, tmp_path: Path) -> None:
         ("+5", "5.00"),
         ("0", "0.00"),
         ("90000000000000.01", "90000000000000.01"),
-        ("999999999999999999.99", "999999999999999999.99"),
+        ("9999999999999999.99", "9999999999999999.99"),
     ],
 )
 def test_money_is_exact(written: str, cap: str, healthy: str, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""A built bank whose last build a test rewrites in place of dbt, and people who listen to what is told of it."""
+"""A built bank whose last build a test rewrites in place of dbt, and people who hear of it."""
 
 from __future__ import annotations
 
@@ -207,8 +207,8 @@ class Listeners:
                 believed = self.believed.get((recipient, channel), {})
                 assert {name(key) for key in keys} == set(believed)
                 for key in keys:
-                    cause, told = self.books.causes[key], believed[name(key)].now
-                    assert abs(cause.cents) <= abs(told.cents), key
+                    cause, heard = self.books.causes[key], believed[name(key)].now
+                    assert abs(cause.cents) <= abs(heard.cents), key
 
 
 def name(key: str) -> str:

@@ -81,6 +81,20 @@ def test_a_picture_leads_where_its_table_leads(screen: Reader) -> None:
     expect(page.locator("#v-inbound svg path, #v-outbound svg path").first).to_be_attached()
 
 
+def test_an_amount_that_is_pointed_at_names_its_currency(screen: Reader) -> None:
+    page = screen.go("/executives/money_moved?pWindow=All+days")
+    page.evaluate("""() => {
+        const source = document.querySelector('#v-by_day .chart-data');
+        source.textContent = source.textContent.replace('"unit": ""', '"unit": "EUR "');
+        charts.dispose();
+        charts.draw();
+    }""")
+    page.locator("#v-by_day .picture").hover()
+    expect(
+        page.locator("#v-by_day svg text", has_text=re.compile(r": EUR [0-9,]+\.[0-9]{2}$")).first
+    ).to_be_attached()
+
+
 def test_a_newer_build_is_offered(screen: Reader, site: Site) -> None:
     page = screen.page
     page.clock.install()

@@ -47,7 +47,7 @@ class Party:
 
 
 SYNTHETIC = "recongen data apply"
-"""Who makes the events of a synthetic feed, so that they can be told from those of people."""
+"""Who makes the events of a synthetic feed, so that they differ from those of people."""
 
 Pair = tuple[Party | None, Party | None]
 """Source and destination of a transfer; a rail of one leg has one of them."""

@@ -104,7 +104,7 @@ def _rail(code: str, calendar: Calendar, rails: Mapping[str, Rail], row: Row) ->
         actual += f" on {plural(days, 'day')}"
         # A sweep does not fire on a day that left it nothing to sweep.
         if days < runs:
-            # A day that left nothing to sweep is not told from a sweep that failed.
+            # A day that left nothing to sweep looks like a sweep that failed.
             differences.append(f"{plural(runs - days, 'day')} without it")
         elif days > runs:
             differences.append(f"{plural(days - runs, 'day')} more than its cadence has")

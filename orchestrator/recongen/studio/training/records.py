@@ -85,7 +85,7 @@ class CauseLine:
     owner: str = ""
     is_suspected: bool = False
     plant: str = ""
-    """The plant whose work it is, where that is told."""
+    """The plant whose work it is, where that is shown."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ class CauseTable:
 
 @dataclass(frozen=True)
 class StoryLine:
-    """A plant as it is told: what was done, why it breaks something, which check finds it, and since when."""
+    """A plant as it is explained: what was done, why it breaks something, which check finds it, and since when."""
 
     name: str
     what: str
@@ -136,7 +136,7 @@ class TimelinePage(HousePage):
     is_complete: bool = False
     bars: Sequence[DayBar] = ()
     tables: Sequence[CauseTable] = ()
-    mode: str = "told"
+    mode: str = "shown"
     stories: Sequence[StoryLine] = ()
     score: ScoreLine | None = None
     here: str = ""

@@ -1,4 +1,4 @@
-"""A day of an exercise as records: what was new, what stood, what was cleared, and what is told of it."""
+"""A day of an exercise as records: what was new, what stood, what was cleared, and what is shown of it."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class Timeline:
             else None,
             cause.owner_team or "",
             cause.episode_key in self.notes.suspected,
-            self._plants.get(cause.episode_key, "") if self.notes.mode == "told" else "",
+            self._plants.get(cause.episode_key, "") if self.notes.mode == "shown" else "",
         )
 
     @cached_property
@@ -119,7 +119,7 @@ class Timeline:
     def _title(self, check: str) -> str:
         return self.opened.checks.get(check, (check, ""))[0]
 
-    # What is told ---------------------------------------------------------------------------------------------------------
+    # What is shown --------------------------------------------------------------------------------------------------------
 
     def stories(self) -> list[StoryLine]:
         return [self._story(plant) for plant in self.opened.exercise.plants if not plant.reason]

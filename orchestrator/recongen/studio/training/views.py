@@ -138,7 +138,7 @@ class Views:
             bars=shown.bars(),
             tables=list(shown.tables()),
             mode=notes.mode,
-            stories=shown.stories() if notes.mode == "told" else (),
+            stories=shown.stories() if notes.mode == "shown" else (),
             score=shown.score() if notes.mode == "hidden" else None,
             here=address(day),
             is_coming=is_running and not is_built and day not in outward.problems,
@@ -151,11 +151,11 @@ class Views:
 
     def choose_mode(self, request: Request, posted: Posted) -> Response:
         opened, day = self._opened(posted)
-        if posted.get("mode") not in ("told", "hidden"):
-            raise RecongenError("the mode is told or hidden")
+        if posted.get("mode") not in ("shown", "hidden"):
+            raise RecongenError("the mode is shown or hidden")
         who = reader_of(request).name
         notes = opened.people.read(who)
-        opened.people.save(who, replace(notes, mode="hidden" if posted["mode"] == "hidden" else "told"))
+        opened.people.save(who, replace(notes, mode="hidden" if posted["mode"] == "hidden" else "shown"))
         return RedirectResponse(address(day), 303)
 
     def suspect(self, request: Request, posted: Posted) -> Response:

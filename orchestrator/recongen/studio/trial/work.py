@@ -92,7 +92,7 @@ def tried(folder: Path, order: Mapping[str, Any], talk: ToState) -> Result:
         raise RecongenError(f"the change renames {before.prefix}, whose feed is in tables of that name")
     session.__dict__["institution"] = before
     feed, build = _feed(session)
-    is_built = build is not None and _fits(build, before, feed, session)
+    is_built = build is not None and _fits(build, feed, session)
     as_of = build.as_of if build and is_built else session.settings.as_of or _now()
     marks = Marks(*(mark.high_entry or 0 for mark in feed))
     with ExitStack() as stack:
@@ -125,10 +125,13 @@ def _feed(session: Session) -> tuple[tuple[FeedMark, FeedMark], LoggedBuild | No
         return (marks[0], marks[1]), builds.latest_build(connection, session.prefix)
 
 
-def _fits(build: LoggedBuild, before: Institution, feed: tuple[FeedMark, FeedMark], session: Session) -> bool:
+def _fits(build: LoggedBuild, feed: tuple[FeedMark, FeedMark], session: Session) -> bool:
     """Whether the build stands for the file as it is, and for all of the feed."""
     wanted = session.settings.as_of
-    is_whole = build.state == "complete" and build.staleness(before.content_hash, *feed) is None
+    is_whole = (
+        build.state == "complete"
+        and build.staleness(session.compiled_institution.content_hash, *feed) is None
+    )
     return is_whole and wanted in (None, build.as_of)
 
 

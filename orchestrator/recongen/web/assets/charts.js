@@ -25,6 +25,9 @@ const charts = (() => {
     return number.toLocaleString('en-US', options).replace('-', '−') + (units[format] ?? '');
   }
 
+  // Of an amount without a heading, with its currency where those are not dollars.
+  const alone = (value, data) => (value === null || value === undefined ? '' : data.unit) + shown(value, data.format);
+
   // A name has the same colour on every sheet; two names of one picture never share one while there are enough.
   function colours(names) {
     const taken = new Set();
@@ -167,7 +170,7 @@ const charts = (() => {
         ...common(summary),
         grid: {left: horizontal ? labels + 8 : 8, right: beside, top: legend + (horizontal && reference ? 24 : 8), bottom: horizontal && !isPlain ? 24 : 8, containLabel: !horizontal},
         legend: isNamed ? {data: series.map((item) => item.name), top: 0, left: 0, itemWidth: mark, itemHeight: 10, itemGap: 12, textStyle: {color: 'var(--ink)', fontSize: 12}, inactiveColor: 'var(--edge)', inactiveBorderColor: 'var(--edge)'} : undefined,
-        tooltip: tooltip('axis', (at) => [categories[at[0].dataIndex], ...at.filter((item) => item.seriesIndex < series.length).map((item) => `${item.seriesName || data.label}: ${shown(item.value, format)}`)].join('\n')),
+        tooltip: tooltip('axis', (at) => [categories[at[0].dataIndex], ...at.filter((item) => item.seriesIndex < series.length).map((item) => `${item.seriesName}: ${isNamed ? alone(item.value, data) : shown(item.value, format)}`)].join('\n')),
         xAxis: horizontal ? value : category,
         yAxis: horizontal ? category : value,
         series: [
@@ -233,8 +236,8 @@ const charts = (() => {
       option: {
         ...common(summary),
         tooltip: tooltip('item', (at) => at.dataType === 'edge'
-          ? `${names[at.data.source]} → ${names[at.data.target]}\n${shown(at.data.value, data.format)}`
-          : `${names[at.name]}\n${shown(at.value, data.format)}`),
+          ? `${names[at.data.source]} → ${names[at.data.target]}\n${alone(at.data.value, data)}`
+          : `${names[at.name]}\n${alone(at.value, data)}`),
         series: {
           type: 'sankey',
           left: before.width + 8,

@@ -50,6 +50,7 @@ def view(
     data = {
         "kind": kind,
         "format": measure.format,
+        "unit": sight.unit(measure),
         "label": measure.label,
         "categories": [_word(axis, each) for each in positions],
         "links": links,

@@ -37,13 +37,18 @@ def view(visual: Sankey, sight: Sight, head: Head) -> ChartView:
                 }
             )
     headings = [heading(visual.origin), heading(visual.destination), Heading(measure.label, is_number=True)]
-    largest = f"the largest {shown(groups.rows[0][-1], measure.format)}" if groups.rows else visual.empty
+    largest = (
+        f"the largest {sight.unit(measure)}{shown(groups.rows[0][-1], measure.format)}"
+        if groups.rows
+        else visual.empty
+    )
     summary = f"Flow diagram: {visual.title}. {plural(len(flows), 'flow')}, {largest}. The table below says the same."
     return ChartView(
         *head,
         data={
             "kind": "sankey",
             "format": measure.format,
+            "unit": sight.unit(measure),
             "label": measure.label,
             "nodes": list(nodes),
             "flows": flows,

@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
+from ..rows import TRANSACTION_COLUMNS
 from .choosing import any_balance, any_leg, posted_leg, set_amount
 from .names import name
 from .world import World
 
-_KEPT = (
-    "account_id",
-    "account_name",
-    "account_role",
-    "account_scope",
-    "account_parent_role",
-    "amount_money",
-    "status",
-    "posting",
-    "transfer_id",
-    "transfer_type",
-    "transfer_completion",
-    "transfer_parent_id",
-    "rail_name",
-    "template_name",
-    "origin",
-    "metadata",
-)
+_OTHERS = ("entry", "id", "amount_direction", "bundle_id", "supersedes")
+_KEPT = tuple(name for name in TRANSACTION_COLUMNS if name not in _OTHERS)
 """What a bundling leaves as it is."""
 _REASONS = (None, "Inflight", "BundleAssignment", "TechnicalCorrection")
 

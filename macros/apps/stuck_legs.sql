@@ -1,0 +1,32 @@
+{#- The legs that a check finds waiting for too long, each with its bucket of age; `unit` is hours or days. -#}
+{% macro stuck_legs(check, unit) -%}
+{%- set rounded = recongen.rounded_hours if unit == 'hours' else recongen.rounded_days -%}
+select
+    transaction_id,
+    transfer_id,
+    rail_name,
+    transfer_type,
+    {{ recongen.account_label('account_name', 'account_id') }} as account,
+    account_id,
+    account_role,
+    business_day,
+    posting,
+    amount_money,
+    {{ rounded(recongen.age_seconds('posting')) }} as age_{{ unit }},
+    {{ rounded('cap_seconds') }} as cap_{{ unit }},
+    buckets.age_bucket,
+    magnitude_money,
+    {{ recongen.money(recongen.money_once()) }} as waiting_money,
+    detail,
+    exception_key
+from {{ ref(check) }} stuck
+inner join {{ ref('aging_buckets') }} buckets
+    on
+        buckets.check_name = '{{ check }}'
+        and {{ recongen.age_seconds('stuck.posting') }} > buckets.over_seconds
+        and (buckets.upto_seconds is null or {{ recongen.age_seconds('stuck.posting') }} <= buckets.upto_seconds)
+where
+    {{ recongen.matches_parameter('rail_name', 'pRail') }}
+    and {{ recongen.matches_parameter('account_role', 'pRole') }}
+    and {{ recongen.matches_parameter('account_id', 'pAccount') }}
+{%- endmacro %}
