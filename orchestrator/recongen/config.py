@@ -17,7 +17,7 @@ from recongen.declared import nodes
 from recongen.declared.nodes import Node, quote
 from recongen.declared.reading import Report, Spot
 from recongen.declared.records import Record, RecordOf, key, read_values, record
-from recongen.declared.scalars import Integer, Kind, Text
+from recongen.declared.scalars import Integer, Kind, Pattern, Text
 from recongen.docs_settings import DocsSettings
 from recongen.errors import SettingsError
 from recongen.notify_settings import NotifySettings
@@ -32,6 +32,15 @@ FIRST_YEAR, LAST_YEAR = 1900, 2199
 
 _WORD = Text(numbers=False)
 _SECONDS = Integer(1, 86_400, unit="seconds", quoted=True)
+_ADDRESS = Pattern(
+    "the address of the dashboards",
+    r"https?://[^\s?#@\"'<>()\[\]\\]+",
+    "bad-setting",
+    "Write it as a reader's browser shows it, such as https://books.example.com.",
+    numbers=False,
+    convert=lambda found: found[0].rstrip("/"),
+    examples=("https://books.example.com",),
+)
 
 
 @dataclass(frozen=True)
@@ -112,17 +121,22 @@ class Settings(Record):
     secret_arn: str | None = key(
         aws_settings.SECRET, "Or the secret that holds the credentials of the database.", default=None
     )
+    dashboards: str | None = key(
+        _ADDRESS,
+        "Where readers find the dashboards. Notices and the handbook link there; without it, they have no such links.",
+        default=None,
+    )
     web: WebSettings | None = key(RecordOf(WebSettings), "How the dashboards are served.", default=None)
     audit: AuditSettings | None = key(RecordOf(AuditSettings), "How audit reports look.", default=None)
     signing: SigningSettings | None = key(
         RecordOf(SigningSettings), "With which key audit reports are signed.", default=None
     )
-    etl: EtlSettings | None = key(RecordOf(EtlSettings), "The command that brings the feed.", default=None)
+    etl: EtlSettings | None = key(RecordOf(EtlSettings), "The command that fetches the feed.", default=None)
     pipeline: PipelineSettings | None = key(
         RecordOf(PipelineSettings), "What `recongen pipeline` does beside building.", default=None
     )
     notify: NotifySettings | None = key(
-        RecordOf(NotifySettings), "Whom `recongen notify` tells what a build has found.", default=None
+        RecordOf(NotifySettings), "Who gets notices from `recongen notify`.", default=None
     )
     docs: DocsSettings | None = key(RecordOf(DocsSettings), "The handbook's site.", default=None)
 

@@ -21,14 +21,6 @@ _RECIPIENT = Pattern(
     "bad-setting",
     "Write a shorter name, without blanks around it.",
 )
-_ADDRESS = Pattern(
-    "an address of the web",
-    r"https?://[^\s?#@\"<>]+",
-    "bad-setting",
-    "Write it as readers type it, such as https://books.example.com.",
-    convert=lambda match: match.group().rstrip("/"),
-    numbers=False,
-)
 
 
 class _Unquoted(Pattern):
@@ -77,7 +69,7 @@ class _Channel(RecordOf[ChannelSettings]):
 
 @record("notify")
 class NotifySettings(Record):
-    """Whom `recongen notify` tells what a build has found, and how."""
+    """Who gets notices from `recongen notify`, and how."""
 
     channels: Mapping[str, ChannelSettings] = key(
         Then(MapOf(_Channel(ChannelSettings), key=_CHANNEL, says="channels by name"), dict),
@@ -96,12 +88,7 @@ class NotifySettings(Record):
         "The channels of each owner (team or contact) and of each person to whom cases are assigned.",
         example={"Treasury": ["treasury-mail"]},
     )
-    default: str = key(
-        Text(), "The recipient who is told what belongs to none of the others.", example="Treasury"
-    )
-    dashboards: str | None = optional(
-        _ADDRESS, "Where readers find the dashboards, for the links.", example="https://books.example.com"
-    )
+    default: str = key(Text(), "The recipient of whatever belongs to nobody else.", example="Treasury")
 
     def faults(self) -> Iterator[Fault]:
         for recipient, channels in self.recipients.items():

@@ -23,7 +23,7 @@ _VARIABLE = Pattern(
 
 @record("etl")
 class EtlSettings(Record):
-    """The command that brings the feed."""
+    """The command that fetches the feed."""
 
     command: tuple[str, ...] = key(
         ListOf(Text("an argument"), min_items=1, says="a list: the program, then its arguments"),
@@ -31,7 +31,7 @@ class EtlSettings(Record):
         example=["python", "extract.py", "--out", "feed"],
     )
     folder: Path = optional(FilePath(), "Where it runs.", Path())
-    timeout: int = optional(Integer(1, 86_400, unit="seconds"), "Seconds after which it is ended.", 3600)
+    timeout: int = optional(Integer(1, 86_400, unit="seconds"), "Seconds after which it is stopped.", 3600)
     environment: tuple[str, ...] = optional(
         ListOf(_VARIABLE),
         "Variables of the environment that it may see, beside PATH, HOME and LANG.",
@@ -51,7 +51,7 @@ class LoadSettings(Record):
     transactions: Path | None = optional(FilePath(), "A CSV file of transactions.")
     balances: Path | None = optional(FilePath(), "A CSV file of daily balances.")
     skip_known: bool = optional(
-        Flag(), "Leave out rows that the table holds as they are, for exports that overlap.", False
+        Flag(), "Skip rows that the table already has, for exports that overlap.", False
     )
 
     def faults(self) -> Iterator[Fault]:
@@ -70,6 +70,6 @@ class PipelineSettings(Record):
     )
     fail_on: str = optional(Choice(SEVERITIES), "The mildest severity at which the gate fails.", "medium")
     new_only: Path | None = optional(
-        FilePath(), "A report of `recongen exceptions --json`; what it holds passes the gate."
+        FilePath(), "A report of `recongen exceptions --json`; what it contains passes the gate."
     )
-    deploy: bool = optional(Flag(), "Carry the apps to QuickSight once the gate has passed.", False)
+    deploy: bool = optional(Flag(), "Publish the apps in QuickSight once the gate has passed.", False)

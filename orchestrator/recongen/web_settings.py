@@ -116,7 +116,7 @@ class Proxy(Record):
 
 @record("oidc")
 class Oidc(Record):
-    """Who tells who a reader is, by OpenID Connect."""
+    """The login by OpenID Connect."""
 
     issuer: str = key(_ISSUER, "The issuer, exactly as it writes itself.")
     client_id: str = key(_CLIENT, "Under which id it knows this server.")
@@ -129,10 +129,11 @@ class WebSettings(Record):
     """How the dashboards are served."""
 
     hosts: tuple[str, ...] = optional(
-        Then(ListOf(_HOST), tuple), "Names under which readers may ask for it.", ()
+        Then(ListOf(_HOST), tuple), "The host names under which readers may open the dashboards.", ()
     )
     auth: str | None = optional(
-        Choice(("proxy", "oidc")), "Who says who a reader is; nobody when absent, and only on this machine."
+        Choice(("proxy", "oidc")),
+        "How readers log in; when absent, there is no login, and only this machine can connect.",
     )
     proxy: Proxy | None = optional(RecordOf(Proxy), "The servers in front of this one.")
     oidc: Oidc | None = optional(RecordOf(Oidc), "The login by OpenID Connect.")

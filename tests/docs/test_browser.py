@@ -65,6 +65,12 @@ def test_every_kind_of_page_fits_and_can_be_used_by_everybody(
         assert reader.complaints == []
 
 
+def test_numbers_are_aligned_to_the_right(browser: Browser, address: str) -> None:
+    with window(browser, address, Looks()) as reader:
+        amount = reader.go("/bank/limits.html").locator("td", has_text="USD").first
+        assert amount.evaluate("cell => getComputedStyle(cell).textAlign") == "right"
+
+
 @pytest.mark.parametrize("where", ["folder", "server"])
 def test_the_search_finds_each_check_first_and_asks_no_other_host(
     browser: Browser, folder: Path, address: str, written_of: WrittenOf, where: str

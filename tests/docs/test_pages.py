@@ -15,6 +15,7 @@ from recongen.docs.markdown import Words, cell, code, escaped, headed, span
 from recongen.docs.names import Names, Place
 from recongen.docs.navigation import navigation
 from recongen.docs.pages import Page, PageError, Templates
+from recongen.report.counts import Count
 from tests.docs.conftest import WrittenOf
 from tests.docs.handbooks import FILES
 
@@ -63,7 +64,7 @@ def test_nothing_is_printed_that_is_not_there(written_of: WrittenOf, name: str) 
 def test_the_state_names_each_rail_that_the_feed_has_and_each_that_it_lacks(written_of: WrittenOf) -> None:
     handbook = written_of("spec_example").handbook
     seen, unseen = (rail.name for rail in handbook.material.bank.rails[:2])
-    coverage = {seen: (1234, "2030-01-02"), "a | b": (1, None)}
+    coverage = {"rail": {seen: Count(1234, "2030-01-02"), "a | b": Count(1)}}
     state = State("2030-01-03T00:00:00Z", "2030-01-02", 1235, 4, (), (), coverage)
     page = replace(handbook, material=replace(handbook.material, state=state)).render()["bank/state.md"]
     assert f"| `{seen}` | 1,234 | 2030-01-02 |" in page

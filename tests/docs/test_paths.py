@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import re
 import shutil
 import sqlite3
 from collections.abc import Mapping
@@ -14,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from recongen.docs import pages as rendering
-from tests.apps.banks import CompiledFor
-from tests.docs.handbooks import FILES, handbook_of
+from tests.docs.conftest import WrittenOf
+from tests.docs.handbooks import FILES
 from tests.docs.terminal import Terminal, first_missing, typed
 
 BANK = "sasquatch_pr"
@@ -34,12 +32,9 @@ PATHS = {
 
 
 @pytest.fixture(scope="session")
-def pages(compiled: CompiledFor) -> Mapping[str, str]:
-    """The handbook of the bank, with what says which blocks run."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rendering, "_RUNS", re.compile("(?!)()"))
-        rendered = handbook_of(BANK, compiled("sqlite")[1]).texts
-    return {path.removesuffix(".md"): text for path, text in rendered.items()}
+def pages(written_of: WrittenOf) -> Mapping[str, str]:
+    """The handbook of the bank."""
+    return {path.removesuffix(".md"): text for path, text in written_of(BANK).texts.items()}
 
 
 def terminal_in(folder: Path, bank: str = BANK) -> Terminal:

@@ -9,16 +9,20 @@ from typing import Any
 import pytest
 import typer
 
-from recongen.cli import app
+from recongen.cli import app, errors
 from recongen.config import Settings
+from recongen.declared.records import Record
 from recongen.declared.schema import definition
 from recongen.docs.handbook import root
+from recongen.errors import UsageError
 from recongen.feed.contract import EVENT_TABLES, TABLES
+from recongen.institution.relations import declarations
 from recongen.institution.types import Institution
 from recongen.statements.map import Map
 from recongen.warehouse.engines import ENGINES
 from tests.docs.conftest import WrittenOf
 from tests.docs.handbooks import Written
+from tests.e2e.helpers import ROOT
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +35,12 @@ def section(text: str, heading: str) -> str:
     found = re.search(rf"^## {re.escape(heading)} .*?(?=^## |\Z)", text, re.MULTILINE | re.DOTALL)
     assert found, f"there is no section {heading}"
     return found[0]
+
+
+def sections_of(text: str) -> Iterator[tuple[str, str]]:
+    """Headings of the second level, without their anchors, each with what follows up to the next."""
+    for part in re.split(r"^## ", text, flags=re.MULTILINE)[1:]:
+        yield re.sub(r" \{ #.*", "", part.partition("\n")[0]), part
 
 
 def commands(group: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
@@ -93,7 +103,9 @@ def test_every_column_of_the_feed_and_every_engine_is_there(written: Written) ->
     text = written.texts["reference/feed.md"]
     for table in (*TABLES, *EVENT_TABLES):
         here = section(text, f"`{table.name}`")
-        assert [] == [name for name in table.column_names if f"| `{name}` | " not in here]
+        listed = re.findall(r"^\| `(\w+)` \| .* \| (.*) \|$", here, re.MULTILINE)
+        assert list(table.column_names) == [name for name, _ in listed][: len(table.column_names)]
+        assert [] == [name for name, meaning in listed if not meaning.strip()], table.name
     for engine in ENGINES:
         assert "create table" in section(text, f"On {engine}")
 
@@ -103,23 +115,63 @@ def test_every_column_of_the_feed_and_every_engine_is_there(written: Written) ->
 )
 def test_every_key_of_a_file_is_there(written: Written, page: str, top: Any) -> None:
     """As the JSON Schema for editors lists them."""
-    text, definitions = written.texts[f"reference/{page}.md"], dict[str, Any]()
+    definitions = dict[str, Any]()
     whole = definition(top, definitions)
-    for noun, record in {
-        top.noun: whole,
-        **{name.replace("_", " "): each for name, each in definitions.items()},
-    }.items():
-        here = section(text, noun if "." in noun else noun.capitalize())
-        listed = re.findall(r"^\| (?:<span[^>]*></span>)?`(\w+)`", here, re.MULTILINE)
-        assert list(record["properties"]) == listed, noun
+    records = {top.noun: whole, **{name.replace("_", " "): each for name, each in definitions.items()}}
+    assert {noun: list(each["properties"]) for noun, each in records.items()} == keys_on(written, page)
 
 
-def test_every_key_of_an_app_is_there(written: Written) -> None:
-    text = written.texts["reference/apps.md"]
-    for noun in ("Sheet", "Kpi visual", "Table", "Select control", "Drill", "Dataset", "Parameter", "Column"):
-        assert "| Key |" in section(text, noun)
-    for key in ("question", "thresholds", "page_size", "after", "fix", "rows", "several", "meanings"):
-        assert f"`{key}`" in text
+def test_every_key_of_an_app_and_of_a_dataset_is_there(written: Written) -> None:
+    """Of every record that the package declares for them, but those that are only the common part of others."""
+    records = [each for each in records_below(Record) if each.__module__.startswith("recongen.apps.")]
+    expected = {each.noun: [key.name for key in each.keys] for each in records}
+    assert {noun: keys for noun, keys in expected.items() if noun not in ("control", "visual")} == keys_on(
+        written, "apps"
+    )
+
+
+def records_below(cls: type[Record]) -> Iterator[type[Record]]:
+    for each in cls.__subclasses__():
+        yield each
+        yield from records_below(each)
+
+
+def keys_on(written: Written, page: str) -> dict[str, list[str]]:
+    """By noun of a record. Every key says what it means."""
+    found = {}
+    for heading, here in sections_of(written.texts[f"reference/{page}.md"]):
+        if "| Key |" in here:
+            rows = re.findall(r"^\| (?:<span[^>]*></span>)?`(\w+)`.* \| (.*) \|$", here, re.MULTILINE)
+            assert [] == [name for name, meaning in rows if not meaning.strip()], heading
+            found[heading if "." in heading else heading.lower()] = [name for name, _ in rows]
+    return found
+
+
+def test_every_exit_code_is_there(written: Written) -> None:
+    text = dict(sections_of(written.texts["reference/commands.md"]))["Exit codes"]
+    listed = {int(code) for code in re.findall(r"^\| (\d+) \| \w.* \|$", text, re.MULTILINE)}
+    used = {value for name, value in vars(errors).items() if name.isupper() and isinstance(value, int)}
+    assert listed == {0, UsageError.exit_code, *used}
+
+
+def test_every_decision_is_there(written: Written) -> None:
+    decided = (ROOT / "DECISIONS.md").read_text(encoding="utf-8")
+    headings = re.findall(r"^## .+", decided, re.MULTILINE)
+    assert headings
+    assert headings == re.findall(r"^## .+", written.texts["reference/decisions.md"], re.MULTILINE)
+
+
+def test_the_glossary_has_what_an_institution_declares_and_what_people_decide(written: Written) -> None:
+    """Each kind by its last word: a limit schedule is called a limit there."""
+    called = {"account_template": "account", "transfer_template": "template", "limit_schedule": "limit"}
+    kinds = {kind for kind, _, _ in declarations(written.handbook.material.bank.institution)}
+    events = {"case_events": "case", "period_events": "closed period"} | dict.fromkeys(
+        ("notice_events", "notice_states"), "notice"
+    )
+    needed = {called.get(kind, kind) for kind in kinds} | {events[table.name] for table in EVENT_TABLES}
+    assert set() == needed - written.handbook.names.places["term"].keys()
+    for title, here in sections_of(written.texts["glossary.md"]):
+        assert here.partition("\n")[2].strip(), title
 
 
 def test_what_links_name_is_what_there_is(written: Written) -> None:

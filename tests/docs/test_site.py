@@ -76,6 +76,12 @@ def test_every_link_and_every_anchor_leads_somewhere(built: SiteOf, name: str) -
     assert set() == faults
 
 
+def test_no_page_says_which_blocks_the_tests_type(built: SiteOf, written_of: WrittenOf) -> None:
+    path, mark = "accountants/morning", "```console run\n"
+    assert mark in written_of("sasquatch_pr").texts[f"{path}.md"]
+    assert "console run" not in built("sasquatch_pr")[f"{path}.html"].decode()
+
+
 def test_no_page_holds_scripts_or_styles(built: SiteOf) -> None:
     found = {
         path: read.inline

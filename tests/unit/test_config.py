@@ -258,16 +258,22 @@ def test_the_hook_and_the_pipeline_are_meant_from_where_the_file_is(tmp_path: Pa
 def test_the_site_of_the_handbook_is_meant_from_where_the_file_is(tmp_path: Path) -> None:
     (tmp_path / "conf").mkdir()
     file = tmp_path / "conf" / "recongen.yaml"
-    file.write_text('docs: {site: handbook, dashboards: "https://books.example.com/"}\n')
+    file.write_text("docs: {site: handbook}\n")
     docs = load_settings({}, file).docs
-    assert docs and (file.parent / "handbook", "https://books.example.com") == (docs.site, docs.dashboards)
+    assert docs and file.parent / "handbook" == docs.site
+
+
+def test_an_address_has_no_slash_at_its_end(tmp_path: Path) -> None:
+    file = tmp_path / "recongen.yaml"
+    file.write_text("dashboards: https://books.example.com/desk/\n")
+    assert load_settings({}, file).dashboards == "https://books.example.com/desk"
 
 
 @pytest.mark.parametrize(
     ("content", "message"),
     [
-        ("docs: {dashboards: books.example.com}\n", "Write it as a reader's browser shows it"),
-        ("docs: {dashboards: 'https://b\">.example'}\n", "Write it as a reader's browser shows it"),
+        ("dashboards: books.example.com\n", "Write it as a reader's browser shows it"),
+        ("dashboards: 'https://b\">.example'\n", "Write it as a reader's browser shows it"),
         ("etl: {}\n", ":1:6: etl › command: etl needs command. Add it"),
         ("etl: {command: python extract.py}\n", r":1:16: etl › command: this must be a list"),
         ("etl: {command: []}\n", "this list must have at least 1 item; found 0"),

@@ -61,9 +61,9 @@ class Slider(Control):
     """A number between two ends."""
 
     parameter: Parameter = key(ParameterName("slider", ("integer", "decimal")), "The parameter that it sets.")
-    low: Decimal = key(_NUMBER, "The least that it sets.")
-    high: Decimal = key(_NUMBER, "The most that it sets.")
-    step: Decimal = key(_NUMBER, "How far it moves at a time.")
+    low: Decimal = key(_NUMBER, "The lowest value.")
+    high: Decimal = key(_NUMBER, "The highest value.")
+    step: Decimal = key(_NUMBER, "The size of a step.")
 
     def faults(self) -> Iterator[Fault]:
         default = Decimal(str(self.parameter.default[0]))

@@ -58,7 +58,7 @@ def _in_words(values: Values) -> str:
 
 @record("column")
 class Column(Record):
-    """A column of a dataset; its keys stand beside what dbt's own YAML says of it."""
+    """A column of a dataset. Its name, type and description are in dbt's own keys."""
 
     name: str
     type: ColumnType
@@ -76,13 +76,13 @@ class Column(Record):
     wrap: bool = key(Flag(), "true: long text goes on several lines of a table.", default=False)
     align: Side = key(
         Known("side", get_args(Side)),
-        "Where its values stand in a table; numbers right, else left, when absent.",
+        "How its values are aligned in a table; when absent, numbers right and the rest left.",
         absent=lambda values: "right" if values["type"] in NUMBERS else "left",
         default="left",
     )
     meanings: tuple[tuple[str, Meaning], ...] = key(
         MapOf(Known("meaning", get_args(Meaning)), Text("a value of the column")),
-        "By its values, what their colour says in charts: good, warning, bad or neutral.",
+        "What the colour of its values means in charts: good, warning, bad or neutral.",
         default=(),
     )
 
@@ -103,7 +103,7 @@ class Parameter(Record):
         OneOrSeveral(), "One value, or a list where it takes several.", late=True
     )
     several: bool = key(Flag(), "true: it takes several values at once.", default=False)
-    all: Value | None = key(ParameterValue(), "The value that means no narrowing.", default=None)
+    all: Value | None = key(ParameterValue(), "The value that means no filter.", default=None)
     unchosen: str | None = key(
         Words(limits.NAME),
         "What its default means to a reader, where the value itself is not for reading.",
@@ -133,12 +133,14 @@ class Dataset(Record):
     """Compiled for the target, without a semicolon; `<<$name>>` where a parameter stands."""
     columns: tuple[Column, ...]
     parameters: tuple[Parameter, ...] = key(
-        ListOf(RecordOf(Parameter), says="a list of parameters"), "What narrows it.", absent=lambda _: ()
+        ListOf(RecordOf(Parameter), says="a list of parameters"),
+        "The parameters or filters that narrow it.",
+        absent=lambda _: (),
     )
     reads: frozenset[str]
     """Unique ids of the models that its SQL refers to."""
     description: str
-    picks: bool = key(Flag(), "true: it picks one thing to show where nobody did.", default=False)
+    picks: bool = key(Flag(), "true: it chooses one thing to show if nobody did.", default=False)
     """An account's day, for one. A choice may then bring more rows."""
     rows: Extent | None = key(
         Known("extent", get_args(Extent)),

@@ -35,7 +35,9 @@ class Sheet(Record):
     title: str = key(Words(limits.NAME), "What its tab says.")
     question: str = key(Words(prose=True), "What the sheet answers, in one sentence.")
     controls: tuple[Control, ...] = key(
-        ListOf(CONTROL, says="a list of controls"), "What narrows it.", absent=lambda _: ()
+        ListOf(CONTROL, says="a list of controls"),
+        "The parameters or filters that narrow it.",
+        absent=lambda _: (),
     )
     rows: tuple[tuple[Visual, ...], ...] = key(_ROWS, "Its visuals, row by row.")
     help: tuple[str, ...] = key(Paragraphs(), "How to read it, folded away.", default=())
@@ -161,7 +163,7 @@ class Finder(Record):
 
 @record("app")
 class App(Record):
-    """A dashboard; its keys stand beside what dbt's own YAML says of it."""
+    """A dashboard. Its name, title, description and owner are in dbt's own keys."""
 
     name: str
     title: str
@@ -183,7 +185,7 @@ class App(Record):
         Words(limits.NAME), "What its money is in; the institution's currency when absent.", default=""
     )
     stamp: Table | None = key(
-        RecordOf(Table), "One line at the head of every sheet: what the figures stand on.", default=None
+        RecordOf(Table), "One line at the top of every sheet: what the figures are based on.", default=None
     )
     owner: str = ""
 

@@ -46,7 +46,7 @@ class DataVisual(Visual):
     """What every visual of a dataset's rows has."""
 
     dataset: Dataset = key(DatasetName(), "Whose rows it shows.")
-    empty: str = key(Words(), "What a reader sees where no row is: never a blank.")
+    empty: str = key(Words(), "What a reader sees if there is no row.")
     left: Drill | None = key(_DRILL, "What a click does.", default=None, kw_only=True)
     right: tuple[Drill, ...] = key(Menu(), "What its menu offers.", default=(), kw_only=True)
 
@@ -136,7 +136,7 @@ class Kpi(DataVisual):
         ListOf(RecordOf(Threshold)), "What its colour says, from the least figure up.", default=()
     )
     zero: str | None = key(
-        Words(limits.NAME), "What a reader sees beside 0: rows were there, and none counted.", default=None
+        Words(limits.NAME), "What a reader sees next to 0, if there are rows and none counts.", default=None
     )
 
     @property
@@ -184,9 +184,11 @@ class Bar(DataVisual):
     category: Column = key(ColumnName((*CATEGORIES, "date")), "A bar for each of its values.")
     value: Measure = key(_NUMBER, "How long a bar is.")
     color: Column | None = key(ColumnName(CATEGORIES), "A colour for each of its values.", default=None)
-    horizontal: bool = key(Flag(), "true: bars lie.", default=False)
-    stacked: bool = key(Flag(), "true: colours stand on one another.", default=False)
-    top: int | None = key(Count(), "So many categories by size, the rest as Other.", default=None)
+    horizontal: bool = key(Flag(), "true: horizontal bars.", default=False)
+    stacked: bool = key(Flag(), "true: colours are stacked.", default=False)
+    top: int | None = key(
+        Count(), "How many of the largest categories are shown; the rest becomes Other.", default=None
+    )
     sort: Literal["size", "category"] = key(
         Known("sort", ("size", "category")),
         "What the bars are sorted by; when absent, lying ones and the top by size, others by category.",
@@ -241,12 +243,12 @@ class Table(DataVisual):
     columns: tuple[Column, ...] = key(_COLUMNS, "The columns, in order.")
     order: tuple[Order, ...] = key(ListOf(RecordOf(Order)), "What the rows are sorted by.", default=())
     total: tuple[Column, ...] = key(
-        ListOf(ColumnName(NUMBERS)), "The columns whose sum stands at the foot.", default=()
+        ListOf(ColumnName(NUMBERS)), "The columns whose sum is at the bottom.", default=()
     )
     details: tuple[Column, ...] = key(
-        ListOf(ColumnName()), "Columns that a reader sees of a row that is opened.", default=()
+        ListOf(ColumnName()), "Columns that a reader sees when a row is open.", default=()
     )
-    page_size: int = key(Count(), "So many rows at a time.", default=50)
+    page_size: int = key(Count(), "How many rows a page has.", default=50)
 
     @property
     def click_columns(self) -> tuple[Column, ...]:
@@ -278,7 +280,7 @@ class Sankey(DataVisual):
     origin: Column = key(ColumnName(("text",)), "Where a flow begins.")
     destination: Column = key(ColumnName(("text",)), "Where it ends.")
     weight: Measure = key(_NUMBER, "How wide it is.")
-    top: int = key(Count(), "So many flows by weight.", default=50)
+    top: int = key(Count(), "How many of the largest flows are shown.", default=50)
 
     def faults(self) -> Iterator[Fault]:
         yield from super().faults()

@@ -48,7 +48,7 @@ def check(
     static: bool = typer.Option(False, "--static", help="Read the declarations only; ask no database."),
     json_: Json = False,
 ) -> None:
-    """Check what the apps declare; then run every dataset, narrow it, compare and follow every drill on the built database."""
+    """Check what the apps declare; then, on the built database, run every dataset, try its filters, compare the results, and follow every drill."""
     from recongen.apps.project import declared
     from recongen.apps.trial.results import all_findings
 
@@ -116,7 +116,9 @@ def deploy(
         Path("out"), "-o", "--out", metavar="DIR", help="Where the requests are written."
     ),
     execute: Execute = False,
-    recreate: bool = typer.Option(False, "--recreate", help="Delete and create again what exists: a rescue."),
+    recreate: bool = typer.Option(
+        False, "--recreate", help="Delete and create again what exists, to repair a broken deployment."
+    ),
     allow_removed_columns: bool = typer.Option(
         False, "--allow-removed-columns", help="Take columns from datasets even where a dashboard shows them."
     ),
@@ -179,7 +181,7 @@ def undeploy(
     execute: Execute = False,
     json_: Json = False,
 ) -> None:
-    """List what of this deployment in QuickSight is no longer declared; --execute deletes it.
+    """List what is in QuickSight and no longer declared; --execute deletes it.
 
     Only what begins with the deployment's name and carries both of its tags is ever deleted.
     """

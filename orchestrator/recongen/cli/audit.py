@@ -30,19 +30,21 @@ def audit(
         help="2026-09, 2026-Q3, 2026-09-01..2026-09-15 or trailing:30 [default: the last full month].",
     ),
     previous: Path | None = typer.Option(
-        None, metavar="REPORT.pdf", help="The report before this one, which this one then names."
+        None, metavar="REPORT.pdf", help="The previous report, whose fingerprint goes into this one."
     ),
     sign: bool = typer.Option(
         False,
         "--sign",
         help="Certify the PDF with the key under signing: in recongen.yaml; then only fields may be filled and signed.",
     ),
-    rows: int = typer.Option(25, min=1, max=500, metavar="N", help="Lines to print of each long table."),
+    rows: int = typer.Option(
+        25, min=1, max=500, metavar="N", help="How many lines to print of each long table."
+    ),
     wait: Wait = 0,
 ) -> None:
     """Write the report of one period from the last build. The same feed, as_of, institution file and version give the same bytes.
 
-    It is refused where the build is not complete, or older than the feed.
+    It is refused if the build is not complete or is older than the feed.
     """
     from recongen.audit.produce import make, write
 
@@ -87,7 +89,7 @@ def sign(
     certificate: Path | None = typer.Option(None, metavar="PEM", help="Its certificate."),
     pkcs12: Path | None = typer.Option(None, metavar="FILE", help="Or both in one PKCS#12 file."),
 ) -> None:
-    """Sign a report: one more signature is appended, and those before it hold.
+    """Sign a report. The signature is appended, and earlier signatures stay valid.
 
     The key is that of the options, else that under signing: in recongen.yaml. Its passphrase is read from
     RECONGEN_SIGNING_PASSPHRASE.

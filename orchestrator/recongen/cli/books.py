@@ -147,7 +147,7 @@ def exceptions(
     csv: bool = typer.Option(False, "--csv", help="Print CSV."),
     check: list[str] = typer.Option([], metavar="NAME", help="Only this check; may be given again."),
     today: bool = typer.Option(
-        False, "--today", help="Only the latest business day, and what is open whatever its day."
+        False, "--today", help="Only the latest business day, and everything that is still open."
     ),
     rows: bool = typer.Option(False, "--rows", help="Print every row instead of the causes."),
     limit: int | None = typer.Option(
@@ -159,7 +159,7 @@ def exceptions(
     ),
     wait: Wait = 0,
 ) -> None:
-    """Show what is wrong in the last build, a line for each cause: the gravest check and the most money first."""
+    """Show what is wrong in the last build, a line for each cause: the most severe check and the most money first."""
     from recongen.report.exports import write_csv, write_json
     from recongen.report.table import TableConsole, show
 
@@ -214,12 +214,12 @@ def gate(
     new_only: Path | None = typer.Option(
         None,
         metavar="EARLIER.json",
-        help="Let pass what this earlier `exceptions --json` holds, unless it grew or changed sign since.",
+        help="Let pass what is in this earlier output of `exceptions --json`, unless it has grown or changed sign since.",
     ),
     ignore_accepted: bool = typer.Option(
         False,
         "--ignore-accepted",
-        help="Let pass what `case accept` says is accepted until a day that has not come.",
+        help="Let pass what was accepted with `case accept` until a later day.",
     ),
     wait: Wait = 0,
     json_: Json = False,
@@ -277,7 +277,7 @@ def _verdict(failing: list[Failing], fail_on: str, stale: str | None, new: str) 
 @database_command
 def doctor(
     common: Common,
-    file: Path | None = typer.Argument(None, metavar="[FILE]", help="An institution to look at, too."),
+    file: Path | None = typer.Argument(None, metavar="[FILE]", help="An institution file to check, too."),
     json_: Json = False,
 ) -> None:
     """Check versions, the profile, the connection and the feed; say how to fix what is wrong."""

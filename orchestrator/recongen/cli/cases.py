@@ -14,28 +14,32 @@ if TYPE_CHECKING:
     from recongen.report.cases import Case, Event, History
     from recongen.report.report import Report
 
-case = group("Say who looks after what is wrong, and what came of it. Nothing said here hides an exception.")
+case = group(
+    "Record who deals with what is wrong, and what became of it. Nothing recorded here hides an exception."
+)
 
 LIMIT = 30
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The cause, as `case list` names it; in quotes.")]
 By = Annotated[
-    str | None, typer.Option(metavar="NAME", help="Who says it [default: the user of this machine].")
+    str | None, typer.Option(metavar="NAME", help="Who records it [default: the user of this machine].")
 ]
 Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why, for whoever reads it later.")]
 State = Literal["new", "acknowledged", "assigned", "accepted", "resolved"]
 
 
-@case.command("list", short_help="List what needs somebody.")
+@case.command("list", short_help="List the cases, those that need attention first.")
 @database_command
 def list_(
     common: Common,
     file: InstitutionFile,
     state: Annotated[State | None, typer.Option(help="Only cases in this state.")] = None,
-    assignee: Annotated[str | None, typer.Option(metavar="NAME", help="Only cases assigned to them.")] = None,
+    assignee: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Only cases assigned to this person or team.")
+    ] = None,
     limit: int = typer.Option(LIMIT, min=0, metavar="N", help="At most N cases; 0 for all. JSON has all."),
     json_: Json = False,
 ) -> None:
-    """List the cases of the last build: contradictions first, then what is overdue, then the gravest."""
+    """List the cases of the last build: first those that were called resolved and are still open, then the overdue ones, then the most severe."""
     from recongen.report.cases import cases, uncounted
 
     session = common.session(file)
@@ -60,10 +64,10 @@ def list_(
         )
 
 
-@case.command(short_help="Show a case and what was said of it.")
+@case.command(short_help="Show a case and everything recorded about it.")
 @database_command
 def show(common: Common, file: InstitutionFile, key: Key, json_: Json = False) -> None:
-    """Show one case and everything that was said of it, the oldest first."""
+    """Show one case and everything recorded about it, the oldest first."""
     from recongen.report.cases import history
 
     session = common.session(file)
@@ -79,16 +83,16 @@ def show(common: Common, file: InstitutionFile, key: Key, json_: Json = False) -
         print(f"  {_said(event)} (the next build counts it)")
 
 
-@case.command(short_help="Say that somebody has seen it.")
+@case.command(short_help="Record that you have seen it.")
 @database_command
 def acknowledge(
     common: Common, file: InstitutionFile, key: Key, note: Note = None, by: By = None, json_: Json = False
 ) -> None:
-    """Say that somebody has seen it."""
+    """Record that you have seen it."""
     _decide(common, file, key, "acknowledge", by, json_, note=note)
 
 
-@case.command(short_help="Say who looks after it.")
+@case.command(short_help="Record who deals with it.")
 @database_command
 def assign(
     common: Common,
@@ -103,25 +107,25 @@ def assign(
     by: By = None,
     json_: Json = False,
 ) -> None:
-    """Say who looks after it, and by when."""
+    """Record who deals with it, and by when."""
     _decide(common, file, key, "assign", by, json_, note=note, assignee=assignee, due=due)
 
 
-@case.command(short_help="Say something about it.")
+@case.command(short_help="Add a comment.")
 @database_command
 def comment(
     common: Common,
     file: InstitutionFile,
     key: Key,
-    text: Annotated[str, typer.Argument(metavar="TEXT", help="What to say, in quotes.")],
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="The comment, in quotes.")],
     by: By = None,
     json_: Json = False,
 ) -> None:
-    """Say something about it; its state stays."""
+    """Add a comment; the state of the case does not change."""
     _decide(common, file, key, "comment", by, json_, note=text)
 
 
-@case.command(short_help="Live with it until a day.")
+@case.command(short_help="Accept it until a day.")
 @database_command
 def accept(
     common: Common,
@@ -132,16 +136,16 @@ def accept(
     by: By = None,
     json_: Json = False,
 ) -> None:
-    """Live with it until a day: `gate --ignore-accepted` lets it pass, every page still shows it, and then it is back."""
+    """Accept it until a day, on which it is open again. Every page still shows it; `gate --ignore-accepted` lets it pass."""
     _decide(common, file, key, "accept", by, json_, note=note, due=until)
 
 
-@case.command(short_help="Say that it is dealt with.")
+@case.command(short_help="Record that it is dealt with.")
 @database_command
 def resolve(
     common: Common, file: InstitutionFile, key: Key, note: Note = None, by: By = None, json_: Json = False
 ) -> None:
-    """Say that it is dealt with. While it still stands it is listed first, as a contradiction."""
+    """Record that it is dealt with. If its cause is still there, the case is listed first, as a contradiction."""
     _decide(common, file, key, "resolve", by, json_, note=note)
 
 

@@ -89,7 +89,7 @@ def demo(
 ) -> None:
     """Reconcile a bundled bank on an SQLite file of its own under build/demo/, check what is found, and show it in a browser.
 
-    sasquatch_pr and spec_example live through 90 synthetic days with planted faults; treasury-2005 is a real ledger.
+    sasquatch_pr and spec_example live through 90 synthetic days with planted mistakes; treasury-2005 is a real ledger.
     """
     from recongen.cli import dashboards
     from recongen.demo import showcase
@@ -190,7 +190,7 @@ def apply(
     execute: Execute = False,
     json_: Json = False,
 ) -> None:
-    """Print what a synthetic feed would hold and what must be found in it; --execute loads it, all or nothing."""
+    """Print what a synthetic feed would contain and what must be found in it; --execute loads it, all or nothing."""
     from recongen.demo.knobs import order_of
     from recongen.demo.synthetic import load_into, make, write
     from recongen.demo.words import document, findings, lines

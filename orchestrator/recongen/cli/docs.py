@@ -10,7 +10,6 @@ import typer
 
 from recongen.cli.errors import EXIT_CODES, group
 from recongen.cli.options import Common, InstitutionFile, database_command
-from recongen.docs_settings import DocsSettings
 from recongen.text import plural
 
 if TYPE_CHECKING:
@@ -33,7 +32,7 @@ Out = Annotated[
 def build(common: Common, file: InstitutionFile, out: Out = None) -> None:
     """Write the handbook of an institution as a folder of pages, which any browser opens without a network.
 
-    The pages stand as Markdown in the build folder, under docs/pages.
+    The pages are also in the build folder as Markdown, under docs/pages.
     """
     session = common.session(file)
     out = out or session.site
@@ -64,6 +63,7 @@ def serve(
 
 def write(session: Session, out: Path) -> int:
     """Makes the folder hold the handbook; returns how many pages it has."""
+    from recongen.dbt_core.runner import without_collecting_garbage
     from recongen.demo import examples
     from recongen.docs import site
     from recongen.docs.handbook import Handbook, material_of, root
@@ -71,14 +71,12 @@ def write(session: Session, out: Path) -> int:
 
     folder = OwnedFolder(out)
     session.talk.say("reading the apps")
-    settings = session.settings.docs or DocsSettings()
     is_shown = session.prefix == examples.SHOWN
-    handbook = Handbook(
-        material_of(session, command_line(), is_shown, settings.dashboards), root() / "handbook"
-    )
     theme = session.institution.theme or {}
     look = site.Look(session.title, str(theme.get("accent") or ""))
-    files = site.make(handbook.pages, handbook.render(), handbook.files, look, session.folder / "docs")
+    with without_collecting_garbage():
+        handbook = Handbook(material_of(session, command_line(), is_shown), root() / "handbook")
+        files = site.make(handbook.pages, handbook.render(), handbook.files, look, session.folder / "docs")
     folder.write(files, {})
     return len(handbook.pages)
 

@@ -22,10 +22,10 @@ BROKEN_PIPE = 141
 EXIT_CODES = {
     0: "fine",
     FINDINGS: "findings or failure",
-    UsageError.exit_code: "wrong usage",
-    PENDING: "changes pending, where deploy is asked for it",
-    INTERRUPTED: "interrupted",
-    BROKEN_PIPE: "whoever read the output stopped",
+    UsageError.exit_code: "wrong usage, or a report that cannot be verified",
+    PENDING: "changes pending (only deploy --detailed-exitcode)",
+    INTERRUPTED: "interrupted with Ctrl+C",
+    BROKEN_PIPE: "the program that read the output stopped early",
 }
 
 DEBUG = "recongen.debug"

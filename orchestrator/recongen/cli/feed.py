@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 schema = group("The two base tables of the feed, and what is derived from them.")
 feed = group("Make a feed of bank statements, check it, and load it: all of its rows, or none.")
 
-DropData = Annotated[bool, typer.Option("--drop-data", help="Drop base tables that hold rows, too.")]
+DropData = Annotated[bool, typer.Option("--drop-data", help="Drop base tables that have rows, too.")]
 
 
 @schema.command("apply", short_help="Print or create the base tables.")
@@ -118,9 +118,7 @@ Transactions = Annotated[Path | None, typer.Option(metavar="CSV", help="Rows for
 Balances = Annotated[Path | None, typer.Option(metavar="CSV", help="Rows for the daily balances table.")]
 SkipKnown = Annotated[
     bool,
-    typer.Option(
-        "--skip-known", help="Leave out rows that the table holds as they are: exports may overlap."
-    ),
+    typer.Option("--skip-known", help="Skip rows that the table already has: exports may overlap."),
 ]
 Files = tuple[Path | None, Path | None]
 
@@ -136,7 +134,7 @@ def load(
     execute: Execute = False,
     json_: Json = False,
 ) -> None:
-    """Append CSV files to the base tables; one bad row refuses them all."""
+    """Append CSV files to the base tables; if one row is bad, none is loaded."""
     from recongen.feed import load as feed
 
     session, files = common.session(file), (transactions, balances)
@@ -164,7 +162,7 @@ def check(
     skip_known: SkipKnown = False,
     json_: Json = False,
 ) -> None:
-    """Check CSV files as a load would, every fault with its line; nothing is loaded."""
+    """Check CSV files as a load would and list every fault with its line; nothing is loaded."""
     from recongen.feed import load as feed
 
     session, files = common.session(file), (transactions, balances)

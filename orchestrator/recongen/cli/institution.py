@@ -65,7 +65,7 @@ def validate(
 
 @file_command
 def schema_json(
-    common: Common, map_: bool = typer.Option(False, "--map", help="That of maps to the feed.")
+    common: Common, map_: bool = typer.Option(False, "--map", help="Print the schema of maps instead.")
 ) -> None:
     """Print the JSON Schema of institution files, with which an editor completes and checks them."""
     from recongen.institution.schema_json import schema

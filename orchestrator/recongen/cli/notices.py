@@ -22,11 +22,11 @@ if TYPE_CHECKING:
 
 @database_command
 def notify(common: Common, file: InstitutionFile, execute: Execute = False, json_: Json = False) -> None:
-    """Print what each owner and assignee would be told of the last build; --execute sends it.
+    """Print the notices about the last build to owners and assignees; --execute sends them.
 
-    New, grown, overdue, no longer open, or marked as resolved and still open: whatever is different since they were told
-    last, and nothing where nothing is. `notify:` in recongen.yaml names channels and recipients. Each recipient is told once per
-    build and channel. What may have been accepted before it could be recorded is sent again under the same identity.
+    A notice lists what has changed since the last one: causes that are new, grown, overdue, no longer open, or resolved and still open.
+    Where nothing has changed, there is none. `notify:` in recongen.yaml names channels and recipients. Each recipient gets one notice
+    per build and channel. A notice that may not have arrived is sent again with the same identity.
     """
     from recongen.feed.events import user
     from recongen.notices.notify import FAILED, PLANNED, UNANSWERED, notify, plan

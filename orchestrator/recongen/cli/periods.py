@@ -69,7 +69,7 @@ def reopen(
     by: By = None,
     execute: Execute = False,
 ) -> None:
-    """Print what opening the period that ends with a day would record, and those after it; --execute records it."""
+    """Print what reopening the period that ends with a day, and all later ones, would record; --execute records it."""
     from recongen.audit.closes import plan_reopening
     from recongen.feed.events import user
     from recongen.report.rows import typed_day

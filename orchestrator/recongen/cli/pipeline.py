@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from recongen.pipeline.runs import Run
     from recongen.talk import Talk
 
-etl = group("The command that brings the feed.")
+etl = group("The command that fetches the feed.")
 
 Who = Annotated[
     str | None,
@@ -40,9 +40,9 @@ def pipeline(
     execute: Execute = False,
     json_: Json = False,
 ) -> None:
-    """Print the steps from the hook to QuickSight; --execute runs them, one after the other, until one fails.
+    """Print the steps from the hook to QuickSight; --execute runs them one after the other until one fails.
 
-    hook, load, validate, build, gate, deploy: `etl:` and `pipeline:` in recongen.yaml say what of it is done and how.
+    hook, load, validate, build, gate, deploy: `etl:` and `pipeline:` in recongen.yaml say which of them run and how.
     """
     from recongen.feed.events import user
     from recongen.pipeline import run as runs
@@ -72,7 +72,7 @@ def _group() -> None:
     """Keeps `run` a command of its own, alone as it is."""
 
 
-@etl.command(short_help="Run the command that brings the feed.")
+@etl.command(short_help="Run the command that fetches the feed.")
 @database_command
 def run(
     common: Common, file: InstitutionFile, who: Who = None, execute: Execute = False, json_: Json = False

@@ -191,7 +191,7 @@ def begin_map(
         str | None, typer.Option(metavar="NAME", help="The characters of files that are not UTF-8.")
     ] = None,
 ) -> None:
-    """Print the beginning of a map: what of the files is not mapped, with counts and examples, to be filled in."""
+    """Print the beginning of a map: everything in the files that is not mapped yet, with counts and examples, for you to fill in."""
     from recongen.statements import map as maps
     from recongen.statements.starter import Starter
     from recongen.statements.text import ENCODINGS

@@ -107,7 +107,7 @@ def _run(
     dbt itself would write the manifest twice, before and after, and each time as slowly as Python can.
     """
     install_packages(project)
-    with _without_collecting_garbage():
+    with without_collecting_garbage():
         parsed = _parse(project)
         try:
             outcome = _invoke(project, command, listen, parsed)
@@ -200,7 +200,7 @@ def _invoke(
     project.target_path.mkdir(parents=True, exist_ok=True)
     with (
         _interruptible(),
-        _without_collecting_garbage(),
+        without_collecting_garbage(),
         _log(project.log_path) as log,
         _environment({name: None for name in known if not _stays(name)}),
         contextlib.redirect_stdout(io.StringIO()),
@@ -288,8 +288,9 @@ def _log(folder: Path) -> Iterator[Callable[[Any], None]]:
 
 
 @contextlib.contextmanager
-def _without_collecting_garbage() -> Iterator[None]:
-    """dbt keeps nearly all that it allocates until it ends, so looking for garbage takes a tenth of its time and finds none."""
+def without_collecting_garbage() -> Iterator[None]:
+    """dbt keeps nearly all that it allocates until it ends, so looking for garbage takes a tenth of its time and finds none.
+    The first look afterwards takes a second, which a command that ends soon can do without."""
     collecting = gc.isenabled()
     gc.disable()
     try:

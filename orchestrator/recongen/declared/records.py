@@ -5,7 +5,7 @@ example. The reader, the JSON Schema and the starter file all come from these fi
 
     @record("owner")
     class Owner(Record):
-        \"\"\"Who answers for it.\"\"\"
+        \"\"\"Who is responsible for it.\"\"\"
 
         team: str | None = optional(Name("a team"), "The team that looks after it.")
 """

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from recongen.docs.markdown import Words
+from recongen.institution.relations import declarations
 from recongen.institution.types import Institution, Names
+from recongen.report.counts import Count, Tables
+from recongen.report.coverage import coverage
 from recongen.report.report import Check, Report
-from recongen.report.rows import day_text
 
 _SHORT = {"templates": "transfer_templates", "limits": "limit_schedules"}
 
@@ -33,6 +35,14 @@ class Bank:
     def has_prose(self, section: str) -> bool:
         """Whether any declaration of a section (`accounts`, `rails` …) says what it is."""
         return any(item.description for item in getattr(self, section))
+
+    @property
+    def declared(self) -> Mapping[str, Sequence[str]]:
+        """The names of what it declares, by kind, as the coverage of a build calls them."""
+        found: dict[str, list[str]] = {}
+        for kind, name, _ in declarations(self.institution):
+            found.setdefault(kind, []).append(name)
+        return found
 
     @property
     def flows(self) -> Sequence[tuple[Names, Names, Names]]:
@@ -70,8 +80,8 @@ class State:
     balances: int
     found: Sequence[Check]
     clean: Sequence[Check]
-    coverage: Mapping[str, tuple[int, str | None]]
-    """How many postings each rail of the feed has, and the last business day of one."""
+    coverage: Mapping[str, Mapping[str, Count]]
+    """What the feed has of each thing, by kind and name."""
     stale: str | None = None
 
 
@@ -88,12 +98,12 @@ def state_of(report: Report) -> State:
     )
 
 
-def _coverage(report: Report) -> dict[str, tuple[int, str | None]]:
-    postings = report.relation("current_transactions")
-    found = report.query(
-        f"select rail_name, count(*), max(business_day) from {postings} group by rail_name order by rail_name"
-    )
-    return {str(rail): (int(count), day_text(last)) for rail, count, last in found if rail}
+def _coverage(report: Report) -> Mapping[str, Mapping[str, Count]]:
+    found: dict[str, dict[str, Count]] = {}
+    counted = coverage(Tables(report.connection, report.prefix))
+    for kind, name, count in sorted(counted, key=lambda each: each[:2]):
+        found.setdefault(kind, {})[name] = count
+    return found
 
 
 @dataclass(frozen=True)

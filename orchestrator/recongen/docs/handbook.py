@@ -45,13 +45,12 @@ class Material:
     """None where no build is at hand."""
 
 
-def material_of(
-    session: Session, command_line: CommandLine, shows_pictures: bool, dashboards: str
-) -> Material:
+def material_of(session: Session, command_line: CommandLine, shows_pictures: bool) -> Material:
     """A database is asked only for the state of the books."""
     apps, manifest = load_with_manifest(session)
     bank = Bank(session.institution, session.title, session.file.name)
     pictures = {file.stem: file for file in (root() / "images").glob("*.png")} if shows_pictures else {}
+    dashboards = session.settings.dashboards or ""
     return Material(bank, manifest, apps, command_line, pictures, dashboards, _state(session))
 
 

@@ -6,7 +6,8 @@
     ---
 
 `each: check` in place of a title makes a page for every check, called as that is; the template sees it as `item`. A file whose
-name begins with `_` is for other templates to import. A page's heading is its title.
+name begins with `_` is for other templates to import. A page's heading is its title. A block of code that begins with
+```` ```console run ```` or ```` ```sql run ```` is typed by the tests; the site leaves the mark out.
 """
 
 from __future__ import annotations
@@ -30,7 +31,6 @@ from recongen.errors import RecongenError
 
 ENDING = ".md"
 _FRONT = re.compile(r"---\n(.*?\n)---\n", re.DOTALL)
-_RUNS = re.compile(r"^(\s*```\w+) run\b.*$", re.MULTILINE)
 
 
 class PageError(RecongenError):
@@ -75,8 +75,7 @@ class Templates:
         text = file.read_text(encoding="utf-8")
         front = _FRONT.match(text)
         # Blank lines in its place, so that a fault has its line.
-        body = "\n" * front[0].count("\n") + text[front.end() :] if front else text
-        self._bodies[name] = _RUNS.sub(r"\1", body)
+        self._bodies[name] = "\n" * front[0].count("\n") + text[front.end() :] if front else text
         if file.name.startswith("_"):
             return
         about = self._front(name, front)

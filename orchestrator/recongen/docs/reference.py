@@ -17,7 +17,7 @@ from recongen.docs.bank import Bank
 from recongen.docs.grammar import Section, sections
 from recongen.docs.pages import Thing
 from recongen.feed import ddl
-from recongen.feed.contract import EVENT_TABLES, TABLES, Table
+from recongen.feed.contract import EVENT_TABLES, TABLES, Column, Table
 from recongen.institution.starter import starter_text
 from recongen.institution.types import Institution
 from recongen.statements.map import Map
@@ -113,21 +113,21 @@ class Reference:
 
     @property
     def tables(self) -> Sequence[Table]:
-        """The base tables: the feed, and what people say, decide and were told."""
+        """The base tables: the feed, and what people say and decide and which notices they got."""
         return (*TABLES, *EVENT_TABLES)
 
-    def meaning(self, table: Table, column: str) -> str:
-        """What a column of a base table holds, as the relation says that carries it on; empty where none does."""
+    def meaning(self, table: Table, column: Column) -> str:
+        """What a column of a base table holds: as it is declared, else as the relation that carries it on describes it."""
         carried = {
             "transactions": "current_transactions",
             "daily_balances": "current_daily_balances",
             "case_events": "case_history",
             "period_events": "period_history",
         }
-        if table.name not in carried:
-            return ""
+        if column.meaning:
+            return column.meaning
         node = self.manifest.model(carried[table.name])
-        return next((each.description for each in node.columns if each.name == column), "")
+        return next((each.description for each in node.columns if each.name == column.name), "")
 
     @staticmethod
     def in_words(name: str) -> str:

@@ -27,6 +27,7 @@ from recongen.errors import RecongenError, UsageError
 SHIM = "assets/iframe-worker.js"
 """What search needs where pages come from files. By the name Zensical knows that it need not bring one from another host."""
 STYLE = "assets/handbook.css"
+_RUNS = re.compile(r"^(\s*```\w+) run\b.*$", re.MULTILINE)
 _SCRIPT = re.compile(r"<script>(.+?)</script>", re.DOTALL)
 _ALIGNED = re.compile(r' style="text-align: (left|right|center);"')
 _USELESS = ("404.html", "objects.inv", "sitemap.xml")
@@ -47,7 +48,8 @@ def make(
     if find_spec("zensical") is None:
         raise UsageError("the handbook's site needs one more library: pip install 'recongen[docs]'")
     shutil.rmtree(scratch, ignore_errors=True)
-    sources = {name: text.encode() for name, text in texts.items()} | {**beside} | _own_files(look)
+    sources = {name: _RUNS.sub(r"\1", text).encode() for name, text in texts.items()}
+    sources |= {**beside} | _own_files(look)
     for name, data in sources.items():
         file = scratch / "pages" / name
         file.parent.mkdir(parents=True, exist_ok=True)

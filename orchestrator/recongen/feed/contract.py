@@ -19,7 +19,8 @@ LABEL = "business_day"
 @dataclass(frozen=True)
 class Column:
     """`length` is in characters. `names` is the column whose values name things of the same kind, where that is another one.
-    `one_of` lists all values that a text may have; empty where any text will do."""
+    `one_of` lists all values that a text may have; empty where any text will do. `meaning` is for people, empty where the
+    description of the relation that carries the column on says it."""
 
     name: str
     kind: Kind
@@ -27,6 +28,7 @@ class Column:
     length: int = 0
     names: str = ""
     one_of: tuple[str, ...] = ()
+    meaning: str = ""
 
 
 @dataclass(frozen=True)

@@ -79,20 +79,20 @@ class BusinessCalendar(Record):
     """
 
     country: str | None = optional(
-        _COUNTRY, "A country whose public holidays are free; for US those of the Federal Reserve."
+        _COUNTRY, "The country whose public holidays apply; for US those of the Federal Reserve."
     )
     weekend: tuple[int, ...] = optional(
-        _WEEKEND, "Free days; [sat, sun] when absent.", default=(6, 7), example=["sat", "sun"]
+        _WEEKEND, "The days of the weekend; [sat, sun] when absent.", default=(6, 7), example=["sat", "sun"]
     )
-    holidays: tuple[date, ...] = optional(_HOLIDAYS, "Further free days.", default=(), example=["2030-07-05"])
+    holidays: tuple[date, ...] = optional(_HOLIDAYS, "Further holidays.", default=(), example=["2030-07-05"])
     subdivision: str | None = optional(
-        Name("a subdivision"), "With country: the part of it whose holidays are free, such as SCT."
+        Name("a subdivision"), "With country: the part of it whose holidays apply, such as SCT."
     )
     calendar: str | None = optional(
         _NAMED_CALENDAR, "Instead of country: a banking or market calendar.", example="target2"
     )
     time_zone: str | None = optional(
         _TIME_ZONE,
-        "Where the bank's days are read off the clock; UTC when absent.",
+        "The time zone in which the bank's days are dated; UTC when absent.",
         example="America/New_York",
     )

@@ -82,7 +82,7 @@ class Account(Declaration):
     id: str = key(Name("an account id"), "The account's id, as the feed writes it.")
     scope: Scope = key(_SCOPE, _SCOPE_HELP)
     name: str | None = optional(Name("a name", max_length=LABEL_LENGTH), "What people call it.")
-    role: str | None = optional(ROLE, "The handle by which rails and parents refer to it.", declares=True)
+    role: str | None = optional(ROLE, "The name by which rails and parents refer to it.", declares=True)
     parent_role: str | None = optional(ROLE, "The role of the account it rolls up to.")
     expected_eod_balance: Decimal | None = optional(
         Money(), "What its balance should be at the end of every day."
@@ -207,7 +207,7 @@ class LimitSchedule(Declaration):
 
 @record("exceptions")
 class Exceptions(Record):
-    """How exceptions are shown. No rule reads it."""
+    """How exceptions are shown. No check depends on it."""
 
     keep_days: int = optional(
         Integer(1, 366),
@@ -218,7 +218,7 @@ class Exceptions(Record):
 
 @record("service levels")
 class ServiceLevels(Record):
-    """In how many business days what began should be dealt with. No rule reads it."""
+    """Within how many business days exceptions should be dealt with. No check depends on it."""
 
     high: int | None = optional(BUSINESS_DAYS, "What breaks the books.")
     medium: int | None = optional(BUSINESS_DAYS, "What breaks the institution's own process.")
@@ -251,9 +251,11 @@ class Institution(Record):
     transfer_templates: tuple[TransferTemplate, ...] = optional(
         ListOf(RecordOf(TransferTemplate)), "Transfers of many legs.", default=()
     )
-    chains: tuple[ChainEntry, ...] = optional(CHAINS, "What should follow what.", default=())
+    chains: tuple[ChainEntry, ...] = optional(CHAINS, "Which transfer must be followed by which.", default=())
     limit_schedules: tuple[LimitSchedule, ...] = optional(
-        ListOf(RecordOf(LimitSchedule)), "Daily caps, for each child of the parent on its own.", default=()
+        ListOf(RecordOf(LimitSchedule)),
+        "The most that each account under a parent may move in a day.",
+        default=(),
     )
     business_calendar: BusinessCalendar = optional(
         RecordOf(BusinessCalendar), "Weekend, holidays and time zone.", default=BusinessCalendar()
@@ -271,13 +273,13 @@ class Institution(Record):
     )
     currency: str = optional(
         Currency(),
-        "What the books are kept in, as a code of ISO 4217 such as EUR; USD when absent.",
+        "The currency of the books, an ISO 4217 code such as EUR; USD when absent.",
         default=currency.DEFAULT,
         example="EUR",
     )
     statuses: Names = optional(
         STATUSES,
-        "Statuses beside Posted, Pending and Failed; they count for nothing.",
+        "Statuses beside Posted, Pending and Failed. Postings with them do not count.",
         default=(),
         example=["Cancelled"],
     )
@@ -292,7 +294,7 @@ class Institution(Record):
     )
     service_levels: ServiceLevels = optional(
         RecordOf(ServiceLevels),
-        "In how many business days exceptions should be dealt with, by severity.",
+        "Within how many business days exceptions should be dealt with, by severity.",
         default=ServiceLevels(),
         example={"high": "P1D", "medium": "P5D"},
     )

@@ -32,7 +32,7 @@ METADATA_KEYS = ListOf(METADATA_KEY, repeats="warning")
 
 @record("owner")
 class Owner(Record):
-    """Who answers for it."""
+    """Who is responsible for it."""
 
     team: str | None = optional(Name("a team", max_length=LABEL_LENGTH), "The team that looks after it.")
     contact: str | None = optional(
@@ -41,7 +41,7 @@ class Owner(Record):
 
 
 PROSE = "What this is and why it exists, in prose."
-WHO = "Who answers for it."
+WHO = "Who is responsible for it."
 OWNER = Then(RecordOf(Owner), lambda owner: owner if owner != Owner() else None)
 
 

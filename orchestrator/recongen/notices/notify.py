@@ -187,5 +187,4 @@ def _settings(session: Session) -> NotifySettings:
 
 
 def _bank(session: Session) -> Bank:
-    settings = _settings(session)
-    return Bank(session.title.rstrip("."), session.institution.currency, settings.dashboards)
+    return Bank(session.title.rstrip("."), session.institution.currency, session.settings.dashboards)

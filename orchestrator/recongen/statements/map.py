@@ -102,7 +102,7 @@ class Opening(Record):
     """An opening balance as a posting, so that balances add up from its day on."""
 
     day: date = key(IsoDate(), "The day of its first entries.")
-    balance: Decimal = key(Money(), "What was in the account before them.")
+    balance: Decimal = key(Money(), "The balance of the account before them.")
     rail: str = key(_RAIL, "The rail of the posting.")
     counterparty: str | None = optional(_ACCOUNT_ID, "The account of the other leg of a rail of two legs.")
 
@@ -122,9 +122,11 @@ class MappedAccount(Record):
         ROLE, "The template's role, where the institution does not declare the account itself."
     )
     opening: Opening | None = optional(
-        RecordOf(Opening), "What was in it before the first statement, where nothing earlier is in the feed."
+        RecordOf(Opening), "Its balance before the first statement, if the feed has nothing earlier."
     )
-    leave_out: str | None = optional(Text(), "Why no statement of this account goes into the feed.")
+    leave_out: str | None = optional(
+        Text(), "The reason, if statements of this account should not go into the feed."
+    )
 
     def faults(self) -> Iterator[Fault]:
         here = self.place.path
@@ -134,7 +136,7 @@ class MappedAccount(Record):
 
 @record("match")
 class Match(Record):
-    """What an entry must be; all that is said must hold. Texts are compared without case, and * stands for anything."""
+    """Conditions for an entry, all of which must be true. Texts are compared without case, and * stands for anything."""
 
     account: tuple[str, ...] = optional(_PATTERNS, "The account's id in the feed.", default=())
     direction: Literal["Credit", "Debit"] | None = optional(
@@ -184,7 +186,7 @@ class Outcome(Record):
 
 @record("rule")
 class Rule(Outcome):
-    """Entries, and what becomes of them. The first rule that matches holds."""
+    """Entries, and what becomes of them. The first rule that matches applies."""
 
     match: Match = key(RecordOf(Match), "Which entries.", default=Match(), kw_only=True)
 
@@ -193,12 +195,12 @@ class Rule(Outcome):
 class Map(Record):
     """How statements, or your own tables, become a feed."""
 
-    institution: str = key(Text(), "The institution's file, beside this one or by a path from here.")
+    institution: str = key(Text(), "The institution file, as a path from this file.")
     accounts: tuple[MappedAccount, ...] = optional(
         ListOf(RecordOf(MappedAccount)), "The accounts of the statements.", default=()
     )
     rules: tuple[Rule, ...] = optional(
-        ListOf(RecordOf(Rule)), "What becomes of entries; the first that matches holds.", default=()
+        ListOf(RecordOf(Rule)), "What becomes of entries; the first that matches applies.", default=()
     )
     default: Outcome | None = optional(RecordOf(Outcome), "What becomes of entries that no rule matches.")
     encoding: str | None = optional(

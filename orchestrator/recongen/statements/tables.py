@@ -27,7 +27,7 @@ class Source(Record):
     column: str | None = optional(COLUMN, "A column of the relation.")
     values: tuple[tuple[str, str], ...] = optional(
         MapOf(Name("a value", max_length=LABEL_LENGTH), Name("a value", max_length=LABEL_LENGTH)),
-        "What its values mean in the feed; any other value is a fault. As it stands when absent.",
+        "What its values mean in the feed; any other value is refused. When absent, values are taken as they are.",
         default=(),
     )
     value: str | None = optional(Name("a value", max_length=LABEL_LENGTH), "The same for every row.")
@@ -59,7 +59,7 @@ _UNIT = Choice(("cents",))
 
 @record("accounts table")
 class AccountsTable(Record):
-    """Your table of accounts, a row each: names and roles that neither the other relations nor the institution say."""
+    """Your table of accounts, a row each, with names and roles that are in neither the other tables nor the institution file."""
 
     relation: str = key(RELATION, _RELATION_HELP)
     account_id: Source = key(_SOURCE, "The account's id, as the other relations write it.")
@@ -92,7 +92,7 @@ class FeedTable(Record):
 
 @record("transactions table")
 class TransactionsTable(FeedTable):
-    """The relation of which each row is a posting: a leg of a transfer."""
+    """The table or view of which each row is a posting: a leg of a transfer."""
 
     id: Source = key(_SOURCE, "The posting's id.", kw_only=True)
     transfer_id: Source = key(_SOURCE, "What its legs have in common: a journal, a payment.", kw_only=True)
@@ -107,7 +107,7 @@ class TransactionsTable(FeedTable):
     amount_direction: Source | None = optional(
         _SOURCE, "Credit into the account, Debit out of it; by the sign when absent."
     )
-    unsigned: bool = optional(Flag(), "true where a debit's amount has no minus.", default=False)
+    unsigned: bool = optional(Flag(), "true if the amount of a debit has no minus sign.", default=False)
     transfer_type: Source | None = optional(_SOURCE, "The rail's own when absent.")
     transfer_completion: Source | None = optional(_SOURCE, "When the transfer was reported complete.")
     transfer_parent_id: Source | None = optional(_SOURCE, "The transfer that caused it.")
@@ -125,7 +125,7 @@ class TransactionsTable(FeedTable):
 
 @record("balances table")
 class BalancesTable(FeedTable):
-    """The relation of which each row is what was in an account at the end of a day."""
+    """The table or view of which each row is the balance of an account at the end of a day."""
 
     money: Source = key(_SOURCE, "The balance.", kw_only=True)
     day: Source | None = optional(_SOURCE, "The business day, as a date from midnight to midnight UTC.")
@@ -149,7 +149,7 @@ class Tables(Record):
     """Your own tables as the feed."""
 
     transactions: TransactionsTable = key(RecordOf(TransactionsTable), "The postings.")
-    daily_balances: BalancesTable = key(RecordOf(BalancesTable), "The balances of days.")
+    daily_balances: BalancesTable = key(RecordOf(BalancesTable), "The daily balances.")
     accounts: AccountsTable | None = optional(RecordOf(AccountsTable), "The accounts.")
 
 

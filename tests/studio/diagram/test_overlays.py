@@ -12,9 +12,10 @@ import pytest
 
 from recongen.demo.tables import MARK
 from recongen.institution import check
+from recongen.report.counts import Count
 from recongen.studio.diagram.figures import figures, with_undeclared
 from recongen.studio.diagram.graph import Graph, graph_of
-from recongen.studio.diagram.overlays import Count, read
+from recongen.studio.diagram.overlays import read
 from recongen.warehouse.connect import Connection, connect
 from recongen.warehouse.target import Target
 from tests.apps.banks import BankOf

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from recongen.errors import BuildError
+from recongen.report.counts import Count
 from recongen.session import Session
-from recongen.studio.diagram.overlays import Count
 from recongen.studio.diagram.server import room_of
 from recongen.studio.editor import Editor
 from recongen.studio.house import House

@@ -213,9 +213,9 @@ def test_the_command_plans_sends_and_keeps_secrets(
         "channels": {name: {"url_from": name.upper(), "timeout": 5} for name in TOLD},
         "recipients": {"Deposits": list(TOLD), "Bo Lee": ["mail"]},
         "default": "Deposits",
-        "dashboards": "https://books.example.com",
     }
-    (copied.parent / "recongen.yaml").write_text(yaml.safe_dump({"notify": settings}, sort_keys=False))
+    written = {"dashboards": "https://books.example.com", "notify": settings}
+    (copied.parent / "recongen.yaml").write_text(yaml.safe_dump(written, sort_keys=False))
     caplog.set_level(0)
     planned = run("notify", copied)
     assert (0, True) == (planned.exit_code, "nothing was sent; --execute sends 2 messages" in planned.stderr)

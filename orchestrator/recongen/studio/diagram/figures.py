@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from recongen.apps.words import day
+from recongen.report.counts import Count
 from recongen.studio.diagram.graph import Graph, Kind, Node
-from recongen.studio.diagram.overlays import Count, Counts
+from recongen.studio.diagram.overlays import Counts
 from recongen.studio.diagram.view import Overlay
 from recongen.text import plural
 
