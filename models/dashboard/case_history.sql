@@ -22,13 +22,6 @@ runs as (
 places as (
     select
         counted.event,
-        episodes.episode_key
-    from counted
-    inner join {{ ref('exception_episodes') }} episodes
-        on counted.episode_key = episodes.episode_key
-    union
-    select
-        counted.event,
         runs.episode_key
     from counted
     inner join runs

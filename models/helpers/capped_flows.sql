@@ -18,22 +18,10 @@ capped_roles as (
         'Debit' as amount_direction
     from {{ ref('current_daily_balances') }}
     where account_id in (select account_id from limiting_accounts)
-    union
-    select
-        account_role as account_parent_role,
-        'Debit' as amount_direction
-    from {{ ref('accounts') }}
-    where account_id in (select account_id from limiting_accounts)
 ),
 
 -- Whoever names one of them as its parent's, in any row of the feed.
 naming as (
-    select
-        account_id,
-        account_parent_role
-    from {{ ref('accounts') }}
-    where account_parent_role in (select account_parent_role from capped_roles)
-    union
     select
         account_id,
         account_parent_role

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tests.mutants.banks import directed
 from tests.truth.comparing import difference, oracle_says
@@ -16,6 +18,7 @@ from tests.truth.strategies import random_bank
 from tests.truth.trailing import trailing
 
 Rows = list[Row]
+STEP = 100_000
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class Built:
     rows: dict[str, Rows]
     plain: dict[str, list[str]]
     """The same as the statement yields them."""
+    steps: Mapping[str, int]
+    """How often SQLite told of `STEP` instructions until a model was there."""
 
 
 @dataclass(frozen=True)
@@ -95,13 +100,16 @@ def _build(engine: Sqlite, number: int, bank: Bank) -> Built:
         as_of = instant_text(bank.as_of)
         rows: dict[str, Rows] = {}
         plain: dict[str, list[str]] = {}
+        steps: Counter[str] = Counter()
         for model in engine.models:
             if not model.name.startswith(INSTITUTION):
+                connection.set_progress_handler(partial(steps.update, [model.name]), STEP)
                 cursor.execute(f"create table {model.relation} as {model.sql.replace(SENTINEL, as_of)}")
+                connection.set_progress_handler(None, 0)
                 plain[model.name] = sorted(map(repr, cursor.execute(f"select * from {model.relation}")))
                 rows[model.name] = engine.rows(cursor, model)
                 engine.finish(cursor, model)
         connection.commit()
-        return Built(number, as_of, connection.serialize(), rows, plain)
+        return Built(number, as_of, connection.serialize(), rows, plain, steps)
     finally:
         connection.close()

@@ -16,20 +16,23 @@ ANY = "…"
 
 @dataclass(frozen=True)
 class Explanation:
-    model: str
+    models: tuple[str, ...]
     """`…` for any."""
     mutant: str
     """The name of a mutant, with `…` for any text."""
     reason: str
 
     def explains(self, model: str, outcome: Outcome) -> bool:
-        return self.model in (ANY, model) and _pattern(self.mutant).fullmatch(outcome.mutant.name) is not None
+        return (
+            not {ANY, model}.isdisjoint(self.models)
+            and _pattern(self.mutant).fullmatch(outcome.mutant.name) is not None
+        )
 
 
 def read(file: Path = FILE) -> list[Explanation]:
     entries = yaml.safe_load(file.read_text(encoding="utf-8")) or []
     return [
-        Explanation(entry["model"], mutant, entry["reason"])
+        Explanation(tuple(entry.get("models") or [entry["model"]]), mutant, entry["reason"])
         for entry in entries
         for mutant in entry["mutants"]
     ]

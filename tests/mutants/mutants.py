@@ -47,10 +47,17 @@ class Mutant:
     sql: str
     macro: str = ""
     """The text of a dialect macro that is changed, with its columns blank; none: the model's own text."""
+    query: str = ""
+    """The text of the common table expression that is changed, whatever it reads from: that of a macro is the same in several models."""
 
     @property
     def name(self) -> str:
         return self.macro or f"{self.place}: {self.before} => {self.after}"
+
+    @property
+    def text(self) -> tuple[str, ...]:
+        """What is changed, and how: the same for every model that has the text."""
+        return (self.macro,) if self.macro else (self.query or self.model, self.name)
 
     @property
     def is_prose(self) -> bool:
@@ -116,6 +123,7 @@ def mutants(model: str, sql: str) -> list[Mutant]:
     names: Counter[str] = Counter()
     alike: Counter[str] = Counter()
     writer = Writer(tree)
+    queries = {id(cte): _query(cte) for cte in writer.ctes}
     for macro, members, (before, after) in _merged(nodes, groups):
         index, change = members[0]
         place, texts = _place(nodes[index]), _cut(before, after)
@@ -125,8 +133,23 @@ def mutants(model: str, sql: str) -> list[Mutant]:
         names[name := f"{place}: {texts}"] += 1
         if names[name] > 1:
             place = f"{place}#{names[name]}"
-        found.append(Mutant(model, place, change.kind, *texts, _applied(writer, nodes, members), macro))
+        query = queries.get(id(_cte(nodes[index])), "")
+        found.append(
+            Mutant(model, place, change.kind, *texts, _applied(writer, nodes, members), macro, query)
+        )
     return found
+
+
+def _query(cte: Node) -> str:
+    """Its text, without the names of what it reads from."""
+    copy = cte.this.copy()
+    for table in list(copy.find_all(exp.Table)):
+        table.this.replace(exp.to_identifier("_"))
+    return emit(copy)
+
+
+def _cte(node: Node) -> Node | None:
+    return node if isinstance(node, exp.CTE) else node.find_ancestor(exp.CTE)
 
 
 def _merged(
@@ -195,11 +218,13 @@ def _is_statement(node: Node) -> bool:
     if not isinstance(node, exp.Select):
         return False
     holder = node.parent
+    while isinstance(holder, exp.Union | exp.CTE | exp.With | exp.Select):
+        holder = holder.parent
     return not isinstance(holder, exp.Subquery) or isinstance(holder.parent, exp.From | exp.Join)
 
 
 def _place(node: Node) -> str:
-    cte = node.find_ancestor(exp.CTE) if not isinstance(node, exp.CTE) else node
+    cte = _cte(node)
     item = _item(node)
     if isinstance(item, exp.Join):
         clause = f"join {item.this.alias_or_name}"

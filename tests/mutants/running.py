@@ -14,6 +14,7 @@ from tests.mutants.trial import Court, Outcome
 
 CHUNK = 12
 MACROS = "dialect macros"
+QUERIES = "shared queries"
 """The text of a macro is the same in all models: a mutant of it is killed once one of them shows it."""
 PROSE = "detail"
 Case = list[Mutant]
@@ -49,8 +50,8 @@ class Hall:
 def try_all(
     corpus: Corpus, models: Sequence[str], jobs: int, progress: Callable[[int, int], None] = lambda *_: None
 ) -> list[Trial]:
-    chosen = [model for model in corpus.models if not models or model.name in models]
-    trials = {name: Trial(name) for name in [*(model.name for model in chosen), MACROS]}
+    chosen = [model for model in corpus.models if not model.is_seed and (not models or model.name in models)]
+    trials = {name: Trial(name) for name in [*(model.name for model in chosen), QUERIES, MACROS]}
     with multiprocessing.get_context("fork").Pool(jobs, Hall.open, (corpus,)) as pool:
         made: list[Mutant] = []
         for name, seconds, found in pool.imap(_make, [(model.name, model.sql) for model in chosen]):
@@ -99,12 +100,14 @@ def _judged(court: Court, case: Case) -> Outcome:
 def _cases(made: Iterable[Mutant]) -> list[Case]:
     cases: dict[object, Case] = defaultdict(list)
     for mutant in made:
-        cases[mutant.macro or (mutant.model, mutant.name)].append(mutant)
+        cases[mutant.text].append(mutant)
     return list(cases.values())
 
 
 def _owner(case: Case) -> str:
-    return MACROS if case[0].macro else case[0].model
+    if case[0].macro:
+        return MACROS
+    return QUERIES if len({mutant.model for mutant in case}) > 1 else case[0].model
 
 
 def _chunks(cases: Iterable[Case]) -> list[list[Case]]:

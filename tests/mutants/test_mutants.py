@@ -44,7 +44,7 @@ def court() -> Court:
     big = [{"id": id_, "amount": amount, "detail": amount} for id_, amount in ((1, 10), (2, 20))]
     rows = {"big": big, "seen": [{"id": 1}, {"id": 2}]}
     plain = {name: sorted(repr(tuple(row.values())) for row in found) for name, found in rows.items()}
-    bank = Built(0, "2030-01-01 00:00:00", connection.serialize(), rows, plain)
+    bank = Built(0, "2030-01-01 00:00:00", connection.serialize(), rows, plain, {})
     models = [model("big", BIG), model("seen", SEEN, ("big",))]
     return Court(Corpus(models, [bank], {"seen": frozenset({"id"})}))
 
@@ -85,6 +85,25 @@ def test_an_expression_that_a_macro_repeats_is_changed_everywhere_at_once() -> N
 def test_the_text_of_a_macro_has_one_name_for_all_its_columns() -> None:
     sql = "select cast(replace(a, '.', '') as integer) as a, cast(replace(b, '.', '') as integer) as b from t"
     assert ["'' => '~' in REPLACE(_, '.', '')", "'.' => '.~' in REPLACE(_, '.', '')"] == sorted(names(sql))
+
+
+def test_a_query_that_a_macro_writes_into_several_models_is_changed_once() -> None:
+    """Whatever it reads from; a query that says something else is another."""
+
+    def texts(source: str, bound: int) -> set[tuple[str, ...]]:
+        sql = f"with big as (select a from {source} where b > {bound}) select a from big"
+        return {mutant.text for mutant in mutants(source, sql) if mutant.place == "big.where"}
+
+    assert texts("t", 8) == texts("u", 8)
+    assert set() == texts("t", 8) & texts("u", 9)
+
+
+def test_a_query_within_the_text_of_a_macro_is_of_that_text() -> None:
+    query = "with recursive last(n) as (select a union all select n - 1 from last where n > 0) select max(n) from last"
+    sql = f"select case when instr(a, 'x') > 0 then ({query}) end as a from t"
+    found = {mutant.name: mutant.macro for mutant in mutants("model", sql)}
+    assert "_ - 1 => _ + 1 in SELECT _ - 1 FROM last WHERE _ > 0" in found
+    assert all(found.values())
 
 
 def test_of_rounds_alike_but_for_their_number_a_few_are_changed() -> None:
@@ -132,8 +151,8 @@ def test_a_trial_leaves_the_bank_as_it_was(court: Court) -> None:
 
 def test_an_explanation_that_explains_nothing_is_stale(court: Court) -> None:
     corpus = court.corpus
-    idle = Explanation("big", "main.where: … => nothing", "never made")
-    used = Explanation("…", "main.where: amount >= 8 => amount >…", "no amount lies between")
+    idle = Explanation(("big",), "main.where: … => nothing", "never made")
+    used = Explanation(("…",), "main.where: amount >= 8 => amount >…", "no amount lies between")
     report = Report(try_all(corpus, ["big"], 1), [idle, used])
     assert [idle] == report.stale
     assert (2, []) == (report.counts["big"]["equivalent"], report.survivors)

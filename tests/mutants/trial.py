@@ -8,13 +8,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
 
-from tests.mutants.corpus import Built, Corpus
+from tests.mutants.corpus import STEP, Built, Corpus
 from tests.mutants.mutants import Mutant, emit, parse
 from tests.truth.engines import SENTINEL, Model, Row, plain_row
 
 Verdict = Literal["killed", "error", "unseen", "same"]
-STEPS = 40_000_000
-"""Instructions of SQLite's machine after which a statement counts as one that does not end."""
+PATIENCE, AT_LEAST = 10, 100
+"""A statement that takes so many times the steps that the model takes, and so many more, counts as one that does not end."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Court:
             if not own and not any(need.rpartition(".")[2] in changed for need in model.needs):
                 continue
             sql = (mutant.sql if own else model.sql).replace(SENTINEL, bank.as_of)
-            _limit(connection)
+            _limit(connection, PATIENCE * bank.steps.get(model.name, 0) + AT_LEAST)
             if own and sorted(map(repr, connection.execute(sql))) == bank.plain[model.name]:
                 break
             rows = _replaced(connection, model, sql)
@@ -104,16 +104,16 @@ def _undone(connection: sqlite3.Connection) -> Iterator[None]:
             connection.execute("rollback")
 
 
-def _limit(connection: sqlite3.Connection) -> None:
-    """What runs from here on is interrupted after so many instructions."""
+def _limit(connection: sqlite3.Connection, most: int) -> None:
+    """What runs from here on is interrupted after so many steps."""
     steps = 0
 
     def too_long() -> int:
         nonlocal steps
         steps += 1
-        return int(steps > STEPS // 100_000)
+        return int(steps > most)
 
-    connection.set_progress_handler(too_long, 100_000)
+    connection.set_progress_handler(too_long, STEP)
 
 
 def _replaced(connection: sqlite3.Connection, model: Model, sql: str) -> list[Row]:

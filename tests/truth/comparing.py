@@ -10,8 +10,8 @@ from typing import Any
 from tests.truth.engines import Engine, Row, Statistic
 from tests.truth.oracle import Bank, Books
 from tests.truth.oracle.activity_relations import ACTIVITY_MONEY, ACTIVITY_RELATIONS
-from tests.truth.oracle.cases import shown_cases
-from tests.truth.oracle.dashboard_relations import DASHBOARD_RELATIONS
+from tests.truth.oracle.cases import shown_case_history, shown_cases
+from tests.truth.oracle.dashboard_relations import DASHBOARD_RELATIONS, relation_sizes
 from tests.truth.oracle.relations import RELATIONS
 from tests.truth.oracle.rows import instant_text
 from tests.truth.oracle.shown import shown_checks, shown_exceptions, shown_todays_exceptions
@@ -61,15 +61,17 @@ def oracle_says(bank: Bank) -> dict[str, list[Row]]:
     books = Books(bank)
     checks = shown_checks(books)
     exceptions, episodes = shown_exceptions(books, checks)
-    said = {
+    said: dict[str, list[Any]] = {
         **checks,
         "exceptions": exceptions,
         "exception_episodes": episodes,
         "cases": shown_cases(books, episodes),
+        "case_history": shown_case_history(books, episodes),
         "todays_exceptions": shown_todays_exceptions(books, exceptions),
         "daily_statement_summary": [asdict(row) for row in daily_statement_summary(books)],
         **{name: relation(books) for name, relation in OTHERS.items()},
     }
+    said["relation_sizes"] = relation_sizes(said)
     return {name: [spelled(row) for row in rows] for name, rows in said.items()}
 
 

@@ -22,6 +22,7 @@ SENTINEL = "2199-12-31 23:59:59"
 class Model:
     def __init__(self, node: Mapping[str, Any]) -> None:
         self.name: str = node["name"]
+        self.is_seed = node.get("resource_type") == "seed"
         self.relation: str = node["relation_name"]
         self.sql: str = node["compiled_code"]
         self.needs = [key for key in node["depends_on"]["nodes"] if key.startswith(("model.", "seed."))]

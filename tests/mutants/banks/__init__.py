@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from tests.mutants.banks import (
     amounts,
     bundles,
+    cases,
     chains,
     closes,
     days,
@@ -14,8 +15,11 @@ from tests.mutants.banks import (
     instants,
     keys,
     limits,
+    owners,
+    recent,
     shares,
     spreads,
+    standing,
     trails,
     transfers,
 )
@@ -30,12 +34,16 @@ def directed() -> Iterator[Bank]:
         days,
         amounts,
         chains,
+        cases,
         closes,
         bundles,
         entries,
         transfers,
+        owners,
+        recent,
         shares,
         spreads,
+        standing,
         trails,
     ):
         yield from theme.banks()

@@ -22,6 +22,8 @@ SWEEPS = {
 def banks() -> Iterator[Bank]:
     yield _selectors()
     yield _nets()
+    for selector in ("card", "fees"):
+        yield _one_sweep(selector)
 
 
 def _sweep(name: str, selectors: tuple[str, ...]) -> Rail:
@@ -34,6 +36,22 @@ def _sweep(name: str, selectors: tuple[str, ...]) -> Rail:
         bundles_activity=selectors,
         cadence="daily-eod",
     )
+
+
+def _one_sweep(selector: str) -> Bank:
+    """What waits for the only sweep there is, and what waits for none."""
+    rails = [
+        _sweep("sweep", (selector,)),
+        single("card"),
+        single("cash"),
+        single("fee", transfer_type="fees"),
+    ]
+    legs = [
+        fired(f"{rail} as {kind}", rail, transfer_type=kind, id=f"{rail} {kind} {place}", bundle_id=bundle)
+        for rail, kind in product(("card", "cash", "fee"), ("card", "cash", "fees"))
+        for place, bundle in enumerate((None, "B" if kind == "cash" else None))
+    ]
+    return bank(institution(rails=rails), legs)
 
 
 def _selectors() -> Bank:

@@ -169,7 +169,9 @@ def _gatherings() -> Bank:
                 "metadata": f'{{"until": "{until}"}}',
                 "id": f"{kind}{number}.{place}",
             }
-            legs.append(fired(f"{kind}{number}", f"{kind.lower()} leg", **row))
+            legs.append(
+                fired(f"{kind}{number}", f"{kind.lower()} leg", "-1.00" if number % 2 else "1.00", **row)
+            )
     return bank(institution(rails=rails, templates=templates, chains=chains), legs)
 
 

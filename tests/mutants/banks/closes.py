@@ -35,6 +35,8 @@ def banks() -> Iterator[Bank]:
     yield _moves()
     for zone in ZONES:
         yield _days(zone)
+    yield _reopened()
+    yield _called_apart()
 
 
 def _closed(made: Bank, *closes: tuple[str, int, int], reopened: Sequence[tuple[int, str]] = ()) -> Bank:
@@ -141,4 +143,52 @@ def _days(zone: str | None) -> Bank:
         ("2030-03-09", last_leg, last_day),
         ("2030-04-05", last_leg, last_day),
         ("2030-11-02", last_leg, last_day),
+    )
+
+
+def _reopened() -> Bank:
+    """Closes that a reopening of the same day, of an earlier and of a later one takes back or leaves, closed once more or not."""
+    legs = [leg(f"l{number}", "1.00", posting=f"2030-01-{number:02d} 10:00:00") for number in range(1, 13)]
+    days = [day("A", f"2030-01-{number:02d}", f"{number}.00") for number in range(1, 13)]
+    closes = [(f"2030-01-{number:02d}", number - 1, 12 - number) for number in range(1, 12)]
+    made = _closed(
+        bank(institution(), legs, days),
+        *closes,
+        ("2030-01-05", 3, 2),
+        ("2030-01-09", 2, 3),
+        ("2030-01-05", 4, 4),
+        reopened=(
+            (3, "2030-01-03"),
+            (6, "2030-01-05"),
+            (8, "2030-01-09"),
+            (12, "2030-01-10"),
+            (13, "2030-01-11"),
+        ),
+    )
+    unmarked = {"transactions_high_entry": None, "daily_balances_high_entry": None}
+    moments = ("2030-01-20 00:00:00", "2030-01-20 00:00:01")
+    late = [
+        made.period_events[-1]
+        | unmarked
+        | {"event": str(90 + number), "through_day": f"2030-01-{12 + number}", "made_at": moment}
+        for number, moment in enumerate(moments)
+    ]
+    return replace(made, period_events=[*made.period_events, *late])
+
+
+def _called_apart() -> Bank:
+    """Days that begin or end together and are called after different dates, replaced without a reason before and after closes of both, one of
+    them by a day of another date; beside postings whose entries have the same numbers, of which one is replaced twice."""
+    evening, night, next_evening = "2030-01-02 18:00:00", "2030-01-02 20:00:00", "2030-01-03 18:00:00"
+    before = ((evening, next_evening), (evening, night), ("2030-01-01 06:00:00", night), (evening, night))
+    after = (*before[:3], (evening, next_evening))
+    days = [
+        day(f"D{number}", start, money, business_day_end=end)
+        for money, spans in (("1.00", before), ("2.00", after))
+        for number, (start, end) in enumerate(spans)
+    ]
+    legs = [leg(f"l{number}", "1.00") for number in range(len(before))]
+    legs += [leg("l0", amount) for amount in ("2.00", "3.00")]
+    return _closed(
+        bank(institution(), legs, days), ("2030-01-01", 5, 4), ("2030-01-02", 4, 6), ("2030-01-03", 5, 4)
     )

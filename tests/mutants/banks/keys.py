@@ -27,6 +27,7 @@ OBJECTS = (
 )
 KEYED = template("Keyed", "pay", "note", transfer_key=("ref",))
 PAIRED = template("Paired", "two", transfer_key=("ref", "other"))
+COUPLED = template("Coupled", "pair", transfer_key=("ref", "other"))
 LONE = template("Lone", "lone")
 
 
@@ -66,8 +67,24 @@ def _two_keys() -> Bank:
         single("lone", posted_requirements=("template_name", "note")),
         single("pay"),
         single("note"),
+        single("pair"),
     ]
     legs = [
+        *(
+            fired(f"e{number}", "pair", template_name=name, metadata='{"ref": 1, "ref": 2, "other": 3}')
+            for number, name in enumerate(("Coupled", "Paired", "Coupled", "Paired"))
+        ),
+        *(
+            _paired(
+                f"f{number}",
+                None,
+                None,
+                metadata=f'{{"note": 1, "ref": {number}, "note": 2, "ref": 7, "other": 3}}',
+            )
+            for number in range(2)
+        ),
+        _paired("g", "4", '"g"'),
+        _paired("g too", '"4"', '"g"', metadata='{"ref": 8, "other": "g", "ref": 4}'),
         _paired("a1", '"1"', '"23"'),
         _paired("a2", '"12"', '"3"'),
         _paired("a3", '"23"', '"1"'),
@@ -102,7 +119,7 @@ def _two_keys() -> Bank:
         fired("l4", "lone", template_name="  ", metadata='{"note": false}'),
         fired("l5", "lone", status="Pending"),
     ]
-    return bank(institution(rails=rails, templates=[KEYED, PAIRED, LONE]), legs)
+    return bank(institution(rails=rails, templates=[KEYED, PAIRED, COUPLED, LONE]), legs)
 
 
 def _awkward_keys() -> Bank:

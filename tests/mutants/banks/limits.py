@@ -14,15 +14,20 @@ from tests.truth.oracle.making.hand import bank, day, institution
 
 TEXTS = (
     "25.00", "025.5", "25", "25.", "-5", "-5.25", ".5", "5-", "--5", "-", "1.2.3", "1-2", "", " ", " 25", "25 ", "abc", "1e1",
-    "25,00", "+25", "0x10", "123456789012345678", "1234567890123456789", "123456789012345.99", "1234567890123456789.5", "0.999",
+    "25,00", "+25", "0x10", "1234567890123456", "12345678901234567", "123456789012345.99", "12345678901234567.5", "0.999",
     "99.999", "100.00", "99.99", "100.01", "100", "0", "-0", "00000000000000000000100", "٣", "25\n", "2.5e1", ".", "-.5", "5.-5",
-    "999999999999999999",
+    "9999999999999999",
 )  # fmt: skip
 NUMBERS = (
     "25.5", "25", "0", "99.99", "99.990", "100.004", "1e1", "1.5E1", "2E+1", "100e-2", "true", "false", "null", "{}", "[1]",
     "80000000000000.01", "-7", "-7.5", "1e30",
 )  # fmt: skip
 LARGE = "80000000000000.02"
+REPEATED = (
+    '{"note": 9, "wire": 1, "wire": 2}', '{"wire": 1, "note": 9, "wire": 2.50, "wire": 3}', '{"wire": 1, "wi\\u0072e": 6, "note": 9}',
+    '{"note": 9, "wire": 3, "wire": 2, "note": 8, "wire": 1, "wire": 4.25, "last": 9}', '{"wire": "1", "wire": "5.5", "wire": 1.25e0}',
+)  # fmt: skip
+"""A key that stands in an object several times, after others and before them: its last value counts."""
 AWKWARD = ('"Q" first', "\\first", 'ty "Q"', "ty\\back", "ty's", "ty.dot", "日本")
 PARENT = {"account_role": "Top"}
 CHILD = {"account_role": "Below", "account_parent_role": "Top"}
@@ -32,6 +37,8 @@ def banks() -> Iterator[Bank]:
     yield _every_number()
     yield _who_caps()
     yield _said_by_the_day_alone()
+    yield _said_repeatedly()
+    yield _around_a_stored_day()
 
 
 def _every_number() -> Bank:
@@ -162,3 +169,23 @@ def _said_by_the_day_alone() -> Bank:
     ]
     legs.append(fired("in", "wire", "9.00", account_id="C", **CHILD))
     return bank(institution(rails=[single("wire", leg_direction="Variable")]), legs, days)
+
+
+def _said_repeatedly() -> Bank:
+    days, legs = [], []
+    for number, limits in enumerate(REPEATED, start=2):
+        days.append(day("P", f"2030-01-{number:02d}", "0.00", **PARENT, limits=limits))
+        days.append(day("C", f"2030-01-{number:02d}", "0.00", **CHILD))
+        legs.append(_moved("wire", "7.00", f"out{number}", posting=f"2030-01-{number:02d} 10:00:00"))
+    return bank(institution(rails=[single("wire")]), legs, days)
+
+
+def _around_a_stored_day() -> Bank:
+    """Caps exceeded on days that are not stored, with a stored day of the account between some of them."""
+    days = [day("C", "2030-01-05", "0.00", **CHILD)]
+    legs = [
+        _moved("wire", "7.00", f"out{number}", posting=f"2030-01-{number:02d} 10:00:00")
+        for number in (2, 3, 7, 8)
+    ]
+    schedule = LimitSchedule("Top", Decimal(1), rail="wire")
+    return bank(institution(rails=[single("wire")], limits=[schedule]), legs, days)

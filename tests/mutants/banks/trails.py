@@ -11,12 +11,15 @@ from tests.truth.oracle.bank import FeedRow
 from tests.truth.oracle.making.hand import bank, institution, leg
 
 FIRST = datetime(2030, 1, 2, 10)
+DEEPEST = {"root": 1002, "cycle": 1000, "larger cycle": 1001}
+"""Hops at which walks end: a trail that goes on, a cycle that is closed there, and one that is not."""
 LENGTHS = (1, 2, 3, 4, 5, 6, 7, 8, 9, 16, 17, 33)
 
 
 def banks() -> Iterator[Bank]:
     yield _trails(12)
     yield _trails(2)
+    yield _deepest()
 
 
 def _trails(moments: int) -> Bank:
@@ -46,3 +49,16 @@ def _parents(dice: random.Random) -> Iterator[tuple[str, str | None]]:
                 hanging = f"{stem}{length} below {place}"
                 yield hanging, middle
                 middle = hanging
+
+
+def _deepest() -> Bank:
+    rows: list[FeedRow] = []
+    for stem, length in DEEPEST.items():
+        names = [f"{stem}.{place:04d}" for place in range(length)]
+        above = [None if stem == "root" else names[-1], *names]
+        for place, (transfer, parent) in enumerate(zip(names, above, strict=False)):
+            posting = str(FIRST + timedelta(seconds=place))
+            rows.append(
+                leg(transfer, "1.00", transfer_id=transfer, transfer_parent_id=parent, posting=posting)
+            )
+    return bank(institution(), rows)

@@ -9,6 +9,7 @@ from .activity import exec_account_activity, exec_daily_activity
 from .anomalies import inv_pair_rolling_anomalies
 from .books import Books
 from .edges import inv_transfer_edges
+from .limit_checks import limit_usage
 from .trail import inv_money_trail_edges, inv_trails
 
 ACTIVITY_RELATIONS: dict[str, Callable[[Books], Sequence[Any]]] = {
@@ -18,6 +19,7 @@ ACTIVITY_RELATIONS: dict[str, Callable[[Books], Sequence[Any]]] = {
     "inv_trails": inv_trails,
     "exec_daily_activity": exec_daily_activity,
     "exec_account_activity": exec_account_activity,
+    "limit_usage": limit_usage,
 }
 ACTIVITY_MONEY = {
     "amount",

@@ -46,13 +46,37 @@ def shown_cases(books: Books, episodes: list[Shown]) -> list[Shown]:
     today = Zone(books.institution.business_calendar.time_zone).wall(books.as_of).date()
     known = {each["episode_key"]: each for each in episodes}
     said: dict[str, list[FeedRow]] = defaultdict(list)
-    for event in sorted(books.case_events, key=lambda event: int(event["event"] or 0)):
-        if instant(event["made_at"] or "") <= books.as_of.replace(microsecond=0):
-            said[_place(str(event["episode_key"]), known)].append(event)
+    for event in _known_events(books):
+        said[_place(str(event["episode_key"]), known)].append(event)
     keys = {key for key, each in known.items() if each["is_open"]} | set(said)
     begin = _first_day(books)
     found = [_case(books, key, known.get(key), said.get(key, []), today, begin) for key in keys]
     return [case | {"urgency_rank": rank} for rank, case in enumerate(sorted(found, key=_urgency), start=1)]
+
+
+def shown_case_history(books: Books, episodes: list[Shown]) -> list[Shown]:
+    known = {each["episode_key"]: each for each in episodes}
+    return [
+        {
+            "event": int(event["event"] or 0),
+            "said_of_key": event["episode_key"],
+            "episode_key": _place(str(event["episode_key"]), known),
+            "made_at": instant(event["made_at"] or ""),
+            "due": event["due"] or None,
+        }
+        | {column: event[column] for column in ("made_by", "kind", "note", "assignee")}
+        for event in _known_events(books)
+    ]
+
+
+def _known_events(books: Books) -> list[FeedRow]:
+    """By as_of, in the order in which they count."""
+    known = (
+        event
+        for event in books.case_events
+        if instant(event["made_at"] or "") <= books.as_of.replace(microsecond=0)
+    )
+    return sorted(known, key=lambda event: int(event["event"] or 0))
 
 
 def _urgency(case: Shown) -> tuple[object, ...]:
@@ -97,8 +121,25 @@ def _case(
     first = None if first is None or first < begin else first
     due = case.due or _service_day(books, cause["severity"], first) if cause else case.due
     last: FeedRow = events[-1] if events else {}
-    columns = ("check_name", "severity", "account_id", "transfer_id", "first_seen_day", "last_day", "money")
-    return {column: cause[column] if cause else None for column in columns} | {
+    about = (
+        "check_name",
+        "check_title",
+        "audience",
+        "severity",
+        "account_id",
+        "account_name",
+        "account_role",
+    )
+    since = (
+        "transfer_id",
+        "transfer_type",
+        "first_seen_day",
+        "last_day",
+        "money",
+        "owner_team",
+        "owner_contact",
+    )
+    return {column: cause[column] if cause else None for column in about + since} | {
         "episode_key": key,
         "state": state,
         "is_open": int(is_open),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -361,6 +361,29 @@ def inv_daily_bands(books: Books) -> list[Columns]:
 def statement_accounts(books: Books) -> list[Columns]:
     seen = {(row.account_id, row.account_name, row.account_role) for row in daily_statement_summary(books)}
     return [dict(zip(("account_id", "account_name", "account_role"), row, strict=True)) for row in seen]
+
+
+SIZED = {
+    "transactions": "current_transactions",
+    "daily balances": "current_daily_balances",
+    "transfers": "transfers",
+    "computed balances of leaves": "computed_subledger_balance",
+    "computed balances of parents": "computed_ledger_balance",
+    "daily statements": "daily_statement_summary",
+    "exceptions": "exceptions",
+}
+
+
+def relation_sizes(said: Mapping[str, list[Columns]]) -> list[Columns]:
+    """Of the relations as they are told elsewhere: their rows and the latest of their days."""
+    return [
+        {
+            "relation": name,
+            "row_count": len(said[relation]),
+            "latest_day": max(filter(None, (row["business_day"] for row in said[relation])), default=None),
+        }
+        for name, relation in SIZED.items()
+    ]
 
 
 DASHBOARD_RELATIONS = {

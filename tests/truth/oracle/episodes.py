@@ -189,9 +189,11 @@ class Episodes:
             is_open = lead["next_stored_day"] is None
         else:
             is_open = latest_day is not None and last is not None and last >= latest_day
-        about = ("check_name", "severity", "check_scope", "account_id", "account_name", "account_role")
+        about = ("check_name", "check_title", "audience", "severity", "check_scope")
+        account = ("account_id", "account_name", "account_role")
         flow = ("transfer_id", "transfer_type", "rail_name", "owner_team", "owner_contact", "declared_at")
-        return {column: lead[column] for column in ("episode_key", *about, *flow)} | {
+        return {column: lead[column] for column in ("episode_key", *about, *account, *flow)} | {
+            "severity_rank": ("high", "medium", "low").index(lead["severity"]) + 1,
             "first_seen_day": seen,
             "last_day": last,
             "days": len(days),

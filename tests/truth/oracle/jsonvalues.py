@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from datetime import datetime
-from decimal import ROUND_FLOOR, Decimal
+from decimal import ROUND_DOWN, Decimal
 from functools import lru_cache
 
 _TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}([ T]\d{2}:\d{2}:\d{2}(\.\d{1,6})?Z?)?", re.ASCII)
-_DECIMAL = re.compile(r"-?\d{1,18}(\.\d+)?", re.ASCII)
+_DECIMAL = re.compile(r"-?\d{1,16}(\.\d+)?", re.ASCII)
 
 
 @lru_cache(maxsize=4096)
@@ -51,7 +51,7 @@ def timestamp(text: str | None) -> datetime | None:
 
 
 def plain_cents(text: str | None) -> int | None:
-    """A plain decimal number of at most 18 digits before its point, in cents, rounded down: a total of whole cents exceeds both or neither."""
+    """A plain decimal number of at most 16 digits before its point, in cents; what is beyond is cut off."""
     if text is None or not _DECIMAL.fullmatch(text):
         return None
-    return int((Decimal(text) * 100).to_integral_value(ROUND_FLOOR))
+    return int((Decimal(text) * 100).to_integral_value(ROUND_DOWN))

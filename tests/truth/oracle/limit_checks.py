@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from .about import of_limit
@@ -17,7 +17,7 @@ Schedules = dict[tuple[str | None, str, str, str], int]
 
 
 @dataclass(frozen=True, slots=True)
-class LimitBreach:
+class LimitUsage:
     account_id: str
     account_name: str
     account_role: str
@@ -29,6 +29,10 @@ class LimitBreach:
     amount_direction: str
     total: int
     cap: int
+
+
+@dataclass(frozen=True, slots=True)
+class LimitBreach(LimitUsage):
     over_by: int
 
 
@@ -47,7 +51,15 @@ class _Family:
     day=day_of_row,
 )
 def limit_breach(books: Books) -> list[LimitBreach]:
-    """Posted debits (credits for an inbound schedule) greater than the cap."""
+    return [
+        LimitBreach(**asdict(usage), over_by=usage.total - usage.cap)
+        for usage in limit_usage(books)
+        if usage.total > usage.cap
+    ]
+
+
+def limit_usage(books: Books) -> list[LimitUsage]:
+    """Posted debits (credits for an inbound schedule) on each day that has a cap for them."""
     schedules = _schedules(books)
     days: dict[tuple[str, date, datetime], list[Posting]] = defaultdict(list)
     for leg in books.posted:
@@ -58,9 +70,9 @@ def limit_breach(books: Books) -> list[LimitBreach]:
         family = _family(books, account_id, start, legs)
         for (limit_by, name, direction), total in _totals(legs).items():
             cap = _cap(schedules, family, limit_by, name, direction)
-            if cap is not None and total > cap:
+            if cap is not None:
                 found.append(
-                    LimitBreach(
+                    LimitUsage(
                         account_id=account_id,
                         account_name=books.attributes.name(account_id, start),
                         account_role=books.attributes.role(account_id, start),
@@ -72,7 +84,6 @@ def limit_breach(books: Books) -> list[LimitBreach]:
                         amount_direction=direction,
                         total=total,
                         cap=cap,
-                        over_by=total - cap,
                     )
                 )
     return found

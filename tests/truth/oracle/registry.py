@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
+import yaml
+
+from tests.truth.compiling import ROOT
+
 from .about import Shown, as_it_is
 from .books import Books
 
@@ -30,6 +34,12 @@ class Check:
 
 
 CHECKS: dict[str, Check] = {}
+DECLARED = {
+    model["name"]: model["config"]["meta"]["recongen"]
+    for layer in ("invariants", "flows")
+    for model in yaml.safe_load((ROOT / f"models/{layer}/_{layer}__models.yml").read_text("utf-8"))["models"]
+}
+"""What each check is called and whom it is for: said once, in its YAML."""
 
 
 def check(

@@ -10,7 +10,7 @@ from .about import rail_name
 from .books import Books
 from .exceptions import ended_labels
 from .periods import PeriodEvent
-from .rows import Posting
+from .rows import Balance, Posting
 
 Columns = dict[str, Any]
 
@@ -41,6 +41,7 @@ def transfers(books: Books) -> list[Columns]:
                 "transfer_id": row.transfer_id,
                 "transfer_type": row.transfer_type,
                 "rail_name": rail_name(row),
+                "business_day": row.opened_day,
                 "template_name": row.template_name,
                 "transfer_parent_id": row.transfer_parent_id,
                 "legs": len(row.legs),
@@ -100,6 +101,39 @@ def current_daily_balances(books: Books) -> list[Columns]:
         }
         for row in books.balances.values()
     ]
+
+
+def computed_subledger_balance(books: Books) -> list[Columns]:
+    return [_computed(books, row) for row in _internal_days(books) if not books.is_parent(row.account_id)]
+
+
+def computed_ledger_balance(books: Books) -> list[Columns]:
+    return [
+        _computed(books, row)
+        | {column: getattr(books.computed[row.account_id, row.start], column) for column in CHILDREN}
+        for row in _internal_days(books)
+        if books.is_parent(row.account_id)
+    ]
+
+
+CHILDREN = ("own_posted", "children_stored", "children_reported", "children_expected")
+
+
+def _internal_days(books: Books) -> Iterator[Balance]:
+    return (row for row in books.balances.values() if books.accounts[row.account_id].is_internal)
+
+
+def _computed(books: Books, row: Balance) -> Columns:
+    computed = books.computed[row.account_id, row.start].computed_balance
+    return {
+        "account_id": row.account_id,
+        "business_day": books.days.label(row),
+        "business_day_start": row.start,
+        "business_day_end": row.end,
+        "stored_balance": row.money,
+        "computed_balance": computed,
+        "drift": row.money - computed,
+    }
 
 
 def run_context(books: Books) -> list[Columns]:
@@ -175,6 +209,8 @@ RELATIONS = {
     "transfers": transfers,
     "current_transactions": current_transactions,
     "current_daily_balances": current_daily_balances,
+    "computed_subledger_balance": computed_subledger_balance,
+    "computed_ledger_balance": computed_ledger_balance,
     "run_context": run_context,
     "closed_periods": closed_periods,
     "period_history": period_history,

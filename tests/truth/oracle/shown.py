@@ -11,6 +11,7 @@ from .books import Books
 from .checks import CHECKS
 from .episodes import Episodes
 from .exceptions import exception_key, latest_business_day
+from .registry import DECLARED
 
 COLUMNS = (
     "exception_key",
@@ -56,6 +57,8 @@ def _listed(check: str, row: Shown) -> Shown:
     signed = row.get(CHECKS[check].signed or "")
     own = {
         "check_name": check,
+        "check_title": DECLARED[check]["title"],
+        "audience": DECLARED[check]["audience"],
         "severity": CHECKS[check].severity,
         "check_scope": "day" if CHECKS[check].day else "open",
         "magnitude_sign": None if signed is None else (signed > 0) - (signed < 0),

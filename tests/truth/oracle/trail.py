@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -28,7 +29,9 @@ class TrailRow:
     hop: int
     transfer_id: str
     parent_transfer_id: str | None
+    edge_key: str | None
     source_account_id: str | None
+    source_account_name: str | None
     target_account_id: str | None
     posting: datetime | None
     business_day: date | None
@@ -127,7 +130,9 @@ def _row(
         hop=place.hop,
         transfer_id=transfer.transfer_id,
         parent_transfer_id=transfer.transfer_parent_id,
+        edge_key=edge.edge_key if edge else None,
         source_account_id=edge.source_account_id if edge else None,
+        source_account_name=edge.source_account_name if edge else None,
         target_account_id=edge.target_account_id if edge else None,
         posting=edge.posting if edge else opened,
         business_day=edge.business_day if edge else transfer.opened_day,
@@ -139,6 +144,7 @@ def _row(
 @dataclass(frozen=True, slots=True)
 class Trail:
     root_transfer_id: str
+    trail: str
     trail_hops: int
     trail_transfers: int
     money_hops: int
@@ -154,9 +160,26 @@ def inv_trails(books: Books) -> list[Trail]:
     heads = []
     for root, own in rows.items():
         moved = {row.hop for row in own if row.source_account_id is not None}
-        amount = sum(row.amount for row in own if row.hop == 1 and not row.is_cycle)
-        heads.append(Trail(root, own[0].trail_hops, own[0].trail_transfers, len(moved), amount, 0))
+        first = [row for row in own if row.hop == 1 and not row.is_cycle]
+        amount = sum(row.amount for row in first)
+        words = _words(own[0].trail_hops, amount, min(first, key=lambda row: (-row.amount, row.edge_key)))
+        heads.append(Trail(root, words, own[0].trail_hops, own[0].trail_transfers, len(moved), amount, 0))
     heads.sort(
         key=lambda head: (-head.money_hops, -head.trail_hops, -head.root_amount, head.root_transfer_id)
     )
-    return [replace(head, depth_place=place) for place, head in enumerate(heads, start=1)]
+    known = Counter(head.trail for head in heads)
+    return [
+        replace(
+            head,
+            trail=head.trail if known[head.trail] == 1 else f"{head.trail}, {head.root_transfer_id}",
+            depth_place=place,
+        )
+        for place, head in enumerate(heads, start=1)
+    ]
+
+
+def _words(hops: int, amount: int, largest: TrailRow) -> str:
+    """How deep, how much and, of several senders, the largest."""
+    name, key = largest.source_account_name, largest.source_account_id
+    sender = "no sender" if key is None else key if name == key else f"{name} ({key})"
+    return f"{hops} hop{'' if hops == 1 else 's'}, {amount // 100:,}.{amount % 100:02d}, {sender}"
