@@ -9,7 +9,7 @@ select
     business_day,
     posting,
     amount_money,
-    {{ recongen.rounded_days('age_seconds') }} as age_days,
+    {{ recongen.rounded_days(recongen.age_seconds('posting')) }} as age_days,
     {{ recongen.rounded_days('cap_seconds') }} as cap_days,
     buckets.age_bucket,
     magnitude_money,
@@ -20,8 +20,8 @@ from {{ ref('stuck_unbundled') }} stuck
 inner join {{ ref('aging_buckets') }} buckets
     on
         buckets.check_name = 'stuck_unbundled'
-        and stuck.age_seconds > buckets.over_seconds
-        and (buckets.upto_seconds is null or stuck.age_seconds <= buckets.upto_seconds)
+        and {{ recongen.age_seconds('stuck.posting') }} > buckets.over_seconds
+        and (buckets.upto_seconds is null or {{ recongen.age_seconds('stuck.posting') }} <= buckets.upto_seconds)
 where
     {{ recongen.matches_parameter('rail_name', 'pRail') }}
     and {{ recongen.matches_parameter('account_role', 'pRole') }}

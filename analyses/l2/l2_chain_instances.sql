@@ -9,7 +9,7 @@ select
     deadline,
     children,
     completion,
-    {{ recongen.rounded_days('age_seconds') }} as age_days,
+    {{ recongen.rounded_days(recongen.age_seconds('opened_at')) }} as age_days,
     amount
 from {{ recongen.rows_to_search(ref('chain_instances'), [('transfer_id', 'pTransfer')]) }} instances
 where

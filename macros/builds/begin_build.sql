@@ -7,7 +7,7 @@
         {% do recongen.log_build({
             'state': 'running',
             'as_of': recongen.as_of_literal(),
-            'marks': recongen.feed_marks(),
+            'marks': recongen.source_marks(),
             'models': reads | length,
             'relations': reads | select('in', selected_resources) | list if selected_resources else reads | list,
             'layouts': recongen.planned_layouts(),
@@ -22,14 +22,32 @@
 {% endmacro %}
 
 
-{#- How far the feed reaches, by source. -#}
-{% macro feed_marks() %}
+{#- How far the feed and the events that models read reach, by source. -#}
+{% macro source_marks() %}
     {% set marks = {} %}
-    {% for source in graph.sources.values() if source.source_name == 'feed' and source.package_name == 'recongen' %}
-        {% set found = run_query('select count(*), max(entry) from ' ~ recongen.known_feed(source.relation_name, source.name)).rows[0] %}
-        {% do marks.update({source.unique_id: [found[0] | int, none if found[1] is none else found[1] | int]}) %}
+    {% for source in graph.sources.values() if source.package_name == 'recongen' %}
+        {% set number = 'entry' if source.source_name == 'feed' else 'event' %}
+        {% set found = run_query('select count(*), max(' ~ number ~ ') from ' ~ recongen.known_feed(source.relation_name, source.name)).rows[0] %}
+        {% do marks.update({source.unique_id: recongen.mark(found[0], found[1])}) %}
     {% endfor %}
     {{ return(marks) }}
+{% endmacro %}
+
+
+{#- None, too, where a log of an earlier version does not know it. -#}
+{% macro mark(rows, highest) %}
+    {{ return([none if rows is none else rows | int, none if highest is none else highest | int]) }}
+{% endmacro %}
+
+
+{#- The columns of the log that hold them, by source. -#}
+{% macro mark_columns() %}
+    {{ return({
+        'source.recongen.feed.transactions': ['transactions_rows', 'transactions_high_entry'],
+        'source.recongen.feed.daily_balances': ['daily_balances_rows', 'daily_balances_high_entry'],
+        'source.recongen.events.case_events': ['case_events_rows', 'case_events_high_event'],
+        'source.recongen.events.period_events': ['period_events_rows', 'period_events_high_event'],
+    }) }}
 {% endmacro %}
 
 
@@ -56,7 +74,6 @@
 
 {#- One row, committed. -#}
 {% macro log_build(event) %}
-    {% set transactions, balances = event.marks['source.recongen.feed.transactions'], event.marks['source.recongen.feed.daily_balances'] %}
     {% set values = {
         'run_id': invocation_id,
         'logged_at': modules.datetime.datetime.now(modules.pytz.utc).strftime('%Y-%m-%d %H:%M:%S'),
@@ -66,23 +83,23 @@
         'content_hash': recongen.institution_note('content_hash'),
         'recongen_version': recongen.recongen_version(),
         'dbt_version': dbt_version,
-        'transactions_rows': transactions[0],
-        'transactions_high_entry': transactions[1],
-        'daily_balances_rows': balances[0],
-        'daily_balances_high_entry': balances[1],
         'relations_of_a_build': event.models,
         'relations': recongen.names_of(event.relations),
         'layouts': event.get('layouts'),
+        'project_hash': env_var('RECONGEN_PROJECT_HASH', ''),
     } %}
+    {% for source, columns in recongen.mark_columns().items() %}
+        {% do values.update({columns[0]: event.marks[source][0], columns[1]: event.marks[source][1]}) %}
+    {% endfor %}
     {% if recongen.is_past_state() %}
         {% do values.update({'feed_prefix': recongen.feed_prefix()}) %}
     {% endif %}
-    {% set literals = [] %}
+    {% set literals = {} %}
     {% for column in recongen.log_tables().builds if column.kind != 'entry' %}
-        {% do literals.append(recongen.log_literal(values[column.name], column.kind)) %}
+        {% do literals.update({column.name: recongen.log_literal(values[column.name], column.kind)}) %}
     {% endfor %}
     {% call statement('log_build', auto_begin=true) %}
-        insert into {{ recongen.feed_table_name('builds') }} ({{ values | join(', ') }}) values ({{ literals | join(', ') }})
+        insert into {{ recongen.feed_table_name('builds') }} ({{ literals | join(', ') }}) values ({{ literals.values() | join(', ') }})
     {% endcall %}
     {% do adapter.commit() %}
 {% endmacro %}

@@ -37,9 +37,10 @@
 {#- The rows of the log from the last one that ended a run on, and from this run's own first. -#}
 {% macro recent_builds(reads) %}
     {% set builds = recongen.feed_table_name('builds') %}
+    {% set mark_columns = recongen.mark_columns() %}
     {% set rows = run_query(
-        'select entry, run_id, state, ' ~ recongen.instant_text('as_of') ~ ' as as_of, content_hash, recongen_version, '
-        ~ 'transactions_rows, transactions_high_entry, daily_balances_rows, daily_balances_high_entry, relations from ' ~ builds
+        'select entry, run_id, state, ' ~ recongen.instant_text('as_of') ~ ' as as_of, content_hash, recongen_version, relations, '
+        ~ mark_columns.values() | sum(start=[]) | join(', ') ~ ' from ' ~ builds
         ~ ' where entry >= (select max(entry) from ' ~ builds ~ " where state <> 'running')"
         ~ ' or entry >= (select min(entry) from ' ~ builds ~ " where run_id = '" ~ invocation_id ~ "')"
         ~ ' order by entry'
@@ -51,8 +52,12 @@
     {% set log = [] %}
     {% for row in rows %}
         {% set relations = [] %}
-        {% for name in (row[10] or '').split() if name in ids %}
+        {% for name in (row[6] or '').split() if name in ids %}
             {% do relations.append(ids[name]) %}
+        {% endfor %}
+        {% set marks = {} %}
+        {% for source in mark_columns %}
+            {% do marks.update({source: recongen.mark(row[7 + 2 * loop.index0], row[8 + 2 * loop.index0])}) %}
         {% endfor %}
         {% do log.append({
             'entry': row[0] | int,
@@ -60,10 +65,7 @@
             'state': row[2],
             'as_of': row[3],
             'origin': [row[4], row[5]],
-            'marks': {
-                'source.recongen.feed.transactions': [row[6] | int, none if row[7] is none else row[7] | int],
-                'source.recongen.feed.daily_balances': [row[8] | int, none if row[9] is none else row[9] | int],
-            },
+            'marks': marks,
             'relations': relations,
         }) %}
     {% endfor %}

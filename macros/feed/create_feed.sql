@@ -13,7 +13,8 @@
             {% set relation = recongen.feed_relation(table) %}
             {% do recongen.feed_prepare_schema(relation) %}
             {% if adapter.get_relation(relation.database, relation.schema, relation.identifier) %}
-                {{ log(relation.identifier ~ ' exists and stays as it is', info=mention_existing) }}
+                {% set added = recongen.add_log_columns(table, relation) %}
+                {{ log(relation.identifier ~ ' exists and ' ~ ('has new columns: ' ~ added | join(', ') if added else 'stays as it is'), info=mention_existing) }}
             {% else %}
                 {% do recongen.feed_execute(recongen.feed_table_ddl(table)) %}
                 {% do created.append(relation.identifier) %}
@@ -22,6 +23,22 @@
         {% endfor %}
     {% endif %}
     {{ return(created) }}
+{% endmacro %}
+
+
+{#- A log of an earlier version lacks columns, of which none is required. Returns their names. -#}
+{% macro add_log_columns(table, relation) %}
+    {% set added = [] %}
+    {% if table in recongen.log_tables() %}
+        {% set present = adapter.get_columns_in_relation(relation) | map(attribute='name') | map('lower') | list %}
+        {% for column in recongen.log_tables()[table] if column.name not in present %}
+            {% do recongen.feed_execute(
+                ['alter table ' ~ recongen.feed_table_name(table) ~ ' add ' ~ column.name ~ ' ' ~ recongen.feed_column_type(column)]
+            ) %}
+            {% do added.append(column.name) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(added) }}
 {% endmacro %}
 
 

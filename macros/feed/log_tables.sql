@@ -2,7 +2,8 @@
     it ends, and says which relations are of one build.
 
     relations: at the start the models that the run is to build; at the end those that are of one build with all that they read.
-    The marks of the feed were taken before any model was built; at the end they are those that the relations have read.
+    The marks of the feed and of events were taken before any model was built; at the end they are those that the relations have read.
+    project_hash: of everything that `recongen build` gave to dbt; plain dbt does not know it.
     feed_prefix: whose feed a past state was built from. No other log has this column, so neither is ever taken for the other. -#}
 {% macro log_tables() %}
     {% set past = [{'name': 'feed_prefix', 'kind': 'text', 'length': 30}] if recongen.is_past_state() else [] %}
@@ -24,6 +25,11 @@
             {'name': 'relations_of_a_build', 'kind': 'integer', 'required': true},
             {'name': 'relations', 'kind': 'text', 'length': 4000},
             {'name': 'layouts', 'kind': 'text', 'length': 4000},
+            {'name': 'case_events_rows', 'kind': 'integer'},
+            {'name': 'case_events_high_event', 'kind': 'integer'},
+            {'name': 'period_events_rows', 'kind': 'integer'},
+            {'name': 'period_events_high_event', 'kind': 'integer'},
+            {'name': 'project_hash', 'kind': 'text', 'length': 64},
         ] + past,
     }) }}
 {% endmacro %}

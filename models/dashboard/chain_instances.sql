@@ -52,8 +52,7 @@ final as (
             when transfers.is_due = 0 or transfers.is_posted = 0 then 'open'
             when expectations.is_required = 1 then 'incomplete'
             else 'not needed'
-        end as completion,
-        {{ seconds_between('transfers.opened_at', 'run_context.as_of') }} as age_seconds
+        end as completion
     from {{ ref('transfers') }} transfers
     inner join {{ ref('firings') }} firings
         on transfers.transfer_id = firings.transfer_id
@@ -64,7 +63,6 @@ final as (
             transfers.transfer_id = children.parent_transfer_id
             and expectations.parent_name = children.parent_name
             and expectations.expected = children.expected
-    cross join {{ ref('run_context') }} run_context
 )
 
 {{ typed_columns('final') }}

@@ -3,14 +3,12 @@ with parents as (
         transfers.*,
         chains.parent_name,
         chains.child_name,
-        {{ amount_moved('transfers') }} as moved_money,
-        {{ seconds_between('coalesce(transfers.deadline, transfers.opened_at)', 'run_context.as_of') }} as overdue_seconds
+        {{ amount_moved('transfers') }} as moved_money
     from {{ ref('transfers') }} transfers
     inner join {{ ref('firings') }} firings
         on transfers.transfer_id = firings.transfer_id
     inner join {{ ref('l2_chains') }} chains
         on firings.kind = chains.parent_kind and firings.name = chains.parent_name
-    cross join {{ ref('run_context') }} run_context
     where
         transfers.is_due = 1
         and transfers.is_posted = 1
@@ -29,9 +27,8 @@ final as (
         parents.child_name,
         parents.opened_at,
         parents.deadline,
-        parents.overdue_seconds,
         parents.moved_money as magnitude_money,
-        parents.parent_name || ' has no ' || parents.child_name || ': expected one, found none, ' || {{ overdue_text('parents.overdue_seconds', 'parents.deadline') }} as detail
+        parents.parent_name || ' has no ' || parents.child_name || ': expected one, found none, ' || {{ due_text('parents') }} as detail
     from parents
     left join {{ ref('chain_links') }} links
         on

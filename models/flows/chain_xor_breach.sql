@@ -17,14 +17,12 @@ parents as (
         xor_groups.xor_group,
         xor_groups.must_fire,
         xor_groups.members,
-        {{ amount_moved('transfers') }} as moved_money,
-        {{ seconds_between('coalesce(transfers.deadline, transfers.opened_at)', 'run_context.as_of') }} as overdue_seconds
+        {{ amount_moved('transfers') }} as moved_money
     from {{ ref('transfers') }} transfers
     inner join {{ ref('firings') }} firings
         on transfers.transfer_id = firings.transfer_id
     inner join xor_groups
         on firings.kind = xor_groups.parent_kind and firings.name = xor_groups.parent_name
-    cross join {{ ref('run_context') }} run_context
     where transfers.is_due = 1 and transfers.is_posted = 1
 ),
 
@@ -66,12 +64,11 @@ final as (
         case when fired = 0 then 'missing' else 'several' end as reason,
         opened_at,
         deadline,
-        overdue_seconds,
         moved_money as magnitude_money,
         fired as magnitude_count,
         parent_name || ': ' || case must_fire when 1 then 'exactly' else 'at most' end || ' one of the '
         || cast(members as varchar(20)) || ' children of group ' || xor_group || ' expected, found '
-        || cast(fired as varchar(20)) || ', ' || {{ overdue_text('overdue_seconds', 'deadline') }} as detail
+        || cast(fired as varchar(20)) || ', ' || {{ due_text('counted') }} as detail
     from counted
     where fired > 1 or (fired = 0 and must_fire = 1)
 )

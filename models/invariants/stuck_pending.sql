@@ -7,8 +7,7 @@ with pending as (
 waiting as (
     select
         postings.*,
-        rails.max_pending_seconds,
-        {{ seconds_between('postings.posting', 'run_context.as_of') }} as age_seconds
+        rails.max_pending_seconds
     from pending postings
     inner join {{ ref('l2_rails') }} rails
         on postings.rail_name = rails.rail_name
@@ -20,9 +19,8 @@ final as (
     select
         {{ exception_key(['id']) }} as exception_key,
         {{ posting_columns() }},
-        age_seconds,
         max_pending_seconds as cap_seconds,
-        'Pending for ' || {{ duration_text('age_seconds') }} || '; rail ' || rail_name || ' allows '
+        'Pending since ' || {{ instant_text('posting') }} || '; rail ' || rail_name || ' allows '
         || {{ duration_text('max_pending_seconds') }} as detail
     from waiting
 )

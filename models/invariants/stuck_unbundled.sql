@@ -34,22 +34,18 @@ bundled as (
 ),
 
 waiting as (
-    select
-        candidates.*,
-        {{ seconds_between('candidates.posting', 'run_context.as_of') }} as age_seconds
+    select candidates.*
     from candidates
     inner join bundled
         on candidates.id = bundled.id
-    cross join {{ ref('run_context') }} run_context
 ),
 
 final as (
     select
         {{ exception_key(['id']) }} as exception_key,
         {{ posting_columns() }},
-        age_seconds,
         max_unbundled_seconds as cap_seconds,
-        'Posted ' || {{ duration_text('age_seconds') }} || ' ago and in no bundle; rail ' || rail_name || ' allows '
+        'Posted ' || {{ instant_text('posting') }} || ' and in no bundle since; rail ' || rail_name || ' allows '
         || {{ duration_text('max_unbundled_seconds') }} as detail
     from waiting
 )

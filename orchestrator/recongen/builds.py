@@ -30,7 +30,7 @@ Answer = TypeVar("Answer")
 
 @dataclass(frozen=True)
 class FeedMark:
-    """How far a base table reaches."""
+    """How far a base table reaches, or a table of events."""
 
     rows: int
     high_entry: int | None
@@ -100,9 +100,15 @@ def latest_build(connection: Connection, prefix: str) -> LoggedBuild | None:
 
 def latest_logged(connection: Connection, prefix: str) -> LoggedBuild | None:
     """Of a log that is known to be there."""
+    row = latest_row(connection, prefix)
+    return _logged(row) if row else None
+
+
+def latest_row(connection: Connection, prefix: str) -> dict[str, Any] | None:
+    """As the log holds it, which is known to be there."""
     table = connection.target.relation(f"{prefix}_{TABLE}")
     found = connection.rows(f"select * from {table} where entry = (select max(entry) from {table})")
-    return _logged(found[0]) if found else None
+    return found[0] if found else None
 
 
 def latest_begun_by(connection: Connection, prefix: str, instant: str) -> LoggedBuild | None:
@@ -124,13 +130,14 @@ def latest_begun_by(connection: Connection, prefix: str, instant: str) -> Logged
     return _logged(found[0])
 
 
-def feed_mark(connection: Connection, relation: str, until: int | None = None) -> FeedMark:
-    """Of all rows, or of those up to an entry."""
-    known = f" where entry <= {until}" if until is not None else ""
-    found = connection.rows(f"select count(*) as row_count, max(entry) as high_entry from {relation}{known}")[
-        0
-    ]
-    return _mark(found["row_count"], found["high_entry"])
+def feed_mark(
+    connection: Connection, relation: str, until: int | None = None, number: str = "entry"
+) -> FeedMark:
+    """Of all rows, or of those up to an entry; `number` is the column that numbers the rows."""
+    known = f" where {number} <= {until}" if until is not None else ""
+    sql = f"select count(*) as row_count, max({number}) as highest from {relation}{known}"
+    ((rows, highest),) = (row.values() for row in connection.rows(sql))
+    return _mark(rows, highest)
 
 
 def staleness(connection: Connection, prefix: str, build: LoggedBuild, content_hash: str) -> str | None:
@@ -211,7 +218,7 @@ def _logged(row: Mapping[str, Any]) -> LoggedBuild:
         entry=int(row["entry"]),
         run_id=str(row["run_id"]),
         at=_instant(row["logged_at"]),
-        as_of=_instant(row["as_of"]).removesuffix(" UTC"),
+        as_of=seconds_text(row["as_of"]),
         state=str(row["state"]),
         is_locked=bool(row["is_locked"]),
         content_hash=row["content_hash"],
@@ -226,6 +233,10 @@ def _mark(rows: Any, high_entry: Any) -> FeedMark:
     return FeedMark(int(rows), None if high_entry is None else int(high_entry))
 
 
+def seconds_text(value: Any) -> str:
+    """An instant as an engine hands it out, in UTC as `YYYY-MM-DD HH:MM:SS`: without its fraction."""
+    return (value.isoformat(sep=" ") if isinstance(value, datetime) else str(value))[:19]
+
+
 def _instant(value: Any) -> str:
-    text = value.isoformat(sep=" ") if isinstance(value, datetime) else str(value)
-    return f"{text[:19]} UTC"
+    return f"{seconds_text(value)} UTC"

@@ -14,7 +14,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
-from recongen import builds, package
+from recongen import builds, package, renewal
 from recongen.config import Settings, load_settings
 from recongen.dbt_core import manifest as manifests
 from recongen.dbt_core import runner
@@ -30,8 +30,9 @@ from recongen.errors import (
     UsageError,
 )
 from recongen.institution import check
-from recongen.institution.compile import PastProject, compile_project
+from recongen.institution.compile import PastProject, compile_project, project_hash
 from recongen.institution.types import Institution
+from recongen.renewal import Renewed
 from recongen.report.report import Report
 from recongen.statements import own_feed
 from recongen.statements.tables import Tables
@@ -185,12 +186,29 @@ class Session:
         with self.lock(wait):
             return self.build_in_lock()
 
+    def renew_or_build(self, wait: float | None = None) -> Renewed | BuildResult:
+        """As `build`, unless the last build holds as it is."""
+        with self.lock(wait):
+            return self._renewed() or self.build_in_lock()
+
+    def _renewed(self) -> Renewed | None:
+        """None, too, where the feed is the institution's own tables: their rows may change in place, which no mark tells."""
+        if self.own_tables or (self.target.file is not None and not self.target.file.exists()):
+            return None
+        made_of = self._project_hash()
+        with self.connection() as connection:
+            return renewal.renew(connection, self.prefix, self.settings.as_of, made_of)
+
+    def _project_hash(self) -> str:
+        return project_hash(self.dbt.folder, self.target.adapter)
+
     def build_in_lock(self) -> BuildResult:
         """For who holds the lock."""
         settings = {
             "RECONGEN_AS_OF": self.settings.as_of,
             "RECONGEN_LOCK_TIMEOUT": str(self.settings.lock_timeout),
             "RECONGEN_FILE_TIMEOUT": str(self.settings.file_timeout),
+            "RECONGEN_PROJECT_HASH": self._project_hash(),
         }
         variables = {name: value for name, value in settings.items() if value is not None}
         # Compiled inside the lock, so that no other build reads a project half written.

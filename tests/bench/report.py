@@ -11,7 +11,7 @@ from tests.bench.feed import Made
 from tests.bench.measuring import Spent
 
 LEAST_SECONDS = 0.15
-EMPTY, BUILD = "build of an empty feed", "build"
+EMPTY, BUILD, NOTHING_NEW = "build of an empty feed", "build", "nothing new"
 
 Figures = Mapping[str, Mapping[str, float]]
 

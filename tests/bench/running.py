@@ -11,7 +11,7 @@ from pathlib import Path
 from recongen.warehouse.connect import connect
 from tests.bench import feed, measuring
 from tests.bench.engines import Engine
-from tests.bench.report import BUILD, EMPTY, Run
+from tests.bench.report import BUILD, EMPTY, NOTHING_NEW, Run
 
 ROOT = Path(__file__).resolve().parents[2]
 RECONGEN = (sys.executable, "-m", "recongen.cli")
@@ -65,16 +65,18 @@ def run_on(engine: Engine, made: feed.Made, folder: Path) -> Run:
     bench.recongen("build", institution)
     empty = bench.recongen("build", institution)
     load = bench.load(institution, made)
-    build = bench.recongen("build", institution)
+    build, seconds = bench.recongen("build", institution), bench.seconds()
+    nothing_new = bench.recongen("build", institution)
     return Run(
         engine=engine.name,
         steps={
             EMPTY: empty,
             "load": load,
             BUILD: build,
+            NOTHING_NEW: nothing_new,
             "group by scan": _floor(engine),
         },
-        nodes=bench.seconds(),
+        nodes=seconds,
         exceptions=exceptions(engine),
     )
 

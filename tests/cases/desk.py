@@ -55,7 +55,7 @@ class Desk(Bank):
         return self.succeed("feed load", *options, "--execute")
 
     def build_as_of(self, as_of: str) -> Done:
-        return self.succeed("build", "--as-of", as_of)
+        return self.succeed("build", "--full", "--as-of", as_of)
 
     def found(self, *options: object) -> list[dict[str, Any]]:
         """The rows of `recongen exceptions --json`."""

@@ -190,7 +190,7 @@ def test_a_build_waits_for_others_says_for_whom_and_gives_up_in_time(open_desk: 
     desk.build_as_of(AS_OF)
     engine = desk.database.engine
     with held_by_another(desk, 600) as holder:
-        refused = desk.attempt("build", RECONGEN_LOCK_TIMEOUT="1", RECONGEN_FILE_TIMEOUT="1")
+        refused = desk.attempt("build", "--full", RECONGEN_LOCK_TIMEOUT="1", RECONGEN_FILE_TIMEOUT="1")
         assert 1 == refused.returncode
         (error,) = [line for line in refused.stderr.splitlines() if line.startswith("error")]
         if engine == "postgres":
@@ -207,7 +207,7 @@ def test_a_build_waits_for_others_says_for_whom_and_gives_up_in_time(open_desk: 
 
     with held_by_another(desk, 25):
         begun = time.monotonic()
-        done = desk.succeed("build")
+        done = desk.succeed("build", "--full")
     assert time.monotonic() - begun > 5
     assert "waiting " in done.stderr
     assert "complete" == log(desk)[-1][0]
@@ -237,7 +237,7 @@ def test_a_view_made_by_hand_survives_the_swap(open_desk: OpenDesk, engine: str)
 
     # What cannot be pointed at the new table is named and stays.
     desk.database.execute(f"create materialized view {SCHEMA}.frozen as select * from {drift}")
-    refused = desk.attempt("build")
+    refused = desk.attempt("build", "--full")
     assert 1 == refused.returncode
     assert "materialized view" in refused.stderr
     assert 1 == len(desk.database.relation("frozen").rows)
@@ -246,7 +246,7 @@ def test_a_view_made_by_hand_survives_the_swap(open_desk: OpenDesk, engine: str)
 def test_a_reader_waits_for_a_build_when_it_is_told_to(open_desk: OpenDesk) -> None:
     desk = loaded(open_desk)
     desk.build_as_of(AS_OF)
-    child = desk.start("build")
+    child = desk.start("build", "--full")
     try:
         deadline = time.monotonic() + 120
         while True:

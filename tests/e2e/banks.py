@@ -40,7 +40,7 @@ class Bank:
         return succeed(*RECONGEN, *verb.split(), "institution.yaml", *rest, cwd=self.folder)
 
     def build(self) -> Done:
-        return self.recongen("build")
+        return self.recongen("build", "--full")
 
     def exceptions(self) -> dict[str, Any]:
         document: dict[str, Any] = json.loads(self.recongen("exceptions", "--json").stdout)

@@ -84,7 +84,7 @@ def test_the_second_build_waits_both_end_well_and_readers_read(
     bank.database.execute(*LATER_FEED)
     before = {name: rows(bank, name) for name in CHANGED}
     reader = Reader(bank)
-    command = (*RECONGEN, "build", "institution.yaml")
+    command = (*RECONGEN, "build", "institution.yaml", "--full")
     first = start(*command, cwd=bank.folder)
     wait_until_building(bank, first)
     second = start(*command, cwd=bank.folder)

@@ -191,7 +191,7 @@ for n in range(40):
 def test_readers_read_whole_builds_and_no_build_waits(library: Library, engine: str, tmp_path: Path) -> None:
     """Through three builds of a feed that changes, and one that is killed; then the server ends well."""
     bank = library.copy(library.treasury(engine), tmp_path)
-    command = (*RECONGEN, "build", "institution.yaml")
+    command = (*RECONGEN, "build", "institution.yaml", "--full")
     with served(bank) as server:
         states = [server.whole()]
         readers = Readers(server.address)

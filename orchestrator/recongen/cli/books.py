@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +20,7 @@ from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
     from recongen.dbt_core.results import BuildResult
+    from recongen.renewal import Renewed
     from recongen.report.gate import Failing
     from recongen.report.report import Report
     from recongen.session import Session
@@ -51,13 +53,18 @@ def build(
     keep: bool = typer.Option(
         False, "--keep", help="With --known-until: leave what was built; `schema clean` drops it."
     ),
+    full: bool = typer.Option(
+        False, "--full", help="Build every relation, also where nothing is new and nothing fell due."
+    ),
     json_: Json = False,
 ) -> None:
     """Rebuild every relation from the feed and count what each check found.
 
+    Where nothing is new since the last build and nothing fell due, its figures hold: that is said and logged, and nothing is built.
     Exceptions do not fail a build: `recongen gate` decides about them. A feed that breaks its contract does.
     """
     from recongen.feed.tables import existing_tables
+    from recongen.renewal import Renewed
 
     session = common.session(file, as_of)
     talk = session.talk
@@ -66,7 +73,11 @@ def build(
         return
     if into is not None or keep:
         raise UsageError("--into and --keep belong to --known-until")
-    _show_build(session, session.build(wait), json_)
+    result = session.build(wait) if full else session.renew_or_build(wait)
+    if isinstance(result, Renewed):
+        _show_renewal(session, result, json_)
+        return
+    _show_build(session, result, json_)
     session.warn_of_numbered_entries()
     if any(table.rows for table in existing_tables(session.target, session.prefix)):
         talk.say(f"next: {session.command('exceptions')}")
@@ -102,6 +113,35 @@ def _show_build(session: Session, result: BuildResult, json_: bool) -> None:
             session.talk.say("  " + ", ".join(ascii(value) for value in row))
 
 
+def _show_renewal(session: Session, renewed: Renewed, json_: bool) -> None:
+    if json_:
+        print(json_text(_renewal_document(session, renewed)))
+        return
+    since, until = renewed.since, renewed.as_of
+    span = (
+        f"nothing fell due from {since} to {until} UTC" if since < until else f"it was as of {until} UTC, too"
+    )
+    print(
+        f"nothing is new since the last build ({renewed.built_at}), and {span}: its figures hold. "
+        f"What falls due next: {renewed.due}, {renewed.due_at} UTC"
+    )
+    session.talk.say(f"next: {session.command('exceptions')}")
+
+
+def _renewal_document(session: Session, renewed: Renewed) -> dict[str, object]:
+    """As that of a build, with the rows that the checks have."""
+    started = time.perf_counter()
+    checks, _ = session.read_report(lambda report: report.checks)
+    return {
+        "run_id": renewed.run_id,
+        "relations": 0,
+        "tests": 0,
+        "seconds": round(time.perf_counter() - started, 3),
+        "checks": [{"check": check.name, "severity": check.severity, "rows": check.rows} for check in checks],
+        "renewed": vars(renewed),
+    }
+
+
 def _print_build(result: BuildResult) -> None:
     from rich.text import Text
 
@@ -132,6 +172,7 @@ def _document(result: BuildResult) -> dict[str, object]:
         "tests": result.tests_run,
         "seconds": round(result.elapsed, 3),
         "checks": checks,
+        "renewed": None,
     }
 
 

@@ -5,9 +5,12 @@ The project depends on nothing but dbt: plain `dbt build` works in it wherever i
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path, PurePosixPath
 
 from recongen import package as dbt_package
@@ -106,6 +109,21 @@ def package_files() -> dict[str, Path]:
             if path.is_file() and path.suffix in _SUFFIXES and not path.name.startswith("."):
                 files[path.relative_to(root).as_posix()] = path
     return files
+
+
+def project_hash(folder: Path, adapter: str) -> str:
+    """SHA-256 of all that decides what dbt makes of a feed: a compiled project, the package, and dbt with that adapter."""
+    compiled = [folder / "dbt_project.yml", *sorted((folder / "models").rglob("*.*"))]
+    files = {path.relative_to(folder).as_posix(): path for path in compiled}
+    files |= {f"{VENDORED}/{name}": path for name, path in package_files().items()}
+    digest = hashlib.sha256()
+    for name, path in files.items():
+        digest.update(f"{name}\0{hashlib.sha256(path.read_bytes()).hexdigest()}\n".encode())
+    for distribution in ("dbt-core", "dbt-adapters", f"dbt-{adapter}"):
+        # dbt itself says what is missing.
+        with suppress(PackageNotFoundError):
+            digest.update(f"{distribution} {version(distribution)}\n".encode())
+    return digest.hexdigest()
 
 
 def _package_source(package: str | None) -> PackageSource:

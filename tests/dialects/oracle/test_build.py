@@ -37,7 +37,7 @@ def built(h2_port: int, tmp_path_factory: pytest.TempPathFactory) -> Iterator[St
             ["schema", "apply", INSTITUTION, "--execute"],
             ["feed", "load", INSTITUTION, *feed, "--execute"],
             ["build", INSTITUTION],
-            ["build", INSTITUTION],
+            ["build", INSTITUTION, "--full"],
         ):
             place.recongen(*command)
         yield place

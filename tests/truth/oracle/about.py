@@ -54,14 +54,7 @@ def of_transfer(books: Books, row: Any, transfer_id: str | None = None) -> Shown
 def of_parent(books: Books, row: Any) -> Shown:
     """A parent transfer that waits for a child, since its deadline or since it opened."""
     transfer = books.transfers[row.transfer_id]
-    since = transfer.deadline or transfer.opened
-    assert since is not None
-    waited = books.as_of.replace(microsecond=0) - since.replace(microsecond=0)
-    return of_transfer(books, row) | {
-        "opened_at": transfer.opened,
-        "deadline": transfer.deadline,
-        "overdue_seconds": int(waited.total_seconds()),
-    }
+    return of_transfer(books, row) | {"opened_at": transfer.opened, "deadline": transfer.deadline}
 
 
 def of_conservation(books: Books, row: Any) -> Shown:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from recongen.institution.types import ChainEntry
@@ -179,14 +179,7 @@ def _chain_instance(books: Books, parent: Transfer, expected: str, entries: list
         "children": children,
         "amount": _moved(parent.legs),
         "completion": completion,
-        "age_seconds": _age(books, parent.opened),
     }
-
-
-def _age(books: Books, since: datetime | None) -> int | None:
-    if since is None:
-        return None
-    return (books.as_of.replace(microsecond=0) - since.replace(microsecond=0)) // timedelta(seconds=1)
 
 
 def template_instances(books: Books) -> list[Columns]:

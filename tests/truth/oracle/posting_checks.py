@@ -18,7 +18,6 @@ class Stuck:
     rail_name: str
     account_id: str
     posting: datetime
-    age_seconds: int
     cap_seconds: int
     amount_money: int
 
@@ -77,9 +76,7 @@ def _older_than(books: Books, legs: list[Posting], caps: dict[str, int | None]) 
     for leg in legs:
         cap = caps.get(leg.rail_name)
         if cap is not None and leg.posting < books.as_of - timedelta(seconds=cap):
-            age = books.as_of.replace(microsecond=0) - leg.posting.replace(microsecond=0)
-            seconds = age // timedelta(seconds=1)
-            found.append(Stuck(leg.id, leg.rail_name, leg.account_id, leg.posting, seconds, cap, leg.amount))
+            found.append(Stuck(leg.id, leg.rail_name, leg.account_id, leg.posting, cap, leg.amount))
     return found
 
 

@@ -55,7 +55,7 @@ def test_planted_is_found_and_later_commands_keep_the_day(
     assert "2026-10-01 00:00:00" == settings.as_of
     first = json.loads(recongen("exceptions", INSTITUTION, "--json").stdout)
     assert "2026-10-01T00:00:00Z" == first["as_of"]
-    assert 0 == recongen("build", INSTITUTION).exit_code
+    assert 0 == recongen("build", INSTITUTION, "--full").exit_code
     again = json.loads(recongen("exceptions", INSTITUTION, "--json").stdout)
     assert first["as_of"] == again["as_of"]
     assert first["exceptions"] == again["exceptions"]

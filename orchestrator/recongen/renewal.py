@@ -1,0 +1,108 @@
+"""Nothing new, nothing due: the last build holds as of another instant, too, and the log of builds says so.
+
+Built again, every relation would have the rows that it has; `run_context` alone would name another instant and another
+run. So that one row is changed and the log gets the rows of a build: whoever reads finds what a build would have left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from recongen import builds
+from recongen.builds import FeedMark, feed_mark, seconds_text
+from recongen.feed.contract import TABLES
+from recongen.warehouse import catalog
+from recongen.warehouse.connect import Connection
+from recongen.warehouse.writing import writing
+
+_NUMBERS = {table.name: "entry" for table in TABLES} | dict.fromkeys(
+    ("case_events", "period_events"), "event"
+)
+"""What models read that no model made, with the column that numbers its rows."""
+CONTEXT, DUE = "run_context", "next_due"
+OWN_COLUMNS = ("entry", "run_id", "logged_at", "as_of", "is_locked", "layouts")
+"""What a renewal says otherwise than the build that it renews."""
+
+
+@dataclass(frozen=True)
+class Renewed:
+    run_id: str
+    built_at: str
+    """When the last build or renewal ended, in UTC as people read it."""
+    since: str
+    """The instant that its figures were as of; this and the next two as `YYYY-MM-DD HH:MM:SS` in UTC."""
+    as_of: str
+    due_at: str
+    """When some figure may change without anything new."""
+    due: str
+    """What it is that falls due then."""
+
+
+def renew(connection: Connection, prefix: str, as_of: str | None, made_of: str) -> Renewed | None:
+    """The last build as of `as_of`, else of now; None where a build might find other rows, or where nobody can tell.
+
+    `made_of` is the hash of the project that would be built. The caller holds the build lock.
+    """
+    now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
+    instant = as_of or seconds_text(now)
+    present = catalog.relations(connection)
+    row = builds.latest_row(connection, prefix) if f"{prefix}_{builds.TABLE}" in present else None
+    if row is None or row["state"] != "complete" or row.get("project_hash") != made_of:
+        return None
+    read = {*str(row["relations"]).split(), *_NUMBERS}
+    is_empty = not row["transactions_rows"] and not row["daily_balances_rows"]
+    if is_empty or not {f"{prefix}_{name}" for name in read} <= present.keys():
+        return None
+    relation = {name: connection.target.relation(f"{prefix}_{name}") for name in (builds.TABLE, CONTEXT, DUE)}
+    sql = f"select as_of, due_at, what from {relation[CONTEXT]} cross join {relation[DUE]}"
+    ((since, due_at, due),) = (each.values() for each in connection.rows(sql))
+    since, due_at = seconds_text(since), seconds_text(due_at)
+    if not (instant == since or since < instant < due_at) or not _has_its_marks(connection, prefix, row):
+        return None
+    run_id = str(uuid4())
+    with writing(connection, [relation[builds.TABLE]]):
+        # A run of plain dbt, which no lock keeps away, may have begun meanwhile.
+        if builds.latest_row(connection, prefix) != row:
+            return None
+        _log(connection, relation[builds.TABLE], row, run_id, now, instant)
+        connection.execute(
+            f"update {relation[CONTEXT]} set as_of = :as_of, run_id = :run_id",
+            {"as_of": _bound(connection, datetime.fromisoformat(instant)), "run_id": run_id},
+        )
+    return Renewed(run_id, f"{seconds_text(row['logged_at'])} UTC", since, instant, due_at, str(due))
+
+
+def _has_its_marks(connection: Connection, prefix: str, row: Mapping[str, Any]) -> bool:
+    """Whether everything that is only ever appended to reaches as far as the build found it."""
+    return all(
+        FeedMark(row[f"{name}_rows"], row[f"{name}_high_{number}"])
+        == feed_mark(connection, connection.target.relation(f"{prefix}_{name}"), number=number)
+        for name, number in _NUMBERS.items()
+    )
+
+
+def _log(
+    connection: Connection, log: str, row: Mapping[str, Any], run_id: str, now: datetime, as_of: str
+) -> None:
+    """The two rows of the build again, as those of a run that begins and ends now and lays out nothing."""
+    kept = ", ".join(name for name in row if name not in OWN_COLUMNS)
+    for state in ("running", "complete"):
+        connection.execute(
+            f"insert into {log} (run_id, logged_at, as_of, is_locked, {kept}) "
+            f"select :run_id, :logged_at, :as_of, 1, {kept} from {log} where run_id = :renewed and state = :state",
+            {
+                "run_id": run_id,
+                "logged_at": _bound(connection, now),
+                "as_of": _bound(connection, datetime.fromisoformat(as_of)),
+                "renewed": row["run_id"],
+                "state": state,
+            },
+        )
+
+
+def _bound(connection: Connection, instant: datetime) -> str | datetime:
+    return seconds_text(instant) if connection.engine.values_are_text else instant
