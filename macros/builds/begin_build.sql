@@ -4,10 +4,15 @@
     {% if recongen.is_build() %}
         {% set reads = recongen.build_graph() %}
         {% do recongen.hold_builds() %}
+        {% set code_hash = recongen.code_hash() %}
+        {% set plan = recongen.planned_build(reads, code_hash) %}
+        {{ log(plan, info=true) }}
         {% do recongen.log_build({
             'state': 'running',
             'as_of': recongen.as_of_literal(),
             'marks': recongen.feed_marks(),
+            'plan': plan,
+            'code_hash': code_hash,
             'models': reads | length,
             'relations': reads | select('in', selected_resources) | list if selected_resources else reads | list,
             'layouts': recongen.planned_layouts(),
@@ -73,6 +78,8 @@
         'relations_of_a_build': event.models,
         'relations': recongen.names_of(event.relations),
         'layouts': event.get('layouts'),
+        'plan': event.get('plan'),
+        'code_hash': event.get('code_hash'),
     } %}
     {% if recongen.is_past_state() %}
         {% do values.update({'feed_prefix': recongen.feed_prefix()}) %}

@@ -14,6 +14,8 @@
             {% do recongen.feed_prepare_schema(relation) %}
             {% if adapter.get_relation(relation.database, relation.schema, relation.identifier) %}
                 {{ log(relation.identifier ~ ' exists and stays as it is', info=mention_existing) }}
+                {% set missing = recongen.missing_columns_ddl(table, relation) %}
+                {% do recongen.feed_execute(missing) if missing %}
             {% else %}
                 {% do recongen.feed_execute(recongen.feed_table_ddl(table)) %}
                 {% do created.append(relation.identifier) %}
@@ -48,3 +50,18 @@
 {% macro sqlite__feed_prepare_schema(relation) %}{% endmacro %}
 
 {% macro oracle__feed_prepare_schema(relation) %}{% endmacro %}
+
+
+{#- An earlier version of this package made the build log with fewer columns. -#}
+{% macro missing_columns_ddl(table, relation) %}
+    {% set statements = [] %}
+    {% if table in recongen.log_tables() %}
+        {% set present = adapter.get_columns_in_relation(relation) | map(attribute='name') | map('lower') | list %}
+        {% for column in recongen.log_tables()[table] if column.name not in present %}
+            {% do statements.append(
+                'alter table ' ~ recongen.feed_table_name(table) ~ ' add ' ~ column.name ~ ' ' ~ recongen.feed_column_type(column)
+            ) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(statements) }}
+{% endmacro %}

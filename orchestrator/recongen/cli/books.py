@@ -36,6 +36,9 @@ def build(
     file: InstitutionFile,
     as_of: AsOf = None,
     wait: LockWait = None,
+    full: bool = typer.Option(
+        False, "--full", help="Build everything from the whole feed, also where only what changed would do."
+    ),
     known_until: str | None = typer.Option(
         None,
         metavar="N,M|INSTANT",
@@ -53,7 +56,10 @@ def build(
     ),
     json_: Json = False,
 ) -> None:
-    """Rebuild every relation from the feed and count what each check found.
+    """Bring every relation up to date with the feed and count what each check found.
+
+    Where it is sure what has changed since the last complete build, the largest relations are changed there alone; otherwise they are built from the whole feed.
+    It says which, and why.
 
     Exceptions do not fail a build: `recongen gate` decides about them. A feed that breaks its contract does.
     """
@@ -66,7 +72,7 @@ def build(
         return
     if into is not None or keep:
         raise UsageError("--into and --keep belong to --known-until")
-    _show_build(session, session.build(wait), json_)
+    _show_build(session, session.build(wait, full), json_)
     session.warn_of_numbered_entries()
     if any(table.rows for table in existing_tables(session.target, session.prefix)):
         talk.say(f"next: {session.command('exceptions')}")
@@ -91,10 +97,12 @@ def _build_past(
 
 
 def _show_build(session: Session, result: BuildResult, json_: bool) -> None:
+    plan = session.plan(result)
     if json_:
-        print(json_text(_document(result)))
+        print(json_text({"plan": plan, **_document(result)}))
     else:
         _print_build(result)
+    session.talk.say(plan)
     for warned in result.warned_feed_tests:
         test = warned.node
         session.talk.warn(f"{test.description} ({plural(warned.failures or 0, 'row')}; test {test.name})")
