@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from recongen.warehouse.connect import connect
-from tests.bench import feed, measuring
+from tests.bench import arriving, feed, measuring
 from tests.bench.engines import Engine
 from tests.bench.report import BUILD, EMPTY, Run
 
@@ -38,9 +38,8 @@ class Bench:
     def recongen(self, *arguments: object) -> measuring.Spent:
         return measuring.run([*RECONGEN, *arguments], self.folder, self.environment, self.engine.server)
 
-    def load(self, institution: Path, made: feed.Made) -> measuring.Spent:
-        files = ("--transactions", made.transactions, "--balances", made.balances)
-        return self.recongen("feed", "load", institution, *files, "--execute", "--quiet")
+    def load(self, institution: Path, files: arriving.Files) -> measuring.Spent:
+        return self.recongen("feed", "load", institution, *files.options, "--execute", "--quiet")
 
     def seconds(self) -> dict[str, float]:
         """dbt's seconds for each node of the latest build."""
@@ -59,22 +58,29 @@ def begin(engine: Engine, made: feed.Made, folder: Path) -> tuple[Bench, Path]:
     return bench, institution
 
 
-def run_on(engine: Engine, made: feed.Made, folder: Path) -> Run:
+def run_on(engine: Engine, made: feed.Made, folder: Path, arrivals: arriving.Arrivals) -> Run:
     bench, institution = begin(engine, made, folder)
     # The first build also makes every relation for the first time; the second is what dbt itself costs each day.
     bench.recongen("build", institution)
     empty = bench.recongen("build", institution)
-    load = bench.load(institution, made)
+    load = bench.load(institution, arrivals.first)
     build = bench.recongen("build", institution)
+    nodes = bench.seconds()
+    updates: dict[str, measuring.Spent] = {}
+    for name, files in arrivals.later.items():
+        if files:
+            bench.load(institution, files)
+        updates[name] = bench.recongen("build", institution)
     return Run(
         engine=engine.name,
         steps={
             EMPTY: empty,
             "load": load,
             BUILD: build,
+            **updates,
             "group by scan": _floor(engine),
         },
-        nodes=bench.seconds(),
+        nodes=nodes,
         exceptions=exceptions(engine),
     )
 
