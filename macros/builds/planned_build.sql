@@ -110,12 +110,12 @@
 {% endmacro %}
 
 
-{#- Of what makes the relations: the text of each model and macro, the columns, and where everything is. -#}
+{#- Of what makes the relations: the text of each model and macro, the columns, indexes and grants, and where everything is. -#}
 {% macro code_hash() %}
     {% set parts = [] %}
     {% for unique_id in recongen.build_graph() %}
         {% set node = graph.nodes[unique_id] %}
-        {% do parts.append([unique_id, node.checksum.checksum, node.relation_name, node.config.materialized] | join(' ')) %}
+        {% do parts.append([unique_id, node.checksum.checksum, node.relation_name, node.config.materialized, node.config.get('grants'), node.config.get('indexes')] | join(' ')) %}
         {% for column in node.columns.values() %}
             {% do parts.append([unique_id, column.name, column.data_type] | join(' ')) %}
         {% endfor %}
