@@ -54,13 +54,17 @@ def build(
         False, "--keep", help="With --known-until: leave what was built; `schema clean` drops it."
     ),
     full: bool = typer.Option(
-        False, "--full", help="Build every relation, also where nothing is new and nothing fell due."
+        False,
+        "--full",
+        help="Build everything from the whole feed, even if nothing is new or only what has changed would do.",
     ),
     json_: Json = False,
 ) -> None:
-    """Rebuild every relation from the feed and count what each check found.
+    """Bring every relation up to date with the feed and count what each check found.
 
-    Where nothing is new since the last build and nothing fell due, its figures hold: that is said and logged, and nothing is built.
+    If nothing is new since the last build and nothing has fallen due, its figures are still right: the command says so, logs it and
+    builds nothing. If it is sure what has changed, it updates only that in the largest relations. Otherwise it builds everything from
+    the whole feed. It always says which of these it did, and why.
     Exceptions do not fail a build: `recongen gate` decides about them. A feed that breaks its contract does.
     """
     from recongen.feed.tables import existing_tables
@@ -73,7 +77,7 @@ def build(
         return
     if into is not None or keep:
         raise UsageError("--into and --keep belong to --known-until")
-    result = session.build(wait) if full else session.renew_or_build(wait)
+    result = session.build(wait, full) if full else session.renew_or_build(wait)
     if isinstance(result, Renewed):
         _show_renewal(session, result, json_)
         return
@@ -102,10 +106,12 @@ def _build_past(
 
 
 def _show_build(session: Session, result: BuildResult, json_: bool) -> None:
+    plan = session.plan(result)
     if json_:
-        print(json_text(_document(result)))
+        print(json_text({"plan": plan, **_document(result)}))
     else:
         _print_build(result)
+    session.talk.say(plan)
     for warned in result.warned_feed_tests:
         test = warned.node
         session.talk.warn(f"{test.description} ({plural(warned.failures or 0, 'row')}; test {test.name})")
