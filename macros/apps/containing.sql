@@ -11,6 +11,10 @@
     (<<${{ parameter }}>> in ('', {{ recongen.parameter_literal(all) }}) or instr(lower({{ column }}), lower(<<${{ parameter }}>>)) > 0)
 {%- endmacro %}
 
+{% macro spark__containing(column, parameter, all) -%}
+    (<<${{ parameter }}>> in ('', {{ recongen.parameter_literal(all) }}) or contains(lower({{ column }}), lower(<<${{ parameter }}>>)))
+{%- endmacro %}
+
 {#- There an empty text is NULL. -#}
 {% macro oracle__containing(column, parameter, all) -%}
     (

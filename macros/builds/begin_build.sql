@@ -106,9 +106,20 @@
         {% do literals.update({column.name: recongen.log_literal(values[column.name], column.kind)}) %}
     {% endfor %}
     {% call statement('log_build', auto_begin=true) %}
-        insert into {{ recongen.feed_table_name('builds') }} ({{ literals | join(', ') }}) values ({{ literals.values() | join(', ') }})
+        {{ adapter.dispatch('log_row_sql', 'recongen')(recongen.feed_table_name('builds'), literals | list, literals.values() | list) }}
     {% endcall %}
     {% do adapter.commit() %}
+{% endmacro %}
+
+
+{% macro default__log_row_sql(builds, columns, literals) %}
+    insert into {{ builds }} ({{ columns | join(', ') }}) values ({{ literals | join(', ') }})
+{% endmacro %}
+
+{#- Nothing numbers rows there. -#}
+{% macro spark__log_row_sql(builds, columns, literals) %}
+    insert into {{ builds }} (entry, {{ columns | join(', ') }})
+    select coalesce(max(entry), 0) + 1, {{ literals | join(', ') }} from {{ builds }}
 {% endmacro %}
 
 

@@ -10,3 +10,7 @@
 {% macro postgres__by_code_point(text) -%}
     {{ text }} collate "C"
 {%- endmacro %}
+
+{% macro spark__by_code_point(text) -%}
+    {{ text }} collate utf8_binary
+{%- endmacro %}

@@ -13,3 +13,7 @@
 {% macro duckdb__day_text(day) -%}
     strftime({{ day }}, '%Y-%m-%d')
 {%- endmacro %}
+
+{% macro spark__day_text(day) -%}
+    date_format({{ day }}, 'yyyy-MM-dd')
+{%- endmacro %}

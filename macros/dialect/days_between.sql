@@ -14,3 +14,7 @@
 {% macro oracle__days_between(earlier, later) -%}
     extract(day from cast(trunc({{ later }}) as timestamp) - cast(trunc({{ earlier }}) as timestamp))
 {%- endmacro %}
+
+{% macro spark__days_between(earlier, later) -%}
+    datediff({{ later }}, {{ earlier }})
+{%- endmacro %}

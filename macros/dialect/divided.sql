@@ -15,6 +15,10 @@
     trunc({{ number }} / {{ divisor }}, 0)
 {%- endmacro %}
 
+{% macro spark__divided(number, divisor) -%}
+    ({{ number }} div {{ divisor }})
+{%- endmacro %}
+
 
 {% macro remainder(number, divisor) -%}
     {{- return(adapter.dispatch('remainder', 'recongen')(number, divisor)) -}}

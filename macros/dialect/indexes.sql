@@ -28,3 +28,8 @@
 {% macro oracle__indexes(lists) -%}
     {{- return(recongen.sqlite__indexes(lists)) -}}
 {%- endmacro %}
+
+{#- A table there is files, which no index leads into. -#}
+{% macro spark__indexes(lists) -%}
+    {{- return([]) -}}
+{%- endmacro %}

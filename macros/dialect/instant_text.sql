@@ -18,3 +18,7 @@
 {% macro duckdb__instant_text(instant) -%}
     replace(strftime({{ instant }}, '%Y-%m-%d %H:%M:%S.%f'), '.000000', '')
 {%- endmacro %}
+
+{% macro spark__instant_text(instant) -%}
+    replace(date_format({{ instant }}, 'yyyy-MM-dd HH:mm:ss.SSSSSS'), '.000000', '')
+{%- endmacro %}

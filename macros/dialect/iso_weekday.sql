@@ -15,3 +15,7 @@
 {% macro oracle__iso_weekday(day) -%}
     (mod({{ recongen.oracle__days_between("date '1900-01-01'", day) }}, 7) + 1)
 {%- endmacro %}
+
+{% macro spark__iso_weekday(day) -%}
+    (weekday({{ day }}) + 1)
+{%- endmacro %}

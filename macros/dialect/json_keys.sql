@@ -43,3 +43,11 @@
     ) numbers
     where {{ condition }} and regexp_substr(holders.{{ json }}, '"(([^"\]|\\.)*)"[[:space:]]*:', 1, numbers.position, 'n', 1) is not null
 {%- endmacro %}
+
+{% macro spark__json_keys(relation, json, columns, condition) -%}
+    select
+        holders.{{ columns | join(', holders.') }},
+        explode(json_object_keys(holders.{{ json }})) as json_key
+    from {{ relation }} holders
+    where {{ condition }}
+{%- endmacro %}

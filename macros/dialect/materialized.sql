@@ -10,3 +10,6 @@
 
 {% macro oracle__materialized() -%}
 {%- endmacro %}
+
+{% macro spark__materialized() -%}
+{%- endmacro %}

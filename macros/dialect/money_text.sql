@@ -28,3 +28,7 @@
         )
     end
 {%- endmacro %}
+
+{% macro spark__money_text(number) -%}
+    format_number({{ number }}, 2)
+{%- endmacro %}

@@ -19,3 +19,9 @@
 {% macro oracle__ordered_text(text, partition_by, order_by) -%}
     listagg({{ text }}, ';') within group (order by {{ order_by }}) over (partition by {{ partition_by }})
 {%- endmacro %}
+
+{% macro spark__ordered_text(text, partition_by, order_by) -%}
+    array_join(collect_list({{ text }}) over (
+        partition by {{ partition_by }} order by {{ order_by }} rows between unbounded preceding and unbounded following
+    ), ';')
+{%- endmacro %}

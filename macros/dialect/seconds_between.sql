@@ -23,3 +23,7 @@
         + cast(to_char({{ later }}, 'SSSSS') as number(10)) - cast(to_char({{ earlier }}, 'SSSSS') as number(10))
     )
 {%- endmacro %}
+
+{% macro spark__seconds_between(earlier, later) -%}
+    (unix_seconds({{ later }}) - unix_seconds({{ earlier }}))
+{%- endmacro %}

@@ -14,3 +14,7 @@
 {% macro oracle__shift_day(day, days) -%}
     ({{ day }} + ({{ days }}))
 {%- endmacro %}
+
+{% macro spark__shift_day(day, days) -%}
+    date_add({{ day }}, cast({{ days }} as int))
+{%- endmacro %}

@@ -64,3 +64,11 @@
             then try_cast(replace({{ text }}, 'Z', '') as timestamp)
     end
 {%- endmacro %}
+
+{#- A dollar sign would let a line end follow. -#}
+{% macro spark__text_to_instant(text) -%}
+    case
+        when {{ text }} rlike r'^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T]([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]([.][0-9]{1,6})?Z?)?\z'
+            then try_cast(replace({{ text }}, 'Z', '') as timestamp)
+    end
+{%- endmacro %}

@@ -40,3 +40,10 @@
 {% macro duckdb__text_to_money(text) -%}
     try_cast(regexp_extract({{ text }}, '^(-?[0-9]{1,16}(?:$|[.][0-9]{1,2}))[0-9]*$', 1) as decimal(38, 2))
 {%- endmacro %}
+
+{% macro spark__text_to_money(text) -%}
+    case
+        when {{ text }} rlike r'^-?[0-9]{1,18}([.][0-9]+)?\z'
+            then cast(regexp_extract({{ text }}, '^-?[0-9]+([.][0-9]{1,2})?', 0) as decimal(38, 2))
+    end
+{%- endmacro %}

@@ -60,3 +60,9 @@
         )
     ) -}}
 {%- endmacro %}
+
+{% macro spark__column_type(logical) -%}
+    {{- return(
+        {'text': 'string', 'integer': 'int', 'numeric(38,2)': 'decimal(38, 2)', 'double precision': 'double'}.get(logical, logical)
+    ) -}}
+{%- endmacro %}

@@ -12,6 +12,12 @@
         {{ dual }}
         where 1 = 0
     {%- endif -%}
+    {{- adapter.dispatch('listed_rows', 'recongen')(columns, rows) -}}
+{%- endmacro %}
+
+
+{% macro default__listed_rows(columns, rows) -%}
+    {%- set dual = recongen.from_dual() -%}
     {%- set money_constant = adapter.dispatch('money_constant', 'recongen') -%}
     {#- PostgreSQL takes two nulls for texts, and no number after them. -#}
     {%- set nulls = {} -%}
@@ -39,10 +45,29 @@
     {%- endfor -%}
 {%- endmacro %}
 
+{#- One inline table: a union of so many rows would be as many tasks. -#}
+{% macro spark__listed_rows(columns, rows) -%}
+    {%- if rows %}
+    select
+        {%- for name, type in columns %}
+        {{ recongen.spark__typed_constant(name, type) }} as {{ name }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from values
+        {%- for row in rows %}
+        (
+            {%- for value in row -%}
+            {{ 'null' if value is none else recongen.text_literal((value | int if columns[loop.index0][1] == 'integer' else value) | string) }}{{ ', ' if not loop.last }}
+            {%- endfor -%}
+        ){{ ',' if not loop.last }}
+        {%- endfor %}
+    as listed ({{ columns | map(attribute=0) | join(', ') }})
+    {%- endif -%}
+{%- endmacro %}
+
 
 {#- A null or a text of a type. -#}
 {% macro typed_literal(value, type) -%}
-    {{ adapter.dispatch('typed_constant', 'recongen')('null' if value is none else "'" ~ (value | string | replace("'", "''")) ~ "'", type) }}
+    {{ adapter.dispatch('typed_constant', 'recongen')('null' if value is none else recongen.text_literal(value | string), type) }}
 {%- endmacro %}
 
 
@@ -72,4 +97,8 @@
     {%- else -%}
         cast({{ constant }} as {{ {'text': 'varchar2(1000 char)', 'integer': 'number(10)', 'money': 'number(38, 2)'}[type] }})
     {%- endif -%}
+{%- endmacro %}
+
+{% macro spark__typed_constant(constant, type) -%}
+    cast({{ constant }} as {{ {'text': 'string', 'integer': 'int', 'money': 'decimal(38, 2)', 'date': 'date', 'instant': 'timestamp'}[type] }})
 {%- endmacro %}

@@ -22,9 +22,26 @@
             ' ',
             'g'
         ),
-        '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
-        '!"#$%&''()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\]^_`abcdefghijklmnopqrstuvwxyz{|}~'
+        {{ recongen.wide_and_plain() }}
     ))
+{%- endmacro %}
+
+{#- Two spellings of a letter are one in that collation. -#}
+{% macro spark__visible(text) -%}
+    trim(translate(
+        regexp_replace(
+            regexp_replace({{ text }}, r'[{{ recongen.invisible_class('\\x{%X}', '\\x{%X}') }}]', ''),
+            r'\p{Zs}',
+            ' '
+        ),
+        {{ recongen.wide_and_plain() }}
+    )) collate unicode
+{%- endmacro %}
+
+{#- For `translate`: the wide forms of ASCII, and ASCII. -#}
+{% macro wide_and_plain() -%}
+    '！＂＃＄％＆＇（）＊＋，－．／０１２３４５６７８９：；＜＝＞？＠ＡＢＣＤＥＦＧＨＩＪＫＬＭＮＯＰＱＲＳＴＵＶＷＸＹＺ［＼］＾＿｀ａｂｃｄｅｆｇｈｉｊｋｌｍｎｏｐｑｒｓｔｕｖｗｘｙｚ｛｜｝～',
+    {{ recongen.text_literal('!"#$%&\'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~') }}
 {%- endmacro %}
 
 {#- Letter by letter: a composed one gives way to its plain one and puts its mark before what is still to be read. -#}

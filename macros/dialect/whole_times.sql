@@ -18,3 +18,7 @@
 {% macro duckdb__whole_times(number, divisor) -%}
     (({{ number }}) // ({{ divisor }}))
 {%- endmacro %}
+
+{% macro spark__whole_times(number, divisor) -%}
+    (({{ number }}) div ({{ divisor }}))
+{%- endmacro %}

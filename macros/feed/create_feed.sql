@@ -61,6 +61,10 @@
     {% endif %}
 {% endmacro %}
 
+{% macro spark__feed_prepare_schema(relation) %}
+    {% do recongen.feed_execute(['create schema if not exists ' ~ relation.schema]) %}
+{% endmacro %}
+
 {#- A schema is a file here and a user on Oracle: both exist before anybody connects. -#}
 {% macro sqlite__feed_prepare_schema(relation) %}{% endmacro %}
 

@@ -20,3 +20,14 @@
     {% do recongen.wait_for_writers() %}
     {% do run_query('pragma journal_mode = wal') %}
 {% endmacro %}
+
+{#- Instants have no zone there, and a text of one is read in the session's. -#}
+{% macro spark__feed_prepare_database() %}
+    {% set zone = run_query('select current_timezone()').rows[0][0] %}
+    {% if zone != 'UTC' %}
+        {{ exceptions.raise_compiler_error(
+            "the session's time zone is " ~ zone ~ ': set spark.sql.session.timeZone: UTC under server_side_parameters of the target ' ~ target.name
+            ~ ' in profiles.yml'
+        ) }}
+    {% endif %}
+{% endmacro %}

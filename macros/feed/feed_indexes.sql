@@ -21,6 +21,10 @@
     {{ return([]) }}
 {% endmacro %}
 
+{% macro spark__feed_indexes() %}
+    {{ return([]) }}
+{% endmacro %}
+
 {#- Oracle has no partial index. -#}
 {% macro oracle__feed_indexes() %}
     {% set indexes = [] %}

@@ -23,7 +23,16 @@ order by {{ order }}
 {%- endmacro %}
 
 {% macro text_literal(text) -%}
+    {{- return(adapter.dispatch('text_literal', 'recongen')(text)) -}}
+{%- endmacro %}
+
+{% macro default__text_literal(text) -%}
     {{- return("'" ~ text | replace("'", "''") ~ "'") -}}
+{%- endmacro %}
+
+{#- A backslash begins an escape there. -#}
+{% macro spark__text_literal(text) -%}
+    {{- return("'" ~ text | replace('\\', '\\\\') | replace("'", "\\'") ~ "'") -}}
 {%- endmacro %}
 
 {% macro has_json_key(json, key) -%}
@@ -40,6 +49,10 @@ order by {{ order }}
 
 {% macro duckdb__has_json_key(json, key) -%}
     {{- return('list_contains(json_keys(' ~ json ~ '), ' ~ recongen.text_literal(key) ~ ')') -}}
+{%- endmacro %}
+
+{% macro spark__has_json_key(json, key) -%}
+    {{- return('array_contains(json_object_keys(' ~ json ~ '), ' ~ recongen.text_literal(key) ~ ')') -}}
 {%- endmacro %}
 
 {#- A path, in which the key stands in double quotes, is a literal. -#}

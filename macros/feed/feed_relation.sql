@@ -8,7 +8,7 @@
     {% endif %}
     {% set source = graph.get('sources', {}).get('source.recongen.feed.' ~ table) if execute %}
     {{ return(api.Relation.create(
-        database=source.database if source else target.database,
+        database=source.database if source else target.database or none,
         schema=source.schema if source else target.schema,
         identifier=source.identifier if source else prefix ~ '_' ~ table,
         type='table'
@@ -30,4 +30,8 @@
 {% macro oracle__feed_table_name(table) %}
     {% set relation = recongen.feed_relation(table) %}
     {{ return(relation.schema ~ '.' ~ relation.identifier) }}
+{% endmacro %}
+
+{% macro spark__feed_table_name(table) %}
+    {{ return(recongen.oracle__feed_table_name(table)) }}
 {% endmacro %}

@@ -27,6 +27,20 @@
     {{ return([recongen.oracle_tolerate(statement, -955)]) }}
 {% endmacro %}
 
+{#- Parquet appends, so that every load adds files. The feed's are kept by month: a column of the table, which who writes gives as `yyyy-MM`. -#}
+{% macro spark__feed_create_table(table) %}
+    {% set columns = [] %}
+    {% for column in recongen.base_tables()[table] %}
+        {% do columns.append(column.name ~ ' ' ~ recongen.spark__feed_column_type(column)) %}
+    {% endfor %}
+    {% set is_feed = table in recongen.feed_tables() %}
+    {% do columns.append('feed_month string') if is_feed %}
+    {{ return([
+        'create table if not exists ' ~ recongen.feed_table_name(table) ~ ' (\n    ' ~ columns | join(',\n    ') ~ '\n) using parquet'
+        ~ (' partitioned by (feed_month)' if is_feed else '')
+    ]) }}
+{% endmacro %}
+
 
 {% macro feed_create_index(index) %}
     {{ return(adapter.dispatch('feed_create_index', 'recongen')(index)) }}

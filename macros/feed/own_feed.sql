@@ -4,8 +4,10 @@
     map: as `recongen compile --map` writes it. `columns` are sources by column of the feed, each a `column` (with `meanings` of its values), a
     `value` or `sql`; `at` is where the map declares it. Accounts, roles and rails are those that the institution declares. -#}
 {% macro own_feed(table, map, relation, accounts=none) -%}
-    {%- if target.type == 'oracle' -%}
-        {{ exceptions.raise_compiler_error('own tables are not the feed on Oracle yet: load their rows into the tables of schema apply') }}
+    {%- if target.type in ('oracle', 'spark') -%}
+        {{ exceptions.raise_compiler_error(
+            'own tables are not the feed on ' ~ target.type | capitalize ~ ' yet: load their rows into the tables of schema apply'
+        ) }}
     {%- endif -%}
     {%- set columns = recongen.feed_tables()[table] -%}
     {%- set types = recongen.own_column_types(map, relation) -%}

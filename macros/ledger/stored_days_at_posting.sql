@@ -76,3 +76,30 @@
     asof left join {{ ref('current_daily_balances') }} days
         on postings.account_id = days.account_id and postings.posting >= days.business_day_start
 {%- endmacro %}
+
+{#- One pass over the days and the postings of an account in order of time: a join by an inequality there compares every day with every posting. -#}
+{% macro spark__latest_day_starts(postings) -%}
+    select
+        entry,
+        account_id,
+        moment as posting,
+        business_day_start
+    from (
+        select
+            entry,
+            account_id,
+            moment,
+            is_posting,
+            max(day_start) over (
+                partition by account_id order by moment, is_posting rows between unbounded preceding and current row
+            ) as business_day_start
+        from (
+            select null as entry, account_id, business_day_start as moment, business_day_start as day_start, 0 as is_posting
+            from {{ ref('current_daily_balances') }}
+            union all
+            select entry, account_id, posting as moment, null as day_start, 1 as is_posting
+            from {{ postings }}
+        ) moments
+    ) passed
+    where is_posting = 1
+{%- endmacro %}

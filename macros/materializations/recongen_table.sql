@@ -85,3 +85,29 @@
     {{ run_hooks(post_hooks, inside_transaction=false) }}
     {{ return({'relations': [target_relation]}) }}
 {% endmaterialization %}
+
+{#- Parquet has no transaction, and dbt would drop the old table before it makes the new one. Here the new one is written first: only between the
+    drop and the rename does who reads find none. Delta and Iceberg replace a table in one step, and dbt does. -#}
+{% materialization recongen_table, adapter='spark' %}
+    {% if config.get('file_format') in ('delta', 'iceberg') %}
+        {{ return(materialization_table_spark()) }}
+    {% endif %}
+    {% set existing = load_cached_relation(this) %}
+    {% set target_relation = this.incorporate(type='table') %}
+    {% set new = target_relation.incorporate(path={'identifier': recongen.spark_new_name(this)}) %}
+
+    {{ run_hooks(pre_hooks) }}
+    {% call statement('main') %}{{ create_table_as(false, new, sql) }}{% endcall %}
+    {% if existing is not none %}
+        {% do adapter.add_query('drop ' ~ existing.type ~ ' if exists ' ~ existing) %}
+    {% endif %}
+    {% do adapter.add_query('alter table ' ~ new ~ ' rename to ' ~ target_relation) %}
+    {{ run_hooks(post_hooks) }}
+    {{ return({'relations': [target_relation]}) }}
+{% endmaterialization %}
+
+
+{#- A name of this run's own: where a build was killed, the files of its table stay, and no other table is made in their place. -#}
+{% macro spark_new_name(relation) %}
+    {{ return(relation.identifier ~ '__' ~ invocation_id[:8]) }}
+{% endmacro %}

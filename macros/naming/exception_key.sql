@@ -6,8 +6,17 @@
 
 {% macro key_parts(parts) -%}
     {%- for part in parts -%}
-        {{ ' || ' if not loop.first }}'|' || replace(replace({{ part }}, '\', '\\'), '|', '\|')
+        {{ ' || ' if not loop.first }}'|' || {{ adapter.dispatch('key_part', 'recongen')(part) }}
     {%- endfor %}
+{%- endmacro %}
+
+{% macro default__key_part(part) -%}
+    replace(replace({{ part }}, '\', '\\'), '|', '\|')
+{%- endmacro %}
+
+{#- In a plain literal a backslash begins an escape there. -#}
+{% macro spark__key_part(part) -%}
+    replace(replace({{ part }}, r'\', r'\\'), '|', r'\|')
 {%- endmacro %}
 
 {% macro key_type() -%}
@@ -21,4 +30,8 @@
 {#- Oracle counts bytes, and cuts without a word. -#}
 {% macro oracle__key_type() -%}
     varchar2(4000)
+{%- endmacro %}
+
+{% macro spark__key_type() -%}
+    string
 {%- endmacro %}

@@ -66,6 +66,10 @@
     {{ return(recongen.sqlite__names_while_replaced(relation)) }}
 {% endmacro %}
 
+{% macro spark__names_while_replaced(relation) %}
+    {{ return([relation.identifier, recongen.spark_new_name(relation)]) }}
+{% endmacro %}
+
 
 {#- The YAML declares the columns of the package's models. A compiled institution brings its rows without YAML, so there they are read from
     the text, where the compiler has written them. -#}

@@ -10,8 +10,7 @@
         {% do conditions.append("lower(relation_name) like '%" ~ table ~ "'") %}
     {% endfor %}
     {% set present = {} %}
-    {% set sql = recongen.relations_sql(place, conditions | join(' or ')) %}
-    {% for name, kind, columns in (run_query(sql).rows if sql else []) %}
+    {% for name, kind, columns in adapter.dispatch('relation_rows', 'recongen')(place, conditions | join(' or ')) %}
         {% do present.update({name | lower: {
             'name': name,
             'kind': kind | lower,
@@ -23,6 +22,24 @@
 
 
 {#- Name, kind and comma-joined columns of what a condition on `relation_name` picks; nothing where there is no such schema. -#}
+{% macro default__relation_rows(place, condition) %}
+    {% set sql = recongen.relations_sql(place, condition) %}
+    {{ return(run_query(sql).rows if sql else []) }}
+{% endmacro %}
+
+{#- Its catalog is no relation to ask. The names of all tables and views of a schema come with their columns, in text. -#}
+{% macro spark__relation_rows(place, condition) %}
+    {% set found = [] %}
+    {% if place.schema in run_query('show schemas').columns[0].values() %}
+        {% for row in run_query('show table extended in ' ~ place.schema ~ " like '*'").rows %}
+            {% set kind = 'view' if '\nType: VIEW\n' in row['information'] else 'table' %}
+            {% set columns = modules.re.findall('^ \\|-- (\\w+): ', row['information'], modules.re.MULTILINE) %}
+            {% do found.append([row['tableName'], kind, columns | join(',')]) %}
+        {% endfor %}
+    {% endif %}
+    {{ return(found) }}
+{% endmacro %}
+
 {% macro relations_sql(place, condition) %}
     {{ return(adapter.dispatch('relations_sql', 'recongen')(place, condition)) }}
 {% endmacro %}

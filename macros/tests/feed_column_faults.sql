@@ -37,3 +37,14 @@
         'json': ['text', 'character varying', 'character', 'json', 'jsonb'],
     }[kind]) -}}
 {%- endmacro %}
+
+{% macro spark__feed_type_is_exact(kind, type) -%}
+    {{- return(type.split('(')[0] in {
+        'entry': ['bigint', 'int', 'smallint'],
+        'name': ['string', 'varchar'],
+        'text': ['string', 'varchar'],
+        'money': ['decimal', 'bigint', 'int', 'smallint'],
+        'instant': ['timestamp', 'timestamp_ntz'],
+        'json': ['string', 'varchar'],
+    }[kind]) -}}
+{%- endmacro %}

@@ -143,3 +143,8 @@
 {% macro duckdb__feed_json_fault(column) -%}
     not json_valid({{ column }}) or json_type({{ column }}) <> 'OBJECT'
 {%- endmacro %}
+
+{% macro spark__feed_json_fault(column) -%}
+    {{ column }} not rlike r'[}]\s*\z'
+        or from_json({{ column }}, 'map<string,string>', map('allowSingleQuotes', 'false', 'allowNonNumericNumbers', 'false')) is null and {{ column }} is not null
+{%- endmacro %}

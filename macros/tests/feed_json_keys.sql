@@ -36,3 +36,7 @@
 {% macro duckdb__feed_json_keys_fault(column) -%}
     case when json_valid({{ column }}) then len(json_keys({{ column }})) > len(list_distinct(json_keys({{ column }}))) end
 {%- endmacro %}
+
+{% macro spark__feed_json_keys_fault(column) -%}
+    size(json_object_keys({{ column }})) > size(array_distinct(json_object_keys({{ column }})))
+{%- endmacro %}

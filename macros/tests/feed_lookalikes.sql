@@ -34,8 +34,8 @@
     union
     select one.kind, one.name, plain.{{ column }} as looks_like
     from looked_at one
-    inner join {{ relation }} plain on one.look = plain.{{ column }}
-    where one.kind = '{{ kind }}' and one.name <> one.look and not ({{ recongen.has_unusual_characters('plain.' ~ column) }})
+    inner join {{ relation }} plain on {{ recongen.by_code_point('one.look') }} = plain.{{ column }}
+    where one.kind = '{{ kind }}' and one.name <> {{ recongen.by_code_point('one.look') }} and not ({{ recongen.has_unusual_characters('plain.' ~ column) }})
     {%- endfor %}
     {%- endfor %}
 {% endtest %}
@@ -67,6 +67,10 @@
     {{ column }}
 {%- endmacro %}
 
+{% macro spark__feed_spelling(column) -%}
+    cast({{ column }} as string)
+{%- endmacro %}
+
 
 {#- Anything but the letters, digits and signs of ASCII. -#}
 {% macro has_unusual_characters(text) -%}
@@ -88,4 +92,8 @@
 {#- A class of characters there follows the order of a language; asciistr writes every other character as an escape. -#}
 {% macro oracle__has_unusual_characters(text) -%}
     (asciistr({{ text }}) <> {{ text }} or regexp_like({{ text }}, '[[:space:][:cntrl:]]'))
+{%- endmacro %}
+
+{% macro spark__has_unusual_characters(text) -%}
+    {{ text }} rlike '[^!-~]'
 {%- endmacro %}

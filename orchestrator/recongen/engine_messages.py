@@ -15,6 +15,7 @@ _REMEDIES = {
     "connection refused": "check that the server runs, and host and port in the profile",
     "could not translate host name": "check the host in the profile",
     "password authentication failed": "check user and password in the profile",
+    "java_gateway_exited": "install Java 17 or later, and check JAVA_HOME",
     "permission denied for": "the database's owner has to grant it to this user",
 }
 

@@ -37,6 +37,8 @@ from tests.truth.oracle.rows import (
 )
 
 ENGINES = ("sqlite", "postgres", "duckdb")
+EXTRA = ("spark",)
+"""Of `make spark`; not among all."""
 PREFIX = "spec_example"
 """Of the institution whose rows the package carries."""
 SCHEMA = "recongen_truth"
@@ -312,6 +314,11 @@ def open_engine(name: str, folder: Path) -> Engine:
     """A compiled engine by its name; PostgreSQL on the server of this session."""
     if name == "postgres":
         return Postgres(server(), SCHEMA, folder).for_process(os.getpid())
+    if name == "spark":
+        # An extra, and half a minute before its first bank.
+        from tests.truth.spark import Spark
+
+        return Spark(folder)
     return Sqlite(folder) if name == "sqlite" else Duckdb(folder)
 
 

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
-from tests.truth.engines import ENGINES, Engine, open_engine
+from tests.truth.engines import ENGINES, EXTRA, Engine, open_engine
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -24,8 +24,10 @@ _engines: dict[str, Engine] = {}
 def named(choice: str) -> tuple[str, ...]:
     """The engines that an option names: one, several with commas, or `all`."""
     names = ENGINES if choice == "all" else tuple(choice.split(","))
-    if unknown := [name for name in names if name not in ENGINES]:
-        raise SystemExit(f"error: {unknown[0]!r} is not an engine; choose of {', '.join(ENGINES)}, or all")
+    if unknown := [name for name in names if name not in ENGINES + EXTRA]:
+        raise SystemExit(
+            f"error: {unknown[0]!r} is not an engine; choose of {', '.join(ENGINES + EXTRA)}, or all"
+        )
     return names
 
 

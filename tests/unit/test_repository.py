@@ -65,6 +65,7 @@ def test_every_make_target_has_its_help_and_exists() -> None:
         "share",
         "prove",
         "newest",
+        "spark",
         "truth",
         "fuzz",
         "mutants",

@@ -98,6 +98,7 @@ def derive(
     feed: Fingerprint | None = None,
 ) -> Made:
     """As `make`; `file` is attached in place of the session's own, and `feed` is the feed's fingerprint where it is known."""
+    session.target.must_be_served()
     session.must_have_database()
     datasets = load_datasets(session, tuple(KEYS))
     manifest = session.manifest()

@@ -24,7 +24,7 @@ from recongen.statements.map import Map
 from recongen.warehouse.engines import ENGINES
 from recongen.warehouse.target import Target
 
-SCHEMA = {"sqlite": "main", "duckdb": "main", "postgres": "public", "oracle": "BOOKS"}
+SCHEMA = {"sqlite": "main", "duckdb": "main", "postgres": "public", "oracle": "BOOKS", "spark": "books"}
 """By engine, the one in which its script makes the tables: whoever runs it writes their own."""
 
 

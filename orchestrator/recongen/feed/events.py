@@ -104,7 +104,8 @@ def stored_events(
 
 
 def stored_relation(connection: Connection, prefix: str, table: Table) -> str:
-    """As SQL spells it. Raises `WarehouseError` where there is no such table."""
+    """As SQL spells it. Raises `WarehouseError` where there is no such table, `UsageError` on an engine without events."""
+    connection.target.must_be_served()
     name = table.relation(prefix)
     if name not in catalog.relations(connection):
         raise NoTableError(

@@ -7,12 +7,7 @@ from recongen.warehouse.connect import Connection
 
 def relations(connection: Connection) -> dict[str, str]:
     """Name to kind (`table`, `view` or `materialized view`) of everything in the target schema."""
-    found: dict[str, str] = {}
-    for row in connection.rows(connection.engine.catalog_sql, {"schema": connection.target.schema}):
-        # Oracle lists a materialized view a second time, as the table behind it.
-        if found.get(row["name"]) != "materialized view":
-            found[row["name"]] = row["kind"]
-    return found
+    return connection.engine.relations(connection)
 
 
 def columns(connection: Connection, name: str) -> list[str]:

@@ -48,9 +48,9 @@ def build_lock(
             WarehouseError(f"another {work} of {prefix} is still running after {wait:g} s: {who}"),
         )
 
-    if target.file is not None:
+    if place := target.engine.locked_beside(target):
         # A prefix has no hyphen.
-        path = lock_file(target.file, prefix if work == BUILD else f"{prefix}-{work}")
+        path = lock_file(place, prefix if work == BUILD else f"{prefix}-{work}")
         with opened(path) as handle:
             while not try_flock(handle):
                 pause(file_holder(path))
@@ -66,8 +66,8 @@ def build_lock(
 
 def build_holder(target: Target, prefix: str, connection: Connection) -> Holder | None:
     """Who builds a prefix now; None also where the engine does not say (Oracle)."""
-    if target.file is not None:
-        return lock_holder(lock_file(target.file, prefix))
+    if place := target.engine.locked_beside(target):
+        return lock_holder(lock_file(place, prefix))
     return target.engine.lock_holder(connection, _lock_number(target, prefix))
 
 

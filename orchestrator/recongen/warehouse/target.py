@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from recongen.errors import UsageError
 from recongen.warehouse.engines import ENGINES
 from recongen.warehouse.engines.base import Engine
 
@@ -41,6 +42,14 @@ class Target:
     def relation(self, name: str) -> str:
         """A relation of the target schema as SQL spells it."""
         return self.engine.relation(self, name)
+
+    def must_be_served(self) -> None:
+        """Raises `UsageError` where recongen only builds, and lists the exceptions."""
+        if not self.engine.is_served:
+            raise UsageError(
+                f"{self.describe()} is for builds, exceptions and gate alone: dashboards, the audit report, cases, periods and "
+                "notices need the relations on another engine"
+            )
 
     def describe(self) -> str:
         """One line for people: the place, never the password."""

@@ -90,6 +90,7 @@ def assemble(
 def dashboards(session: Session, project: Path | None = None) -> Views:
     """Raises `RecongenError` where there is no database to read."""
     settings = session.settings.web or WebSettings()
+    session.target.must_be_served()
     session.must_have_database()
     apps = load_apps(session, project)
     _refuse_taken_names(apps)

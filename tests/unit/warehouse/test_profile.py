@@ -151,7 +151,10 @@ def test_aliases_of_dbt_are_known(tmp_path: Path) -> None:
     ("change", "expected"),
     [
         ({"type": "postgress"}, "has type 'postgress'; did you mean postgres?"),
-        ({"type": "snowflake"}, "has type 'snowflake'; recongen knows sqlite, postgres, oracle, duckdb"),
+        (
+            {"type": "snowflake"},
+            "has type 'snowflake'; recongen knows sqlite, postgres, oracle, duckdb, spark",
+        ),
         ({"host": None}, "lacks host"),
         ({"dbname": ""}, "lacks database"),
         ({"port": "http"}, "port must be a whole number, not 'http'"),
@@ -159,6 +162,8 @@ def test_aliases_of_dbt_are_known(tmp_path: Path) -> None:
         ({"type": "sqlite", "schemas_and_paths": {"main": "x"}}, "must give the file of the schema 'recon'"),
         ({"type": "duckdb", "path": ":memory:"}, "must name a file"),
         ({"type": "oracle", "host": None}, "lacks host or tns_name or connection_string"),
+        ({"type": "spark"}, "lacks method"),
+        ({"type": "spark", "method": "thrift"}, "method must be session"),
     ],
 )
 def test_a_setting_that_cannot_work_is_named(tmp_path: Path, change: dict[str, Any], expected: str) -> None:

@@ -43,6 +43,8 @@ class Engine(ABC):
     names_are_upper_case = False
     """Whether a query's columns come in capitals where it does not quote them."""
     is_readable_while_built = True
+    is_served = True
+    """Whether pages and reports are made from it, and what people say is written into it."""
 
     parameter = ":{}"
     """A named parameter as the driver spells it."""
@@ -103,6 +105,10 @@ class Engine(ABC):
         """The database file of an engine that lives in one."""
         return None
 
+    def locked_beside(self, target: Target) -> Path | None:
+        """Where the file is made that is locked for a build; None on an engine that locks by `try_lock`."""
+        return self.file(target)
+
     def place(self, target: Target) -> str:
         """For people, without secrets."""
         return str(self.file(target))
@@ -144,6 +150,15 @@ class Engine(ABC):
             return
         with _DEADLINES.within(seconds, interrupt):
             yield
+
+    def relations(self, connection: Connection) -> dict[str, str]:
+        """Name to kind (`table`, `view` or `materialized view`) of everything in the target schema."""
+        found: dict[str, str] = {}
+        for row in connection.rows(self.catalog_sql, {"schema": connection.target.schema}):
+            # Oracle lists a materialized view a second time, as the table behind it.
+            if found.get(row["name"]) != "materialized view":
+                found[row["name"]] = row["kind"]
+        return found
 
     @abstractmethod
     def column_kind(self, column: Sequence[Any]) -> tuple[str | None, str]:
