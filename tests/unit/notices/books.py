@@ -25,8 +25,8 @@ SETTINGS = NotifySettings(
     channels={name: ChannelSettings(url_from=name.upper(), timeout=1) for name in ("mail", "hook")},
     recipients={"Wires": ("mail", "hook"), "Bo Lee": ("mail",), "Operations": ("hook",)},
     default="Operations",
-    dashboards="https://books.example.com",
 )
+DASHBOARDS = "https://books.example.com"
 OPERATIONS_ALONE = NotifySettings(
     channels=SETTINGS.channels, recipients={"Operations": ("hook",)}, default="Operations"
 )
@@ -63,7 +63,7 @@ class Books:
 
     def set(self, settings: NotifySettings) -> None:
         self.settings = settings
-        self.session.settings = replace(self.session.settings, notify=settings)
+        self.session.settings = replace(self.session.settings, notify=settings, dashboards=DASHBOARDS)
 
     def build(self, *causes: Cause) -> None:
         """The last complete build now says these."""
