@@ -14,8 +14,8 @@ with days as (
 spans as (
     select
         days.account_id,
-        case when days.place > 1 then days.business_day_start end as posted_from,
-        days.next_start as posted_before
+        days.next_start as posted_before,
+        case when days.place > 1 then days.business_day_start end as posted_from
     from days
     inner join {{ ref('changed_balance_days') }} changed
         on days.account_id = changed.account_id and days.business_day_start = changed.business_day_start

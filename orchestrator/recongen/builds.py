@@ -111,7 +111,7 @@ def latest_row(connection: Connection, prefix: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
-def plan_of(connection: Connection, prefix: str, run_id: str) -> str:
+def plan_of(connection: Connection, prefix: str, run_id: str | None) -> str:
     """What a run said that it would do when it began."""
     table = connection.target.relation(f"{prefix}_{TABLE}")
     begun = f"select plan from {table} where run_id = :run_id and state = 'running'"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import csv
-import random
 from collections.abc import Iterable
 from datetime import timedelta
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -54,11 +54,12 @@ def read(path: Path) -> list[dict[str, str]]:
         ]
 
 
-def dealt(rows: Iterable[Row], count: int) -> list[list[Row]]:
-    chance = random.Random(7)
+def dealt(rows: Iterable[dict[str, str]], count: int) -> list[list[Row]]:
+    """The entries of one key stay together, for a row that changes another comes after it."""
     hands: list[list[Row]] = [[] for _ in range(count)]
     for row in rows:
-        hands[chance.randrange(count)].append(row)
+        key = row["id"] if "id" in row else row["account_id"] + row["business_day_start"]
+        hands[crc32(key.encode()) % count].append(row)
     return hands
 
 
