@@ -14,7 +14,8 @@
             {% do recongen.feed_prepare_schema(relation) %}
             {% if adapter.get_relation(relation.database, relation.schema, relation.identifier) %}
                 {% set added = recongen.add_log_columns(table, relation) %}
-                {{ log(relation.identifier ~ ' exists and ' ~ ('has new columns: ' ~ added | join(', ') if added else 'stays as it is'), info=mention_existing) }}
+                {% set change = 'has new columns: ' ~ added | join(', ') if added else 'stays as it is' %}
+                {{ log(relation.identifier ~ ' exists and ' ~ change, info=mention_existing or added | length > 0) }}
             {% else %}
                 {% do recongen.feed_execute(recongen.feed_table_ddl(table)) %}
                 {% do created.append(relation.identifier) %}

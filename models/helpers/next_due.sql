@@ -79,7 +79,7 @@ final as (
         due_at,
         min(what) as what
     from instants
-    where due_at = (select min(due_at) from instants)
+    where due_at = (select min(all_instants.due_at) from instants all_instants)
     group by due_at
 )
 

@@ -227,7 +227,7 @@ class Session:
     def plan(self, result: BuildResult) -> str:
         """Whether a build made everything from the whole feed, and why, or what changed alone: a sentence."""
         with self.connection(read_only=True) as connection:
-            return builds.plan_of(connection, self.prefix, str(result.invocation_id))
+            return builds.plan_of(connection, self.prefix, result.invocation_id)
 
     def _reasons(self, error: UnusableFeedError) -> str:
         """Why the feed cannot be used: the most frequent reasons, each with the first row that has it."""

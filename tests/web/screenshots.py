@@ -28,7 +28,7 @@ NO_RUN = """() => {
     const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     while (texts.nextNode()) {
         texts.currentNode.data = texts.currentNode.data
-            .replace(/built [^·]+· /, '').replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, '…');
+            .replace(/· built [^·]+/, '').replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/, '…');
     }
 }"""
 """Takes away when and by which run the demo was built, so that the same demo gives the same pictures."""

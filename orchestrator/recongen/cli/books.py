@@ -125,11 +125,13 @@ def _show_renewal(session: Session, renewed: Renewed, json_: bool) -> None:
         return
     since, until = renewed.since, renewed.as_of
     span = (
-        f"nothing fell due from {since} to {until} UTC" if since < until else f"it was as of {until} UTC, too"
+        f"nothing has fallen due from {since} to {until} UTC"
+        if since < until
+        else f"that was also as of {until} UTC"
     )
     print(
-        f"nothing is new since the last build ({renewed.built_at}), and {span}: its figures hold. "
-        f"What falls due next: {renewed.due}, {renewed.due_at} UTC"
+        f"nothing is new since the last build ({renewed.built_at}), and {span}: its figures are still right. "
+        f"Next due: {renewed.due}, {renewed.due_at} UTC"
     )
     session.talk.say(f"next: {session.command('exceptions')}")
 

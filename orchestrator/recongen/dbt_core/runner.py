@@ -125,6 +125,17 @@ def _parse(project: DbtProject) -> Any:
     if newest != state and not state.exists():
         project.target_path.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(newest, state)
+    try:
+        return _parsed(project)
+    except DbtRunError:
+        if not state.exists():
+            raise
+        # What an earlier version of the package left may name what this one no longer has.
+        state.unlink()
+        return _parsed(project)
+
+
+def _parsed(project: DbtProject) -> Any:
     outcome = _invoke(project, ["parse"])
     _must_succeed(outcome, project)
     return outcome.result

@@ -46,4 +46,5 @@ def _of_table(unknown: Unknown, table: Table, target: Target, prefix: str) -> st
 
 @cache
 def _macros(adapter: str) -> Macros:
-    return Macros(adapter, [package.root() / "macros" / "feed" / "feed_query.sql"])
+    folder = package.root() / "macros"
+    return Macros(adapter, [folder / "dialect" / "text_literal.sql", folder / "feed" / "feed_query.sql"])
