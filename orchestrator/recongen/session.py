@@ -192,8 +192,10 @@ class Session:
             return self._renewed() or self.build_in_lock()
 
     def _renewed(self) -> Renewed | None:
-        """None, too, where the feed is the institution's own tables: their rows may change in place, which no mark tells."""
-        if self.own_tables or (self.target.file is not None and not self.target.file.exists()):
+        """None, too, on Spark, where no row can be changed, and over the institution's own tables, whose rows may change in place."""
+        if self.own_tables or not self.target.engine.is_served:
+            return None
+        if self.target.file is not None and not self.target.file.exists():
             return None
         made_of = self._project_hash()
         with self.connection() as connection:

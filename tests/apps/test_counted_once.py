@@ -16,6 +16,7 @@ from recongen.warehouse.connect import Connection, connect
 from tests.apps.banks import BankOf
 from tests.apps.built import NAMES, Apps, Built
 from tests.truth.engines import ENGINES
+from tests.truth.oracle.dashboard_relations import SIZED
 
 WINDOWS = 8
 Chosen = Mapping[str, Any]
@@ -102,17 +103,6 @@ def test_pairs_and_recipients_are_those_of_the_edges(engine: str, institution: s
             }
 
 
-RELATIONS = {
-    "transactions": "current_transactions",
-    "daily balances": "current_daily_balances",
-    "transfers": "transfers",
-    "computed balances of leaves": "computed_subledger_balance",
-    "computed balances of parents": "computed_ledger_balance",
-    "daily statements": "daily_statement_summary",
-    "exceptions": "exceptions",
-}
-
-
 @pytest.mark.parametrize("institution", NAMES)
 @pytest.mark.parametrize("engine", ENGINES)
 def test_the_sizes_are_those_of_the_relations(engine: str, institution: str, bank_of: BankOf) -> None:
@@ -120,10 +110,10 @@ def test_the_sizes_are_those_of_the_relations(engine: str, institution: str, ban
     with connect(bank.target, read_only=True) as connection:
         found = listed(connection, apps, "common_relations", {})
         for row in found:
-            relation = bank.relations[RELATIONS[row["relation"]]]
+            relation = bank.relations[SIZED[row["relation"]]]
             counted = ask(connection, f"select count(*), max(business_day) from {relation}").rows[0]
             assert (counted[0], str(counted[1])) == (row["row_count"], str(row["latest_day"]))
-    assert RELATIONS.keys() == {row["relation"] for row in found}
+    assert SIZED.keys() == {row["relation"] for row in found}
 
 
 EVERYONE = {"pScope": ["__ALL__"], "pSenders": 1}

@@ -20,11 +20,11 @@ from tests.truth.strategies import banks
 # A bank costs DuckDB some four times what it costs the others: it is made for large feeds.
 COUNTS = {
     name: int(os.environ.get("RECONGEN_BANKS", count))
-    for name, count in zip(ENGINES, ("200", "100", "30"), strict=True)
+    for name, count in zip(ENGINES, ("200", "60", "30"), strict=True)
 }
 LASTS = dict(zip(ENGINES, accumulate(COUNTS.values()), strict=True))
 SEEDS = {name: range(LASTS[name] - COUNTS[name], LASTS[name]) for name in ENGINES}
-"""Each engine has banks of its own: 330 in all."""
+"""Each engine has banks of its own: 290 in all."""
 
 Tell = Callable[[str], None]
 
