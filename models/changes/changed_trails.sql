@@ -2,7 +2,9 @@
 {%- set trails = as_it_stands('inv_money_trail_edges') %}
 {%- set members -%}
 union
-select transfer_id
+select
+    transfer_id,
+    root_transfer_id
 from {{ trails }}
 where
     root_transfer_id in (select trails.root_transfer_id from {{ trails }} trails inner join near on trails.transfer_id = near.transfer_id)
@@ -23,7 +25,10 @@ with near as (
 ),
 
 final as (
-    select transfer_id from near
+    select
+        transfer_id,
+        cast(null as {{ column_type('text') }}) as root_transfer_id
+    from near
     {{ in_an_update(members) }}
 )
 

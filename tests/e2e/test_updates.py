@@ -75,9 +75,9 @@ def must_be_what_a_full_build_makes(bank: Bank) -> None:
 def test_an_update_leaves_what_a_full_build_makes(bank: Bank, tmp_path: Path) -> None:
     first, second, third = parts(tmp_path / "feed", 3)
     bank.load(*first)
-    assert "full build: there was none before" in bank.build().stderr
+    assert "full build: there was none before" in bank.recongen("build").stderr
     bank.load(*second)
-    assert UPDATE in bank.build().stderr
+    assert UPDATE in bank.recongen("build").stderr
     must_be_what_a_full_build_makes(bank)
 
     # By plain dbt, with corrections of rows of every part, and ages counted to another day.
@@ -88,6 +88,13 @@ def test_an_update_leaves_what_a_full_build_makes(bank: Bank, tmp_path: Path) ->
     must_be_what_a_full_build_makes(bank)
     bank.recongen("build", "--as-of", "2005-08-01")
     assert plan(bank).startswith(UPDATE)
+
+    # A build that finds nothing new, and an update after it.
+    assert "nothing is new" in bank.recongen("build", "--as-of", "2005-08-01").stdout
+    assert "nothing built: nothing is new and nothing has fallen due" == plan(bank)
+    bank.database.execute(corrected(f"{SCHEMA}.{bank.prefix}_transactions", 50))
+    bank.recongen("build")
+    must_be_what_a_full_build_makes(bank)
 
 
 def corrected(table: str, entry: int) -> str:
@@ -105,13 +112,13 @@ def corrected(table: str, entry: int) -> str:
 def test_where_anything_is_in_doubt_the_build_is_full(bank: Bank, tmp_path: Path) -> None:
     (first,) = parts(tmp_path / "feed", 1)
     bank.load(*first)
-    bank.build()
+    bank.recongen("build")
     tables = f"{SCHEMA}.{bank.prefix}"
 
     bank.database.execute(f"delete from {tables}_transactions where entry = 7")
     assert (
         "full build: the rows of the feed up to the last build are not as many as they were"
-        in bank.build().stderr
+        in bank.recongen("build").stderr
     )
 
     # A run that died.
@@ -120,11 +127,12 @@ def test_where_anything_is_in_doubt_the_build_is_full(bank: Bank, tmp_path: Path
         f"insert into {tables}_builds (run_id, state, {columns}) select 'dead', 'running', {columns} from {tables}_builds"
         f" where entry = (select max(entry) from {tables}_builds)"
     )
-    assert "full build: the last one was not complete" in bank.build().stderr
+    assert "full build: the last one was not complete" in bank.recongen("build").stderr
 
     bank.database.execute(f"drop table {tables}_transfer_totals")
-    assert "full build: a relation is gone or has other columns" in bank.build().stderr
+    assert "full build: a relation is gone or has other columns" in bank.recongen("build").stderr
 
     bank.institution.write_text(BUNDLED.read_text().replace("2030-12-24", "2030-12-26"))
-    assert "full build: the institution is not as it was" in bank.build().stderr
-    assert UPDATE in bank.build().stderr
+    assert "full build: the institution is not as it was" in bank.recongen("build").stderr
+    bank.database.execute(corrected(f"{tables}_transactions", 50))
+    assert UPDATE in bank.recongen("build").stderr

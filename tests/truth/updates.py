@@ -54,8 +54,13 @@ CORRECTIONS = {
 KEYS = {"transactions": ("id",), "daily_balances": ("account_id", "business_day_start")}
 
 
-def arrivals(bank: Bank, seed: int, batches: int = 4, corrections: int = 4) -> Iterator[Bank]:
-    """The bank as it grows: its rows out of order, corrections of any row before, and an `as_of` that goes back and forth."""
+def arrivals(
+    bank: Bank, seed: int, batches: int = 4, corrections: int = 4, column: str | None = None
+) -> Iterator[Bank]:
+    """The bank as it grows: its rows out of order, corrections of any row before, and an `as_of` that goes back and forth.
+
+    `column` is what all corrections of postings change, where that is not left to chance.
+    """
     chance = random.Random(seed)
     feed = {name: _dealt(getattr(bank, name), KEYS[name], batches, chance) for name in KEYS}
     stands: dict[str, list[FeedRow]] = {name: [] for name in KEYS}
@@ -63,7 +68,9 @@ def arrivals(bank: Bank, seed: int, batches: int = 4, corrections: int = 4) -> I
         for name, batch in feed.items():
             rows = stands[name] = [*stands[name], *(dict(row) for row in batch[number])]
             if number and rows:
-                rows += [_corrected(name, rows, chance) for _ in range(chance.randint(0, corrections))]
+                rows += [
+                    _corrected(name, rows, chance, column) for _ in range(chance.randint(0, corrections))
+                ]
             for entry, row in enumerate(rows, start=1):
                 row["entry"] = str(entry)
         yield replace(bank, **stands, as_of=bank.as_of + timedelta(days=chance.randint(-40, 20)))
@@ -82,10 +89,13 @@ def _dealt(
     return dealt
 
 
-def _corrected(name: str, rows: Sequence[FeedRow], chance: random.Random) -> FeedRow:
-    row, other = chance.choice(rows), chance.choice(rows)
-    columns = chance.choice(CORRECTIONS[name])
-    corrected = {**row, **{column: other[column] for column in columns}}
+def _corrected(name: str, rows: Sequence[FeedRow], chance: random.Random, column: str | None) -> FeedRow:
+    wanted = [columns for columns in CORRECTIONS[name] if column in (*columns, None)]
+    columns = chance.choice(wanted or CORRECTIONS[name])
+    row = chance.choice(rows)
+    others = [other for other in rows if any(other[name] != row[name] for name in columns)]
+    other = chance.choice(others or [row])
+    corrected = {**row, **{name: other[name] for name in columns}}
     if "business_day_end" in corrected and str(corrected["business_day_end"]) <= str(
         corrected["business_day_start"]
     ):
@@ -157,10 +167,12 @@ def rewritten(engine: Engine, name: str, old: str, new: str) -> Engine:
     return made
 
 
-def broken(engine: Engine, bank: Bank, seed: int, batches: int = 4, corrections: int = 4) -> list[str]:
+def broken(
+    engine: Engine, bank: Bank, seed: int, batches: int = 4, corrections: int = 4, column: str | None = None
+) -> list[str]:
     """The models of which the law does not hold at some time while the feed of a bank arrives."""
     with engine.connection() as cursor:
-        states = arrivals(bank, seed, batches, corrections)
+        states = arrivals(bank, seed, batches, corrections, column)
         standing = Standing(engine, cursor, next(states))
         for state in states:
             standing.update(state)
