@@ -15,10 +15,7 @@ from recongen.demo.feed.plants import plant
 from recongen.institution import load
 from tests.e2e.banks import AS_OF_DAY, Bank, Library, Row, compiled, plain_dbt, write_feed
 from tests.e2e.databases import ALL_ENGINES, SCHEMA
-from tests.e2e.helpers import BUNDLED
-
-# Some ten builds for each engine: `make prove`.
-pytestmark = pytest.mark.prove
+from tests.e2e.helpers import AS_OF, BUNDLED, RECONGEN, run
 
 UPDATE = "update: only what changed since the build of "
 
@@ -72,6 +69,23 @@ def must_be_what_a_full_build_makes(bank: Bank) -> None:
         assert relation == updated[name], name
 
 
+def test_a_build_is_proved_and_rows_changed_where_they_are_show(library: Library, tmp_path: Path) -> None:
+    bank = library.copy(library.treasury("sqlite"), tmp_path / "bank")
+    proved = bank.recongen("build", "--prove").stdout
+    assert "is what the whole feed makes: every row of" in proved
+    transactions = f"{SCHEMA}.{bank.prefix}_transactions"
+    bank.database.execute(f"update {transactions} set account_name = account_name || '?' where entry = 3")
+    before = bank.contents()
+    assert "nothing is new" in bank.recongen("build", "--as-of", AS_OF).stdout
+
+    flawed = run(*RECONGEN, "build", "institution.yaml", "--prove", cwd=bank.folder)
+    assert 1 == flawed.returncode
+    assert "current_transactions (1 missing, 1 too many)" in flawed.stderr
+    assert before == bank.contents()
+
+
+# Some ten builds for each engine.
+@pytest.mark.prove
 def test_an_update_leaves_what_a_full_build_makes(bank: Bank, tmp_path: Path) -> None:
     first, second, third = parts(tmp_path / "feed", 3)
     bank.load(*first)
@@ -94,6 +108,7 @@ def test_an_update_leaves_what_a_full_build_makes(bank: Bank, tmp_path: Path) ->
     assert "nothing built: nothing is new and nothing has fallen due" == plan(bank)
     bank.database.execute(corrected(f"{SCHEMA}.{bank.prefix}_transactions", 50))
     bank.recongen("build")
+    assert "every row of" in bank.recongen("build", "--prove").stdout
     must_be_what_a_full_build_makes(bank)
 
 
@@ -109,6 +124,7 @@ def corrected(table: str, entry: int) -> str:
     )
 
 
+@pytest.mark.prove
 def test_where_anything_is_in_doubt_the_build_is_full(bank: Bank, tmp_path: Path) -> None:
     (first,) = parts(tmp_path / "feed", 1)
     bank.load(*first)

@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Literal
@@ -15,7 +15,7 @@ import typer
 
 from recongen.cli.errors import FINDINGS
 from recongen.cli.options import AsOf, Common, InstitutionFile, Json, LockWait, Wait, database_command
-from recongen.errors import UsageError
+from recongen.errors import RecongenError, UsageError
 from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
@@ -58,6 +58,12 @@ def build(
         "--full",
         help="Build everything from the whole feed, even if nothing is new or only what has changed would do.",
     ),
+    prove: bool = typer.Option(
+        False,
+        "--prove",
+        help="Change nothing: build the last build again from the whole feed, beside what stands, and compare every row. "
+        "Exit code 1 if one differs.",
+    ),
     json_: Json = False,
 ) -> None:
     """Bring every relation up to date with the feed and count what each check found.
@@ -77,6 +83,11 @@ def build(
         return
     if into is not None or keep:
         raise UsageError("--into and --keep belong to --known-until")
+    if prove:
+        if full:
+            raise UsageError("--prove builds nothing that stays, and --full does: give one of them")
+        _prove(session, wait, json_)
+        return
     result = session.build(wait, full) if full else session.renew_or_build(wait)
     if isinstance(result, Renewed):
         _show_renewal(session, result, json_)
@@ -103,6 +114,29 @@ def _build_past(
         _show_build(past, past.result, json_)
     made = f"the relations {past.prefix}_*" if past.past else f"the file {past.target.file}"
     talk.say(f"{'kept' if keep else 'removed again'}: {made}")
+
+
+def _prove(session: Session, wait: float | None, json_: bool) -> None:
+    from recongen.proof import prove
+
+    proof = prove(session, wait)
+    if json_:
+        print(json_text(asdict(proof)))
+    elif not proof.differences:
+        print(
+            f"the build of {proof.at} is what the whole feed makes: "
+            f"every row of {plural(proof.relations, 'relation')} is the same"
+        )
+    if proof.differences:
+        listed = "; ".join(
+            f"{each.relation} ({each.missing:,} missing, {each.besides:,} too many)"
+            for each in proof.differences
+        )
+        full = session.command("build", "--full")
+        raise RecongenError(
+            f"the build of {proof.at} is not what the whole feed makes. Rows differ in {plural(len(proof.differences), 'relation')}: "
+            f"{listed}. Rows of the feed may have been changed where they are. {full} builds everything again"
+        )
 
 
 def _show_build(session: Session, result: BuildResult, json_: bool) -> None:
