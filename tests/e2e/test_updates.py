@@ -119,7 +119,7 @@ def corrected(table: str, entry: int) -> str:
         " transfer_type, rail_name, template_name, origin, metadata"
     )
     return (
-        f"insert into {table} ({taken}, account_name, amount_money, supersedes) select {taken}, account_name || ' II', amount_money,"
+        f"insert into {table} (entry, {taken}, account_name, amount_money, supersedes) select (select max(entry) + 1 from {table}), {taken}, account_name || ' II', amount_money,"
         f" 'TechnicalCorrection' from {table} where entry = {entry}"
     )
 

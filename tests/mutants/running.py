@@ -59,7 +59,7 @@ def try_all(
     trials = {name: Trial(name) for name in [*(model.name for model in chosen), QUERIES, MACROS]}
     with multiprocessing.get_context("fork").Pool(jobs, Hall.open, (corpus,)) as pool:
         made: list[Mutant] = []
-        for name, seconds, found in pool.imap(_make, [(model.name, model.sql) for model in chosen]):
+        for name, seconds, found in pool.imap(_make, [(model.name, model.full_sql) for model in chosen]):
             trials[name].seconds += seconds
             made += found
         cases, done = _cases(made), 0

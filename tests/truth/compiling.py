@@ -22,6 +22,8 @@ SENTINEL = "2199-12-31 23:59:59"
 IN_AN_UPDATE = re.compile(r"(?:1 = 1 )?/\* in an update: (.*?) \*/", re.DOTALL)
 """As the macro `in_an_update` writes it: what a full build has, and in a comment what an update has in its place."""
 
+AND_NOTHING = re.compile(r"\s+and 1 = 1 /\* in an update: .*? \*/", re.DOTALL)
+
 
 class Model:
     def __init__(self, node: Mapping[str, Any]) -> None:
@@ -42,6 +44,11 @@ class Model:
     @property
     def update_sql(self) -> str:
         return IN_AN_UPDATE.sub(lambda found: found[1], self.sql)
+
+    @property
+    def full_sql(self) -> str:
+        """Without the places that stand for what an update has there."""
+        return AND_NOTHING.sub("", self.sql)
 
     def updates(self, changes: str) -> tuple[str, str]:
         """What an update runs in place of the whole build, where `changes` is the relation with the changed keys."""
