@@ -4,10 +4,15 @@
     {% if recongen.is_build() %}
         {% set reads = recongen.build_graph() %}
         {% do recongen.hold_builds() %}
+        {% set code_hash = recongen.code_hash() %}
+        {% set plan = recongen.planned_build(reads, code_hash) %}
+        {{ log(plan, info=true) }}
         {% do recongen.log_build({
             'state': 'running',
             'as_of': recongen.as_of_literal(),
             'marks': recongen.source_marks(),
+            'plan': plan,
+            'code_hash': code_hash,
             'models': reads | length,
             'relations': reads | select('in', selected_resources) | list if selected_resources else reads | list,
             'layouts': recongen.planned_layouts(),
@@ -87,6 +92,8 @@
         'relations': recongen.names_of(event.relations),
         'layouts': event.get('layouts'),
         'project_hash': env_var('RECONGEN_PROJECT_HASH', ''),
+        'plan': event.get('plan'),
+        'code_hash': event.get('code_hash'),
     } %}
     {% for source, columns in recongen.mark_columns().items() %}
         {% do values.update({columns[0]: event.marks[source][0], columns[1]: event.marks[source][1]}) %}

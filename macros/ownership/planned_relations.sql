@@ -1,6 +1,6 @@
 {#- Every relation that a build makes, and the base tables beside them:
     base: its name without the prefix; name: its whole name in lower case; names: also those that dbt gives it while replacing it;
-    kind and columns: as declared. -#}
+    kind and columns: as declared; is_maintained: an update changes it in its place. -#}
 {% macro planned_relations() %}
     {% set plan = [] %}
     {% set seeds = graph.nodes.values() | selectattr('resource_type', 'equalto', 'seed') | selectattr('package_name', 'equalto', 'recongen') %}
@@ -17,6 +17,7 @@
             'names': recongen.names_while_replaced(relation) | map('lower') | list,
             'kind': {'view': 'view', 'recongen_view': 'view', 'materialized_view': 'materialized view'}.get(node.config.materialized, 'table'),
             'columns': recongen.declared_columns(node),
+            'is_maintained': node.config.materialized == 'recongen_maintained',
             'base_table': none,
         }) %}
     {% endfor %}
@@ -29,6 +30,7 @@
             'names': [relation.identifier | lower],
             'kind': none,
             'columns': columns | map(attribute='name') | list,
+            'is_maintained': false,
             'base_table': table,
         }) %}
     {% endfor %}

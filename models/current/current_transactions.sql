@@ -1,4 +1,7 @@
-{{ config(indexes=indexes(['account_id', 'posting'], ['id'], ['transfer_id'], ['business_day'], ['posting desc nulls last'])) }}
+{{ config(
+    materialized='recongen_maintained', keys=['id'], changes='changed_transactions',
+    indexes=indexes(['account_id', 'posting'], ['id'], ['transfer_id'], ['business_day'], ['posting desc nulls last'])
+) }}
 
 with latest as (
     select
@@ -9,7 +12,7 @@ with latest as (
     left join {{ ref('rewrites') }} rewrites
         on feed.entry = rewrites.prior_entry and rewrites.relation = 'transactions'
     -- the joined column: PostgreSQL then knows that few rows drop out
-    where rewrites.prior_entry is null
+    where rewrites.prior_entry is null and {{ changed(['feed.id'], 'changed_transactions') }}
 ),
 
 {{ posting_days('latest') }},

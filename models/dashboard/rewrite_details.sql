@@ -1,4 +1,7 @@
-{{ config(indexes=indexes(['business_day', 'reason'])) }}
+{{ config(
+    materialized='recongen_maintained', keys=['rewritten_key'], changes='changed_rewrites',
+    indexes=indexes(['business_day', 'reason'], ['rewritten_key'])
+) }}
 
 with compared as (
     select
@@ -36,7 +39,7 @@ with compared as (
         on entries.prior_entry = earlier.entry
     inner join {{ ref('current_transactions') }} postings
         on new.id = postings.id
-    where entries.relation = 'transactions'
+    where entries.relation = 'transactions' and {{ changed(['new.id'], 'changed_transactions') }}
     union all
     select
         'daily_balances' as relation,
@@ -67,7 +70,7 @@ with compared as (
         on entries.prior_entry = earlier.entry
     inner join {{ ref('current_daily_balances') }} balances
         on new.account_id = balances.account_id and new.business_day_start = balances.business_day_start
-    where entries.relation = 'daily_balances'
+    where entries.relation = 'daily_balances' and {{ changed(['new.account_id', 'new.business_day_start'], 'changed_balance_days') }}
 ),
 
 final as (
@@ -75,6 +78,7 @@ final as (
         compared.*,
         nullif(rtrim(differences), '') as changed
     from compared
+    where {{ changed(['rewritten_key'], 'changed_rewrites') }}
 )
 
 {{ typed_columns('final') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='recongen_maintained', keys=['transfer_id'], changes='changed_transfers', indexes=indexes(['transfer_id'])) }}
+
 with required as (
     select
         postings.*,
@@ -15,7 +17,7 @@ with required as (
         on
             postings.rail_name = requirements.rail_name
             and (requirements.template_name is null or requirements.template_name = postings.template_name)
-    where postings.status = 'Posted'
+    where postings.status = 'Posted' and {{ changed(['postings.transfer_id'], 'changed_transfers') }}
 ),
 
 final as (

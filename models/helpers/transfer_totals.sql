@@ -1,4 +1,4 @@
-{{ config(indexes=indexes(['transfer_id'])) }}
+{{ config(materialized='recongen_maintained', keys=['transfer_id'], changes='changed_transfers', indexes=indexes(['transfer_id'])) }}
 
 with legs as (
     select
@@ -19,6 +19,7 @@ with legs as (
         on postings.rail_name = rails.rail_name
     left join {{ ref('l2_templates') }} templates
         on postings.template_name = templates.template_name
+    where {{ changed(['postings.transfer_id'], 'changed_transfers') }}
 ),
 
 totals as (

@@ -1,7 +1,10 @@
 {#- Hops below a root that the walk goes. What is deeper stands alone, with the reason `too_deep`. -#}
 {%- set deepest = 1000 -%}
 
-{{ config(indexes=indexes(['root_transfer_id'])) }}
+{{ config(
+    materialized='recongen_maintained', keys=['transfer_id'], changes='changed_trails',
+    indexes=indexes(['root_transfer_id'], ['transfer_id'])
+) }}
 
 -- `opens_first`: not after its own parent, as the first of every cycle is, and few others.
 with {{ recursive() }} links as (
@@ -19,6 +22,7 @@ with {{ recursive() }} links as (
     from {{ ref('transfers') }} children
     inner join {{ ref('transfers') }} parents
         on children.transfer_parent_id = parents.transfer_id
+    where {{ changed(['children.transfer_id'], 'changed_trails') }}
 ),
 
 roots as (
@@ -28,7 +32,7 @@ roots as (
     from {{ ref('transfers') }} transfers
     left join links
         on transfers.transfer_id = links.transfer_id
-    where links.transfer_id is null
+    where links.transfer_id is null and {{ changed(['transfers.transfer_id'], 'changed_trails') }}
 ),
 
 -- From every root with children, and from what may be the first of a cycle, down to the deepest or back to where the walk began.

@@ -1,4 +1,4 @@
-{{ config(indexes=indexes(['transfer_id'])) }}
+{{ config(materialized='recongen_maintained', keys=['transfer_id'], changes='changed_edges', indexes=indexes(['transfer_id'])) }}
 
 -- Money moved between accounts where a transfer has both sides.
 with moving as (
@@ -11,7 +11,7 @@ with moving as (
         posted_debits,
         posted_credits
     from {{ ref('transfers') }}
-    where posted_debits > 0 and posted_credits > 0
+    where posted_debits > 0 and posted_credits > 0 and {{ changed(['transfer_id'], 'changed_edges') }}
 ),
 
 two_legs as (

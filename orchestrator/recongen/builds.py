@@ -111,6 +111,13 @@ def latest_row(connection: Connection, prefix: str) -> dict[str, Any] | None:
     return found[0] if found else None
 
 
+def plan_of(connection: Connection, prefix: str, run_id: str | None) -> str:
+    """What a run said that it would do when it began."""
+    table = connection.target.relation(f"{prefix}_{TABLE}")
+    begun = f"select plan from {table} where run_id = :run_id and state = 'running'"
+    return str(connection.rows(begun, {"run_id": run_id})[0]["plan"])
+
+
 def latest_begun_by(connection: Connection, prefix: str, instant: str) -> LoggedBuild | None:
     """Of the builds that began at or before an instant (UTC, as text) and were completed, the last one."""
     if f"{prefix}_{TABLE}" not in relations(connection):

@@ -24,8 +24,9 @@ _NUMBERS = {table.name: "entry" for table in TABLES} | dict.fromkeys(
 )
 """What models read that no model made, with the column that numbers its rows."""
 CONTEXT, DUE = "run_context", "next_due"
-OWN_COLUMNS = ("entry", "run_id", "logged_at", "as_of", "is_locked", "layouts")
+OWN_COLUMNS = ("entry", "run_id", "logged_at", "as_of", "is_locked", "layouts", "plan")
 """What a renewal says otherwise than the build that it renews."""
+PLAN = "nothing built: nothing is new and nothing has fallen due"
 
 
 @dataclass(frozen=True)
@@ -90,11 +91,12 @@ def _log(
 ) -> None:
     """The two rows of the build again, as those of a run that begins and ends now and lays out nothing."""
     kept = ", ".join(name for name in row if name not in OWN_COLUMNS)
-    for state in ("running", "complete"):
+    for state, plan in (("running", PLAN), ("complete", None)):
         connection.execute(
-            f"insert into {log} (run_id, logged_at, as_of, is_locked, {kept}) "
-            f"select :run_id, :logged_at, :as_of, 1, {kept} from {log} where run_id = :renewed and state = :state",
+            f"insert into {log} (run_id, logged_at, as_of, is_locked, plan, {kept}) "
+            f"select :run_id, :logged_at, :as_of, 1, :plan, {kept} from {log} where run_id = :renewed and state = :state",
             {
+                "plan": plan,
                 "run_id": run_id,
                 "logged_at": _bound(connection, now),
                 "as_of": _bound(connection, datetime.fromisoformat(as_of)),

@@ -192,10 +192,10 @@ class Session:
             apply = self.command("schema apply", "--execute")
             raise RecongenError(f"there is no database at {self.target.file} yet: {apply} makes it")
 
-    def build(self, wait: float | None = None) -> BuildResult:
-        """`wait` seconds for another build to end, or as long as the lock waits by itself."""
+    def build(self, wait: float | None = None, full: bool = False) -> BuildResult:
+        """`wait` seconds for another build to end, or as long as the lock waits by itself. `full`: from the whole feed."""
         with self.lock(wait):
-            return self.build_in_lock()
+            return self.build_in_lock(full)
 
     def renew_or_build(self, wait: float | None = None) -> Renewed | BuildResult:
         """As `build`, unless the last build holds as it is."""
@@ -215,10 +215,11 @@ class Session:
     def _project_hash(self) -> str:
         return project_hash(self.dbt.folder, self.target.adapter)
 
-    def build_in_lock(self) -> BuildResult:
+    def build_in_lock(self, full: bool = False) -> BuildResult:
         """For who holds the lock."""
         settings = {
             "RECONGEN_AS_OF": self.settings.as_of,
+            "RECONGEN_FULL_BUILD": "1" if full else None,
             "RECONGEN_LOCK_TIMEOUT": str(self.settings.lock_timeout),
             "RECONGEN_FILE_TIMEOUT": str(self.settings.file_timeout),
             "RECONGEN_PROJECT_HASH": self._project_hash(),
@@ -235,6 +236,11 @@ class Session:
                 return runner.build(project, variables, advance)
             except UnusableFeedError as error:
                 raise DbtRunError(f"{error}{self._reasons(error)}") from None
+
+    def plan(self, result: BuildResult) -> str:
+        """Whether a build made everything from the whole feed, and why, or what changed alone: a sentence."""
+        with self.connection(read_only=True) as connection:
+            return builds.plan_of(connection, self.prefix, result.invocation_id)
 
     def _reasons(self, error: UnusableFeedError) -> str:
         """Why the feed cannot be used: the most frequent reasons, each with the first row that has it."""

@@ -11,7 +11,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.bench import engines, feed, measuring
+from tests.bench import arriving, engines, feed, measuring
 from tests.bench.report import Run, document, print_report
 from tests.bench.running import run_on
 
@@ -25,10 +25,11 @@ def main() -> None:
     _say(f"making some {options.postings:,} postings and {balances:,} balances")
     with measuring.measured() as generating:
         made = feed.make(FOLDER / "feed", options.postings, balances)
+    arrivals = arriving.split(made, options.days, FOLDER / "arriving")
     runs: list[Run] = []
     for name in options.engines:
         _say(f"{name}: load and build")
-        runs.append(run_on(engines.prepare(name, FOLDER / name), made, FOLDER / name))
+        runs.append(run_on(engines.prepare(name, FOLDER / name), made, FOLDER / name, arrivals))
     earlier = json.loads(options.compare.read_text()) if options.compare else {}
     print_report(made, generating, runs, earlier)
     options.out.write_text(json.dumps(document(runs), indent=2))
@@ -45,6 +46,12 @@ def _options() -> argparse.Namespace:
     )
     parser.add_argument(
         "--out", type=Path, default=FOLDER / "latest.json", help="where the figures go (%(default)s)"
+    )
+    parser.add_argument(
+        "--days",
+        type=int,
+        default=0,
+        help="the last days of the feed that come one by one after the build, and 1,000 corrections after them (%(default)s)",
     )
     parser.add_argument("--compare", type=Path, help="figures of an earlier run: ratios to them are printed")
     return parser.parse_args()

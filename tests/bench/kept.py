@@ -11,7 +11,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from recongen.errors import WarehouseError
-from tests.bench import engines, feed, running
+from tests.bench import arriving, engines, feed, running
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "build" / "bench" / "web"
@@ -88,7 +88,7 @@ class Banks:
         shutil.rmtree(folder, ignore_errors=True)
         engine = engines.prepare(name, folder, SCHEMA, folder / "cluster")
         bench, institution = running.begin(engine, made, folder)
-        bench.load(institution, made)
+        bench.load(institution, arriving.Files(made.transactions, made.balances))
         bench.recongen("build", institution)
         found = running.exceptions(engine)
         if found != made.exceptions:

@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 from recongen.warehouse.connect import connect
-from tests.bench import feed, measuring
+from tests.bench import arriving, feed, measuring
 from tests.bench.engines import Engine
 from tests.bench.report import BUILD, EMPTY, NOTHING_NEW, Run
 
@@ -38,9 +38,8 @@ class Bench:
     def recongen(self, *arguments: object) -> measuring.Spent:
         return measuring.run([*RECONGEN, *arguments], self.folder, self.environment, self.engine.server)
 
-    def load(self, institution: Path, made: feed.Made) -> measuring.Spent:
-        files = ("--transactions", made.transactions, "--balances", made.balances)
-        return self.recongen("feed", "load", institution, *files, "--execute", "--quiet")
+    def load(self, institution: Path, files: arriving.Files) -> measuring.Spent:
+        return self.recongen("feed", "load", institution, *files.options, "--execute", "--quiet")
 
     def seconds(self) -> dict[str, float]:
         """dbt's seconds for each node of the latest build."""
@@ -59,14 +58,18 @@ def begin(engine: Engine, made: feed.Made, folder: Path) -> tuple[Bench, Path]:
     return bench, institution
 
 
-def run_on(engine: Engine, made: feed.Made, folder: Path) -> Run:
+def run_on(engine: Engine, made: feed.Made, folder: Path, arrivals: arriving.Arrivals) -> Run:
     bench, institution = begin(engine, made, folder)
     # The first build also makes every relation for the first time; the second is what dbt itself costs each day.
     bench.recongen("build", institution)
     empty = bench.recongen("build", institution)
-    load = bench.load(institution, made)
-    build, seconds = bench.recongen("build", institution), bench.seconds()
+    load = bench.load(institution, arrivals.first)
+    build, nodes = bench.recongen("build", institution), bench.seconds()
     nothing_new = bench.recongen("build", institution)
+    updates: dict[str, measuring.Spent] = {}
+    for name, files in arrivals.later.items():
+        bench.load(institution, files)
+        updates[name] = bench.recongen("build", institution)
     return Run(
         engine=engine.name,
         steps={
@@ -74,9 +77,10 @@ def run_on(engine: Engine, made: feed.Made, folder: Path) -> Run:
             "load": load,
             BUILD: build,
             NOTHING_NEW: nothing_new,
+            **updates,
             "group by scan": _floor(engine),
         },
-        nodes=seconds,
+        nodes=nodes,
         exceptions=exceptions(engine),
     )
 

@@ -17,9 +17,10 @@ from recongen.demo.feed.plants import plant
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
 from recongen.institution import load
 from tests.e2e.databases import Contents, Database, Duckdb, Postgres, Relation, Sqlite
-from tests.e2e.helpers import AS_OF, BUNDLED, DBT, RECONGEN, TREASURY, Done, environment, succeed
+from tests.e2e.helpers import AS_OF, BUNDLED, DBT, RECONGEN, ROOT, TREASURY, Done, environment, succeed
 
 Row = Mapping[str, object]
+CHANGES = ROOT / "models" / "changes"
 AS_OF_DAY = datetime.fromisoformat(AS_OF).date()
 
 
@@ -55,10 +56,11 @@ class Bank:
         return self.database.relation(f"{self.prefix}_{model}")
 
     def contents(self) -> Contents:
-        """Everything of this institution by the model's name, except what names its run."""
+        """Everything of this institution by the model's name, except what speaks of its run: what names it, and what it found changed."""
         found = self.database.contents()
         ours = {name.removeprefix(f"{self.prefix}_"): found[name] for name in found}
-        return {name: ours[name] for name in ours if name not in ("run_context", "builds")}
+        of_run = {"run_context", "builds", *(path.stem for path in CHANGES.glob("*.sql"))}
+        return {name: ours[name] for name in ours if name not in of_run}
 
     def manifest(self) -> dict[str, Any]:
         """As the latest build left it."""

@@ -50,11 +50,16 @@ class Hall:
 def try_all(
     corpus: Corpus, models: Sequence[str], jobs: int, progress: Callable[[int, int], None] = lambda *_: None
 ) -> list[Trial]:
-    chosen = [model for model in corpus.models if not model.is_seed and (not models or model.name in models)]
+    # A full build has no rows in a change set: the law of updates speaks for those.
+    chosen = [
+        model
+        for model in corpus.models
+        if model.name in models or not (models or model.is_seed or model.is_change_set)
+    ]
     trials = {name: Trial(name) for name in [*(model.name for model in chosen), QUERIES, MACROS]}
     with multiprocessing.get_context("fork").Pool(jobs, Hall.open, (corpus,)) as pool:
         made: list[Mutant] = []
-        for name, seconds, found in pool.imap(_make, [(model.name, model.sql) for model in chosen]):
+        for name, seconds, found in pool.imap(_make, [(model.name, model.full_sql) for model in chosen]):
             trials[name].seconds += seconds
             made += found
         cases, done = _cases(made), 0

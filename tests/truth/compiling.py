@@ -6,6 +6,7 @@ import csv
 import fcntl
 import json
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -18,9 +19,15 @@ ROOT = Path(__file__).resolve().parents[2]
 SENTINEL = "2199-12-31 23:59:59"
 """The as_of that the models are compiled with, to be replaced by that of each bank."""
 
+IN_AN_UPDATE = re.compile(r"(?:1 = 1 )?/\* in an update: (.*?) \*/", re.DOTALL)
+"""As the macro `in_an_update` writes it: what a full build has, and in a comment what an update has in its place."""
+
+AND_NOTHING = re.compile(r"\s+and 1 = 1 /\* in an update: .*? \*/", re.DOTALL)
+
 
 class Model:
     def __init__(self, node: Mapping[str, Any]) -> None:
+        self.unique_id: str = node["unique_id"]
         self.name: str = node["name"]
         self.is_seed = node.get("resource_type") == "seed"
         self.relation: str = node["relation_name"]
@@ -29,6 +36,26 @@ class Model:
         columns = node["columns"].values()
         self.money = {column["name"] for column in columns if column["data_type"] == "numeric(38,2)"}
         self.indexes = [", ".join(index["columns"]) for index in node["config"].get("indexes") or ()]
+        self.keys: str = ", ".join(node["config"].get("keys") or ())
+        """Of a maintained model: the columns by which an update replaces rows."""
+        self.is_change_set: bool = "changes" in node["tags"]
+        self.changes: str = node["config"].get("changes") or ""
+
+    @property
+    def update_sql(self) -> str:
+        return IN_AN_UPDATE.sub(lambda found: found[1], self.sql)
+
+    @property
+    def full_sql(self) -> str:
+        """Without the places that stand for what an update has there."""
+        return AND_NOTHING.sub("", self.sql)
+
+    def updates(self, changes: str) -> tuple[str, str]:
+        """What an update runs in place of the whole build, where `changes` is the relation with the changed keys."""
+        return (
+            f"delete from {self.relation} where ({self.keys}) in (select {self.keys} from {changes})",
+            f"insert into {self.relation} {self.update_sql}",
+        )
 
 
 def compile_models(profile: Mapping[str, Any], folder: Path) -> list[Model]:

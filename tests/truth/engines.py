@@ -87,8 +87,8 @@ class Engine(ABC):
                 if not only or model.name in only
             }
 
-    def build(self, cursor: Any, model: Model, bank: Bank) -> None:
-        sql = model.sql.replace(SENTINEL, instant_text(bank.as_of))
+    def build(self, cursor: Any, model: Model, bank: Bank, in_an_update: bool = False) -> None:
+        sql = (model.update_sql if in_an_update else model.sql).replace(SENTINEL, instant_text(bank.as_of))
         try:
             cursor.execute(f"create table {model.relation} as {sql}")
         except self.error as error:
@@ -108,9 +108,8 @@ class Engine(ABC):
     def fill(self, cursor: Any, bank: Bank) -> None:
         for statement in self.feed_ddl:
             cursor.execute(statement)
-        for name, columns in FEED.items():
-            values = [[row[column] for column in columns] for row in getattr(bank, name)]
-            self.insert(cursor, self.sources[name], columns, values)
+        for name in FEED:
+            self.append(cursor, name, getattr(bank, name))
             if is_large(bank):
                 cursor.execute(f"analyze {self.sources[name]}")
         models = {model.name: model for model in self.models}
@@ -120,6 +119,12 @@ class Engine(ABC):
             cursor.execute(f"create table {target} ({columns})")
             rows = [[self.literal(value) for value in row] for row in table.rows]
             self.insert(cursor, target, [name for name, _ in table.columns], rows)
+
+    def append(self, cursor: Any, source: str, rows: Sequence[Mapping[str, Any]]) -> None:
+        columns = FEED[source]
+        self.insert(
+            cursor, self.sources[source], columns, [[row[column] for column in columns] for row in rows]
+        )
 
     def insert(
         self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]

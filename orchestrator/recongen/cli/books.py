@@ -6,7 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import TYPE_CHECKING, Literal
@@ -15,7 +15,7 @@ import typer
 
 from recongen.cli.errors import FINDINGS
 from recongen.cli.options import AsOf, Common, InstitutionFile, Json, LockWait, Wait, database_command
-from recongen.errors import UsageError
+from recongen.errors import RecongenError, UsageError
 from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
@@ -54,14 +54,23 @@ def build(
         False, "--keep", help="With --known-until: leave what was built; `schema clean` drops it."
     ),
     full: bool = typer.Option(
-        False, "--full", help="Build everything, even if nothing is new and nothing has fallen due."
+        False,
+        "--full",
+        help="Build everything from the whole feed, even if nothing is new or only what has changed would do.",
+    ),
+    prove: bool = typer.Option(
+        False,
+        "--prove",
+        help="Change nothing: build the last build again from the whole feed, beside what stands, and compare every row. "
+        "Exit code 1 if one differs.",
     ),
     json_: Json = False,
 ) -> None:
-    """Rebuild every relation from the feed and count what each check found.
+    """Bring every relation up to date with the feed and count what each check found.
 
     If nothing is new since the last build and nothing has fallen due, its figures are still right: the command says so, logs it and
-    builds nothing.
+    builds nothing. If it is sure what has changed, it updates only that in the largest relations. Otherwise it builds everything from
+    the whole feed. It always says which of these it did, and why.
     Exceptions do not fail a build: `recongen gate` decides about them. A feed that breaks its contract does.
     """
     from recongen.feed.tables import existing_tables
@@ -74,7 +83,12 @@ def build(
         return
     if into is not None or keep:
         raise UsageError("--into and --keep belong to --known-until")
-    result = session.build(wait) if full else session.renew_or_build(wait)
+    if prove:
+        if full:
+            raise UsageError("--prove builds nothing that stays, and --full does: give one of them")
+        _prove(session, wait, json_)
+        return
+    result = session.build(wait, full) if full else session.renew_or_build(wait)
     if isinstance(result, Renewed):
         _show_renewal(session, result, json_)
         return
@@ -102,11 +116,36 @@ def _build_past(
     talk.say(f"{'kept' if keep else 'removed again'}: {made}")
 
 
-def _show_build(session: Session, result: BuildResult, json_: bool) -> None:
+def _prove(session: Session, wait: float | None, json_: bool) -> None:
+    from recongen.proof import prove
+
+    proof = prove(session, wait)
     if json_:
-        print(json_text(_document(result)))
+        print(json_text(asdict(proof)))
+    elif not proof.differences:
+        print(
+            f"the build of {proof.at} is what the whole feed makes: "
+            f"every row of {plural(proof.relations, 'relation')} is the same"
+        )
+    if proof.differences:
+        listed = "; ".join(
+            f"{each.relation} ({each.missing:,} missing, {each.besides:,} too many)"
+            for each in proof.differences
+        )
+        full = session.command("build", "--full")
+        raise RecongenError(
+            f"the build of {proof.at} is not what the whole feed makes. Rows differ in {plural(len(proof.differences), 'relation')}: "
+            f"{listed}. Rows of the feed may have been changed where they are. {full} builds everything again"
+        )
+
+
+def _show_build(session: Session, result: BuildResult, json_: bool) -> None:
+    plan = session.plan(result)
+    if json_:
+        print(json_text({"plan": plan, **_document(result)}))
     else:
         _print_build(result)
+    session.talk.say(plan)
     for warned in result.warned_feed_tests:
         test = warned.node
         session.talk.warn(f"{test.description} ({plural(warned.failures or 0, 'row')}; test {test.name})")

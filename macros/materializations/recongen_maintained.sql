@@ -1,0 +1,30 @@
+{#- A table that an update changes in its place, in one transaction: the rows of the changed keys are deleted and made from the same SQL, which restricts
+    itself to them by `changed`. Its config `keys` names their columns, `changes` the model that has them. A full build replaces it as `recongen_table` does. -#}
+{% materialization recongen_maintained, adapter='sqlite' %}
+    {{ return(recongen.maintain() if recongen.built_marks() else context['materialization_recongen_table_sqlite']()) }}
+{% endmaterialization %}
+
+{% materialization recongen_maintained, adapter='postgres' %}
+    {{ return(recongen.maintain() if recongen.built_marks() else context['materialization_recongen_table_postgres']()) }}
+{% endmaterialization %}
+
+{% materialization recongen_maintained, adapter='duckdb' %}
+    {{ return(recongen.maintain() if recongen.built_marks() else context['materialization_recongen_table_duckdb']()) }}
+{% endmaterialization %}
+
+{% materialization recongen_maintained, default %}
+    {{ return(context['materialization_recongen_table_' ~ adapter.type()]()) }}
+{% endmaterialization %}
+
+
+{% macro maintain() %}
+    {% set target_relation = this.incorporate(type='table') %}
+    {% set keys = config.require('keys') | join(', ') %}
+    {% set columns = model.columns | join(', ') %}
+    {% call recongen.in_one_transaction(target_relation) %}
+        {% do adapter.add_query(recongen.open_transaction()) %}
+        {% do adapter.add_query('delete from ' ~ target_relation ~ ' where (' ~ keys ~ ') in (select ' ~ keys ~ ' from ' ~ ref(config.require('changes')) ~ ')') %}
+        {% call statement('main') %}insert into {{ target_relation }} ({{ columns }}) {{ sql }}{% endcall %}
+    {% endcall %}
+    {{ return({'relations': [target_relation]}) }}
+{% endmacro %}
