@@ -127,12 +127,21 @@ def _parse(project: DbtProject) -> Any:
         shutil.copyfile(newest, state)
     try:
         return _parsed(project)
-    except DbtRunError:
-        if not state.exists():
+    except DbtRunError as error:
+        if not state.exists() or not _may_be_of_another_version(error.__cause__):
             raise
-        # What an earlier version of the package left may name what this one no longer has.
         state.unlink()
         return _parsed(project)
+
+
+def _may_be_of_another_version(error: BaseException | None) -> bool:
+    """Whether dbt stumbled over what it parsed before, which may name a doc block or a macro that this version of the package
+    does not have. What else dbt says is wrong with a project is wrong however often it is parsed."""
+    from dbt.exceptions import DocTargetNotFoundError
+    from dbt_common.exceptions import DbtBaseException, UndefinedMacroError
+
+    is_missing = isinstance(error, DocTargetNotFoundError | UndefinedMacroError)
+    return is_missing or not isinstance(error, DbtBaseException)
 
 
 def _parsed(project: DbtProject) -> Any:

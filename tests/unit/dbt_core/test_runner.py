@@ -99,6 +99,24 @@ def test_a_project_that_cannot_run_is_one_line(toy: DbtProject, file: str, text:
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "full_parses"),
+    [
+        ("ones.sql", "select {{ 1 ", 1),
+        ("ones.sql", "select * from {{ ref('nowhere') }}", 1),
+        ("schema.yml", "models: [{name: ones, description: \"{{ doc('nowhere') }}\"}]", 2),
+    ],
+)
+def test_only_what_a_state_may_be_to_blame_for_is_parsed_again(
+    toy: DbtProject, file: str, text: str, full_parses: int
+) -> None:
+    runner.parse(toy)
+    (toy.folder / "models" / file).write_text(text)
+    with pytest.raises(DbtRunError):
+        runner.parse(toy)
+    assert full_parses == (toy.log_path / "dbt.log").read_text().count("Starting full parse")
+
+
 def test_a_macro_returns_what_it_said(toy: DbtProject) -> None:
     assert ["hello you", "-"] == runner.run_operation(toy, "tell", {"name": "you"})
 
