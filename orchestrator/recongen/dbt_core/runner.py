@@ -28,7 +28,7 @@ from types import FrameType
 from typing import Any
 
 from recongen.dbt_core import manifest as manifests
-from recongen.dbt_core import results
+from recongen.dbt_core import results, shortcuts
 from recongen.dbt_core.manifest import Manifest
 from recongen.dbt_core.results import BuildResult
 from recongen.engine_messages import with_remedy
@@ -223,6 +223,7 @@ def _invoke(
         without_collecting_garbage(),
         _log(project.log_path) as log,
         _environment({name: None for name in known if not _stays(name)}),
+        shortcuts.taken(),
         contextlib.redirect_stdout(io.StringIO()),
         warnings.catch_warnings(),
     ):
