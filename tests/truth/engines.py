@@ -231,6 +231,12 @@ class Postgres(Engine):
 
         return psycopg2.Error
 
+    def build(self, cursor: Any, model: Model, bank: Bank) -> None:
+        """With statistics wherever there are rows: without them the planner loops, and a bank takes four seconds instead of one."""
+        super().build(cursor, model, bank)
+        if cursor.rowcount > 0:
+            cursor.execute(f"analyze {model.relation}")
+
     def type_of(self, kind: str) -> str:
         return {
             "text": "text",
