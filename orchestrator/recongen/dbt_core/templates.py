@@ -79,9 +79,9 @@ def _write(translated: dict[bytes, CodeType]) -> None:
 
 def _file() -> Path:
     """Raises RuntimeError or FileNotFoundError for a user without a home."""
-    cache = os.environ.get("XDG_CACHE_HOME")
-    folder = Path(cache) if cache else Path.home().resolve(strict=True) / ".cache"
-    return folder / "recongen" / "templates.marshal"
+    named = Path(os.environ.get("XDG_CACHE_HOME", ""))
+    cache = named if named.is_absolute() else Path.home().resolve(strict=True) / ".cache"
+    return cache / "recongen" / "templates.marshal"
 
 
 def _origin() -> bytes:
