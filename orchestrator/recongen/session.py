@@ -200,29 +200,29 @@ class Session:
     def renew_or_build(self, wait: float | None = None) -> Renewed | BuildResult:
         """As `build`, unless the last build holds as it is."""
         with self.lock(wait):
-            return self._renewed() or self.build_in_lock()
+            made_of = self._project_hash()
+            return self._renewed(made_of) or self.build_in_lock(made_of=made_of)
 
-    def _renewed(self) -> Renewed | None:
+    def _renewed(self, made_of: str) -> Renewed | None:
         """None, too, on Spark, where no row can be changed, and over the institution's own tables, whose rows may change in place."""
         if self.own_tables or not self.target.engine.is_served:
             return None
         if self.target.file is not None and not self.target.file.exists():
             return None
-        made_of = self._project_hash()
         with self.connection() as connection:
             return renewal.renew(connection, self.prefix, self.settings.as_of, made_of)
 
     def _project_hash(self) -> str:
         return project_hash(self.dbt.folder, self.target.adapter)
 
-    def build_in_lock(self, full: bool = False) -> BuildResult:
-        """For who holds the lock."""
+    def build_in_lock(self, full: bool = False, made_of: str | None = None) -> BuildResult:
+        """For who holds the lock. `full`: from the whole feed; `made_of` is the project's hash, where that is known."""
         settings = {
             "RECONGEN_AS_OF": self.settings.as_of,
             "RECONGEN_FULL_BUILD": "1" if full else None,
             "RECONGEN_LOCK_TIMEOUT": str(self.settings.lock_timeout),
             "RECONGEN_FILE_TIMEOUT": str(self.settings.file_timeout),
-            "RECONGEN_PROJECT_HASH": self._project_hash(),
+            "RECONGEN_PROJECT_HASH": made_of or self._project_hash(),
         }
         variables = {name: value for name, value in settings.items() if value is not None}
         # Compiled inside the lock, so that no other build reads a project half written.

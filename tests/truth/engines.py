@@ -231,6 +231,12 @@ class Postgres(Engine):
 
         return psycopg2.Error
 
+    def build(self, cursor: Any, model: Model, bank: Bank, in_an_update: bool = False) -> None:
+        """With statistics wherever there are rows: without them the planner loops, and a bank takes four seconds instead of one."""
+        super().build(cursor, model, bank, in_an_update)
+        if cursor.rowcount > 0:
+            cursor.execute(f"analyze {model.relation}")
+
     def insert_batch(
         self, cursor: Any, relation: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     ) -> None:

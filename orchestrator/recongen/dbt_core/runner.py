@@ -28,7 +28,7 @@ from types import FrameType
 from typing import Any
 
 from recongen.dbt_core import manifest as manifests
-from recongen.dbt_core import results
+from recongen.dbt_core import results, shortcuts
 from recongen.dbt_core.manifest import Manifest
 from recongen.dbt_core.results import BuildResult
 from recongen.engine_messages import with_remedy
@@ -127,12 +127,21 @@ def _parse(project: DbtProject) -> Any:
         shutil.copyfile(newest, state)
     try:
         return _parsed(project)
-    except DbtRunError:
-        if not state.exists():
+    except DbtRunError as error:
+        if not state.exists() or not _may_be_of_another_version(error.__cause__):
             raise
-        # What an earlier version of the package left may name what this one no longer has.
         state.unlink()
         return _parsed(project)
+
+
+def _may_be_of_another_version(error: BaseException | None) -> bool:
+    """Whether dbt stumbled over what it parsed before, which may name a doc block or a macro that this version of the package
+    does not have. What else dbt says is wrong with a project is wrong however often it is parsed."""
+    from dbt.exceptions import DocTargetNotFoundError
+    from dbt_common.exceptions import DbtBaseException, UndefinedMacroError
+
+    is_missing = isinstance(error, DocTargetNotFoundError | UndefinedMacroError)
+    return is_missing or not isinstance(error, DbtBaseException)
 
 
 def _parsed(project: DbtProject) -> Any:
@@ -214,6 +223,7 @@ def _invoke(
         without_collecting_garbage(),
         _log(project.log_path) as log,
         _environment({name: None for name in known if not _stays(name)}),
+        shortcuts.taken(),
         contextlib.redirect_stdout(io.StringIO()),
         warnings.catch_warnings(),
     ):

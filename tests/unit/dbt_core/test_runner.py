@@ -7,11 +7,12 @@ import os
 import signal
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
 
-from recongen.dbt_core import manifest, runner
+from recongen.dbt_core import manifest, runner, shortcuts, templates
 from recongen.dbt_core.runner import DbtProject
 from recongen.errors import DbtRunError
 
@@ -99,6 +100,24 @@ def test_a_project_that_cannot_run_is_one_line(toy: DbtProject, file: str, text:
     assert "\n" not in str(raised.value)
 
 
+@pytest.mark.parametrize(
+    ("file", "text", "full_parses"),
+    [
+        ("ones.sql", "select {{ 1 ", 1),
+        ("ones.sql", "select * from {{ ref('nowhere') }}", 1),
+        ("schema.yml", "models: [{name: ones, description: \"{{ doc('nowhere') }}\"}]", 2),
+    ],
+)
+def test_only_what_a_state_may_be_to_blame_for_is_parsed_again(
+    toy: DbtProject, file: str, text: str, full_parses: int
+) -> None:
+    runner.parse(toy)
+    (toy.folder / "models" / file).write_text(text)
+    with pytest.raises(DbtRunError):
+        runner.parse(toy)
+    assert full_parses == (toy.log_path / "dbt.log").read_text().count("Starting full parse")
+
+
 def test_a_macro_returns_what_it_said(toy: DbtProject) -> None:
     assert ["hello you", "-"] == runner.run_operation(toy, "tell", {"name": "you"})
 
@@ -173,3 +192,69 @@ def test_a_ctrl_c_that_dbt_swallows_still_ends_the_run(toy: DbtProject) -> None:
     with pytest.raises(KeyboardInterrupt):
         runner.build(toy, progress=interrupted)
     assert before is signal.getsignal(signal.SIGINT)
+
+
+@pytest.fixture
+def translated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
+    """What Jinja translates from now on, for a user who never ran dbt."""
+    from dbt_common.clients.jinja import MacroFuzzEnvironment
+
+    seen: list[str] = []
+    translate = MacroFuzzEnvironment._compile
+
+    def translate_seen(self: Any, source: str, filename: str) -> Any:
+        seen.append(source)
+        return translate(self, source, filename)
+
+    monkeypatch.setattr(MacroFuzzEnvironment, "_compile", translate_seen)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    forget(seen)
+    return seen
+
+
+def forget(translated: list[str]) -> None:
+    """What a process knows that ends here."""
+    from dbt_common.clients.jinja import template_cache
+
+    template_cache.clear()
+    templates._translated.clear()
+    translated.clear()
+
+
+def test_a_template_is_translated_once_by_all_processes(toy: DbtProject, translated: list[str]) -> None:
+    runner.build(toy)
+    runner.build(toy)  # The first replaced nothing.
+    assert translated
+    forget(translated)
+    result = runner.build(toy)
+    assert (["success", "warn"], []) == ([each.status for each in result.nodes], translated)
+    (toy.folder / "models" / "ones.sql").write_text("select 2 as id")
+    assert ["success", "pass"] == [each.status for each in runner.build(toy).nodes]
+
+
+@pytest.mark.parametrize("harm", ["damaged", "of another user", "of another version"])
+def test_what_is_not_to_be_trusted_is_translated_again(
+    toy: DbtProject, translated: list[str], harm: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runner.parse(toy)
+    before = set(translated)
+    forget(translated)
+    kept = templates._file()
+    if harm == "damaged":
+        kept.write_bytes(kept.read_bytes()[:-1])
+    elif harm == "of another user":
+        monkeypatch.setattr(os, "geteuid", lambda: kept.stat().st_uid + 1)
+    else:
+        monkeypatch.setattr(templates, "version", lambda name: "0")
+    runner.build(toy)
+    assert before & set(translated)
+
+
+def test_what_is_not_heard_is_of_level_debug() -> None:
+    from dbt.adapters.events import types as of_adapters
+    from dbt.events import types as of_dbt
+    from dbt_common.events.base_types import EventLevel
+
+    found = {name: getattr(of_dbt, name, None) or getattr(of_adapters, name) for name in shortcuts.UNHEARD}
+    levels = {name: each.level_tag(object.__new__(each)) for name, each in found.items()}
+    assert dict.fromkeys(shortcuts.UNHEARD, EventLevel.DEBUG) == levels
