@@ -14,5 +14,5 @@
 
 {#- A sentinel as SQL writes it: text in quotes, numbers as they are. -#}
 {% macro parameter_literal(value) -%}
-    {{- return("'" ~ value | replace("'", "''") ~ "'" if value is string else value | string) -}}
+    {{- return(recongen.text_literal(value) if value is string else value | string) -}}
 {%- endmacro %}

@@ -129,7 +129,7 @@
     {% elif kind == 'integer' %}
         {{ return(value | string) }}
     {% endif %}
-    {% set text = "'" ~ value | replace("'", "''") ~ "'" %}
+    {% set text = recongen.text_literal(value) %}
     {{ return(recongen.instant(text) if kind == 'instant' else text) }}
 {% endmacro %}
 

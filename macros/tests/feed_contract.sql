@@ -140,11 +140,19 @@
     typeof({{ column }}) not in ('text', 'null') or not ({{ recongen.sqlite_is_json_object(column) }})
 {%- endmacro %}
 
+{#- Two things pass for JSON there that are none: a comma before a bracket that closes, and NaN or Infinity. Within a text they are its own. -#}
 {% macro duckdb__feed_json_fault(column) -%}
+    {%- set text, loose = 'cast(' ~ column ~ ' as text)', "',\\s*[]}]|(?i:nan|inf)'" -%}
     not json_valid({{ column }}) or json_type({{ column }}) <> 'OBJECT'
+        or regexp_matches({{ text }}, {{ loose }}) and regexp_matches(regexp_replace({{ text }}, '"([^"\\]|\\.)*"', '', 'g'), {{ loose }})
 {%- endmacro %}
 
+{#- Spark reads the first value of a text and nothing after it. What may follow it within a list may not within an object, and the other way
+    round, so that nothing follows. -#}
 {% macro spark__feed_json_fault(column) -%}
-    {{ column }} not rlike r'[}]\s*\z'
-        or from_json({{ column }}, 'map<string,string>', map('allowSingleQuotes', 'false', 'allowNonNumericNumbers', 'false')) is null and {{ column }} is not null
+    {{ column }} is not null and (
+        from_json({{ column }}, 'map<string,string>', map('allowSingleQuotes', 'false', 'allowNonNumericNumbers', 'false')) is null
+        or coalesce(json_array_length('[' || {{ column }} || ']'), 0) <> 1
+        or json_object_keys('{"only": ' || {{ column }} || '}') is null
+    )
 {%- endmacro %}

@@ -19,19 +19,15 @@ from recongen.apps.trial.results import AppTrial, all_findings
 from recongen.apps.types import App
 from recongen.warehouse.answers import ask
 from recongen.warehouse.connect import Connection, connect
+from tests.apps.asking import choices, spelled
 from tests.apps.banks import BankOf
 from tests.apps.built import NAMES, Apps
 from tests.apps.sheets import CHECKS_SHOWN
-from tests.truth.comparing import comparable
-from tests.truth.engines import ENGINES, Row
+from tests.truth.engines import ENGINES
 from tests.truth.feeds import by_check
 from tests.truth.oracle import CHECKS
 
 ALL = "l1_exceptions"
-OWN = {"common_info": {"run_id", "engine"}}
-"""Columns in which builds of one bank differ."""
-PLACES = Decimal("0.000001")
-"""A standard deviation is computed in floating point."""
 NARROWINGS = 20
 
 pytestmark = pytest.mark.slow
@@ -232,29 +228,3 @@ def narrowings(app: App, bench: Bench) -> Iterator[Choice]:
     for _ in range(NARROWINGS):
         chosen = {name: found for (_, name), found in values.items() if found and random.random() < 1 / 3}
         yield {name: random.choice(found) for name, found in chosen.items()}
-
-
-def choices(apps: Apps, bench: Bench) -> Iterator[tuple[str, Choice]]:
-    """Each dataset once at its defaults, once wide open, and once for each parameter, narrowed."""
-    for app in apps.apps:
-        candidates = Candidates(app, bench)
-        for dataset in app.datasets:
-            open_ = dict(widest(dataset))
-            yield dataset.name, {}
-            yield dataset.name, open_
-            for parameter in dataset.parameters:
-                for value in candidates.of(parameter, dataset)[:1]:
-                    yield dataset.name, {**open_, parameter.name: value}
-
-
-def spelled(connection: Connection, apps: Apps, name: str, choice: Choice) -> list[Row]:
-    """The rows in one order and one spelling."""
-    dataset = apps.datasets[name]
-    found = dataset_rows.run(connection, dataset, choice)
-    kept = [column.name for column in dataset.columns if column.name not in OWN.get(name, ())]
-    statistics = [column.name for column in dataset.columns if column.declared_type == "double precision"]
-    return comparable(({column: plain(row[column]) for column in kept} for row in found.dicts()), statistics)
-
-
-def plain(value: Any) -> Any:
-    return value.quantize(PLACES).normalize() if isinstance(value, Decimal) else value

@@ -18,6 +18,7 @@ import pytest
 import yaml
 
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Column, Table
+from tests.unit.feed.test_feed_tests import NO_OBJECTS
 
 ROOT = Path(__file__).resolve().parents[2]
 Row = dict[str, Any]
@@ -187,7 +188,7 @@ BAD_INSTANTS = [
     "2030-01-01 09:00:00.5", "2030-01-01 09:00:00.000000", "2030-02-30 09:00:00", "2030-01-01 24:00:00",
     "1899-12-31 23:59:59", "2200-01-01 00:00:00", "01.01.2030 09:00", 1893488400, 2462503.875, b"2030-01-01 09:00:00",
 ]  # fmt: skip
-BAD_JSON = ["", "abc", "[1]", "7", '"text"', "null", '{"a": }', "{'a': 1}", '{"a": 1', 7, b"{}"]
+BAD_JSON = [*NO_OBJECTS, 7, b"{}"]
 
 
 @pytest.mark.parametrize(

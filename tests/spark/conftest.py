@@ -26,14 +26,21 @@ INSTITUTIONS = {
     "sasquatch_pr": ROOT / "examples" / "sasquatch_pr.yaml",
     "treasury": TREASURY / "institution.yaml",
 }
+COMPILED = "spec_example"
+"""Spark makes Java of this bank's plans, as it does for users. That takes longer than running them, so the other banks' are interpreted.
+It is built first: what a profile sets stays with the session."""
 Built = Callable[[str, str], Bank]
 """By the name of an institution and of an engine."""
 
 
 @pytest.fixture(scope="session")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
-    folder = tmp_path_factory.mktemp("spark")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Of all that Spark keeps: a session stays where it began."""
+    return tmp_path_factory.mktemp("spark")
 
+
+@pytest.fixture(scope="session")
+def built(folder: Path) -> Built:
     @cache
     def feed(name: str) -> tuple[Path, Path]:
         if name == "treasury":
@@ -52,8 +59,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         database: Database = Duckdb(own / "ledger.duckdb")
         if engine == "spark":
             from tests.spark.database import Spark
+            from tests.truth.spark import INTERPRETED
 
-            database = Spark(folder, prefix_of(name))
+            prefix = yaml.safe_load(INSTITUTIONS[name].read_text())["instance"]
+            database = Spark(folder, prefix, {} if name == COMPILED else INTERPRETED)
         shutil.copyfile(INSTITUTIONS[name], own / "institution.yaml")
         bank = Bank(own, database)
         bank.recongen("schema apply", "--execute", "--quiet")
@@ -62,7 +71,3 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
         return bank
 
     return build
-
-
-def prefix_of(name: str) -> str:
-    return str(yaml.safe_load(INSTITUTIONS[name].read_text())["instance"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -15,14 +15,15 @@ from tests.truth.spark import SETTINGS
 class Spark(Database):
     engine = "spark"
 
-    def __init__(self, folder: Path, prefix: str) -> None:
-        """`folder` is that of all banks of the process: a session stays where it began."""
+    def __init__(self, folder: Path, prefix: str, settings: Mapping[str, str]) -> None:
+        """`folder` is that of all banks of the process."""
         self.prefix = prefix
         self.settings = {
             **SETTINGS,
-            "spark.master": "local[2]",
+            "spark.master": "local[1]",
             "spark.sql.warehouse.dir": str(folder / "warehouse"),
             "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder}",
+            **settings,
         }
 
     def output(self) -> dict[str, Any]:
@@ -31,7 +32,7 @@ class Spark(Database):
             "method": "session",
             "host": "none",
             "schema": SCHEMA,
-            "threads": 2,
+            "threads": 1,
             "server_side_parameters": self.settings,
         }
 

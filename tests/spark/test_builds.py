@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 
 from tests.e2e.banks import Bank
+from tests.e2e.databases import Contents
 from tests.spark.conftest import INSTITUTIONS, Built
 from tests.truth.comparing import difference
 
@@ -18,8 +21,13 @@ def both(request: pytest.FixtureRequest, built: Built) -> tuple[Bank, Bank]:
     return built(request.param, "spark"), built(request.param, "duckdb")
 
 
+@cache
+def contents(bank: Bank) -> Contents:
+    return bank.contents()
+
+
 def test_every_relation_has_the_same_rows(both: tuple[Bank, Bank]) -> None:
-    spark, duckdb = (bank.contents() for bank in both)
+    spark, duckdb = map(contents, both)
     assert set(duckdb) == set(spark)
     different = {name: difference(spark[name].dicts, duckdb[name].dicts) for name in duckdb}
     assert {} == {name: found for name, found in different.items() if found}
@@ -28,7 +36,7 @@ def test_every_relation_has_the_same_rows(both: tuple[Bank, Bank]) -> None:
 
 def test_every_relation_has_the_same_columns(both: tuple[Bank, Bank]) -> None:
     """Those of the feed are kept by month besides."""
-    spark, duckdb = (bank.contents() for bank in both)
+    spark, duckdb = map(contents, both)
     assert {name: duckdb[name].names for name in duckdb} == {
         name: [column for column in spark[name].names if column != "feed_month"] for name in spark
     }

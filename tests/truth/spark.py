@@ -11,30 +11,36 @@ from typing import Any
 
 from recongen.feed.contract import CASE_EVENTS, DAILY_BALANCES, PERIOD_EVENTS, TRANSACTIONS
 from recongen.institution.relations import relations
+from recongen.macros import Macros
 from recongen.warehouse.engines import spark_session
-from tests.truth.compiling import SENTINEL, Model
+from tests.truth.compiling import ROOT, SENTINEL, Model
 from tests.truth.engines import FEED, SCHEMA, Engine, RefusedError
 from tests.truth.oracle import Bank
 from tests.truth.oracle.rows import instant_text
 
 TABLES = {table.name: table for table in (TRANSACTIONS, DAILY_BALANCES, CASE_EVENTS, PERIOD_EVENTS)}
+MACROS = Macros("spark", [ROOT / "macros" / "dialect" / "text_literal.sql"])
 SETTINGS: Mapping[str, str] = {
+    "spark.buffer.pageSize": "1m",
     "spark.driver.memory": "2g",
     "spark.sql.analyzer.maxIterations": "2000",
     "spark.sql.cteRecursionLevelLimit": "-1",
     "spark.sql.cteRecursionRowLimit": "-1",
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.shuffle.partitions": "1",
+    "spark.sql.ui.explainMode": "simple",
+    "spark.sql.ui.retainedExecutions": "1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
-"""What profiles.example.yml says, for little data."""
+"""What profiles.example.yml says, for little data. With one core each join and sort would take 64 MB to begin with, and Spark would keep
+the plans of a thousand statements to show them."""
 INTERPRETED: Mapping[str, str] = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.codegen.wholeStage": "false",
 }
-"""To compile the plans of a small bank takes longer than the bank. The tests of whole builds leave Spark as it is."""
+"""To compile the plans of a small bank takes longer than the bank. The tests of whole builds leave Spark as it is for one bank."""
 
 
 class Spark(Engine):
@@ -126,7 +132,5 @@ def session() -> Any:
 
 
 def quoted(value: Any) -> str:
-    if value is None:
-        return "null"
-    text = str(value).replace("\\", "\\\\").replace("'", "''")
-    return f"'{text}'"
+    """As the package writes it."""
+    return "null" if value is None else MACROS.text_literal(str(value))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -38,7 +38,10 @@ def macros(engine: str) -> WithTests:
     return WithTests(engine, files, {"execute": False, "flags": SimpleNamespace(WHICH="build")})
 
 
+Texts = tuple[Sequence[str], Iterable[tuple[str | None, ...]]]
+"""The columns of a table, and its rows."""
 Ask = Callable[..., list[tuple[Any, ...]]]
+"""`ask(sql, name=texts)`: the rows of a query of these tables, in a database of its own."""
 
 
 @pytest.fixture(params=ENGINES)
@@ -49,30 +52,40 @@ def engine(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def ask(engine: str, request: pytest.FixtureRequest) -> Iterable[Ask]:
-    """`ask(sql, *statements)`: the rows of a query after some statements, in a database of its own."""
     if engine == "postgres":
         connection: Any = psycopg2.connect(**request.getfixturevalue("postgres_server"))
     else:
         connection = sqlite3.connect(":memory:") if engine == "sqlite" else duckdb.connect()
 
-    def ask(sql: str, *statements: str) -> list[tuple[Any, ...]]:
+    def ask(sql: str, **tables: Texts) -> list[tuple[Any, ...]]:
         with closing(connection.cursor()) as cursor:
-            for statement in [*statements, sql]:
-                cursor.execute(statement)
+            for name, (columns, rows) in tables.items():
+                listed = ", ".join(f"{column} text" for column in columns)
+                cursor.execute(f"create temporary table {name} ({listed})")
+                cursor.execute(f"insert into {name} {values(engine, rows)}")
+            cursor.execute(sql)
             return [tuple(row) for row in cursor.fetchall()]
 
     yield ask
     connection.close()
 
 
-def literal(text: str | None) -> str:
-    return "null" if text is None else "'" + text.replace("'", "''") + "'"
+def values(engine: str, rows: Iterable[tuple[str | None, ...]]) -> str:
+    literal = macros(engine).text_literal
+    lists = (", ".join("null" if text is None else literal(text) for text in row) for row in rows)
+    return f"values {', '.join(f'({listed})' for listed in lists)}"
 
 
-def table(name: str, columns: list[str], rows: Iterable[tuple[str | None, ...]]) -> list[str]:
-    values = ", ".join("(" + ", ".join(map(literal, row)) + ")" for row in rows)
-    listed = ", ".join(f"{column} text" for column in columns)
-    return [f"create temporary table {name} ({listed})", f"insert into {name} values {values}"]
+def numbered(texts: Iterable[str | None]) -> Texts:
+    return ["number", "text"], [(str(number), text) for number, text in enumerate(texts)]
+
+
+LITERALS = ["o'Neill", "''", "\\", "\\'", "a\\\\nb", "a\nb", '"', "%s :x {{ y }}", "é", ""]
+
+
+def test_a_literal_is_its_text(engine: str, ask: Ask) -> None:
+    sql = "select text from texts order by cast(number as integer)"
+    assert [(text,) for text in LITERALS] == ask(sql, texts=numbered(LITERALS))
 
 
 VISIBLE = [
@@ -95,20 +108,25 @@ VISIBLE = [
     ("o'Neill \\ 1", "o'Neill \\ 1"),
     ("", ""),
 ]
-# Of each pair, one form: which one is the engine's affair.
 FORMS_OF_ONE = ["café", "ṩ", "ế", "Ǻ", "ΐ", "й", "ñandú", "Küche 7"]
 
 
 def test_what_a_reader_sees_of_a_name(engine: str, ask: Ask) -> None:
+    sql = f"select {macros(engine).visible('text')} from texts order by cast(number as integer)"
+    seen = [text for (text,) in ask(sql, texts=numbered(name for name, _ in VISIBLE))]
+    assert [look for _, look in VISIBLE] == seen
+
+
+def test_two_forms_of_a_letter_are_one_to_a_reader(engine: str, ask: Ask) -> None:
+    """By the engine's own comparison: in which form it has both is its affair."""
     forms = [unicodedata.normalize(form, text) for text in FORMS_OF_ONE for form in ("NFC", "NFD")]
-    names = [name for name, _ in VISIBLE] + forms
-    rows = [(str(number), name) for number, name in enumerate(names)]
-    sql = f"select {macros(engine).visible('name')} from named order by cast(number as integer)"
-    seen = [text for (text,) in ask(sql, *table("named", ["number", "name"], rows))]
-    assert [look for _, look in VISIBLE] == seen[: len(VISIBLE)]
-    found = seen[len(VISIBLE) :]
-    assert found[::2] == found[1::2]
-    assert len(FORMS_OF_ONE) == len(set(found))
+    sql = f"""
+        with seen as (select cast(number as integer) as number, {macros(engine).visible("text")} as look from texts)
+        select one.number, other.number from seen one
+        inner join seen other on one.look = other.look where one.number < other.number
+    """
+    pairs = {(number, number + 1) for number in range(0, len(forms), 2)}
+    assert pairs == set(ask(sql, texts=numbered(forms)))
 
 
 NAMES = ["id", "account_id", "account_role", "account_parent_role", "transfer_id", "transfer_type"]
@@ -132,7 +150,7 @@ def test_pairs_of_names_that_look_alike_are_named(engine: str, ask: Ask) -> None
     balances = [(name, "Pool", None, "x") for name in ("cafe\u0301", "c-7", "c-8", "c-9")]
     sql = macros(engine).test_feed_lookalikes("transactions", "balances")
     columns = ["account_id", "account_role", "account_parent_role", "origin"]
-    found = ask(sql, *table("transactions", NAMES, transactions), *table("balances", columns, balances))
+    found = ask(sql, transactions=(NAMES, transactions), balances=(columns, balances))
     assert {
         ("account_id", "caf\u00e9", "cafe\u0301"),
         ("account_id", "c-7 ", "c-7"),
@@ -165,11 +183,26 @@ JSON = [
 
 
 def test_an_object_that_names_a_key_twice_is_found(engine: str, ask: Ask) -> None:
-    rows = [(str(number), text) for number, (text, _) in enumerate(JSON)]
-    fault = macros(engine).feed_json_keys_fault("metadata")
-    sql = f"select cast(number as integer) from texts where {fault} order by 1"
-    found = ask(sql, *table("texts", ["number", "metadata"], rows))
-    assert [number for number, (_, twice) in enumerate(JSON) if twice] == [number for (number,) in found]
+    fault = macros(engine).feed_json_keys_fault("text")
+    found = ask(f"select text from texts where {fault}", texts=numbered(text for text, _ in JSON))
+    assert {text for text, twice in JSON if twice} == {text for (text,) in found}
+
+
+NO_OBJECTS = [
+    "", "abc", "[1]", "7", '"text"', "null", "{'a': 1}", "{a: 1}",
+    '{"a": }', '{"a": 1', '{"a": 1,}', '{"a": 01}', '{"a": NaN}', '{"a": -Infinity}', '{"a": [1 ,\n]}', '{"a": [1}', '{"a": 1 "b": 2}',
+    '{"a": 1} {"b": 2}', '{"a": 1}{"b": 2}', '{"a": 1},{"b": 2}', '{"a": 1} x', '{"a": 1}}', '{"a": 1}]',
+    '{"a": 1}] [{"b": 2}', '{"a": 1}, "b": {}', '{"a": 1}} {"b": {}', '[{"a": 1}]', '{"a": 1} null',
+]  # fmt: skip
+OBJECTS = [
+    "{}", ' {"a": 1}\n', '{"a": "} {"}', '{"a": {"b": [1, {"c": null}]}, "d": -1.5e3}', '{"nan": "x,}", "b": "\\"inf,]"}', '{"\\u00e9": "\\u00e9"}', None,
+]  # fmt: skip
+
+
+def test_what_is_not_one_object_is_found(engine: str, ask: Ask) -> None:
+    fault = macros(engine).feed_json_fault("text")
+    found = ask(f"select text from texts where {fault}", texts=numbered([*NO_OBJECTS, *OBJECTS]))
+    assert set(NO_OBJECTS) == {text for (text,) in found}
 
 
 def test_sqlite_knows_every_letter_of_three_scripts() -> None:
