@@ -20,7 +20,8 @@ from tests.e2e.databases import Contents, Database, Duckdb, Postgres, Relation, 
 from tests.e2e.helpers import AS_OF, BUNDLED, DBT, RECONGEN, ROOT, TREASURY, Done, environment, succeed
 
 Row = Mapping[str, object]
-CHANGES = ROOT / "models" / "changes"
+OF_ITS_RUN = {"run_context", "builds", *(path.stem for path in (ROOT / "models" / "changes").glob("*.sql"))}
+"""Relations that name their run, or say what it found changed, and so never equal another's."""
 AS_OF_DAY = datetime.fromisoformat(AS_OF).date()
 
 
@@ -56,11 +57,10 @@ class Bank:
         return self.database.relation(f"{self.prefix}_{model}")
 
     def contents(self) -> Contents:
-        """Everything of this institution by the model's name, except what speaks of its run: what names it, and what it found changed."""
+        """Everything of this institution by the model's name, except what speaks of its run."""
         found = self.database.contents()
         ours = {name.removeprefix(f"{self.prefix}_"): found[name] for name in found}
-        of_run = {"run_context", "builds", *(path.stem for path in CHANGES.glob("*.sql"))}
-        return {name: ours[name] for name in ours if name not in of_run}
+        return {name: ours[name] for name in ours if name not in OF_ITS_RUN}
 
     def manifest(self) -> dict[str, Any]:
         """As the latest build left it."""

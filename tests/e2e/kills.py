@@ -27,14 +27,13 @@ from recongen.session import Session
 from recongen.talk import Talk
 from recongen.warehouse.engines import ENGINES
 from tests.cases.desk import Desk
+from tests.e2e.banks import OF_ITS_RUN
 from tests.e2e.databases import SCHEMA, Contents, Postgres, open_database
 from tests.postgres import server
 
 CASE = "06-gate-grew"
 MODELS = 58
 """A build is killed after so many of its models have begun, at most."""
-OWN_ROWS = ("run_context", "builds")
-"""What names its run, and so never equals another's."""
 
 Seen = tuple[str, bool]
 """The drift that a reader printed, and whether the gate would speak for the books."""
@@ -192,7 +191,7 @@ class Trial:
     def contents(self) -> Contents:
         found = self.desk.database.contents()
         ours = {name.removeprefix(f"{self.desk.prefix}_"): found[name] for name in found}
-        return {name: relation for name, relation in ours.items() if name not in OWN_ROWS}
+        return {name: relation for name, relation in ours.items() if name not in OF_ITS_RUN}
 
     def compare(self, before: Contents, killed: Contents, after: Contents) -> None:
         """Each relation was the old one or the new one, and nothing is left beside them."""
