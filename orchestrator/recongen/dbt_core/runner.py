@@ -256,7 +256,7 @@ def _close_duckdb() -> None:
 
 def _options(project: DbtProject, command: str) -> list[str]:
     options = {
-        "--project-dir": project.folder,
+        "--project-dir": project.folder.resolve(),
         "--profiles-dir": project.profiles_dir,
         "--profile": project.profile,
         "--target": project.target,
