@@ -22,7 +22,7 @@ class Difference:
     relation: str
     missing: int
     """Rows that the whole feed makes and that do not stand."""
-    besides: int
+    surplus: int
     """Rows that stand and that the whole feed does not make."""
 
 
@@ -51,7 +51,7 @@ def prove(session: Session, wait: float | None = None) -> Proof:
     _, latest = session.of_one_build(lambda _: None)
     if latest.run_id != build.run_id:
         raise BuildError(f"another build ended at {latest.at} while this one was compared: prove again")
-    return Proof(build.at, len(compared), tuple(each for each in found if each.missing or each.besides))
+    return Proof(build.at, len(compared), tuple(each for each in found if each.missing or each.surplus))
 
 
 def _difference(connection: Connection, node: Node, prefix: str, other: str) -> Difference:
@@ -59,12 +59,12 @@ def _difference(connection: Connection, node: Node, prefix: str, other: str) -> 
     names = ", ".join(column.name for column in node.columns if column.data_type != STATISTIC)
     stands, made = (connection.target.relation(f"{each}_{node.name}") for each in (prefix, other))
     sql = (
-        f"select {names}, sum(times) as surplus from ("
-        f"select {names}, 1 as times from {stands} union all select {names}, -1 as times from {made}"
-        f") both_of_them group by {names} having sum(times) <> 0"
+        f"select {names}, sum(side) as times from ("
+        f"select {names}, 1 as side from {stands} union all select {names}, -1 as side from {made}"
+        f") both_of_them group by {names} having sum(side) <> 0"
     )
     counted = connection.rows(
-        "select sum(case when surplus < 0 then -surplus end) as missing, sum(case when surplus > 0 then surplus end) as besides"
+        "select sum(case when times < 0 then -times end) as missing, sum(case when times > 0 then times end) as surplus"
         f" from ({sql}) differing"
     )[0]
-    return Difference(node.name, int(counted["missing"] or 0), int(counted["besides"] or 0))
+    return Difference(node.name, int(counted["missing"] or 0), int(counted["surplus"] or 0))

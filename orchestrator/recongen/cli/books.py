@@ -78,16 +78,18 @@ def build(
 
     session = common.session(file, as_of)
     talk = session.talk
+    if prove:
+        if full or known_until is not None:
+            raise UsageError(
+                "--prove compares the last build and changes nothing: leave out --full and --known-until"
+            )
+        _prove(session, wait, json_)
+        return
     if known_until is not None:
         _build_past(session, known_until, into, keep, wait, json_)
         return
     if into is not None or keep:
         raise UsageError("--into and --keep belong to --known-until")
-    if prove:
-        if full:
-            raise UsageError("--prove builds nothing that stays, and --full does: give one of them")
-        _prove(session, wait, json_)
-        return
     result = session.build(wait, full) if full else session.renew_or_build(wait)
     if isinstance(result, Renewed):
         _show_renewal(session, result, json_)
@@ -129,7 +131,7 @@ def _prove(session: Session, wait: float | None, json_: bool) -> None:
         )
     if proof.differences:
         listed = "; ".join(
-            f"{each.relation} ({each.missing:,} missing, {each.besides:,} too many)"
+            f"{each.relation} ({each.missing:,} missing, {each.surplus:,} too many)"
             for each in proof.differences
         )
         full = session.command("build", "--full")
