@@ -306,7 +306,13 @@ def test_a_broken_feed_stops_the_build_before_any_model_reads_it(
     sqlite_feed.commit()
     dbt = Dbt(tmp_path, sqlite_output(tmp_path))
     assert 1 == dbt.run(
-        "build", "--select", "source:feed+1", "l2_time_zone", "--exclude-resource-type", "unit_test"
+        "build",
+        "--select",
+        "source:feed+1",
+        "l2_time_zone",
+        "built_until",
+        "--exclude-resource-type",
+        "unit_test",
     )
     results = dbt.results()
     readers = ("current_transactions", "run_context", "supersession_breach")

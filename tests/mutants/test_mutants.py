@@ -24,7 +24,14 @@ def names(sql: str) -> set[str]:
 def model(name: str, sql: str, needs: tuple[str, ...] = ()) -> Model:
     depends = {"nodes": [f"model.recongen.{need}" for need in needs]}
     empty: dict[str, object] = {}
-    node = {"name": name, "relation_name": name, "compiled_code": sql, "depends_on": depends}
+    node = {
+        "unique_id": f"model.recongen.{name}",
+        "tags": [],
+        "name": name,
+        "relation_name": name,
+        "compiled_code": sql,
+        "depends_on": depends,
+    }
     return Model({**node, "columns": empty, "config": empty})
 
 
