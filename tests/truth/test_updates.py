@@ -10,7 +10,7 @@ from tests.truth.engines import Engine
 from tests.truth.strategies import random_bank
 from tests.truth.updates import broken, rewritten
 
-COUNTS = {"sqlite": 14, "duckdb": 2}
+COUNTS = {"sqlite": 10, "duckdb": 1}
 NEW = "(select max(transactions_entry) from spec_example_built_until)"
 FORGOTTEN = [
     ("changed_balance_days", "feed.entry > built_until.daily_balances_entry", "1 = 0", None),
