@@ -1,6 +1,6 @@
 {#- Up to which entries the relations stand that this run updates: by feed table; none in a full build, and wherever no run is. -#}
 {% macro built_marks() %}
-    {% if not execute or flags.WHICH not in ('build', 'run') or model.resource_type != 'model' %}
+    {% if not execute or not recongen.can_update() or flags.WHICH not in ('build', 'run') or model.resource_type != 'model' %}
         {{ return(none) }}
     {% endif %}
     {% set builds = recongen.feed_table_name('builds') %}

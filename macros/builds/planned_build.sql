@@ -15,9 +15,15 @@
 {% endmacro %}
 
 
+{#- Only where updates are proved. -#}
+{% macro can_update() %}
+    {{ return(target.type in ('sqlite', 'postgres', 'duckdb')) }}
+{% endmacro %}
+
+
 {#- Why this run cannot update, whatever stands. -#}
 {% macro doubt_of_run(reads) %}
-    {% if target.type not in ('sqlite', 'postgres', 'duckdb') %}
+    {% if not recongen.can_update() %}
         {{ return('every build on ' ~ target.type ~ ' is one') }}
     {% elif flags.FULL_REFRESH or env_var('RECONGEN_FULL_BUILD', '') %}
         {{ return('it was asked for') }}

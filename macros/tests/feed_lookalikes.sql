@@ -35,7 +35,7 @@
     select one.kind, one.name, plain.{{ column }} as looks_like
     from looked_at one
     inner join {{ relation }} plain on {{ recongen.by_code_point('one.look') }} = plain.{{ column }}
-    where one.kind = '{{ kind }}' and one.name <> {{ recongen.by_code_point('one.look') }} and not ({{ recongen.has_unusual_characters('one.look') }})
+    where one.kind = '{{ kind }}' and one.name <> {{ recongen.by_code_point('one.look') }} and not ({{ recongen.has_unusual_characters(recongen.by_code_point('one.look')) }})
     {%- endfor %}
     {%- endfor %}
 {% endtest %}
