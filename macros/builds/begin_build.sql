@@ -94,6 +94,7 @@
         'project_hash': env_var('RECONGEN_PROJECT_HASH', ''),
         'plan': event.get('plan'),
         'code_hash': event.get('code_hash'),
+        'passed': event.get('passed'),
     } %}
     {% for source, columns in recongen.mark_columns().items() %}
         {% do values.update({columns[0]: event.marks[source][0], columns[1]: event.marks[source][1]}) %}

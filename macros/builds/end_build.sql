@@ -29,8 +29,21 @@
             'marks': marks,
             'models': reads | length,
             'relations': standing,
+            'passed': recongen.passed_tests(),
         }) %}
     {% endif %}
+{% endmacro %}
+
+
+{#- The tests of the feed that found nothing. -#}
+{% macro passed_tests() %}
+    {% set passed = [] %}
+    {% for result in results if result.node.resource_type == 'test' and result.node.package_name == 'recongen' %}
+        {% if result.status == 'pass' and not result.failures and result.node.depends_on.nodes | select('in', recongen.mark_columns()) | list %}
+            {% do passed.append(result.node.name) %}
+        {% endif %}
+    {% endfor %}
+    {{ return(passed | sort | join(' ')) }}
 {% endmacro %}
 
 

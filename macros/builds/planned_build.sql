@@ -116,7 +116,7 @@
 {% endmacro %}
 
 
-{#- Of what makes the relations: the text of each model and macro, the columns, indexes and grants, and where everything is. -#}
+{#- Of what makes the relations: the text of each model and macro, the columns, indexes and grants, where everything is, and what tests leave out. -#}
 {% macro code_hash() %}
     {% set parts = [] %}
     {% for unique_id in recongen.build_graph() %}
@@ -125,6 +125,9 @@
         {% for column in node.columns.values() %}
             {% do parts.append([unique_id, column.name, column.data_type] | join(' ')) %}
         {% endfor %}
+    {% endfor %}
+    {% for test in graph.nodes.values() if test.resource_type == 'test' and test.package_name == 'recongen' %}
+        {% do parts.append([test.unique_id, test.config.get('where')] | join(' ')) %}
     {% endfor %}
     {% for source in graph.sources.values() if source.package_name == 'recongen' %}
         {% do parts.append(source.relation_name) %}

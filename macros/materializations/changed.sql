@@ -14,6 +14,12 @@
 {%- endmacro %}
 
 
+{#- A condition on rows of a feed table: no build has read them. -#}
+{% macro is_unread(table) -%}
+    entry > (select {{ table }}_entry from {{ ref('built_until') }})
+{%- endmacro %}
+
+
 {#- SQL for an update; in its place a full build has `otherwise`, and the SQL as a comment. -#}
 {% macro in_an_update(sql, otherwise='') -%}
     {{- sql if recongen.built_marks() else otherwise ~ ' /* in an update: ' ~ sql ~ ' */' -}}

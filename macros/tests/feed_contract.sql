@@ -9,16 +9,17 @@
     {%- if 'entry' not in faulty %}
     select entry, 'entry is not a whole number of its own' as reason
     from {{ model }}
+    where {{ recongen.unproved(table) }}
     group by entry
     having count(*) > 1 or {{ recongen.feed_entry_fault() }}
     union all
     {%- endif %}
-    {{- recongen.feed_rows_with_faults(model, recongen.feed_faults(table), faulty) }}
+    {{- recongen.feed_rows_with_faults(model, recongen.feed_faults(table), faulty, recongen.unproved(table)) }}
 {% endtest %}
 
 
-{#- Each row of which one of the faults is true, with its entry and the first reason. Faults that read a faulty column are left out. -#}
-{% macro feed_rows_with_faults(model, faults, faulty) -%}
+{#- Each row that `rows` is true of and one of the faults, with its entry and the first reason. Faults that read a faulty column are left out. -#}
+{% macro feed_rows_with_faults(model, faults, faulty, rows) -%}
     {%- set rules = [] -%}
     {%- for columns, fault, reason in faults if columns | select('in', faulty) | list | length == 0 -%}
         {%- do rules.append([fault, reason]) -%}
@@ -36,6 +37,9 @@
                 {%- endfor %}
             end as reason
         from {{ model }}
+        {%- if 'entry' not in faulty %}
+        where {{ rows }}
+        {%- endif %}
     ) judged
     where reason is not null
     {%- endif %}

@@ -4,7 +4,7 @@
     {%- for column in recongen.feed_tables()[table] if column.kind == 'json' -%}
         {%- do faults.append([[column.name], recongen.feed_json_keys_fault(column.name), column.name ~ ' names a key twice']) -%}
     {%- endfor %}
-    {{- recongen.feed_rows_with_faults(model, faults, recongen.feed_column_faults(table)) }}
+    {{- recongen.feed_rows_with_faults(model, faults, recongen.feed_column_faults(table), recongen.unproved(table)) }}
 {% endtest %}
 
 

@@ -1,25 +1,11 @@
 {#- No name of the feed looks like another: they would be one to every reader, and two to every rule. A row is a pair.
     Accounts, roles, rails and the like are compared without case as well. Of the ids that nearly every row has one of its own of, only
-    those with a blank or an unusual character are compared, with each other and with the plain ones. -#}
-{% test feed_lookalikes(model, balances) %}
-    {%- set kinds = recongen.feed_name_kinds({'transactions': model, 'daily_balances': balances}) -%}
-    {%- set numerous = ['id', 'transfer_id'] %}
-    with spelled as (
-        {%- for kind, places in kinds.items() %}
-        {%- for relation, column in places %}
-        select '{{ kind }}' as kind, {{ recongen.feed_spelling(column) }} as name
-        from {{ relation }}
-        where {{ column }} is not null
-        {%- if kind in numerous %} and {{ recongen.has_unusual_characters(column) }}{% endif %}
-        union
-        {%- endfor %}
-        {%- endfor %}
-        select '' as kind, '' as name {{ recongen.from_dual() }} where 1 = 0
-    ),
-
-    looked_at as (
+    those with a blank or an unusual character are compared, with each other and with the plain ones of the feed. `model` has the names. -#}
+{% test feed_lookalikes(model, transactions) %}
+    {%- set numerous = recongen.numerous_names() %}
+    with looked_at as (
         select kind, name, {{ recongen.visible('name') }} as look
-        from spelled
+        from {{ model }}
     )
 
     select one.kind, one.name, other.name as looks_like
@@ -27,30 +13,58 @@
     inner join looked_at other
         on
             one.kind = other.kind
-            and (one.look = other.look or (lower(one.look) = lower(other.look) and one.kind not in ('id', 'transfer_id')))
+            and (one.look = other.look or (lower(one.look) = lower(other.look) and one.kind not in ('{{ numerous | join("', '") }}')))
     where {{ recongen.by_code_point('one.name') }} > {{ recongen.by_code_point('other.name') }}
-    {%- for kind, places in kinds.items() if kind in numerous %}
-    {%- for relation, column in places %}
+    {%- for kind, columns in recongen.feed_name_kinds()['transactions'].items() if kind in numerous %}
+    {%- for column in columns %}
     union
     select one.kind, one.name, plain.{{ column }} as looks_like
     from looked_at one
-    inner join {{ relation }} plain on {{ recongen.by_code_point('one.look') }} = plain.{{ column }}
+    inner join {{ transactions }} plain on {{ recongen.by_code_point('one.look') }} = plain.{{ column }}
     where one.kind = '{{ kind }}' and one.name <> {{ recongen.by_code_point('one.look') }} and not ({{ recongen.has_unusual_characters(recongen.by_code_point('one.look')) }})
     {%- endfor %}
     {%- endfor %}
 {% endtest %}
 
 
-{#- kind -> [[relation, column], ...] of the columns that hold names, by what they are names of. -#}
-{% macro feed_name_kinds(relations) -%}
-    {%- set kinds = {} -%}
-    {%- for table, relation in relations.items() -%}
-        {%- set faulty = recongen.feed_column_faults(table) -%}
-        {%- for column in recongen.feed_tables()[table] if column.kind == 'name' and column.name not in faulty -%}
-            {%- do kinds.setdefault(column.names or column.name, []).append([relation, column.name]) -%}
+{#- The names of the rows of the feed that conditions by table are true of, each with its kind. Of the numerous those with an unusual
+    character. -#}
+{% macro feed_names(relations, conditions) -%}
+    {%- set columns = [] -%}
+    {%- for table, kinds in recongen.feed_name_kinds().items() -%}
+        {%- for kind, names in kinds.items() -%}
+            {%- for name in names -%}
+                {%- do columns.append([table, kind, name]) -%}
+            {%- endfor -%}
         {%- endfor -%}
     {%- endfor -%}
-    {{- return(kinds) -}}
+    {%- for table, kind, name in columns %}
+    select
+        '{{ kind }}' as kind,
+        {{ recongen.feed_spelling(name) }} as name
+    from {{ relations[table] }}
+    where {{ name }} is not null and {{ conditions[table] }}
+    {%- if kind in recongen.numerous_names() %} and {{ recongen.has_unusual_characters(name) }}{% endif %}
+    {{ 'union' if not loop.last }}
+    {%- endfor %}
+{%- endmacro %}
+
+
+{#- The kinds of names that nearly every row has one of its own of. -#}
+{% macro numerous_names() -%}
+    {{- return(['id', 'transfer_id']) -}}
+{%- endmacro %}
+
+
+{#- table -> kind -> columns that hold names of that kind. -#}
+{% macro feed_name_kinds() -%}
+    {%- set tables = {} -%}
+    {%- for table, columns in recongen.feed_tables().items() -%}
+        {%- for column in columns if column.kind == 'name' -%}
+            {%- do tables.setdefault(table, {}).setdefault(column.names or column.name, []).append(column.name) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{- return(tables) -}}
 {%- endmacro %}
 
 

@@ -2,11 +2,10 @@
 
 with final as (
     select distinct
-        feed.account_id,
-        feed.business_day_start
-    from {{ source('feed', 'daily_balances') }} feed
-    cross join {{ ref('built_until') }} built_until
-    where feed.entry > built_until.daily_balances_entry
+        account_id,
+        business_day_start
+    from {{ source('feed', 'daily_balances') }}
+    where {{ is_unread('daily_balances') }}
 )
 
 {{ typed_columns('final') }}

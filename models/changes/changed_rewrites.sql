@@ -1,11 +1,19 @@
-{{ config(indexes=indexes(['rewritten_key'])) }}
+{{ config(indexes=indexes(['relation', 'entry'])) }}
 
 with final as (
-    select 'transaction ' || id as rewritten_key
-    from {{ ref('changed_transactions') }}
+    select
+        'transactions' as relation,
+        feed.entry
+    from {{ source('feed', 'transactions') }} feed
+    inner join {{ ref('changed_transactions') }} changed
+        on feed.id = changed.id
     union all
-    select 'balance ' || account_id || ' ' || {{ instant_text('business_day_start') }} as rewritten_key
-    from {{ ref('changed_balance_days') }}
+    select
+        'daily_balances' as relation,
+        feed.entry
+    from {{ source('feed', 'daily_balances') }} feed
+    inner join {{ ref('changed_balance_days') }} changed
+        on feed.account_id = changed.account_id and feed.business_day_start = changed.business_day_start
 )
 
 {{ typed_columns('final') }}

@@ -22,10 +22,9 @@ spans as (
 ),
 
 final as (
-    select feed.id
-    from {{ source('feed', 'transactions') }} feed
-    cross join {{ ref('built_until') }} built_until
-    where feed.entry > built_until.transactions_entry
+    select id
+    from {{ source('feed', 'transactions') }}
+    where {{ is_unread('transactions') }}
     union
     select feed.id
     from spans

@@ -1,4 +1,7 @@
-{{ config(indexes=indexes(['prior_entry'])) }}
+{{ config(
+    materialized='recongen_maintained', keys=['relation', 'entry'], changes='changed_entries',
+    indexes=indexes(['prior_entry'], ['entry'])
+) }}
 
 with rewritten_transactions as (
     select
@@ -7,6 +10,7 @@ with rewritten_transactions as (
         min(entry) as first_entry,
         max(entry) as last_entry
     from {{ source('feed', 'transactions') }}
+    where {{ in_an_update('id in (select id from ' ~ source('feed', 'transactions') ~ ' where ' ~ is_unread('transactions') ~ ')', '1 = 1') }}
     group by id
     having count(*) > 1
 ),
@@ -19,6 +23,7 @@ rewritten_balances as (
         min(entry) as first_entry,
         max(entry) as last_entry
     from {{ source('feed', 'daily_balances') }}
+    where {{ changed(['account_id', 'business_day_start'], 'changed_balance_days') }}
     group by account_id, business_day_start
     having count(*) > 1
 ),
@@ -61,7 +66,7 @@ followed as (
 final as (
     select *
     from followed
-    where prior_entry is not null
+    where prior_entry is not null and {{ changed(['relation', 'entry'], 'changed_entries') }}
 )
 
 {{ typed_columns('final') }}

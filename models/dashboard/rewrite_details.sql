@@ -1,6 +1,6 @@
 {{ config(
-    materialized='recongen_maintained', keys=['rewritten_key'], changes='changed_rewrites',
-    indexes=indexes(['business_day', 'reason'], ['rewritten_key'])
+    materialized='recongen_maintained', keys=['relation', 'entry'], changes='changed_rewrites',
+    indexes=indexes(['business_day', 'reason'], ['entry'])
 ) }}
 
 with compared as (
@@ -39,7 +39,7 @@ with compared as (
         on entries.prior_entry = earlier.entry
     inner join {{ ref('current_transactions') }} postings
         on new.id = postings.id
-    where entries.relation = 'transactions' and {{ changed(['new.id'], 'changed_transactions') }}
+    where entries.relation = 'transactions' and {{ changed(['entries.relation', 'entries.entry'], 'changed_rewrites') }}
     union all
     select
         'daily_balances' as relation,
@@ -70,7 +70,7 @@ with compared as (
         on entries.prior_entry = earlier.entry
     inner join {{ ref('current_daily_balances') }} balances
         on new.account_id = balances.account_id and new.business_day_start = balances.business_day_start
-    where entries.relation = 'daily_balances' and {{ changed(['new.account_id', 'new.business_day_start'], 'changed_balance_days') }}
+    where entries.relation = 'daily_balances' and {{ changed(['entries.relation', 'entries.entry'], 'changed_rewrites') }}
 ),
 
 final as (
@@ -78,7 +78,6 @@ final as (
         compared.*,
         nullif(rtrim(differences), '') as changed
     from compared
-    where {{ changed(['rewritten_key'], 'changed_rewrites') }}
 )
 
 {{ typed_columns('final') }}

@@ -1,3 +1,5 @@
+{{ config(materialized='recongen_maintained', keys=['transfer_id'], changes='changed_transfers', indexes=indexes(['transfer_id'])) }}
+
 with accepted as (
     select
         rail_name,
@@ -43,8 +45,8 @@ judged as (
     left join accepted
         on postings.rail_name = accepted.rail_name and postings.account_role = accepted.account_role
     where
-        postings.status in ('Posted', 'Pending')
-        or postings.status not in (select status from {{ ref('l2_statuses') }})
+        (postings.status in ('Posted', 'Pending') or postings.status not in (select status from {{ ref('l2_statuses') }}))
+        and {{ changed(['postings.transfer_id'], 'changed_transfers') }}
 ),
 
 final as (

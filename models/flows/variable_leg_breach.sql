@@ -1,3 +1,5 @@
+{{ config(materialized='recongen_maintained', keys=['transfer_id'], changes='changed_transfers', indexes=indexes(['transfer_id'])) }}
+
 with variable_rails as (
     select
         rail_name,
@@ -10,7 +12,10 @@ with variable_rails as (
 posted as (
     select *
     from {{ ref('current_transactions') }}
-    where status = 'Posted' and rail_name in (select rail_name from variable_rails)
+    where
+        status = 'Posted'
+        and rail_name in (select rail_name from variable_rails)
+        and {{ changed(['transfer_id'], 'changed_transfers') }}
 ),
 
 closings as (
@@ -51,7 +56,7 @@ judged as (
             when transfers.last_posted_at > legs.posting then 'not_last'
         end as reason
     from variable_legs legs
-    inner join {{ ref('transfers') }} transfers
+    inner join {{ ref('transfer_totals') }} transfers
         on legs.transfer_id = transfers.transfer_id
     left join rivals
         on legs.id = rivals.id

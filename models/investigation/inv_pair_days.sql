@@ -1,9 +1,20 @@
-{{ config(indexes=indexes(['business_day'], ['source_account_id', 'business_day'], ['target_account_id', 'business_day'])) }}
+{{ config(
+    materialized='recongen_maintained', keys=['source_account_id', 'target_account_id'], changes='changed_pairs',
+    indexes=indexes(['business_day'], ['source_account_id', 'business_day'], ['target_account_id', 'business_day'])
+) }}
+{%- set of_changed_pairs -%}
+transfer_id in (
+    select transfer_id
+    from {{ ref('inv_transfer_edges') }}
+    where (source_account_id, target_account_id) in (select source_account_id, target_account_id from {{ ref('changed_pairs') }})
+)
+{%- endset %}
 
 -- A transfer with one edge is counted where that is; few others have to be followed from day to day.
 with several as (
     select transfer_id
     from {{ ref('inv_transfer_edges') }}
+    where {{ in_an_update(of_changed_pairs, '1 = 1') }}
     group by transfer_id
     having count(*) > 1
 ),
@@ -63,7 +74,10 @@ counted as (
         count(*) as transfers_of_target,
         sum(amount) as amount
     from {{ ref('inv_transfer_edges') }}
-    where is_self = 0 and transfer_id not in (select transfer_id from several)
+    where
+        is_self = 0
+        and transfer_id not in (select transfer_id from several)
+        and {{ changed(['source_account_id', 'target_account_id'], 'changed_pairs') }}
     group by source_account_id, target_account_id, business_day
     union all
     select
@@ -76,6 +90,7 @@ counted as (
         sum(is_first_source) as transfers_of_target,
         sum(amount) as amount
     from followed
+    where {{ changed(['source_account_id', 'target_account_id'], 'changed_pairs') }}
     group by source_account_id, target_account_id, business_day, earlier_day, earlier_day_of_target
 ),
 

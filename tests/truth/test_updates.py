@@ -13,8 +13,10 @@ from tests.truth.updates import broken, rewritten
 COUNTS = {"sqlite": 10, "duckdb": 1}
 NEW = "(select max(transactions_entry) from spec_example_built_until)"
 FORGOTTEN = [
-    ("changed_balance_days", "feed.entry > built_until.daily_balances_entry", "1 = 0", None),
-    ("changed_transactions", "feed.entry > built_until.transactions_entry", "1 = 0", None),
+    ("changed_balance_days", "where entry >", "where 1 = 0 and entry >", None),
+    ("changed_entries", "where entry >", "where 1 = 0 and entry >", None),
+    ("changed_names", "and entry >", "and 1 = 0 and entry >", None),
+    ("changed_transactions", "where entry >", "where 1 = 0 and entry >", None),
     (
         "changed_transactions",
         "case when days.place > 1 then days.business_day_start end",
@@ -46,8 +48,8 @@ FORGOTTEN = [
     ("changed_trails", "where root_reason = 'too_deep'", "where 1 = 0", "transfer_parent_id"),
     ("changed_roots", "where root_transfer_id is not null", "where 1 = 0", None),
     ("changed_roots", "on edges.transfer_id = changed.transfer_id", "on 1 = 0", None),
-    ("changed_rewrites", "union all", "where 1 = 0 union all", None),
-    ("changed_rewrites", "'balance '", "'another '", None),
+    ("changed_rewrites", "on feed.id = changed.id", "on 1 = 0", None),
+    ("changed_rewrites", "on feed.account_id = changed.account_id", "on 1 = 0", None),
 ]
 """A condition of a change set, what is there when it is left out, and the column of which corrections show it, where few others do."""
 

@@ -133,6 +133,9 @@ NAMES = ["id", "account_id", "account_role", "account_parent_role", "transfer_id
 NAMES += ["transfer_parent_id", "rail_name", "template_name", "bundle_id", "origin"]
 
 
+FEED = ("transactions", "daily_balances")
+
+
 def feed_row(**changes: str | None) -> tuple[str | None, ...]:
     plain: dict[str, str | None] = dict.fromkeys(NAMES, "x")
     return tuple((plain | {"template_name": None} | changes).values())
@@ -148,7 +151,9 @@ def test_pairs_of_names_that_look_alike_are_named(engine: str, ask: Ask) -> None
         feed_row(account_id="C-9", transfer_id="Rail One", transfer_parent_id="Rail One", id="A"),
     ]
     balances = [(name, "Pool", None, "x") for name in ("cafe\u0301", "c-7", "c-8", "c-9")]
-    sql = macros(engine).test_feed_lookalikes("transactions", "balances")
+    everywhere = dict.fromkeys(FEED, "1 = 1")
+    names = macros(engine).feed_names(dict(zip(FEED, ("transactions", "balances"), strict=True)), everywhere)
+    sql = macros(engine).test_feed_lookalikes(f"({names})", "transactions")
     columns = ["account_id", "account_role", "account_parent_role", "origin"]
     found = ask(sql, transactions=(NAMES, transactions), balances=(columns, balances))
     assert {
