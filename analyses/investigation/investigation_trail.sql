@@ -1,7 +1,7 @@
 with roots as (
     select root_transfer_id
     from {{ ref('inv_trails') }}
-    where '__DEEPEST__' = <<$pRoot>> and depth_place = 1
+    where '__DEEPEST__' = <<$pRoot>> and is_deepest = 1
     union
     select root_transfer_id
     from {{ ref('inv_trails') }}

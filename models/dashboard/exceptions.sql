@@ -11,6 +11,14 @@ with listed as {{ materialized() }} (
     {% endfor %}
 ),
 
+daily as (
+    select
+        account_id,
+        business_day
+    from listed
+    where check_scope = 'day' and transfer_id is null
+),
+
 -- The days that a row may be about: stored ones, and those of a limit exceeded on a day that is not.
 days as (
     select
@@ -23,13 +31,13 @@ days as (
             business_day,
             1 as is_stored
         from {{ ref('current_daily_balances') }}
+        where account_id in (select account_id from daily)
         union all
         select
             account_id,
             business_day,
             0 as is_stored
-        from listed
-        where check_scope = 'day' and transfer_id is null
+        from daily
     ) both_kinds
     group by account_id, business_day
 ),

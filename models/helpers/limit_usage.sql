@@ -17,6 +17,7 @@ with totals as (
         amount_direction,
         sum(total) as total
     from {{ ref('capped_flows') }}
+    where rail_name in (select rail_name from {{ ref('l2_limits') }})
     group by account_id, business_day_start, rail_name, amount_direction
 ),
 

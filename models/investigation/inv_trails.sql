@@ -1,17 +1,35 @@
-{{ config(indexes=indexes(['root_transfer_id'], ['depth_place'])) }}
+{{ config(indexes=indexes(['root_transfer_id'], ['is_deepest'])) }}
 
-with final as (
+with shared_words as (
+    select words
+    from {{ ref('trail_summaries') }}
+    group by words
+    having count(*) > 1
+),
+
+-- Few trails are as deep as the deepest: only they are put in order.
+deep as (
     select
         root_transfer_id,
-        case when count(*) over (partition by words) > 1 then words || ', ' || root_transfer_id else words end as trail,
-        trail_hops,
-        trail_transfers,
-        money_hops,
-        root_amount,
-        row_number() over (
-            order by money_hops desc, trail_hops desc, root_amount desc, {{ by_code_point('root_transfer_id') }}
-        ) as depth_place
+        row_number() over (order by trail_hops desc, root_amount desc, {{ by_code_point('root_transfer_id') }}) as place
     from {{ ref('trail_summaries') }}
+    where money_hops = (select max(money_hops) from {{ ref('trail_summaries') }})
+),
+
+final as (
+    select
+        summaries.root_transfer_id,
+        case when shared_words.words is null then summaries.words else summaries.words || ', ' || summaries.root_transfer_id end as trail,
+        summaries.trail_hops,
+        summaries.trail_transfers,
+        summaries.money_hops,
+        summaries.root_amount,
+        case when deep.root_transfer_id is null then 0 else 1 end as is_deepest
+    from {{ ref('trail_summaries') }} summaries
+    left join shared_words
+        on summaries.words = shared_words.words
+    left join deep
+        on summaries.root_transfer_id = deep.root_transfer_id and deep.place = 1
 )
 
 {{ typed_columns('final') }}

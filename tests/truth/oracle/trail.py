@@ -149,7 +149,7 @@ class Trail:
     trail_transfers: int
     money_hops: int
     root_amount: int
-    depth_place: int
+    is_deepest: int
 
 
 def inv_trails(books: Books) -> list[Trail]:
@@ -172,7 +172,7 @@ def inv_trails(books: Books) -> list[Trail]:
         replace(
             head,
             trail=head.trail if known[head.trail] == 1 else f"{head.trail}, {head.root_transfer_id}",
-            depth_place=place,
+            is_deepest=int(place == 1),
         )
         for place, head in enumerate(heads, start=1)
     ]
