@@ -1,21 +1,6 @@
 {{ config(indexes=indexes(['transfer_id'])) }}
 
-with reported_deadlines as (
-    select
-        totals.transfer_id,
-        {{ json_value('postings.metadata', 'templates.completion_key') }} as reported
-    from {{ ref('transfer_totals') }} totals
-    inner join {{ ref('l2_templates') }} templates
-        on totals.template_name = templates.template_name
-    inner join {{ ref('current_transactions') }} postings
-        on totals.transfer_id = postings.transfer_id
-    where
-        templates.completion_kind = 'metadata'
-        and postings.status in ('Posted', 'Pending')
-        and postings.metadata is not null
-),
-
-final as (
+with final as (
     select
         days.transfer_id,
         coalesce(days.business_day_end, day_ends.business_day_end) as deadline
@@ -25,9 +10,8 @@ final as (
     union all
     select
         transfer_id,
-        min({{ text_to_instant('reported') }}) as deadline
-    from reported_deadlines
-    group by transfer_id
+        deadline
+    from {{ ref('reported_deadlines') }}
 )
 
 {{ typed_columns('final') }}
