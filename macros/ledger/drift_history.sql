@@ -1,5 +1,6 @@
 {#- What a drift has become since the account's previous stored day, and since when it has not been zero. `relation` has one row per
-    stored day with `computed_balance` and `drift`; `more` are further columns to keep. -#}
+    stored day with `computed_balance`, `drift` and the `since_day` of a drift, which is its own day where nothing is known of those before;
+    `more` are further columns to keep. -#}
 {% macro drift_history(relation, more) -%}
 , changing as (
     select
@@ -15,7 +16,7 @@
 runs as (
     select
         changing.*,
-        min(case when drift <> 0 then business_day end) over (partition by account_id, clean_days) as first_day
+        min(case when drift <> 0 then since_day end) over (partition by account_id, clean_days) as first_day
     from changing
 ),
 

@@ -1,5 +1,6 @@
 {#- A table that an update changes in its place, in one transaction: the rows of the changed keys are deleted and made from the same SQL, which restricts
-    itself to them by `changed`. Its config `keys` names their columns, `changes` the model that has them. A full build replaces it as `recongen_table` does. -#}
+    itself to them by `changed`. Its config `keys` names their columns, `changes` the model that has them; with `since`, a column of both, all rows of a
+    key from that value on. A full build replaces it as `recongen_table` does. -#}
 {% materialization recongen_maintained, adapter='sqlite' %}
     {{ return(recongen.maintain() if recongen.built_marks() else context['materialization_recongen_table_sqlite']()) }}
 {% endmaterialization %}
@@ -19,12 +20,21 @@
 
 {% macro maintain() %}
     {% set target_relation = this.incorporate(type='table') %}
-    {% set keys = config.require('keys') | join(', ') %}
     {% set columns = model.columns | join(', ') %}
     {% call recongen.in_one_transaction(target_relation) %}
         {% do adapter.add_query(recongen.open_transaction()) %}
-        {% do adapter.add_query('delete from ' ~ target_relation ~ ' where (' ~ keys ~ ') in (select ' ~ keys ~ ' from ' ~ ref(config.require('changes')) ~ ')') %}
+        {% do adapter.add_query(recongen.delete_changed(target_relation, config.require('keys'), config.get('since'), ref(config.require('changes')))) %}
         {% call statement('main') %}insert into {{ target_relation }} ({{ columns }}) {{ sql }}{% endcall %}
     {% endcall %}
     {{ return({'relations': [target_relation]}) }}
 {% endmacro %}
+
+
+{% macro delete_changed(relation, keys, since, changes) -%}
+    delete from {{ relation }}
+    {%- if since %} as stood where exists (
+        select 1 from {{ changes }} changed where stood.{{ since }} >= changed.{{ since }}{% for key in keys %} and stood.{{ key }} = changed.{{ key }}{% endfor %}
+    )
+    {%- else %} where ({{ keys | join(', ') }}) in (select {{ keys | join(', ') }} from {{ changes }})
+    {%- endif %}
+{%- endmacro %}

@@ -1,4 +1,18 @@
-{{ config(indexes=indexes(['account_id', 'business_day'], ['business_day'])) }}
+{{ config(
+    materialized='recongen_maintained', keys=['account_id'], since='business_day_start', changes='changed_balances',
+    indexes=indexes(['account_id', 'business_day'], ['business_day'])
+) }}
+{%- set changed_balances = ref('changed_balances') %}
+{%- set from_last_before -%}
+inner join (
+    select changed.account_id, changed.business_day_start, max(earlier.business_day_start) as last_before
+    from {{ changed_balances }} changed
+    left join {{ ref('posted_balances') }} earlier
+        on changed.account_id = earlier.account_id and changed.business_day_start > earlier.business_day_start
+    group by changed.account_id, changed.business_day_start
+) changed
+    on balances.account_id = changed.account_id and balances.business_day_start >= coalesce(changed.last_before, changed.business_day_start)
+{%- endset %}
 
 with drifts as (
     select
@@ -27,9 +41,11 @@ days as (
         drifts.drift,
         drifts.drift_change,
         drifts.children_stored
+        {{- in_an_update(', changed.business_day_start as changed_from') }}
     from {{ ref('posted_balances') }} balances
     inner join drifts
         on balances.account_id = drifts.account_id and balances.business_day_start = drifts.business_day_start
+    {{ in_an_update(from_last_before) }}
 ),
 
 -- What was posted before an account's first stored day is its opening balance.
@@ -39,6 +55,7 @@ first_days as (
         min(business_day_start) as business_day_start
     from days
     group by account_id
+    {{ in_an_update('having min(business_day_start) >= min(changed_from)') }}
 ),
 
 opening as (
@@ -92,6 +109,7 @@ final as (
         children_stored - coalesce(previous_children, 0) as children_change,
         posted_legs - coalesce(previous_legs, opening_legs) as posted_legs
     from previous
+    {{ in_an_update('where business_day_start >= changed_from') }}
 )
 
 {{ typed_columns('final') }}

@@ -148,6 +148,7 @@ compared as (
 drifting as (
     select
         compared.*,
+        business_day as since_day,
         own_posted + children_stored as computed_balance,
         stored_balance - own_posted - children_stored as drift
     from compared

@@ -1,27 +1,59 @@
+{{ config(
+    materialized='recongen_maintained', keys=['account_id'], since='business_day_start', changes='changed_balances',
+    indexes=indexes(['account_id', 'business_day_start'])
+) }}
+{%- set changed_balances = ref('changed_balances') %}
+{%- set stood -%}
+union all
+select distinct
+    stood.account_id,
+    stood.business_day_end,
+    stood.posted_debits as debits,
+    stood.posted_credits as credits,
+    stood.posted_legs as legs
+from {{ as_it_stands('posted_balances') }} stood
+inner join {{ changed_balances }} changed
+    on stood.account_id = changed.account_id and stood.business_day_end = changed.posted_until
+{%- endset %}
+
 with followed_days as (
     select
         account_id,
         business_day_start,
         lag(business_day_end) over (partition by account_id order by business_day_start) as previous_end
     from {{ ref('balance_days') }}
+    where {{ in_an_update('1 = 0', '1 = 1') }}
 ),
 
+-- In an update the day around each of the few postings is looked for.
 overlapping_accounts as (
     select distinct account_id
     from followed_days
     where previous_end > business_day_start
+    {{ in_an_update('union all select account_id from ' ~ changed_balances) }}
 ),
 
 legs as (
     select
-        account_id,
-        posting,
-        business_day_end,
-        is_enclosed,
-        case when amount_direction = 'Debit' then -amount_money else 0 end as debit,
-        case when amount_direction = 'Credit' then amount_money else 0 end as credit
-    from {{ ref('current_transactions') }}
-    where status = 'Posted'
+        postings.account_id,
+        postings.posting,
+        postings.business_day_end,
+        postings.is_enclosed,
+        case when postings.amount_direction = 'Debit' then -postings.amount_money else 0 end as debit,
+        case when postings.amount_direction = 'Credit' then postings.amount_money else 0 end as credit
+    from {{ ref('current_transactions') }} postings
+    {{ in_an_update(
+        'inner join ' ~ changed_balances ~ ' changed on postings.account_id = changed.account_id and postings.posting >= changed.posted_until'
+    ) }}
+    where postings.status = 'Posted'
+),
+
+days as (
+    select days.*
+    from {{ ref('balance_days') }} days
+    {{ in_an_update(
+        'inner join ' ~ changed_balances ~ ' changed on days.account_id = changed.account_id and days.business_day_start >= changed.business_day_start'
+    ) }}
 ),
 
 -- Where days do not overlap, the day around a posting is the first that ends after it. The few other postings must look for theirs.
@@ -64,7 +96,8 @@ day_totals as (
         0 as debits,
         0 as credits,
         0 as legs
-    from {{ ref('balance_days') }}
+    from days
+    {{ in_an_update(stood) }}
 ),
 
 running as (
@@ -95,7 +128,7 @@ final as (
         running.posted_credits,
         running.posted_legs,
         running.posted_credits - running.posted_debits as posted_net
-    from {{ ref('balance_days') }} days
+    from days
     inner join running
         on days.account_id = running.account_id and days.business_day_end = running.business_day_end
     inner join {{ ref('accounts') }} accounts

@@ -38,6 +38,8 @@ class Model:
         self.indexes = [", ".join(index["columns"]) for index in node["config"].get("indexes") or ()]
         self.keys: str = ", ".join(node["config"].get("keys") or ())
         """Of a maintained model: the columns by which an update replaces rows."""
+        self.since: str = node["config"].get("since") or ""
+        """Of one that is updated from some value of a column on."""
         self.is_change_set: bool = "changes" in node["tags"]
         self.changes: str = node["config"].get("changes") or ""
 
@@ -52,8 +54,11 @@ class Model:
 
     def updates(self, changes: str) -> tuple[str, str]:
         """What an update runs in place of the whole build, where `changes` is the relation with the changed keys."""
+        same = " and ".join(f"stood.{key} = changed.{key}" for key in self.keys.split(", "))
+        later = f"select 1 from {changes} changed where stood.{self.since} >= changed.{self.since} and {same}"
+        listed = f"where ({self.keys}) in (select {self.keys} from {changes})"
         return (
-            f"delete from {self.relation} where ({self.keys}) in (select {self.keys} from {changes})",
+            f"delete from {self.relation} as stood {f'where exists ({later})' if self.since else listed}",
             f"insert into {self.relation} {self.update_sql}",
         )
 
