@@ -1,4 +1,4 @@
-{{ config(materialized='recongen_maintained', keys=['source_account_id', 'target_account_id'], changes='changed_pairs') }}
+{{ config(materialized='recongen_maintained', keys=['source_account_id', 'target_account_id'], changes='changed_pair_days') }}
 
 {%- set earlier = 'over (partition by source_account_id, target_account_id order by business_day rows between unbounded preceding and 1 preceding)' -%}
 
@@ -10,7 +10,7 @@ with daily as (
         sum(amount) as day_amount,
         sum(transfers) as day_transfers
     from {{ ref('inv_pair_days') }}
-    where {{ changed(['source_account_id', 'target_account_id'], 'changed_pairs') }}
+    where {{ changed(['source_account_id', 'target_account_id'], 'changed_pair_days') }}
     group by source_account_id, target_account_id, business_day
 ),
 

@@ -1,12 +1,12 @@
 {{ config(
-    materialized='recongen_maintained', keys=['source_account_id', 'target_account_id'], changes='changed_pairs',
+    materialized='recongen_maintained', keys=['source_account_id', 'target_account_id', 'business_day'], changes='changed_pair_days',
     indexes=indexes(['business_day'], ['source_account_id', 'business_day'], ['target_account_id', 'business_day'])
 ) }}
-{%- set of_changed_pairs -%}
+{%- set of_changed_days -%}
 transfer_id in (
     select transfer_id
     from {{ ref('inv_transfer_edges') }}
-    where (source_account_id, target_account_id) in (select source_account_id, target_account_id from {{ ref('changed_pairs') }})
+    where (source_account_id, target_account_id, business_day) in (select source_account_id, target_account_id, business_day from {{ ref('changed_pair_days') }})
 )
 {%- endset %}
 
@@ -14,7 +14,7 @@ transfer_id in (
 with several as (
     select transfer_id
     from {{ ref('inv_transfer_edges') }}
-    where {{ in_an_update(of_changed_pairs, '1 = 1') }}
+    where {{ in_an_update(of_changed_days, '1 = 1') }}
     group by transfer_id
     having count(*) > 1
 ),
@@ -77,7 +77,7 @@ counted as (
     where
         is_self = 0
         and transfer_id not in (select transfer_id from several)
-        and {{ changed(['source_account_id', 'target_account_id'], 'changed_pairs') }}
+        and {{ changed(['source_account_id', 'target_account_id', 'business_day'], 'changed_pair_days') }}
     group by source_account_id, target_account_id, business_day
     union all
     select
@@ -90,7 +90,7 @@ counted as (
         sum(is_first_source) as transfers_of_target,
         sum(amount) as amount
     from followed
-    where {{ changed(['source_account_id', 'target_account_id'], 'changed_pairs') }}
+    where {{ changed(['source_account_id', 'target_account_id', 'business_day'], 'changed_pair_days') }}
     group by source_account_id, target_account_id, business_day, earlier_day, earlier_day_of_target
 ),
 

@@ -1,4 +1,5 @@
 {{ config(materialized='recongen_maintained', keys=['transfer_id'], changes='changed_edges', indexes=indexes(['transfer_id'])) }}
+{%- do ref('replaced_edges') %}
 
 -- Money moved between accounts where a transfer has both sides.
 with moving as (

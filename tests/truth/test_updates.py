@@ -71,7 +71,8 @@ FORGOTTEN = [
         "max(days.business_day_end) as business_day_end",
         None,
     ),
-    ("changed_pairs", "debits.amount_direction = 'Debit' and", "1 = 0 and", None),
+    ("replaced_edges", "where transfer_id in", "where 1 = 0 and transfer_id in", None),
+    ("changed_pair_days", "where transfer_id in", "where 1 = 0 and transfer_id in", None),
     ("changed_rewrites", "on feed.id = changed.id", "on 1 = 0", None),
     ("changed_rewrites", "on feed.account_id = changed.account_id", "on 1 = 0", None),
 ]
