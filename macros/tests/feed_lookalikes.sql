@@ -1,19 +1,26 @@
 {#- No name of the feed looks like another: they would be one to every reader, and two to every rule. A row is a pair.
     Accounts, roles, rails and the like are compared without case as well. Of the ids that nearly every row has one of its own of, only
     those with a blank or an unusual character are compared, with each other and with the plain ones of the feed. `model` has the names. -#}
-{% test feed_lookalikes(model, transactions) %}
+{% test feed_lookalikes(model, transactions=none) %}
     {%- set numerous = recongen.numerous_names() %}
+    {#- Not a source of the test: whoever tests the sources alone need not have built a model. -#}
+    {%- set transactions = transactions or recongen.known_feed(recongen.feed_relation('transactions'), 'transactions') %}
     with looked_at as (
-        select kind, name, {{ recongen.visible('name') }} as look
-        from {{ model }}
+        select
+            kind,
+            name,
+            look,
+            case when kind in ('{{ numerous | join("', '") }}') then look else lower(look) end as likeness
+        from (
+            select kind, name, {{ recongen.visible('name') }} as look
+            from {{ model }}
+        ) looks
     )
 
     select one.kind, one.name, other.name as looks_like
     from looked_at one
     inner join looked_at other
-        on
-            one.kind = other.kind
-            and (one.look = other.look or (lower(one.look) = lower(other.look) and one.kind not in ('{{ numerous | join("', '") }}')))
+        on one.kind = other.kind and one.likeness = other.likeness
     where {{ recongen.by_code_point('one.name') }} > {{ recongen.by_code_point('other.name') }}
     {%- for kind, columns in recongen.feed_name_kinds()['transactions'].items() if kind in numerous %}
     {%- for column in columns %}

@@ -6,8 +6,15 @@
     indexes=indexes(['root_transfer_id'], ['transfer_id'])
 ) }}
 
+-- Of a changed trail every transfer is there, its parents included.
+with {{ recursive() }} members as (
+    select *
+    from {{ ref('transfers') }}
+    where {{ changed(['transfer_id'], 'changed_trails') }}
+),
+
 -- `opens_first`: not after its own parent, as the first of every cycle is, and few others.
-with {{ recursive() }} links as (
+links as (
     select
         children.transfer_id,
         parents.transfer_id as parent_id,
@@ -19,20 +26,19 @@ with {{ recursive() }} links as (
                 then 1
             else 0
         end as opens_first
-    from {{ ref('transfers') }} children
-    inner join {{ ref('transfers') }} parents
+    from members children
+    inner join members parents
         on children.transfer_parent_id = parents.transfer_id
-    where {{ changed(['children.transfer_id'], 'changed_trails') }}
 ),
 
 roots as (
     select
         transfers.transfer_id,
         case when transfers.transfer_parent_id is null then 'no_parent' else 'parent_absent' end as root_reason
-    from {{ ref('transfers') }} transfers
+    from members transfers
     left join links
         on transfers.transfer_id = links.transfer_id
-    where links.transfer_id is null and {{ changed(['transfers.transfer_id'], 'changed_trails') }}
+    where links.transfer_id is null
 ),
 
 -- From every root with children, and from what may be the first of a cycle, down to the deepest or back to where the walk began.
@@ -86,7 +92,7 @@ ranked_circles as (
         on walk.root_transfer_id = starts.root_transfer_id
     inner join circles members
         on walk.transfer_id = members.root_transfer_id
-    inner join {{ ref('transfers') }} transfers
+    inner join members transfers
         on walk.transfer_id = transfers.transfer_id
     where walk.is_cycle = 0
 ),
@@ -169,7 +175,7 @@ final as (
     from placed
     inner join trails
         on placed.root_transfer_id = trails.root_transfer_id
-    inner join {{ ref('transfers') }} transfers
+    inner join members transfers
         on placed.transfer_id = transfers.transfer_id
     left join {{ ref('inv_transfer_edges') }} edges
         on placed.transfer_id = edges.transfer_id and placed.is_cycle = 0

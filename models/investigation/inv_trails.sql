@@ -19,11 +19,11 @@ deep as (
 final as (
     select
         summaries.root_transfer_id,
-        case when shared_words.words is null then summaries.words else summaries.words || ', ' || summaries.root_transfer_id end as trail,
         summaries.trail_hops,
         summaries.trail_transfers,
         summaries.money_hops,
         summaries.root_amount,
+        case when shared_words.words is null then summaries.words else summaries.words || ', ' || summaries.root_transfer_id end as trail,
         case when deep.root_transfer_id is null then 0 else 1 end as is_deepest
     from {{ ref('trail_summaries') }} summaries
     left join shared_words
