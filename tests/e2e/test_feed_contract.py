@@ -281,7 +281,6 @@ def test_only_emptiness_is_no_reason_to_stop(tests: dict[str, dict[str, Any]]) -
     warnings = {
         "transactions_are_not_empty",
         "daily_balances_are_not_empty",
-        "names_are_spelled_alike",
         "transactions_name_no_json_key_twice",
         "daily_balances_name_no_json_key_twice",
     }
