@@ -84,6 +84,28 @@ def test_a_build_is_proved_and_rows_changed_where_they_are_show(library: Library
     assert before == bank.contents()
 
 
+@pytest.mark.prove
+def test_an_update_looks_at_new_rows_where_the_old_ones_were_found_in_order(
+    library: Library, tmp_path: Path
+) -> None:
+    bank = library.copy(library.treasury("sqlite"), tmp_path / "bank")
+    transactions = f"{SCHEMA}.{bank.prefix}_transactions"
+    found = "test transactions_name_no_json_key_twice)"
+    twice = """'{"a": 1, "a": 2}'"""
+    bank.database.execute(
+        corrected(transactions, 3), f"update {transactions} set metadata = {twice} where entry = 4"
+    )
+    assert found not in bank.recongen("build").stderr
+    assert plan(bank).startswith(UPDATE)
+
+    # What a test has found once it looks for in every row.
+    bank.database.execute(corrected(transactions, 5, metadata=twice))
+    for rows, entry in (("1 row", 6), ("2 rows", 7)):
+        assert f"({rows}; {found}" in bank.recongen("build").stderr
+        assert plan(bank).startswith(UPDATE)
+        bank.database.execute(corrected(transactions, entry))
+
+
 # Some ten builds for each engine.
 @pytest.mark.prove
 def test_an_update_leaves_what_a_full_build_makes(bank: Bank, tmp_path: Path) -> None:
@@ -112,14 +134,14 @@ def test_an_update_leaves_what_a_full_build_makes(bank: Bank, tmp_path: Path) ->
     must_be_what_a_full_build_makes(bank)
 
 
-def corrected(table: str, entry: int) -> str:
-    """The statement that adds an entry which renames the account of an earlier one, and doubles its amount."""
+def corrected(table: str, entry: int, metadata: str = "metadata") -> str:
+    """The statement that adds an entry which renames the account of an earlier one."""
     taken = (
         "id, account_id, account_role, account_scope, account_parent_role, amount_direction, status, posting, transfer_id,"
-        " transfer_type, rail_name, template_name, origin, metadata"
+        " transfer_type, rail_name, template_name, origin"
     )
     return (
-        f"insert into {table} (entry, {taken}, account_name, amount_money, supersedes) select (select max(entry) + 1 from {table}), {taken}, account_name || ' II', amount_money,"
+        f"insert into {table} (entry, {taken}, metadata, account_name, amount_money, supersedes) select (select max(entry) + 1 from {table}), {taken}, {metadata}, account_name || ' II', amount_money,"
         f" 'TechnicalCorrection' from {table} where entry = {entry}"
     )
 
