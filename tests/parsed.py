@@ -79,9 +79,8 @@ class Store:
     @contextmanager
     def lent(self, project: DbtProject) -> Iterator[None]:
         """A project that is parsed within the block. Who is the first with its kind lets others wait for what is left then."""
-        own = project.target_path / STATE
-        connection = None if own.exists() else Connection.of(project)
-        if connection is None:
+        own, connection = project.target_path / STATE, Connection.of(project)
+        if connection is None or (own.exists() and connection.hash.encode() in own.read_bytes()):
             yield
             return
         place = self._place(project, connection)

@@ -25,9 +25,13 @@ def toy(folder: Path, name: str, output: dict[str, Any]) -> DbtProject:
         path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text.replace("{name}", name))
+    write_profile(folder, output)
+    return DbtProject(folder, folder, folder / "target", folder / "logs")
+
+
+def write_profile(folder: Path, output: dict[str, Any]) -> None:
     profile = {"recongen": {"target": "toy", "outputs": {"toy": output}}}
     (folder / "profiles.yml").write_text(yaml.safe_dump(profile))
-    return DbtProject(folder, folder, folder / "target", folder / "logs")
 
 
 def sqlite_in(folder: Path, database: str) -> dict[str, Any]:
@@ -65,6 +69,11 @@ def test_a_state_that_is_lent_is_that_of_the_new_connection(tmp_path: Path, outp
     assert [1, 0, 1] == [full_parses(project) for project in (lender, taker, alone)]
     assert nodes(alone) == nodes(taker)
     assert ("ann" in str(nodes(taker)), nodes(lender) == nodes(taker)) == (False, output is sqlite_in)
+    write_profile(taker.folder, output(taker.folder, "cyd"))
+    with lent(taker):
+        runner.parse(taker)
+    assert 0 == full_parses(taker)
+    assert ("cyd" in str(nodes(taker))) == (output is postgres_in)
 
 
 def test_another_project_file_is_parsed_whole_and_a_changed_model_again(tmp_path: Path) -> None:
