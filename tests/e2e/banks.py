@@ -171,14 +171,21 @@ def compiled(bank: Bank) -> Path:
     return bank.folder / "project"
 
 
-def plain_dbt(bank: Bank, project: Path, env: Mapping[str, str] | None = None) -> Done:
-    """`dbt build` in the project's folder, with nothing else on the line; what it writes goes to the bank's folder."""
+def plain_dbt(
+    bank: Bank, project: Path, env: Mapping[str, str] | None = None, with_unit_tests: bool = True
+) -> Done:
+    """`dbt build` in the project's folder, with nothing else on the line; what it writes goes to the bank's folder.
+
+    Without unit tests dbt leaves out those of the package, which say nothing of the way it got there.
+    """
     target, logs = bank.folder / "dbt" / "target", bank.folder / "dbt" / "logs"
     where = {
         "DBT_PROFILES_DIR": str(bank.folder),
         "DBT_TARGET_PATH": str(target),
         "DBT_LOG_PATH": str(logs),
     }
+    if not with_unit_tests:
+        where["DBT_EXCLUDE_RESOURCE_TYPES"] = "unit_test"
     with lent(DbtProject(project, bank.folder, target, logs)):
         return succeed(*DBT, "build", cwd=project, env={**(env or environment()), **where})
 
