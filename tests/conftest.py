@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.apps.banks import bank_of, compiled, declared
+from tests.parsed import parsed_once
 from tests.postgres import ServerUnavailableError, server
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
-__all__ = ["bank_of", "compiled", "declared"]
+__all__ = ["bank_of", "compiled", "declared", "parsed_once"]
 
 
 @pytest.fixture(scope="session")
@@ -58,10 +59,10 @@ def compiled_folder(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str],
 
 @pytest.fixture
 def postgres_schema(postgres_server: dict[str, Any]) -> Iterator[str]:
-    """The name of an empty schema, dropped afterwards. Always the same, so that dbt can take up what it has parsed."""
+    """The name of an empty schema, dropped afterwards. As long in each process, so that what dbt has parsed can be lent."""
     import psycopg2
 
-    name = f"test_{os.getpid()}"
+    name = f"test_{os.getpid():08d}"
     connection = psycopg2.connect(**postgres_server)
     connection.autocommit = True
     with connection.cursor() as cursor:

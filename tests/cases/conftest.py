@@ -8,12 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from tests import parsed
 from tests.cases.desk import Desk
 from tests.e2e.databases import ALL_ENGINES, Database, Postgres, open_database
 
 OpenDesk = Callable[..., Desk]
-tmp_path = parsed.tmp_path
 ENGINES = tuple(os.environ.get("RECONGEN_CASES_ON", "sqlite").split(","))
 assert set(ENGINES) <= set(ALL_ENGINES), f"RECONGEN_CASES_ON names engines among {', '.join(ALL_ENGINES)}"
 

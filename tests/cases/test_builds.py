@@ -14,11 +14,13 @@ from typing import Any
 
 import pytest
 
+from recongen.dbt_core.runner import DbtProject
 from tests.cases.conftest import OpenDesk
 from tests.cases.desk import Desk
 from tests.e2e.banks import compiled
 from tests.e2e.databases import SCHEMA, Duckdb, Postgres, Sqlite
 from tests.e2e.helpers import DBT, Done, environment, run
+from tests.parsed import lent
 
 # Minutes of builds for each: `make prove`.
 pytestmark = pytest.mark.prove
@@ -51,7 +53,8 @@ class PlainDbt:
     def __call__(self, *command: str) -> Done:
         where = {name: str(self.folder / "dbt") for name in ("DBT_TARGET_PATH", "DBT_LOG_PATH")}
         env = environment(AS_OF, DBT_PROFILES_DIR=str(self.folder), **where)
-        return run(*DBT, *command, cwd=self.project, env=env)
+        with lent(DbtProject(self.project, self.folder, self.folder / "dbt", self.folder / "dbt")):
+            return run(*DBT, *command, cwd=self.project, env=env)
 
     def downstream(self, node: str) -> set[str]:
         """The names of everything that reads the node, directly or through others."""

@@ -50,7 +50,7 @@ def test_a_status_that_nobody_declared_is_a_finding(open_desk: OpenDesk) -> None
     for row in rows:
         columns = ", ".join(row)
         values = ", ".join(f"'{value}'" for value in row.values())
-        desk.database.execute(f"insert into books.ind_transactions ({columns}) values ({values})")
+        desk.database.execute(f"insert into books.mini_transactions ({columns}) values ({values})")
     desk.build_as_of("2030-02-01")
     assert {"1": "posted", "2": "POSTED", "5": "Posted "} == {
         row["transaction_id"]: row["detail"].removeprefix("Status ").partition(" is neither")[0]

@@ -12,12 +12,16 @@ from typing import Any
 
 import yaml
 
+from recongen.dbt_core.runner import DbtProject
 from recongen.demo.feed import Settings, generate
 from recongen.demo.feed.plants import plant
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Table
 from recongen.institution import load
+from recongen.session import Session
+from recongen.talk import Talk
 from tests.e2e.databases import Contents, Database, Duckdb, Postgres, Relation, Sqlite
 from tests.e2e.helpers import AS_OF, BUNDLED, DBT, RECONGEN, ROOT, TREASURY, Done, environment, succeed
+from tests.parsed import lent
 
 Row = Mapping[str, object]
 OF_ITS_RUN = {"run_context", "builds", *(path.stem for path in (ROOT / "models" / "changes").glob("*.sql"))}
@@ -61,6 +65,12 @@ class Bank:
         found = self.database.contents()
         ours = {name.removeprefix(f"{self.prefix}_"): found[name] for name in found}
         return {name: ours[name] for name in ours if name not in OF_ITS_RUN}
+
+    @property
+    def project(self) -> DbtProject:
+        """As `recongen build` in the folder has dbt run it."""
+        options = {"profiles_dir": self.folder, "build_dir": self.folder / "build"}
+        return Session(self.institution, Talk(quiet=True), options).dbt
 
     def manifest(self) -> dict[str, Any]:
         """As the latest build left it."""
@@ -161,14 +171,23 @@ def compiled(bank: Bank) -> Path:
     return bank.folder / "project"
 
 
-def plain_dbt(bank: Bank, project: Path, env: Mapping[str, str] | None = None) -> Done:
-    """`dbt build` in the project's folder, with nothing else on the line; what it writes goes to the bank's folder."""
+def plain_dbt(
+    bank: Bank, project: Path, env: Mapping[str, str] | None = None, with_unit_tests: bool = True
+) -> Done:
+    """`dbt build` in the project's folder, with nothing else on the line; what it writes goes to the bank's folder.
+
+    Without unit tests dbt leaves out those of the package, which say nothing of the way it got there.
+    """
+    target, logs = bank.folder / "dbt" / "target", bank.folder / "dbt" / "logs"
     where = {
         "DBT_PROFILES_DIR": str(bank.folder),
-        "DBT_TARGET_PATH": str(bank.folder / "dbt" / "target"),
-        "DBT_LOG_PATH": str(bank.folder / "dbt" / "logs"),
+        "DBT_TARGET_PATH": str(target),
+        "DBT_LOG_PATH": str(logs),
     }
-    return succeed(*DBT, "build", cwd=project, env={**(env or environment()), **where})
+    if not with_unit_tests:
+        where["DBT_EXCLUDE_RESOURCE_TYPES"] = "unit_test"
+    with lent(DbtProject(project, bank.folder, target, logs)):
+        return succeed(*DBT, "build", cwd=project, env={**(env or environment()), **where})
 
 
 def write_feed(folder: Path, transactions: Iterable[Row], balances: Iterable[Row]) -> tuple[Path, Path]:

@@ -6,11 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests import parsed
 from tests.e2e.banks import Bank, Library
 from tests.e2e.databases import ENGINES
-
-tmp_path = parsed.tmp_path
 
 
 @pytest.fixture(scope="session")

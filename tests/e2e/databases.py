@@ -136,14 +136,14 @@ class Sqlite(Database):
 
 
 class Postgres(Database):
-    """A database of its own, because the server copies those in a moment. The folder's path names it: the same
-    folder has the same profile, so that dbt can take up what it has parsed."""
+    """A database of its own, because the server copies those in a moment. The folder's path names it, with as many characters
+    for each, so that what dbt has parsed can be lent."""
 
     engine = "postgres"
 
     def __init__(self, server: Mapping[str, Any], folder: Path, template: Postgres | None = None) -> None:
         self.server = dict(server)
-        self.name = f"recongen_{os.getpid()}_{crc32(bytes(folder.absolute())):x}"
+        self.name = f"recongen_{os.getpid():08d}_{crc32(bytes(folder.absolute())):08x}"
         self.drop()
         copied = f" template {template.name}" if template is not None else ""
         self.administer(f"create database {self.name}{copied}")

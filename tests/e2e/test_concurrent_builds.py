@@ -14,6 +14,7 @@ import pytest
 from tests.e2e.banks import Bank, Library
 from tests.e2e.databases import SCHEMA, Contents
 from tests.e2e.helpers import RECONGEN, SECONDS, start
+from tests.parsed import lent
 
 CHANGED = "drift", "exceptions", "todays_exceptions", "accounts", "daily_statement_summary"
 LATER_FEED = (
@@ -85,7 +86,8 @@ def test_the_second_build_waits_both_end_well_and_readers_read(
     before = {name: rows(bank, name) for name in CHANGED}
     reader = Reader(bank)
     command = (*RECONGEN, "build", "institution.yaml", "--full")
-    first = start(*command, cwd=bank.folder)
+    with lent(bank.project):
+        first = start(*command, cwd=bank.folder)
     wait_until_building(bank, first)
     second = start(*command, cwd=bank.folder)
     printed = [process.communicate(timeout=SECONDS) for process in (first, second)]

@@ -14,7 +14,7 @@ from tests.e2e.feeds import account, balance, transfer
 pytestmark = pytest.mark.prove
 
 INSTITUTION = """\
-instance: euros
+instance: dts
 currency: EUR
 accounts:
   - {id: world, name: Everybody else, role: World, scope: external}

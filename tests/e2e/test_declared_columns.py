@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from recongen.feed.contract import EVENT_TABLES, TABLES
+from tests.apps.banks import CompiledFor
 from tests.e2e.banks import Bank
-from tests.e2e.databases import Sqlite
-from tests.e2e.helpers import DBT, ROOT, environment, succeed
+from tests.e2e.helpers import ROOT
 
 HEADINGS = ("**Example**", "**Why it matters**", "**How to resolve**")
 TYPES = {
@@ -40,13 +40,10 @@ Node = dict[str, Any]
 
 
 @pytest.fixture(scope="module")
-def manifest(tmp_path_factory: pytest.TempPathFactory) -> Node:
+def manifest(compiled: CompiledFor) -> Node:
     """The package's own, institution rows included."""
-    folder = tmp_path_factory.mktemp("declared")
-    Sqlite(folder / "books.sqlite3").write_profile(folder)
-    where = {"DBT_PROFILES_DIR": str(folder), "DBT_TARGET_PATH": str(folder), "DBT_LOG_PATH": str(folder)}
-    succeed(*DBT, "parse", cwd=ROOT, env=environment(**where))
-    document: Node = json.loads((folder / "manifest.json").read_text())
+    _, folder = compiled("sqlite")
+    document: Node = json.loads((folder / "target" / "manifest.json").read_text())
     return document
 
 

@@ -17,7 +17,7 @@ from tests.e2e.feeds import Row, account, balance, dollars, leg, transfer
 # --- one cent among 60,000 postings and 10,000 balances
 
 MANY = """\
-instance: cents
+instance: dts
 accounts:
   - {id: world, name: Everybody else, role: World, scope: external}
 account_templates:
@@ -96,7 +96,7 @@ def test_one_cent_in_one_balance_of_many_is_one_row(
 # --- sums beyond what a float can count
 
 HUGE = """\
-instance: huge
+instance: dts
 accounts:
   - {id: pool, role: Pool, scope: internal}
   - {id: vault, role: Vault, scope: internal, parent_role: Pool}

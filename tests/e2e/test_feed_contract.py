@@ -17,7 +17,9 @@ from typing import Any
 import pytest
 import yaml
 
+from recongen.dbt_core.runner import DbtProject
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Column, Table
+from tests.parsed import lent
 from tests.unit.feed.test_feed_tests import NO_OBJECTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,7 +71,8 @@ class Dbt:
     def run(self, *arguments: str) -> int:
         command = [str(Path(sys.executable).with_name("dbt")), *arguments, "--profiles-dir", str(self.folder)]
         command += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
-        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        with lent(DbtProject(ROOT, self.folder, self.folder / "target", self.folder / "logs")):
+            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
         assert done.returncode in (0, 1), done.stdout[-3000:]
         return done.returncode
 

@@ -12,7 +12,7 @@ from tests.e2e.banks import Library, write_feed
 from tests.e2e.feeds import Row, account, balance, transfer
 
 LEDGER = """\
-instance: ledger
+instance: dts
 owner: {team: Operations}
 accounts:
   - id: vault
@@ -63,7 +63,7 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 FIRST_PAGE = """\
-ledger
+dts
 26,320 transaction rows and 330 daily balance rows, as of 2005-10-01 00:00:00 UTC; latest business day 2005-09-30
 302 exceptions of 5 causes in 3 of 24 checks
 0 new on 2005-09-30, 3 open from before, 0 cleared since 2005-09-29

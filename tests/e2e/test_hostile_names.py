@@ -31,7 +31,7 @@ KEY = "{{key}} 100% 東京 | $[0].a"
 DAY = date(2005, 6, 1)
 
 INSTITUTION = {
-    "instance": "hostile",
+    "instance": "dts",
     "description": TITLE,
     "accounts": [
         {"id": TILL, "name": TILL_NAME, "role": ROLE, "scope": "internal", "parent_role": PARENT_ROLE},

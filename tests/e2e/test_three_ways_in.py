@@ -168,7 +168,8 @@ def test_in_a_compiled_project(
     arrange: Callable[[Path, Path, dict[str, str]], Path],
 ) -> None:
     project = arrange(compiled, tmp_path / "place", sealed)
-    plain_dbt(bank, project, sealed)
+    # At the root, and in the project as it is, all unit tests run.
+    plain_dbt(bank, project, sealed, with_unit_tests=arrange is as_it_is)
     assert_same(treasury.contents(), bank.contents())
 
 

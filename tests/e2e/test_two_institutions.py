@@ -45,11 +45,11 @@ def settle(folder: Path, database: Database, prefix: str, rail: str, days: int, 
 
 
 def held(database: Database) -> tuple[Contents, Contents]:
-    """What is of `a` and what is of `a_b`."""
+    """What is of `dts` and what is of `dts_b`."""
     found = database.contents()
-    longer = {name: relation for name, relation in found.items() if name.startswith("a_b_")}
+    longer = {name: relation for name, relation in found.items() if name.startswith("dts_b_")}
     shorter = {name: relation for name, relation in found.items() if name not in longer}
-    assert all(name.startswith("a_") for name in shorter)
+    assert all(name.startswith("dts_") for name in shorter)
     return shorter, longer
 
 
@@ -58,15 +58,15 @@ def test_what_one_does_leaves_every_relation_and_row_of_the_other(
     library: Library, engine: str, tmp_path: Path
 ) -> None:
     database = library.database(engine, tmp_path)
-    a = settle(tmp_path / "a", database, "a", "wire", days=3, drift=1)
+    a = settle(tmp_path / "a", database, "dts", "wire", days=3, drift=1)
     a.build()
     alone, _ = held(database)
-    a_b = settle(tmp_path / "a_b", database, "a_b", "cheque", days=5, drift=-2)
+    a_b = settle(tmp_path / "a_b", database, "dts_b", "cheque", days=5, drift=-2)
     assert alone == held(database)[0], "schema apply or feed load of a_b changed a"
     a_b.build()
     shorter, longer = held(database)
     assert alone == shorter, "the build of a_b changed a"
-    assert {name.removeprefix("a_") for name in shorter} == {name.removeprefix("a_b_") for name in longer}
+    assert {name.removeprefix("dts_") for name in shorter} == {name.removeprefix("dts_b_") for name in longer}
     a.build()
     assert longer == held(database)[1], "the build of a changed a_b"
     assert ["0.01"] == [row["magnitude_money"] for row in a.exceptions()["exceptions"]]

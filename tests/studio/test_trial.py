@@ -11,10 +11,9 @@ from recongen.studio.trial import comparison
 from recongen.studio.writing import Word
 from tests.e2e.banks import Library
 from tests.e2e.conftest import library
-from tests.parsed import tmp_path
 from tests.studio.trying import Bench, found, only
 
-__all__ = ["library", "tmp_path"]
+__all__ = ["library"]
 
 
 def lower_limit(bench: Bench) -> list[Change]:

@@ -15,6 +15,9 @@ from typing import Any
 
 import yaml
 
+from recongen.dbt_core.runner import DbtProject
+from tests.parsed import lent
+
 ROOT = Path(__file__).resolve().parents[2]
 SENTINEL = "2199-12-31 23:59:59"
 """The as_of that the models are compiled with, to be replaced by that of each bank."""
@@ -113,7 +116,8 @@ def dbt(folder: Path, *arguments: str) -> str:
         str(folder / "logs"),
     ]
     environment = {**os.environ, "RECONGEN_AS_OF": SENTINEL}
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
+    with lent(DbtProject(ROOT, folder, folder / "target", folder / "logs")):
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True)
     if done.returncode:
         raise AssertionError(f"dbt {arguments[0]} failed:\n{done.stdout[-3000:]}")
     return done.stdout

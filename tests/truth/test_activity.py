@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from copy import copy
 from fractions import Fraction
 from typing import Any
 
@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.truth.comparing import differences, spelled
-from tests.truth.engines import Duckdb, Engine, Postgres, Sqlite
+from tests.truth.engines import Engine
 from tests.truth.oracle import Bank, Books
 from tests.truth.oracle.activity_relations import ACTIVITY_RELATIONS
 from tests.truth.oracle.anomalies import band, mean, rounded_root, standard_score
@@ -32,15 +32,9 @@ LARGEST = 10**17
 
 
 @pytest.fixture(scope="module", params=list(BANKS))
-def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Engine:
-    folder = tmp_path_factory.mktemp(f"activity_{request.param}")
-    if request.param == "sqlite":
-        made: Engine = Sqlite(folder)
-    elif request.param == "duckdb":
-        made = Duckdb(folder)
-    else:
-        server: dict[str, Any] = request.getfixturevalue("postgres_server")
-        made = Postgres(server, f"activity_{os.getpid()}", folder)
+def engine(request: pytest.FixtureRequest, engine_of: Callable[[str], Engine]) -> Engine:
+    """With nothing but the models that are asked for, and those that they need."""
+    made = copy(engine_of(request.param))
     by_name = {model.name: model for model in made.models}
     needed: set[str] = set()
     waiting = list(ACTIVITY_RELATIONS)

@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.e2e.helpers import ROOT, environment
 
 NOT_SOURCE = (".*", "build", "dist", "target", "logs", "dbt_packages", "__pycache__")
@@ -24,7 +26,9 @@ PROOF = (
 )
 
 
-def test_an_invariant_is_added_in_six_places(tmp_path: Path) -> None:
+@pytest.fixture
+def changed(tmp_path: Path) -> Path:
+    """A copy of the repository with the example's change."""
     example = re.search(
         r"^## Adding an invariant\n.*?^```diff\n(.*?)^```$",
         (ROOT / "DECISIONS.md").read_text(),
@@ -38,11 +42,18 @@ def test_an_invariant_is_added_in_six_places(tmp_path: Path) -> None:
     )
     assert (0, "") == (applied.returncode, applied.stderr)
     assert 6 == example[1].count("diff --git ")
+    return copy
 
-    says = python(copy, "-m", *PROOF, "--anchor", "2026-09-30", "--seed", "1")
-    assert "nothing differs" in says
-    planted = python(copy, "-c", "from tests.truth.planted import text; print(text('spec_example'))")
+
+def test_an_invariant_is_added_in_six_places(changed: Path) -> None:
+    planted = python(changed, "-c", "from tests.truth.planted import text; print(text('spec_example'))")
     assert 2 == planted.count('"empty_posting|')
+
+
+@pytest.mark.prove
+def test_its_model_finds_what_its_plant_raises(changed: Path) -> None:
+    says = python(changed, "-m", *PROOF, "--anchor", "2026-09-30", "--seed", "1")
+    assert "nothing differs" in says
 
 
 def python(folder: Path, *arguments: str) -> str:

@@ -19,7 +19,6 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests import parsed
 from tests.e2e.banks import Bank, Library
 from tests.e2e.conftest import library
 from tests.e2e.databases import ALL_ENGINES, SCHEMA
@@ -28,8 +27,6 @@ from tests.e2e.test_concurrent_builds import wait_until_building
 from tests.web.html import parse
 
 __all__ = ["library"]
-
-tmp_path = parsed.tmp_path
 
 PAGES = (
     "/l1_reconciliation/exceptions?pDays=All%20days",

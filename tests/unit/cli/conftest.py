@@ -11,14 +11,11 @@ from typer.testing import CliRunner, Result
 
 from recongen.cli import app
 from recongen.demo import examples
-from tests import parsed
 
 Recongen = Callable[..., Result]
-tmp_path = parsed.bare_tmp_path
 
 
 def run(*arguments: object) -> Result:
-    parsed.restore(Path.cwd())
     return CliRunner().invoke(app, [str(argument) for argument in arguments])
 
 
