@@ -9,7 +9,7 @@ from typing import Any
 
 from recongen.warehouse.engines import spark_session
 from tests.e2e.databases import SCHEMA, Database
-from tests.truth.spark import JAVA, SETTINGS
+from tests.truth.spark import SETTINGS
 
 
 class Spark(Database):
@@ -22,7 +22,7 @@ class Spark(Database):
             **SETTINGS,
             "spark.master": "local[1]",
             "spark.sql.warehouse.dir": str(folder / "warehouse"),
-            "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder} {JAVA}",
+            "spark.driver.extraJavaOptions": f"-Dderby.system.home={folder}",
             **settings,
         }
 

@@ -27,13 +27,9 @@ REQUIRED: Mapping[str, str] = {
     "spark.sql.session.timeZone": "UTC",
 }
 """What profiles.example.yml says, and no build does without."""
-JAVA = "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -XX:+UseSerialGC"
-"""Without Java's second compiler, which takes as long as the plans of small banks. The first alone would have 48 MB for what it compiles: too
-little for Spark, so that it would throw away and compile again."""
 SETTINGS: Mapping[str, str] = {
     **REQUIRED,
     "spark.buffer.pageSize": "1m",
-    "spark.driver.extraJavaOptions": JAVA,
     "spark.driver.memory": "2g",
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.ui.explainMode": "simple",
