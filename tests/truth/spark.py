@@ -20,20 +20,24 @@ from tests.truth.oracle.rows import instant_text
 
 TABLES = {table.name: table for table in (TRANSACTIONS, DAILY_BALANCES, CASE_EVENTS, PERIOD_EVENTS)}
 MACROS = Macros("spark", [ROOT / "macros" / "dialect" / "text_literal.sql"])
-SETTINGS: Mapping[str, str] = {
-    "spark.buffer.pageSize": "1m",
-    "spark.driver.memory": "2g",
+REQUIRED: Mapping[str, str] = {
     "spark.sql.analyzer.maxIterations": "2000",
     "spark.sql.cteRecursionLevelLimit": "-1",
     "spark.sql.cteRecursionRowLimit": "-1",
     "spark.sql.session.timeZone": "UTC",
+}
+"""What profiles.example.yml says, and no build does without."""
+SETTINGS: Mapping[str, str] = {
+    **REQUIRED,
+    "spark.buffer.pageSize": "1m",
+    "spark.driver.memory": "2g",
     "spark.sql.shuffle.partitions": "1",
     "spark.sql.ui.explainMode": "simple",
     "spark.sql.ui.retainedExecutions": "1",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
-"""What profiles.example.yml says, for little data. With one core each join and sort would take 64 MB to begin with, and Spark would keep
+"""For little data. With one core each join and sort would take 64 MB to begin with, and Spark would keep
 the plans of a thousand statements to show them."""
 INTERPRETED: Mapping[str, str] = {
     "spark.sql.adaptive.enabled": "false",
