@@ -57,7 +57,8 @@ class Connection:
         credentials = Profile._credentials_from_profile(output, profile, target)
         shown = pprint.pformat(sorted(credentials.connection_info()))
         digest = hashlib.sha256(shown.encode()).hexdigest()
-        return cls(adapter, digest, credentials.database, credentials.schema)
+        # Oracle names no database.
+        return cls(adapter, digest, credentials.database or "", credentials.schema)
 
     @property
     def changeable(self) -> tuple[str, ...]:
