@@ -15,7 +15,7 @@
 
 {#- Of the build that this run updates: its marks by feed table, and the tests of the feed that found nothing. None where this run does not update. -#}
 {% macro base_of_update() %}
-    {% if not execute or not can_update() or flags.WHICH not in ('build', 'run') %}
+    {% if not execute or not recongen.can_update() or flags.WHICH not in ('build', 'run') %}
         {{ return(none) }}
     {% endif %}
     {% set builds = recongen.feed_table_name('builds') %}
