@@ -13,7 +13,22 @@
 {%- endmacro %}
 
 
-{#- Of the build that this run updates: its marks by feed table, and the tests of the feed that found nothing. None where this run does not update. -#}
+{#- A condition of a test of a key: in an update, where the same test found nothing before, no two rows can share a value unless a changed row has it. -#}
+{% macro unproved_key(relation, column) -%}
+    {%- set base = recongen.base_of_update() if model.resource_type == 'test' else none -%}
+    {%- if base and model.name in base.passed -%}
+        {%- set tested = graph.nodes[model.attached_node].config -%}
+        ({{ column }} is null or {{ column }} in (
+            select {{ column }} from {{ relation }}
+            where ({{ tested['keys'] | join(', ') }}) in (select {{ tested['keys'] | join(', ') }} from {{ recongen.as_it_stands(tested.changes) }})
+        ))
+    {%- else -%}
+        1 = 1
+    {%- endif -%}
+{%- endmacro %}
+
+
+{#- Of the build that this run updates: its marks by feed table, and the tests that found nothing. None where this run does not update. -#}
 {% macro base_of_update() %}
     {% if not execute or not recongen.can_update() or flags.WHICH not in ('build', 'run') %}
         {{ return(none) }}

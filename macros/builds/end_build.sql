@@ -35,11 +35,14 @@
 {% endmacro %}
 
 
-{#- The tests of the feed that found nothing. -#}
+{#- The tests that found nothing and that an update need not repeat in full: those of the feed, and of the keys of what it maintains. -#}
 {% macro passed_tests() %}
     {% set passed = [] %}
     {% for result in results if result.node.resource_type == 'test' and result.node.package_name == 'recongen' %}
-        {% if result.status == 'pass' and not result.failures and result.node.depends_on.nodes | select('in', recongen.mark_columns()) | list %}
+        {% set tested = graph.nodes.get(result.node.attached_node) %}
+        {% set is_of_key = result.node.test_metadata.name == 'is_key' and tested and tested.config.materialized == 'recongen_maintained' %}
+        {% set is_of_feed = result.node.depends_on.nodes | select('in', recongen.mark_columns()) | list %}
+        {% if result.status == 'pass' and not result.failures and (is_of_feed or is_of_key) %}
             {% do passed.append(result.node.name) %}
         {% endif %}
     {% endfor %}

@@ -4,7 +4,7 @@
     relations: at the start the models that the run is to build; at the end those that are of one build with all that they read.
     The marks of the feed and of events were taken before any model was built; at the end they are those that the relations have read.
     project_hash: of everything that `recongen build` gave to dbt; plain dbt does not know it.
-    passed: the tests of the feed that found nothing in any row up to the marks.
+    passed: the tests of the feed that found nothing in any row up to the marks, and those of the keys that an update maintains.
     plan: whether it built all relations from the whole feed, and why, or brought them up to date. code_hash: of what makes the relations.
     feed_prefix: whose feed a past state was built from. No other log has this column, so neither is ever taken for the other. -#}
 {% macro log_tables() %}

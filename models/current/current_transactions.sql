@@ -2,6 +2,7 @@
     materialized='recongen_maintained', keys=['id'], changes='changed_transactions',
     indexes=indexes(['account_id', 'posting'], ['id'], ['transfer_id'], ['business_day'], ['posting desc nulls last'])
 ) }}
+{%- do ref('replaced_postings') %}
 
 with latest as (
     select

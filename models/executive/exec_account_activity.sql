@@ -1,24 +1,11 @@
 {{ config(indexes=indexes(['business_day'])) }}
 
-with active_days as (
-    select
-        account_id,
-        business_day,
-        count(distinct transfer_id) as transfers,
-        count(*) as legs,
-        sum(case when amount_money < 0 then -amount_money else {{ money('0') }} end) as debits,
-        sum(case when amount_money > 0 then amount_money else {{ money('0') }} end) as credits
-    from {{ ref('current_transactions') }}
-    where status = 'Posted'
-    group by account_id, business_day
-),
-
-spans as (
+with spans as (
     select
         account_id,
         min(business_day) as first_day,
         max(business_day) as last_day
-    from active_days
+    from {{ ref('account_activity') }}
     group by account_id
 ),
 
@@ -32,14 +19,14 @@ final as (
         accounts.account_parent_role,
         spans.first_day,
         spans.last_day,
-        active_days.business_day,
-        coalesce(active_days.transfers, 0) as transfers,
-        coalesce(active_days.legs, 0) as legs,
-        coalesce(active_days.debits, {{ money('0') }}) as debits,
-        coalesce(active_days.credits, {{ money('0') }}) as credits
+        activity.business_day,
+        coalesce(activity.transfers, 0) as transfers,
+        coalesce(activity.legs, 0) as legs,
+        coalesce(activity.debits, {{ money('0') }}) as debits,
+        coalesce(activity.credits, {{ money('0') }}) as credits
     from {{ ref('accounts') }} accounts
-    left join active_days
-        on accounts.account_id = active_days.account_id
+    left join {{ ref('account_activity') }} activity
+        on accounts.account_id = activity.account_id
     left join spans
         on accounts.account_id = spans.account_id
 )

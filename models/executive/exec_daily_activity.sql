@@ -1,15 +1,5 @@
 -- A transfer belongs to the first business day of its Posted legs.
-with posted as (
-    select
-        transfer_id,
-        min(business_day) as business_day,
-        count(*) as legs
-    from {{ ref('current_transactions') }}
-    where status = 'Posted'
-    group by transfer_id
-),
-
-crossings as (
+with crossings as (
     select
         transfer_id,
         sum(case when target_account_scope = 'internal' then amount else {{ money('0') }} end) as inflow,
@@ -21,19 +11,18 @@ crossings as (
 
 measured as (
     select
-        posted.business_day,
-        transfers.transfer_type,
+        totals.posted_day as business_day,
+        totals.transfer_type,
         count(*) as transfers,
-        sum(posted.legs) as legs,
-        sum({{ amount_moved('transfers') }}) as gross,
+        sum(totals.posted_legs) as legs,
+        sum({{ amount_moved('totals') }}) as gross,
         sum(coalesce(crossings.inflow, {{ money('0') }})) as inflow,
         sum(coalesce(crossings.outflow, {{ money('0') }})) as outflow
-    from posted
-    inner join {{ ref('transfers') }} transfers
-        on posted.transfer_id = transfers.transfer_id
+    from {{ ref('transfer_totals') }} totals
     left join crossings
-        on posted.transfer_id = crossings.transfer_id
-    group by posted.business_day, transfers.transfer_type
+        on totals.transfer_id = crossings.transfer_id
+    where totals.posted_day is not null
+    group by totals.posted_day, totals.transfer_type
 ),
 
 final as (

@@ -19,19 +19,18 @@ bundles as (
     from bundlers
 ),
 
-bundled as (
-    select *
-    from {{ ref('current_transactions') }}
-    where bundle_id is not null and status in ('Posted', 'Pending')
-),
-
 members as (
     select
-        bundled.*,
+        postings.id,
+        postings.bundle_id,
+        postings.status,
+        postings.transfer_type,
+        postings.rail_name,
         transfers.template_name as transfer_template_name
-    from bundled
+    from {{ ref('current_transactions') }} postings
     inner join {{ ref('transfers') }} transfers
-        on bundled.transfer_id = transfers.transfer_id
+        on postings.transfer_id = transfers.transfer_id
+    where postings.bundle_id is not null and postings.status in ('Posted', 'Pending')
 ),
 
 selected as (
@@ -46,7 +45,7 @@ selected as (
 
 judged as (
     select
-        members.*,
+        members.id,
         case
             when members.status = 'Pending' then 'not_posted'
             when transfers.transfer_id is null then 'unknown_bundle'
@@ -78,28 +77,30 @@ compared as (
 
 final as (
     select
-        {{ exception_key(["'member'", 'id', 'bundle_id']) }} as exception_key,
+        {{ exception_key(["'member'", 'postings.id', 'postings.bundle_id']) }} as exception_key,
         'member' as kind,
-        bundle_id,
-        id as transaction_id,
-        transfer_id,
-        transfer_type,
-        rail_name,
-        account_id,
-        account_name,
-        account_role,
-        business_day,
-        reason,
+        postings.bundle_id,
+        postings.id as transaction_id,
+        postings.transfer_id,
+        postings.transfer_type,
+        postings.rail_name,
+        postings.account_id,
+        postings.account_name,
+        postings.account_role,
+        postings.business_day,
+        judged.reason,
         {{ money('null') }} as difference,
-        abs(amount_money) as magnitude_money,
-        case reason
-            when 'not_posted' then 'In bundle ' || bundle_id || ', but Pending'
-            when 'unknown_bundle' then 'Names bundle ' || bundle_id || ', which is not a transfer of the feed'
-            when 'not_aggregating' then 'Names bundle ' || bundle_id || ', in which no aggregating rail fires'
-            else 'In bundle ' || bundle_id || ', whose aggregating rail does not bundle rail ' || rail_name
+        abs(postings.amount_money) as magnitude_money,
+        case judged.reason
+            when 'not_posted' then 'In bundle ' || postings.bundle_id || ', but Pending'
+            when 'unknown_bundle' then 'Names bundle ' || postings.bundle_id || ', which is not a transfer of the feed'
+            when 'not_aggregating' then 'Names bundle ' || postings.bundle_id || ', in which no aggregating rail fires'
+            else 'In bundle ' || postings.bundle_id || ', whose aggregating rail does not bundle rail ' || postings.rail_name
         end as detail
     from judged
-    where reason is not null
+    inner join {{ ref('current_transactions') }} postings
+        on judged.id = postings.id
+    where judged.reason is not null
     union all
     select
         {{ exception_key(["'bundle'", 'transfer_id']) }} as exception_key,

@@ -1,4 +1,4 @@
-{{ config(indexes=indexes(['transfer_id'])) }}
+{{ config(materialized='recongen_maintained', keys=['transfer_id'], changes='changed_dues', indexes=indexes(['transfer_id'])) }}
 
 with final as (
     select
@@ -21,16 +21,12 @@ with final as (
         totals.reported_completion,
         totals.legs - totals.posted_legs - totals.pending_legs as other_legs,
         case when totals.posted_legs > 0 then 1 else 0 end as is_posted,
-        case
-            when deadlines.deadline is not null
-                then case when deadlines.deadline < run_context.as_of then 1 else 0 end
-            when totals.pending_legs = 0 then 1
-            else 0
-        end as is_due
+        {{ is_due('totals', 'deadlines', 'run_context') }} as is_due
     from {{ ref('transfer_totals') }} totals
     left join {{ ref('transfer_deadlines') }} deadlines
         on totals.transfer_id = deadlines.transfer_id
     cross join {{ ref('run_context') }} run_context
+    where {{ changed(['totals.transfer_id'], 'changed_dues') }}
 )
 
 {{ typed_columns('final') }}

@@ -1,4 +1,4 @@
--- What the last entry before a close said and a later one replaced.
+-- What the last entry before a close said and a later one replaced. Most came before the first close: they are left out before anything is joined.
 with posting_priors as (
     select
         priors.entry,
@@ -11,6 +11,7 @@ with posting_priors as (
         on entries.prior_entry = priors.entry
     where
         entries.relation = 'transactions'
+        and entries.entry > (select min(transactions_high_entry) from {{ ref('closed_periods') }})
         and priors.status = 'Posted'
         and exists (
             select 1

@@ -1,3 +1,5 @@
+{{ config(materialized='recongen_maintained', keys=['relation', 'entry'], changes='changed_supersessions') }}
+
 with transaction_breaches as (
     select
         rewrites.id as transaction_id,
@@ -30,7 +32,7 @@ with transaction_breaches as (
         on entries.entry = rewrites.entry
     inner join {{ source('feed', 'transactions') }} priors
         on entries.prior_entry = priors.entry
-    where entries.relation = 'transactions'
+    where entries.relation = 'transactions' and {{ changed(['entries.relation', 'entries.entry'], 'changed_supersessions') }}
 ),
 
 -- Some of them were replaced in turn and are not current transactions.
@@ -64,7 +66,7 @@ balance_breaches as (
         on entries.entry = rewrites.entry
     inner join {{ source('feed', 'daily_balances') }} priors
         on entries.prior_entry = priors.entry
-    where entries.relation = 'daily_balances'
+    where entries.relation = 'daily_balances' and {{ changed(['entries.relation', 'entries.entry'], 'changed_supersessions') }}
 ),
 
 {{ day_labels('balance_breaches') }},

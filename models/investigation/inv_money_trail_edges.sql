@@ -13,6 +13,12 @@ with {{ recursive() }} members as (
     where {{ changed(['transfer_id'], 'changed_trails') }}
 ),
 
+edges as (
+    select *
+    from {{ ref('inv_transfer_edges') }}
+    where {{ changed(['transfer_id'], 'changed_trails') }}
+),
+
 -- `opens_first`: not after its own parent, as the first of every cycle is, and few others.
 links as (
     select
@@ -177,7 +183,7 @@ final as (
         on placed.root_transfer_id = trails.root_transfer_id
     inner join members transfers
         on placed.transfer_id = transfers.transfer_id
-    left join {{ ref('inv_transfer_edges') }} edges
+    left join edges
         on placed.transfer_id = edges.transfer_id and placed.is_cycle = 0
 )
 

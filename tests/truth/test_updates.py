@@ -26,6 +26,8 @@ FORGOTTEN = [
     ("changed_transactions", "feed.posting >= spans.posted_from", "feed.posting > spans.posted_from", None),
     ("changed_transactions", "spans.posted_before is null or", "", None),
     ("changed_transfers", "on feed.id = changed.id", f"on feed.id = changed.id and feed.entry > {NEW}", None),
+    ("changed_dues", "stood.deadline is not deadlines.deadline or", "", "business_day_end"),
+    ("changed_dues", "or stood.is_due <>", "or 1 = 0 and stood.is_due <>", None),
     ("changed_edges", "edges.source_account_name <> accounts.account_name", "1 = 0", "account_name"),
     ("changed_edges", "or edges.source_account_role <> accounts.account_role", "", "account_role"),
     ("changed_edges", "or edges.source_account_scope <> accounts.account_scope", "", "account_scope"),
@@ -73,7 +75,11 @@ FORGOTTEN = [
     ),
     ("replaced_edges", "where transfer_id in", "where 1 = 0 and transfer_id in", None),
     ("changed_pair_days", "where transfer_id in", "where 1 = 0 and transfer_id in", None),
+    ("replaced_postings", "where id in", "where 1 = 0 and id in", None),
+    ("changed_account_days", "where id in", "where 1 = 0 and id in", None),
     ("changed_rewrites", "on feed.id = changed.id", "on 1 = 0", None),
+    ("changed_supersessions", 'changed_entries"', 'changed_entries" where 1 = 0', None),
+    ("changed_supersessions", 'supersession_breach"', 'supersession_breach" where 1 = 0', "account_name"),
     ("changed_rewrites", "on feed.account_id = changed.account_id", "on 1 = 0", None),
 ]
 """A condition of a change set, what is there when it is left out, and the column of which corrections show it, where few others do."""
