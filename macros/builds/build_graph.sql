@@ -13,18 +13,24 @@
 {% endmacro %}
 
 
-{#- These nodes and every model that reads one of them, directly or through others. -#}
+{#- These nodes and every model that reads one of them, directly or through others. The list grows while it is walked. -#}
 {% macro downstream(reads, nodes) %}
+    {% set readers = {} %}
+    {% for model, read in reads.items() %}
+        {% for node in read %}
+            {% do readers.setdefault(node, []).append(model) %}
+        {% endfor %}
+    {% endfor %}
     {% set found = nodes | list %}
-    {% set pass = namespace(found_more=true) %}
-    {% for _ in reads %}
-        {% if pass.found_more %}
-            {% set pass.found_more = false %}
-            {% for model, read in reads.items() if model not in found and recongen.meet(read, found) %}
-                {% do found.append(model) %}
-                {% set pass.found_more = true %}
-            {% endfor %}
-        {% endif %}
+    {% set known = {} %}
+    {% for node in found %}
+        {% do known.update({node: none}) %}
+    {% endfor %}
+    {% for node in found %}
+        {% for model in readers.get(node, []) if model not in known %}
+            {% do known.update({model: none}) %}
+            {% do found.append(model) %}
+        {% endfor %}
     {% endfor %}
     {{ return(found) }}
 {% endmacro %}
