@@ -17,6 +17,7 @@ PARTS: dict[str, tuple[str, ...]] = {
     "kills-sqlite": ("tests.e2e.kills", "--engine", "sqlite", "--kills", "8"),
     "ways-in": ("pytest", "-q", "-m", "prove", "tests/e2e/test_three_ways_in.py"),
     "own-tables": ("pytest", "-q", "-m", "prove", "tests/e2e/test_own_tables.py"),
+    "demo": ("pytest", "-q", "-m", "prove", "tests/unit/cli/test_demo.py"),
     "two-at-once": (
         "pytest",
         "-q",

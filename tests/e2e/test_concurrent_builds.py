@@ -77,7 +77,8 @@ def wait_until_building(bank: Bank, process: subprocess.Popen[str]) -> None:
         time.sleep(0.01)
 
 
-@pytest.mark.parametrize("engine", [pytest.param("sqlite", marks=pytest.mark.prove), "postgres"])
+@pytest.mark.prove
+@pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_the_second_build_waits_both_end_well_and_readers_read(
     library: Library, engine: str, tmp_path: Path
 ) -> None:

@@ -14,7 +14,7 @@ import pytest
 from tests.e2e.banks import Bank, Library, write_feed
 from tests.e2e.feeds import Row, account, balance, dollars, leg, transfer
 
-# --- one cent among 60,000 postings and 10,000 balances
+# --- one cent among 20,000 postings and 5,000 balances
 
 MANY = """\
 instance: dts
@@ -36,14 +36,14 @@ rails:
     origin: InternalInitiated
     metadata_keys: []
 """
-CUSTOMERS, DAYS, TRANSFERS = 200, 50, 30_000
+CUSTOMERS, DAYS, TRANSFERS = 100, 50, 10_000
 FIRST_DAY = date(2005, 1, 1)
-WRONG_CUSTOMER, WRONG_DAY = "c137", FIRST_DAY + timedelta(days=23)
+WRONG_CUSTOMER, WRONG_DAY = "c073", FIRST_DAY + timedelta(days=23)
 
 
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """200 customers who pay each other for 50 days; one balance of one day is a cent too high."""
+    """100 customers who pay each other for 50 days; one balance of one day is a cent too high."""
     dice = random.Random("one cent")
     customers = [account(f"c{number:03d}", "Customer") for number in range(CUSTOMERS)]
     world = account("world", "World", "external")

@@ -219,7 +219,7 @@ def test_readers_read_whole_builds_and_no_build_waits(library: Library, engine: 
     assert readers.slowest < 10
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_a_file_that_is_served_can_be_written_at_any_time(library: Library, tmp_path: Path) -> None:
     """By another program, whatever the server is doing with it."""
     bank = library.copy(library.treasury("duckdb"), tmp_path)

@@ -16,9 +16,9 @@ from recongen.errors import DbtRunError, UnusableFeedError
 FILE_NAME = "run_results.json"
 BROKEN = ("error", "runtime error", "partial success")
 MAP_TESTS = ("own_rows_fit", "own_rows_are_unique")
+"""What does not fit the map of an institution's own tables. It breaks the contract of the feed, too, in fewer words."""
 FEED_TESTS = (*MAP_TESTS, "feed_lookalikes")
 """Tests of models that speak of the feed; all tests of sources do."""
-"""What does not fit the map of an institution's own tables. It breaks the contract of the feed, too, in fewer words."""
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def test_any_value_may_become_anything(
     for path in paths:
         # An earlier damage may have taken the place away.
         with contextlib.suppress(KeyError, IndexError, TypeError):
-            holder(document, path)[path[-1]] = values.draw(st.sampled_from(ODD))
+            holder(document, path)[path[-1]] = copy.deepcopy(values.draw(st.sampled_from(ODD)))
     check(document, tmp_path)
 
 

@@ -81,7 +81,7 @@ def test_a_plant_that_is_not_found_fails_the_demo(
     assert "Planted is NOT what was found" in result.stdout
 
 
-@pytest.mark.slow
+@pytest.mark.prove
 def test_sasquatch_is_the_demo_and_its_stories_are_printed(recongen: Recongen) -> None:
     """90 days, every fault several times, and every exception is one that was planted."""
     result = recongen("demo")

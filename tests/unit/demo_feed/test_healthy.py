@@ -29,8 +29,7 @@ def exceptions(made: Made) -> dict[str, list[Any]]:
     return {check: rows[:3] for check, rows in found.items() if rows}
 
 
-@pytest.mark.parametrize("seed", [42, 7])
-@pytest.mark.parametrize("anchor", [date(2030, 1, 1), date(2026, 11, 21)])
+@pytest.mark.parametrize(("anchor", "seed"), [(date(2030, 1, 1), 42), (date(2026, 11, 21), 7)])
 @pytest.mark.parametrize("name", NAMES)
 def test_ninety_days_raise_no_exception_of_any_kind(
     make: Callable[..., Made], name: str, anchor: date, seed: int
