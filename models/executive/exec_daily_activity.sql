@@ -21,7 +21,6 @@ measured as (
     from {{ ref('transfer_totals') }} totals
     left join crossings
         on totals.transfer_id = crossings.transfer_id
-    where totals.posted_day is not null
     group by totals.posted_day, totals.transfer_type
 ),
 
