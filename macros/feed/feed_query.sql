@@ -1,22 +1,22 @@
 {#- The rows of a base table that hold some texts, as they stand now: a statement for a person to run, so the texts are in it. `texts` are pairs
     of a text and the columns of which one holds it; `key` is a key that `metadata` has, or none. -#}
 {% macro feed_query(relation, identity, order, texts, key=none) -%}
-select held.*
-from {{ relation }} held
+select feed.*
+from {{ relation }} feed
 where
     {% for text, columns in texts -%}
     (
     {%- for column in columns -%}
-        held.{{ column }} = {{ recongen.text_literal(text) }}{{ ' or ' if not loop.last }}
+        feed.{{ column }} = {{ recongen.text_literal(text) }}{{ ' or ' if not loop.last }}
     {%- endfor -%}
     )
     and {% endfor -%}
     {% if key is not none -%}
-    {{ recongen.has_json_key('held.metadata', key) }}
+    {{ recongen.has_json_key('feed.metadata', key) }}
     and {% endif -%}
-    held.entry = (
+    feed.entry = (
         select max(later.entry) from {{ relation }} later where {% for column in identity -%}
-        later.{{ column }} = held.{{ column }}{{ ' and ' if not loop.last }}
+        later.{{ column }} = feed.{{ column }}{{ ' and ' if not loop.last }}
         {%- endfor -%}
     )
 order by {{ order }}

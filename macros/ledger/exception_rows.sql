@@ -2,7 +2,7 @@
 {% macro exception_rows(relation, check) -%}
     {%- set node = recongen.declared_model(check) -%}
     {%- set meta = node.config.meta.recongen if node else {} -%}
-    {%- set given = node.columns if node else {} -%}
+    {%- set columns = node.columns if node else {} -%}
     {%- set declaration = meta.declaration or [none, none] -%}
 select
     exception_key,
@@ -17,11 +17,11 @@ select
         ['amount_money', 'money'], ['magnitude_money', 'money'], ['magnitude_count', 'integer'], ['first_day', 'date'],
         ['drift_change', 'money']
     ] %}
-    {{ column if column in given else recongen.typed_literal(none, type) }} as {{ column }},
+    {{ column if column in columns else recongen.typed_literal(none, type) }} as {{ column }},
     {%- endfor %}
     {% if meta.signed %}cast(sign({{ meta.signed }}) as integer){% else %}{{ recongen.typed_literal(none, 'integer') }}{% endif %} as magnitude_sign,
-    {{ recongen.since(given) }} as since,
-    {{ 1 if 'stored_balance' in given else 0 }} as is_of_balance,
+    {{ recongen.since(columns) }} as since,
+    {{ 1 if 'stored_balance' in columns else 0 }} as is_of_balance,
     {{ recongen.key_parts(meta.cause or ['transfer_id']) }} as cause,
     {{ declaration[0] or recongen.typed_literal(none, 'text') }} as declared_kind,
     {{ declaration[1] or recongen.typed_literal(none, 'text') }} as declared_name,

@@ -54,9 +54,9 @@
                         ), '; ' order by session.xact_start
                     ), 'readers that come and go'
                 ) into blocker
-                from pg_locks as held
-                inner join pg_stat_activity as session on held.pid = session.pid
-                where held.relation = old_table and held.granted and held.pid <> pg_backend_pid();
+                from pg_locks as locks
+                inner join pg_stat_activity as session on locks.pid = session.pid
+                where locks.relation = old_table and locks.granted and locks.pid <> pg_backend_pid();
                 if clock_timestamp() >= deadline then
                     raise exception '{{ target_relation.identifier }} is in use and was not replaced: %', blocker using errcode = 'lock_not_available';
                 end if;

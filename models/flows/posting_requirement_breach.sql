@@ -11,7 +11,7 @@ with required as (
             when 'template_name' then postings.template_name
             when 'bundle_id' then postings.bundle_id
             else {{ json_value('postings.metadata', 'requirements.metadata_key') }}
-        end as given
+        end as field_value
     from {{ ref('current_transactions') }} postings
     inner join {{ ref('l2_posting_requirements') }} requirements
         on
@@ -28,7 +28,7 @@ final as (
         requirement,
         'Posted without ' || requirement || ', which rail ' || rail_name || ' requires' as detail
     from required
-    where {{ is_blank('given') }}
+    where {{ is_blank('field_value') }}
 )
 
 {{ typed_columns('final') }}

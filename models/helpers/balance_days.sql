@@ -9,7 +9,7 @@ with named as (
         on balances.account_id = descriptions.account_id
 ),
 
-held as (
+with_holders as (
     select
         named.*,
         coalesce(that_day.holders, usual.holders, 0) as holders,
@@ -34,7 +34,7 @@ final as (
         business_day_end,
         money,
         case when holder_id <> account_id then holder_id end as parent_account_id
-    from held
+    from with_holders
 )
 
 {{ typed_columns('final') }}

@@ -60,7 +60,7 @@ named as (
         on days.account_id = posted_parents.account_id and days.business_day_start = posted_parents.business_day_start
 ),
 
-held as (
+with_holders as (
     select
         named.*,
         case when that_day.account_role is null then usual.account_id else that_day.account_id end as holder_id
@@ -75,9 +75,9 @@ held as (
 
 parented as (
     select
-        held.*,
+        with_holders.*,
         case when holder_id <> account_id then holder_id end as parent_account_id
-    from held
+    from with_holders
 ),
 
 parent_days as (

@@ -130,19 +130,19 @@ balance_pairs as (
     group by account_id, business_day_start, through_day
 ),
 
--- `shown` is what the period holds, else what it held.
+-- `latest` is what the period holds, else what it held.
 restated as (
     select
         {{ exception_key(["'transactions'", 'pairs.id', day_text('pairs.through_day')]) }} as exception_key,
         'transactions' as relation,
         pairs.id as transaction_id,
-        shown.account_id,
-        shown.account_name,
-        shown.account_role,
+        latest.account_id,
+        latest.account_name,
+        latest.account_role,
         {{ instant('null') }} as business_day_start,
-        shown.transfer_id,
-        shown.transfer_type,
-        shown.rail_name,
+        latest.transfer_id,
+        latest.transfer_type,
+        latest.rail_name,
         pairs.through_day,
         pairs.prior_entry,
         postings.entry,
@@ -151,15 +151,15 @@ restated as (
         pairs.new_day,
         case when priors.account_id <> postings.account_id then 1 else 0 end as is_of_other_account,
         {{ money_from_feed('priors.amount_money') }} as prior_money,
-        case when pairs.new_entry is not null then {{ money_from_feed('shown.amount_money') }} end as new_money
+        case when pairs.new_entry is not null then {{ money_from_feed('latest.amount_money') }} end as new_money
     from posting_pairs pairs
     inner join {{ ref('current_transactions') }} postings
         on pairs.id = postings.id
-    inner join {{ source('feed', 'transactions') }} shown
-        on coalesce(pairs.new_entry, pairs.prior_entry) = shown.entry
+    inner join {{ source('feed', 'transactions') }} latest
+        on coalesce(pairs.new_entry, pairs.prior_entry) = latest.entry
     left join {{ source('feed', 'transactions') }} priors
         on pairs.prior_entry = priors.entry
-    where pairs.prior_entry is null or pairs.new_entry is null or {{ entry_differs('transactions', 'shown', 'priors') }}
+    where pairs.prior_entry is null or pairs.new_entry is null or {{ entry_differs('transactions', 'latest', 'priors') }}
     union all
     select
         {{ exception_key([
@@ -168,8 +168,8 @@ restated as (
         'daily_balances' as relation,
         cast(null as varchar(100)) as transaction_id,
         pairs.account_id,
-        shown.account_name,
-        shown.account_role,
+        latest.account_name,
+        latest.account_role,
         pairs.business_day_start,
         cast(null as varchar(100)) as transfer_id,
         cast(null as varchar(50)) as transfer_type,
@@ -182,15 +182,15 @@ restated as (
         pairs.new_day,
         0 as is_of_other_account,
         {{ money_from_feed('priors.money') }} as prior_money,
-        case when pairs.new_entry is not null then {{ money_from_feed('shown.money') }} end as new_money
+        case when pairs.new_entry is not null then {{ money_from_feed('latest.money') }} end as new_money
     from balance_pairs pairs
     inner join {{ ref('current_daily_balances') }} balances
         on pairs.account_id = balances.account_id and pairs.business_day_start = balances.business_day_start
-    inner join {{ source('feed', 'daily_balances') }} shown
-        on coalesce(pairs.new_entry, pairs.prior_entry) = shown.entry
+    inner join {{ source('feed', 'daily_balances') }} latest
+        on coalesce(pairs.new_entry, pairs.prior_entry) = latest.entry
     left join {{ source('feed', 'daily_balances') }} priors
         on pairs.prior_entry = priors.entry
-    where pairs.prior_entry is null or pairs.new_entry is null or {{ entry_differs('daily_balances', 'shown', 'priors') }}
+    where pairs.prior_entry is null or pairs.new_entry is null or {{ entry_differs('daily_balances', 'latest', 'priors') }}
 ),
 
 final as (

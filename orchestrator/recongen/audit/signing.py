@@ -236,8 +236,8 @@ def _lines(text: str, width: float) -> Sequence[str]:
 def _drawn(lines: Sequence[str], height: float) -> bytes:
     """From the top; one line stands in the middle of a low field."""
     top = height - SIZE - INSET if height > 2 * LEADING else (height - SIZE) / 2 + 2
-    shown = [b"<%s> Tj T*" % line.encode("cp1252", "replace").hex().encode() for line in lines]
-    return b"q BT /F0 %d Tf 0 g %g TL %g %g Td %s ET Q" % (SIZE, LEADING, INSET, top, b" ".join(shown))
+    texts = [b"<%s> Tj T*" % line.encode("cp1252", "replace").hex().encode() for line in lines]
+    return b"q BT /F0 %d Tf 0 g %g TL %g %g Td %s ET Q" % (SIZE, LEADING, INSET, top, b" ".join(texts))
 
 
 @dataclass(frozen=True)

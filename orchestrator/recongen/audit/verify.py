@@ -165,10 +165,10 @@ def matches(wanted: str, text: str) -> bool:
         return True
     if wanted.isascii():
         return False
-    shown = (char for char in wanted if ord(char) not in INVISIBLE)
+    visible = (char for char in wanted if ord(char) not in INVISIBLE)
     pattern = "".join(
         char if char.isalnum() and char.isascii() else f"(?:{re.escape(char)}|{REPLACEMENT})"
-        for char in shown
+        for char in visible
     )
     return re.search(pattern, text) is not None
 

@@ -49,8 +49,8 @@ def list_(
 
     (found, late, as_of), stale = session.read_report(read)
     if json_:
-        shown = [one._asdict() for one in found]
-        print(json_text({"prefix": session.prefix, "as_of": as_of, "uncounted": late, "cases": shown}))
+        records = [one._asdict() for one in found]
+        print(json_text({"prefix": session.prefix, "as_of": as_of, "uncounted": late, "cases": records}))
     else:
         for one in found[: limit or None]:
             print("\n".join(_lines(one, session.institution.currency)))

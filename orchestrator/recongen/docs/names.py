@@ -29,8 +29,8 @@ class Place:
 
     def link_from(self, page: str, label: str = "") -> str:
         target = _relative(self.path, page)
-        shown = label or (code(self.title) if self.is_code else escaped(self.title))
-        return link(shown, f"{target}#{self.anchor}" if self.anchor else target)
+        text = label or (code(self.title) if self.is_code else escaped(self.title))
+        return link(text, f"{target}#{self.anchor}" if self.anchor else target)
 
 
 @dataclass(frozen=True)

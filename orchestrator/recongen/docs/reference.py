@@ -93,12 +93,12 @@ class Reference:
         return [Layer(name, relations) for name, relations in found.items()]
 
     def _relation(self, node: Node) -> Relation:
-        shown = [
+        sheets = [
             each
             for each in self.sheets
             if any(node.unique_id in dataset.reads for dataset in each.sheet.datasets)
         ]
-        return Relation(node, shown)
+        return Relation(node, sheets)
 
     @property
     def things(self) -> dict[str, Sequence[Thing]]:

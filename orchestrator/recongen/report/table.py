@@ -172,14 +172,14 @@ def _show_check(
         if rows
         else map(_of_cause, report.episodes_of(check, limit))
     )
-    shown = 0
+    printed = 0
     while batch := list(islice(cells, AT_ONCE)):
         _show_cells(batch, console, report.currency)
-        shown += len(batch)
+        printed += len(batch)
     total, unit, more = (check.rows, "row", " --rows") if rows else (check.causes, "cause", "")
     rest = []
-    if shown < total:
-        rest.append(f"{shown:,} of {plural(total, unit)}; all of them: {command}{more} --limit 0")
+    if printed < total:
+        rest.append(f"{printed:,} of {plural(total, unit)}; all of them: {command}{more} --limit 0")
     if not rows and check.rows > check.causes:
         rest.append(f"every row: {command} --rows")
     if rest:

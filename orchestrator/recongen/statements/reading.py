@@ -79,8 +79,8 @@ class Tally:
             ("sum", stated.cents, found.cents),
         ):
             if says is not None and says != has:
-                shown = (money(says), money(has or 0)) if name == "sum" else (f"{says:,}", f"{has:,}")
-                message = f"the {name} of {what} is stated as {shown[0]}, and the file holds {shown[1]}"
+                figures = (money(says), money(has or 0)) if name == "sum" else (f"{says:,}", f"{has:,}")
+                message = f"the {name} of {what} is stated as {figures[0]}, and the file holds {figures[1]}"
                 findings.error(
                     "control-total", place, message, "The file is not whole: ask the bank for it again."
                 )

@@ -71,8 +71,8 @@ class Rows:
         """As declared by its id, else by the template of its role."""
         account = self._declared.accounts.get(identity)
         owner = account or self._declared.templates[role or ""]
-        shown = name or (account.name if account else None) or identity
-        return Party(identity, shown, owner.role or "", owner.scope, owner.parent_role or "")
+        label = name or (account.name if account else None) or identity
+        return Party(identity, label, owner.role or "", owner.scope, owner.parent_role or "")
 
     def of(self, account: MappedAccount) -> Party:
         return self.party(account.id or "", account.name, account.role)

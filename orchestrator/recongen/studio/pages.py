@@ -76,13 +76,13 @@ class Pages:
         at = "/new" if form.is_new else f"/{form.at}" if is_listed else ""
         noun = section.record.noun if section.record else ""
         title = f"New {noun}" if form.is_new else form.label
-        shown = form.filled() if filled is None else filled
+        values = form.filled() if filled is None else filled
         help_ = " ".join((section.record.__doc__ or "").split()) if section.record else section.help
         return FormPage(
             *self.head(section.name, title, help_),
             action=f"{base}{at}",
             # What is wrong with the file is not yet about what is typed here.
-            field=form.view(shown, self._notes if self.typed or not form.is_new else ()),
+            field=form.view(values, self._notes if self.typed or not form.is_new else ()),
             problem=problem,
             back=Link(section.title, base) if is_listed else None,
             duplicate=f"{base}/new?like={form.at}" if form.at is not None else "",

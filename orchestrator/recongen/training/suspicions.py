@@ -88,8 +88,8 @@ class People:
 def score(exercise: Exercise, day: Day, on: date, notes: Notes) -> Score:
     """A cause counts once, however many planted exceptions it has, and so does a story."""
     planted, stories = exercise.planted_keys, [plant for plant in exercise.plants if plant.is_story]
-    shown = {day.keys[key] for key in planted & day.keys.keys()}
-    shown |= {story.name for story in stories if story.begins and story.begins <= on.isoformat()}
+    visible = {day.keys[key] for key in planted & day.keys.keys()}
+    visible |= {story.name for story in stories if story.begins and story.begins <= on.isoformat()}
     found: set[str] = set()
     false_alarms = 0
     for each in notes.suspicions:
@@ -97,7 +97,7 @@ def score(exercise: Exercise, day: Day, on: date, notes: Notes) -> Score:
         right |= {story.name for story in stories if is_of(story, each.what)}
         found |= right
         false_alarms += not right
-    return Score(len(found), len(shown - found), false_alarms)
+    return Score(len(found), len(visible - found), false_alarms)
 
 
 def is_of(story: TrainingPlant, what: str) -> bool:

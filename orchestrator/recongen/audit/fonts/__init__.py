@@ -51,10 +51,10 @@ class Fonts:
 
     def pieces(self, text: str) -> Sequence[tuple[str, str]]:
         """The text on one line in pieces, each with the name of its font; what no font has is replaced and remembered."""
-        shown = printable(text.translate(INVISIBLE))
-        if shown.isascii():
-            return [(REGULAR, shown)]
-        found = [self._letter(char, text) for char in shown]
+        visible = printable(text.translate(INVISIBLE))
+        if visible.isascii():
+            return [(REGULAR, visible)]
+        found = [self._letter(char, text) for char in visible]
         return [(font, "".join(char for _, char in same)) for font, same in groupby(found, key=itemgetter(0))]
 
     def _letter(self, char: str, text: str) -> tuple[str, str]:

@@ -98,11 +98,11 @@ def _causes(material: Material, node: Node) -> Iterator[Block]:
     for role, causes in groups.items():
         if len(groups) > 1 or role:
             whole = roles.row("role", node.name, role or "")
-            shown: Part | str = role or WITHOUT_ROLE
+            label: Part | str = role or WITHOUT_ROLE
             rows.append(
                 TableRow(
                     (
-                        shown,
+                        label,
                         "",
                         "",
                         roles.figure(whole, "exception_rows"),

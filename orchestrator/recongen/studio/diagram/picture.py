@@ -55,8 +55,8 @@ def column(graph: Graph, node: Node) -> int:
 
 
 def _role(graph: Graph, node: Node) -> Node:
-    held = (graph.nodes[edge.target] for edge in graph.around[node.id] if edge.meaning == "holds")
-    return next((role for role in held if role is not node), node)
+    roles = (graph.nodes[edge.target] for edge in graph.around[node.id] if edge.meaning == "holds")
+    return next((role for role in roles if role is not node), node)
 
 
 def shapes_of(part: Part, marks: Marks, figures: Mapping[str, Figure]) -> Iterator[Shape]:

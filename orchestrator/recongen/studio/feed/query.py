@@ -22,8 +22,8 @@ _COLUMNS = {
 }
 _CONTEXTS = {"transfer_type": "rail_name", "origin": "rail_name", "metadata_key": "rail_name"}
 _ORDERS = {
-    TRANSACTIONS.name: "held.posting, held.id",
-    DAILY_BALANCES.name: "held.business_day_start, held.account_id",
+    TRANSACTIONS.name: "feed.posting, feed.id",
+    DAILY_BALANCES.name: "feed.business_day_start, feed.account_id",
 }
 
 

@@ -12,9 +12,9 @@ from recongen.web.records import Link, NavSheet
 
 @dataclass(frozen=True)
 class Paging:
-    """`shown` is such as "26 to 50 of 112"."""
+    """`range` is such as "26 to 50 of 112"."""
 
-    shown: str = ""
+    range: str = ""
     earlier: str = ""
     later: str = ""
 

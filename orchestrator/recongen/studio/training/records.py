@@ -106,7 +106,7 @@ class StoryLine:
     what: str
     why: str
     found_by: str
-    shown: str
+    since_when: str
     is_shown: bool
 
 

@@ -55,10 +55,10 @@ class Timeline:
     def bars(self) -> list[DayBar]:
         at = self.days.index(self.day)
         first = max(0, min(at - SHOWN_DAYS // 2, len(self.days) - SHOWN_DAYS))
-        shown = self.days[first : first + SHOWN_DAYS]
-        counts = self.opened.days.counts(shown)
+        days = self.days[first : first + SHOWN_DAYS]
+        counts = self.opened.days.counts(days)
         most = max((standing for standing, _, _ in counts.values()), default=0) or 1
-        return [self._bar(day, counts.get(day), most) for day in shown]
+        return [self._bar(day, counts.get(day), most) for day in days]
 
     def _bar(self, day: date, count: tuple[int, int, int] | None, most: int) -> DayBar:
         bar = DayBar(day.isoformat(), address(day), day == self.day, count is not None)
@@ -127,17 +127,19 @@ class Timeline:
     def _story(self, plant: TrainingPlant) -> StoryLine:
         if plant.is_story:
             is_shown = plant.begins <= self.day.isoformat()
-            shown = f"Since {plant.begins}." if is_shown else f"It begins on {plant.begins}."
+            since_when = f"Since {plant.begins}." if is_shown else f"It begins on {plant.begins}."
             return StoryLine(
-                plant.name, plant.what, plant.sentence, "no check: an investigation", shown, is_shown
+                plant.name, plant.what, plant.sentence, "no check: an investigation", since_when, is_shown
             )
         title, meaning = self.opened.checks.get(plant.name, (plant.name, ""))
         day = self.found
         keys = set(causes_of(plant, day)) if day else set()
         causes = [cause for cause in day.causes if cause.episode_key in keys] if day else []
         since = min((cause.first_seen_day for cause in causes if cause.first_seen_day), default="")
-        shown = f"Since {since}." if since else "It shows." if causes else "It does not show on this day."
-        return StoryLine(plant.name, plant.what, meaning, title, shown, bool(causes))
+        since_when = (
+            f"Since {since}." if since else "It shows." if causes else "It does not show on this day."
+        )
+        return StoryLine(plant.name, plant.what, meaning, title, since_when, bool(causes))
 
     def score(self) -> ScoreLine | None:
         if self.found is None:

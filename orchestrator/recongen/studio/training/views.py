@@ -118,28 +118,28 @@ class Views:
 
     def _day(self, request: Request, opened: Opened, day: date) -> TimelinePage:
         notes = opened.people.read(reader_of(request).name)
-        shown, outward = Timeline(opened, day, notes), opened.outward
+        timeline, outward = Timeline(opened, day, notes), opened.outward
         days, built = opened.exercise.days, len(opened.days.built())
-        is_built, is_running = shown.found is not None, outward.is_running
+        is_built, is_running = timeline.found is not None, outward.is_running
         top = self._house.top(request, f"{day:%A}, {day}", summary(opened.exercise))
         return TimelinePage(
             *top,
             day=day.isoformat(),
             number=days.index(day),
             last=len(days) - 1,
-            before=shown.neighbour(-1, "Previous day"),
-            after=shown.neighbour(1, "Next day"),
+            before=timeline.neighbour(-1, "Previous day"),
+            after=timeline.neighbour(1, "Next day"),
             is_built=is_built,
             is_running=is_running,
             building=outward.building.isoformat() if is_running and outward.building else "",
             problem=outward.problems.get(day, ""),
             built=f"{built} of {plural(len(days), 'day')}",
             is_complete=built == len(days),
-            bars=shown.bars(),
-            tables=list(shown.tables()),
+            bars=timeline.bars(),
+            tables=list(timeline.tables()),
             mode=notes.mode,
-            stories=shown.stories() if notes.mode == "shown" else (),
-            score=shown.score() if notes.mode == "hidden" else None,
+            stories=timeline.stories() if notes.mode == "shown" else (),
+            score=timeline.score() if notes.mode == "hidden" else None,
             here=address(day),
             is_coming=is_running and not is_built and day not in outward.problems,
         )
