@@ -106,6 +106,29 @@ def test_an_update_looks_at_new_rows_where_the_old_ones_were_found_in_order(
         bank.database.execute(corrected(transactions, entry))
 
 
+@pytest.mark.prove
+def test_an_update_asks_of_changed_rows_whether_their_key_is_their_own(
+    library: Library, tmp_path: Path
+) -> None:
+    bank = library.copy(library.treasury("sqlite"), tmp_path / "bank")
+    tables = f"{SCHEMA}.{bank.prefix}"
+    edges = bank.relation("inv_transfer_edges")
+    changed = edges.dicts[0]["transfer_id"]
+    columns = ", ".join(name for name in edges.names if name != "transfer_id")
+    bank.database.execute(
+        f"insert into {tables}_inv_transfer_edges (transfer_id, {columns}) select 'another', {columns}"
+        f" from {tables}_inv_transfer_edges where transfer_id = '{changed}'"
+    )
+    legs = [row for row in bank.relation("transactions").dicts if row["transfer_id"] == changed]
+    bank.database.execute(corrected(f"{tables}_transactions", int(legs[0]["entry"])))
+    twice = run(*RECONGEN, "build", "institution.yaml", cwd=bank.folder)
+    assert plan(bank).startswith(UPDATE)
+    assert 1 == twice.returncode
+    assert "recongen_is_key_inv_transfer_edges_edge_key" in twice.stderr, twice.stderr
+
+    assert "full build: the last one was not complete" in bank.recongen("build").stderr
+
+
 # Some ten builds for each engine.
 @pytest.mark.prove
 def test_an_update_leaves_what_a_full_build_makes(bank: Bank, tmp_path: Path) -> None:
