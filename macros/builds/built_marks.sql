@@ -15,12 +15,11 @@
 
 {#- A condition of a test of a key: in an update, where the same test found nothing before, no two rows can share a value unless a changed row has it. -#}
 {% macro unproved_key(relation, column) -%}
-    {%- set base = recongen.base_of_update() if model.resource_type == 'test' else none -%}
+    {%- set tested = graph.nodes[model.attached_node].config if execute and recongen.is_maintained(model.attached_node) else none -%}
+    {%- set base = recongen.base_of_update() if tested else none -%}
     {%- if base and model.name in base.passed -%}
-        {%- set tested = graph.nodes[model.attached_node].config -%}
         ({{ column }} is null or {{ column }} in (
-            select {{ column }} from {{ relation }}
-            where ({{ tested['keys'] | join(', ') }}) in (select {{ tested['keys'] | join(', ') }} from {{ recongen.as_it_stands(tested.changes) }})
+            select {{ column }} from {{ relation }} where {{ recongen.has_changed(tested['keys'], recongen.as_it_stands(tested.changes)) }}
         ))
     {%- else -%}
         1 = 1

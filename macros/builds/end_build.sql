@@ -39,8 +39,7 @@
 {% macro passed_tests() %}
     {% set passed = [] %}
     {% for result in results if result.node.resource_type == 'test' and result.node.package_name == 'recongen' %}
-        {% set tested = graph.nodes.get(result.node.attached_node) %}
-        {% set is_of_key = result.node.test_metadata.name == 'is_key' and tested and tested.config.materialized == 'recongen_maintained' %}
+        {% set is_of_key = result.node.test_metadata.name == 'is_key' and recongen.is_maintained(result.node.attached_node) %}
         {% set is_of_feed = result.node.depends_on.nodes | select('in', recongen.mark_columns()) | list %}
         {% if result.status == 'pass' and not result.failures and (is_of_feed or is_of_key) %}
             {% do passed.append(result.node.name) %}

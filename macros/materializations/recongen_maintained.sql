@@ -35,6 +35,17 @@
     {%- if since %} as stood where exists (
         select 1 from {{ changes }} changed where stood.{{ since }} >= changed.{{ since }}{% for key in keys %} and stood.{{ key }} = changed.{{ key }}{% endfor %}
     )
-    {%- else %} where ({{ keys | join(', ') }}) in (select {{ keys | join(', ') }} from {{ changes }})
+    {%- else %} where {{ recongen.has_changed(keys, changes) }}
     {%- endif %}
 {%- endmacro %}
+
+
+{#- A condition on rows of a maintained relation: their key is among the changed ones. -#}
+{% macro has_changed(keys, changes) -%}
+    ({{ keys | join(', ') }}) in (select {{ keys | join(', ') }} from {{ changes }})
+{%- endmacro %}
+
+
+{% macro is_maintained(unique_id) %}
+    {{ return(unique_id in graph.nodes and graph.nodes[unique_id].config.materialized == 'recongen_maintained') }}
+{% endmacro %}

@@ -17,7 +17,7 @@
             'names': recongen.names_while_replaced(relation) | map('lower') | list,
             'kind': {'view': 'view', 'recongen_view': 'view', 'materialized_view': 'materialized view'}.get(node.config.materialized, 'table'),
             'columns': recongen.declared_columns(node),
-            'is_maintained': node.config.materialized == 'recongen_maintained',
+            'is_maintained': recongen.is_maintained(unique_id),
             'base_table': none,
         }) %}
     {% endfor %}

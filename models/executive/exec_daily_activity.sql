@@ -1,4 +1,4 @@
--- A transfer belongs to the first business day of its Posted legs.
+-- A transfer belongs to the first business day of its Posted legs; without any it is of no day, and drops out below.
 with crossings as (
     select
         transfer_id,

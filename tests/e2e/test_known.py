@@ -85,18 +85,20 @@ def moments(bank: Bank) -> list[str]:
     ]
 
 
-@pytest.mark.prove
-@pytest.mark.parametrize("seed", [2, 3])
-@pytest.mark.parametrize("engine", ALL_ENGINES)
+@pytest.mark.parametrize(
+    ("engine", "count", "seed"),
+    [("sqlite", 2, 1)]
+    + [pytest.param(engine, 4, seed, marks=pytest.mark.prove) for engine in ALL_ENGINES for seed in (2, 3)],
+)
 def test_what_was_known_is_what_was_built_then(
-    library: Library, tmp_path: Path, engine: str, seed: int
+    library: Library, tmp_path: Path, engine: str, count: int, seed: int
 ) -> None:
     source = library.bundled("sqlite")
     bank = library.empty(engine, tmp_path, source.institution.read_text())
     built: list[Contents] = []
     marks: list[str] = []
     dice = random.Random(seed)
-    for number, (transactions, balances) in enumerate(batches(source, dice, count=4)):
+    for number, (transactions, balances) in enumerate(batches(source, dice, count)):
         bank.load(
             written(tmp_path / f"{number}-t.csv", TRANSACTIONS, transactions),
             written(tmp_path / f"{number}-b.csv", DAILY_BALANCES, balances),
