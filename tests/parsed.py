@@ -133,9 +133,13 @@ def lent(project: DbtProject) -> Iterator[None]:
 
 @pytest.fixture(scope="session", autouse=True)
 def parsed_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """To every compiled institution that this process has dbt parse, or a fork of it."""
+    """To every compiled institution that this process has dbt parse, or a fork of it.
+
+    What dbt's templates were translated to is lent, too, also to commands that have a home of their own.
+    """
     base = tmp_path_factory.getbasetemp()
-    _stores.append(Store((base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "parsed"))
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    _stores.append(Store(shared / "parsed"))
     invoke = runner._invoke
 
     def invoke_with_state(project: DbtProject, command: Sequence[str], *rest: Any) -> Any:
@@ -148,5 +152,6 @@ def parsed_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runner, "_invoke", invoke_with_state)
+        patch.setenv("XDG_CACHE_HOME", str(shared / "cache"))
         yield
     _stores.pop()

@@ -81,6 +81,7 @@ def test_a_title_updates_the_app_that_shows_it_and_publishes_it(bank: Bank) -> N
         assert "'PlainText': 'What may move'" in str(bank.published_request(kind, "l1_reconciliation"))
 
 
+@pytest.mark.prove
 def test_the_label_of_an_axis_too(bank: Bank) -> None:
     bank.edit(L1, "aggregate: sum, label: Causes}", "aggregate: sum, label: Violations}")
     assert app("l1_reconciliation") == bank.deploy()
@@ -93,6 +94,7 @@ def test_the_label_of_a_column_updates_its_dataset_and_the_app_that_shows_it(ban
     assert "'CustomLabel': 'Held'" in str(bank.published_request("dashboard", "l1_reconciliation"))
 
 
+@pytest.mark.prove
 def test_the_description_of_a_column_updates_its_dataset_alone(bank: Bank) -> None:
     bank.edit(DATASETS, CAPPED, CAPPED.replace("that is capped", "of the cap"))
     assert update("UpdateDataSet", "l1_limits") == bank.deploy()
@@ -101,6 +103,7 @@ def test_the_description_of_a_column_updates_its_dataset_alone(bank: Bank) -> No
     )
 
 
+@pytest.mark.prove
 def test_a_sheet_that_is_added_updates_its_app(bank: Bank) -> None:
     bank.edit(L1, "              - name: pending_aging\n", SHEET)
     assert app("l1_reconciliation") == bank.deploy()
@@ -129,6 +132,7 @@ def test_a_colour_of_the_data_updates_the_theme_alone(bank: Bank) -> None:
     )
 
 
+@pytest.mark.prove
 def test_the_accent_updates_the_theme_and_the_cells_that_are_written_in_it(bank: Bank) -> None:
     """No cell can name a colour of the theme: those that lead somewhere hold it themselves."""
     bank.edit("bank.yaml", 'accent: "#2F5D3A"', 'accent: "#123456"')

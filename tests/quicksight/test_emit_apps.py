@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 from xml.sax.saxutils import escape
@@ -12,7 +11,7 @@ import pytest
 import yaml
 
 from recongen.quicksight.requests import Resource
-from tests.e2e.helpers import RECONGEN, ROOT, environment
+from tests.e2e.helpers import RECONGEN, ROOT, environment, run
 from tests.quicksight.lint import lint
 from tests.quicksight.validators import botocore_report, cloudformation_report, refused_by_us
 from tests.quicksight.written import read_requests
@@ -62,10 +61,7 @@ def written(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     own = environment(HOME=str(folder))
     # Twice for one of them: the second run has all of dbt's leavings.
     folders = ("out", "again") if request.param == "postgres" else ("out",)
-    outputs = [
-        subprocess.run([*command, "-o", out], cwd=folder, env=own, capture_output=True, text=True)
-        for out in folders
-    ]
+    outputs = [run(*command, "-o", out, cwd=folder, env=own) for out in folders]
     assert {0} == {done.returncode for done in outputs}, outputs[0].stderr
     for path in (folder / "again").rglob("*.json"):
         first = folder / "out" / path.relative_to(folder / "again")

@@ -195,6 +195,14 @@ class Sqlite(Engine):
     def literal(self, value: Any) -> Any:
         return cents(value) if isinstance(value, Decimal) else super().literal(value)
 
+    def build(self, cursor: Any, model: Model, bank: Bank, in_an_update: bool = False) -> None:
+        """With indexes also where few postings make a long relation, as years between two of them do: SQLite has no other join."""
+        super().build(cursor, model, bank, in_an_update)
+        if not is_large(bank):
+            cursor.execute(f"select count(*) from {model.relation}")
+            if cursor.fetchone()[0] >= MANY:
+                self.finish(cursor, model)
+
     def index_statement(self, name: str, relation: str, columns: str) -> str:
         schema, _, table = relation.rpartition(".")
         return f"create index {schema}.{name} on {table} ({columns})"

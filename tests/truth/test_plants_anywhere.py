@@ -15,7 +15,7 @@ from tests.truth.oracle.exceptions import exceptions
 from tests.truth.strategies import random_bank
 from tests.unit.demo_feed.banks import Made
 
-INSTITUTIONS = 150
+INSTITUTIONS = 70
 SETTINGS = Settings(anchor=date(2030, 1, 1), window_days=55, density=Decimal("0.1"))
 
 

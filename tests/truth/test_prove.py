@@ -16,7 +16,7 @@ from tests.truth.planted import case
 from tests.truth.prove import Proof, detect, prove_case, prove_treasury
 from tests.unit.demo_feed.banks import institution_of
 
-# Few firings, five anchors with five seeds, one of each, on SQLite and one of the others: within the time of a test run.
+# Few firings, five anchors with five seeds, one of each, on SQLite and one of the others; three of them within the time of a test run.
 THIN = {"spec_example": Decimal("0.05"), "sasquatch_pr": Decimal("0.02")}
 CASES = [
     Case(name, anchor, seed, density)
@@ -25,7 +25,17 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize("thin", CASES, ids=str)
+OFTEN = (0, 3, 7)
+
+
+@pytest.mark.parametrize(
+    "thin",
+    [
+        pytest.param(each, marks=() if number in OFTEN else pytest.mark.prove)
+        for number, each in enumerate(CASES)
+    ],
+    ids=str,
+)
 def test_a_healthy_bank_raises_nothing_and_a_broken_one_what_was_planted(
     engines: dict[str, Engine], thin: Case
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -44,10 +45,16 @@ def postgres_target(server: dict[str, Any], schema: str) -> Target:
 @pytest.fixture
 def sqlite_database(tmp_path: Path) -> Target:
     file = tmp_path / "feed.sqlite3"
-    connection = sqlite3.connect(file)
-    connection.executescript(ddl("sqlite"))
-    connection.close()
+    file.write_bytes(empty_sqlite())
     return sqlite_target(file)
+
+
+@functools.cache
+def empty_sqlite() -> bytes:
+    """Made in memory: on a disk each statement waits for it."""
+    connection = sqlite3.connect(":memory:")
+    connection.executescript(ddl("sqlite"))
+    return connection.serialize()
 
 
 @pytest.fixture

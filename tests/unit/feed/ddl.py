@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import functools
-import os
 import shutil
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
+import pytest
 import yaml
+from click.testing import CliRunner
+from dbt.cli.main import cli
 
+from recongen.dbt_core.runner import DbtProject
 from recongen.feed.ddl import script
 from recongen.warehouse.target import Target
+from tests.e2e.helpers import Done
+from tests.parsed import lent
 
 MACROS = Path(__file__).parents[3] / "macros"
 SCHEMA = "feed_schema"
@@ -74,12 +77,14 @@ def make_project(folder: Path, output: dict[str, object], hook: str | None = Non
     return folder
 
 
-def dbt(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "DBT_PROFILES_DIR": str(folder)}
-    command = [sys.executable, "-m", "dbt.cli.main", "--no-use-colors", *arguments]
-    return subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
-    )
+def dbt(folder: Path, *arguments: str) -> Done:
+    """In this process, which has imported dbt already."""
+    target, logs = folder / "target", folder / "logs"
+    with lent(DbtProject(folder, folder, target, logs)), pytest.MonkeyPatch.context() as patch:
+        patch.chdir(folder)
+        patch.setenv("DBT_PROFILES_DIR", str(folder))
+        result = CliRunner().invoke(cli, ["--no-use-colors", *arguments])
+    return Done([*arguments], result.exit_code, result.stdout, result.stderr)
 
 
 @functools.cache
