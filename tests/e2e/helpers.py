@@ -6,12 +6,16 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from typer.testing import CliRunner
+import click.testing
+import typer.testing
+from dbt.cli.main import cli as dbt_command
 
 from recongen.cli import app
+from recongen.dbt_core.runner import DbtProject
+from tests.parsed import lent
 
 ROOT = Path(__file__).resolve().parents[2]
 TREASURY = ROOT / "examples" / "treasury-2005"
@@ -69,16 +73,38 @@ def run(*command: object, cwd: Path, env: Mapping[str, str] | None = None) -> Do
     )
 
 
+def dbt(project: DbtProject, *arguments: str) -> Done:
+    """dbt as it is without recongen, in this process, too."""
+    where = {
+        "DBT_PROFILES_DIR": str(project.profiles_dir),
+        "DBT_TARGET_PATH": str(project.target_path),
+        "DBT_LOG_PATH": str(project.log_path),
+    }
+    with lent(project), _at(project.folder, {**os.environ, **where}):
+        result = click.testing.CliRunner().invoke(dbt_command, ["--no-use-colors", *arguments])
+    return _done(list(arguments), result)
+
+
 def _run_here(arguments: list[str], cwd: Path, env: Mapping[str, str]) -> Done:
+    with _at(cwd, env):
+        result = typer.testing.CliRunner().invoke(app, arguments)
+    return _done(arguments, result)
+
+
+@contextlib.contextmanager
+def _at(folder: Path, env: Mapping[str, str]) -> Iterator[None]:
     before = dict(os.environ)
     try:
         os.environ.clear()
         os.environ.update(env)
-        with contextlib.chdir(cwd):
-            result = CliRunner().invoke(app, arguments)
+        with contextlib.chdir(folder):
+            yield
     finally:
         os.environ.clear()
         os.environ.update(before)
+
+
+def _done(arguments: list[str], result: click.testing.Result | typer.testing.Result) -> Done:
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Done(arguments, result.exit_code, result.stdout, result.stderr)

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import sqlite3
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,7 +17,7 @@ import yaml
 
 from recongen.dbt_core.runner import DbtProject
 from recongen.feed.contract import DAILY_BALANCES, TRANSACTIONS, Column, Table
-from tests.parsed import lent
+from tests.e2e.helpers import dbt
 from tests.unit.feed.test_feed_tests import NO_OBJECTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -69,10 +67,7 @@ class Dbt:
         (folder / "profiles.yml").write_text(yaml.safe_dump(profile))
 
     def run(self, *arguments: str) -> int:
-        command = [str(Path(sys.executable).with_name("dbt")), *arguments, "--profiles-dir", str(self.folder)]
-        command += ["--target-path", str(self.folder / "target"), "--log-path", str(self.folder / "logs")]
-        with lent(DbtProject(ROOT, self.folder, self.folder / "target", self.folder / "logs")):
-            done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        done = dbt(DbtProject(ROOT, self.folder, self.folder / "target", self.folder / "logs"), *arguments)
         assert done.returncode in (0, 1), done.stdout[-3000:]
         return done.returncode
 
@@ -116,9 +111,9 @@ def create_loose(connection: sqlite3.Connection, table: Table, relation: str, ro
 def compiled(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """The manifest with the SQL of every source test, for SQLite."""
     folder = tmp_path_factory.mktemp("feed_contract")
-    dbt = Dbt(folder, sqlite_output(folder))
-    assert 0 == dbt.run("test", "--select", "source:feed")
-    return dbt.manifest()
+    own = Dbt(folder, sqlite_output(folder))
+    assert 0 == own.run("test", "--select", "source:feed")
+    return own.manifest()
 
 
 @pytest.fixture(scope="module")
@@ -306,8 +301,8 @@ def test_a_broken_feed_stops_the_build_before_any_model_reads_it(
 ) -> None:
     sqlite_feed.execute(f"update {relations['transactions']} set amount_money = '-12.345'")
     sqlite_feed.commit()
-    dbt = Dbt(tmp_path, sqlite_output(tmp_path))
-    assert 1 == dbt.run(
+    own = Dbt(tmp_path, sqlite_output(tmp_path))
+    assert 1 == own.run(
         "build",
         "--select",
         "source:feed+1",
@@ -316,7 +311,7 @@ def test_a_broken_feed_stops_the_build_before_any_model_reads_it(
         "--exclude-resource-type",
         "unit_test",
     )
-    results = dbt.results()
+    results = own.results()
     readers = ("current_transactions", "run_context", "supersession_breach")
     assert ("fail", 1) == results["transactions_keep_the_contract"]
     assert {"skipped"} == {results[name][0] for name in readers}
@@ -331,9 +326,9 @@ def test_an_absent_column_is_named_and_breaks_no_other_test(
     for column in ("entry", "amount_money", "metadata"):
         sqlite_feed.execute(f"alter table {relations['transactions']} drop column {column}")
     sqlite_feed.commit()
-    dbt = Dbt(tmp_path, sqlite_output(tmp_path))
-    assert 1 == dbt.run("test", "--select", "source:feed")
-    results = dbt.results()
+    own = Dbt(tmp_path, sqlite_output(tmp_path))
+    assert 1 == own.run("test", "--select", "source:feed")
+    results = own.results()
     assert ("fail", 3) == results.pop("transactions_keep_the_contract")
     assert {"pass"} == {status for status, _ in results.values()}
 

@@ -7,16 +7,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-import pytest
 import yaml
-from click.testing import CliRunner
-from dbt.cli.main import cli
 
 from recongen.dbt_core.runner import DbtProject
 from recongen.feed.ddl import script
 from recongen.warehouse.target import Target
+from tests.e2e import helpers
 from tests.e2e.helpers import Done
-from tests.parsed import lent
 
 MACROS = Path(__file__).parents[3] / "macros"
 SCHEMA = "feed_schema"
@@ -78,13 +75,7 @@ def make_project(folder: Path, output: dict[str, object], hook: str | None = Non
 
 
 def dbt(folder: Path, *arguments: str) -> Done:
-    """In this process, which has imported dbt already."""
-    target, logs = folder / "target", folder / "logs"
-    with lent(DbtProject(folder, folder, target, logs)), pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("DBT_PROFILES_DIR", str(folder))
-        result = CliRunner().invoke(cli, ["--no-use-colors", *arguments])
-    return Done([*arguments], result.exit_code, result.stdout, result.stderr)
+    return helpers.dbt(DbtProject(folder, folder, folder / "target", folder / "logs"), *arguments)
 
 
 @functools.cache
