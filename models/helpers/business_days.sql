@@ -14,11 +14,18 @@ thousand as (
     cross join digits hundreds
 ),
 
--- Of the feed, and the day up to which ages are counted; by the clocks of some time zone it is the day before.
+-- All on which a cause may begin: of the feed, of rows that were replaced, of deadlines where no balance is stored. Ages are counted up to the
+-- day of as_of, and by the clocks of some time zone that is the day before.
 known_days as (
     select business_day from {{ ref('current_transactions') }}
     union all
     select business_day from {{ ref('current_daily_balances') }}
+    union all
+    select business_day from {{ ref('supersession_breach') }}
+    union all
+    select business_day from {{ ref('closed_period_restated') }}
+    union all
+    select {{ day_of('min(deadline)') }} as business_day from {{ ref('reported_deadlines') }}
     union all
     select {{ day_of('as_of') }} as business_day from {{ ref('run_context') }}
 ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import product
 
+from recongen.institution.types import ServiceLevels
 from tests.truth.oracle import Bank
 from tests.truth.oracle.bank import FeedRow
 from tests.truth.oracle.making.hand import bank, day, institution, leg
@@ -35,6 +36,7 @@ def banks() -> Iterator[Bank]:
     yield _one_change()
     yield _every_reason()
     yield _descriptions()
+    yield from (_misdated(posting) for posting in ("2029-12-03 10:00:00", "2030-07-03 10:00:00"))
 
 
 def _one_change() -> Bank:
@@ -83,6 +85,14 @@ def _every_reason() -> Bank:
     ]
     days.append(day("A", "2030-01-08", "5.00", supersedes="BundleAssignment"))
     return bank(institution(), rows, days)
+
+
+def _misdated(posting: str) -> Bank:
+    """A posting that was moved without a reason to a day far from all others, and moved back."""
+    right = leg("a", "1.00")
+    wrong = right | {"posting": posting, "supersedes": None}
+    made = institution(service_levels=ServiceLevels(high=30))
+    return bank(made, [right, wrong, right | {"supersedes": "TechnicalCorrection"}])
 
 
 def _descriptions() -> Bank:

@@ -49,8 +49,7 @@ def shown_cases(books: Books, episodes: list[Shown]) -> list[Shown]:
     for event in _known_events(books):
         said[_place(str(event["episode_key"]), known)].append(event)
     keys = {key for key, each in known.items() if each["is_open"]} | set(said)
-    begin = _first_day(books)
-    found = [_case(books, key, known.get(key), said.get(key, []), today, begin) for key in keys]
+    found = [_case(books, key, known.get(key), said.get(key, []), today) for key in keys]
     return [case | {"urgency_rank": rank} for rank, case in enumerate(sorted(found, key=_urgency), start=1)]
 
 
@@ -91,13 +90,6 @@ def _urgency(case: Shown) -> tuple[object, ...]:
     )
 
 
-def _first_day(books: Books) -> date:
-    """Business days are counted from the day before anything that is known."""
-    days = [books.days.of(leg).label for leg in books.postings.values()]
-    days += [books.days.label(balance) for balance in books.balances.values()]
-    return min([*days, books.as_of.date()]) - timedelta(days=1)
-
-
 def _place(key: str, known: dict[str, Shown]) -> str:
     """The run of days that now holds the day of the key; the key itself where there is none."""
     about, _, day = key.rpartition("|")
@@ -109,16 +101,13 @@ def _place(key: str, known: dict[str, Shown]) -> str:
     return key
 
 
-def _case(
-    books: Books, key: str, cause: Shown | None, events: list[FeedRow], today: date, begin: date
-) -> Shown:
+def _case(books: Books, key: str, cause: Shown | None, events: list[FeedRow], today: date) -> Shown:
     case = Case()
     for event in events:
         case.hear(event)
     state = case.state(today)
     is_open = bool(cause and cause["is_open"])
     first = cause["first_seen_day"] if cause else None
-    first = None if first is None or first < begin else first
     due = case.due or _service_day(books, cause["severity"], first) if cause else case.due
     last: FeedRow = events[-1] if events else {}
     about = (
