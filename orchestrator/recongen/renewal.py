@@ -25,7 +25,7 @@ _NUMBERS = {table.name: "entry" for table in TABLES} | dict.fromkeys(
 """What models read that no model made, with the column that numbers its rows."""
 CONTEXT, DUE = "run_context", "next_due"
 OWN_COLUMNS = ("entry", "run_id", "logged_at", "as_of", "is_locked", "layouts", "plan")
-"""What a renewal says otherwise than the build that it renews."""
+"""What differs between a renewal and the build that it renews."""
 PLAN = "nothing built: nothing is new and nothing has fallen due"
 
 

@@ -1,4 +1,4 @@
-"""What H2 spells otherwise than Oracle: these few words, and nothing else."""
+"""What H2 spells differently from Oracle: these few words, and nothing else."""
 
 from __future__ import annotations
 

@@ -37,6 +37,7 @@ def banks() -> Iterator[Bank]:
         yield _days(zone)
     yield _reopened()
     yield _called_apart()
+    yield _moved_out()
 
 
 def _closed(made: Bank, *closes: tuple[str, int, int], reopened: Sequence[tuple[int, str]] = ()) -> Bank:
@@ -192,3 +193,10 @@ def _called_apart() -> Bank:
     return _closed(
         bank(institution(), legs, days), ("2030-01-01", 5, 4), ("2030-01-02", 4, 6), ("2030-01-03", 5, 4)
     )
+
+
+def _moved_out() -> Bank:
+    """The only posting of a closed period, which was corrected to a day after it: no row is of the day on which that begins."""
+    before = leg("a", "1.00", posting="2029-12-03 10:00:00")
+    after = before | CORRECTION | {"posting": "2030-01-10 10:00:00"}
+    return _closed(bank(institution(), [before, after]), ("2029-12-31", 1, 0))

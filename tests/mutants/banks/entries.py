@@ -91,7 +91,7 @@ def _misdated(posting: str) -> Bank:
     """A posting that was moved without a reason to a day far from all others, and moved back."""
     right = leg("a", "1.00")
     wrong = right | {"posting": posting, "supersedes": None}
-    made = institution(service_levels=ServiceLevels(high=30))
+    made = institution(service_levels=ServiceLevels(high=30, low=1))
     return bank(made, [right, wrong, right | {"supersedes": "TechnicalCorrection"}])
 
 
