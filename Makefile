@@ -71,9 +71,10 @@ spark: $(STAMP) ## both bundled banks, the treasury and N random banks (100) on 
 lint: $(STAMP) ## format, lint, types and SQL style
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check --quiet .
-	@$(BIN)/mypy --strict
 	@mkdir -p build/lint && cp profiles.example.yml build/lint/profiles.yml
-	@DBT_TARGET_PATH=build/lint/target DBT_LOG_PATH=build/lint/logs $(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models
+	@$(BIN)/mypy --strict & types=$$!; \
+	DBT_TARGET_PATH=build/lint/target DBT_LOG_PATH=build/lint/logs $(BIN)/sqlfluff lint --disable-progress-bar --processes 2 models; \
+	style=$$?; wait $$types && exit $$style
 
 lock: $(STAMP) ## choose the newest versions that fit pyproject.toml, for Python 3.11 to 3.13
 	@$(BIN)/python -m pip install --quiet uv

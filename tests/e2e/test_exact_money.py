@@ -72,6 +72,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     return write_feed(tmp_path_factory.mktemp("many"), postings, balances)
 
 
+@pytest.mark.parametrize("engine", ["sqlite", pytest.param("postgres", marks=pytest.mark.prove)])
 def test_one_cent_in_one_balance_of_many_is_one_row(
     library: Library, engine: str, many: tuple[Path, Path], tmp_path: Path
 ) -> None:

@@ -178,7 +178,7 @@ class Stranger:
 @pytest.mark.parametrize(
     ("engine", "count"),
     [
-        ("sqlite", 500),
+        ("sqlite", 250),
         ("postgres", 100),
         ("duckdb", 100),
         *(pytest.param(engine, 10_000, marks=pytest.mark.prove) for engine in ENGINES),

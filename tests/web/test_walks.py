@@ -126,7 +126,7 @@ def links_of(card: Element) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("engine", "count"),
     [
-        ("sqlite", 20),
+        ("sqlite", 10),
         ("postgres", 3),
         ("duckdb", 3),
         *(pytest.param(engine, 35, marks=pytest.mark.prove) for engine in ENGINES),
