@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -14,7 +15,7 @@ import requests_mock
 from pypdf import PdfReader
 
 from recongen.audit.opened import opened
-from recongen.audit.signatures import check_signatures
+from recongen.audit.signatures import check_signatures, in_a_thread
 from recongen.audit.signing import sign
 from recongen.audit.verify import check_alone
 from recongen.errors import RecongenError, UsageError
@@ -82,6 +83,16 @@ def test_several_sign_and_none_breaks_another(level: str, data: bytes, keys: pki
             ["pdftotext", tmp_path / "signed.pdf", "-"], capture_output=True, text=True, check=True
         ).stdout
         assert "Zoë Müller" in shown and "Agreed." in shown and "Signed by reviewer-2" in shown
+
+
+def test_it_works_where_an_event_loop_runs_already(data: bytes, keys: pki.Pki) -> None:
+    """As in a notebook. The loop has a thread of its own, as another test's browser may have left one in this."""
+
+    async def states() -> set[str]:
+        signed = sign(opened(FILE, data), OWN_FIELD, settings(keys, "system"), {})
+        return {each.state for each in check_signatures(opened(FILE, signed), [keys.certificate("root")])}
+
+    assert {"ok"} == in_a_thread(asyncio.run, states())
 
 
 def test_what_cannot_be_signed_is_said(data: bytes, keys: pki.Pki) -> None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from recongen.audit.opened import Opened
 from recongen.audit.verify import Finding
@@ -15,6 +16,8 @@ from recongen.text import one_line
 for _chatty in ("pyhanko", "pyhanko_certvalidator", "pypdf"):
     # What they log about files of strangers stands in findings.
     logging.getLogger(_chatty).addHandler(logging.NullHandler())
+
+Result = TypeVar("Result")
 
 KEY_USES = ("non_repudiation", "digital_signature")
 """Of a certificate, one of which is enough."""
@@ -79,6 +82,12 @@ def _policy() -> Any:
     return StandardDiffPolicy(global_rules=rules, form_rule=DEFAULT_DIFF_POLICY.form_rule)
 
 
+def in_a_thread(work: Callable[..., Result], *arguments: Any, **named: Any) -> Result:
+    """pyHanko runs an event loop, which a thread that has one already refuses: that of a notebook or of a scheduler."""
+    with ThreadPoolExecutor(1) as threads:
+        return threads.submit(work, *arguments, **named).result()
+
+
 def _signature(reader: Any, signature: Any, roots: Sequence[Any]) -> Finding:
     from pyhanko.sign.validation import KeyUsageConstraints, validate_pdf_signature
 
@@ -86,10 +95,11 @@ def _signature(reader: Any, signature: Any, roots: Sequence[Any]) -> Finding:
     try:
         uses = KeyUsageConstraints(key_usage=set(KEY_USES))
         now = _context(reader, roots)
-        status = validate_pdf_signature(signature, now, now, key_usage_settings=uses)
+        status = in_a_thread(validate_pdf_signature, signature, now, now, key_usage_settings=uses)
         if status.timestamp_validity and status.timestamp_validity.trusted:
             then = _context(reader, roots, status.timestamp_validity.timestamp)
-            status = validate_pdf_signature(signature, then, _context(reader, roots), key_usage_settings=uses)
+            later = _context(reader, roots)
+            status = in_a_thread(validate_pdf_signature, signature, then, later, key_usage_settings=uses)
     except Exception as reason:  # noqa: BLE001
         return Finding("signatures", "differs", f"{name}: it cannot be checked ({one_line(reason)[:200]})")
     flaws = [*_flaws(status, roots)]
@@ -103,7 +113,7 @@ def _timestamp(reader: Any, timestamp: Any, roots: Sequence[Any]) -> Finding:
     from pyhanko.sign.validation import validate_pdf_timestamp
 
     try:
-        status = validate_pdf_timestamp(timestamp, _context(reader, roots))
+        status = in_a_thread(validate_pdf_timestamp, timestamp, _context(reader, roots))
     except Exception as reason:  # noqa: BLE001
         return Finding("signatures", "differs", f"a timestamp cannot be checked ({one_line(reason)[:200]})")
     who = f"a timestamp of {status.timestamp:%Y-%m-%d %H:%M:%S UTC}: {_signer(status)}"

@@ -21,7 +21,7 @@ from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.fetchers.requests_fetchers import RequestsFetcherBackend
 
 from recongen.audit.opened import Opened
-from recongen.audit.signatures import KEY_USES, certificates
+from recongen.audit.signatures import KEY_USES, certificates, in_a_thread
 from recongen.errors import RecongenError, UsageError
 from recongen.signing_settings import OWN_FIELD, PASSPHRASE, Pkcs11, SigningSettings, passphrase
 from recongen.text import one_line, printable
@@ -51,13 +51,15 @@ def sign(report: Opened, field: str, settings: SigningSettings, filled: Mapping[
         for name, text in filled.items():
             _fill(writer, known, name, text)
         lines = (_name(signer), field.replace("_", " ").capitalize())
-        out = signers.PdfSigner(
+        pdf_signer = signers.PdfSigner(
             _metadata(field, settings),
             signer,
             timestamper=_timestamper(settings),
             stamp_style=_Style(border_width=0, lines=lines, font=_font(writer)),
             new_field_spec=fields.SigFieldSpec(OWN_FIELD) if field == OWN_FIELD else None,
-        ).sign_pdf(writer, appearance_text_params={"at": f"{datetime.now(UTC):%Y-%m-%d %H:%M UTC}"})
+        )
+        stamp = {"at": f"{datetime.now(UTC):%Y-%m-%d %H:%M UTC}"}
+        out = in_a_thread(pdf_signer.sign_pdf, writer, appearance_text_params=stamp)
         return bytes(out.getvalue())
 
 
