@@ -15,7 +15,6 @@ from tests.truth.oracle.exceptions import exceptions
 from tests.truth.strategies import random_bank
 from tests.unit.demo_feed.banks import Made
 
-INSTITUTIONS = 70
 SETTINGS = Settings(anchor=date(2030, 1, 1), window_days=55, density=Decimal("0.1"))
 
 
@@ -25,10 +24,11 @@ def found(institution: Institution, feed: Feed) -> set[str]:
     return {key for key in keys if not key.startswith("dead_declaration|")}
 
 
+@pytest.mark.parametrize("institutions", [70, pytest.param(150, marks=pytest.mark.prove)])
 @pytest.mark.parametrize("check", ["supersession_breach", "conservation_breach"])
-def test_a_plant_adds_what_it_says_to_whatever_such_a_feed_has(check: str) -> None:
+def test_a_plant_adds_what_it_says_to_whatever_such_a_feed_has(check: str, institutions: int) -> None:
     planted_in = 0
-    for seed in range(INSTITUTIONS):
+    for seed in range(institutions):
         institution = random_bank(seed).institution
         healthy = generate(institution, SETTINGS)
         feed, planted = plant(healthy, institution, [check])
