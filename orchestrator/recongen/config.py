@@ -21,7 +21,7 @@ from recongen.declared.scalars import Integer, Kind, Pattern, Text
 from recongen.docs_settings import DocsSettings
 from recongen.errors import SettingsError
 from recongen.notify_settings import NotifySettings
-from recongen.paths import FilePath, meant_from
+from recongen.paths import FilePath, resolve_from
 from recongen.pipeline_settings import EtlSettings, PipelineSettings
 from recongen.signing_settings import SigningSettings
 from recongen.web_settings import WebSettings
@@ -165,7 +165,7 @@ def load_settings(
         values |= {name: path.parent / value for name, value in read.items() if isinstance(value, Path)}
         for name in ("audit", "signing", "etl", "pipeline", "docs"):
             if read.get(name):
-                values[name] = meant_from(path.parent, read[name])
+                values[name] = resolve_from(path.parent, read[name])
     return Settings(**values)
 
 

@@ -19,7 +19,7 @@ def root() -> Path:
     )
 
 
-def bundled(name: str) -> Path:
+def bundled_path(name: str) -> Path:
     """A folder of the repository that the wheel brings along, such as `examples`."""
     folder = _HERE / f"_{name}"
     return folder if folder.is_dir() else _HERE.parent.parent / name

@@ -21,12 +21,12 @@ class FilePath(Kind):
 
     def read(self, node: Node, spot: Spot) -> Path:
         try:
-            return expanded(Path(Text(self.says, numbers=False).read(node, spot)))
+            return expand(Path(Text(self.says, numbers=False).read(node, spot)))
         except UsageError as reason:
             raise spot.error("bad-setting", str(reason), "Write the whole path.") from None
 
 
-def expanded(path: Path) -> Path:
+def expand(path: Path) -> Path:
     """`~` made into the home folder."""
     try:
         return path.expanduser()
@@ -34,16 +34,16 @@ def expanded(path: Path) -> Path:
         raise UsageError(f"{path}: there is no such home folder; write the whole path") from None
 
 
-def meant_from(folder: Path, settings: SomeRecord) -> SomeRecord:
+def resolve_from(folder: Path, settings: SomeRecord) -> SomeRecord:
     """The same settings with every path in them meant from a folder."""
     return replace(
-        settings, **{each.name: _moved(folder, getattr(settings, each.name)) for each in settings.keys}
+        settings, **{each.name: _resolve(folder, getattr(settings, each.name)) for each in settings.keys}
     )  # type: ignore[type-var]
 
 
-def _moved(folder: Path, value: Any) -> Any:
+def _resolve(folder: Path, value: Any) -> Any:
     if isinstance(value, Path):
         return folder / value
     if isinstance(value, tuple):
-        return tuple(_moved(folder, each) for each in value)
-    return meant_from(folder, value) if isinstance(value, Record) else value
+        return tuple(_resolve(folder, each) for each in value)
+    return resolve_from(folder, value) if isinstance(value, Record) else value

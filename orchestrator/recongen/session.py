@@ -120,7 +120,7 @@ class Session:
 
     def warn_of_numbered_entries(self) -> None:
         """Before something is derived from marks of a feed whose entries are only the order of its rows."""
-        if self.own_tables and (names := own_feed.numbered(self.own_tables)):
+        if self.own_tables and (names := own_feed.find_numbered(self.own_tables)):
             self.talk.warn(
                 f"{self.settings.map} names no entry of {' and '.join(names)}, so their rows are numbered in their order: nobody can "
                 "see later which of them arrived or changed when, and what was known before cannot be derived again once they did"

@@ -23,7 +23,7 @@ def first(lines: Sequence[object], most: int, hint: str = "", total: int | None 
         yield f"… and {more:,} more{hint}"
 
 
-def shortened(text: str, most: int) -> str:
+def shorten(text: str, most: int) -> str:
     """At most so many characters, the last of them … where some are left out."""
     return text if len(text) <= most else f"{text[: most - 1]}…"
 

@@ -14,7 +14,7 @@ import requests
 import requests_mock
 from pypdf import PdfReader
 
-from recongen.audit.opened import opened
+from recongen.audit.opened import open_report_bytes
 from recongen.audit.signatures import check_signatures, in_a_thread
 from recongen.audit.signing import sign
 from recongen.audit.verify import check_alone
@@ -62,9 +62,9 @@ def test_several_sign_and_none_breaks_another(level: str, data: bytes, keys: pki
             ("reviewer_2", "reviewer-2", {}),
         ):
             before = signed
-            signed = sign(opened(FILE, signed), field, settings(keys, name, level), said)
+            signed = sign(open_report_bytes(FILE, signed), field, settings(keys, name, level), said)
             assert signed.startswith(before)
-    report = opened(FILE, signed)
+    report = open_report_bytes(FILE, signed)
     assert report.base == data
     found = [*check_signatures(report, [keys.certificate("root")]), *check_alone(report)]
     assert {"ok"} == {each.state for each in found}, [str(each) for each in found]
@@ -89,15 +89,18 @@ def test_it_works_where_an_event_loop_runs_already(data: bytes, keys: pki.Pki) -
     """As in a notebook. The loop has a thread of its own, as another test's browser may have left one in this."""
 
     async def states() -> set[str]:
-        signed = sign(opened(FILE, data), OWN_FIELD, settings(keys, "system"), {})
-        return {each.state for each in check_signatures(opened(FILE, signed), [keys.certificate("root")])}
+        signed = sign(open_report_bytes(FILE, data), OWN_FIELD, settings(keys, "system"), {})
+        return {
+            each.state
+            for each in check_signatures(open_report_bytes(FILE, signed), [keys.certificate("root")])
+        }
 
     assert {"ok"} == in_a_thread(asyncio.run, states())
 
 
 def test_what_cannot_be_signed_is_said(data: bytes, keys: pki.Pki) -> None:
     own = settings(keys, "system")
-    signed = sign(opened(FILE, data), "reviewer_1", settings(keys, "reviewer-1"), {})
+    signed = sign(open_report_bytes(FILE, data), "reviewer_1", settings(keys, "reviewer-1"), {})
     for field, said, reason in (
         ("reviewer_1", {}, "has been signed already"),
         (OWN_FIELD, {}, "is the first"),
@@ -106,9 +109,9 @@ def test_what_cannot_be_signed_is_said(data: bytes, keys: pki.Pki) -> None:
         ("reviewer_2", {"reviewer_2_notes": "x\n" * 40}, "has room for"),
     ):
         with pytest.raises(UsageError, match=reason):
-            sign(opened(FILE, signed), field, own, said)
+            sign(open_report_bytes(FILE, signed), field, own, said)
     with pytest.raises(UsageError, match="signing needs one key"):
-        sign(opened(FILE, data), OWN_FIELD, SigningSettings(), {})
+        sign(open_report_bytes(FILE, data), OWN_FIELD, SigningSettings(), {})
     with requests_mock.Mocker() as network, pytest.raises(RecongenError, match="cannot be signed"):
         network.post("http://nowhere.test", exc=requests.ConnectionError)
         nowhere = SigningSettings(
@@ -117,7 +120,7 @@ def test_what_cannot_be_signed_is_said(data: bytes, keys: pki.Pki) -> None:
             level="B-T",
             timestamp_url="http://nowhere.test",
         )
-        sign(opened(FILE, data), OWN_FIELD, nowhere, {})
+        sign(open_report_bytes(FILE, data), OWN_FIELD, nowhere, {})
 
 
 def test_the_command_signs_with_a_file_whose_passphrase_is_in_the_environment(

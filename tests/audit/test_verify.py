@@ -16,9 +16,9 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from recongen.audit.opened import opened
+from recongen.audit.opened import open_report_bytes
 from recongen.audit.produce import feed_fingerprint
-from recongen.audit.rederive import Derived, check_feed, check_institution, compared, derived_again
+from recongen.audit.rederive import Derived, check_feed, check_institution, compare, derive_again
 from recongen.audit.signatures import check_signatures
 from recongen.audit.signing import sign
 from recongen.audit.verify import check_alone, exit_code
@@ -66,9 +66,9 @@ def reported(library: Library, tmp_path_factory: pytest.TempPathFactory) -> Repo
     data = report_of(then)
     bank = library.copy(library.loaded("sqlite"), folder / "now")
     bank.load(*later(folder))
-    report = opened(FILE, data)
+    report = open_report_bytes(FILE, data)
     own = session(bank)
-    derived = derived_again(report, own, feed_fingerprint(own, report.marks))
+    derived = derive_again(report, own, feed_fingerprint(own, report.marks))
     keys = pki.made(folder / "pki")
     return Reported(bank, then, data, derived, keys, signed_by(keys, data, OWN_FIELD, "system"))
 
@@ -80,7 +80,7 @@ def signed_by(keys: pki.Pki, data: bytes, field: str, name: str, **more: object)
         roots=(keys.certificate("root"),),
         **more,
     )
-    return sign(opened(FILE, data), field, settings, {})
+    return sign(open_report_bytes(FILE, data), field, settings, {})
 
 
 def later(folder: Path) -> tuple[Path, Path]:
@@ -115,14 +115,14 @@ def moved(row: Mapping[str, str], days: int) -> dict[str, str]:
 def code_of(data: bytes, reported: Reported, trusted: bool, with_database: bool) -> int:
     """As `recongen verify` exits, without deriving again; the first difference is enough."""
     try:
-        report = opened(FILE, data)
+        report = open_report_bytes(FILE, data)
         for each in check_signatures(report, reported.roots if trusted else ()):
             if each.state == "differs":
                 return 1
         for each in check_alone(report):
             if each.state == "differs":
                 return 1
-        return exit_code([*compared(report, reported.derived)]) if with_database else 0
+        return exit_code([*compare(report, reported.derived)]) if with_database else 0
     except UsageError:
         return 2
 
@@ -131,10 +131,10 @@ def code_of(data: bytes, reported: Reported, trusted: bool, with_database: bool)
 def test_what_arrived_later_does_not_disturb_a_report(reported: Reported) -> None:
     """Corrections of its month and two more months; nor does a signature."""
     for data, trusted in ((reported.data, False), (reported.signed, True)):
-        report, own = opened(FILE, data), session(reported.bank)
+        report, own = open_report_bytes(FILE, data), session(reported.bank)
         found = [*check_signatures(report, reported.roots if trusted else ()), *check_alone(report)]
         found += [*check_institution(report, own), *check_feed(report, feed_fingerprint(own, report.marks))]
-        found += compared(report, reported.derived)
+        found += compare(report, reported.derived)
         assert {"ok", "unchecked"} >= {each.state for each in found}, [str(each) for each in found]
         topics = {each.topic for each in found if each.state == "ok"}
         assert {"structure", "attachments", "metadata", "pages", "fingerprint", "figures", "feed"} <= topics
@@ -194,9 +194,9 @@ def change(bank: Bank, sql: str) -> None:
 
 
 def test_a_report_of_a_stale_build_shows_with_a_database(reported: Reported) -> None:
-    report = opened(FILE, forged(reported, WITHOUT_SOME))
+    report = open_report_bytes(FILE, forged(reported, WITHOUT_SOME))
     assert 0 == exit_code([*check_signatures(report), *check_alone(report)])
-    found = [each for each in compared(report, reported.derived) if each.state == "differs"]
+    found = [each for each in compare(report, reported.derived) if each.state == "differs"]
     named = [each for each in found if each.figure and each.printed and each.derived and each.page]
     assert named and all(each.printed != each.derived for each in named)
     assert {"derived", "attachments", "bytes"} <= {each.topic for each in found}
@@ -209,8 +209,8 @@ def test_of_a_report_by_another_version_the_figures_are_compared(
     """And no bytes: a right one verifies, and a wrong figure shows as of any other."""
     other = "update dts_run_context set recongen_version = '0.0.1', dbt_version = '1.0.1'"
     data = forged(reported, other, *wrong)
-    report = opened(FILE, data)
-    found = [*check_signatures(report), *check_alone(report), *compared(report, reported.derived)]
+    report = open_report_bytes(FILE, data)
+    found = [*check_signatures(report), *check_alone(report), *compare(report, reported.derived)]
     (said,) = (each for each in found if each.topic == "bytes")
     assert "unchecked" == said.state and "it was made by recongen 0.0.1, dbt 1.0.1, " in said.text
     differing = {each.topic for each in found if each.state == "differs"}
@@ -221,11 +221,11 @@ def test_of_a_report_by_another_version_the_figures_are_compared(
 
 def test_a_version_is_printed_as_it_is_named(reported: Reported) -> None:
     """Where it is another than ours, nothing else would tell which of the two is true."""
-    report = opened(FILE, reported.data)
+    report = open_report_bytes(FILE, reported.data)
     for name in ("recongen", "dbt"):
         provenance = {**report.provenance, name: "0.0.1"}
         lying = replace(report, document={**report.document, "report": provenance})
-        found = [each.figure for each in compared(lying, reported.derived) if each.state == "differs"]
+        found = [each.figure for each in compare(lying, reported.derived) if each.state == "differs"]
         assert [f"audit_provenance.{name}_version"] == found
 
 
@@ -241,7 +241,7 @@ def test_every_change_of_the_feed_below_the_marks_shows(
     count: int, reported: Reported, library: Library, tmp_path: Path
 ) -> None:
     """A row changed, removed, or added below the mark is named by its block of entries; the feed cut off does not reach."""
-    report, bank = opened(FILE, reported.data), library.copy(reported.bank, tmp_path)
+    report, bank = open_report_bytes(FILE, reported.data), library.copy(reported.bank, tmp_path)
     whole = books(bank).read_bytes()
     for seed in range(count):
         books(bank).write_bytes(whole)
@@ -284,7 +284,7 @@ def test_another_institution_file_shows(
     assert old in text
     bank.institution.write_text(text.replace(old, new, 1))
     try:
-        found = exit_code([*check_institution(opened(FILE, reported.data), session(bank))])
+        found = exit_code([*check_institution(open_report_bytes(FILE, reported.data), session(bank))])
     except UsageError:
         found = 2
     assert code == found
@@ -339,7 +339,7 @@ def test_a_report_is_verified_on_another_engine(
 
 
 def test_hostile_files_are_an_error_for_people(reported: Reported, tmp_path: Path) -> None:
-    data, good = reported.data, dict(opened(FILE, reported.data).document)
+    data, good = reported.data, dict(open_report_bytes(FILE, reported.data).document)
     with pikepdf.open(BytesIO(data)) as pdf:
         locked, unlocked = BytesIO(), BytesIO()
         pdf.save(locked, encryption=pikepdf.Encryption(owner="o", user="u"))

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from recongen.docs.bank import State
-from recongen.docs.markdown import Words, cell, code, escaped, headed, span
+from recongen.docs.markdown import Words, cell, code, escape_text, lower_headings, span
 from recongen.docs.names import Names, Place
 from recongen.docs.navigation import navigation
 from recongen.docs.pages import Page, PageError, Templates
@@ -144,12 +144,12 @@ def test_pages_are_listed_as_they_say() -> None:
 @pytest.mark.parametrize(
     ("made", "expected"),
     [
-        (escaped("1. a\n  <b>_x_</b>"), r"1&#46; a &lt;b&gt;\_x\_&lt;/b&gt;"),
-        (escaped("- a | b"), "&#45; a &#124; b"),
+        (escape_text("1. a\n  <b>_x_</b>"), r"1&#46; a &lt;b&gt;\_x\_&lt;/b&gt;"),
+        (escape_text("- a | b"), "&#45; a &#124; b"),
         (code("a`b"), "``a`b``"),
         (code("`a"), "`` `a ``"),
         (cell("`a|b`\nc | d"), "`a|b` c &#124; d"),
-        (headed("**Example**\n**a** b"), "## Example\n**a** b"),
+        (lower_headings("**Example**\n**a** b"), "## Example\n**a** b"),
         (span(129_600), "1 day 12 hours"),
     ],
 )

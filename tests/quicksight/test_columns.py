@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from recongen.quicksight.client import Patience, QuickSight
-from recongen.quicksight.columns import lost, uses
+from recongen.quicksight.columns import find_lost, uses
 from recongen.quicksight.decide import Options
 from recongen.quicksight.plan import make_plan
 from recongen.quicksight.requests import Resource
@@ -96,7 +96,7 @@ def test_a_dashboard_that_cannot_be_read_counts_as_a_user(
     ],
 )
 def test_what_is_lost(before: dict[str, str], after: dict[str, str], lines: dict[str, str]) -> None:
-    assert lines == lost(by_hand.dataset("snb", before), by_hand.dataset("snb", after))
+    assert lines == find_lost(by_hand.dataset("snb", before), by_hand.dataset("snb", after))
 
 
 @pytest.mark.parametrize(

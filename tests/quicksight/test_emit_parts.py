@@ -11,7 +11,7 @@ from recongen.apps.types import Sheet
 from recongen.apps.visuals import Text
 from recongen.institution.theme import Theme
 from recongen.institution.vocabulary import COLOUR
-from recongen.quicksight.columns import lost
+from recongen.quicksight.columns import find_lost
 from recongen.quicksight.datasets import (
     data_source_arn,
     data_source_request,
@@ -73,7 +73,7 @@ def test_names_that_a_database_gives_in_capitals_are_named_back() -> None:
     renamed = request["LogicalTableMap"]["query"]["DataTransforms"][0]["RenameColumnOperation"]
     assert {"ColumnName": "ACCOUNT_ID", "NewColumnName": "account_id"} == renamed
     fewer = dataset_request(replace(ACCOUNTS, columns=ACCOUNTS.columns[1:]), EXISTING, upper_case=True)
-    assert {"account_id": "column account_id is removed"} == lost(request, fewer)
+    assert {"account_id": "column account_id is removed"} == find_lost(request, fewer)
 
 
 def test_postgres_is_found_by_its_profile_and_its_credentials_by_their_secret() -> None:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp
 from recongen.institution.starter import starter_text
 from recongen.studio.editor import Editor
 from recongen.studio.house import House
-from recongen.studio.server import alone, templates
+from recongen.studio.server import serve_alone, templates
 from recongen.studio.store import Store
 from recongen.studio.views import Views
 from recongen.web_settings import WebSettings
@@ -42,7 +42,7 @@ def text_of(bank: str) -> bytes:
 def app_over(file: Path, settings: WebSettings | None = None) -> ASGIApp:
     house = House("A bank", templates())
     house.rooms = [Views(house, Editor(Store(file))).room]
-    return alone(house, settings or WebSettings(), "127.0.0.1")
+    return serve_alone(house, settings or WebSettings(), "127.0.0.1")
 
 
 @dataclass

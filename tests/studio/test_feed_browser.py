@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from recongen.studio.editor import Editor
 from recongen.studio.feed.views import FeedViews
 from recongen.studio.house import House
-from recongen.studio.server import alone, templates
+from recongen.studio.server import serve_alone, templates
 from recongen.studio.store import Store, digest
 from recongen.studio.trial.comparison import CheckChange, ExceptionChange
 from recongen.studio.trial.proposal import Proposal
@@ -118,7 +118,7 @@ def desk(tmp_path: Path) -> Desk:
     check = CheckChange("limit_breach", "Limit exceeded", "high", 0, 1, counts, [line])  # type: ignore[arg-type]
     Result("2030-01-01 00:00:00", 10, 10, True, [check]).write(folder)
     TrialState(ended="done").write(folder)
-    return Desk(file, alone(house, WebSettings(), "127.0.0.1"))
+    return Desk(file, serve_alone(house, WebSettings(), "127.0.0.1"))
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ import pytest
 from recongen.institution import examine
 from recongen.studio.editor import Editor
 from recongen.studio.feed.build import Build
-from recongen.studio.feed.declared import declared
+from recongen.studio.feed.declared import read_declared
 from recongen.studio.feed.query import feed_query
-from recongen.studio.feed.unknown import KINDS, Unknown, question, unknown
+from recongen.studio.feed.unknown import KINDS, Unknown, find_unknown, question
 from recongen.studio.feed.views import FeedViews
 from recongen.studio.house import House
-from recongen.studio.server import alone, templates
+from recongen.studio.server import serve_alone, templates
 from recongen.studio.splice import Document
 from recongen.studio.store import Store
 from recongen.studio.views import Views
@@ -48,7 +48,7 @@ def desk_of(site_of: SiteOf, bank_of: BankOf, tmp_path: Path) -> DeskOf:
         file.write_bytes(data)
         house, editor = House("A bank", templates(), books=site.books, apps=site.apps), Editor(Store(file))
         house.rooms = [Views(house, editor).room, FeedViews(house, editor, Build(site.books, datasets)).room]
-        return Desk(file, alone(house, WebSettings(), "127.0.0.1"))
+        return Desk(file, serve_alone(house, WebSettings(), "127.0.0.1"))
 
     return made
 
@@ -71,7 +71,7 @@ def listed(page: Element) -> list[str]:
 
 
 def unknown_names(kind: str, data: bytes) -> list[Unknown]:
-    return unknown(kind, names(kind), declared(Document(data.decode())))
+    return find_unknown(kind, names(kind), read_declared(Document(data.decode())))
 
 
 # Triage ---------------------------------------------------------------------------------------------------------------------
@@ -93,7 +93,7 @@ def test_each_kind_with_one_click(desk: Desk) -> None:
         for each in [
             each
             for each in unknown_names(kind, text_of(BANK))
-            if not KINDS[kind].refusal(each, declared(Document(desk.data.decode())))
+            if not KINDS[kind].refusal(each, read_declared(Document(desk.data.decode())))
         ][:2]:
             form = {"token": "", "seen": "", **desk.form(f"/triage?kind={kind}"), "key": each.key}
             answer = desk.post(f"/triage?kind={kind}", form)
@@ -219,7 +219,7 @@ def test_a_hostile_request_declares_nothing(desk: Desk) -> None:
         each
         for kind in KINDS
         for each in unknown_names(kind, desk.data)
-        if not KINDS[kind].refusal(each, declared(Document(desk.data.decode())))
+        if not KINDS[kind].refusal(each, read_declared(Document(desk.data.decode())))
     )
     path = f"/triage?kind={each.kind}"
     desk.change("/owner", {"team": "Ledger"})
@@ -244,7 +244,7 @@ def test_without_a_build_the_pages_say_so(tmp_path: Path) -> None:
     file.write_bytes(text_of(BANK))
     house, editor = House("A bank", templates()), Editor(Store(file))
     house.rooms = [Views(house, editor).room, FeedViews(house, editor).room]
-    desk = Desk(file, alone(house, WebSettings(), "127.0.0.1"))
+    desk = Desk(file, serve_alone(house, WebSettings(), "127.0.0.1"))
     for path in ("/probe", "/triage"):
         assert "no database" in desk.page(path).text
     assert 422 == desk.post("/triage?kind=rail", desk.form("/institution") | {"key": "x"}).status_code

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from recongen.institution import check
-from recongen.studio.names import declared, uses
+from recongen.studio.names import find_declared, uses
 from recongen.studio.splice import Document
 from tests.studio.desk import BANKS, desk_over, text_of
 
@@ -18,7 +18,7 @@ from tests.studio.desk import BANKS, desk_over, text_of
 @pytest.mark.parametrize("thing", ["role", "rail", "template", "transfer type"])
 def test_every_reference_follows_and_comments_stay(bank: str, thing: str, count: int, tmp_path: Path) -> None:
     text = text_of(bank).decode()
-    names = declared(uses(Document(text)), thing)
+    names = find_declared(uses(Document(text)), thing)
     for number, name in enumerate(names[:: max(1, len(names) // count)]):
         # The same words in a comment and in prose are not the thing.
         marked = f"# {name} is a word here.\n{text}\npersona:\n  flavour: {name}\n"
@@ -34,7 +34,7 @@ def test_every_reference_follows_and_comments_stay(bank: str, thing: str, count:
         assert check(desk.file)[0] is not None
         back = re.sub("Another_Name", name, after)
         assert marked == back, "only the name differs"
-        assert name not in declared(uses(Document(after)), thing)
+        assert name not in find_declared(uses(Document(after)), thing)
         assert after.startswith(f"# {name} is a word here.\n")
 
 

@@ -20,7 +20,7 @@ from recongen.pipeline.runs import Run
 from recongen.studio.editor import Editor
 from recongen.studio.house import House
 from recongen.studio.operate import views as operate
-from recongen.studio.server import alone, templates
+from recongen.studio.server import serve_alone, templates
 from recongen.studio.store import Store
 from recongen.studio.views import Views
 from recongen.web_settings import Proxy, WebSettings
@@ -83,7 +83,7 @@ def app_over(bank: Bank, settings: WebSettings | None = None) -> ASGIApp:
     session = bank.session
     assert session.title
     house.rooms = [Views(house, editor).room, operate.Views(house, session).room]
-    return alone(house, settings or WebSettings(), "127.0.0.1")
+    return serve_alone(house, settings or WebSettings(), "127.0.0.1")
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from recongen.institution import check
 from recongen.studio.editor import Editor
 from recongen.studio.forms import sections
-from recongen.studio.names import RENAMED, declared, uses
+from recongen.studio.names import RENAMED, find_declared, uses
 from recongen.studio.splice import Document, Put
 from recongen.studio.store import Store
 from recongen.studio.writing import Word
@@ -128,7 +128,7 @@ def act(rng: random.Random, desk: Desk) -> str:
     kind = rng.random()
     if kind < 0.08:
         thing = rng.choice(RENAMED)
-        names = declared(uses(Document(desk.data.decode())), thing)
+        names = find_declared(uses(Document(desk.data.decode())), thing)
         if names:
             values = {"thing": thing, "old": rng.choice(names), "new": rng.choice(WORDS) or "Other"}
             return said(desk.change("/rename", values), values)

@@ -19,7 +19,7 @@ from recongen.report.report import Check
 from recongen.report.rows import ExceptionRow, Size
 from recongen.studio.store import Store
 from recongen.studio.trial import comparison
-from recongen.studio.trial.comparison import compared
+from recongen.studio.trial.comparison import compare
 from recongen.studio.trial.proposal import Proposal
 from recongen.studio.trial.trials import Trials
 from tests.studio.desk import Desk, desk_over, text_of
@@ -231,7 +231,7 @@ def test_exceptions_are_matched_by_their_keys_and_compared_by_their_sizes(
 ) -> None:
     old = Side(row("stays", 100), row("grows", 100), row("goes", 250_000), row("counts", 0, 2))
     new = Side(row("stays", 100), row("grows", 175), row("comes", 5), row("counts", 0, 3))
-    (check,) = compared(old, new)
+    (check,) = compare(old, new)
     assert (4, 4, {"appears": 1, "vanishes": 1, "changes": 2}) == (check.before, check.after, check.counts)
     assert {
         ("appears", "comes", "", "0.05"),
@@ -239,8 +239,8 @@ def test_exceptions_are_matched_by_their_keys_and_compared_by_their_sizes(
         ("changes", "grows", "1.00", "1.75"),
         ("changes", "counts", "2", "3"),
     } == {(line.how, line.key, line.before, line.after) for line in check.lines}
-    assert {0} == set(compared(old, old)[0].counts.values())
+    assert {0} == set(compare(old, old)[0].counts.values())
     # All are counted, and the largest listed.
     monkeypatch.setattr(comparison, "MOST_ROWS", 3)
-    (check,) = compared(Side(), Side(*(row(str(number), number) for number in range(50))))
+    (check,) = compare(Side(), Side(*(row(str(number), number) for number in range(50))))
     assert (50, ["49", "48", "47"]) == (check.counts["appears"], [line.key for line in check.lines])

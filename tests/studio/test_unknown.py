@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from recongen.studio.editor import Editor
-from recongen.studio.feed.declared import declared
+from recongen.studio.feed.declared import read_declared
 from recongen.studio.feed.inference import Seen, declaring
-from recongen.studio.feed.unknown import KINDS, Unknown, unknown
+from recongen.studio.feed.unknown import KINDS, Unknown, find_unknown
 from recongen.studio.splice import Document
 from recongen.studio.store import Draft, Save, Store
 from tests.studio.desk import text_of
@@ -105,7 +105,7 @@ def editor(tmp_path: Path) -> Editor:
 def declare(editor: Editor, each: Unknown, seen: Seen) -> tuple[Any, Any]:
     """What the file, or the draft, says before and after."""
     state = editor.state("ann")
-    found = declaring(each, seen, declared(state.document), state.document)
+    found = declaring(each, seen, read_declared(state.document), state.document)
     done = editor.change("ann", state.key, "declare", found.edit)
     after = done.data if isinstance(done, Draft) else editor.store.read()
     assert isinstance(done, Draft | Save)
@@ -248,7 +248,7 @@ def row(
 
 
 def of(kind: str, *rows: dict[str, Any]) -> list[Unknown]:
-    return unknown(kind, rows, declared(Document(text_of("spec_example").decode())))
+    return find_unknown(kind, rows, read_declared(Document(text_of("spec_example").decode())))
 
 
 @pytest.mark.parametrize(
@@ -276,7 +276,7 @@ def test_what_the_file_declares_is_not_unknown(kind: str, known: str, context: s
 
 
 def test_what_it_does_not_declare_is_with_what_it_breaks() -> None:
-    known = declared(Document(text_of("spec_example").decode()))
+    known = read_declared(Document(text_of("spec_example").decode()))
     cases = [
         ("rail", "Nobodys", None, "unmatched_posting", ""),
         ("template", "Nobodys", None, "unmatched_posting", ""),
@@ -318,5 +318,5 @@ def test_a_name_in_both_tables_is_one_line_and_the_most_frequent_stands_first() 
 
 def test_an_alias_in_the_file_declares_what_it_means() -> None:
     text = "rails:\n  - &one\n    name: A\n    transfer_type: &type x\n  - *one\n  - name: B\n    transfer_type: *type\n    metadata_keys: &keys [k]\n  - {name: C, metadata_keys: *keys}\n"
-    rails = declared(Document(text)).rails
+    rails = read_declared(Document(text)).rails
     assert ({"x"}, {"k"}) == (set(rails["B"].types), set(rails["C"].keys))

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from recongen.studio.house import House
-from recongen.studio.server import alone, rooms_of, templates
+from recongen.studio.server import rooms_of, serve_alone, templates
 from recongen.web_settings import WebSettings
 from tests.studio.desk import HERE, Desk
 from tests.studio.test_safety import HOSTILE, everything
@@ -36,7 +36,7 @@ def house(tmp_path: Path) -> House:
 @pytest.fixture
 def desk(house: House, tmp_path: Path) -> Desk:
     """With one save, so that there is something to undo."""
-    found = Desk(tmp_path / "bank.yaml", alone(house, WebSettings(), "127.0.0.1"))
+    found = Desk(tmp_path / "bank.yaml", serve_alone(house, WebSettings(), "127.0.0.1"))
     found.change("/owner", {"team": "Ledger"})
     return found
 

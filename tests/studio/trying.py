@@ -15,7 +15,7 @@ from recongen.studio.store import Store, digest
 from recongen.studio.trial.comparison import How
 from recongen.studio.trial.proposal import Proposal
 from recongen.studio.trial.trials import Result, Trials, arguments
-from recongen.studio.trial.work import ToState, tried
+from recongen.studio.trial.work import ToState, try_change
 from recongen.talk import Talk
 from tests.e2e.banks import Bank
 from tests.e2e.helpers import AS_OF
@@ -59,7 +59,7 @@ class Bench:
     def tried(self, proposal: Proposal, folder: Path) -> Result:
         """What the process of a trial does, done here."""
         proposal.keep(folder)
-        return tried(folder, arguments(self.session), ToState(True, folder))
+        return try_change(folder, arguments(self.session), ToState(True, folder))
 
     def expected(self, proposal: Proposal) -> Keys:
         """By the plain derivation of every rule, over the rows of the feed's files."""

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from recongen.processes.background import Background
 from recongen.session import Session
 from recongen.studio.house import House
-from recongen.studio.server import alone, templates
+from recongen.studio.server import serve_alone, templates
 from recongen.studio.training import shelf
 from recongen.studio.training.views import room
 from recongen.training import course
@@ -51,7 +51,7 @@ class Trainee:
     def __post_init__(self) -> None:
         house = House("A bank", templates())
         house.rooms = [room(house, self.session)]
-        app = alone(house, self.settings, "127.0.0.1")
+        app = serve_alone(house, self.settings, "127.0.0.1")
         self.client = TestClient(
             app, base_url=HERE, client=("127.0.0.1", 1), headers=self.headers, follow_redirects=False
         )

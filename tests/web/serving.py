@@ -16,7 +16,7 @@ from starlette.types import ASGIApp
 
 from recongen.web.login import RateLimit, Sessions, routes
 from recongen.web.metrics import Metrics
-from recongen.web.security import protected
+from recongen.web.security import protect
 from recongen.web_settings import Oidc, Proxy, WebSettings
 
 Answer = TypeVar("Answer")
@@ -61,7 +61,7 @@ def served(
         Mount("/assets", asset, name="assets"),
     ]
     login = routes(settings, sessions, limit) if sessions else []
-    return protected(Starlette(routes=[*pages, *login]), settings, host, metrics, log, sessions)
+    return protect(Starlette(routes=[*pages, *login]), settings, host, metrics, log, sessions)
 
 
 def ask(

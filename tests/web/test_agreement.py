@@ -12,7 +12,7 @@ import pytest
 from recongen.apps import rows as dataset_rows
 from recongen.apps.datasets import Column
 from recongen.apps.visuals import Bar, DataVisual, Kpi, Line, Sankey, Table
-from recongen.apps.words import ABSENT, plain, shown
+from recongen.apps.words import ABSENT, format_value, plain
 from recongen.warehouse.connect import connect
 from recongen.web.visuals.charts import OTHER
 from tests.apps.built import NAMES
@@ -84,7 +84,7 @@ def expected(visual: DataVisual, rows: dataset_rows.Rows) -> Any:
 
 
 def word(value: Any, column: Column) -> str:
-    return OTHER if value == OTHER else shown(value, column.format)
+    return OTHER if value == OTHER else format_value(value, column.format)
 
 
 def with_other(visual: Bar, rows: dataset_rows.Rows) -> dict[dataset_rows.Row, Any]:

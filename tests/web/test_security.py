@@ -63,9 +63,9 @@ def test_an_app_that_fails_before_it_answers_says_so_with_the_headers() -> None:
         raise RuntimeError("secret of the database")
 
     from recongen.web.metrics import Metrics
-    from recongen.web.security import protected
+    from recongen.web.security import protect
 
-    answer = ask(protected(broken, OPEN, "127.0.0.1", Metrics(), None))
+    answer = ask(protect(broken, OPEN, "127.0.0.1", Metrics(), None))
     assert (500, "Something went wrong here; the server's log says what.\n") == (
         answer.status_code,
         answer.text,

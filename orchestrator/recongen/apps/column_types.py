@@ -83,19 +83,19 @@ def one_of(types: Collection[ColumnType]) -> str:
 
 
 def column_type(declared: str) -> ColumnType | None:
-    spelled = _spelled(declared)
+    spelled = _spell(declared)
     return next((name for name, pattern in _TYPES if pattern.fullmatch(spelled)), None)
 
 
 # Asked for each value of a dataset on engines without types.
 @cache
-def _spelled(declared: str) -> str:
+def _spell(declared: str) -> str:
     return re.sub(r"\s*([(),])\s*", r"\1", " ".join(declared.casefold().split()))
 
 
 def is_money(column: Column) -> bool:
     """Whether its values are dollars to the cent: the type that money has in every relation."""
-    return _spelled(column.declared_type) == MONEY
+    return _spell(column.declared_type) == MONEY
 
 
 def aggregated_type(column: Column, aggregate: Aggregate) -> ColumnType:

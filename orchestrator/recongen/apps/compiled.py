@@ -28,7 +28,7 @@ def load_datasets(session: Session, names: Sequence[str]) -> Mapping[str, Datase
     """Datasets of the institution's project by name; no database is asked. Raises `AppsError` with what is wrong with them."""
     own = session.dbt
     dbt = replace(own, target_path=own.target_path.parent / "datasets")
-    compiled = _compiled(dbt, session.target, names)
+    compiled = _compile(dbt, session.target, names)
     wanted = {each.unique_id: each for each in compiled.analyses if each.name in names}
     files = Files(package_folders(compiled, dbt.folder))
     found = read_datasets(replace(compiled, nodes=wanted), files)
@@ -38,7 +38,7 @@ def load_datasets(session: Session, names: Sequence[str]) -> Mapping[str, Datase
     return {name: dataset for name, dataset in found.items() if dataset}
 
 
-def _compiled(dbt: DbtProject, target: Target, names: Sequence[str]) -> Manifest:
+def _compile(dbt: DbtProject, target: Target, names: Sequence[str]) -> Manifest:
     stamp, key = dbt.target_path / "made-from", _key(dbt, target, names)
     # A manifest that cannot be read is made again.
     with suppress(RecongenError, OSError):

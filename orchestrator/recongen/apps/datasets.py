@@ -24,7 +24,7 @@ from recongen.apps.column_types import (
     ParameterType,
     column_type,
 )
-from recongen.apps.kinds import Count, Known, OneOrSeveral, ParameterValue, Slug, Words, repeated
+from recongen.apps.kinds import Count, Known, OneOrSeveral, ParameterValue, Slug, Words, find_repeated
 from recongen.apps.places import META, Files
 from recongen.dbt_core import manifest as manifests
 from recongen.dbt_core.manifest import Manifest, Node
@@ -163,7 +163,7 @@ class Dataset(Record):
 
     def faults(self) -> Iterator[Fault]:
         names = ((parameter.name, parameter.place.path) for parameter in self.parameters)
-        yield from repeated(names, "parameter")
+        yield from find_repeated(names, "parameter")
         count, most = len(self.parameters), limits.DATASET_PARAMETERS
         yield from limits.too_many(
             self.place.at(*META, "dataset"), count, most, "parameters", "Split the dataset."
@@ -241,7 +241,7 @@ def _columns(node: Node, spot: Spot, code: str) -> Iterator[Column]:
         remedy = "List columns with name, data_type and description."
         spot.error("no-columns", "a dataset needs its columns declared", remedy)
     names = ((column.name, spot.at("columns", at)) for at, column in enumerate(node.columns))
-    report_faults(repeated(names, "column"), spot.report)
+    report_faults(find_repeated(names, "column"), spot.report)
     count, most = len(node.columns), limits.COLUMNS
     report_faults(limits.too_many(spot.path, count, most, "columns", "Select fewer."), spot.report)
     for position, column in enumerate(node.columns):

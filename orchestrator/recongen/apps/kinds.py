@@ -24,7 +24,7 @@ _PLACEHOLDER = re.compile(r"\{(institution|prefix|description)\}")
 _VALUES = {**WORDS, "date": "a date, 'YYYY-MM-DD'"}
 
 
-def _filled_in(text: str, spot: Spot) -> str:
+def _fill_in(text: str, spot: Spot) -> str:
     """With what the institution says of itself; other braces are text."""
     prose: Mapping[str, str] = spot.scope.get("prose", {})
     return _PLACEHOLDER.sub(lambda found: prose.get(found[1], found[0]), text)
@@ -46,7 +46,7 @@ class Words(Kind):
             message = f"this has {len(text):,} characters; at most {self.most} fit"
             raise spot.error("too-long", message, "Shorten it.")
         text = " ".join(text.split())
-        return _filled_in(text, spot) if self.prose else text
+        return _fill_in(text, spot) if self.prose else text
 
 
 class Paragraphs(Kind):
@@ -56,7 +56,7 @@ class Paragraphs(Kind):
 
     def read(self, node: Node, spot: Spot) -> tuple[str, ...]:
         texts = ListOf(Words(), says=self.says).read(node, spot)
-        parts = [part for text in texts for part in re.split(r"\n\s*\n", _filled_in(text, spot))]
+        parts = [part for text in texts for part in re.split(r"\n\s*\n", _fill_in(text, spot))]
         return tuple(" ".join(part.split()) for part in parts if part.strip())
 
 
@@ -147,7 +147,7 @@ def read_value(node: Node, kind: ParameterType, spot: Spot) -> Any:
     value = None
     if isinstance(node, Scalar):
         with suppress(ValueError, ArithmeticError):
-            value = _converted(node, kind)
+            value = _convert(node, kind)
     if value is None:
         quotes = "; put it in quotes" if kind == "text" and isinstance(node, Scalar) else ""
         message = f"this must be {_VALUES[kind]}; found {describe(node)}"
@@ -155,7 +155,7 @@ def read_value(node: Node, kind: ParameterType, spot: Spot) -> Any:
     return value
 
 
-def _converted(node: Scalar, kind: str) -> Any:
+def _convert(node: Scalar, kind: str) -> Any:
     """None, or an error of Python's, where it is not such a value. A date may be an instant's text, at midnight."""
     text = node.text
     match kind:
@@ -208,7 +208,7 @@ class OneOrSeveral(Kind):
         return values
 
 
-def repeated(places: Iterable[tuple[str, Path]], noun: str) -> Iterator[Fault]:
+def find_repeated(places: Iterable[tuple[str, Path]], noun: str) -> Iterator[Fault]:
     """Where a name repeats an earlier one, ignoring case: QuickSight and most databases ignore case."""
     seen: dict[str, str] = {}
     for name, path in places:

@@ -88,14 +88,14 @@ class Parameters:
         raise spot.error("unknown-parameter", message, f"{hint(name, self.by_name)}{advice}")
 
 
-def mentioned(sheet: Node | None) -> set[str]:
+def find_mentioned(sheet: Node | None) -> set[str]:
     """The datasets that a sheet shows or offers, known or not."""
     return set(texts_at(sheet, "dataset"))
 
 
 def parameters_of(sheet: Node, catalog: Catalog) -> Parameters:
     """Where two datasets disagree about a parameter, which is reported elsewhere, the first counts."""
-    found = [catalog.get(dataset) for dataset in sorted(mentioned(sheet))]
+    found = [catalog.get(dataset) for dataset in sorted(find_mentioned(sheet))]
     datasets = [dataset for dataset in found if dataset]
     by_name = {each.name: each for dataset in reversed(datasets) for each in reversed(dataset.parameters)}
     return Parameters(name_of(sheet), by_name, all(dataset and dataset.sound for dataset in found))

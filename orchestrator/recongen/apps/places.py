@@ -35,7 +35,7 @@ class Files:
             report = self._report(node)
             self.reports.append(report)
             spot = Spot(report, META)
-            declared = _declared(spot, word, node.resource_type)
+            declared = _find_declared(spot, word, node.resource_type)
             if declared is None:
                 continue
             if node.name in names:
@@ -83,7 +83,7 @@ def _root(path: Path) -> nodes.Node | None:
     return files.read(path)[0]
 
 
-def _declared(spot: Spot, word: str, noun: str) -> nodes.Node | None:
+def _find_declared(spot: Spot, word: str, noun: str) -> nodes.Node | None:
     """What an analysis or exposure says under that key of recongen's; None where it does not have it."""
     meta = nodes.find(spot.report.root, spot.path)
     if not isinstance(meta, nodes.Mapping):

@@ -15,7 +15,7 @@ from recongen import currency
 from recongen.apps import limits
 from recongen.apps.datasets import Catalog, Dataset, Parameter, read_datasets
 from recongen.apps.kinds import Slug, Words
-from recongen.apps.parts import mentioned, parameters_of
+from recongen.apps.parts import find_mentioned, parameters_of
 from recongen.apps.places import Files, package_folders
 from recongen.apps.types import App
 from recongen.dbt_core import manifest as manifests
@@ -40,19 +40,19 @@ def load_apps(session: Session, project: Path | None = None) -> Sequence[App]:
 
 def load_with_manifest(session: Session, project: Path | None = None) -> tuple[Sequence[App], Manifest]:
     """The same, and the manifest that declares them, with the SQL of their datasets."""
-    apps, findings, manifest = _compiled(session, project)
+    apps, findings, manifest = _compile(session, project)
     if findings:
         raise AppsError(findings)
     return apps, manifest
 
 
-def declared(session: Session, project: Path | None = None) -> tuple[Sequence[App], list[Finding]]:
+def read_declared(session: Session, project: Path | None = None) -> tuple[Sequence[App], list[Finding]]:
     """The apps of the institution's project, or of a team's own, compiled for the target; no database is asked."""
-    apps, findings, _ = _compiled(session, project)
+    apps, findings, _ = _compile(session, project)
     return apps, findings
 
 
-def _compiled(session: Session, project: Path | None) -> tuple[Sequence[App], list[Finding], Manifest]:
+def _compile(session: Session, project: Path | None) -> tuple[Sequence[App], list[Finding], Manifest]:
     dbt = _dbt(session, project)
     manifest = runner.compile_analyses(dbt)
     _must_be_of(session, manifest)
@@ -119,7 +119,7 @@ def read_apps(
         with suppress(UnreadableError, TooManyProblemsError):
             listed = nodes.step(meta, "sheets")
             _check_exposure(node, Spot(spot.report))
-            _check_depends_on(node, Spot(spot.report), mentioned(meta), catalog, manifest)
+            _check_depends_on(node, Spot(spot.report), find_mentioned(meta), catalog, manifest)
             scope = _scope(listed, catalog, prose) | {"currency": manifest.currency}
             apps.append(_app(node, meta, spot.within(scope)))
     return tuple(sorted(apps, key=lambda app: (app.order, app.name)))

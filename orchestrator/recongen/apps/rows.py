@@ -53,7 +53,9 @@ def bind(dataset: Dataset, chosen: Chosen, adapter: str) -> Bound:
         for parameter in dataset.parameters
     }
     used = sql_text.parameters(dataset.sql)
-    sql = sql_text.replaced(dataset.sql, lambda name: ", ".join(f":{each}" for each in values[name]))
+    sql = sql_text.replace_placeholders(
+        dataset.sql, lambda name: ", ".join(f":{each}" for each in values[name])
+    )
     bound = [values[name] for name in values if name in used]
     return Bound(sql, {each: value for variables in bound for each, value in variables.items()})
 
@@ -123,7 +125,7 @@ class Rows:
 
 def run(connection: Connection, dataset: Dataset, chosen: Chosen | None = None) -> Rows:
     """Raises `WarehouseError` where the database's columns are not those that are declared."""
-    return typed(dataset, answer(connection, dataset, chosen))
+    return to_rows(dataset, answer(connection, dataset, chosen))
 
 
 def answer(connection: Connection, dataset: Dataset, chosen: Chosen | None = None) -> Answer:
@@ -137,7 +139,7 @@ def count(connection: Connection, dataset: Dataset, chosen: Chosen | None = None
     return int(ask(connection, f"select count(*) from (\n{bound.sql}\n) counted", bound.values).rows[0][0])
 
 
-def typed(dataset: Dataset, answer: Answer) -> Rows:
+def to_rows(dataset: Dataset, answer: Answer) -> Rows:
     mismatches = list(differences(dataset, answer))
     if mismatches:
         raise WarehouseError(f"{dataset.name}: {mismatches[0][1]}")

@@ -31,7 +31,7 @@ def parameters(sql: str) -> set[str]:
     return set(_parts(sql)[1::2])
 
 
-def replaced(sql: str, placeholder: Callable[[str], str]) -> str:
+def replace_placeholders(sql: str, placeholder: Callable[[str], str]) -> str:
     """The SQL with what stands for each parameter in its place."""
     return "".join(placeholder(part) if at % 2 else part for at, part in enumerate(_parts(sql)))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from recongen.apps import limits
 from recongen.apps.controls import CONTROL, Control, Select
 from recongen.apps.datasets import Column, Dataset, Parameter, Value
-from recongen.apps.kinds import Count, Paragraphs, Slug, Words, repeated, unknown
+from recongen.apps.kinds import Count, Paragraphs, Slug, Words, find_repeated, unknown
 from recongen.apps.parts import ColumnName, DatasetName, Drill, DrillKind, OwnParameter, OwnValues
 from recongen.apps.places import META
 from recongen.apps.visuals import VISUAL, DataVisual, Table, Visual
@@ -77,8 +77,8 @@ class Sheet(Record):
             message = f"this has {len(self.question):,} characters; at most {limits.QUESTION} fit"
             yield Fault(self.place.at("question"), "too-long", message, "Shorten it.")
         visuals = tuple(self.visuals)
-        yield from repeated(((visual.name, visual.place.path) for visual in visuals), "visual")
-        yield from repeated(((control.name, control.place.path) for control in self.controls), "control")
+        yield from find_repeated(((visual.name, visual.place.path) for visual in visuals), "visual")
+        yield from find_repeated(((control.name, control.place.path) for control in self.controls), "control")
         if len(visuals) > limits.VISUALS:
             message = f"{len(visuals)} visuals; at most {limits.VISUALS} fit on a sheet"
             yield Fault(self.place.at("rows"), "limit", message, "Split the sheet.")
@@ -206,11 +206,11 @@ class App(Record):
         return next(sheet for sheet in self.sheets if sheet.name == name)
 
     def faults(self) -> Iterator[Fault]:
-        yield from repeated(((sheet.name, sheet.place.path) for sheet in self.sheets), "sheet")
+        yield from find_repeated(((sheet.name, sheet.place.path) for sheet in self.sheets), "sheet")
         if self.stamp:
             yield from self._faults_of_stamp(self.stamp)
         titles = ((sheet.title.casefold(), sheet.place.at("title")) for sheet in self.sheets)
-        yield from repeated(titles, "sheet with the title")
+        yield from find_repeated(titles, "sheet with the title")
         for count, most, noun in (
             (len(self.sheets), limits.SHEETS, "sheets"),
             (len(self.datasets), limits.DATASETS, "datasets"),

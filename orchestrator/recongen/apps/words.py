@@ -17,7 +17,7 @@ MOST_PLACES = 4
 """Of a number that is not money."""
 
 
-def shown(value: Any, form: Format) -> str:
+def format_value(value: Any, form: Format) -> str:
     """One line. Numbers have thousands separators and a true minus, money two decimals; instants are UTC."""
     return ABSENT if value is None else _FORMATS[form](value)
 
@@ -33,7 +33,7 @@ def plain(value: Any) -> str:
 
 def amount(value: Any, code: str) -> str:
     """Money that stands alone or in a sentence, in that currency."""
-    return ABSENT if value is None else currency.amount(shown(value, "money"), code)
+    return ABSENT if value is None else currency.amount(format_value(value, "money"), code)
 
 
 def sentence(text: str) -> str:

@@ -13,7 +13,7 @@ from recongen.apps.words import plain
 from recongen.audit.contents import Attachment
 from recongen.audit.material import Answer, Material, Row
 from recongen.feed.fingerprint import Fingerprint
-from recongen.report.exports import guarded
+from recongen.report.exports import guard_formula
 
 FEED = "feed.json"
 README = "README.txt"
@@ -88,7 +88,7 @@ def _csv(answer: Answer, rows: Sequence[Row]) -> bytes:
 
 def _cell(column: Column, row: Row) -> str:
     text = plain(row[column.name])
-    return guarded(text) if column.type == "text" else text
+    return guard_formula(text) if column.type == "text" else text
 
 
 def _readme(material: Material, files: Sequence[Attachment]) -> bytes:

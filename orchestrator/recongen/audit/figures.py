@@ -26,7 +26,7 @@ class Figures:
             {"name": each.name, "sha256": hashlib.sha256(each.data).hexdigest(), "bytes": len(each.data)}
             for each in attachments
         ]
-        self._figures = [_described(figure, sections) for figure, sections in report.figures().values()]
+        self._figures = [_describe(figure, sections) for figure, sections in report.figures().values()]
         body = {
             "format": FORMAT,
             "report": provenance,
@@ -60,7 +60,7 @@ def fingerprint(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _described(figure: Figure, sections: Sequence[str]) -> dict[str, Any]:
+def _describe(figure: Figure, sections: Sequence[str]) -> dict[str, Any]:
     source = figure.source
     return {
         "id": figure.id,

@@ -12,7 +12,7 @@ from typing import Any
 from recongen import currency
 from recongen.apps import rows as dataset_rows
 from recongen.apps.datasets import Dataset
-from recongen.apps.words import plain, shown
+from recongen.apps.words import format_value, plain
 from recongen.audit.contents import Figure, Source
 from recongen.audit.period import Period
 from recongen.dbt_core.manifest import Manifest, Node
@@ -86,7 +86,7 @@ class Answer:
         return Figure(
             id=".".join(words),
             value=plain(value),
-            printed=shown(value, declared.format),
+            printed=format_value(value, declared.format),
             kind=declared.format,
             source=Source(name, self.parameters, key, column),
             check=check or row.get("check_name"),

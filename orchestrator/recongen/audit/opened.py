@@ -108,7 +108,7 @@ class Opened:
 
 def open_report(file: Path) -> Opened:
     """Raises `UsageError` where it is not a report, or cannot be read."""
-    return opened(file, read_whole(file))
+    return open_report_bytes(file, read_whole(file))
 
 
 def read_whole(file: Path) -> bytes:
@@ -121,10 +121,10 @@ def read_whole(file: Path) -> bytes:
         raise UsageError(f"{file} cannot be read: {error.strerror or error}") from None
 
 
-def opened(file: Path, data: bytes) -> Opened:
+def open_report_bytes(file: Path, data: bytes) -> Opened:
     """As `open_report`, of bytes; `file` names them in what is said."""
     with _for_people(file):
-        return _opened(file, data)
+        return _open(file, data)
 
 
 @contextmanager
@@ -141,7 +141,7 @@ def _for_people(file: Path) -> Iterator[None]:
         raise UsageError(f"{file} cannot be read as a report ({text}): {REMEDY}") from None
 
 
-def _opened(file: Path, data: bytes) -> Opened:
+def _open(file: Path, data: bytes) -> Opened:
     if b"%PDF-" not in data[:1024]:
         raise UsageError(f"{file} is not a PDF")
     with Pdf.open(BytesIO(data), attempt_recovery=False, suppress_warnings=True) as whole:

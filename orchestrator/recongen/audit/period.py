@@ -62,7 +62,7 @@ class Period:
     @classmethod
     def named(cls, name: str) -> Period:
         """Of its name; raises `UsageError` where it is none."""
-        return _typed(name, date.min)
+        return _parse(name, date.min)
 
     @property
     def title(self) -> str:
@@ -83,7 +83,7 @@ def read(text: str | None, as_of: datetime, latest: date | None) -> Period:
         end = _month_end(latest.year, latest.month)
         number = _number(latest) - (as_of.date() <= end)
         return _whole(number, number)
-    period = _typed(text.strip(), latest)
+    period = _parse(text.strip(), latest)
     if period.last < period.first:
         raise UsageError(f"the period {text} ends before it begins")
     if period.days > LONGEST:
@@ -95,7 +95,7 @@ def read(text: str | None, as_of: datetime, latest: date | None) -> Period:
     return period
 
 
-def _typed(text: str, latest: date) -> Period:
+def _parse(text: str, latest: date) -> Period:
     try:
         if found := _MONTH.fullmatch(text):
             number = int(found[1]) * 12 + date(int(found[1]), int(found[2]), 1).month - 1

@@ -12,11 +12,11 @@ from typing import Any
 
 from recongen.audit.attachments import FEED, README
 from recongen.audit.figures import NAME
-from recongen.audit.opened import Opened, opened
+from recongen.audit.opened import Opened, open_report_bytes
 from recongen.audit.period import Period
 from recongen.audit.previous import Previous
 from recongen.audit.produce import Made, derive, feed_fingerprint
-from recongen.audit.verify import Finding, compared_files, summed
+from recongen.audit.verify import Finding, compare_files, summarize
 from recongen.errors import UsageError
 from recongen.feed.fingerprint import Fingerprint
 from recongen.known import known_at
@@ -50,7 +50,7 @@ def check_derived(
     if any(each.state != "ok" for each in found):
         yield Finding("derived", "unchecked", "from another feed")
         return
-    yield from compared(report, derived_again(report, session, feed, into, wait))
+    yield from compare(report, derive_again(report, session, feed, into, wait))
 
 
 def _name(report: Opened) -> str:
@@ -89,7 +89,7 @@ def check_feed(report: Opened, now: Fingerprint) -> Iterator[Finding]:
         yield Finding("feed", "ok", f"{rows} up to the entries {report.marks} are what they were")
 
 
-def derived_again(
+def derive_again(
     report: Opened,
     session: Session,
     feed: Fingerprint,
@@ -107,7 +107,7 @@ def derived_again(
                 past, report.period.name, _previous(provenance), provenance["rows"], file=file, feed=feed
             )
     font = session.settings.audit.font if session.settings.audit else None
-    return Derived(made, opened(report.file, made.as_pdf(font)[0]))
+    return Derived(made, open_report_bytes(report.file, made.as_pdf(font)[0]))
 
 
 def _previous(provenance: Mapping[str, Any]) -> Previous | None:
@@ -119,7 +119,7 @@ def _previous(provenance: Mapping[str, Any]) -> Previous | None:
     )
 
 
-def compared(report: Opened, derived: Derived) -> Iterator[Finding]:
+def compare(report: Opened, derived: Derived) -> Iterator[Finding]:
     """Figure by figure, file by file, and byte by byte where the same programs drew both."""
     here, there = _versions(derived.pdf), _versions(report)
     yield from _provenance(report.provenance, derived.pdf.provenance)
@@ -185,8 +185,8 @@ def _files(report: Opened, derived: Opened, besides: Collection[str]) -> Iterato
         {name: digest for name, digest in each.hashes.items() if name not in besides}
         for each in (report, derived)
     )
-    found = list(compared_files(said, again, "the file has", "derived is"))
-    yield from summed("attachments", found, f"{plural(len(said), 'file')} are what the feed gives")
+    found = list(compare_files(said, again, "the file has", "derived is"))
+    yield from summarize("attachments", found, f"{plural(len(said), 'file')} are what the feed gives")
 
 
 def _where(report: Opened, derived: Opened) -> Iterator[Finding]:

@@ -105,7 +105,7 @@ def _signature(reader: Any, signature: Any, roots: Sequence[Any]) -> Finding:
     flaws = [*_flaws(status, roots)]
     if roots and status.timestamp_validity and not status.timestamp_validity.trusted:
         flaws.append("no root given trusts its timestamp")
-    return _judged(f"{name}: {_signer(status)}{_when(status)}", flaws, roots)
+    return _judge(f"{name}: {_signer(status)}{_describe_time(status)}", flaws, roots)
 
 
 def _timestamp(reader: Any, timestamp: Any, roots: Sequence[Any]) -> Finding:
@@ -117,7 +117,7 @@ def _timestamp(reader: Any, timestamp: Any, roots: Sequence[Any]) -> Finding:
     except Exception as reason:  # noqa: BLE001
         return Finding("signatures", "differs", f"a timestamp cannot be checked ({one_line(reason)[:200]})")
     who = f"a timestamp of {status.timestamp:%Y-%m-%d %H:%M:%S UTC}: {_signer(status)}"
-    return _judged(who, [*_flaws(status, roots)], roots)
+    return _judge(who, [*_flaws(status, roots)], roots)
 
 
 def _flaws(status: Any, roots: Sequence[Any]) -> Iterator[str]:
@@ -138,7 +138,7 @@ def _flaws(status: Any, roots: Sequence[Any]) -> Iterator[str]:
         yield "no root given trusts its certificate"
 
 
-def _judged(who: str, flaws: Sequence[str], roots: Sequence[Any]) -> Finding:
+def _judge(who: str, flaws: Sequence[str], roots: Sequence[Any]) -> Finding:
     if flaws:
         return Finding("signatures", "differs", f"{who}: {', and '.join(flaws)}")
     if not roots:
@@ -151,7 +151,7 @@ def _signer(status: Any) -> str:
     return " ".join(str(status.signing_cert.subject.human_friendly).split())
 
 
-def _when(status: Any) -> str:
+def _describe_time(status: Any) -> str:
     if status.timestamp_validity:
         return f", at {status.timestamp_validity.timestamp:%Y-%m-%d %H:%M:%S UTC} by a timestamp server"
     said = status.signer_reported_dt

@@ -215,7 +215,7 @@ def _fill(writer: IncrementalPdfFileWriter, known: Mapping[str, Any], name: str,
                 {pdf_name("/Font"): generic.DictionaryObject({pdf_name("/F0"): _font(writer)})}
             ),
         },
-        stream_data=b"/Tx BMC " + _drawn(lines, height) + b" EMC",
+        stream_data=b"/Tx BMC " + _draw(lines, height) + b" EMC",
     )
     field["/V"] = generic.TextStringObject(text)
     field["/AP"] = generic.DictionaryObject({pdf_name("/N"): writer.add_object(look)})
@@ -235,7 +235,7 @@ def _lines(text: str, width: float) -> Sequence[str]:
     ]
 
 
-def _drawn(lines: Sequence[str], height: float) -> bytes:
+def _draw(lines: Sequence[str], height: float) -> bytes:
     """From the top; one line stands in the middle of a low field."""
     top = height - SIZE - INSET if height > 2 * LEADING else (height - SIZE) / 2 + 2
     texts = [b"<%s> Tj T*" % line.encode("cp1252", "replace").hex().encode() for line in lines]
@@ -261,4 +261,4 @@ class _Stamp(BaseStamp):  # type: ignore[misc]
     def _render_inner_content(self) -> list[bytes]:
         self.set_resource(category=ResourceType.FONT, name=pdf_name("/F0"), value=self.style.font)
         who, what = self.style.lines
-        return [_drawn([f"Signed by {who}", what, self.said["at"]], self.box.height)]
+        return [_draw([f"Signed by {who}", what, self.said["at"]], self.box.height)]

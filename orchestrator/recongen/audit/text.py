@@ -54,8 +54,8 @@ def _markdown(cell: Cell) -> str:
 
 def _part(part: str | Word | Figure) -> str:
     if isinstance(part, str):
-        return _escaped(part)
-    text = _escaped(part.printed if isinstance(part, Figure) else part.text)
+        return _escape(part)
+    text = _escape(part.printed if isinstance(part, Figure) else part.text)
     if isinstance(part, Word) and part.bold:
         # Blanks before the closing stars would undo them.
         text = f"**{text.rstrip()}**{' ' * (len(text) - len(text.rstrip()))}"
@@ -63,7 +63,7 @@ def _part(part: str | Word | Figure) -> str:
     return f"[{text}](#{part.link})" if part.link and isinstance(part, Word) else text
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return _SPECIAL.sub(r"\\\1", printable(text))
 
 

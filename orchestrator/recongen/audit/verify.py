@@ -59,7 +59,7 @@ def check_alone(report: Opened) -> Iterator[Finding]:
     yield from _figures(report)
 
 
-def summed(topic: str, differing: Sequence[Finding], otherwise: str) -> Iterator[Finding]:
+def summarize(topic: str, differing: Sequence[Finding], otherwise: str) -> Iterator[Finding]:
     yield from differing or [Finding(topic, "ok", otherwise)]
 
 
@@ -67,18 +67,18 @@ def _structure(report: Opened) -> Iterator[Finding]:
     found = [Finding("structure", "differs", text) for text in report.problems]
     for page, kind in report.annotations:
         found.append(Finding("structure", "differs", f"a {kind} lies on it, which no report has", page))
-    yield from summed("structure", found, f"a sound PDF of {plural(report.pages, 'page')}")
+    yield from summarize("structure", found, f"a sound PDF of {plural(report.pages, 'page')}")
 
 
 def _attachments(report: Opened) -> Iterator[Finding]:
     said = {each["name"]: each["sha256"] for each in report.document["attachments"]}
     own = report.provenance["institution_file"]
     said[own["name"]] = own["sha256"]
-    found = list(compared_files(said, report.hashes, "figures.json says", "the file has"))
-    yield from summed("attachments", found, f"{plural(len(said), 'file')} with the hashes in {NAME}")
+    found = list(compare_files(said, report.hashes, "figures.json says", "the file has"))
+    yield from summarize("attachments", found, f"{plural(len(said), 'file')} with the hashes in {NAME}")
 
 
-def compared_files(
+def compare_files(
     said: Mapping[str, str], found: Mapping[str, str], first: str, second: str
 ) -> Iterator[Finding]:
     """By name and hash."""
@@ -98,12 +98,12 @@ def _fingerprint(report: Opened) -> Iterator[Finding]:
     if said != computed:
         text = f"{NAME} says {said}, but what it holds has {computed}"
         found.append(Finding("fingerprint", "differs", text))
-    for number, text in enumerate(map(squeezed, report.texts), 1):
+    for number, text in enumerate(map(strip_blanks, report.texts), 1):
         if f"Fingerprint{said}" not in text:
             found.append(Finding("fingerprint", "differs", "its foot does not print it", number))
         if f"Page{number}of{len(report.document['drawings']['pages'])}" not in text:
             found.append(Finding("structure", "differs", "its foot has another number", number))
-    yield from summed("fingerprint", found, f"{said}, on every page")
+    yield from summarize("fingerprint", found, f"{said}, on every page")
 
 
 def _metadata(report: Opened) -> Iterator[Finding]:
@@ -121,7 +121,7 @@ def _metadata(report: Opened) -> Iterator[Finding]:
         for name, value in expected.items()
         if report.properties.get(name) != value
     ]
-    yield from summed("metadata", found, f"they say what {NAME} says")
+    yield from summarize("metadata", found, f"they say what {NAME} says")
 
 
 def _drawings(report: Opened) -> Iterator[Finding]:
@@ -139,15 +139,15 @@ def _drawings(report: Opened) -> Iterator[Finding]:
     for number in missing:
         if number > report.pages or report.pages < len(said):
             found.append(Finding("pages", "differs", f"page {number} of the report is missing"))
-    yield from summed("pages", found, f"{plural(report.pages, 'page')} as they were drawn")
+    yield from summarize("pages", found, f"{plural(report.pages, 'page')} as they were drawn")
 
 
 def _figures(report: Opened) -> Iterator[Finding]:
-    texts = [squeezed(text) for text in report.texts]
+    texts = [strip_blanks(text) for text in report.texts]
     pages_of = report.document["pages"]
     found = []
     for name, figure in report.figures.items():
-        wanted = squeezed(figure["printed"])[:LONGEST]
+        wanted = strip_blanks(figure["printed"])[:LONGEST]
         for page in pages_of.get(name, ()):
             # What begins on one page may be printed on the next.
             near = texts[max(page - 2, 0) : page + 1] if 0 < page <= len(texts) else []
@@ -156,7 +156,7 @@ def _figures(report: Opened) -> Iterator[Finding]:
                 found.append(Finding("figures", "differs", text, page, name, figure["printed"]))
     unplaced = [name for name in pages_of if name not in report.figures]
     found += [Finding("figures", "differs", "a place without a figure", figure=name) for name in unplaced]
-    yield from summed("figures", found, f"{plural(len(report.figures), 'figure')} found on their pages")
+    yield from summarize("figures", found, f"{plural(len(report.figures), 'figure')} found on their pages")
 
 
 def matches(wanted: str, text: str) -> bool:
@@ -173,6 +173,6 @@ def matches(wanted: str, text: str) -> bool:
     return re.search(pattern, text) is not None
 
 
-def squeezed(text: str) -> str:
+def strip_blanks(text: str) -> str:
     """Without blanks, which lines and columns add and take away."""
     return "".join(text.split())

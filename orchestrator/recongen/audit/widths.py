@@ -16,7 +16,7 @@ PADDING = 7.0
 
 def widths(table: Table, whole: float) -> Sequence[float]:
     """In points, together `whole`: as the shares say, but no column narrower than what it cannot break."""
-    needs = [_need(table, at) for at in range(len(table.columns))]
+    needs = [_measure_column(table, at) for at in range(len(table.columns))]
     shares = [column.width for column in table.columns]
     found = [0.0] * len(shares)
     free, left = list(range(len(shares))), whole
@@ -40,7 +40,7 @@ def widths(table: Table, whole: float) -> Sequence[float]:
     return found
 
 
-def _need(table: Table, at: int) -> float:
+def _measure_column(table: Table, at: int) -> float:
     words = [*table.columns[at].label.split()]
     for row in table.rows:
         parts = parts_of(row.cells[at])

@@ -49,11 +49,11 @@ def check(
     json_: Json = False,
 ) -> None:
     """Check what the apps declare; then, on the built database, run every dataset, try its filters, compare the results, and follow every drill."""
-    from recongen.apps.project import declared
+    from recongen.apps.project import read_declared
     from recongen.apps.trial.results import all_findings
 
     session = common.session(file)
-    apps, findings = declared(session, project)
+    apps, findings = read_declared(session, project)
     trials: list[AppTrial] = []
     if not static and not findings:
         trials = _trials(session, apps)

@@ -57,7 +57,7 @@ def audit(
     session.warn_of_numbered_entries()
     made = make(session, period, previous, rows, wait)
     signing = session.settings.signing or SigningSettings()
-    certified = partial(signed, out, settings=signing, field=OWN_FIELD, filled={}) if sign else bytes
+    certified = partial(sign_report, out, settings=signing, field=OWN_FIELD, filled={}) if sign else bytes
     written = write(made, out, session.settings, certified)
     for char, texts in written.missing.items():
         where = "; ".join(first(list(texts), MOST_TEXTS))
@@ -102,14 +102,14 @@ def sign(
         settings = replace(settings, private_key=key, certificate=certificate, pkcs12=pkcs12, pkcs11=None)
     said = {"name": name, "role": role, "notes": notes}
     filled = {f"{field}_{what}": text for what, text in said.items() if text is not None}
-    write_whole(out or report, signed(report, read_whole(report), settings, field, filled))
+    write_whole(out or report, sign_report(report, read_whole(report), settings, field, filled))
     common.talk.say(f"{out or report}: {field} has signed")
 
 
-def signed(
+def sign_report(
     file: Path, data: bytes, settings: SigningSettings, field: str, filled: Mapping[str, str]
 ) -> bytes:
-    from recongen.audit.opened import opened
+    from recongen.audit.opened import open_report_bytes
     from recongen.audit.signing import sign
 
-    return sign(opened(file, data), field, settings, filled)
+    return sign(open_report_bytes(file, data), field, settings, filled)

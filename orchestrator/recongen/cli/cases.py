@@ -40,12 +40,12 @@ def list_(
     json_: Json = False,
 ) -> None:
     """List the cases of the last build: first those that were called resolved and are still open, then the overdue ones, then the most severe."""
-    from recongen.report.cases import cases, uncounted
+    from recongen.report.cases import cases, count_uncounted
 
     session = common.session(file)
 
     def read(report: Report) -> tuple[list[Case], int, str]:
-        return list(cases(report, state, assignee)), uncounted(report), report.context.as_of
+        return list(cases(report, state, assignee)), count_uncounted(report), report.context.as_of
 
     (found, late, as_of), stale = session.read_report(read)
     if json_:
@@ -78,9 +78,9 @@ def show(common: Common, file: InstitutionFile, key: Key, json_: Json = False) -
     lines = _lines(found.case, session.institution.currency) if found.case else []
     print("\n".join(lines) or f"{printable(key)} was cleared; nobody said anything")
     for event in found.counted:
-        print(f"  {_said(event)}")
+        print(f"  {_describe(event)}")
     for event in found.later:
-        print(f"  {_said(event)} (the next build counts it)")
+        print(f"  {_describe(event)} (the next build counts it)")
 
 
 @case.command(short_help="Record that you have seen it.")
@@ -177,11 +177,11 @@ def _decide(
     decision = Decision(kind, note, assignee, None if due is None else typed_day(due))
     event, later = decide(session, key, decision, user() if by is None else by)
     for other in later:
-        common.talk.say(f"since the last build: {_said(other)}")
+        common.talk.say(f"since the last build: {_describe(other)}")
     if json_:
         print(json_text({name: value for name, value in event._asdict().items() if name != "event"}))
     else:
-        print(_said(event))
+        print(_describe(event))
     common.talk.say(f"it counts from the next build on: {session.command('build')}")
 
 
@@ -224,6 +224,6 @@ def _lines(one: Case, code: str) -> list[str]:
     ]
 
 
-def _said(event: Event) -> str:
+def _describe(event: Event) -> str:
     note = f": {event.note}" if event.note else ""
     return printable(f"{event.made_at} {event.made_by}: {event.deed}{note}")

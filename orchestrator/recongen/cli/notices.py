@@ -33,10 +33,10 @@ def notify(common: Common, file: InstitutionFile, execute: Execute = False, json
 
     session, talk = common.session(file), common.talk
     if execute:
-        notices = _shown(notify(session, user()), json_)
+        notices = _print_each(notify(session, user()), json_)
     else:
         here, planned, stale = plan(session)
-        notices = _shown(planned, json_)
+        notices = _print_each(planned, json_)
         if stale:
             talk.warn(f"{stale}: {session.command('build')}")
         _say_what_is_missing(session, here, talk)
@@ -63,7 +63,7 @@ def _say_what_is_missing(session: Session, here: Present, talk: Talk) -> None:
             talk.say(f"{channel.url_from}, which holds the address of {name}, is not set")
 
 
-def _shown(notices: Iterable[Notice], json_: bool) -> list[Notice]:
+def _print_each(notices: Iterable[Notice], json_: bool) -> list[Notice]:
     """All of them, each printed as soon as it is known; what is planned with its message, once where several channels have it."""
     from recongen.notices.notify import PLANNED
 

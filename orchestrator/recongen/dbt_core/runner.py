@@ -223,7 +223,7 @@ def _invoke(
         without_collecting_garbage(),
         _log(project.log_path) as log,
         _environment({name: None for name in known if not _stays(name)}),
-        shortcuts.taken(),
+        shortcuts.apply_shortcuts(),
         contextlib.redirect_stdout(io.StringIO()),
         warnings.catch_warnings(),
     ):

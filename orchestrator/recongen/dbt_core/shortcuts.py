@@ -42,19 +42,19 @@ Method = Callable[..., Any]
 
 
 @contextlib.contextmanager
-def taken() -> Iterator[None]:
+def apply_shortcuts() -> Iterator[None]:
     with (
-        _replaced("dbt_common.events.base_types:BaseEvent.__init__", _of_heard_events),
-        _replaced("dbt_common.events.event_manager:EventManager.fire_event", _of_heard_events_alone),
-        _replaced("dbt.context.macros:MacroNamespace.__getitem__", _of_merged_names),
-        templates.kept() as translated_once,
-        _replaced("dbt_common.clients.jinja:MacroFuzzEnvironment.compile", translated_once),
+        _replace_method("dbt_common.events.base_types:BaseEvent.__init__", _of_heard_events),
+        _replace_method("dbt_common.events.event_manager:EventManager.fire_event", _of_heard_events_alone),
+        _replace_method("dbt.context.macros:MacroNamespace.__getitem__", _of_merged_names),
+        templates.keep_translations() as translated_once,
+        _replace_method("dbt_common.clients.jinja:MacroFuzzEnvironment.compile", translated_once),
     ):
         yield
 
 
 @contextlib.contextmanager
-def _replaced(place: str, substitute: Callable[[Method], Method]) -> Iterator[None]:
+def _replace_method(place: str, substitute: Callable[[Method], Method]) -> Iterator[None]:
     """The method at a place, `module:Class.method`, is the one that `substitute` makes of it."""
     module, _, path = place.partition(":")
     name, _, method = path.partition(".")

@@ -25,7 +25,7 @@ _translated: dict[bytes, CodeType] = {}
 
 
 @contextlib.contextmanager
-def kept() -> Iterator[Callable[[Callable[..., Any]], Callable[..., Any]]]:
+def keep_translations() -> Iterator[Callable[[Callable[..., Any]], Callable[..., Any]]]:
     """Makes of Jinja's `compile` one that translates no template twice, and keeps what it translated."""
     before = _read()
     if len(_translated) > MOST:

@@ -50,7 +50,7 @@ def _text(data: bytes) -> str:
         raise RefusedError(
             "encoding", message, "Save it as UTF-8, for example with `iconv -f UTF-16LE -t UTF-8`."
         )
-    text = _decoded(data, encoding or "utf-8")
+    text = _decode(data, encoding or "utf-8")
     found = CONTROL_CHARACTERS.search(text)
     if found:
         message = f"the file holds the control character U+{ord(found.group()):04X}"
@@ -85,7 +85,7 @@ def _of_size(data: bytes, size: int) -> bytes:
     return data
 
 
-def _decoded(data: bytes, encoding: str) -> str:
+def _decode(data: bytes, encoding: str) -> str:
     try:
         return data.decode(encoding)
     except UnicodeDecodeError as error:

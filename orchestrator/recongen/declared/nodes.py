@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
-from recongen.text import shortened
+from recongen.text import shorten
 
 _INTEGER = re.compile(r"[-+]?[0-9]+")
 _FLOAT = re.compile(
@@ -107,7 +107,7 @@ def describe(node: Node) -> str:
 
 def quote(text: str) -> str:
     """The text in quotes, short, on one line, with nothing invisible in it."""
-    return repr(shortened(text, _LONGEST_QUOTE))
+    return repr(shorten(text, _LONGEST_QUOTE))
 
 
 def quote_if_needed(name: str) -> str:

@@ -35,7 +35,7 @@ class Example:
 
 
 def root() -> Path:
-    return package.bundled("examples")
+    return package.bundled_path("examples")
 
 
 def names() -> list[str]:

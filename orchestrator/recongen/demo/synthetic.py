@@ -10,7 +10,7 @@ from pathlib import Path
 from recongen.demo.feed import Feed, Settings, clock, generate
 from recongen.demo.feed.plants import EVERY, Planted, plant
 from recongen.demo.feed.shortfall import Shortfall, shortfalls
-from recongen.demo.tables import Contents, how_many_join, marked
+from recongen.demo.tables import Contents, add_mark, how_many_join
 from recongen.errors import UsageError
 from recongen.feed.contract import PERIOD_EVENTS
 from recongen.feed.events import append
@@ -73,7 +73,7 @@ def make(institution: Institution, order: Order, contents: Contents | None = Non
     short = tuple(one for one in shortfalls(institution, feed) if one.key not in planted_keys)
     joining = how_many_join(feed, contents, institution.prefix, may_join=order.needs_the_feed)
     warnings = list(_warnings(joining, contents))
-    return Made(marked(feed), planted, short, warnings)
+    return Made(add_mark(feed), planted, short, warnings)
 
 
 def _warnings(joining: int, contents: Contents) -> Iterator[str]:

@@ -24,7 +24,7 @@ TRAINING_MARK = '"training": "recongen"}'
 _MARKED_COLUMN = {TRANSACTIONS.name: "metadata", DAILY_BALANCES.name: "limits"}
 
 
-def marked(feed: Feed, mark: str = MARK) -> Feed:
+def add_mark(feed: Feed, mark: str = MARK) -> Feed:
     """The same feed with the mark on every row."""
     return replace(
         feed,

@@ -64,7 +64,7 @@ def _collect(cls: type[Record], path: str, found: dict[type[Record], Section]) -
 
 def _row(key: Key, path: str, anchor: str) -> Row:
     inner = tuple(dict.fromkeys(each.noun for each in records_in(key.kind)))
-    default = "" if key.required else _written(key.default)
+    default = "" if key.required else _write_value(key.default)
     return Row(key.name, path, anchor, key.kind.says, key.help, key.required, default, _example(key), inner)
 
 
@@ -81,18 +81,20 @@ def records_in(kind: Any) -> Iterator[type[Record]]:
 
 def _example(key: Key) -> str:
     examples = [key.example] if key.example is not None else key.kind.schema({}).get("examples") or []
-    return _written(examples[0]) if examples else ""
+    return _write_value(examples[0]) if examples else ""
 
 
-def _written(value: Any) -> str:
+def _write_value(value: Any) -> str:
     """A value as YAML has it on one line; nothing for what says nothing."""
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list | tuple):
-        return f"[{', '.join(map(_written, value))}]" if value else ""
+        return f"[{', '.join(map(_write_value, value))}]" if value else ""
     if isinstance(value, dict):
         return (
-            f"{{{', '.join(f'{name}: {_written(each)}' for name, each in value.items())}}}" if value else ""
+            f"{{{', '.join(f'{name}: {_write_value(each)}' for name, each in value.items())}}}"
+            if value
+            else ""
         )
     return "" if value is None or isinstance(value, Record) else str(value)
 

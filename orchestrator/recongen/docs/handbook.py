@@ -63,7 +63,7 @@ def _state(session: Session) -> State | None:
 
 def root() -> Path:
     """The folder with `handbook/` and `images/`."""
-    return package.bundled("docs")
+    return package.bundled_path("docs")
 
 
 def decisions() -> str:

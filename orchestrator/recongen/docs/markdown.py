@@ -19,13 +19,13 @@ class Words(str):
     __slots__ = ()
 
 
-def escaped(text: str) -> str:
+def escape_text(text: str) -> str:
     """Plain text on one line, in a paragraph, a heading or the cell of a table."""
     line = _SIGN.sub(lambda sign: _AS_ENTITY.get(sign[0], f"\\{sign[0]}"), " ".join(text.split()))
-    return _AT_START.sub(_defused, line, count=1) if _AT_START.match(line) else line
+    return _AT_START.sub(_defuse, line, count=1) if _AT_START.match(line) else line
 
 
-def _defused(found: re.Match[str]) -> str:
+def _defuse(found: re.Match[str]) -> str:
     """What would begin a list or underline a heading."""
     return f"&#{ord(found[1])};" if found[1] else f"{found[2]}&#{ord(found[3])};"
 
@@ -43,7 +43,7 @@ def cell(markdown: str) -> str:
     return _BAR.sub(lambda found: found[0] if len(found[0]) > 1 else "&#124;", " ".join(markdown.split()))
 
 
-def headed(markdown: str) -> str:
+def lower_headings(markdown: str) -> str:
     """The bold lines of a doc block as headings."""
     return _BOLD_LINE.sub(r"## \1", markdown)
 

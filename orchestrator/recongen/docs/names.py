@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from recongen.declared.nodes import quote
 from recongen.declared.reading import hint
-from recongen.docs.markdown import Words, code, escaped, link
+from recongen.docs.markdown import Words, code, escape_text, link
 
 PICTURES = "images"
 """Their folder, below the handbook's root."""
@@ -29,7 +29,7 @@ class Place:
 
     def link_from(self, page: str, label: str = "") -> str:
         target = _relative(self.path, page)
-        text = label or (code(self.title) if self.is_code else escaped(self.title))
+        text = label or (code(self.title) if self.is_code else escape_text(self.title))
         return link(text, f"{target}#{self.anchor}" if self.anchor else target)
 
 
@@ -51,7 +51,7 @@ class Names:
 
         def linking(kind: str) -> Callable[..., str]:
             return lambda name, label="": self.find(kind, name).link_from(
-                page, escaped(label) if isinstance(label, Words) else label
+                page, escape_text(label) if isinstance(label, Words) else label
             )
 
         return {kind: linking(kind) for kind in self.places} | {
@@ -60,7 +60,7 @@ class Names:
 
     def _picture(self, page: str, sheet: str) -> str:
         """Nothing where there is none."""
-        title = escaped(self.find("sheet", sheet).title)
+        title = escape_text(self.find("sheet", sheet).title)
         target = _relative(f"{PICTURES}/{self.pictures.get(sheet)}", page)
         return f"![The sheet {title}]({target})" if sheet in self.pictures else ""
 

@@ -25,7 +25,7 @@ import yaml
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
 from recongen.docs.grammar import anchor
-from recongen.docs.markdown import Words, cell, code, escaped, headed, span
+from recongen.docs.markdown import Words, cell, code, escape_text, lower_headings, span
 from recongen.docs.names import Names, UnknownNameError
 from recongen.errors import RecongenError
 
@@ -106,17 +106,17 @@ class Templates:
         environment = Environment(
             loader=FunctionLoader(lambda name: (self._bodies[name], str(self.folder / name), None)),
             undefined=StrictUndefined,
-            finalize=_printed,
+            finalize=_print,
             trim_blocks=True,
             lstrip_blocks=True,
             keep_trailing_newline=True,
             autoescape=False,
         )
         environment.filters |= {
-            "prose": escaped,
+            "prose": escape_text,
             "code": code,
             "cell": cell,
-            "headed": headed,
+            "headed": lower_headings,
             "anchor": anchor,
             "span": span,
         }
@@ -131,7 +131,7 @@ class Templates:
         except (TemplateError, UnknownNameError, AttributeError, TypeError) as flaw:
             raise PageError(f"{self._place(flaw.__traceback__) or page.template}: {flaw}") from None
         title = json.dumps(escape(page.title), ensure_ascii=False)
-        return f"---\ntitle: {title}\n---\n\n# {escaped(page.title)}\n\n{body.strip()}\n"
+        return f"---\ntitle: {title}\n---\n\n# {escape_text(page.title)}\n\n{body.strip()}\n"
 
     def _place(self, trace: TracebackType | None) -> str:
         """The last line of a template that a fault passed through."""
@@ -144,8 +144,8 @@ class Templates:
         return found
 
 
-def _printed(value: object) -> object:
+def _print(value: object) -> object:
     """As a template prints it: nothing is never printed, and somebody's own words are escaped."""
     if value is None:
         raise UnknownNameError("there is nothing to print here; ask for it with `if` first")
-    return escaped(value) if isinstance(value, Words) else value
+    return escape_text(value) if isinstance(value, Words) else value

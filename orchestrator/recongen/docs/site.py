@@ -135,11 +135,11 @@ def _fit(site: Path) -> dict[str, bytes]:
     worker = next(data for name, data in made.items() if name.startswith("assets/javascripts/workers/"))
     made[SHIM] = made[SHIM].replace(b'"WORKER"', json.dumps(worker.decode()).encode())
     for name in [name for name in made if name.endswith(".html")]:
-        made[name] = _fitted(name, made[name].decode(), made).encode()
+        made[name] = _fit_page(name, made[name].decode(), made).encode()
     return made
 
 
-def _fitted(name: str, html: str, made: dict[str, bytes]) -> str:
+def _fit_page(name: str, html: str, made: dict[str, bytes]) -> str:
     folder = posixpath.dirname(name) or "."
 
     def outside(found: re.Match[str]) -> str:

@@ -38,7 +38,7 @@ def append(connection: Connection, prefix: str, table: Table, values: Mapping[st
     `values` by column: texts, integers, a `date` or a naive UTC `datetime`; absent ones are null. Raises `UsageError`
     where a text is too long, `NoTableError`, and `WarehouseError` where the database refuses the row.
     """
-    found = _checked(table, values)
+    found = _check(table, values)
     relation = stored_relation(connection, prefix, table)
     with writing(connection, [relation]):
         _insert(connection, relation, found)
@@ -49,7 +49,7 @@ def append_once(
 ) -> int:
     """As `append`; returns its number. Where an event later than number `after` says the same, whenever it was made, this
     one is that one sent again: nothing is appended."""
-    found = _checked(table, values)
+    found = _check(table, values)
     relation = stored_relation(connection, prefix, table)
     same = {name: found.get(name) for name in table.column_names if name not in ("event", "made_at")}
     # The lock of the transaction makes whoever sends it at the same time wait until this one can be seen.
@@ -63,7 +63,7 @@ def append_once(
     return number
 
 
-def _checked(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+def _check(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     found = {name: value for name, value in values.items() if value not in (None, "")}
     for column in table.columns:
         text = found.get(column.name)
@@ -78,7 +78,7 @@ def _insert(connection: Connection, relation: str, values: Mapping[str, Any]) ->
     marks = ", ".join(f":{name}" for name in values)
     connection.execute(
         f"insert into {relation} ({', '.join(values)}) values ({marks})",
-        {name: _bound(connection, value) for name, value in values.items()},
+        {name: _bind(connection, value) for name, value in values.items()},
     )
 
 
@@ -87,7 +87,7 @@ def _latest(connection: Connection, relation: str, values: Mapping[str, Any], af
     conditions = [
         f"{name} is null" if value is None else f"{name} = :{name}" for name, value in values.items()
     ]
-    bound = {name: _bound(connection, value) for name, value in values.items() if value is not None}
+    bound = {name: _bind(connection, value) for name, value in values.items() if value is not None}
     sql = f"select max(event) as event from {relation} where event > :number_seen and {' and '.join(conditions)}"
     ((number,),) = (row.values() for row in connection.rows(sql, bound | {"number_seen": after}))
     return None if number is None else int(number)
@@ -114,7 +114,7 @@ def stored_relation(connection: Connection, prefix: str, table: Table) -> str:
     return connection.target.relation(name)
 
 
-def _bound(connection: Connection, value: Any) -> Any:
+def _bind(connection: Connection, value: Any) -> Any:
     if isinstance(value, date) and connection.engine.values_are_text:
         return value.isoformat(" ") if isinstance(value, datetime) else value.isoformat()
     return value

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from recongen.text import shortened
+from recongen.text import shorten
 
 LONGEST_VALUE = 60
 KEPT = 10_000
@@ -66,7 +66,7 @@ class FileFaults:
     def add(
         self, line: int, reason: str, remedy: str, column: str | None = None, value: str | None = None
     ) -> None:
-        short = None if value is None else shortened(value, LONGEST_VALUE)
+        short = None if value is None else shorten(value, LONGEST_VALUE)
         self.found.append(RejectedRow(self._file, line, column, short, reason, remedy))
 
     def report(self) -> None:

@@ -24,7 +24,7 @@ _CONTROLS = {"\t": "TAB", "\n": "LINE FEED", "\r": "CARRIAGE RETURN"}
 _NUMEROUS = ("id", "transfer_id")
 
 
-def hidden(text: str) -> str | None:
+def describe_hidden(text: str) -> str | None:
     """What cannot be seen in a name, in words; None when all of it can. A blank between two words can be seen, a plain one only."""
     if not (text.isascii() and text.isprintable()):
         for position, character in enumerate(text, start=1):

@@ -84,8 +84,10 @@ def read_header(names: Sequence[str], table: Table, line: int, faults: FileFault
     columns = {column.name: column for column in (*table.columns, CURRENCY)}
     for name in names:
         if name not in columns:
-            faults.add(line, f"{table.name} has no such column", _meant(name, names, table), name or "''")
-    for name in _required(table):
+            faults.add(
+                line, f"{table.name} has no such column", _guess_place(name, names, table), name or "''"
+            )
+    for name in _list_required(table):
         if name not in names:
             faults.add(line, "this required column is missing", "add it; every row needs a value in it", name)
     return () if len(faults.found) > before else tuple(columns[name] for name in names)
@@ -100,7 +102,7 @@ def _wrong_file(names: Sequence[str], table: Table) -> tuple[str, str] | None:
                 "export with commas, quoting what contains one",
             )
     for other in TABLES:
-        if other != table and set(_required(other)) <= set(names):
+        if other != table and set(_list_required(other)) <= set(names):
             return (
                 f"these are the columns of {other.name}, not of {table.name}",
                 "check which file is which",
@@ -108,12 +110,12 @@ def _wrong_file(names: Sequence[str], table: Table) -> tuple[str, str] | None:
     return None
 
 
-def _required(table: Table) -> list[str]:
+def _list_required(table: Table) -> list[str]:
     """The columns that a file must have; without entries its rows are numbered."""
     return [column.name for column in table.columns if column.required and column.kind != "entry"]
 
 
-def _meant(name: str, present: Sequence[str], table: Table) -> str:
+def _guess_place(name: str, present: Sequence[str], table: Table) -> str:
     """Where the values of a column that the table does not have belong."""
     plain = name.strip().lower().replace(" ", "_").replace("-", "_")
     free = [column for column in table.column_names if column not in present]

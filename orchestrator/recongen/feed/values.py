@@ -15,7 +15,7 @@ from typing import Any, NoReturn
 from recongen import currency
 from recongen.config import FIRST_YEAR, LAST_YEAR
 from recongen.feed.contract import CURRENCY, Column
-from recongen.feed.names import hidden, look
+from recongen.feed.names import describe_hidden, look
 from recongen.institution.types import BUILT_IN_STATUSES
 
 Canonical = Callable[[str], str]
@@ -131,7 +131,7 @@ def name(length: int) -> Canonical:
     fits = text(length)
 
     def check(value: str) -> str:
-        if flaw := hidden(fits(value)):
+        if flaw := describe_hidden(fits(value)):
             raise BadValueError(
                 flaw, "remove it: a name that only looks like another is another one to every rule"
             )

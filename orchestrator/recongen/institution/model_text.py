@@ -48,10 +48,10 @@ def literal(value: Value) -> str:
         return f"'{value.isoformat(sep=' ', timespec='seconds')}'"
     if isinstance(value, date):
         return f"'{value.isoformat()}'"
-    return "'" + "".join(map(_escaped, value)) + "'"
+    return "'" + "".join(map(_escape, value)) + "'"
 
 
-def _escaped(character: str) -> str:
+def _escape(character: str) -> str:
     if character in _ESCAPED or not (character.isprintable() or character == "\u200d"):
         code = ord(character)
         return f"\\x{code:02x}" if code < 0x100 else f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

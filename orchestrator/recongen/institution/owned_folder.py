@@ -19,7 +19,7 @@ class OwnedFolder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self.owned = listed(root)
+        self.owned = read_list(root)
         if self.owned is None:
             self._refuse_if_used()
 
@@ -89,7 +89,7 @@ class OwnedFolder:
                 folder = folder.parent
 
 
-def listed(root: Path) -> set[str] | None:
+def read_list(root: Path) -> set[str] | None:
     """The files that recongen wrote into a folder; None where it wrote none."""
     try:
         names = json.loads((root / LIST_NAME).read_text(encoding="utf-8"))["files"]

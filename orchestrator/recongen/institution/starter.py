@@ -27,12 +27,12 @@ def starter_text(prefix: str = "first_bank", name: str | None = None) -> str:
     for block in example.split("\n\n"):
         top = (found[2] for line in block.splitlines() if (found := _KEY.match(line)) and not found[1])
         section = keys.pop(next(top))
-        lines += [f"# {section.help}", *_explained(block, record_in(section.kind)), ""]
+        lines += [f"# {section.help}", *_explain(block, record_in(section.kind)), ""]
     lines += [_suggestion(key) for key in keys.values() if key.example is not None]
     return "\n".join(lines) + "\n"
 
 
-def _explained(block: str, record: type[Record] | None) -> Iterator[str]:
+def _explain(block: str, record: type[Record] | None) -> Iterator[str]:
     """The lines of a section; each key of its record has its meaning beside it the first time."""
     keys = {key.name: key for key in record.keys} if record else {}
     items = "\n  - " in block

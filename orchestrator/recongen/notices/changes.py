@@ -42,7 +42,7 @@ def changes(before: States, after: States, present: Present, perhaps: Sequence[S
     kinds, attention = list(KINDS), {key: place for place, key in enumerate(present.cases)}
     found: dict[str, Change] = {}
     for seen in (before, *perhaps):
-        for change in _between(present.rekeyed(seen), after, present):
+        for change in _compare(present.rekeyed(seen), after, present):
             reported = found.setdefault(change.now.episode_key, change)
             if kinds.index(change.kind) < kinds.index(reported.kind):
                 found[change.now.episode_key] = change
@@ -57,7 +57,7 @@ def changes(before: States, after: States, present: Present, perhaps: Sequence[S
     )
 
 
-def _between(known: States, after: States, present: Present) -> Iterator[Change]:
+def _compare(known: States, after: States, present: Present) -> Iterator[Change]:
     for key, now in after.items():
         was = known.get(key)
         kind = next((kind for kind, holds in _tests(was, now).items() if holds), None)

@@ -55,13 +55,13 @@ def send(channel: ChannelSettings, message: Message, identity: str) -> None:
 
     One that did not answer in time may have accepted it all the same: `identity` is the same each time.
     """
-    plugin = _opened(channel)
+    plugin = _open(channel)
     outcome: list[str] = []
 
     def work() -> None:
         with _listening() as said:
             try:
-                outcome.append("" if _sent(plugin, message, identity) else _reason(said))
+                outcome.append("" if _send(plugin, message, identity) else _reason(said))
             # Whatever a plugin raises, the other channels go on.
             except Exception as error:  # noqa: BLE001
                 outcome.append(_reason([*said, f"{type(error).__name__}: {error}"]))
@@ -75,7 +75,7 @@ def send(channel: ChannelSettings, message: Message, identity: str) -> None:
         raise NotSentError(reason)
 
 
-def _opened(channel: ChannelSettings) -> Any:
+def _open(channel: ChannelSettings) -> Any:
     from apprise import Apprise, AppriseAsset
 
     address = os.environ.get(channel.url_from, "").strip()
@@ -92,19 +92,19 @@ def _opened(channel: ChannelSettings) -> Any:
     return plugin
 
 
-def _sent(plugin: Any, message: Message, identity: str) -> bool:
+def _send(plugin: Any, message: Message, identity: str) -> bool:
     from apprise import NotifyFormat
     from apprise.plugins.email.base import NotifyEmail, PGPMode
 
     if type(plugin) is NotifyEmail and plugin.pgp_mode == PGPMode.NONE:
-        return _mailed(plugin, message, identity)
+        return _mail(plugin, message, identity)
     if isinstance(getattr(plugin, "headers", None), dict):
         plugin.headers["Idempotency-Key"] = identity
     # Not by way of Apprise itself, which takes threads of its own, tries again by itself, and may pass over a failure.
     return bool(plugin.notify(title=message.subject, body=message.text, body_format=NotifyFormat.TEXT))
 
 
-def _mailed(plugin: Any, message: Message, identity: str) -> bool:
+def _mail(plugin: Any, message: Message, identity: str) -> bool:
     """Apprise would choose a Message-ID itself, another one each time, and make the plain text of the HTML."""
     from apprise.plugins.email.smtp import AppriseSMTPController
 

@@ -16,7 +16,7 @@ from recongen.notices.states import Present, State
 from recongen.report.cases import Case
 from recongen.report.rows import dollars
 from recongen.report.table import money
-from recongen.text import plural, printable, shortened
+from recongen.text import plural, printable, shorten
 
 LINES = 5
 """Of a kind of change; the rest is counted."""
@@ -101,7 +101,7 @@ def _subject(bank: Bank, present: Present, found: Sequence[Change]) -> str:
         what = _what(present, gravest.now)
         worst = f"; gravest: {', '.join(filter(None, (what, _amount(bank, gravest.now))))}"
     subject = printable(f"{bank.title} {present.day or present.as_of[:10]}: {said}{worst}")
-    return shortened(subject, LONGEST_SUBJECT)
+    return shorten(subject, LONGEST_SUBJECT)
 
 
 def _section(bank: Bank, present: Present, kind: str, found: Sequence[Change]) -> Section:
@@ -116,7 +116,7 @@ def _line(bank: Bank, present: Present, change: Change) -> Line:
     return Line(
         _what(present, now),
         ", ".join(_facts(bank, present, change, case)),
-        printable(shortened(" ".join((headline or "").split()), LONGEST_HEADLINE)),
+        printable(shorten(" ".join((headline or "").split()), LONGEST_HEADLINE)),
         f"{bank.dashboards}{case_href(now.episode_key)}" if case and bank.dashboards else "",
     )
 

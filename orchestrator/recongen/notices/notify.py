@@ -16,7 +16,7 @@ from recongen.feed.events import append, now, stored_events
 from recongen.notices.changes import Change, changes
 from recongen.notices.channels import NotSentError, require_apprise, send
 from recongen.notices.message import Bank, Heading, Message, message
-from recongen.notices.states import Present, last_state, present, record, recorded
+from recongen.notices.states import Present, last_state, read_present, read_recorded, record
 from recongen.notify_settings import NotifySettings
 from recongen.report.report import Report
 from recongen.report.rows import instant_text
@@ -69,7 +69,7 @@ def plan(session: Session) -> tuple[Present, list[Notice], str | None]:
     settings, bank = _settings(session), _bank(session)
 
     def read(report: Report) -> tuple[Present, list[Notice]]:
-        here = present(report, settings)
+        here = read_present(report, settings)
         end = last_state(report.connection, here.prefix)
         return here, list(_notices(report.connection, settings, bank, here, end))
 
@@ -86,7 +86,7 @@ def notify(session: Session, by: str) -> Iterator[Notice]:
     require_apprise()
     session.must_have_database()
     with build_lock(session.target, session.prefix, notice=session.talk.say, work="notice"):
-        here, stale = session.read_report(lambda report: present(report, settings))
+        here, stale = session.read_report(lambda report: read_present(report, settings))
         if stale:
             session.talk.warn(f"{stale}: {session.command('build')}")
         with session.connection() as connection:
@@ -94,7 +94,7 @@ def notify(session: Session, by: str) -> Iterator[Notice]:
             end = last_state(connection, here.prefix)
             notices = list(_notices(connection, settings, bank, here, end))
         for notice in notices:
-            yield _done(session, settings, here, notice, by)
+            yield _deliver(session, settings, here, notice, by)
 
 
 def _notices(
@@ -120,12 +120,12 @@ def _notice(
     if reach.ended:
         why = f"{'at' if reach.ended == SENT else 'since'} {reach.since}"
         return Notice(recipient, channel, reach.ended, identity, reach.last_state, why, is_noted=True)
-    before = recorded(connection, here.prefix, recipient, reach.last_state)
+    before = read_recorded(connection, here.prefix, recipient, reach.last_state)
     after = here.states[recipient]
     if reach.planned is not None:
         # As it was sent before, perhaps: the same identity must not say two things.
-        end, after = reach.planned, recorded(connection, here.prefix, recipient, reach.planned)
-    perhaps = [recorded(connection, here.prefix, recipient, state) for state in reach.perhaps]
+        end, after = reach.planned, read_recorded(connection, here.prefix, recipient, reach.planned)
+    perhaps = [read_recorded(connection, here.prefix, recipient, state) for state in reach.perhaps]
     found = changes(before, after, here, perhaps)
     if not found:
         why = f"nothing changed since {reach.since}" if reach.since else "nothing is open"
@@ -155,7 +155,7 @@ def _with(reach: Reach, state: int | None) -> tuple[int, ...]:
     return reach.perhaps if state is None or state in reach.perhaps else (*reach.perhaps, state)
 
 
-def _done(session: Session, settings: NotifySettings, here: Present, notice: Notice, by: str) -> Notice:
+def _deliver(session: Session, settings: NotifySettings, here: Present, notice: Notice, by: str) -> Notice:
     def note(kind: str, reason: str = "") -> None:
         values = {
             "run_id": here.run_id,

@@ -86,7 +86,7 @@ class Present:
         return found
 
 
-def present(report: Report, settings: NotifySettings) -> Present:
+def read_present(report: Report, settings: NotifySettings) -> Present:
     """Raises `RecongenError` where nothing was checked, which must not look as if everything were right."""
     build = latest_build(report.connection, report.context.prefix)
     if build is None:
@@ -125,7 +125,7 @@ def present(report: Report, settings: NotifySettings) -> Present:
         {check.name: check.title for check in report.checks},
         found,
         by_recipient,
-        _ended(report),
+        _list_ended(report),
         unnamed,
         runs,
     )
@@ -150,7 +150,7 @@ def _episodes(report: Report) -> Iterator[tuple[str, str | None, int, bool]]:
         yield str(key), contact, int(rows), bool(is_run)
 
 
-def _ended(report: Report) -> dict[str, str]:
+def _list_ended(report: Report) -> dict[str, str]:
     found = report.query(
         f"select episode_key, cleared_day, last_day from {report.relation('exception_episodes')} where is_open = 0"
     )
@@ -168,7 +168,7 @@ def last_state(connection: Connection, prefix: str) -> int:
     )
 
 
-def recorded(connection: Connection, prefix: str, recipient: str, until: int) -> States:
+def read_recorded(connection: Connection, prefix: str, recipient: str, until: int) -> States:
     """How a recipient's causes stood at a row, by key."""
     relation = stored_relation(connection, prefix, NOTICE_STATES)
     rows = connection.rows(
@@ -208,14 +208,14 @@ def record(connection: Connection, now: Present) -> None:
         rows = [
             [now.run_id, recipient, *_cells(state)]
             for recipient, states in now.states.items()
-            for state in _changed(recorded(connection, now.prefix, recipient, until), states)
+            for state in _find_changed(read_recorded(connection, now.prefix, recipient, until), states)
         ]
         if rows:
             columns = ("run_id", "recipient", *State._fields)
             connection.insert(NOTICE_STATES.relation(now.prefix), columns, [rows])
 
 
-def _changed(before: States, states: States) -> Iterator[State]:
+def _find_changed(before: States, states: States) -> Iterator[State]:
     yield from (state for key, state in states.items() if before.get(key) != state)
     yield from (before[key]._replace(state="gone") for key in before.keys() - states.keys())
 

@@ -12,7 +12,7 @@ from recongen.errors import RecongenError
 from recongen.pipeline.run import runs_of
 from recongen.pipeline.runs import Run
 from recongen.pipeline.steps import ETL
-from recongen.processes.background import detached
+from recongen.processes.background import start_detached
 from recongen.processes.command import OWN
 from recongen.session import Session
 
@@ -29,7 +29,7 @@ def launch(session: Session, who: str, kind: str, options: Sequence[str] = ()) -
     words = ["etl", "run"] if kind == ETL else ["pipeline"]
     words += [*session.arguments(), "--execute", "--quiet", *options, *([f"--who={who}"] if who else [])]
     with tempfile.TemporaryFile() as errors:
-        process = detached([*OWN, *words], subprocess.DEVNULL, errors)
+        process = start_detached([*OWN, *words], subprocess.DEVNULL, errors)
         until = time.monotonic() + BEGIN_SECONDS
         while time.monotonic() < until:
             has_ended = process.poll() is not None

@@ -23,7 +23,7 @@ from typing import Any
 from recongen.errors import RecongenError
 from recongen.files import replace_file
 from recongen.text import json_text
-from recongen.warehouse.locks import lock_holder, only_holder, signed
+from recongen.warehouse.locks import lock_holder, only_holder, sign_lock
 from recongen.warehouse.waiting import Holder
 
 KEPT = 100
@@ -129,7 +129,7 @@ class Runs:
         def refusal(who: Holder) -> RecongenError:
             return RecongenError(f"another run is at work: {who}; wait for its end, or cancel it")
 
-        with only_holder(self.folder / "lock", refusal) as handle, signed(handle):
+        with only_holder(self.folder / "lock", refusal) as handle, sign_lock(handle):
             yield handle.fileno()
 
     def cancel(self, run: Run, who: str) -> None:

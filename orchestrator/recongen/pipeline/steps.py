@@ -94,7 +94,9 @@ def _file_digest(path: Path) -> str:
         return ""
 
 
-def _own(verb: str, *options: Callable[[Session, Path], list[str]]) -> Callable[[Session, Path], Command]:
+def _own_command(
+    verb: str, *options: Callable[[Session, Path], list[str]]
+) -> Callable[[Session, Path], Command]:
     """One of recongen's own commands about the same institution."""
 
     def command(session: Session, folder: Path) -> Command:
@@ -173,20 +175,28 @@ def _without_deploy(session: Session) -> str:
 
 STEPS = (
     Step("hook", _hook_text, _without_etl, _hook, ("hook",)),
-    Step("load", _load_text, _without_files, _own("feed load", _feed, _execute), ("place", "load", "files")),
-    Step("validate", lambda _: "check the institution file", _never, _own("validate"), ("institution",)),
+    Step(
+        "load",
+        _load_text,
+        _without_files,
+        _own_command("feed load", _feed, _execute),
+        ("place", "load", "files"),
+    ),
+    Step(
+        "validate", lambda _: "check the institution file", _never, _own_command("validate"), ("institution",)
+    ),
     Step(
         "build",
         lambda _: "rebuild every relation and run every check",
         _never,
-        _own("build"),
+        _own_command("build"),
         ("institution", "place"),
     ),
-    Step("gate", _gate_text, _never, _own("gate", _verdict), ("gate",)),
+    Step("gate", _gate_text, _never, _own_command("gate", _verdict), ("gate",)),
     Step(
         "deploy",
         lambda _: "plan what changes in QuickSight, and do it",
         _without_deploy,
-        _own("deploy", _requests, _execute),
+        _own_command("deploy", _requests, _execute),
     ),
 )

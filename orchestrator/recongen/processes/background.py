@@ -61,7 +61,7 @@ class Background:
             replace_file(self._folder / "order.json", json.dumps(dict(order)).encode())
             with (self._folder / "stdout").open("wb") as out, (self._folder / "stderr").open("wb") as errors:
                 # The lock lasts until the last process that has this file open ends.
-                process = detached(words, out, errors, (lock.fileno(),))
+                process = start_detached(words, out, errors, (lock.fileno(),))
             sign(lock, process.pid)
 
     def progress(self) -> Progress:
@@ -88,7 +88,7 @@ class Background:
         return True
 
 
-def detached(
+def start_detached(
     words: Sequence[str], stdout: IO[bytes] | int, stderr: IO[bytes], passed: Sequence[int] = ()
 ) -> subprocess.Popen[bytes]:
     """A command in a session of its own, which `passed` descriptors stay open for."""

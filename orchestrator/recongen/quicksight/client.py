@@ -82,7 +82,7 @@ class QuickSight:
                 "check the network, the proxy and aws_region, and run this again"
             ) from None
         except BotoCoreError as failure:
-            raise PublishError(_unsent(operation, failure)) from None
+            raise PublishError(_explain_unsent(operation, failure)) from None
         return answer
 
 
@@ -106,7 +106,7 @@ def raise_refusal(operation: str, error: dict[str, Any]) -> NoReturn:
     raise PublishError(message) from None
 
 
-def _unsent(operation: str, failure: Exception) -> str:
+def _explain_unsent(operation: str, failure: Exception) -> str:
     kind = type(failure).__name__
     if any(word in kind for word in ("Credential", "Token", "SSO", "Profile")):
         return f"there are no AWS credentials to use ({failure}): {_LOG_IN}"

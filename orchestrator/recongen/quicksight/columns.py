@@ -14,7 +14,7 @@ from recongen.quicksight.client import NotFoundError, Service, pages
 _PUBLISHED = {"AliasName": "$PUBLISHED"}
 
 
-def lost(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
+def find_lost(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
     """By column that is removed or changes its type, a line about it."""
     old, new = _types(before), _types(after)
     lines = {}

@@ -13,7 +13,7 @@ from recongen.apps.column_types import ColumnType
 from recongen.apps.datasets import Column, Dataset
 from recongen.quicksight.deployment import Deployment
 from recongen.quicksight.parameters import dataset_parameter
-from recongen.text import shortened
+from recongen.text import shorten
 from recongen.warehouse.target import Target
 
 TYPES: Mapping[ColumnType, str] = {
@@ -72,7 +72,7 @@ def _database_name(column: Column, upper_case: bool) -> str:
 
 def _description(column: Column) -> dict[str, Any]:
     text = ": ".join(" ".join(part.split()) for part in (column.label, column.description) if part)
-    tags = [{"ColumnDescription": {"Text": shortened(text, LONGEST_DESCRIPTION)}}]
+    tags = [{"ColumnDescription": {"Text": shorten(text, LONGEST_DESCRIPTION)}}]
     return {"TagColumnOperation": {"ColumnName": column.name, "Tags": tags}}
 
 

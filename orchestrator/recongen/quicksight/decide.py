@@ -116,7 +116,7 @@ def _update(
     if resource.kind == "data_source" and before != after:
         reason = f"is of type {before} and cannot become {after} in place; --recreate recreates it"
         return Step(resource, live, "refused", (reason,), changed)
-    lost = columns.lost(live.description, resource.request) if resource.kind == "dataset" else {}
+    lost = columns.find_lost(live.description, resource.request) if resource.kind == "dataset" else {}
     may_go = not lost or options.allow_removed_columns
     users = [] if may_go else list(columns.users(service, live.arn, set(lost)))
     if users:

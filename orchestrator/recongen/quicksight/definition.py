@@ -66,16 +66,16 @@ def _calculated_fields(app: App) -> Iterator[dict[str, str]]:
         for column in dataset.columns:
             if column.format == "flag":
                 words = f'ifelse({{{column.name}}} = 1, "Yes", {{{column.name}}} = 0, "No", "{ABSENT}")'
-                yield _calculated(dataset, flag_field(column), words)
+                yield _calculated_field(dataset, flag_field(column), words)
     for sheet in app.sheets:
         for visual in sheet.data_visuals:
             for side, drill in visual.drills:
                 if drill.by:
                     name = target_field(visual_id(sheet, visual), side)
-                    yield _calculated(visual.dataset, name, _switch(drill.by, drill))
+                    yield _calculated_field(visual.dataset, name, _switch(drill.by, drill))
 
 
-def _calculated(dataset: Dataset, name: str, expression: str) -> dict[str, str]:
+def _calculated_field(dataset: Dataset, name: str, expression: str) -> dict[str, str]:
     return {"DataSetIdentifier": dataset.name, "Name": name, "Expression": expression}
 
 

@@ -93,7 +93,7 @@ def _day_format(form: Format) -> str:
     return INSTANT if form == "instant" else DAY
 
 
-def aggregated(value: Measure) -> str:
+def aggregate_measure(value: Measure) -> str:
     """The figure, as expressions of the service write it."""
     return f"{value.aggregate}({{{value.column.name}}})".replace("average(", "avg(")
 

@@ -12,7 +12,7 @@ from recongen.apps.controls import Control, DateRange, FreeText, Select, Slider
 from recongen.apps.datasets import Dataset, Parameter, Value
 from recongen.apps.types import Sheet
 from recongen.quicksight.fields import DAY, column_of
-from recongen.text import shortened
+from recongen.text import shorten
 
 KIND: Mapping[ParameterType, str] = {
     "text": "String",
@@ -176,4 +176,4 @@ def _hint(control: Select) -> str:
     ]
     if is_unset(parameter) and parameter.all is None:
         pairs.append(f"Without a choice: {parameter.unchosen}")
-    return shortened(", ".join(pairs), LONGEST_HINT)
+    return shorten(", ".join(pairs), LONGEST_HINT)

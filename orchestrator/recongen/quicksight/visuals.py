@@ -22,7 +22,7 @@ from recongen.apps.visuals import (
 from recongen.quicksight.deployment import Deployment
 from recongen.quicksight.drills import accent_cells, actions, solid
 from recongen.quicksight.fields import (
-    aggregated,
+    aggregate_measure,
     axis_label,
     dimension,
     legend,
@@ -72,7 +72,7 @@ def _conditional(visual: DataVisual, fields: Mapping[str, str], accent: Accent) 
 
 def _colours(visual: Kpi, accent: Accent) -> list[dict[str, Any]]:
     """Of a figure, from each threshold to the next."""
-    figure = aggregated(visual.value)
+    figure = aggregate_measure(visual.value)
     options = []
     for threshold, after in zip_longest(visual.thresholds, visual.thresholds[1:]):
         below = f" AND {figure} < {after.at_least}" if after else ""

@@ -79,7 +79,7 @@ class Event(NamedTuple):
 
     @property
     def deed(self) -> str:
-        return deed(self.kind, self.assignee, self.due)
+        return describe_deed(self.kind, self.assignee, self.due)
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ class History:
         return max((event.event for event in (*self.counted, *self.later)), default=0)
 
 
-def deed(kind: str, assignee: str | None, due: str | None) -> str:
+def describe_deed(kind: str, assignee: str | None, due: str | None) -> str:
     """What somebody did: `assign to Bo Lee by 2030-01-31`."""
     to = f" to {assignee}" if assignee else ""
     until = f" {'until' if kind == 'accept' else 'by'} {due}" if due else ""
@@ -133,7 +133,7 @@ def history(built: Relations, key: str) -> History:
     )
 
 
-def uncounted(built: Relations) -> int:
+def count_uncounted(built: Relations) -> int:
     """How many events the build did not know."""
     relation = built.connection.target.relation(CASE_EVENTS.relation(built.prefix))
     counts = (f"(select count(*) from {name})" for name in (relation, built.relation("case_history")))

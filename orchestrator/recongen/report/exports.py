@@ -50,10 +50,10 @@ def write_csv(report: Report, out: IO[str], limit: int | None = None) -> None:
 
 
 def _cell(name: str, value: object) -> object:
-    return guarded(value) if isinstance(value, str) and name not in MONEY_FIELDS else value
+    return guard_formula(value) if isinstance(value, str) and name not in MONEY_FIELDS else value
 
 
-def guarded(value: str) -> str:
+def guard_formula(value: str) -> str:
     """Text that no spreadsheet runs as a formula."""
     text = printable(value)
     # Spreadsheets may trim a cell before they look at it.

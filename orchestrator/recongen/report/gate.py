@@ -43,7 +43,7 @@ def judge(
             f"({report.context.as_of}): name an earlier one"
         )
     counted = (
-        _compared(report, check, earlier.sizes if earlier else {}, ignored)
+        _compare(report, check, earlier.sizes if earlier else {}, ignored)
         if earlier or ignored
         else Failing(check, check.rows)
         for check in report.found
@@ -52,7 +52,7 @@ def judge(
     return [failing for failing in counted if failing.rows]
 
 
-def _compared(report: Report, check: Check, earlier: Mapping[str, Size], ignored: Collection[str]) -> Failing:
+def _compare(report: Report, check: Check, earlier: Mapping[str, Size], ignored: Collection[str]) -> Failing:
     missing = worse = 0
     for key, size in report.sizes_of(check):
         if key in ignored:

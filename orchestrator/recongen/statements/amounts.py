@@ -37,7 +37,7 @@ def cents(text: str, mark: str = ".", needs_mark: bool = False) -> int:
     return int(whole) * 100 + int(f"{decimals:0<2}")
 
 
-def signed(text: str, mark: str = ".") -> int:
+def read_signed(text: str, mark: str = ".") -> int:
     """As `cents`, with an optional sign before it."""
     sign, digits = (text[0], text[1:]) if text[:1] in ("+", "-") else ("", text)
     return -cents(digits, mark) if sign == "-" else cents(digits, mark)

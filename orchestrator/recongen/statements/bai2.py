@@ -155,7 +155,7 @@ class _Reader:
         for code, text, items in _summaries(record.fields[2:]):
             if not (code.isascii() and code.isdigit() and len(code) == 3):
                 raise BadValueError(f"{code[:20]!r} is not a type code")
-            amount = _signed(text)
+            amount = _read_signed(text)
             self._levels["03"].cents += amount or 0
             if amount is None or group.status == "Pending":
                 continue
@@ -183,7 +183,7 @@ class _Reader:
         code = _get(fields, 0)
         if not (code.isascii() and code.isdigit() and len(code) == 3):
             raise BadValueError(f"{code[:20]!r} is not a type code")
-        amount = _signed(_get(fields, 1))
+        amount = _read_signed(_get(fields, 1))
         if code == "890":
             message = f"an information without money: {record.text[:60].strip()}"
             self._findings.warn("not-in-feed", record.place, message, "Nothing to do.")
@@ -245,7 +245,7 @@ class _Reader:
             raise BadValueError(
                 f"a record {record.code} has {2 + has_parts} fields, and this one {len(fields)}"
             )
-        stated = _signed(fields[0])
+        stated = _read_signed(fields[0])
         what = {"03": "account", "02": "group", "01": "file"}[opened]
         checks = [("control total", money(stated or 0), money(level.cents))]
         if has_parts:
@@ -263,7 +263,7 @@ def _get(fields: list[str], position: int) -> str:
     return fields[position] if position < len(fields) else ""
 
 
-def _signed(text: str) -> int | None:
+def _read_signed(text: str) -> int | None:
     """An amount without a point: cents. None where none is said."""
     text = text.strip()
     if not text:

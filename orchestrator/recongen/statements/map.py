@@ -71,7 +71,7 @@ def _template(match: re.Match[str]) -> Template:
     return template
 
 
-def _filled(says: str) -> Pattern:
+def _fill(says: str) -> Pattern:
     known = ", ".join(f"{{{name}}}" for name in PLACEHOLDERS)
     return Pattern(
         says,
@@ -155,8 +155,8 @@ class Match(Record):
 class Counterparty(Record):
     """The account of the other leg: outside of the books."""
 
-    id: Template = key(_filled("an account id"), "Its id: ext-wires, or ext-{counterparty_account}.")
-    name: Template | None = optional(_filled("a name"), "What people call it.")
+    id: Template = key(_fill("an account id"), "Its id: ext-wires, or ext-{counterparty_account}.")
+    name: Template | None = optional(_fill("a name"), "What people call it.")
     role: str | None = optional(
         ROLE, "The template's role, where the institution does not declare the account itself."
     )
@@ -178,7 +178,7 @@ class Outcome(Record):
         RecordOf(Counterparty), "The other leg of a rail of two legs; none when absent."
     )
     metadata: tuple[tuple[str, Template], ...] = optional(
-        MapOf(_filled("a text"), METADATA_KEY),
+        MapOf(_fill("a text"), METADATA_KEY),
         "Metadata keys, beside those that every entry has.",
         default=(),
     )

@@ -77,7 +77,7 @@ def _check_tables(tables: Tables, declared: Declared, institution: Institution) 
     for table in filter(None, (tables.accounts, tables.transactions, tables.daily_balances)):
         for name, source in sources(table).items():
             noun, names = known.get(name, ("", _CODES.get(name, ())))
-            for place, text in _written(source) if names else ():
+            for place, text in _find_written(source) if names else ():
                 if text not in names:
                     yield _unknown(place, noun, text, names) if noun else _unknown_code(place, name, text)
 
@@ -87,7 +87,7 @@ def _unknown_code(place: Path, name: str, text: str) -> Fault:
     return Fault(place, "bad-choice", message, f"Write {' or '.join(_CODES[name])}.")
 
 
-def _written(source: Source) -> Iterator[tuple[Path, str]]:
+def _find_written(source: Source) -> Iterator[tuple[Path, str]]:
     if source.value is not None:
         yield source.place.at("value"), source.value
     for name, text in source.values:

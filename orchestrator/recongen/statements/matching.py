@@ -36,11 +36,11 @@ def _tests(match: Match) -> list[Test]:
         tests.append(lambda account, _: like(account))
     for name in ("code", "counterparty", "counterparty_account", "text"):
         if patterns := getattr(match, name):
-            tests.append(_about(name, any_of(patterns)))
+            tests.append(_match_on(name, any_of(patterns)))
     return tests
 
 
-def _about(name: str, like: Callable[[str], bool]) -> Test:
+def _match_on(name: str, like: Callable[[str], bool]) -> Test:
     return lambda _, entry: like(getattr(entry, name))
 
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 
-from recongen.statements.amounts import BadValueError, compact_day, signed
+from recongen.statements.amounts import BadValueError, compact_day, read_signed
 from recongen.statements.findings import Findings
-from recongen.statements.ofx_tokens import declared_encoding, decoded, tokens
+from recongen.statements.ofx_tokens import declared_encoding, decode_text, tokens
 from recongen.statements.reading import Source, money
 from recongen.statements.text import encoding_of
 from recongen.statements.types import Balance, End, Entry, Event, Place, Statement, Status
@@ -78,7 +78,7 @@ class _Reader:
         with self._findings.reading(place):
             if self._is_closed:
                 raise BadValueError("an element after the end of OFX")
-            text = decoded(text.strip())
+            text = decode_text(text.strip())
             if slash:
                 if tag == self._leaf:
                     self._leaf = ""
@@ -154,7 +154,7 @@ class _Reader:
         elif self._statement and self._path[-1] in _STATEMENTS and tag == "CURDEF":
             self._statement.currency = text.upper()
         elif self._statement and self._path[-1] == "BANKTRANLIST" and tag in ("DTSTART", "DTEND"):
-            _when(text)
+            _read_date(text)
         elif tag in ("TRNAMT", "BALAMT", "DTPOSTED", "FITID"):
             raise BadValueError(f"{tag} outside of a transaction or balance")
         elif tag == "CODE" and self._path[-1] == "STATUS" and text != "0":
@@ -185,7 +185,7 @@ class _Statement:
         with self._findings.reading(aggregate.place):
             values = aggregate.values
             if aggregate.tag.endswith("ACCTFROM"):
-                self._account = _need(values, "ACCTID")
+                self._account = _require(values, "ACCTID")
             elif aggregate.tag in _TRANSACTIONS:
                 yield from self._begin()
                 entry = self._entry(aggregate)
@@ -218,10 +218,10 @@ class _Statement:
     def _balance(self, aggregate: _Aggregate) -> None:
         values = aggregate.values
         if aggregate.tag == "BAL":
-            amount, name = _need(values, "VALUE"), values.get("NAME", "")
+            amount, name = _require(values, "VALUE"), values.get("NAME", "")
         else:
-            amount, name = _need(values, "BALAMT"), "available"
-        cents = signed(amount, ".,")
+            amount, name = _require(values, "BALAMT"), "available"
+        cents = read_signed(amount, ".,")
         if aggregate.tag != "LEDGERBAL":
             message = f"the balance {name[:30]} of {money(cents)} is not the balance of the books"
             remedy = "Nothing to do: the feed has booked balances only."
@@ -229,13 +229,13 @@ class _Statement:
             return
         if self._closing:
             raise BadValueError("a second ledger balance")
-        day, instant = _when(_need(values, "DTASOF"))
+        day, instant = _read_date(_require(values, "DTASOF"))
         midnight = datetime(day.year, day.month, day.day)
         self._closing = Balance(day, cents, aggregate.place, instant or midnight)
 
     def _entry(self, aggregate: _Aggregate) -> Entry:
         values = aggregate.values
-        kind = _need(values, "TRNTYPE").upper()
+        kind = _require(values, "TRNTYPE").upper()
         if kind not in _TYPES:
             raise BadValueError(f"{kind[:20]!r} is not a type of transaction (TRNTYPE)")
         if "CORRECTFITID" in values:
@@ -243,9 +243,9 @@ class _Statement:
                 f"a correction ({values.get('CORRECTACTION', '?')[:10]}) of transaction {values['CORRECTFITID'][:40]}",
                 "Take this transaction out of the file, and correct the feed by a row with `supersedes`.",
             )
-        cents = signed(_need(values, "TRNAMT"), ".,")
+        cents = read_signed(_require(values, "TRNAMT"), ".,")
         status: Status = "Posted" if aggregate.tag == "STMTTRN" else "Pending"
-        booked, instant = _when(_need(values, "DTPOSTED" if status == "Posted" else "DTTRAN"))
+        booked, instant = _read_date(_require(values, "DTPOSTED" if status == "Posted" else "DTTRAN"))
         if status == "Posted" and not values.get("FITID"):
             raise BadValueError("the transaction has no FITID")
         payee = values.get("NAME") or values.get("PAYEE/NAME") or values.get("EXTDNAME") or ""
@@ -256,7 +256,7 @@ class _Statement:
             # Where an amount is in another currency than its statement, CURRENCY says so.
             currency=values.get("CURRENCY/CURSYM", self.currency).upper(),
             booked=booked,
-            value=_when(values["DTAVAIL"])[0] if "DTAVAIL" in values else None,
+            value=_read_date(values["DTAVAIL"])[0] if "DTAVAIL" in values else None,
             instant=instant,
             status=status,
             code=kind,
@@ -268,13 +268,13 @@ class _Statement:
         )
 
 
-def _need(values: dict[str, str], name: str) -> str:
+def _require(values: dict[str, str], name: str) -> str:
     if not values.get(name):
         raise BadValueError(f"there is no {name}")
     return values[name]
 
 
-def _when(text: str) -> tuple[date, datetime | None]:
+def _read_date(text: str) -> tuple[date, datetime | None]:
     """The date as the bank writes it. A time without an offset is left out: whose clock it is differs from bank to bank."""
     found = _WHEN.fullmatch(text)
     if not found:

@@ -81,7 +81,7 @@ def _refuse(source: Source, line: int, reason: str) -> None:
     source.findings.error("not-ofx", Place(source.name, line), reason)
 
 
-def decoded(text: str) -> str:
+def decode_text(text: str) -> str:
     if "&" not in text:
         return text
     return _ENTITY.sub(_character, text)

@@ -40,7 +40,7 @@ def read(path: Path, file: Path, institution: Institution) -> Tables:
 
 def project_files(tables: Tables, institution: Institution, map_name: str) -> dict[str, str]:
     """The texts by their path in the institution project. `map_name` is what messages call the map."""
-    models = [_described(table, own) for table, own in _pairs(tables)]
+    models = [_describe_table(table, own) for table, own in _pairs(tables)]
     read = [_source(table.name, own.relation) for table, own in _pairs(tables)]
     read += [_source("accounts", tables.accounts.relation)] if tables.accounts else []
     return {
@@ -53,7 +53,7 @@ def project_files(tables: Tables, institution: Institution, map_name: str) -> di
     }
 
 
-def numbered(tables: Tables) -> list[str]:
+def find_numbered(tables: Tables) -> list[str]:
     """The tables of the feed whose entries are only the order of their rows."""
     return [table.name for table, own in _pairs(tables) if own.entry is None]
 
@@ -93,13 +93,13 @@ def _columns(own: FeedTable | AccountsTable, map_name: str) -> Spec:
     return {
         "at": f"{map_name}:{own.place.line('relation')}",
         "columns": {
-            name: {"at": f"{map_name}:{own.place.line(name)}", **_said(source)}
+            name: {"at": f"{map_name}:{own.place.line(name)}", **_describe_source(source)}
             for name, source in sources(own).items()
         },
     }
 
 
-def _said(source: Source) -> Spec:
+def _describe_source(source: Source) -> Spec:
     if source.column is None:
         return {"value": source.value} if source.value is not None else {"sql": source.sql}
     meanings = {"meanings": [list(pair) for pair in source.values]} if source.values else {}
@@ -140,7 +140,7 @@ def _read(name: str, relation: str) -> str:
     return f"source('own_{name}', '{relation.rpartition('.')[2]}')"
 
 
-def _described(table: Table, own: FeedTable) -> Spec:
+def _describe_table(table: Table, own: FeedTable) -> Spec:
     words = table.name.replace("_", " ")
     tests: list[Spec] = [
         {

@@ -101,7 +101,7 @@ class Starter:
 
     def _lines(self, institution: str) -> Iterator[str]:
         if self._map is None:
-            yield f"institution: {_quoted(institution)}"
+            yield f"institution: {_quote(institution)}"
             if self._encoding:
                 yield f"encoding: {self._encoding}"
         yield (
@@ -113,7 +113,7 @@ class Starter:
         )
         for name, account in self._accounts.items():
             yield f"  # {plural(account.statements, 'statement')}, {plural(account.entries, 'entry', 'entries')}, {account.currency}"
-            yield f"  - statement: {_quoted(name)}"
+            yield f"  - statement: {_quote(name)}"
             if account.currency != self._currency:
                 yield f"    leave_out: it is kept in {account.currency}"
                 continue
@@ -129,11 +129,11 @@ class Starter:
             yield f"  # {plural(kind.count, 'entry', 'entries')} of {accounts}, {money(kind.cents)} in all:"
             for example in kind.examples:
                 yield f"  #   {example}"
-            narrow = f", code: {_quoted(code)}" if code else ""
+            narrow = f", code: {_quote(code)}" if code else ""
             yield f"  - match: {{direction: {direction}{narrow}}}"
             yield "    rail:"
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """Text in quotes, as YAML reads JSON's."""
     return json.dumps(text, ensure_ascii=False)

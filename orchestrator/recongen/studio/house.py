@@ -90,7 +90,7 @@ class House:
         reader, here = reader_of(request), request.url.path
         links = [room.links for room in self.rooms if room.role in reader.roles]
         links = [own if own and own.title == each.title else each for each in links]
-        nav = [replace(each, sheets=[_marked(sheet, here) for sheet in each.sheets]) for each in links]
+        nav = [replace(each, sheets=[_mark(sheet, here) for sheet in each.sheets]) for each in links]
         nav += self.beside
         frame = Frame(self.institution, nav, None, list(banners), reader.name, self.accent)
         return frame, title, help_, self.forms.token(request)
@@ -100,5 +100,5 @@ class House:
         return Response(body, status, media_type="text/html", headers={"cache-control": "no-store"})
 
 
-def _marked(sheet: NavSheet, here: str) -> NavSheet:
+def _mark(sheet: NavSheet, here: str) -> NavSheet:
     return replace(sheet, is_current=sheet.is_current or sheet.href == here)

@@ -38,19 +38,19 @@ def uses(document: Document) -> list[Use]:
     return list(_uses(_INSTITUTION, document.root, (), False, anchors)) if document.root else []
 
 
-def declared(found: list[Use], thing: str) -> list[str]:
+def find_declared(found: list[Use], thing: str) -> list[str]:
     """The names of that thing, in the order of the file. A leg is Template.LegRail, which a selector may name."""
     if thing == "leg":
         return [f"{template}.{rail}" for template, rails in _legs(found).items() for rail in rails]
     names = (use.text for use in found if use.declares and thing in use.names)
-    implied = (name for name, _ in _untyped(found)) if thing == "transfer type" else ()
+    implied = (name for name, _ in _find_untyped(found)) if thing == "transfer type" else ()
     return list(dict.fromkeys((*names, *implied)))
 
 
-def offered(found: list[Use], kind: Kind) -> list[str]:
+def find_offered(found: list[Use], kind: Kind) -> list[str]:
     """What a value of that kind may name."""
     things = getattr(kind, "names", ())
-    return list(dict.fromkeys(name for thing in things for name in declared(found, thing)))
+    return list(dict.fromkeys(name for thing in things for name in find_declared(found, thing)))
 
 
 def renaming(document: Document, thing: str, old: str, new: str) -> list[Change]:
@@ -58,20 +58,20 @@ def renaming(document: Document, thing: str, old: str, new: str) -> list[Change]
     found = uses(document)
     if not new:
         raise RefusedEditError("the new name is missing")
-    if old not in declared(found, thing):
+    if old not in find_declared(found, thing):
         raise RefusedEditError(f"no {thing} is called {old!r}")
     other = {"rail": "template", "template": "rail"}.get(thing)
-    if other and old in declared(found, other):
+    if other and old in find_declared(found, other):
         raise RefusedEditError(
             f"a {other} is called {old!r}, too, so what the references mean is not clear: rename in the tab YAML"
         )
     things = {thing}
-    if thing in ("rail", "template") and (old, thing) in _untyped(found):
+    if thing in ("rail", "template") and (old, thing) in _find_untyped(found):
         declares_it = any(u.declares and "transfer type" in u.names and u.text == old for u in found)
         things |= set() if declares_it else {"transfer type"}
     changes: list[Change] = []
     for use in found:
-        text = _renamed(use, things, old, new, _legs(found))
+        text = _rename(use, things, old, new, _legs(found))
         if text == use.text:
             continue
         if use.is_alias:
@@ -83,7 +83,7 @@ def renaming(document: Document, thing: str, old: str, new: str) -> list[Change]
     return sorted(changes, key=lambda change: isinstance(change, Rename))
 
 
-def _renamed(use: Use, things: set[str], old: str, new: str, legs: dict[str, list[str]]) -> str:
+def _rename(use: Use, things: set[str], old: str, new: str, legs: dict[str, list[str]]) -> str:
     if things.isdisjoint(use.names):
         return use.text
     if use.names == ("role",):
@@ -107,7 +107,7 @@ def _legs(found: list[Use]) -> dict[str, list[str]]:
     return legs
 
 
-def _untyped(found: list[Use]) -> list[tuple[str, str]]:
+def _find_untyped(found: list[Use]) -> list[tuple[str, str]]:
     """Rails and templates whose name is their transfer type, too."""
     typed = {use.path[:2] for use in found if use.declares and use.names == ("transfer type",)}
     return [
@@ -125,7 +125,7 @@ def _uses(
     if piece.kind == "alias":
         yield from _uses(kind, anchors[piece.text], path, declares, anchors, True)
         return
-    kind = shaped(kind, piece)
+    kind = choose_shape(kind, piece)
     names = getattr(kind, "names", ())
     if piece.kind == "scalar" and names:
         yield Use(names, piece.text, path, declares, is_alias=is_alias)
@@ -138,7 +138,7 @@ def _uses(
 
 def parts(kind: Kind, piece: Piece) -> Iterator[tuple[str | int, Kind, Piece, Key | None]]:
     """What a value of that kind holds: where in it, of which kind, and the key of a record."""
-    kind = shaped(kind, piece)
+    kind = choose_shape(kind, piece)
     if isinstance(kind, RecordOf):
         keys = {key.name: key for key in kind.cls.keys}
         for name, value in piece.entries:
@@ -152,11 +152,11 @@ def parts(kind: Kind, piece: Piece) -> Iterator[tuple[str | int, Kind, Piece, Ke
             yield name.text, kind.value, value, None
 
 
-def shaped(kind: Kind, piece: Piece) -> Kind:
+def choose_shape(kind: Kind, piece: Piece) -> Kind:
     """The kind by which that piece is read."""
     if isinstance(kind, Then):
-        return shaped(kind.kind, piece)
+        return choose_shape(kind.kind, piece)
     if isinstance(kind, ByShape):
         inner = {"scalar": kind.word, "list": kind.sequence, "mapping": kind.mapping}.get(piece.kind)
-        return shaped(inner, piece) if inner else kind
+        return choose_shape(inner, piece) if inner else kind
     return kind

@@ -13,7 +13,7 @@ from recongen.studio.controls.basis import Note
 from recongen.studio.editor import ChangedError, FileState, diff, notes_of
 from recongen.studio.forms import GENERAL, Form, sections
 from recongen.studio.house import ROOTS, Top
-from recongen.studio.names import RENAMED, declared, renaming, uses
+from recongen.studio.names import RENAMED, find_declared, renaming, uses
 from recongen.studio.records import (
     ChangedPage,
     FindingLine,
@@ -101,7 +101,7 @@ class Pages:
     def rename(self, thing: str, old: str, new: str, problem: str = "") -> RenamePage:
         found = uses(self.state.document)
         thing = thing if thing in RENAMED else RENAMED[0]
-        names, places = declared(found, thing), 0
+        names, places = find_declared(found, thing), 0
         if old in names and not problem:
             try:
                 places = len(renaming(self.state.document, thing, old, f"{old} "))

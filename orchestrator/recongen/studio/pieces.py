@@ -84,10 +84,10 @@ def meaning(piece: Piece | None) -> Any:
         return [meaning(item) for item in piece.items]
     if piece.kind == "alias":
         return f"*{piece.text}", "alias"
-    return said(piece.text, not piece.style and not piece.is_tagged)
+    return comparable(piece.text, not piece.style and not piece.is_tagged)
 
 
-def said(text: str, is_plain: bool) -> tuple[str, str]:
+def comparable(text: str, is_plain: bool) -> tuple[str, str]:
     """A scalar for comparison."""
     scalar = Scalar(NOWHERE, text, is_plain)
     return text, "null" if scalar.is_null else "flag" if scalar.boolean is not None else "text"

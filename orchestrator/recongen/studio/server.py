@@ -31,8 +31,8 @@ from recongen.web.login import Sessions
 from recongen.web.metrics import Metrics
 from recongen.web.records import NavApp, NavSheet
 from recongen.web.rendering import Templates
-from recongen.web.security import protected
-from recongen.web.server import Server, accent_of, dashboards, login_routes, served, sessions_of
+from recongen.web.security import protect
+from recongen.web.server import Server, accent_of, dashboards, login_routes, serve_views, sessions_of
 from recongen.web_settings import WebSettings
 
 
@@ -52,12 +52,12 @@ def assemble(
         session.talk.warn(f"the editor comes without the dashboards: {reason}")
         house.rooms = rooms_of(house, session)
         return Server(
-            alone(house, settings, host, sessions_of(session.talk, settings), access_log), host, port
+            serve_alone(house, settings, host, sessions_of(session.talk, settings), access_log), host, port
         )
     house.books, house.beside = views.books, [NavApp("Dashboards", [NavSheet("Sheets", "/")])]
     house.apps = views.apps
     house.rooms = rooms_of(house, session)
-    return Server(served(views, session, host, access_log, house.annexes), host, port)
+    return Server(serve_views(views, session, host, access_log, house.annexes), host, port)
 
 
 def rooms_of(house: House, session: Session) -> list[Room]:
@@ -84,7 +84,7 @@ def templates() -> Templates:
     return Templates(Assets(), "recongen.studio")
 
 
-def alone(
+def serve_alone(
     house: House,
     settings: WebSettings,
     host: str,
@@ -114,4 +114,4 @@ def alone(
         Route("/theme.css", theme),
         *(route for annex in house.annexes for route in annex.routes),
     ]
-    return protected(Starlette(routes=routes), settings, host, Metrics(), access_log, sessions, house.annexes)
+    return protect(Starlette(routes=routes), settings, host, Metrics(), access_log, sessions, house.annexes)

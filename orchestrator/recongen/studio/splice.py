@@ -17,7 +17,7 @@ import yaml
 from recongen.declared.nodes import Path
 from recongen.errors import RecongenError
 from recongen.studio.pieces import Piece, aliases, find, meaning, pieces
-from recongen.studio.writing import Value, Word, entry, flow, indented, item, meant, spelled
+from recongen.studio.writing import Value, Word, entry, flow, indent_lines, item, meaning_of, spell
 
 
 class RefusedEditError(RecongenError):
@@ -93,12 +93,12 @@ class Document:
         for change in map(self._with_its_end, changes):
             where, before = " › ".join(map(str, change.path)), meaning(self.at(change.path))
             try:
-                expected = _expected(expected, change)
+                expected = _expect(expected, change)
             except yaml.YAMLError:
                 raise RefusedEditError(f"what is written into {where} is not YAML") from None
             except (KeyError, IndexError, TypeError):
                 raise RefusedEditError(f"{where} is not in the file any more") from None
-            if isinstance(change, Put) and self.at(change.path) and before == meant(change.value):
+            if isinstance(change, Put) and self.at(change.path) and before == meaning_of(change.value):
                 continue
             self._must_stand_alone(change)
             splices.append((*self._splice(change), where))
@@ -155,7 +155,7 @@ class Document:
             return self._replace(above, piece, str(last), change.value)
         if isinstance(change, Rename):
             key = self._key(above, str(last))
-            return key.start, key.end, spelled(Word(change.key), key.style, in_flow=bool(above.style))
+            return key.start, key.end, spell(Word(change.key), key.style, in_flow=bool(above.style))
         return self._remove(change.path, above, piece)
 
     def _replace(self, above: Piece, piece: Piece, key: str, value: Value) -> tuple[int, int, str]:
@@ -174,10 +174,10 @@ class Document:
         if piece.style not in ("|", ">"):
             # Below a comment on this line no block could begin.
             on_one_line = in_flow or bool(self.text[piece.end : self._line_end(piece.end)].strip())
-            return spelled(word, piece.style, column, on_one_line)
+            return spell(word, piece.style, column, on_one_line)
         header, _, body = self.text[piece.start : piece.end].partition("\n")
         first = next((line for line in body.split("\n") if line.strip()), " " * column)
-        return spelled(word, piece.style, len(first) - len(first.lstrip(" ")), in_flow, header.rstrip("\r"))
+        return spell(word, piece.style, len(first) - len(first.lstrip(" ")), in_flow, header.rstrip("\r"))
 
     def _new_entry(self, above: Piece | None, key: str, change: Put) -> tuple[int, int, str]:
         if above is None and len(change.path) == 1:
@@ -191,11 +191,11 @@ class Document:
         )
         before = before or (above.entries[-1][1] if above.entries else None)
         if above.style:
-            text = f"{spelled(Word(key), in_flow=True)}: {flow(change.value)}"
+            text = f"{spell(Word(key), in_flow=True)}: {flow(change.value)}"
             return self._into_flow(above, before, text)
         assert before is not None
         column = self._column(above.entries[0][0].start)
-        lines = indented(entry(key, change.value, column), column)
+        lines = indent_lines(entry(key, change.value, column), column)
         if is_first:
             start = above.entries[0][0].start
             return start, start, "\n".join(lines).lstrip() + "\n" + " " * column
@@ -210,7 +210,7 @@ class Document:
         if above.style:
             return self._into_flow(above, last, flow(change.value))
         column = self._column(above.start)
-        return self._behind(above.end, "\n".join(indented(item(change.value, column), column)))
+        return self._behind(above.end, "\n".join(indent_lines(item(change.value, column), column)))
 
     def _into_flow(self, above: Piece, before: Piece | None, text: str) -> tuple[int, int, str]:
         place = before.end if before else above.start + 1
@@ -279,16 +279,16 @@ class Document:
         return next(name for name, _ in above.entries if name.text == key)
 
 
-def _expected(root: Any, change: Change) -> Any:
+def _expect(root: Any, change: Change) -> Any:
     """What the text should mean after the change."""
     *parts, last = change.path
     above = root
     for part in parts:
         above = above[part]
     if isinstance(change, Add):
-        above[last].append(meant(change.value))
+        above[last].append(meaning_of(change.value))
     elif isinstance(change, Put):
-        above[last] = meant(change.value)
+        above[last] = meaning_of(change.value)
     elif isinstance(change, Rename):
         items = [(change.key if key == last else key, value) for key, value in above.items()]
         above.clear()

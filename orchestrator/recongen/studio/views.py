@@ -95,7 +95,7 @@ class Views(Requests):
         proposal = self._proposal(request)
 
         def page(pages: Pages) -> StudioPage:
-            form = _shown(request, pages.state.document)
+            form = _require_form(request, pages.state.document)
             if proposal:
                 return pages.form(form, form.filled_in(Document(proposal.text)))
             return pages.form(form, form.like(int(like)) if is_copy else None)
@@ -234,7 +234,7 @@ def _form(request: Request, document: Document) -> Form:
     return Form(section, document, at)
 
 
-def _shown(request: Request, document: Document) -> Form:
+def _require_form(request: Request, document: Document) -> Form:
     form = _form(request, document)
     if not form.is_there:
         raise HTTPException(404)
@@ -242,5 +242,5 @@ def _shown(request: Request, document: Document) -> Form:
 
 
 def _form_again(request: Request, posted: Posted, pages: Pages, why: str) -> StudioPage:
-    form = _shown(request, pages.state.document)
+    form = _require_form(request, pages.state.document)
     return pages.form(form, form.take(form.rearranged(posted, posted.get("do", ""))), why)

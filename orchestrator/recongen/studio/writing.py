@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import yaml
 
 from recongen.declared.nodes import NOWHERE, Scalar
-from recongen.studio.pieces import meaning, pieces, said
+from recongen.studio.pieces import comparable, meaning, pieces
 from recongen.text import json_text
 
 WIDTH = 118
@@ -31,7 +31,7 @@ class Word:
 
     @property
     def said(self) -> tuple[str, str]:
-        return said(self.text, self.bare)
+        return comparable(self.text, self.bare)
 
 
 @dataclass(frozen=True)
@@ -44,18 +44,18 @@ class Yaml:
 Value: TypeAlias = "Word | Yaml | Sequence[Value] | dict[str, Value]"
 
 
-def meant(value: Value) -> Any:
+def meaning_of(value: Value) -> Any:
     """The value as `pieces.meaning` says it."""
     if isinstance(value, Word):
         return value.said
     if isinstance(value, Yaml):
         return meaning(pieces(value.text))
     if isinstance(value, dict):
-        return {key: meant(part) for key, part in value.items()}
-    return [meant(part) for part in value]
+        return {key: meaning_of(part) for key, part in value.items()}
+    return [meaning_of(part) for part in value]
 
 
-def spelled(
+def spell(
     word: Word, style: str | None = None, column: int = 2, in_flow: bool = False, header: str = ""
 ) -> str:
     """The word in a style like the one it had; without one, a number that is text stands in quotes.
@@ -73,7 +73,7 @@ def spelled(
 
 def entry(key: str, value: Value, column: int) -> list[str]:
     """The lines of a key and its value; the first lacks its indentation."""
-    name = spelled(Word(key), column=column)
+    name = spell(Word(key), column=column)
     rest = _after(value, column)
     return [f"{name}:{rest[0]}", *rest[1:]]
 
@@ -91,7 +91,7 @@ def item(value: Value, column: int) -> list[str]:
 def flow(value: Value) -> str:
     """The value within brackets, on one line."""
     if isinstance(value, Word):
-        return spelled(value, in_flow=True)
+        return spell(value, in_flow=True)
     if isinstance(value, Yaml):
         return json.dumps(yaml.load(value.text, Loader=yaml.BaseLoader), ensure_ascii=False)
     if isinstance(value, dict):
@@ -102,7 +102,7 @@ def flow(value: Value) -> str:
 def _after(value: Value, column: int) -> list[str]:
     """What follows the colon of a key that stands at that column."""
     if isinstance(value, Word):
-        return f" {spelled(value, column=column + 2)}".split("\n")
+        return f" {spell(value, column=column + 2)}".split("\n")
     if isinstance(value, Yaml):
         lines = textwrap.indent(textwrap.dedent(value.text.strip("\n")), " " * (column + 2)).split("\n")
         return ["", *lines]
@@ -111,14 +111,14 @@ def _after(value: Value, column: int) -> list[str]:
     if _on_one_line(value):
         return [f" {flow(value)}"]
     inner = column + 2
-    return ["", *(line for part in value for line in indented(item(part, inner), inner))]
+    return ["", *(line for part in value for line in indent_lines(item(part, inner), inner))]
 
 
 def _entries(value: dict[str, Value], column: int) -> list[str]:
-    return [line for key, part in value.items() for line in indented(entry(key, part, column), column)]
+    return [line for key, part in value.items() for line in indent_lines(entry(key, part, column), column)]
 
 
-def indented(lines: list[str], column: int) -> list[str]:
+def indent_lines(lines: list[str], column: int) -> list[str]:
     return [" " * column + lines[0], *lines[1:]]
 
 
@@ -145,7 +145,7 @@ def _candidates(word: Word, style: str, column: int, in_flow: bool, header: str)
         yield json_text(text)
         return
     if not in_flow and (style == block or "\n" in text.rstrip("\n")):
-        folded = [line for each in text.rstrip("\n").split("\n") for line in [*_wrapped(each, column), ""]]
+        folded = [line for each in text.rstrip("\n").split("\n") for line in [*_wrap(each, column), ""]]
         for sign, lines in ((">", folded[:-1]), ("|", text.rstrip("\n").split("\n"))):
             if sign == block or (sign == "|" and style == ">"):
                 top = header if header.startswith(sign) else sign + ("" if text.endswith("\n") else "-")
@@ -158,7 +158,7 @@ def _candidates(word: Word, style: str, column: int, in_flow: bool, header: str)
     yield json_text(text)
 
 
-def _wrapped(text: str, column: int) -> list[str]:
+def _wrap(text: str, column: int) -> list[str]:
     return textwrap.wrap(text, WIDTH - column, break_long_words=False, break_on_hyphens=False)
 
 

@@ -47,8 +47,8 @@ def in_order(feed: Feed) -> tuple[Feed, Arrivals, dict[str, str]]:
 
     What would arrive after the feed is looked at, a posting of tomorrow for one, is known by then.
     """
-    legs, leg_arrivals = _sorted(feed.legs, _arrivals_of_legs(feed.legs), feed.as_of)
-    stored, balance_arrivals = _sorted(feed.stored, _arrivals_of_balances(feed.stored), feed.as_of)
+    legs, leg_arrivals = _sort(feed.legs, _arrivals_of_legs(feed.legs), feed.as_of)
+    stored, balance_arrivals = _sort(feed.stored, _arrivals_of_balances(feed.stored), feed.as_of)
     former = [_key_of(leg) for leg in legs]
     ordered = replace(feed, legs=legs, stored=stored, after=(0, 0))
     ordered.number()
@@ -56,7 +56,7 @@ def in_order(feed: Feed) -> tuple[Feed, Arrivals, dict[str, str]]:
     return ordered, Arrivals(leg_arrivals, balance_arrivals), keys
 
 
-def _sorted(rows: Sequence[Row], arrivals: Sequence[int], end: int) -> tuple[list[Row], list[int]]:
+def _sort(rows: Sequence[Row], arrivals: Sequence[int], end: int) -> tuple[list[Row], list[int]]:
     """Rows that arrive together keep their order."""
     capped = [min(at, end - 1) for at in arrivals]
     order = sorted(range(len(rows)), key=lambda at: capped[at])

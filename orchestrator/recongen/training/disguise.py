@@ -16,7 +16,7 @@ _SERIAL = re.compile(r"(.+)-([0-9]{6})")
 _UNFIT = re.compile(r"[^A-Za-z0-9]+")
 
 
-def disguised(feed: Feed, planted: Mapping[str, Planted]) -> tuple[Feed, dict[str, Planted]]:
+def disguise_feed(feed: Feed, planted: Mapping[str, Planted]) -> tuple[Feed, dict[str, Planted]]:
     """The same with other names, wherever they stand: in the rows, in the keys of exceptions, in the stories."""
     names = _names(feed.legs)
 
@@ -24,7 +24,7 @@ def disguised(feed: Feed, planted: Mapping[str, Planted]) -> tuple[Feed, dict[st
         return _TELLING.sub(lambda found: names[found.group()], text)
 
     return replace(feed, legs=[_leg(leg, renamed) for leg in feed.legs]), {
-        name: _planted(one, renamed) for name, one in planted.items()
+        name: _disguise_plant(one, renamed) for name, one in planted.items()
     }
 
 
@@ -54,7 +54,7 @@ def _leg(leg: Leg, renamed: Callable[[str], str]) -> Leg:
     return replace(leg, **texts) if texts else leg
 
 
-def _planted(one: Planted, renamed: Callable[[str], str]) -> Planted:
+def _disguise_plant(one: Planted, renamed: Callable[[str], str]) -> Planted:
     story = one.story
     if story is not None:
         story = replace(story, transfers=tuple(map(renamed, story.transfers)))

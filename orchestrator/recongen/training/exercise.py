@@ -16,12 +16,12 @@ from recongen.demo.feed.rows import Feed
 from recongen.demo.knobs import number_of, order_of
 from recongen.demo.shaping import SOURCE, WINDOW
 from recongen.demo.synthetic import Made, make
-from recongen.demo.tables import TRAINING_MARK, Contents, look, marked
+from recongen.demo.tables import TRAINING_MARK, Contents, add_mark, look
 from recongen.errors import UsageError
 from recongen.feed.fingerprint import Marks
 from recongen.session import Session
 from recongen.training.arrival import Arrivals, in_order
-from recongen.training.disguise import disguised
+from recongen.training.disguise import disguise_feed
 from recongen.training.real import real_feed
 
 
@@ -84,18 +84,18 @@ def make_exercise(present: Session, typed: Mapping[str, str], id_: str) -> tuple
     source = typed.get(SOURCE.name, SOURCE.default)
     if source not in SOURCE.choices:
         raise UsageError(f"{SOURCE.option} {source!r} is none of {', '.join(SOURCE.choices)}")
-    made = _copied(present, typed) if source == "copy" else _lived(present, typed)
-    disguise, planted = disguised(made.feed, made.planted)
+    made = _copy(present, typed) if source == "copy" else _live(present, typed)
+    disguise, planted = disguise_feed(made.feed, made.planted)
     feed, arrivals, keys = in_order(disguise)
     days = _days(arrivals, feed.as_of, number_of(WINDOW, typed.get(WINDOW.name, WINDOW.default)))
     marks = {day.isoformat(): arrivals.until(clock.midnight(day + timedelta(days=1))) for day in days}
     plants = tuple(_plant_of(name, one, keys) for name, one in planted.items())
     unavoidable = tuple(one.key for one in made.shortfalls)
     exercise = Exercise(id_, dict(typed), (len(feed.legs), len(feed.stored)), marks, plants, unavoidable)
-    return exercise, marked(feed, TRAINING_MARK)
+    return exercise, add_mark(feed, TRAINING_MARK)
 
 
-def _lived(present: Session, typed: Mapping[str, str]) -> Made:
+def _live(present: Session, typed: Mapping[str, str]) -> Made:
     order = replace(order_of(typed, present.settings.as_of), with_events=False)
     contents = Contents()
     if order.needs_the_feed:
@@ -104,7 +104,7 @@ def _lived(present: Session, typed: Mapping[str, str]) -> Made:
     return make(present.institution, order, contents)
 
 
-def _copied(present: Session, typed: Mapping[str, str]) -> Made:
+def _copy(present: Session, typed: Mapping[str, str]) -> Made:
     order, feed = order_of(typed, present.settings.as_of), real_feed(present)
     planted: dict[str, Planted] = {}
     if order.plants:

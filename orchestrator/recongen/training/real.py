@@ -35,7 +35,7 @@ def real_feed(session: Session) -> Feed:
     parties = _Parties(session.institution, balances)
     # Balances last: of an account, they say most.
     made = [_leg(row, parties.of(row)) for row in legs]
-    stored = [_stored(row, parties.of(row)) for row in balances]
+    stored = [_read_stored(row, parties.of(row)) for row in balances]
     ended = [row.end for row in stored if row.party.is_internal] or [leg.posting + 1 for leg in made]
     last = min(clock.day_of(max(ended) - 1), last_ended_day(session.settings.as_of))
     return Feed(made, stored, clock.midnight(last + timedelta(days=1)), parties=parties.latest)
@@ -118,7 +118,7 @@ def _leg(row: Cells, party: Party) -> Leg:
     )
 
 
-def _stored(row: Cells, party: Party) -> Stored:
+def _read_stored(row: Cells, party: Party) -> Stored:
     start, end = _instant(row["business_day_start"]), -_instant(row["business_day_end"], -1)
     limits, supersedes = row["limits"] or None, row["supersedes"] or None
     return Stored(party, start, end, _cents(row["money"]), limits, supersedes, int(row["entry"]))

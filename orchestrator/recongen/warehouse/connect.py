@@ -113,7 +113,7 @@ class Connection:
             try:
                 with self.engine.in_time(cursor, self.statement_seconds):
                     if params:
-                        cursor.execute(spelled(sql, self.engine.name), dict(params))
+                        cursor.execute(spell(sql, self.engine.name), dict(params))
                     else:
                         cursor.execute(sql)
                     yield cursor
@@ -135,7 +135,7 @@ def connect(
         yield connection
 
 
-def opened(target: Target) -> Connection:
+def open_reader(target: Target) -> Connection:
     """A connection that only reads, for as long as its caller keeps it."""
     return _in_time(target, None, lambda: _open(target, read_only=True))
 
@@ -154,7 +154,7 @@ def require_free_file(target: Target) -> None:
         connection.rollback()
 
 
-def spelled(sql: str, adapter: str) -> str:
+def spell(sql: str, adapter: str) -> str:
     """`:name` as the driver of the adapter wants it."""
     engine = ENGINES[adapter]
 

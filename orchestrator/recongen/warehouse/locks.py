@@ -51,10 +51,10 @@ def build_lock(
     if place := target.engine.locked_beside(target):
         # A prefix has no hyphen.
         path = lock_file(place, prefix if work == BUILD else f"{prefix}-{work}")
-        with opened(path) as handle:
+        with open_lock_file(path) as handle:
             while not try_flock(handle):
                 pause(file_holder(path))
-            with signed(handle):
+            with sign_lock(handle):
                 yield
     else:
         label = f"recongen {work} {prefix} (pid {os.getpid()} on {socket.gethostname()})"
@@ -118,7 +118,7 @@ def _watch(connection: Connection, prefix: str, notice: Notice, ended: threading
                     )
 
 
-def opened(path: Path) -> IO[str]:
+def open_lock_file(path: Path) -> IO[str]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("a+", encoding="utf-8")
@@ -130,14 +130,14 @@ def opened(path: Path) -> IO[str]:
 def only_holder(path: Path, refusal: Callable[[Holder], Exception]) -> Iterator[IO[str]]:
     """The lock file, locked; raises what `refusal` makes of its holder where somebody else has it."""
     waiter = Waiter(LOOK_SECONDS)
-    with opened(path) as handle:
+    with open_lock_file(path) as handle:
         while not try_flock(handle):
             waiter.pause("", refusal(file_holder(path)))
         yield handle
 
 
 @contextmanager
-def signed(handle: IO[str]) -> Iterator[None]:
+def sign_lock(handle: IO[str]) -> Iterator[None]:
     """The lock file says who has it."""
     sign(handle, os.getpid())
     try:

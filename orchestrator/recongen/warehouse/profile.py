@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from recongen.errors import UsageError
-from recongen.paths import expanded
+from recongen.paths import expand
 from recongen.warehouse.engines import ENGINES
 from recongen.warehouse.rendering import Renderer
 from recongen.warehouse.target import Target
@@ -102,11 +102,11 @@ def _folder(profiles_dir: Path | None, profile: str, environment: Mapping[str, s
     if profiles_dir is None and environment.get("DBT_PROFILES_DIR"):
         profiles_dir = Path(environment["DBT_PROFILES_DIR"])
     if profiles_dir is not None:
-        folder = expanded(profiles_dir)
+        folder = expand(profiles_dir)
         if not (folder / FILE_NAME).is_file():
             raise UsageError(f"there is no {FILE_NAME} in {folder}")
         return folder.absolute()
-    for folder in (Path.cwd(), expanded(Path(environment.get("HOME") or "~")) / ".dbt"):
+    for folder in (Path.cwd(), expand(Path(environment.get("HOME") or "~")) / ".dbt"):
         if (folder / FILE_NAME).is_file() and profile in _profiles(folder / FILE_NAME):
             return folder.absolute()
     return None
@@ -138,7 +138,7 @@ def _read(
 ) -> Target:
     profiles = _profiles(path)
     if profile not in profiles:
-        others = _listed(name for name in profiles if name != "config")
+        others = _list(name for name in profiles if name != "config")
         raise UsageError(f"{path} has no profile {profile!r}; it has {others}")
     own = profiles[profile]
     outputs = own.get("outputs") if isinstance(own, dict) else None
@@ -147,7 +147,7 @@ def _read(
     renderer = Renderer(environment, str(path))
     name = str(target or renderer.render(own.get("target", "default"), f"{profile}.target"))
     if name not in outputs:
-        raise UsageError(f"{path}: the profile {profile!r} has no target {name!r}; it has {_listed(outputs)}")
+        raise UsageError(f"{path}: the profile {profile!r} has no target {name!r}; it has {_list(outputs)}")
     where = f"{profile}.outputs.{name}"
     # Only the chosen output is rendered: another one may need variables that are not set here.
     settings = renderer.render(outputs[name], where)
@@ -177,7 +177,7 @@ def _complete(settings: dict[str, Any]) -> None:
     adapter = settings.get("type")
     if adapter not in ENGINES:
         close = get_close_matches(str(adapter), ENGINES, n=1)
-        hint = f"did you mean {close[0]}?" if close else f"recongen knows {_listed(ENGINES)}"
+        hint = f"did you mean {close[0]}?" if close else f"recongen knows {_list(ENGINES)}"
         raise UsageError(f" has type {adapter!r}; {hint}")
     engine = ENGINES[adapter]
     for choices in engine.required_settings:
@@ -194,5 +194,5 @@ def _complete(settings: dict[str, Any]) -> None:
             raise UsageError(f".{key} must be a whole number, not {settings[key]!r}") from None
 
 
-def _listed(names: Iterable[Any]) -> str:
+def _list(names: Iterable[Any]) -> str:
     return ", ".join(str(name) for name in names) or "none"

@@ -63,7 +63,7 @@ class Renderer:
     def _render_text(self, text: str, path: str) -> Any:
         try:
             template = self._jinja.from_string(text)
-            return _joined(template.root_render_func(template.new_context()))
+            return _join(template.root_render_func(template.new_context()))
         except TemplateSyntaxError:
             if path.rpartition(".")[2] in ("password", "pass"):
                 # A password may look like Jinja without being any.
@@ -88,7 +88,7 @@ class _MissingVariableError(Exception):
     pass
 
 
-def _joined(parts: Iterable[Any]) -> Any:
+def _join(parts: Iterable[Any]) -> Any:
     """A value that stands alone keeps its type. Raises an error of Jinja where one is undefined."""
     values = list(parts)
     text = "".join(map(str, values))

@@ -133,7 +133,7 @@ def state_of(app: App, sheet: Sheet, items: Sequence[tuple[str, str]]) -> State:
             before = states.get(visual, TableState())
             states[visual] = _with_aspect(before, tables[visual], aspect, filled, notes)
         elif filled:
-            notes.append(f"This sheet does not know {_quoted(name)}: it was left out.")
+            notes.append(f"This sheet does not know {_quote(name)}: it was left out.")
     kept = {name: state for name, state in states.items() if state != TableState()}
     return State(app, sheet, chosen, kept, _first_notes(notes))
 
@@ -159,7 +159,7 @@ def _values(parameter: Parameter, sheet: Sheet, texts: Sequence[str], notes: lis
         if value is not None:
             reason = _refusal(parameter, sheet, value)
         if reason or value is None:
-            notes.append(f"{title}: {_quoted(text)} was left out, {reason}.")
+            notes.append(f"{title}: {_quote(text)} was left out, {reason}.")
         else:
             found[value] = None
     return tuple(found)
@@ -242,11 +242,11 @@ def _with_aspect(
         if names:
             declared = tuple(column.name for column in table.columns)
             return replace(state, columns=() if names == declared else names)
-    notes.append(f"{title}: {_quoted(text)} is not a {aspect.rstrip('s')} of this table.")
+    notes.append(f"{title}: {_quote(text)} is not a {aspect.rstrip('s')} of this table.")
     return state
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     line = printable(text)
     return f"“{line[:60]}…”" if len(line) > 60 else f"“{line}”"
 

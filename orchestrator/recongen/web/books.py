@@ -195,12 +195,12 @@ class Books:
             except RecongenError as error:
                 if not before.gone:
                     to_stderr(f"warning: {error}")
-                found = _gone(before, str(error))
+                found = _mark_gone(before, str(error))
             except (OSError, LookupError, TypeError, ValueError) as error:
                 # A fault of ours; the next look may find the books as they should be.
                 if not before.gone:
                     traceback.print_exception(error, file=sys.stderr)
-                found = _gone(before, f"the build log cannot be read: {type(error).__name__}")
+                found = _mark_gone(before, f"the build log cannot be read: {type(error).__name__}")
             self._standing = found
 
     def _look(self, before: Standing) -> Standing:
@@ -237,7 +237,7 @@ class Books:
         return self._copies.target if self._copies else self.target
 
 
-def _gone(before: Standing, reason: str) -> Standing:
+def _mark_gone(before: Standing, reason: str) -> Standing:
     since = before.since or f"{datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
     return replace(before, gone=reason, since=since)
 

@@ -28,7 +28,7 @@ def is_key(text: str) -> bool:
     return 0 < len(text) <= LONGEST_KEY and is_storable(text)
 
 
-def listed_in(app: App) -> Listed | None:
+def find_list(app: App) -> Listed | None:
     tables = (
         Listed(sheet, visual) for sheet in app.sheets for visual in sheet.visuals if isinstance(visual, Table)
     )
@@ -37,4 +37,4 @@ def listed_in(app: App) -> Listed | None:
 
 def case_link(app: App, row: Mapping[str, Any]) -> Link | None:
     key = row.get(KEY)
-    return Link("The case, and what was said of it", case_href(key)) if key and listed_in(app) else None
+    return Link("The case, and what was said of it", case_href(key)) if key and find_list(app) else None

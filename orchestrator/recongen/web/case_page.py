@@ -10,9 +10,9 @@ from markupsafe import Markup
 
 from recongen.apps.rows import by_name
 from recongen.apps.types import App
-from recongen.apps.words import ABSENT, day, shown
+from recongen.apps.words import ABSENT, day, format_value
 from recongen.casework import case_href
-from recongen.report.cases import Event, History, deed
+from recongen.report.cases import Event, History, describe_deed
 from recongen.web.address import State
 from recongen.web.books import Standing
 from recongen.web.case_address import KEY, Listed
@@ -108,7 +108,7 @@ class Casebook:
         frame = self.pages.frame(standing, reading, state)
         marks = _marks(history, sent)
         events = [*history.counted, *history.later]
-        said = {event.event: _said(event, event in history.counted, marks) for event in events}
+        said = {event.event: _describe_event(event, event in history.counted, marks) for event in events}
         kinds = [event.kind for event in events if event.kind in _DECISIONS]
         return CasePage(
             frame=replace(frame, banners=[*banners(history), *frame.banners]),
@@ -153,13 +153,13 @@ def _marks(history: History, sent: Sent | None) -> dict[int, str]:
     }
 
 
-def _said(event: Event, counts: bool, marks: dict[int, str]) -> Said:
+def _describe_event(event: Event, counts: bool, marks: dict[int, str]) -> Said:
     at = datetime.fromisoformat(event.made_at).replace(tzinfo=None)
     return Said(
-        f"{shown(at, 'instant')} UTC",
+        f"{format_value(at, 'instant')} UTC",
         event.made_at,
         event.made_by,
-        deed(event.kind, event.assignee, event.due and _day(event.due)),
+        describe_deed(event.kind, event.assignee, event.due and _day(event.due)),
         event.note or "",
         counts,
         marks.get(event.event, ""),

@@ -24,7 +24,7 @@ from recongen.report.relations import Relations
 from recongen.report.rows import typed_day
 from recongen.warehouse.connect import Connection, connect
 from recongen.web.annex import Annex, Role
-from recongen.web.case_address import is_key, listed_in
+from recongen.web.case_address import find_list, is_key
 from recongen.web.case_page import Casebook, Sent, Typed
 from recongen.web.forms import Forms, Posted, reader_of
 from recongen.web.views import Views
@@ -112,7 +112,7 @@ class Cases:
 
     def _casebook(self, request: Request) -> Casebook | None:
         """None where the reader may see no app that lists cases."""
-        found = ((app, listed_in(app)) for app in self.views.apps_of(request))
+        found = ((app, find_list(app)) for app in self.views.apps_of(request))
         app, listed = next((pair for pair in found if pair[1]), (None, None))
         if app is None or listed is None:
             return None

@@ -11,7 +11,7 @@ from typing import Any
 
 from recongen.apps.rows import by_name
 from recongen.apps.visuals import Table
-from recongen.apps.words import shown
+from recongen.apps.words import format_value
 from recongen.text import printable
 from recongen.web.queries import Order
 from recongen.web.records import Details, Fact, Link, PlainTable
@@ -35,7 +35,7 @@ def details_of(visual: Table, sight: Sight, values: Mapping[str, Any], drills: S
     check, explanation = library.explanation(str(values.get("check_name") or ""))
     first = visual.columns[0]
     return Details(
-        title=shown(values[first.name], first.format),
+        title=format_value(values[first.name], first.format),
         facts=facts,
         drills=drills,
         check=check,

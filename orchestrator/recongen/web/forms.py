@@ -35,7 +35,7 @@ class Forms:
         """The endpoint of a POST: `write` runs in a thread of its own, once the token is known to be right."""
 
         async def respond(request: Request) -> Response:
-            posted = await _posted(request)
+            posted = await _read_post(request)
             if not hmac.compare_digest(posted.get("token", "").encode(), self.token(request).encode()):
                 return PlainTextResponse("This page is too old, or not ours: open it again.\n", 403)
             return await run_in_threadpool(write, request, posted)
@@ -48,7 +48,7 @@ def reader_of(request: Request) -> Reader:
     return reader
 
 
-async def _posted(request: Request) -> Posted:
+async def _read_post(request: Request) -> Posted:
     body = b""
     async for chunk in request.stream():
         body += chunk

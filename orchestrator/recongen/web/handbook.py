@@ -14,9 +14,9 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Scope
 
 from recongen.handbook_places import HOME, check_page, sheet_page
-from recongen.institution.owned_folder import listed
+from recongen.institution.owned_folder import read_list
 from recongen.web.metrics import Metrics
-from recongen.web.security import protected
+from recongen.web.security import protect
 from recongen.web_settings import WebSettings
 
 PATH = "/docs"
@@ -48,13 +48,13 @@ class Site:
         """One that is on the site's own list; none where there is no such file. Without a name, its first page."""
         if not name:
             return RedirectResponse(f"{PATH}/{HOME}{ENDING}")
-        if self.folder is None or name not in (listed(self.folder) or ()):
+        if self.folder is None or name not in (read_list(self.folder) or ()):
             return None
         return await StaticFiles(directory=self.folder).get_response(name, scope)
 
 
 def site_in(folder: Path) -> Site:
-    return Site(folder, frozenset(listed(folder) or ()))
+    return Site(folder, frozenset(read_list(folder) or ()))
 
 
 def site_alone(site: Site, host: str) -> ASGIApp:
@@ -68,4 +68,4 @@ def site_alone(site: Site, host: str) -> ASGIApp:
         return RedirectResponse(f"{PATH}/")
 
     routes = [Route("/", home), Route(f"{PATH}/{{file:path}}", file)]
-    return protected(Starlette(routes=routes), WebSettings(), host, Metrics(), None)
+    return protect(Starlette(routes=routes), WebSettings(), host, Metrics(), None)

@@ -79,7 +79,7 @@ class Metrics:
         yield from _head("recongen_http_requests_in_flight", "Requests being answered.", "gauge")
         yield f"recongen_http_requests_in_flight {self.in_flight}"
         for measure in self.measures:
-            yield from _measured(measure)
+            yield from _write_measure(measure)
 
     def _histogram(self) -> Iterator[str]:
         name = "recongen_http_request_seconds"
@@ -104,7 +104,7 @@ def _labels(**labels: str) -> str:
     return "{" + ",".join(f'{name}="{text}"' for name, text in escaped.items()) + "}"
 
 
-def _measured(measure: _Measure) -> Iterator[str]:
+def _write_measure(measure: _Measure) -> Iterator[str]:
     try:
         value = float(measure.read())
     except Exception:  # noqa: BLE001

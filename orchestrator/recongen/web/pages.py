@@ -12,7 +12,7 @@ from recongen.apps.parts import Drill
 from recongen.apps.rows import by_name
 from recongen.apps.types import App, Finder, Sheet
 from recongen.apps.visuals import DataVisual, Kpi, Table
-from recongen.apps.words import plain, sentence, shown
+from recongen.apps.words import format_value, plain, sentence
 from recongen.web import controls, queries, visuals
 from recongen.web.address import State, TableState, Values, sheet_state
 from recongen.web.books import Standing
@@ -190,7 +190,7 @@ class Pages:
             for row in sight.page(declared.dataset, orders_of(declared, TableState()), 1, 0):
                 values = by_name(declared.dataset.columns, row)
                 facts = [
-                    f"{column.label[:1].lower()}{column.label[1:]} {shown(values[column.name], column.format)}"
+                    f"{column.label[:1].lower()}{column.label[1:]} {format_value(values[column.name], column.format)}"
                     for column in declared.columns
                     if values[column.name] is not None
                 ]
@@ -204,7 +204,7 @@ class Pages:
 def _minute(logged: str) -> str:
     """Of the build log's instant, to the minute."""
     instant = datetime.fromisoformat(logged.removesuffix(" UTC"))
-    return shown(instant.replace(second=0, microsecond=0), "instant")
+    return format_value(instant.replace(second=0, microsecond=0), "instant")
 
 
 def _once(year: str, facts: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 
 from recongen.errors import WarehouseError
-from recongen.warehouse.connect import Connection, opened
+from recongen.warehouse.connect import Connection, open_reader
 from recongen.warehouse.target import Target
 
 FILE_SECONDS = 5
@@ -91,13 +91,13 @@ class Pool:
                 return found
             found.connection.close()
         try:
-            connection = opened(target)
+            connection = open_reader(target)
         except WarehouseError:
             # A copy may just have been replaced by a newer one.
             now = self._now()
             if now.settings == target.settings:
                 raise
-            connection, file = opened(now), _file_of(now)
+            connection, file = open_reader(now), _file_of(now)
         connection.statement_seconds = self._seconds
         return _Kept(connection, file)
 

@@ -15,7 +15,7 @@ from typing import Any
 from recongen.apps.column_types import Aggregate, is_money
 from recongen.apps.datasets import Column, Dataset, Value
 from recongen.apps.parts import Measure
-from recongen.apps.rows import Bound, Chosen, Row, bind, converter, typed
+from recongen.apps.rows import Bound, Chosen, Row, bind, converter, to_rows
 from recongen.warehouse.answers import ask
 from recongen.warehouse.connect import Connection
 from recongen.warehouse.engines.base import Engine
@@ -58,7 +58,7 @@ def figures(connection: Connection, dataset: Dataset, chosen: Chosen, asked: Seq
     columns = ["count(*)", *(sql for plan in plans for sql in plan.sql)]
     bound = bind(dataset, chosen, connection.target.adapter)
     count, *values = _rows(connection, f"select {', '.join(columns)} from {_of(bound)}", bound.values)[0]
-    return (int(count), *_finished(plans, values))
+    return (int(count), *_finish(plans, values))
 
 
 def groups(
@@ -73,14 +73,14 @@ def groups(
     """One row for each combination: its values, then the figure. In order of the values, or of the figure."""
     engine, bound = connection.engine, bind(dataset, chosen, connection.target.adapter)
     names = [column.name for column in by]
-    order = [*([f"{_size(figure)} desc nulls last"] if largest_first else []), *_ordered(by, engine)]
+    order = [*([f"{_size(figure)} desc nulls last"] if largest_first else []), *_order(by, engine)]
     plan = _plan(figure, engine)
     sql = (
         f"select {', '.join([*names, *plan.sql])} from {_of(bound)} "
         f"group by {', '.join(names)} order by {', '.join(order)} {engine.page_sql.format(most + 1, 0)}"
     )
     found = _rows(connection, sql, bound.values)
-    return Groups(_grouped(found[:most], by, plan, engine), is_cut=len(found) > most)
+    return Groups(_group(found[:most], by, plan, engine), is_cut=len(found) > most)
 
 
 def top_groups(
@@ -99,9 +99,7 @@ def top_groups(
     engine, bound = connection.engine, bind(dataset, chosen, connection.target.adapter)
     first, plan = by[0].name, _plan(figure, engine)
     named = {
-        f"top_{at}": _bound(row[0], by[0], engine)
-        for at, row in enumerate(largest.rows)
-        if row[0] is not None
+        f"top_{at}": _bind(row[0], by[0], engine) for at, row in enumerate(largest.rows) if row[0] is not None
     }
     is_named = f"{first} in ({', '.join(f':{name}' for name in named)})" if named else "1 = 0"
     if any(row[0] is None for row in largest.rows):
@@ -115,7 +113,7 @@ def top_groups(
     found = _rows(connection, sql, {**bound.values, **named})
     kept = [row[1:] for row in found if not row[0]]
     rest = [row[1:] for row in found if row[0]]
-    return Groups(_grouped(kept, by, plan, engine), _grouped(rest, by, plan, engine))
+    return Groups(_group(kept, by, plan, engine), _group(rest, by, plan, engine))
 
 
 def page(
@@ -138,7 +136,7 @@ def page(
         f"select * from {_of(bound)} {condition} {_order_by(dataset, orders, engine)} "
         f"{engine.page_sql.format(size, offset)}"
     )
-    return typed(dataset, ask(connection, sql, values)).rows
+    return to_rows(dataset, ask(connection, sql, values)).rows
 
 
 def _last_of_page(connection: Connection, bound: Bound, order: Order, rows: int) -> Any:
@@ -158,7 +156,7 @@ def stream(
     sql = f"select * from {_of(bound)} {_order_by(dataset, orders, engine)}"
     converters = [converter(column, engine) for column in dataset.columns]
     for batch in connection.stream(sql, bound.values):
-        yield [_converted(row, converters) for row in batch]
+        yield [_convert(row, converters) for row in batch]
 
 
 def values_of(
@@ -176,20 +174,20 @@ def values_of(
     names = [column.name for column in columns]
     conditions, values = [f"{names[0]} is not null"], dict(bound.values)
     if containing:
-        values["containing"] = f"%{_escaped(containing.lower())}%"
+        values["containing"] = f"%{_escape(containing.lower())}%"
         texts = [
             f"lower({column.name}) like :containing escape '!'" for column in columns if column.type == "text"
         ]
         conditions.append(f"({' or '.join(texts)})" if texts else "1 = 0")
     if equal is not None:
-        values["equal_to"] = _bound(equal, columns[0], engine)
+        values["equal_to"] = _bind(equal, columns[0], engine)
         conditions.append(f"{names[0]} = :equal_to")
     sql = (
         f"select {', '.join(names)} from {_of(bound)} where {' and '.join(conditions)} group by {', '.join(names)} "
-        f"order by {', '.join(_ordered(columns, engine))} {engine.page_sql.format(most, 0)}"
+        f"order by {', '.join(_order(columns, engine))} {engine.page_sql.format(most, 0)}"
     )
     converters = [converter(column, engine) for column in columns]
-    return tuple(_converted(row, converters) for row in _rows(connection, sql, values))
+    return tuple(_convert(row, converters) for row in _rows(connection, sql, values))
 
 
 # How a figure is asked for ------------------------------------------------------------------------------------------------
@@ -224,7 +222,7 @@ def _finisher(column: Column, engine: Engine) -> Callable[[Any], Any]:
     return lambda value: None if value is None else convert(value)
 
 
-def _finished(plans: Sequence[_Plan], values: Sequence[Any]) -> Iterator[Any]:
+def _finish(plans: Sequence[_Plan], values: Sequence[Any]) -> Iterator[Any]:
     position = 0
     for plan in plans:
         yield plan.finish(*values[position : position + len(plan.sql)])
@@ -240,11 +238,11 @@ def _size(figure: Figure) -> str:
     )
 
 
-def _grouped(
+def _group(
     rows: Sequence[Sequence[Any]], by: Sequence[Column], plan: _Plan, engine: Engine
 ) -> tuple[Row, ...]:
     converters = [converter(column, engine) for column in by]
-    return tuple((*_converted(row[: len(by)], converters), plan.finish(*row[len(by) :])) for row in rows)
+    return tuple((*_convert(row[: len(by)], converters), plan.finish(*row[len(by) :])) for row in rows)
 
 
 # How rows are asked for ---------------------------------------------------------------------------------------------------
@@ -259,7 +257,7 @@ def _rows(connection: Connection, sql: str, values: Mapping[str, Any]) -> tuple[
     return ask(connection, sql, values).rows
 
 
-def _converted(row: Sequence[Any], converters: Sequence[Callable[[Any], Any]]) -> Row:
+def _convert(row: Sequence[Any], converters: Sequence[Callable[[Any], Any]]) -> Row:
     return tuple(
         None if value is None else convert(value) for convert, value in zip(converters, row, strict=True)
     )
@@ -269,12 +267,12 @@ def _order_by(dataset: Dataset, orders: Sequence[Order], engine: Engine) -> str:
     named = {order.column.name: order for order in orders}
     rest = (Order(column) for column in dataset.columns if column.name not in named)
     return "order by " + ", ".join(
-        f"{_sorted(order.column, engine)} {'desc' if order.descending else 'asc'} nulls last"
+        f"{_sort(order.column, engine)} {'desc' if order.descending else 'asc'} nulls last"
         for order in (*named.values(), *rest)
     )
 
 
-def _ordered(columns: Sequence[Column], engine: Engine) -> list[str]:
+def _order(columns: Sequence[Column], engine: Engine) -> list[str]:
     """Of columns that rows are grouped by: those can be sorted as they are."""
     texts = (
         engine.code_point_sql.format(column.name) if column.type == "text" else column.name
@@ -283,18 +281,18 @@ def _ordered(columns: Sequence[Column], engine: Engine) -> list[str]:
     return [f"{text} nulls last" for text in texts]
 
 
-def _sorted(column: Column, engine: Engine) -> str:
+def _sort(column: Column, engine: Engine) -> str:
     if column.type != "text":
         return column.name
     return engine.code_point_sql.format(engine.sorted_text_sql.format(column.name))
 
 
-def _bound(value: Any, column: Column, engine: Engine) -> Any:
+def _bind(value: Any, column: Column, engine: Engine) -> Any:
     """A value of a column, as the engine compares it."""
     if is_money(column) and engine.money_is_cents:
         return int(Decimal(value).scaleb(2))
     return value.isoformat() if engine.values_are_text and isinstance(value, date) else value
 
 
-def _escaped(text: str) -> str:
+def _escape(text: str) -> str:
     return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")

@@ -73,7 +73,7 @@ class RefusedError(Exception):
         await response(scope, receive, send)
 
 
-def protected(
+def protect(
     app: ASGIApp,
     settings: WebSettings,
     host: str,

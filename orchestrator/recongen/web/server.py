@@ -36,7 +36,7 @@ from recongen.web.library import Library
 from recongen.web.login import Sessions
 from recongen.web.metrics import Metrics
 from recongen.web.rendering import Templates
-from recongen.web.security import protected
+from recongen.web.security import protect
 from recongen.web.views import Views
 from recongen.web_settings import WebSettings, read_secrets
 
@@ -84,7 +84,7 @@ def assemble(
     settings = session.settings.web or WebSettings()
     must_be_safe(host, settings)
     views = dashboards(session, project)
-    return Server(served(views, session, host, access_log), host, port)
+    return Server(serve_views(views, session, host, access_log), host, port)
 
 
 def dashboards(session: Session, project: Path | None = None) -> Views:
@@ -107,7 +107,7 @@ def dashboards(session: Session, project: Path | None = None) -> Views:
     return views_of(session.title, apps, books, library, accent_of(session))
 
 
-def served(
+def serve_views(
     views: Views, session: Session, host: str, access_log: TextIO | None, annexes: Sequence[Annex] = ()
 ) -> ASGIApp:
     settings = session.settings.web or WebSettings()
@@ -145,7 +145,7 @@ def application(
     ]
     views.annexes = annexes
     inner = _starlette(views, routes, reads_ahead)
-    return protected(inner, settings, host, metrics, access_log, sessions, annexes)
+    return protect(inner, settings, host, metrics, access_log, sessions, annexes)
 
 
 def _starlette(views: Views, routes: Sequence[Route], reads_ahead: bool) -> Starlette:

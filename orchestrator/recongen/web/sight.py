@@ -11,7 +11,7 @@ from recongen.apps.datasets import Column, Dataset, Value
 from recongen.apps.parts import Drill, Measure
 from recongen.apps.rows import Row, Rows
 from recongen.apps.visuals import Kpi, Sankey, Table
-from recongen.apps.words import shown
+from recongen.apps.words import format_value
 from recongen.warehouse.connect import Connection
 from recongen.web import few, queries
 from recongen.web.address import State, TableState, drill_state
@@ -172,7 +172,7 @@ class Sight:
             return None
 
         def say(name: str) -> str:
-            return shown(row[name], dataset.column(name).format)
+            return format_value(row[name], dataset.column(name).format)
 
         return Link(drill.title_with(say), target.href)
 

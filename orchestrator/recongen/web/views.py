@@ -93,12 +93,12 @@ class Views:
         found = first_sheet(self.apps_of(request))
         if found is None:
             return self.message(request, "No app", ["There is no app that you may see."], 403)
-        return _moved(found[0], found[1])
+        return _redirect(found[0], found[1])
 
     def app_home(self, request: Request) -> Response:
         app = self._app(request)
         found = first_sheet([app]) if app else None
-        return _moved(*found) if found else self.not_found(request)
+        return _redirect(*found) if found else self.not_found(request)
 
     def sheet(self, request: Request) -> Response:
         app, sheet = self._sheet(request)
@@ -108,7 +108,7 @@ class Views:
         return self._page(request, lambda pages, reading, standing: pages.sheet(state, reading, standing))
 
     def search(self, request: Request) -> Response:
-        text = _typed(request)
+        text = _read_search(request)
         return self._page(request, lambda pages, reading, standing: pages.search(text, reading, standing))
 
     def options(self, request: Request) -> Response:
@@ -119,7 +119,7 @@ class Views:
         if app is None or sheet is None or not isinstance(control, Select):
             return PlainTextResponse("There is no such choice.", 404)
         items = [pair for pair in request.query_params.multi_items() if pair[0] != "q"]
-        text = _typed(request)
+        text = _read_search(request)
         state = state_of(app, sheet, items)
         try:
             found, _ = self.books.read(
@@ -337,13 +337,13 @@ class Views:
         return app, sheet
 
 
-def _typed(request: Request) -> str:
+def _read_search(request: Request) -> str:
     """What somebody typed, as a database can hold it."""
     text = request.query_params.get("q", "").replace("\0", "")[:LONGEST_SEARCH]
     return text.encode("utf-8", "replace").decode()
 
 
-def _moved(app: App, sheet: Sheet) -> Response:
+def _redirect(app: App, sheet: Sheet) -> Response:
     return RedirectResponse(State(app, sheet).href)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from recongen.apps.datasets import Column
 from recongen.apps.parts import Measure
-from recongen.apps.words import plain, shown
+from recongen.apps.words import format_value, plain
 from recongen.web.records import Cell, Heading
 
 
@@ -17,10 +17,10 @@ def heading(column: Column) -> Heading:
 
 
 def cell_of(column: Column, value: Any, href: str = "") -> Cell:
-    text, machine = shown(value, column.format), plain(value)
+    text, machine = format_value(value, column.format), plain(value)
     meaning = dict(column.meanings).get(str(value)) if column.meanings else None
     return Cell(text, machine if machine != text else "", href, meaning)
 
 
-def measured(measure: Measure, value: Any) -> Cell:
-    return Cell(shown(value, measure.format), plain(value))
+def measure_cell(measure: Measure, value: Any) -> Cell:
+    return Cell(format_value(value, measure.format), plain(value))

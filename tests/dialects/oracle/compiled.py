@@ -14,7 +14,7 @@ import yaml
 from recongen.apps.datasets import Dataset, Value, read_datasets
 from recongen.apps.places import Files
 from recongen.apps.rows import bind, day_text
-from recongen.apps.sql_text import replaced
+from recongen.apps.sql_text import replace_placeholders
 from recongen.dbt_core import manifest as manifests
 from tests.truth.compiling import Model, dbt, in_order, seed
 from tests.unit.feed import ddl
@@ -75,7 +75,7 @@ def asked(dataset: Dataset) -> Iterator[str]:
     """The SQL at its defaults: with variables, as a connection takes it, and with values in their places, as QuickSight writes it."""
     yield bind(dataset, {}, "oracle").sql
     literals = {p.name: ", ".join(map(_literal, p.default)) for p in dataset.parameters}
-    yield replaced(dataset.sql, literals.__getitem__)
+    yield replace_placeholders(dataset.sql, literals.__getitem__)
 
 
 def _literal(value: Value) -> str:

@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from recongen.studio.diagram.dot import Arrow, Shape, dot, quoted
+from recongen.studio.diagram.dot import Arrow, Shape, dot, quote
 from tests.studio.diagram.banks import HOSTILE
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
@@ -36,8 +36,8 @@ def understood(text: str) -> str:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_name_is_one_string_that_means_it(name: str) -> None:
-    assert _STRING.fullmatch(quoted(name))
-    assert name == understood(quoted(name))
+    assert _STRING.fullmatch(quote(name))
+    assert name == understood(quote(name))
 
 
 @pytest.mark.parametrize("name", NAMES)

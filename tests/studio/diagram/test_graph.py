@@ -11,17 +11,17 @@ from recongen.institution import check
 from recongen.institution.relations import declarations
 from recongen.institution.types import Institution
 from recongen.studio.diagram.graph import KINDS, Graph, graph_of
-from recongen.studio.diagram.picture import broken, column
+from recongen.studio.diagram.picture import break_lines, column
 from recongen.studio.diagram.view import (
     MOST_RAILS,
     DiagramView,
     Part,
     alike,
     part_of,
-    settled,
+    settle,
     view_of,
 )
-from recongen.studio.names import declared, uses
+from recongen.studio.names import find_declared, uses
 from recongen.studio.splice import Document
 from tests.studio.desk import BANKS, text_of
 from tests.studio.diagram.banks import large
@@ -62,7 +62,7 @@ def test_every_declared_thing_is_a_node_at_its_place(name: str) -> None:
     assert things == nodes
     document = Document(text_of(name).decode())
     roles = {node.name for node in graph.nodes.values() if node.kind == "role"}
-    assert set(declared(uses(document), "role")) == roles
+    assert set(find_declared(uses(document), "role")) == roles
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -205,7 +205,7 @@ def test_the_address_says_it_all_and_nothing_else_can_be_said() -> None:
     assert "" == DiagramView().query
     graph = bundled("spec_example")
     kinds = tuple(kind for kind in KINDS if kind not in ("account", "account_template"))
-    assert DiagramView() == settled(graph, DiagramView(kinds))
+    assert DiagramView() == settle(graph, DiagramView(kinds))
 
 
 def test_columns_go_from_outside_to_many_accounts() -> None:
@@ -231,5 +231,5 @@ def test_columns_go_from_outside_to_many_accounts() -> None:
     ],
 )
 def test_long_names_go_on_between_their_words(name: str, lines: list[str]) -> None:
-    assert lines == broken(name)
-    assert name.replace(" ", "") == "".join(broken(name)).replace(" ", "")
+    assert lines == break_lines(name)
+    assert name.replace(" ", "") == "".join(break_lines(name)).replace(" ", "")

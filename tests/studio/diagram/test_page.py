@@ -16,7 +16,7 @@ from recongen.session import Session
 from recongen.studio.diagram.server import room_of
 from recongen.studio.editor import Editor
 from recongen.studio.house import House
-from recongen.studio.server import alone, rooms_of, templates
+from recongen.studio.server import rooms_of, serve_alone, templates
 from recongen.studio.store import Store
 from recongen.studio.views import Views
 from recongen.talk import Talk
@@ -33,7 +33,7 @@ def desk_over(data: bytes, folder: Path, books: Any = None, settings: WebSetting
     house, editor = House("A bank", templates()), Editor(Store(file))
     house.books = books
     house.rooms = [Views(house, editor).room, room_of(house, editor)]
-    return Desk(file, alone(house, settings or WebSettings(), "127.0.0.1"))
+    return Desk(file, serve_alone(house, settings or WebSettings(), "127.0.0.1"))
 
 
 @pytest.fixture

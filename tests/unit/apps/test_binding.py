@@ -11,7 +11,7 @@ import pytest
 from recongen.apps.datasets import Dataset, Parameter
 from recongen.apps.rows import Bound, bind
 from recongen.errors import UsageError
-from recongen.warehouse.connect import spelled
+from recongen.warehouse.connect import spell
 
 PARAMETERS = (
     Parameter("pRole", "text", ("__ALL__",), several=True, all="__ALL__"),
@@ -37,9 +37,9 @@ def test_each_of_several_values_is_a_variable() -> None:
 def test_drivers_get_their_own_spelling() -> None:
     bound = bind(dataset(), {}, "postgres")
     expected = "select 'a:b' from t where role in (%(p_pRole_0)s) and 20 %% 3 < %(p_1st_0)s -- :c"
-    assert expected == spelled(bound.sql, "postgres")
-    assert "in ($p_pRole_0) and 20 % 3 < $p_1st_0" in spelled(bound.sql, "duckdb")
-    assert "in (:p_pRole_0) and 20 % 3 < :p_1st_0" in spelled(bound.sql, "oracle")
+    assert expected == spell(bound.sql, "postgres")
+    assert "in ($p_pRole_0) and 20 % 3 < $p_1st_0" in spell(bound.sql, "duckdb")
+    assert "in (:p_pRole_0) and 20 % 3 < :p_1st_0" in spell(bound.sql, "oracle")
 
 
 def test_a_date_is_the_text_that_quicksight_writes() -> None:

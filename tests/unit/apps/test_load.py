@@ -105,7 +105,7 @@ def test_whoever_shows_the_apps_gets_an_error_with_every_finding(
 ) -> None:
     broken = APP.replace("title: Flow", "titel: Flow").replace("column: amount", "column: amout")
     apps, _, findings = Project(app=broken).check(tmp_path)
-    monkeypatch.setattr(project, "_compiled", lambda *_: (apps, list(findings), None))
+    monkeypatch.setattr(project, "_compile", lambda *_: (apps, list(findings), None))
     with pytest.raises(AppsError, match="2 errors in the apps") as raised:
         project.load_apps(Mock())
     assert 2 == len(raised.value.findings)

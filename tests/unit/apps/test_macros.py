@@ -16,7 +16,7 @@ from recongen.apps import sql_text
 from recongen.apps.column_types import ParameterType
 from recongen.apps.datasets import Dataset, Parameter, Value
 from recongen.apps.rows import Chosen, bind
-from recongen.warehouse.connect import spelled
+from recongen.warehouse.connect import spell
 from tests.unit.apps.macro_text import MACROS, Macros
 
 ENGINES = ("sqlite", "postgres", "duckdb")
@@ -93,7 +93,7 @@ def ask(request: pytest.FixtureRequest) -> Iterator[Any]:
         def answer(condition: str, **chosen: Value | Sequence[Value]) -> list[int]:
             values: Chosen = chosen
             bound = bind(dataset(condition, engine), values, engine)
-            cursor.execute(spelled(bound.sql, engine), bound.values)
+            cursor.execute(spell(bound.sql, engine), bound.values)
             return [row[0] for row in cursor.fetchall()]
 
         yield answer

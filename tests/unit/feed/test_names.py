@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 
 from recongen.feed.contract import TRANSACTIONS, Column
-from recongen.feed.names import Lookalikes, hidden, look, watched_names
+from recongen.feed.names import Lookalikes, describe_hidden, look, watched_names
 from recongen.feed.values import BadValueError, Options, canonical
 
 COLUMN = {column.name: column for column in TRANSACTIONS.columns}
@@ -37,7 +37,7 @@ COLUMN = {column.name: column for column in TRANSACTIONS.columns}
     ],
 )
 def test_what_cannot_be_seen_in_a_name_is_described(name: str, fault: str | None) -> None:
-    assert fault == hidden(name)
+    assert fault == describe_hidden(name)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_every_control_or_format_character_is_invisible() -> None:
         hex(code)
         for code in range(1, 0x110000)
         if unicodedata.category(chr(code)) in ("Cc", "Cf", "Zl", "Zp")
-        and hidden(f"a{chr(code)}b") is None
+        and describe_hidden(f"a{chr(code)}b") is None
         and not any(first <= code <= last for first, last in SEEN)
     ]
     assert [] == missed

@@ -146,7 +146,7 @@ def test_a_plugin_that_fails_in_a_way_of_its_own_is_a_channel_that_is_down(
     def fail(*_: object) -> bool:
         raise LookupError(CANARY)
 
-    monkeypatch.setattr(channels, "_sent", fail)
+    monkeypatch.setattr(channels, "_send", fail)
     with pytest.raises(NotSentError, match="^it was not accepted$"):
         send(QUICK, MESSAGE, "abc")
 

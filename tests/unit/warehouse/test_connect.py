@@ -15,7 +15,7 @@ import pytest
 
 from recongen.errors import WarehouseError
 from recongen.warehouse import catalog
-from recongen.warehouse.connect import RowRefusedError, connect, spelled, wait_for_file
+from recongen.warehouse.connect import RowRefusedError, connect, spell, wait_for_file
 from recongen.warehouse.target import Target
 
 
@@ -86,7 +86,7 @@ def test_a_percent_sign_needs_no_care_without_parameters(target: Target) -> None
     ],
 )
 def test_parameters_are_respelled_for_the_driver(sql: str, adapter: str, expected: str) -> None:
-    assert expected == spelled(sql, adapter)
+    assert expected == spell(sql, adapter)
 
 
 def test_what_is_not_committed_is_gone(target: Target) -> None:

@@ -60,7 +60,7 @@ class Bench:
     def _rows(self, dataset: Dataset, chosen: _Pairs) -> Rows | None:
         answer = self._answer_of(dataset, chosen)
         with suppress(WarehouseError):
-            return dataset_rows.typed(dataset, answer) if isinstance(answer, Answer) else None
+            return dataset_rows.to_rows(dataset, answer) if isinstance(answer, Answer) else None
         return None
 
     def _count(self, dataset: Dataset, chosen: _Pairs) -> int:

@@ -89,7 +89,7 @@ def _follow(
 ) -> DrillTrial:
     """A drill leads somewhere: for the first rows of its source, its target shows rows."""
     app = trial.app
-    narrowed = {name: list(_narrowed(app.sheet(name), drill, bench)) for name in drill.sheets}
+    narrowed = {name: list(_narrow_sheet(app.sheet(name), drill, bench)) for name in drill.sheets}
     tried = landed = 0
     for target, chosen in _choices(visual, drill, app, bench):
         if not narrowed[target]:
@@ -104,7 +104,7 @@ def _follow(
     return DrillTrial(sheet.name, visual.name, side, drill.sheet, tried, landed)
 
 
-def _narrowed(target: Sheet, drill: Drill, bench: Bench) -> Iterator[Dataset]:
+def _narrow_sheet(target: Sheet, drill: Drill, bench: Bench) -> Iterator[Dataset]:
     """The datasets of the target's visuals that the drill narrows, and that have rows."""
     names = drill.columns.keys() | drill.constants.keys()
     datasets = {visual.dataset.name: visual.dataset for visual in target.data_visuals}

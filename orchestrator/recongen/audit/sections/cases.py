@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from recongen.apps.words import day, shown
+from recongen.apps.words import day, format_value
 from recongen.audit.contents import Block, Cell, Paragraph, Section, Table, TableColumn, TableRow, Word
 from recongen.audit.material import Material, Row
 from recongen.audit.sections.checks import of_all
-from recongen.report.cases import deed
+from recongen.report.cases import describe_deed
 
 ID = "cases"
 
@@ -32,8 +32,8 @@ def section(material: Material) -> Section:
         rows = tuple(
             TableRow(
                 (
-                    shown(row["made_at"], "instant"), row["made_by"],
-                    deed(row["kind"], row["assignee"], row["due"] and day(row["due"])), _about(material, row),
+                    format_value(row["made_at"], "instant"), row["made_by"],
+                    describe_deed(row["kind"], row["assignee"], row["due"] and day(row["due"])), _name_subject(material, row),
                     row["note"] or "", f"{row['state']}, {'open' if row['is_open'] else 'cleared'}",
                 )
             )
@@ -46,7 +46,7 @@ def section(material: Material) -> Section:
     return Section(ID, "Cases: who knew what, when", tuple(blocks), on_new_page=bool(answer.rows))
 
 
-def _about(material: Material, row: Row) -> Cell:
+def _name_subject(material: Material, row: Row) -> Cell:
     if row["check_name"] is None:
         return f"{row['episode_key']}, no longer found"
     what = row["account"] or row["transfer_id"] or row["episode_key"]

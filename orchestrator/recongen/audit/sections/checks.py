@@ -116,7 +116,7 @@ def _causes(material: Material, node: Node) -> Iterator[Block]:
         rows += [
             TableRow(
                 (
-                    _about(each), answer.figure(each, "first_seen_day"), answer.figure(each, "last_day"),
+                    _name_subject(each), answer.figure(each, "first_seen_day"), answer.figure(each, "last_day"),
                     answer.figure(each, "rows_there"), state(each), answer.figure(each, "money"),
                     each["headline"] or ABSENT,
                 )
@@ -171,7 +171,7 @@ def of_all(printed: int, total: Part, what: str, file: str) -> Cell:
     return (f"{printed:,} of ", total, f" {what}; {file} holds all.")
 
 
-def _about(row: Row) -> Cell:
+def _name_subject(row: Row) -> Cell:
     """What a cause is about, as people name it."""
     about = row["account"] or row["transfer_id"] or row["rail_name"] or row["declared_at"] or ABSENT
     more: Sequence[str] = [row["transfer_id"]] if row["account"] and row["transfer_id"] else []

@@ -13,10 +13,10 @@ ID = "coverage"
 def section(material: Material) -> Section:
     blocks: list[Block] = [Heading("Accounts by role"), _roles(material)]
     if material["audit_unchecked"].rows:
-        blocks += [Heading("Internal accounts without a balance in the period"), _unchecked(material)]
-    blocks += [Heading("What the institution declares"), _declared(material)]
+        blocks += [Heading("Internal accounts without a balance in the period"), _list_unchecked(material)]
+    blocks += [Heading("What the institution declares"), _list_declared(material)]
     if material["audit_undated"].rows:
-        blocks += [Heading("Exceptions that belong to no day"), _undated(material)]
+        blocks += [Heading("Exceptions that belong to no day"), _list_undated(material)]
     else:
         blocks.append(Paragraph(("The feed uses every declaration.",)))
     return Section(ID, "Coverage", tuple(blocks), on_new_page=True)
@@ -42,7 +42,7 @@ def _roles(material: Material) -> Table:
     return Table(columns, rows)
 
 
-def _unchecked(material: Material) -> Table:
+def _list_unchecked(material: Material) -> Table:
     answer = material["audit_unchecked"]
     ordered = sorted(answer.rows, key=lambda row: -row["postings"])
     printed = ordered[: material.most_rows]
@@ -67,7 +67,7 @@ def _unchecked(material: Material) -> Table:
     )
 
 
-def _declared(material: Material) -> Table:
+def _list_declared(material: Material) -> Table:
     answer = material["l1_inventory"]
     counts = ("declared", "used", "unused")
     columns = (TableColumn("Kind", 4), *(TableColumn(sentence(name), 2, "right") for name in counts))
@@ -78,7 +78,7 @@ def _declared(material: Material) -> Table:
     return Table(columns, rows)
 
 
-def _undated(material: Material) -> Table:
+def _list_undated(material: Material) -> Table:
     answer = material["audit_undated"]
     found = answer.rows
     printed = found[: material.most_rows]

@@ -60,9 +60,9 @@ def cover_facts(material: Material) -> tuple[tuple[str, Cell], ...]:
 
 def section(material: Material) -> Section:
     blocks: list[Block] = [Paragraph(tuple(_verdict(material)), "lead")]
-    blocks += [Heading("What was checked"), _looked_at(material)]
-    blocks += [Heading("What was found"), *_found(material)]
-    blocks += [Heading("What could not be checked"), *_unchecked(material)]
+    blocks += [Heading("What was checked"), _list_sources(material)]
+    blocks += [Heading("What was found"), *_list_findings(material)]
+    blocks += [Heading("What could not be checked"), *_list_unchecked(material)]
     blocks += _charts(material)
     return Section(ID, "Opinion", tuple(blocks), on_new_page=True)
 
@@ -88,7 +88,7 @@ def _verdict(material: Material) -> Iterator[Part]:
     )  # fmt: skip
 
 
-def _looked_at(material: Material) -> Table:
+def _list_sources(material: Material) -> Table:
     now, before = material["audit_scope"], material.answers_before["audit_scope"]
     rows = tuple(
         TableRow(
@@ -109,7 +109,7 @@ def _looked_at(material: Material) -> Table:
     return Table(columns, rows)
 
 
-def _found(material: Material) -> Iterator[Block]:
+def _list_findings(material: Material) -> Iterator[Block]:
     if not material.found:
         yield Paragraph((f"All {len(material.checks)} checks are silent: {_names(material)}.",))
         return
@@ -170,7 +170,7 @@ def _names(material: Material) -> str:
     return ", ".join(material.title_of(node.name) for node in material.silent)
 
 
-def _unchecked(material: Material) -> Iterator[Block]:
+def _list_unchecked(material: Material) -> Iterator[Block]:
     items = tuple(_gaps(material))
     if items:
         yield Steps(items, numbered=False)

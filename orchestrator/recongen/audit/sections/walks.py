@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from recongen.apps.words import ABSENT, day, shown
+from recongen.apps.words import ABSENT, day, format_value
 from recongen.audit.contents import (
     Block,
     Cell,
@@ -85,7 +85,7 @@ def _walk(material: Material, walk: Row, legs: list[Row]) -> Iterator[Block]:
         rows.append(
             TableRow(
                 (
-                    shown(leg["posting"], "instant"), leg["transaction_id"], leg["rail_name"] or ABSENT,
+                    format_value(leg["posting"], "instant"), leg["transaction_id"], leg["rail_name"] or ABSENT,
                     of_legs.figure(leg, "amount", walk["check_name"]),
                     of_legs.figure(leg, "running_balance", walk["check_name"]),
                 )

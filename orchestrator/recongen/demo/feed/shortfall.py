@@ -29,18 +29,18 @@ class Shortfall:
 def shortfalls(institution: Institution, feed: Feed) -> list[Shortfall]:
     """In the order of the file's sections."""
     current = list({leg.id: leg for leg in feed.legs}.values())
-    return [*_unused(institution, feed, current), *_without_parent(institution, feed, current)]
+    return [*_find_unused(institution, feed, current), *_find_without_parent(institution, feed, current)]
 
 
 # ---- declarations that nothing uses -------------------------------------------------------------------
 
 
-def _unused(institution: Institution, feed: Feed, current: list[Leg]) -> Iterator[Shortfall]:
+def _find_unused(institution: Institution, feed: Feed, current: list[Leg]) -> Iterator[Shortfall]:
     rails = {leg.rail_name for leg in current}
     templates = {leg.template_name for leg in current if leg.template_name}
     parties = {row.party for row in feed.stored} | {leg.party for leg in current}
     ids, roles = {party.id for party in parties}, {party.role for party in parties}
-    chains = _followed(current, {template.name for template in institution.transfer_templates})
+    chains = _find_followed(current, {template.name for template in institution.transfer_templates})
     capped = {
         (leg.party.parent_role, leg.direction, *by)
         for leg in current
@@ -84,7 +84,7 @@ def _unused(institution: Institution, feed: Feed, current: list[Leg]) -> Iterato
                 yield Shortfall(section, position, name, text, dead)
 
 
-def _followed(current: list[Leg], templates: set[str]) -> set[tuple[str, str]]:
+def _find_followed(current: list[Leg], templates: set[str]) -> set[tuple[str, str]]:
     """Every pair of names of which the second fired in a transfer that names one of the first as its parent."""
     fired: dict[str, set[str]] = defaultdict(set)
     links: set[tuple[str, str]] = set()
@@ -148,7 +148,7 @@ class _Why:
 # ---- children without a parent ------------------------------------------------------------------------
 
 
-def _without_parent(institution: Institution, feed: Feed, current: list[Leg]) -> Iterator[Shortfall]:
+def _find_without_parent(institution: Institution, feed: Feed, current: list[Leg]) -> Iterator[Shortfall]:
     """Roles that stored accounts name as their parent, and that no account has, or several do."""
     holders: dict[str, set[str]] = defaultdict(set)
     for party in (*(row.party for row in feed.stored), *(leg.party for leg in current)):

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 
 from recongen.declared.nodes import Path
 from recongen.declared.scalars import Kind
-from recongen.studio.names import Use, offered
+from recongen.studio.names import Use, find_offered
 from recongen.studio.pieces import Piece
 from recongen.studio.splice import Change, Put, Remove
 from recongen.studio.writing import Value
@@ -81,7 +81,7 @@ class FormContext:
         return taken
 
     def offered(self, kind: Kind) -> Sequence[str]:
-        return offered(self.found, kind) or getattr(kind, "examples", ())
+        return find_offered(self.found, kind) or getattr(kind, "examples", ())
 
 
 class FormControl(ABC):

@@ -66,7 +66,7 @@ class OfKeys(FormControl):
         for key in self.keys:
             name = f"{field.name}.{key.name}" if field.name else key.name
             part = FormField(name, label_of(key.name), help=key.help, required=key.required)
-            part.hint, part.absent = _hint(key), _absent(key)
+            part.hint, part.absent = _hint(key), _default_text(key)
             control = self.controls[key.name]
             control.view(part, (*path, key.name), filled[key.name], context)
             is_asked = key.required or part.has_notes or filled[key.name] != control.blank
@@ -85,5 +85,5 @@ def _hint(key: Key) -> str:
     return key.example if isinstance(key.example, str) else json.dumps(key.example).replace('"', "")
 
 
-def _absent(key: Key) -> str:
+def _default_text(key: Key) -> str:
     return str(key.default).lower() if isinstance(key.default, str | bool | int) else ""

@@ -47,12 +47,12 @@ def _statements(shapes: Sequence[Shape], lines: Sequence[Arrow]) -> Iterator[str
     by_column = sorted(shapes, key=attrgetter("column"))
     columns = [(f"column{at}", list(found)) for at, found in groupby(by_column, attrgetter("column"))]
     for anchor, found in columns:
-        ids = "; ".join(quoted(shape.id) for shape in found)
+        ids = "; ".join(quote(shape.id) for shape in found)
         yield f'{{ rank=same; {anchor} [style=invis, label="", width=0, height=0]; {ids} }}'
     yield from (f"{left} -> {right} [style=invis]" for (left, _), (right, _) in pairwise(columns))
-    yield from (f"{quoted(shape.id)} [{_attributes(_of_shape(shape))}]" for shape in shapes)
+    yield from (f"{quote(shape.id)} [{_attributes(_of_shape(shape))}]" for shape in shapes)
     for line in lines:
-        yield f"{quoted(line.source)} -> {quoted(line.target)} [{_attributes(_of_line(line))}]"
+        yield f"{quote(line.source)} -> {quote(line.target)} [{_attributes(_of_line(line))}]"
 
 
 def _of_shape(shape: Shape) -> Iterator[tuple[str, str]]:
@@ -69,10 +69,10 @@ def _of_line(line: Arrow) -> Iterator[tuple[str, str]]:
 
 
 def _attributes(pairs: Iterable[tuple[str, str]]) -> str:
-    return ", ".join(f"{name}={quoted(text)}" for name, text in pairs)
+    return ", ".join(f"{name}={quote(text)}" for name, text in pairs)
 
 
-def quoted(text: str) -> str:
+def quote(text: str) -> str:
     r"""Text of which nothing is an escape or entity: Graphviz reads `\N` and `&lt;` in labels, addresses and tips."""
     escaped = text.replace("&", "&amp;").replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
     return f'"{escaped}"'

@@ -63,7 +63,7 @@ def with_undeclared(overlay: Overlay, graph: Graph, counts: Counts) -> Graph:
 
 def figures(overlay: Overlay, graph: Graph, counts: Counts) -> Mapping[str, Figure]:
     """What there is to say, by id of a node."""
-    of = {"coverage": _covered, "exceptions": _excepted, "plants": _planted}[overlay]
+    of = {"coverage": _coverage_figure, "exceptions": _exception_figure, "plants": _plant_figure}[overlay]
     found = ((id_, of(node, counts.get(id_))) for id_, node in graph.nodes.items())
     return {id_: figure for id_, figure in found if figure}
 
@@ -85,7 +85,7 @@ def share(found: Sequence[Figure], of: int) -> Figure | None:
     return Figure(f"{states.count(state):,} of {of:,} {_SHARES[state]}", state) if state else None
 
 
-def _covered(node: Node, count: Count | None) -> Figure | None:
+def _coverage_figure(node: Node, count: Count | None) -> Figure | None:
     if count is None:
         return Figure("never in the feed", "dead")
     last = f", last {day(date.fromisoformat(count.last))}" if count.last else ""
@@ -93,9 +93,9 @@ def _covered(node: Node, count: Count | None) -> Figure | None:
     return Figure(text, "fired") if node.path else Figure(f"{text}: not declared", "undeclared")
 
 
-def _excepted(node: Node, count: Count | None) -> Figure | None:
+def _exception_figure(node: Node, count: Count | None) -> Figure | None:
     return Figure(f"⚠ {plural(count.n, 'exception')}", "wrong") if count else None
 
 
-def _planted(node: Node, count: Count | None) -> Figure | None:
+def _plant_figure(node: Node, count: Count | None) -> Figure | None:
     return Figure(f"◆ {plural(count.n, 'planted leg')}", "planted") if count else None

@@ -205,7 +205,7 @@ def _edges(institution: Institution) -> Iterator[Edge]:
                 yield Edge(me, _flow(item.child, institution), "after", path)
             case LimitSchedule():
                 yield Edge(me, node_id("role", item.parent_role), "among", path)
-                yield from (Edge(me, each, "caps", path) for each in _capped(item, institution))
+                yield from (Edge(me, each, "caps", path) for each in _find_capped(item, institution))
 
 
 def _of_account(me: str, path: Path, item: Account | AccountTemplate) -> Iterator[Edge]:
@@ -241,7 +241,7 @@ def _of_rail(
                 yield from (Edge(me, each, "sweeps", path) for each in _of_type(selector, institution))
 
 
-def _capped(limit: LimitSchedule, institution: Institution) -> Iterator[str]:
+def _find_capped(limit: LimitSchedule, institution: Institution) -> Iterator[str]:
     if limit.rail:
         yield node_id("rail", limit.rail)
     if limit.transfer_type:

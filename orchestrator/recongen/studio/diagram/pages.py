@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from recongen.studio.diagram.dot import dot
 from recongen.studio.diagram.figures import OVERLAYS, Figure
 from recongen.studio.diagram.graph import KINDS, Graph, Node
-from recongen.studio.diagram.picture import Marks, column, lines_of, said, shapes_of
+from recongen.studio.diagram.picture import Marks, column, describe_neighbours, lines_of, shapes_of
 from recongen.studio.diagram.records import DiagramPage, Group, Thing
 from recongen.studio.diagram.view import ALIKE, DEEPEST, DiagramView, Part, part_of
 from recongen.studio.house import Top
@@ -90,7 +90,7 @@ def bar_of(part: Part, view: DiagramView) -> Bar:
         Choice("rails", "Rails", "list", rails, False, "Automatic", ""),
         *([Choice("depth", "Neighbours", "list", depths, False, "Next to it", "")] if view.is_narrow else []),
     ]
-    chips = [Chip(f"Around {_name_of(each)}", address(_without(view, each))) for each in view.focus]
+    chips = [Chip(f"Around {_name_of(each)}", address(_remove_focus(view, each))) for each in view.focus]
     hidden = [("focus", each) for each in view.focus]
     is_narrowed = view.is_narrow or bool(view.kinds or view.rails)
     return Bar(ADDRESS, controls, hidden, {}, chips, ADDRESS, is_narrowed)
@@ -101,7 +101,7 @@ def _name_of(focus: str) -> str:
     return focus.partition(":")[2] or focus
 
 
-def _without(view: DiagramView, focus: str) -> DiagramView:
+def _remove_focus(view: DiagramView, focus: str) -> DiagramView:
     return replace(view, focus=[each for each in view.focus if each != focus])
 
 
@@ -118,7 +118,7 @@ def _groups(part: Part, diagram: Diagram, names: Mapping[str, str]) -> Iterator[
 def _thing(node: Node, diagram: Diagram, names: Mapping[str, str]) -> Thing:
     neighbours = [
         (words, [Link(each.name, address(diagram.view.around(each.id))) for each in nodes])
-        for words, nodes in said(diagram.whole, node).items()
+        for words, nodes in describe_neighbours(diagram.whole, node).items()
     ]
     around = address(diagram.view.around(node.id))
     figure = diagram.figures.get(node.id)

@@ -100,10 +100,10 @@ def _lines(node: Node) -> Sequence[str]:
         return ["one of" if node.facts[0].startswith("exactly") else node.facts[0]]
     if node.kind == "limit_schedule":
         return [f"≤ {node.facts[0]}", *node.facts[1:]]
-    return broken(node.name)
+    return break_lines(node.name)
 
 
-def broken(name: str) -> Sequence[str]:
+def break_lines(name: str) -> Sequence[str]:
     """A long name on several lines, between its words where it has any."""
     lines = [""]
     for word in _WORD.findall(name):
@@ -132,7 +132,7 @@ def lines_of(part: Part, marks: Marks) -> Iterator[Arrow]:
         yield Arrow(marks.names[source], marks.names[target], classes, label, _HEADS[frozenset(at)])
 
 
-def said(whole: Graph, node: Node) -> Mapping[str, Sequence[Node]]:
+def describe_neighbours(whole: Graph, node: Node) -> Mapping[str, Sequence[Node]]:
     """The neighbours of a node by how they hang together, in words."""
     found: dict[str, dict[str, Node]] = {}
     for edge in whole.around[node.id]:

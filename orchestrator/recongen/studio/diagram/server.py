@@ -14,7 +14,7 @@ from recongen.studio.diagram.figures import OVERLAYS, figures, with_undeclared
 from recongen.studio.diagram.graph import Graph, graph_of
 from recongen.studio.diagram.overlays import Counts, read
 from recongen.studio.diagram.pages import ADDRESS, HELP, TITLE, Diagram, page_of
-from recongen.studio.diagram.view import Overlay, settled, view_of
+from recongen.studio.diagram.view import Overlay, settle, view_of
 from recongen.studio.editor import Editor
 from recongen.studio.house import House, Room
 from recongen.studio.pages import ROOT
@@ -43,11 +43,11 @@ class Views:
         if state.institution is None:
             text = "The file has errors, and what is not valid cannot be drawn."
             found.insert(0, Banner("error", text, Link("See them", f"{ROOT}#findings")))
-        diagram = Diagram(graph, settled(graph, view))
+        diagram = Diagram(graph, settle(graph, view))
         if counts is not None and state.institution:
             graph = with_undeclared(view.overlay, graph, counts)
             said = figures(view.overlay, graph, counts)
-            diagram = Diagram(graph, settled(graph, view), said, [OVERLAYS[view.overlay][1]])
+            diagram = Diagram(graph, settle(graph, view), said, [OVERLAYS[view.overlay][1]])
         top = self.house.top(request, TITLE, HELP, found)
         return self.house.render(request, page_of(top, diagram, self.editor.store.file.stem))
 

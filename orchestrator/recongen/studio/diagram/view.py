@@ -82,16 +82,16 @@ class Part:
     """What was asked for and is not there."""
 
 
-def settled(whole: Graph, view: DiagramView) -> DiagramView:
+def settle(whole: Graph, view: DiagramView) -> DiagramView:
     """The same in one way: kinds that are the usual ones are none."""
     return replace(view, kinds=()) if set(view.kinds) == set(_usual(whole, view)) else view
 
 
 def part_of(whole: Graph, view: DiagramView) -> Part:
     kinds = view.kinds or _usual(whole, view)
-    focused, missing = _focused(whole, view)
+    focused, missing = _find_focus(whole, view)
     graph = whole.only({id_ for id_, node in whole.nodes.items() if node.kind in kinds} | focused)
-    named = _named(graph, view.find) if view.find else set()
+    named = _find_named(graph, view.find) if view.find else set()
     if view.is_narrow:
         graph = graph.only(_whole_flows(graph, graph.near(focused | named, view.depth)))
     bundles = _bundles(whole, graph.nodes.keys() - focused) if _is_bundled(graph, view) else {}
@@ -112,7 +112,7 @@ def _usual(whole: Graph, view: DiagramView) -> Sequence[Kind]:
     return _OVERVIEW if _is_bundled(whole, view) else (*_OVERVIEW, "chain", "limit_schedule")
 
 
-def _focused(graph: Graph, view: DiagramView) -> tuple[set[str], list[str]]:
+def _find_focus(graph: Graph, view: DiagramView) -> tuple[set[str], list[str]]:
     """What is there of what somebody wants to see, and what is not."""
     found, missing = set[str](), list[str]()
     for each in view.focus:
@@ -122,7 +122,7 @@ def _focused(graph: Graph, view: DiagramView) -> tuple[set[str], list[str]]:
     return found, missing
 
 
-def _named(graph: Graph, text: str) -> set[str]:
+def _find_named(graph: Graph, text: str) -> set[str]:
     return {id_ for id_, node in graph.nodes.items() if text.casefold() in node.name.casefold()}
 
 

@@ -32,7 +32,7 @@ class Declared:
     statuses: frozenset[str]
 
 
-def declared(document: Document) -> Declared:
+def read_declared(document: Document) -> Declared:
     file = _File(document)
     templates = file.section("transfer_templates")
     shared = frozenset(

@@ -41,7 +41,7 @@ def questions(unknown: Unknown) -> list[Question]:
     ]
 
 
-def seen(answers: Sequence[Sequence[Row]]) -> Seen:
+def read_answers(answers: Sequence[Sequence[Row]]) -> Seen:
     """The answers to `questions`."""
     shapes, keyed, rails = answers
     keys: dict[str, dict[str, int]] = {}

@@ -42,7 +42,7 @@ def periods(standing: Standing, path: str, kept: dict[str, str]) -> list[NavShee
     ]
 
 
-def paged(
+def paginate(
     found: Sequence[Item], number: int, path: str, kept: dict[str, str]
 ) -> tuple[Sequence[Item], Paging]:
     pages = max(1, -(-len(found) // LINES))

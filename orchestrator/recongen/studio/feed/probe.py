@@ -62,7 +62,9 @@ def lines(
     is_daily = institution is None or institution.balances == "daily"
     made: Mapping[Kind, Callable[[Row], Line]] = {
         "rail": partial(_rail, code, calendar, rails),
-        "template": partial(_template, code, calendar, dict.fromkeys(known.templates) | _often(institution)),
+        "template": partial(
+            _template, code, calendar, dict.fromkeys(known.templates) | _typical_firings(institution)
+        ),
         "chain": partial(_chain, code),
         "day": partial(_day, code, is_daily),
     }
@@ -70,7 +72,7 @@ def lines(
     return found if kind == "day" else sorted(found, key=lambda line: (-line.gap, line.name))
 
 
-def _often(institution: Institution | None) -> dict[str, Firings | None]:
+def _typical_firings(institution: Institution | None) -> dict[str, Firings | None]:
     templates = institution.transfer_templates if institution else ()
     return {template.name: template.firings_typical_per_period for template in templates}
 

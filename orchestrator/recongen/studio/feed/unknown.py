@@ -42,15 +42,15 @@ class Kind:
     help: str
     check: Callable[[Unknown, Declared], str]
     is_unknown: Callable[[Unknown, Declared], bool]
-    refusal: Callable[[Unknown, Declared], str] = field(default=lambda unknown, declared: "")
+    refusal: Callable[[Unknown, Declared], str] = field(default=lambda find_unknown, declared: "")
 
 
-def _unmatched(unknown: Unknown, declared: Declared) -> str:
+def _explain_unmatched(unknown: Unknown, declared: Declared) -> str:
     return "unmatched_posting" if unknown.counted or unknown.kind == "status" else ""
 
 
 def _of_role(unknown: Unknown, declared: Declared) -> str:
-    return _unmatched(unknown, declared) if "holder" in unknown.seen_as else "parent_balance_missing"
+    return _explain_unmatched(unknown, declared) if "holder" in unknown.seen_as else "parent_balance_missing"
 
 
 def _nothing(unknown: Unknown, declared: Declared) -> str:
@@ -98,50 +98,51 @@ KINDS: Mapping[str, Kind] = {
     "rail": Kind(
         "Rails",
         "Rail names of postings that no rail of the file has.",
-        _unmatched,
-        lambda unknown, declared: unknown.name not in declared.rails,
+        _explain_unmatched,
+        lambda find_unknown, declared: find_unknown.name not in declared.rails,
     ),
     "template": Kind(
         "Templates",
         "Template names of postings that no transfer template of the file has.",
-        _unmatched,
-        lambda unknown, declared: unknown.name not in declared.templates,
+        _explain_unmatched,
+        lambda find_unknown, declared: find_unknown.name not in declared.templates,
     ),
     "role": Kind(
         "Roles",
         "Roles of accounts that the file gives to none.",
         _of_role,
-        lambda unknown, declared: unknown.name not in declared.roles,
+        lambda find_unknown, declared: find_unknown.name not in declared.roles,
         _why_not_role,
     ),
     "account": Kind(
         "Accounts",
         "Accounts that hold a role which the file gives to another account alone.",
         _nothing,
-        lambda unknown, declared: (
-            unknown.name not in declared.accounts
-            and unknown.context in declared.roles - declared.shared_roles
+        lambda find_unknown, declared: (
+            find_unknown.name not in declared.accounts
+            and find_unknown.context in declared.roles - declared.shared_roles
         ),
     ),
     "transfer_type": Kind(
         "Transfer types",
         "Transfer types that a declared rail posts and does not declare.",
-        _unmatched,
+        _explain_unmatched,
         _type_is_unknown,
         _why_not_type,
     ),
     "status": Kind(
         "Statuses",
         "Statuses beside Posted, Pending and Failed. One that is declared counts for nothing.",
-        _unmatched,
-        lambda unknown, declared: unknown.name not in declared.statuses,
+        _explain_unmatched,
+        lambda find_unknown, declared: find_unknown.name not in declared.statuses,
     ),
     "metadata_key": Kind(
         "Metadata keys",
         "Keys in the metadata of a declared rail's postings that it does not declare. No check reads them.",
         _nothing,
-        lambda unknown, declared: (
-            unknown.context in declared.rails and unknown.name not in declared.rails[unknown.context].keys
+        lambda find_unknown, declared: (
+            find_unknown.context in declared.rails
+            and find_unknown.name not in declared.rails[find_unknown.context].keys
         ),
     ),
     "origin": Kind(
@@ -158,13 +159,13 @@ def question(kind: str) -> Question:
     return Question("studio_names", {"pKind": kind}, ("-row_count", "name", "context"))
 
 
-def unknown(kind: str, rows: Iterable[Row], declared: Declared) -> list[Unknown]:
+def find_unknown(kind: str, rows: Iterable[Row], declared: Declared) -> list[Unknown]:
     """The most frequent first. `rows` are those of `question`."""
-    found = _merged(kind, rows)
+    found = _merge(kind, rows)
     return [each for each in found if KINDS[kind].is_unknown(each, declared)]
 
 
-def _merged(kind: str, rows: Iterable[Row]) -> list[Unknown]:
+def _merge(kind: str, rows: Iterable[Row]) -> list[Unknown]:
     """One for each name: a role stands in two tables, and is held or rolled up to."""
     by_name: dict[tuple[str, str], Unknown] = {}
     of_context: dict[str, set[str]] = {}

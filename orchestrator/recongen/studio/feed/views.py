@@ -11,14 +11,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from recongen.apps.datasets import Value
-from recongen.apps.words import amount, shown
+from recongen.apps.words import amount, format_value
 from recongen.apps.words import day as day_text
 from recongen.errors import RecongenError
 from recongen.studio.feed import probe
 from recongen.studio.feed.build import MOST_ROWS, Ask, Build, Question
-from recongen.studio.feed.declared import Declared, declared
-from recongen.studio.feed.inference import Declaring, declaring, questions, seen
-from recongen.studio.feed.navigation import address, banners_of, day_in, number_in, paged, periods
+from recongen.studio.feed.declared import Declared, read_declared
+from recongen.studio.feed.inference import Declaring, declaring, questions, read_answers
+from recongen.studio.feed.navigation import address, banners_of, day_in, number_in, paginate, periods
 from recongen.studio.feed.query import feed_query
 from recongen.studio.feed.records import (
     Example,
@@ -28,7 +28,7 @@ from recongen.studio.feed.records import (
     TriagePage,
     UnknownLine,
 )
-from recongen.studio.feed.unknown import KINDS, Unknown, question, unknown
+from recongen.studio.feed.unknown import KINDS, Unknown, find_unknown, question
 from recongen.studio.house import Room
 from recongen.studio.pages import ROOT, Pages, href
 from recongen.studio.records import StudioPage
@@ -94,14 +94,14 @@ class FeedViews(Requests):
             )
         except RecongenError as reason:
             return replace(page, problem=f"{reason}.")
-        known = declared(pages.state.document)
+        known = read_declared(pages.state.document)
         found = [
             line
             for line in probe.lines(kind, answers, known, pages.state.institution, self.build.currency)
             if name.lower() in line.name.lower()
         ]
         off = sum(bool(line.difference) for line in found)
-        shown_lines, paging = paged(found, number, PROBE, kept | {"kind": kind})
+        shown_lines, paging = paginate(found, number, PROBE, kept | {"kind": kind})
         return replace(
             page,
             frame=replace(page.frame, banners=[*page.frame.banners, *banners_of(standing)]),
@@ -172,12 +172,12 @@ class FeedViews(Requests):
         )
         if self.build is None:
             return replace(page, problem=NO_BUILD)
-        known, code = declared(pages.state.document), self.build.currency
+        known, code = read_declared(pages.state.document), self.build.currency
 
         def work(ask: Ask) -> tuple[list[Unknown], Paging, list[UnknownLine], bool]:
             rows = ask(question(kind))
-            found = unknown(kind, rows, known)
-            on_page, paging = paged(found, number, TRIAGE, {"kind": kind})
+            found = find_unknown(kind, rows, known)
+            on_page, paging = paginate(found, number, TRIAGE, {"kind": kind})
             ids = tuple(
                 sorted({each.examples["transactions"] for each in on_page if "transactions" in each.examples})
             )
@@ -233,22 +233,28 @@ class FeedViews(Requests):
             return Writing(_refusing(reason), again, TRIAGE)
         what = f"declare {kind.replace('_', ' ')} {name}"
         return Writing(
-            lambda who, seen: self.editor.change(who, seen, what, made.edit), again, href(made.place)
+            lambda who, read_answers: self.editor.change(who, read_answers, what, made.edit),
+            again,
+            href(made.place),
         )
 
     def _declaring(self, kind: str, key: str, who: str) -> tuple[str, Declaring]:
         if self.build is None:
             raise RefusedEditError(NO_BUILD.rstrip("."))
         document = self.editor.state(who).document
-        known = declared(document)
+        known = read_declared(document)
 
         def work(ask: Ask) -> tuple[str, Declaring]:
-            each = next((each for each in unknown(kind, ask(question(kind)), known) if each.key == key), None)
+            each = next(
+                (each for each in find_unknown(kind, ask(question(kind)), known) if each.key == key), None
+            )
             if each is None:
                 raise RefusedEditError("the file or the feed has changed: this name is not unknown any more")
             if refusal := KINDS[kind].refusal(each, known):
                 raise RefusedEditError(refusal.rstrip("."))
-            return each.name, declaring(each, seen([ask(q) for q in questions(each)]), known, document)
+            return each.name, declaring(
+                each, read_answers([ask(q) for q in questions(each)]), known, document
+            )
 
         return self.build.read(work)[0]
 
@@ -278,4 +284,4 @@ def _facts(row: Mapping[str, object], code: str) -> list[str]:
         ("origin ", row["origin"], "text"),
         ("metadata ", row["metadata"], "text"),
     )
-    return [f"{label}{shown(value, form)}"[:500] for label, value, form in words if value is not None]  # type: ignore[arg-type]
+    return [f"{label}{format_value(value, form)}"[:500] for label, value, form in words if value is not None]  # type: ignore[arg-type]

@@ -109,7 +109,7 @@ class Views:
             text = "There is no training data yet."
             return NothingPage(*top, text, Link("Make some", SHAPING))
         days = opened.exercise.days
-        day = _numbered(days, request.query_params.get("n", "")) or days_around(
+        day = _day_at(days, request.query_params.get("n", "")) or days_around(
             days, request.query_params.get("day", "")
         )
         # Where days are being built, the one that somebody looks at comes first.
@@ -206,7 +206,7 @@ def _to(path: str, typed: Mapping[str, str]) -> Response:
     return RedirectResponse(f"{path}?{urlencode(dict(typed))}", 303)
 
 
-def _numbered(days: list[date], text: str) -> date | None:
+def _day_at(days: list[date], text: str) -> date | None:
     """As the scrubber counts them."""
     return (
         days[min(int(text), len(days) - 1)] if text.isascii() and text.isdecimal() and len(text) < 6 else None

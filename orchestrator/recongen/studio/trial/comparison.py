@@ -60,7 +60,7 @@ class _Sizes:
     currency: str
 
 
-def compared(before: Side, after: Side) -> list[CheckChange]:
+def compare(before: Side, after: Side) -> list[CheckChange]:
     """Every check with its exceptions on both sides, the gravest first."""
     old, new = (_sizes_of(side) for side in (before, after))
     keys = {name: _keys(old[name].sizes, new[name].sizes) for name in new}

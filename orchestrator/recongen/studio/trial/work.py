@@ -28,7 +28,7 @@ from recongen.institution.types import Institution
 from recongen.known import known_at
 from recongen.processes.background import Background
 from recongen.session import Session
-from recongen.studio.trial.comparison import compared
+from recongen.studio.trial.comparison import compare
 from recongen.studio.trial.proposal import Proposal
 from recongen.studio.trial.trials import SCRATCH, TURN, Result, TrialState
 from recongen.talk import Advance, Talk
@@ -61,7 +61,7 @@ def main(folder: Path) -> None:
     talk = ToState(True, folder)
     try:
         with _turn(folder, talk):
-            tried(folder, Background(folder).order, talk).write(folder)
+            try_change(folder, Background(folder).order, talk).write(folder)
         TrialState(ended="done").write(folder)
     except KeyboardInterrupt:
         TrialState(ended="cancelled").write(folder)
@@ -74,7 +74,7 @@ def main(folder: Path) -> None:
         shutil.rmtree(folder / SCRATCH, ignore_errors=True)
 
 
-def tried(folder: Path, order: Mapping[str, Any], talk: ToState) -> Result:
+def try_change(folder: Path, order: Mapping[str, Any], talk: ToState) -> Result:
     """`order` opens the session, as `trials.arguments` made it."""
     proposal = Proposal.read(folder)
     if proposal is None:
@@ -98,10 +98,10 @@ def tried(folder: Path, order: Mapping[str, Any], talk: ToState) -> Result:
     with ExitStack() as stack:
         old = session
         if not is_built:
-            old = stack.enter_context(_built(session, before, "before", marks, as_of, folder))
-        new = stack.enter_context(_built(session, after, "after", marks, as_of, folder))
+            old = stack.enter_context(_build(session, before, "before", marks, as_of, folder))
+        new = stack.enter_context(_build(session, after, "after", marks, as_of, folder))
         talk.begin("comparing")
-        checks = compared(old, new)
+        checks = compare(old, new)
         if is_built and _feed(session)[1] != build:
             raise BuildError("a build began meanwhile: start again", may_pass=True)
     return Result(as_of, feed[0].rows, feed[1].rows, not is_built, checks)
@@ -136,7 +136,7 @@ def _fits(build: LoggedBuild, feed: tuple[FeedMark, FeedMark], session: Session)
 
 
 @contextmanager
-def _built(
+def _build(
     session: Session, institution: Institution, name: str, marks: Marks, as_of: str, folder: Path
 ) -> Iterator[Session]:
     """A session over a build of that institution, in a file of its own."""

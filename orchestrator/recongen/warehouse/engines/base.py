@@ -24,7 +24,7 @@ Batch = Sequence[Row]
 _DEADLINES = Deadlines()
 
 
-def quoted(name: str) -> str:
+def quote_name(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
@@ -115,7 +115,7 @@ class Engine(ABC):
 
     def relation(self, target: Target, name: str) -> str:
         """A relation of the target schema as SQL spells it."""
-        return f"{quoted(target.schema)}.{quoted(name)}"
+        return f"{quote_name(target.schema)}.{quote_name(name)}"
 
     @abstractmethod
     def open(self, target: Target, driver: ModuleType, create: bool, read_only: bool) -> Any:

@@ -29,7 +29,7 @@ def connect(settings: Mapping[str, Any]) -> Connection:
     builder = SparkSession.builder.enableHiveSupport()
     for name, value in settings.items():
         builder = builder.config(name, value)
-    return Connection(_translated(builder.getOrCreate))
+    return Connection(_translate(builder.getOrCreate))
 
 
 class Connection:
@@ -44,7 +44,7 @@ class Connection:
 
     def commit(self) -> None:
         for write in self.pending:
-            _translated(write)
+            _translate(write)
         self.pending.clear()
 
     def rollback(self) -> None:
@@ -61,13 +61,13 @@ class Cursor:
         self.description: list[tuple[str, str]] = []
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> None:
-        self._frame = _translated(lambda: self.session.sql(sql, args=dict(params or {})))
+        self._frame = _translate(lambda: self.session.sql(sql, args=dict(params or {})))
         self._rows: Iterator[Any] | None = None
         self.description = [(field.name, field.dataType.simpleString()) for field in self._frame.schema]
 
     def fetchmany(self, size: int | None = None) -> list[tuple[Any, ...]]:
         if self._rows is None:
-            self._rows = iter(_translated(self._frame.collect))
+            self._rows = iter(_translate(self._frame.collect))
         return [tuple(map(_in_utc, row)) for row in islice(self._rows, size)]
 
     def fetchall(self) -> list[tuple[Any, ...]]:
@@ -82,7 +82,7 @@ def _in_utc(value: Any) -> Any:
     return value.astimezone(UTC).replace(tzinfo=None) if isinstance(value, datetime) else value
 
 
-def _translated(work: Callable[[], Any]) -> Any:
+def _translate(work: Callable[[], Any]) -> Any:
     try:
         return work()
     except (PySparkException, Py4JError) as error:

@@ -10,7 +10,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from recongen.warehouse.engines.base import Batch, Engine, quoted
+from recongen.warehouse.engines.base import Batch, Engine, quote_name
 
 if TYPE_CHECKING:
     from recongen.warehouse.connect import Connection
@@ -61,7 +61,7 @@ class SQLite(Engine):
 
     def relation(self, target: Target, name: str) -> str:
         # The file of a schema is opened on its own, so there it is the main one.
-        return f'"main".{quoted(name)}'
+        return f'"main".{quote_name(name)}'
 
     def open(self, target: Target, driver: ModuleType, create: bool, read_only: bool) -> sqlite3.Connection:
         file = self.file(target)
@@ -111,7 +111,7 @@ class SQLite(Engine):
         indexes = _indexes(connection, table) if is_empty else []
         # Into an empty table, sorting each index once at the end beats keeping it in order; a rollback brings it back.
         for index in indexes:
-            connection.execute(f"drop index main.{quoted(index['name'])}")
+            connection.execute(f"drop index main.{quote_name(index['name'])}")
         for batch in batches:
             connection.raw.executemany(statement, ([value or None for value in row] for row in batch))
         for index in indexes:
@@ -127,7 +127,7 @@ def _attach_schemas(target: Target, raw: sqlite3.Connection) -> None:
     for schema, path in target.settings["schemas_and_paths"].items():
         if schema != "main" and Path(path).is_file():
             place = f"file:{quote(str(Path(path).absolute()))}?mode=ro"
-            raw.execute(f"attach database ? as {quoted(str(schema))}", [place])
+            raw.execute(f"attach database ? as {quote_name(str(schema))}", [place])
 
 
 def _indexes(connection: Connection, table: str) -> list[dict[str, str]]:

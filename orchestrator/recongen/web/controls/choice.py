@@ -8,7 +8,7 @@ from typing import Literal
 from recongen.apps.controls import Select
 from recongen.apps.datasets import Column, Dataset, Parameter, Value
 from recongen.apps.rows import as_value
-from recongen.apps.words import plain, shown
+from recongen.apps.words import format_value, plain
 from recongen.text import printable
 from recongen.web.records import Choice, Option
 from recongen.web.sight import Sight
@@ -73,7 +73,7 @@ def _columns(dataset: Dataset, column: Column) -> list[Column]:
 
 
 def _row_label(columns: Sequence[Column], row: Sequence[Value]) -> str:
-    return shown(row[-1] if row[-1] is not None else row[0], columns[-1].format)
+    return format_value(row[-1] if row[-1] is not None else row[0], columns[-1].format)
 
 
 def _say_if_unknown(control: Select, sight: Sight, value: Value) -> None:

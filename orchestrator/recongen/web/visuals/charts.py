@@ -9,12 +9,12 @@ from typing import Any
 from recongen.apps.column_types import DAYS, NUMBERS
 from recongen.apps.datasets import Column
 from recongen.apps.visuals import Bar, Line
-from recongen.apps.words import shown
+from recongen.apps.words import format_value
 from recongen.text import plural
 from recongen.web.queries import Groups
 from recongen.web.records import Cell, ChartView, Head, Heading, PlainTable
 from recongen.web.sight import MOST_GROUPS, Sight
-from recongen.web.words import cell_of, heading, measured
+from recongen.web.words import cell_of, heading, measure_cell
 
 OTHER = "Other"
 LONGEST_FILL = 3_660
@@ -73,7 +73,7 @@ def view(
     places, ranks = _places(positions), _places(names)
     ordered = sorted(everything, key=lambda key: (places[key[0]], ranks[key[1]] if len(by) > 1 else 0))
     rows = [
-        [*_keys(visual, sight, by, key), measured(measure, everything[key])]
+        [*_keys(visual, sight, by, key), measure_cell(measure, everything[key])]
         for key in (ordered if len(positions) <= MOST_GROUPS else everything)
     ]
     headings = [*(heading(column) for column in by), Heading(measure.label, is_number=True)]
@@ -102,7 +102,7 @@ def _places(values: Sequence[Any]) -> dict[Any, int]:
 def _word(column: Column, value: Any) -> str:
     if value is _Other:
         return OTHER
-    return "None" if value is None else shown(value, "day" if column.type in DAYS else column.format)
+    return "None" if value is None else format_value(value, "day" if column.type in DAYS else column.format)
 
 
 def _axis(values: Sequence[Any], axis: Column, fill: bool) -> list[Any]:
@@ -170,5 +170,5 @@ def _summary(
         real = [each for each in positions if each is not None and each is not _Other]
         ends = f", from {_word(axis, real[0])} to {_word(axis, real[-1])}" if real else ""
     what = "Bar chart" if kind == "bar" else "Line chart"
-    span = f"{visual.value.label} between {shown(min(values), form)} and {shown(max(values), form)}"
+    span = f"{visual.value.label} between {format_value(min(values), form)} and {format_value(max(values), form)}"
     return f"{what}: {visual.title}. {plural(len(positions), 'place')}{ends}; {span}. The table below says the same."

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from recongen.apps.visuals import Against, Kpi
-from recongen.apps.words import plain, shown
+from recongen.apps.words import format_value, plain
 from recongen.web.records import Head, KpiView
 from recongen.web.sight import Sight
 
@@ -24,7 +24,7 @@ def view(visual: Kpi, sight: Sight, head: Head) -> KpiView:
         comparison, trend = _comparison(visual.against, value, other)
     return KpiView(
         *head,
-        text=shown(value, visual.value.format),
+        text=format_value(value, visual.value.format),
         value=plain(value),
         meaning=next((t.meaning for t in reversed(visual.thresholds) if _reaches(value, t.at_least)), None),
         comparison=comparison,
@@ -43,11 +43,14 @@ def _reaches(value: Any, floor: Decimal) -> bool:
 
 def _comparison(against: Against, value: Any, other: Any) -> tuple[str, Literal["", "better", "worse"]]:
     if against.what == "total":
-        return f"of {shown(other or 0, against.value.format)}", ""
+        return f"of {format_value(other or 0, against.value.format)}", ""
     if other is None or value is None:
         return ("nothing to compare with" if other is None else ""), ""
     difference = value - other
-    amount, base = shown(abs(difference), against.value.format), shown(other, against.value.format)
+    amount, base = (
+        format_value(abs(difference), against.value.format),
+        format_value(other, against.value.format),
+    )
     where = "before" if against.what == "before" else "as the target"
     if not difference:
         return f"as much as {where}: {base}" if against.what == "before" else f"on target: {base}", ""

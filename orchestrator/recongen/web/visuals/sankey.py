@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from recongen.apps.visuals import Sankey
-from recongen.apps.words import shown
+from recongen.apps.words import format_value
 from recongen.text import plural
 from recongen.web.records import Cell, ChartView, Head, Heading, PlainTable
 from recongen.web.sight import Sight
-from recongen.web.words import cell_of, heading, measured
+from recongen.web.words import cell_of, heading, measure_cell
 
 
 def view(visual: Sankey, sight: Sight, head: Head) -> ChartView:
@@ -24,7 +24,7 @@ def view(visual: Sankey, sight: Sight, head: Head) -> ChartView:
             [
                 _with_link(visual, ends[0], href, 0),
                 _with_link(visual, ends[1], href, 1),
-                measured(measure, weight),
+                measure_cell(measure, weight),
             ]
         )
         if weight is not None and weight > 0:
@@ -38,7 +38,7 @@ def view(visual: Sankey, sight: Sight, head: Head) -> ChartView:
             )
     headings = [heading(visual.origin), heading(visual.destination), Heading(measure.label, is_number=True)]
     largest = (
-        f"the largest {sight.unit(measure)}{shown(groups.rows[0][-1], measure.format)}"
+        f"the largest {sight.unit(measure)}{format_value(groups.rows[0][-1], measure.format)}"
         if groups.rows
         else visual.empty
     )

@@ -43,8 +43,8 @@ def view(visual: Table, sight: Sight, head: Head) -> TableView:
         next=state.with_table(name, page=number + 1, row="").href if offset + size < total else "",
         empty=visual.empty,
         action=state.path,
-        hidden=_hidden(state, name),
-        columns=[ColumnChoice(each.name, each.label, each in columns) for each in _offered(visual)],
+        hidden=_hidden_fields(state, name),
+        columns=[ColumnChoice(each.name, each.label, each in columns) for each in _offered_columns(visual)],
         csv=_download(state, name, "csv"),
         xlsx=_download(state, name, "xlsx"),
         details=_details(visual, sight, open_row) if open_row else None,
@@ -53,10 +53,10 @@ def view(visual: Table, sight: Sight, head: Head) -> TableView:
 
 def columns_of(visual: Table, own: TableState) -> tuple[Column, ...]:
     chosen = own.columns or tuple(column.name for column in visual.columns)
-    return tuple(column for column in _offered(visual) if column.name in chosen)
+    return tuple(column for column in _offered_columns(visual) if column.name in chosen)
 
 
-def _offered(visual: Table) -> tuple[Column, ...]:
+def _offered_columns(visual: Table) -> tuple[Column, ...]:
     """What the table shows first, then whatever else a row has."""
     rest = (column for column in visual.dataset.columns if column not in visual.columns)
     return (*visual.columns, *rest)
@@ -135,7 +135,7 @@ def _totals(visual: Table, sight: Sight, columns: Sequence[Column]) -> list[Cell
     ]
 
 
-def _hidden(state: State, name: str) -> list[tuple[str, str]]:
+def _hidden_fields(state: State, name: str) -> list[tuple[str, str]]:
     """Everything else of the address, for the form that chooses columns."""
     items = state.with_table(name, page=1, row="").items
     return [(field, value) for field, value in items if field != f"{name}.columns"]

@@ -15,7 +15,7 @@ from recongen.institution.types import ChainEntry, Rail, TransferTemplate
 # ---- chains -------------------------------------------------------------------------------------------
 
 
-def _required_alone(edit: Edit) -> Iterator[ChainEntry]:
+def _find_required_alone(edit: Edit) -> Iterator[ChainEntry]:
     """Required by itself, and the only one that its parent, a rail of two legs, requires."""
     for entry in edit.institution.chains:
         rail = edit.plan.rails.get(entry.parent)
@@ -30,7 +30,7 @@ def _required_alone(edit: Edit) -> Iterator[ChainEntry]:
             yield entry
 
 
-@needs("rail that another must follow", _required_alone)
+@needs("rail that another must follow", _find_required_alone)
 def chain_orphan(edit: Edit, entry: ChainEntry) -> set[str]:
     """A transfer that should have been followed by another, and was not."""
     at = edit.at(edit.day(13), 13)
@@ -81,14 +81,14 @@ def chain_parent_disagreement(edit: Edit, rail: Rail) -> set[str]:
     return {edit.key(legs[0].transfer_id)}
 
 
-def _counted(edit: Edit) -> Iterator[ChainEntry]:
+def _find_counted(edit: Edit) -> Iterator[ChainEntry]:
     # The parent that is left out must not need the child.
     for entry in edit.institution.chains:
         if entry.expected_parent_count and not entry.required and entry.xor_group is None:
             yield entry
 
 
-@needs("chain in which a counted number of parents share a child", _counted)
+@needs("chain in which a counted number of parents share a child", _find_counted)
 def fan_in_breach(edit: Edit, entry: ChainEntry) -> set[str]:
     """A shared child that misses one of its parents: two of its legs name the same one."""
     legs = edit.transfers_of(entry.child)[0]
