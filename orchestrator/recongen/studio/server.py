@@ -26,7 +26,7 @@ from recongen.studio.store import Store
 from recongen.studio.training import views as training
 from recongen.studio.views import Views
 from recongen.web.access import must_be_safe
-from recongen.web.assets import Assets
+from recongen.web.assets import package_assets
 from recongen.web.login import Sessions
 from recongen.web.metrics import Metrics
 from recongen.web.records import NavApp, NavSheet
@@ -81,7 +81,7 @@ def build_of(house: House, session: Session) -> Build | None:
 
 
 def templates() -> Templates:
-    return Templates(Assets(), "recongen.studio")
+    return Templates("recongen.studio")
 
 
 def serve_alone(
@@ -92,7 +92,7 @@ def serve_alone(
     access_log: TextIO | None = None,
 ) -> ASGIApp:
     """The editor where no build can be shown yet."""
-    assets = Assets()
+    assets = package_assets()
 
     async def asset(request: Request) -> Response:
         return assets.response(request.path_params["file"], request.headers)

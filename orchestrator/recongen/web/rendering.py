@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from recongen.web.assets import Assets
+from recongen.web.assets import package_assets
 from recongen.web.records import MessagePage, SearchPage, SheetPage
 
 _FILES = {SheetPage: "sheet.html", SearchPage: "search.html", MessagePage: "message.html"}
@@ -24,21 +25,9 @@ def breakable(text: str) -> Markup:
 
 
 class Templates:
-    def __init__(self, assets: Assets, *beside: str) -> None:
+    def __init__(self, *beside: str) -> None:
         """`beside` are packages with templates of their own."""
-        self._environment = Environment(
-            loader=ChoiceLoader([PackageLoader(name) for name in ("recongen.web", *beside)]),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.globals["asset"] = assets.address
-        self._environment.filters["breakable"] = breakable
-        # Compiled before anybody asks, so that the first reader does not wait for it.
-        for name in self._environment.list_templates(filter_func=lambda name: name.endswith(".html")):
-            self._environment.get_template(name)
+        self._environment = _environment(*beside)
 
     def page(self, page: SheetPage | SearchPage | MessagePage) -> str:
         return self.render(_FILES[type(page)], page=page)
@@ -49,3 +38,21 @@ class Templates:
 
     def render(self, name: str, **context: Any) -> str:
         return self._environment.get_template(name).render(**context)
+
+
+@cache
+def _environment(*beside: str) -> Environment:
+    """All templates are compiled before anybody asks, so that the first reader does not wait for it."""
+    environment = Environment(
+        loader=ChoiceLoader([PackageLoader(name) for name in ("recongen.web", *beside)]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.globals["asset"] = package_assets().address
+    environment.filters["breakable"] = breakable
+    for name in environment.list_templates(filter_func=lambda name: name.endswith(".html")):
+        environment.get_template(name)
+    return environment

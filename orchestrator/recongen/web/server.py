@@ -27,7 +27,7 @@ from recongen.talk import Talk
 from recongen.web import login
 from recongen.web.access import must_be_safe
 from recongen.web.annex import Annex
-from recongen.web.assets import Assets
+from recongen.web.assets import Assets, package_assets
 from recongen.web.books import Books
 from recongen.web.cache import Cache
 from recongen.web.cases import Cases
@@ -117,9 +117,9 @@ def serve_views(
 
 
 def views_of(title: str, apps: Sequence[App], books: Books, library: Library, accent: str = "") -> Views:
-    assets = Assets()
+    assets = package_assets()
     version = _version(apps, assets, library)
-    return Views(title, apps, books, library, Templates(assets), assets, accent, version)
+    return Views(title, apps, books, library, Templates(), assets, accent, version)
 
 
 def application(
