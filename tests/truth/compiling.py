@@ -15,6 +15,7 @@ from typing import Any
 
 import yaml
 
+from recongen.dbt_core import runner
 from recongen.dbt_core.runner import DbtProject
 from tests.parsed import lent
 
@@ -24,6 +25,8 @@ SENTINEL = "2199-12-31 23:59:59"
 
 IN_AN_UPDATE = re.compile(r"(?:1 = 1 )?/\* in an update: (.*?) \*/", re.DOTALL)
 """As the macro `in_an_update` writes it: what a full build has, and in a comment what an update has in its place."""
+
+COMPILED = ("resource_type:model", "resource_type:analysis")
 
 AND_NOTHING = re.compile(r"\s+and 1 = 1 /\* in an update: .*? \*/", re.DOTALL)
 
@@ -78,7 +81,9 @@ def compile_models(profile: Mapping[str, Any], folder: Path) -> list[Model]:
         if not done.exists():
             outputs = {"recongen": {"target": "truth", "outputs": {"truth": dict(profile)}}}
             (folder / "profiles.yml").write_text(yaml.safe_dump(outputs))
-            dbt(folder, "compile", "--no-introspect", "--no-populate-cache")
+            project = DbtProject(ROOT, folder, folder / "target", folder / "logs")
+            with lent(project):
+                runner.compile_models(project, COMPILED, {"RECONGEN_AS_OF": SENTINEL})
             done.touch()
     manifest = json.loads((folder / "target" / "manifest.json").read_text())
     nodes = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -24,22 +25,21 @@ class Element:
     def _raw(self) -> str:
         return "".join(each if isinstance(each, str) else each._raw for each in self.children)
 
+    @cached_property
+    def below(self) -> list[Element]:
+        """In order."""
+        return [one for each in self.children if isinstance(each, Element) for one in (each, *each.below)]
+
     def all(self, tag: str = "", css: str = "", **attributes: str) -> list[Element]:
         """Below it, in order; `css` is one of its classes."""
-        found = []
-        for each in self.children:
-            if isinstance(each, Element):
-                if (
-                    (not tag or each.tag == tag)
-                    and (not css or css in each.attributes.get("class", "").split())
-                    and all(
-                        each.attributes.get(name.strip("_").replace("_", "-")) == v
-                        for name, v in attributes.items()
-                    )
-                ):
-                    found.append(each)
-                found += each.all(tag, css, **attributes)
-        return found
+        wanted = [(name.strip("_").replace("_", "-"), value) for name, value in attributes.items()]
+        return [
+            each
+            for each in self.below
+            if (not tag or each.tag == tag)
+            and (not css or css in each.attributes.get("class", "").split())
+            and all(each.attributes.get(name) == value for name, value in wanted)
+        ]
 
     def one(self, tag: str = "", css: str = "", **attributes: str) -> Element:
         found = self.all(tag, css, **attributes)
