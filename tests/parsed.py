@@ -135,8 +135,11 @@ def lent(project: DbtProject) -> Iterator[None]:
 def parsed_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """To every compiled institution that this process has dbt parse, or a fork of it.
 
-    What dbt's templates were translated to is lent, too, also to commands that have a home of their own.
+    What dbt's templates were translated to is lent, too, also to commands that have a home of their own. Within a process dbt
+    itself keeps the syntax tree of each macro, as it does in its own tests.
     """
+    from dbt_common.tests import disable_test_caching, enable_test_caching
+
     base = tmp_path_factory.getbasetemp()
     shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
     _stores.append(Store(shared / "parsed"))
@@ -153,5 +156,7 @@ def parsed_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(runner, "_invoke", invoke_with_state)
         patch.setenv("XDG_CACHE_HOME", str(shared / "cache"))
+        enable_test_caching()
         yield
+        disable_test_caching()
     _stores.pop()
