@@ -16,8 +16,9 @@ from tests.truth.oracle.relations import RELATIONS
 from tests.truth.oracle.rows import instant_text
 from tests.truth.oracle.shown import shown_checks, shown_exceptions, shown_todays_exceptions
 from tests.truth.oracle.statement import daily_statement_summary
+from tests.truth.oracle.upcoming import UPCOMING_RELATIONS
 
-OTHERS = RELATIONS | ACTIVITY_RELATIONS | DASHBOARD_RELATIONS
+OTHERS = RELATIONS | ACTIVITY_RELATIONS | DASHBOARD_RELATIONS | UPCOMING_RELATIONS
 """Of the oracle: whatever is neither a check nor the exceptions nor the statement."""
 Differences = dict[str, tuple[list[str], list[str]]]
 """By relation: the rows only the model has, and those only the oracle has. Empty when they agree."""

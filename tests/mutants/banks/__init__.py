@@ -22,6 +22,7 @@ from tests.mutants.banks import (
     standing,
     trails,
     transfers,
+    upcoming,
 )
 from tests.truth.oracle import Bank
 
@@ -45,5 +46,6 @@ def directed() -> Iterator[Bank]:
         spreads,
         standing,
         trails,
+        upcoming,
     ):
         yield from theme.banks()

@@ -16,7 +16,7 @@ from .bank import Bank, FeedRow
 from .computed import ComputedBalance, computed_balances
 from .current import current_daily_balances, current_transactions
 from .days import BusinessDays
-from .periods import ClosedPeriods, period_event
+from .periods import ClosedPeriods, PeriodEvent, period_event
 from .requirements import Requirement, requirements
 from .rows import Balance, Posting
 from .selectors import Selector, selectors
@@ -34,7 +34,8 @@ class Books:
         self.transactions: list[Posting] = [rows.posting(row) for row in bank.transactions]
         self.daily_balances: list[Balance] = [rows.balance(row) for row in bank.daily_balances]
         self.case_events: list[FeedRow] = bank.case_events
-        self.closed_periods = ClosedPeriods(map(period_event, bank.period_events), bank.as_of)
+        self.period_events: list[PeriodEvent] = [period_event(row) for row in bank.period_events]
+        self.closed_periods = ClosedPeriods(self.period_events, bank.as_of)
 
     @cached_property
     def rails(self) -> dict[str, Rail]:

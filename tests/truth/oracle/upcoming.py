@@ -1,0 +1,101 @@
+"""What the oracle says of the feed's names, and of the next instant at which something may fall due."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from .books import Books
+from .rows import instant
+from .zone import Zone
+
+Columns = dict[str, Any]
+Instants = Iterator[tuple[datetime, str]]
+SECOND = timedelta(seconds=1)
+DAY = timedelta(days=1)
+
+OF_POSTINGS = {
+    "id": ("id",),
+    "account_id": ("account_id",),
+    "account_role": ("account_role", "account_parent_role"),
+    "transfer_id": ("transfer_id", "transfer_parent_id", "bundle_id"),
+    "transfer_type": ("transfer_type",),
+    "rail_name": ("rail_name",),
+    "template_name": ("template_name",),
+    "origin": ("origin",),
+}
+OF_BALANCES = {kind: OF_POSTINGS[kind] for kind in ("account_id", "account_role")}
+NUMEROUS = ("id", "transfer_id")
+"""Nearly every row has one of its own: listed only with a character that is not a visible one of ASCII."""
+
+
+def feed_names(books: Books) -> list[Columns]:
+    found = {
+        (kind, name)
+        for rows, kinds in ((books.transactions, OF_POSTINGS), (books.daily_balances, OF_BALANCES))
+        for row in rows
+        for kind, columns in kinds.items()
+        for column in columns
+        if (name := getattr(row, column)) is not None
+        if kind not in NUMEROUS or any(not "!" <= character <= "~" for character in name)
+    }
+    return [{"kind": kind, "name": name} for kind, name in found]
+
+
+def next_due(books: Books) -> list[Columns]:
+    """The first instant after as_of whose passing can change a row, or as_of itself where passing it counts a second later."""
+    found = list(_instants(books))
+    first = min(due_at for due_at, _ in found)
+    found += _change_of_offset(books, first)
+    first = min(due_at for due_at, _ in found)
+    return [{"due_at": first, "what": min(what for due_at, what in found if due_at == first)}]
+
+
+def _instants(books: Books) -> Instants:
+    as_of = books.as_of
+    yield datetime.combine(as_of + DAY, time()), "another date"
+    wall = Zone(books.institution.business_calendar.time_zone).wall(as_of)
+    yield as_of + (datetime.combine(wall + DAY, time()) - wall), "another date"
+    for stored in books.balances.values():
+        if stored.end > as_of:
+            yield stored.end, "the end of a business day"
+    for transfer in books.transfers.values():
+        if transfer.deadline is not None and transfer.deadline >= as_of:
+            yield transfer.deadline, "the deadline of a transfer"
+    yield from _ages(books)
+    for event in books.case_events:
+        if (made_at := instant(event["made_at"] or "")) > as_of:
+            yield made_at, "what somebody said of a case"
+    for event in books.period_events:
+        if event.made_at > as_of:
+            yield event.made_at, "the close of a period or its reopening"
+
+
+def _ages(books: Books) -> Instants:
+    for leg in books.live:
+        rail = books.rails.get(leg.rail_name)
+        cap = rail and (rail.max_pending_seconds if leg.is_pending else rail.max_unbundled_seconds)
+        if not cap or (leg.is_posted and leg.bundle_id is not None):
+            continue
+        if (due_at := leg.posting + timedelta(seconds=cap)) >= books.as_of:
+            yield due_at, f"the age at which {'a Pending' if leg.is_pending else 'an unbundled'} leg is stuck"
+
+
+def _change_of_offset(books: Books, until: datetime) -> Instants:
+    """Where the clocks of the time zone are set differently by then."""
+    zone = Zone(books.institution.business_calendar.time_zone)
+
+    def offset(at: datetime) -> timedelta:
+        return zone.wall(at) - at
+
+    before, after = books.as_of, until
+    if offset(before) == offset(after):
+        return
+    while after - before > SECOND:
+        middle = before + (after - before) // SECOND // 2 * SECOND
+        before, after = (middle, after) if offset(middle) == offset(before) else (before, middle)
+    yield after, "another offset of the time zone"
+
+
+UPCOMING_RELATIONS = {"feed_names": feed_names, "next_due": next_due}
