@@ -23,7 +23,7 @@
         when {{ recongen.no_dates(start, end) }}
             then coalesce(
                 {{ recongen.shift_day(latest or recongen.latest_business_day(), '1 - ' ~ recongen.window_days(window)) }},
-                {{ recongen.typed_literal(recongen.first_day(), 'date') }}
+                {{ recongen.first_business_day() }}
             )
         else {{ recongen.date_parameter(start) }}
     end
@@ -32,7 +32,7 @@
 {% macro window_ends(start='pFrom', end='pTo', latest=none) -%}
     case
         when {{ recongen.no_dates(start, end) }}
-            then coalesce({{ latest or recongen.latest_business_day() }}, {{ recongen.typed_literal(recongen.last_day(), 'date') }})
+            then coalesce({{ latest or recongen.latest_business_day() }}, {{ recongen.last_business_day() }})
         else {{ recongen.date_parameter(end) }}
     end
 {%- endmacro %}

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import combinations, product
 
+from recongen.institution.types import BusinessCalendar
 from tests.truth.oracle import Bank
 from tests.truth.oracle.bank import FeedRow
 from tests.truth.oracle.making.hand import bank, day, institution, leg
@@ -32,6 +33,13 @@ def banks() -> Iterator[Bank]:
         legs += _shared(f"by {small}", small, large=())
         legs += _shared(f"by {small} too", small[1:], large=tuple(small[:1]))
     yield bank(institution(), legs, days, as_of="2030-03-01 00:00:00")
+    # No stored day tells which are recent, so all are: also those that a zone's clocks show at the first and the last instant of a feed.
+    for instant, zone in (("1900-01-01 00:00:00", "America/New_York"), ("2199-12-31 23:59:59", "Asia/Tokyo")):
+        of_zone = institution(business_calendar=BusinessCalendar(time_zone=zone))
+        sides = {"A": "-1.00", "B": "1.00"}
+        yield bank(
+            of_zone, [leg(who, money, account_id=who, posting=instant) for who, money in sides.items()]
+        )
 
 
 def _shared(transfer: str, small: list[int], large: tuple[int, ...]) -> Iterator[FeedRow]:

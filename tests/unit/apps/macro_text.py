@@ -7,7 +7,7 @@ from pathlib import Path
 from recongen import macros
 
 MACROS = Path(__file__).resolve().parents[3] / "macros"
-FOLDERS = ("apps", "dialect")
+FOLDERS = ("apps", "dialect", "ledger")
 
 
 class Macros(macros.Macros):
