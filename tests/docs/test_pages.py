@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from recongen.docs.bank import State
-from recongen.docs.markdown import Words, cell, code, escape_text, lower_headings, span
+from recongen.docs.markdown import Words, cell, code, escape_text, make_headings, span
 from recongen.docs.names import Names, Place
 from recongen.docs.navigation import navigation
 from recongen.docs.pages import Page, PageError, Templates
@@ -149,7 +149,7 @@ def test_pages_are_listed_as_they_say() -> None:
         (code("a`b"), "``a`b``"),
         (code("`a"), "`` `a ``"),
         (cell("`a|b`\nc | d"), "`a|b` c &#124; d"),
-        (lower_headings("**Example**\n**a** b"), "## Example\n**a** b"),
+        (make_headings("**Example**\n**a** b"), "## Example\n**a** b"),
         (span(129_600), "1 day 12 hours"),
     ],
 )

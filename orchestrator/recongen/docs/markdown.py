@@ -43,7 +43,7 @@ def cell(markdown: str) -> str:
     return _BAR.sub(lambda found: found[0] if len(found[0]) > 1 else "&#124;", " ".join(markdown.split()))
 
 
-def lower_headings(markdown: str) -> str:
+def make_headings(markdown: str) -> str:
     """The bold lines of a doc block as headings."""
     return _BOLD_LINE.sub(r"## \1", markdown)
 

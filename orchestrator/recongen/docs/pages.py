@@ -25,7 +25,7 @@ import yaml
 from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateError, TemplateSyntaxError
 
 from recongen.docs.grammar import anchor
-from recongen.docs.markdown import Words, cell, code, escape_text, lower_headings, span
+from recongen.docs.markdown import Words, cell, code, escape_text, make_headings, span
 from recongen.docs.names import Names, UnknownNameError
 from recongen.errors import RecongenError
 
@@ -116,7 +116,7 @@ class Templates:
             "prose": escape_text,
             "code": code,
             "cell": cell,
-            "headed": lower_headings,
+            "headed": make_headings,
             "anchor": anchor,
             "span": span,
         }

@@ -60,7 +60,7 @@ def cover_facts(material: Material) -> tuple[tuple[str, Cell], ...]:
 
 def section(material: Material) -> Section:
     blocks: list[Block] = [Paragraph(tuple(_verdict(material)), "lead")]
-    blocks += [Heading("What was checked"), _list_sources(material)]
+    blocks += [Heading("What was checked"), _list_scope(material)]
     blocks += [Heading("What was found"), *_list_findings(material)]
     blocks += [Heading("What could not be checked"), *_list_unchecked(material)]
     blocks += _charts(material)
@@ -88,7 +88,7 @@ def _verdict(material: Material) -> Iterator[Part]:
     )  # fmt: skip
 
 
-def _list_sources(material: Material) -> Table:
+def _list_scope(material: Material) -> Table:
     now, before = material["audit_scope"], material.answers_before["audit_scope"]
     rows = tuple(
         TableRow(
