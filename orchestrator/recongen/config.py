@@ -29,6 +29,8 @@ from recongen.web_settings import WebSettings
 FILE_NAME = "recongen.yaml"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
 """As in the feed, so that adding an age or a deadline never leaves the calendar."""
+FIRST_DAY, LAST_DAY = date(1899, 12, 31), date(2200, 1, 1)
+"""Of the business days that instants of these years have, in UTC or by the clocks of a time zone."""
 
 _WORD = Text(numbers=False)
 _SECONDS = Integer(1, 86_400, unit="seconds", quoted=True)

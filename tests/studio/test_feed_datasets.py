@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from recongen.apps import rows as dataset_rows
+from recongen.config import FIRST_DAY, LAST_DAY
 from recongen.warehouse.connect import connect
 from tests.apps.banks import BankOf
 from tests.apps.built import planted
@@ -27,7 +28,7 @@ BANK = "spec_example"
 Row = dict[str, Any]
 Period = tuple[date, date]
 PERIODS = {
-    "all": (date(1900, 1, 1), date(2199, 12, 31)),
+    "all": (FIRST_DAY, LAST_DAY),
     "a fortnight": (date(2029, 12, 3), date(2029, 12, 16)),
     "a day": (date(2029, 12, 12), date(2029, 12, 12)),
     "before anything": (date(1950, 1, 1), date(1950, 1, 31)),

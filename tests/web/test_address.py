@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from recongen.apps.rows import as_value
+from recongen.config import FIRST_DAY, LAST_DAY
 from recongen.web.address import (
     LONGEST,
     MOST_VALUES,
@@ -46,6 +47,9 @@ def read(address: str) -> State:
         ({"pDays": (7,)}, "pDays=%2B07"),
         ({"pRatio": (Decimal("0.75"),)}, "pRatio=0.75"),
         ({"pFirst": (date(2030, 1, 31),)}, "pFirst=2030-01-31"),
+        # What the clocks of a time zone show at the first and at the last instant of a feed.
+        ({"pFirst": (date(1899, 12, 31),)}, "pFirst=1899-12-31"),
+        ({"pLast": (date(2200, 1, 1),)}, "pLast=2200-01-01"),
         ({"pKey": ("k",)}, "pKey=k"),
     ],
 )
@@ -57,7 +61,7 @@ def test_what_is_chosen(chosen: dict[str, Any], query: str) -> None:
 
 OUT = "was left out"
 NUMBER = f"{OUT}, it is not a whole number of at most 15 digits."
-DAY = f"{OUT}, it is not a day such as 2030-01-31, from 1900 to 2199."
+DAY = f"{OUT}, it is not a day such as 2030-01-31, from 1899-12-31 to 2200-01-01."
 
 
 @pytest.mark.parametrize(
@@ -82,6 +86,7 @@ DAY = f"{OUT}, it is not a day such as 2030-01-31, from 1900 to 2199."
         ("Window: “8” was left out, which is not offered.", "pWindow=8"),
         (f"Between: “2030-02-30” {DAY}", "pFirst=2030-02-30"),
         (f"Between: “0000-01-01” {DAY}", "pLast=0000-01-01"),
+        (f"Between: “1899-12-30” {DAY}", "pLast=1899-12-30"),
         (f"Between: “20300101” {DAY}", "pLast=20300101"),
         ("Rows: “none” is not a sort of this table.", "rows.sort=none"),
         ("Rows: “--name” is not a sort of this table.", "rows.sort=--name"),
@@ -144,8 +149,8 @@ FIELDS: dict[str, st.SearchStrategy[str]] = {
     "pWindow": st.sampled_from(["0", "7", "30"]),
     "pDays": st.integers(1, 90).map(str),
     "pRatio": st.decimals(0, 1, places=3).map(str),
-    "pFirst": st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(str),
-    "pLast": st.dates(date(1900, 1, 1), date(2199, 12, 31)).map(str),
+    "pFirst": st.dates(FIRST_DAY, LAST_DAY).map(str),
+    "pLast": st.dates(FIRST_DAY, LAST_DAY).map(str),
     "rows.sort": st.sampled_from(["name", "-name", "n", "-amount"]),
     "rows.page": st.integers(1, 10**7 - 1).map(str),
     "rows.columns": st.sampled_from([each.name for each in COLUMNS]),

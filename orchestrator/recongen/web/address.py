@@ -22,7 +22,7 @@ from recongen.apps.rows import as_value
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import Table
 from recongen.apps.words import plain
-from recongen.config import FIRST_YEAR, LAST_YEAR
+from recongen.config import FIRST_DAY, LAST_DAY
 from recongen.text import printable
 
 MOST_VALUES = 100
@@ -169,7 +169,7 @@ _WANTED = {
     "text": "it has a character that no text of the books has, or is too long",
     "integer": "it is not a whole number of at most 15 digits",
     "decimal": "it is not a number of at most 15 digits",
-    "date": f"it is not a day such as 2030-01-31, from {FIRST_YEAR} to {LAST_YEAR}",
+    "date": f"it is not a day such as 2030-01-31, from {FIRST_DAY} to {LAST_DAY}",
 }
 
 
@@ -197,7 +197,7 @@ def _day(text: str) -> date | None:
         found = date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d\d-\d\d", text) else None
     except ValueError:
         return None
-    return found if found and FIRST_YEAR <= found.year <= LAST_YEAR else None
+    return found if found and FIRST_DAY <= found <= LAST_DAY else None
 
 
 def _decimal(text: str) -> Decimal | None:

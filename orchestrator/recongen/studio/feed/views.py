@@ -13,6 +13,7 @@ from starlette.responses import Response
 from recongen.apps.datasets import Value
 from recongen.apps.words import amount, format_value
 from recongen.apps.words import day as day_text
+from recongen.config import FIRST_DAY, LAST_DAY
 from recongen.errors import RecongenError
 from recongen.studio.feed import probe
 from recongen.studio.feed.build import MOST_ROWS, Ask, Build, Question
@@ -44,7 +45,7 @@ TITLES = {
     PROBE: ("Probe", "What the file expects of the feed, and what was posted."),
     TRIAGE: ("Triage", "What the feed holds and the file does not know."),
 }
-EVER = (date(1900, 1, 1), date(2199, 12, 31))
+EVER = (FIRST_DAY, LAST_DAY)
 NO_BUILD = "There is no database that holds a build: load a feed and build it, then start again."
 Chosen = dict[str, Value]
 
