@@ -20,9 +20,12 @@ from tests.truth.oracle import Bank
 from tests.truth.oracle.reduce import smallest
 from tests.truth.spreading import Engines, compiled, named, spread
 from tests.truth.strategies import random_bank
+from tests.truth.turning import seen_at_a_turn
 
 _AT_ONCE = 20
 """Banks between two lines of progress."""
+AT_A_TURN = 4
+"""One bank of so many is looked at when something falls due, or shortly before, with what people said of its causes."""
 _ENOUGH = 200
 """From so many banks on every primitive, shape and check must have occurred."""
 
@@ -57,7 +60,7 @@ def judged(engine: Engine, bank: Bank) -> tuple[Differences, dict[str, list[Row]
 def run_part(engines: Engines, part: Part) -> Outcome:
     outcome = Outcome(part, Coverage(), [])
     for seed in part.seeds:
-        bank = random_bank(seed)
+        bank = seen_at_a_turn(seed) if seed % AT_A_TURN == 0 else random_bank(seed)
         found, oracle = judged(engines[part.engine], bank)
         outcome.coverage.add(bank, oracle)
         if found:
