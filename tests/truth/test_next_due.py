@@ -5,16 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import pytest
 
 from tests.truth.engines import Engine, Row
 from tests.truth.oracle.rows import instant
+from tests.truth.oracle.upcoming import SECOND
 from tests.truth.turning import seen_at_a_turn
 
 FEW, MANY = range(14), range(1000, 1150)
-SECOND = timedelta(seconds=1)
 Rows = dict[str, list[Row]]
 
 

@@ -10,9 +10,11 @@ from tests.mutants.banks.writing import fired, single
 from tests.truth.eventful import said, with_events
 from tests.truth.oracle import Bank
 from tests.truth.oracle.making.hand import bank, day, institution
+from tests.truth.oracle.rows import PERIOD_EVENT_COLUMNS
 
 AS_OF = "2030-01-05 10:00:00"
 CAPPED = single("capped", max_pending_seconds=3600, max_unbundled_seconds=7200)
+MARKS = {"transactions_high_entry": "0", "daily_balances_high_entry": "0"}
 CLOCKS_ARE_SET = {
     "Europe/Berlin": ("2030-10-27 00:30:00", "2030-10-27 01:00:00", "2030-10-26 20:00:00"),
     "America/New_York": ("2030-03-10 06:30:00", "2030-03-10 07:00:00"),
@@ -36,7 +38,7 @@ def _ends_of_days() -> Bank:
 
 
 def _ages() -> Iterator[Bank]:
-    """A leg as old as its rail allows at that very instant, and some whose age nothing limits: of another rail, or of no account."""
+    """A leg as old as its rail allows at that very instant, and some whose age nothing limits: of another rail, Failed, bundled."""
     at = {"Pending": "2030-01-05 09:00:00", "Posted": "2030-01-05 08:00:00"}
     rails = institution(rails=[CAPPED, single("free")])
     for status, posting in at.items():
@@ -53,10 +55,9 @@ def _events() -> Iterator[Bank]:
     plain = bank(institution(), as_of=AS_OF)
     later = ("2030-01-05 12:00:00", "2030-01-05 11:00:00", AS_OF)
     yield with_events(plain, [said("drift|A|2030-01-04", "comment", at) for at in later])
-    common = {"made_by": "ann", "kind": "close", "reason": None, "run_id": "r", "report_fingerprint": None}
-    marks = {"transactions_high_entry": "0", "daily_balances_high_entry": "0"}
+    common = dict.fromkeys(PERIOD_EVENT_COLUMNS) | {"made_by": "ann", "kind": "close"}
     closes = [
-        {**common, **marks, "event": str(number), "through_day": f"2030-01-0{number}", "made_at": at}
+        common | {"event": str(number), "through_day": f"2030-01-0{number}", "made_at": at} | MARKS
         for number, at in enumerate(later, start=1)
     ]
     yield replace(plain, period_events=closes)

@@ -15,6 +15,11 @@ Instants = Iterator[tuple[datetime, str]]
 SECOND = timedelta(seconds=1)
 DAY = timedelta(days=1)
 
+DEADLINE = "the deadline of a transfer"
+PENDING, UNBUNDLED = (f"the age at which {leg} leg is stuck" for leg in ("a Pending", "an unbundled"))
+ONCE_PASSED = (DEADLINE, PENDING, UNBUNDLED)
+"""At that very instant nothing has changed yet."""
+
 OF_POSTINGS = {
     "id": ("id",),
     "account_id": ("account_id",),
@@ -45,41 +50,36 @@ def feed_names(books: Books) -> list[Columns]:
 
 def next_due(books: Books) -> list[Columns]:
     """The first instant after as_of whose passing can change a row, or as_of itself where passing it counts a second later."""
-    found = list(_instants(books))
-    first = min(due_at for due_at, _ in found)
-    found += _change_of_offset(books, first)
+    found = [
+        (due_at, what)
+        for due_at, what in instants(books)
+        if due_at > books.as_of or (due_at == books.as_of and what in ONCE_PASSED)
+    ]
+    found += _change_of_offset(books, min(due_at for due_at, _ in found))
     first = min(due_at for due_at, _ in found)
     return [{"due_at": first, "what": min(what for due_at, what in found if due_at == first)}]
 
 
-def _instants(books: Books) -> Instants:
+def instants(books: Books) -> Instants:
+    """Whatever as_of is compared with, past or still to come, and the end of its own day."""
     as_of = books.as_of
     yield datetime.combine(as_of + DAY, time()), "another date"
     wall = Zone(books.institution.business_calendar.time_zone).wall(as_of)
     yield as_of + (datetime.combine(wall + DAY, time()) - wall), "another date"
     for stored in books.balances.values():
-        if stored.end > as_of:
-            yield stored.end, "the end of a business day"
+        yield stored.end, "the end of a business day"
     for transfer in books.transfers.values():
-        if transfer.deadline is not None and transfer.deadline >= as_of:
-            yield transfer.deadline, "the deadline of a transfer"
-    yield from _ages(books)
-    for event in books.case_events:
-        if (made_at := instant(event["made_at"] or "")) > as_of:
-            yield made_at, "what somebody said of a case"
-    for event in books.period_events:
-        if event.made_at > as_of:
-            yield event.made_at, "the close of a period or its reopening"
-
-
-def _ages(books: Books) -> Instants:
+        if transfer.deadline is not None:
+            yield transfer.deadline, DEADLINE
     for leg in books.live:
         rail = books.rails.get(leg.rail_name)
         cap = rail and (rail.max_pending_seconds if leg.is_pending else rail.max_unbundled_seconds)
-        if not cap or (leg.is_posted and leg.bundle_id is not None):
-            continue
-        if (due_at := leg.posting + timedelta(seconds=cap)) >= books.as_of:
-            yield due_at, f"the age at which {'a Pending' if leg.is_pending else 'an unbundled'} leg is stuck"
+        if cap and (leg.is_pending or leg.bundle_id is None):
+            yield leg.posting + timedelta(seconds=cap), PENDING if leg.is_pending else UNBUNDLED
+    for event in books.case_events:
+        yield instant(event["made_at"] or ""), "what somebody said of a case"
+    for event in books.period_events:
+        yield event.made_at, "the close of a period or its reopening"
 
 
 def _change_of_offset(books: Books, until: datetime) -> Instants:
