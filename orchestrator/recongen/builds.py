@@ -101,7 +101,7 @@ def latest_build(connection: Connection, prefix: str) -> LoggedBuild | None:
 def latest_logged(connection: Connection, prefix: str) -> LoggedBuild | None:
     """Of a log that is known to be there."""
     row = latest_row(connection, prefix)
-    return _logged(row) if row else None
+    return _logged_build(row) if row else None
 
 
 def latest_row(connection: Connection, prefix: str) -> dict[str, Any] | None:
@@ -134,7 +134,7 @@ def latest_begun_by(connection: Connection, prefix: str, instant: str) -> Logged
         return None
     run = max(completed, key=lambda run_id: began[run_id])
     found = connection.rows(f"select * from {table} where entry = :entry", {"entry": completed[run]})
-    return _logged(found[0])
+    return _logged_build(found[0])
 
 
 def feed_mark(
@@ -220,7 +220,7 @@ def _read_once(
         return answer, before
 
 
-def _logged(row: Mapping[str, Any]) -> LoggedBuild:
+def _logged_build(row: Mapping[str, Any]) -> LoggedBuild:
     return LoggedBuild(
         entry=int(row["entry"]),
         run_id=str(row["run_id"]),

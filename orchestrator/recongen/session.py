@@ -201,9 +201,9 @@ class Session:
         """As `build`, unless the last build holds as it is."""
         with self.lock(wait):
             made_of = self._project_hash()
-            return self._renewed(made_of) or self.build_in_lock(made_of=made_of)
+            return self._renew(made_of) or self.build_in_lock(made_of=made_of)
 
-    def _renewed(self, made_of: str) -> Renewed | None:
+    def _renew(self, made_of: str) -> Renewed | None:
         """None, too, on Spark, where no row can be changed, and over the institution's own tables, whose rows may change in place."""
         if self.own_tables or not self.target.engine.is_served:
             return None

@@ -20,7 +20,7 @@ LATER = "2005-10-01 00:05:00"
 def renewed(bank: Bank, as_of: str | None = LATER) -> Renewed | None:
     options = {"profiles_dir": bank.folder, "build_dir": bank.folder / "build"}
     session = Session(bank.institution, Talk(True), options, as_of=as_of)
-    return session._renewed(session._project_hash())
+    return session._renew(session._project_hash())
 
 
 def log(bank: Bank) -> list[dict[str, object]]:

@@ -96,7 +96,7 @@ def test_a_change_is_that_splice(change: Change, old: str, new: str, newline: st
     assert TEXT.count(old) == 1
     number = isinstance(change, Put) and isinstance(change.value, Word) and change.value.text in ("5", "6")
     expected = TEXT.replace(old, new).replace("t: 6", 't: "6"') if number else TEXT.replace(old, new)
-    changed = Document(TEXT.replace("\n", newline)).changed([change]).text
+    changed = Document(TEXT.replace("\n", newline)).apply([change]).text
     assert expected.replace("\n", newline) == changed
 
 
@@ -115,15 +115,15 @@ def test_a_change_is_that_splice(change: Change, old: str, new: str, newline: st
 )
 def test_what_would_damage_the_file_is_refused(change: Change, text: str) -> None:
     with pytest.raises(RefusedEditError):
-        Document(text).changed([change])
+        Document(text).apply([change])
 
 
 @pytest.mark.parametrize("end", ["", "\n", "\n\n# The end.\n"])
 def test_the_end_of_the_file_stays_as_it_is(end: str) -> None:
     text = f"a: 1\nb: 2{end}"
-    assert f"a: 1\nb: 3{end}" == Document(text).changed([Put(("b",), Word("3", True))]).text
-    assert f"a: 1\nb: 2\nc: d{end}" == Document(text).changed([put(("c",), "d")]).text
-    assert "a: 1" + (end or "") == Document(text).changed([Remove(("b",))]).text
+    assert f"a: 1\nb: 3{end}" == Document(text).apply([Put(("b",), Word("3", True))]).text
+    assert f"a: 1\nb: 2\nc: d{end}" == Document(text).apply([put(("c",), "d")]).text
+    assert "a: 1" + (end or "") == Document(text).apply([Remove(("b",))]).text
 
 
 @pytest.mark.parametrize("bank", EACH_BANK)
@@ -134,7 +134,7 @@ def test_every_scalar_can_be_written_again_as_it_is(bank: str) -> None:
     assert root is not None
     found = scalars(root, ())
     for path, piece in found:
-        assert text == document.changed([put(path, Word(piece.text, not piece.style))]).text
+        assert text == document.apply([put(path, Word(piece.text, not piece.style))]).text
     words = [
         each
         for each in found
@@ -142,8 +142,8 @@ def test_every_scalar_can_be_written_again_as_it_is(bank: str) -> None:
     ]
     assert len(words) > 50
     for path, piece in words[:: len(words) // 50]:
-        there = document.changed([put(path, f"{piece.text}x")])
-        assert text == there.changed([put(path, Word(piece.text, not piece.style))]).text, path
+        there = document.apply([put(path, f"{piece.text}x")])
+        assert text == there.apply([put(path, Word(piece.text, not piece.style))]).text, path
 
 
 def scalars(piece: Piece, path: Where) -> list[tuple[Where, Piece]]:

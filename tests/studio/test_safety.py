@@ -208,7 +208,7 @@ def test_many_writers_at_once_one_after_the_other(tmp_path: Path) -> None:
         seen = editor.state(name).key
         start.wait()
         try:
-            editor.change(name, seen, name, lambda d: d.changed([Put(("owner", "team"), Word(name))]))
+            editor.change(name, seen, name, lambda d: d.apply([Put(("owner", "team"), Word(name))]))
             won.append(name)
         except ChangedError:
             pass
@@ -237,7 +237,7 @@ def test_a_save_that_fails_leaves_the_file_and_the_history(
 
     editor = Editor(Store(desk.file))
     seen = editor.state("").key
-    edit: Callable[[Document], Document] = lambda d: d.changed([Put(("owner", "team"), Word("New"))])
+    edit: Callable[[Document], Document] = lambda d: d.apply([Put(("owner", "team"), Word("New"))])
     monkeypatch.setattr(Path, "replace", failing)
     if at < 2:
         with pytest.raises(RecongenError, match="No space left"):

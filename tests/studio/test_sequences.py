@@ -107,7 +107,7 @@ def test_a_writer_is_killed_at_any_moment(seed: int, tmp_path: Path) -> None:
 def write_on(file: Path) -> None:
     editor = Editor(Store(file))
     for number in itertools.count():
-        edit = partial(Document.changed, changes=[Put(("owner",), {"team": Word(f"team {number}")})])
+        edit = partial(Document.apply, changes=[Put(("owner",), {"team": Word(f"team {number}")})])
         editor.change("", editor.state("").key, f"save {number}", edit)
 
 

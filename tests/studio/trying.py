@@ -53,7 +53,7 @@ class Bench:
 
     def proposal(self, *changes: Change) -> Proposal:
         before = self.bank.institution.read_bytes()
-        after = self.document.changed(changes).text.encode()
+        after = self.document.apply(changes).text.encode()
         return Proposal(before, after, digest(before), "a change", "/studio/yaml", "/studio/yaml")
 
     def tried(self, proposal: Proposal, folder: Path) -> Result:

@@ -6,6 +6,8 @@ import shutil
 import sqlite3
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -27,7 +29,7 @@ from recongen.training.figures import DayBuilder, Figures, InterruptedBuildError
 from recongen.training.outward import Outward
 from recongen.training.place import TrainingSession
 from recongen.training.scratch import FEED, project_in
-from recongen.training.suspicions import Notes, score
+from recongen.training.suspicions import Notes, People, Suspicion, score
 from recongen.warehouse.connect import Connection, connect
 from recongen.warehouse.profile import file_target
 from tests.training.gym import LAST_DAY, held, make_tables, session_in
@@ -81,7 +83,7 @@ def test_a_day_keeps_what_its_page_needs(gym: Open) -> None:
     day = Day.of(figures)
     days.save(LAST_DAY, day)
     assert day == course.days_of(folder).read(LAST_DAY)
-    assert {LAST_DAY} == days.built()
+    assert {LAST_DAY} == days.built_days()
     assert days.read(LAST_DAY - timedelta(days=1)) is None
     assert {row.exception_key: row.episode_key for row in figures.rows} == day.keys
     standing = [cause for cause in figures.causes if cause.is_open]
@@ -89,8 +91,8 @@ def test_a_day_keeps_what_its_page_needs(gym: Open) -> None:
     # What stood yesterday and does not today was cleared.
     gone = standing[0]._replace(episode_key="gone")
     before = Day(day.as_of, None, (*standing, gone), {})
-    assert gone in day.cleared(before)
-    assert not set(standing) & set(day.cleared(before))
+    assert gone in day.clearances(before)
+    assert not set(standing) & set(day.clearances(before))
 
 
 def test_days_are_built_outwards_from_the_open_one(gym: Open) -> None:
@@ -112,7 +114,7 @@ def test_days_are_built_outwards_from_the_open_one(gym: Open) -> None:
     while outward.is_running and time.monotonic() < until:
         time.sleep(0.01)
     assert order == sorted(exercise.days, key=lambda day: (abs(day - middle), day))
-    assert set(exercise.days) == days.built()
+    assert set(exercise.days) == days.built_days()
 
 
 def test_a_neighbour_gives_way_to_the_day_that_is_opened(gym: Open) -> None:
@@ -146,7 +148,7 @@ def test_a_neighbour_gives_way_to_the_day_that_is_opened(gym: Open) -> None:
     while outward.is_running and time.monotonic() < until:
         time.sleep(0.01)
     assert [exercise.days[0], exercise.days[1], exercise.days[-1]] == begun[:3]
-    assert set(exercise.days) == days.built()
+    assert set(exercise.days) == days.built_days()
     assert begun.count(exercise.days[1]) == 2
 
 
@@ -160,7 +162,7 @@ def test_a_day_that_cannot_be_built_says_why_and_holds_nobody_up(gym: Open) -> N
     while outward.is_running and time.monotonic() < until:
         time.sleep(0.05)
     assert set(exercise.days) == set(outward.problems)
-    assert not course.days_of(folder).built()
+    assert not course.days_of(folder).built_days()
 
 
 def test_a_score_counts_causes_stories_and_false_alarms(gym: Open) -> None:
@@ -169,13 +171,13 @@ def test_a_score_counts_causes_stories_and_false_alarms(gym: Open) -> None:
     planted = {day.keys[key] for key in exercise.planted_keys & day.keys.keys()}
     none = score(exercise, day, LAST_DAY, Notes())
     assert (0, len(planted), 0) == (none.found, none.missed, none.false_alarms)
-    notes = Notes().toggled(min(planted), LAST_DAY, day).toggled("an honest account", LAST_DAY, day)
+    notes = Notes().toggle(min(planted), LAST_DAY, day).toggle("an honest account", LAST_DAY, day)
     some = score(exercise, day, LAST_DAY, notes)
     assert (1, len(planted) - 1, 1) == (some.found, some.missed, some.false_alarms)
-    assert not notes.toggled(min(planted), LAST_DAY, day).suspected - {"an honest account"}
+    assert not notes.toggle(min(planted), LAST_DAY, day).suspected - {"an honest account"}
     everything = Notes()
     for cause in planted:
-        everything = everything.toggled(cause, LAST_DAY, day)
+        everything = everything.toggle(cause, LAST_DAY, day)
     all_found = score(exercise, day, LAST_DAY, everything)
     assert (len(planted), 0, 0) == (all_found.found, all_found.missed, all_found.false_alarms)
 
@@ -220,3 +222,18 @@ def test_a_copy_with_plants_finds_them_and_what_the_feed_had(tmp_path: Path) -> 
     assert len(exercise.planted_keys) > 20
     assert found["none"] | exercise.planted_keys == found["all"]
     assert before == held(session, session.prefix)
+
+
+def test_changes_of_one_persons_notes_at_the_same_time_are_all_kept(tmp_path: Path) -> None:
+    people = People(tmp_path)
+
+    def add(number: int) -> None:
+        def edit(notes: Notes) -> Notes:
+            time.sleep(0.01)
+            return replace(notes, suspicions=(*notes.suspicions, Suspicion(f"cause {number}", "2026-09-30")))
+
+        people.change("ann", edit)
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(add, range(8)))
+    assert {f"cause {number}" for number in range(8)} == people.read("ann").suspected

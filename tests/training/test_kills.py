@@ -24,7 +24,7 @@ from pathlib import Path
 from recongen.studio.training.shelf import Shelf
 from tests.training.gym import session_in
 
-opened = Shelf(session_in(Path(sys.argv[1]))).opened()
+opened = Shelf(session_in(Path(sys.argv[1]))).open_current()
 opened.outward.begin(opened.exercise.days[-1])
 print("begun", flush=True)
 while opened.outward.is_running:
@@ -49,8 +49,8 @@ def test_a_killed_builder_leaves_whole_days(gym: Callable[[], Session]) -> None:
             process.send_signal(signal.SIGKILL)
         for path in (folder / course.DAYS).glob("*.gz"):
             assert json.loads(gzip.decompress(path.read_bytes()))["causes"] is not None
-        for day in days.built():
+        for day in days.built_days():
             assert days.read(day)
-    assert days.built()
+    assert days.built_days()
     subprocess.run([sys.executable, "-c", BUILDING, str(session.file.parent)], check=True, env=os.environ)
-    assert set(exercise.days) == days.built()
+    assert set(exercise.days) == days.built_days()

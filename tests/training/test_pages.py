@@ -104,7 +104,7 @@ def test_a_day_is_built_when_asked_for_and_then_the_others(trainee: Trainee) -> 
     found = course.current(TrainingSession(trainee.session).exercises)
     assert found
     until = time.monotonic() + 120
-    while len(course.days_of(found[1]).built()) < len(found[0].days) and time.monotonic() < until:
+    while len(course.days_of(found[1]).built_days()) < len(found[0].days) and time.monotonic() < until:
         time.sleep(0.1)
     # After a restart they are still there, and an address names any of them.
     restarted = Trainee(trainee.session)

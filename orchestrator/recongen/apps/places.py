@@ -121,4 +121,4 @@ def finding_at(place: Place, rule: str, message: str, remedy: str) -> Finding:
     """An error of something that could be read."""
     report = place.report
     fault = Fault(place.path, rule, message, remedy)
-    return fault.located(report.file, report.root, report.where(place.path))
+    return fault.locate(report.file, report.root, report.where(place.path))

@@ -56,7 +56,7 @@ class Text(Paragraph):  # type: ignore[misc]
     repeats = False
     """Of the head of a table that goes on: only its first printing is read."""
 
-    def tagged(self, drawn: Drawn, element: Element | None, figures: tuple[str, ...] = ()) -> Text:
+    def tag(self, drawn: Drawn, element: Element | None, figures: tuple[str, ...] = ()) -> Text:
         self.drawn, self.element, self.figures = drawn, element, figures
         return self
 
@@ -157,7 +157,7 @@ class Picture(Flowable):  # type: ignore[misc]
             else:
                 self._bars([value / most for value in values])
 
-    def _printed(self, figure: Figure) -> str:
+    def _print(self, figure: Figure) -> str:
         self.drawn.pages_of.setdefault(figure.id, set()).add(self.canv.getPageNumber())
         return figure.printed
 
@@ -177,7 +177,7 @@ class Picture(Flowable):  # type: ignore[misc]
         for at, (share, (_, figure)) in enumerate(zip(shares, self.chart.points, strict=True)):
             middle = at * step + step / 2
             if stringWidth(figure.printed, REGULAR, self.SIZE) <= step + 2:
-                canvas.drawCentredString(middle, bottom + share * (top - bottom) + 3, self._printed(figure))
+                canvas.drawCentredString(middle, bottom + share * (top - bottom) + 3, self._print(figure))
             if at % every == 0:
                 write(canvas, middle - _width(self.labels[at], self.SIZE) / 2, 5, self.labels[at], self.SIZE)
                 canvas.setFont(REGULAR, self.SIZE)
@@ -193,7 +193,7 @@ class Picture(Flowable):  # type: ignore[misc]
             canvas.setFillColor(INK)
             write(canvas, 0, y + 4, _fitting(self.labels[at], left - 6, self.SIZE), self.SIZE)
             canvas.setFont(REGULAR, self.SIZE)
-            canvas.drawRightString(self.width, y + 4, self._printed(figure))
+            canvas.drawRightString(self.width, y + 4, self._print(figure))
 
 
 class Box(Flowable):  # type: ignore[misc]

@@ -272,7 +272,7 @@ class _Story:
     ) -> Text:
         chosen = STYLES[style] if isinstance(style, str) else style
         text = Text("".join(map(self._part, parts_of(cell))), chosen, bulletText=bullet or None)
-        return text.tagged(self.drawn, element, tuple(figure.id for figure in figures_of([cell])))
+        return text.tag(self.drawn, element, tuple(figure.id for figure in figures_of([cell])))
 
     def _part(self, part: str | Word | Figure) -> str:
         if isinstance(part, str):

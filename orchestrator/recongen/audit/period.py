@@ -60,7 +60,7 @@ class Period:
         return cls(date.fromisoformat(days["first"]), date.fromisoformat(days["last"]))
 
     @classmethod
-    def named(cls, name: str) -> Period:
+    def from_name(cls, name: str) -> Period:
         """Of its name; raises `UsageError` where it is none."""
         return _parse(name, date.min)
 

@@ -113,7 +113,7 @@ def derive_again(
 def _previous(provenance: Mapping[str, Any]) -> Previous | None:
     said = provenance["previous"]
     return (
-        Previous(Path("the report before it"), said["fingerprint"], Period.named(said["period"]))
+        Previous(Path("the report before it"), said["fingerprint"], Period.from_name(said["period"]))
         if said
         else None
     )

@@ -52,7 +52,7 @@ def convert(
     from recongen.feed.values import Options
     from recongen.statements import map as maps
     from recongen.statements.convert import convert as work
-    from recongen.statements.known import known
+    from recongen.statements.known import ask_known
     from recongen.statements.output import FeedFiles, publish, work_folder
 
     institution, findings = maps.institution_of(map_)
@@ -68,7 +68,7 @@ def convert(
         session.must_have_tables()
         session.must_have_database()
     accounts = [account.id for account in found.accounts if account.id]
-    stored = known(session, accounts, is_needed=execute)
+    stored = ask_known(session, accounts, is_needed=execute)
     with work_folder(output) as folder:
         with FeedFiles(folder) as feed, talk.progress("reading", in_bytes=True) as advance:
             done = work(format, files, found, session.institution, feed, stored, advance)

@@ -126,12 +126,12 @@ def _parse(project: DbtProject) -> Any:
         project.target_path.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(newest, state)
     try:
-        return _parsed(project)
+        return _invoke_parse(project)
     except DbtRunError as error:
         if not state.exists() or not _may_be_of_another_version(error.__cause__):
             raise
         state.unlink()
-        return _parsed(project)
+        return _invoke_parse(project)
 
 
 def _may_be_of_another_version(error: BaseException | None) -> bool:
@@ -144,7 +144,7 @@ def _may_be_of_another_version(error: BaseException | None) -> bool:
     return is_missing or not isinstance(error, DbtBaseException)
 
 
-def _parsed(project: DbtProject) -> Any:
+def _invoke_parse(project: DbtProject) -> Any:
     outcome = _invoke(project, ["parse"])
     _must_succeed(outcome, project)
     return outcome.result

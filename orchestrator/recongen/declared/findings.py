@@ -50,7 +50,7 @@ class Fault(NamedTuple):
     severity: Severity = "error"
     mark: Mark | None = None
 
-    def located(self, file: str, root: Node | None = None, where: str = "") -> Finding:
+    def locate(self, file: str, root: Node | None = None, where: str = "") -> Finding:
         line, column = self.mark or (nearest(root, self.path) if root else NOWHERE)
         return Finding(self.rule, self.severity, file, line, column, where, self.message, self.remedy)
 

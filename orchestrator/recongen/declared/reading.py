@@ -72,7 +72,7 @@ class Report:
         return " › ".join(part for part in (self.title, where_text(path, root)) if part)
 
     def locate(self, fault: Fault) -> Finding:
-        return fault.located(self.file, self.root, self.where(fault.path))
+        return fault.locate(self.file, self.root, self.where(fault.path))
 
     def findings(self) -> list[Finding]:
         return list(map(self.locate, self.problems))

@@ -114,7 +114,7 @@ class _Feed:
                 f"the feed was refused: {self.faults.summary()}",
                 self.faults.kept,
                 self.faults.counts.total(),
-                tuple(self.lookalikes.found()),
+                tuple(self.lookalikes.further_spellings()),
             )
 
     def result(self, unchecked: str | None = None) -> LoadResult:
@@ -123,7 +123,7 @@ class _Feed:
             {name: reader.count for name, reader in readers},
             {name: reader.skipped for name, reader in readers},
             {name: (reader.entries.lowest, reader.entries.highest) for name, reader in readers},
-            tuple(self.lookalikes.found()),
+            tuple(self.lookalikes.further_spellings()),
             time.monotonic() - self._started,
             unchecked,
         )

@@ -74,7 +74,7 @@ class Lookalikes:
             if spellings is not None:
                 spellings.setdefault(value, (column, place))
 
-    def found(self) -> Iterator[str]:
+    def further_spellings(self) -> Iterator[str]:
         """A line for each further spelling, with the first one and where both are."""
         for spellings in self._seen.values():
             (first, (_, first_place)), *others = spellings.items()

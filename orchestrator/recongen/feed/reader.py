@@ -147,7 +147,7 @@ class FeedReader:
         if self._stored and self._stored.highest:
             lines, columns = self._without_known(self._stored, lines, columns)
         self.count += len(lines)
-        columns["entry"] = self._numbered(lines, columns["entry"])
+        columns["entry"] = self._number(lines, columns["entry"])
         self._check_rules(lines, columns)
         return list(zip(*columns.values(), strict=True))
 
@@ -213,7 +213,7 @@ class FeedReader:
             remedy = "a row that changes it says why in supersedes"
         self._faults.add(line, reason, remedy, names[0], " ".join(key))
 
-    def _numbered(self, lines: list[int], values: list[str]) -> list[str]:
+    def _number(self, lines: list[int], values: list[str]) -> list[str]:
         """The entries of the rows, remembered: those of the file, or the next ones of the table."""
         if not self._has_entries:
             first = 1 + max(self.entries.highest, self._stored.highest if self._stored else 0)

@@ -42,7 +42,7 @@ def changes(before: States, after: States, present: Present, perhaps: Sequence[S
     kinds, attention = list(KINDS), {key: place for place, key in enumerate(present.cases)}
     found: dict[str, Change] = {}
     for seen in (before, *perhaps):
-        for change in _compare(present.rekeyed(seen), after, present):
+        for change in _compare(present.rekey(seen), after, present):
             reported = found.setdefault(change.now.episode_key, change)
             if kinds.index(change.kind) < kinds.index(reported.kind):
                 found[change.now.episode_key] = change

@@ -77,7 +77,7 @@ class Present:
             return key
         return next((now for first, last, now in self.runs.get(about, ()) if first <= day <= last), key)
 
-    def rekeyed(self, states: States) -> States:
+    def rekey(self, states: States) -> States:
         """Of two runs that were joined, the larger."""
         found: dict[str, State] = {}
         for state in sorted(states.values(), key=lambda each: (abs(each.cents), each.exception_rows)):

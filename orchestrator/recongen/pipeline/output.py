@@ -40,12 +40,12 @@ class Readable:
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
 
     def take(self, data: bytes, is_last: bool = False) -> str:
-        data = self._hidden(self._held + data, is_last)
+        data = self._hide(self._held + data, is_last)
         text = self._decoder.decode(data, is_last)
         text = _COLOURS.sub("", text).replace("\r\n", "\n").replace("\r", "\n").expandtabs()
         return text if text.replace("\n", "").isprintable() else "\n".join(map(printable, text.split("\n")))
 
-    def _hidden(self, data: bytes, is_last: bool) -> bytes:
+    def _hide(self, data: bytes, is_last: bool) -> bytes:
         """What of it can be shown; the rest may be the beginning of a secret that goes on in the next piece."""
         most = len(data) if is_last else max(data.rfind(b"\n") + 1, len(data) - self._most_held)
         parts, at = [], 0

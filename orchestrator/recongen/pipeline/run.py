@@ -235,7 +235,7 @@ class _Work:
         if time.monotonic() - self._looked < _LOOK_SECONDS:
             return None
         self._looked = time.monotonic()
-        who = self._runs.cancelled_by(self._run)
+        who = self._runs.who_cancelled(self._run)
         return f"cancelled by {who}" if who else None
 
     def _write(self, state: StepState) -> None:

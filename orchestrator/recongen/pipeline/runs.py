@@ -140,7 +140,7 @@ class Runs:
             raise RecongenError(f"{run.id} cannot be cancelled: {error.strerror or error}") from None
         self.note(who, "cancel", run)
 
-    def cancelled_by(self, run: Run) -> str | None:
+    def who_cancelled(self, run: Run) -> str | None:
         try:
             return (self.place(run) / "cancel").read_text(encoding="utf-8") or "somebody"
         except OSError:

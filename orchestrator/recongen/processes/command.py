@@ -82,7 +82,7 @@ def run(
     for descriptor in (lifeline, said, printed):
         os.close(descriptor)
     try:
-        return _Watch(command, write, stop, alive, status, output).ended()
+        return _Watch(command, write, stop, alive, status, output).wait_for_end()
     finally:
         for descriptor in (status, output):
             os.close(descriptor)
@@ -106,7 +106,7 @@ class _Watch:
         self._why = ""
         self._stopped = False
 
-    def ended(self) -> Ended:
+    def wait_for_end(self) -> Ended:
         began = time.monotonic()
         open_ends = {self._status, self._output}
         try:

@@ -24,7 +24,7 @@ class Known:
     balances: dict[tuple[str, str], str] = field(default_factory=dict)
 
 
-def known(session: Session, accounts: Collection[str], is_needed: bool) -> Known:
+def ask_known(session: Session, accounts: Collection[str], is_needed: bool) -> Known:
     """Of these accounts. Nothing where there is no feed yet, or, unless it is needed, no way to ask; that is said."""
     if session.target.file is not None and not session.target.file.exists():
         return Known()

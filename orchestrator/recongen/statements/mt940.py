@@ -206,7 +206,7 @@ class _Statement:
             # A reversal goes the other way: RC takes out what a credit had brought.
             cents=amount if mark in ("C", "RD") else -amount,
             currency=self._currency,
-            booked=self._booked(value, found["booked"]),
+            booked=self._booking_day(value, found["booked"]),
             value=value,
             code=found["type"],
             is_reversal=mark in ("RC", "RD"),
@@ -215,7 +215,7 @@ class _Statement:
             text=" ".join(" ".join(more).split()),
         )
 
-    def _booked(self, value: date, booked: str | None) -> date:
+    def _booking_day(self, value: date, booked: str | None) -> date:
         if booked:
             # The year is that which brings it nearest to the value date.
             days = []

@@ -102,7 +102,7 @@ class Editor:
         now, draft = self.store.read(), self.store.draft(who)
         if draft is None or draft.before == now:
             return None
-        return self._changed("", now, draft, lambda data: data)
+        return self._changed_error("", now, draft, lambda data: data)
 
     def discard(self, who: str) -> None:
         with self.store.lock():
@@ -123,24 +123,24 @@ class Editor:
 
     def _would(self, who: str, seen: str, what: str, edit: Callable[[bytes], bytes]) -> FileState:
         with self.store.lock():
-            made = self._made(who, seen, what, edit)
+            made = self._apply_edit(who, seen, what, edit)
         institution, report = self._examine(made.data)
         if institution is None:
             _must_be_yaml(made.data, report)
         return FileState(made.data, institution, report, made, False)
 
-    def _made(self, who: str, seen: str, what: str, edit: Callable[[bytes], bytes]) -> Draft:
+    def _apply_edit(self, who: str, seen: str, what: str, edit: Callable[[bytes], bytes]) -> Draft:
         """For who holds the lock."""
         now, draft = self.store.read(), self.store.draft(who)
         before = draft.before if draft else now
         data = draft.data if draft else now
         if before != now or digest(data) != seen:
-            raise self._changed(seen, now, draft, edit)
+            raise self._changed_error(seen, now, draft, edit)
         return Draft(now, edit(data), list(dict.fromkeys((*(draft.what if draft else ()), what))))
 
     def _write(self, who: str, seen: str, what: str, edit: Callable[[bytes], bytes]) -> Save | Draft | None:
         with self.store.lock():
-            made = self._made(who, seen, what, edit)
+            made = self._apply_edit(who, seen, what, edit)
             if made.data == made.before:
                 self.store.drop(who)
                 return None
@@ -163,7 +163,7 @@ class Editor:
                 self._seen.popitem(last=False)
         return known[1:]
 
-    def _changed(
+    def _changed_error(
         self, seen: str, now: bytes, draft: Draft | None, edit: Callable[[bytes], bytes]
     ) -> ChangedError:
         base = self._seen[seen][0] if seen in self._seen else None

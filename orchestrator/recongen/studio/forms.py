@@ -111,19 +111,19 @@ class Form:
         piece = self.document.at(self.path)
         return (_label(piece) if piece and self.at is not None else "") or self.section.title
 
-    def filled(self) -> Any:
+    def value_in_file(self) -> Any:
         """What the file says."""
         piece = None if self.is_new else self.document.at(self.section.path(self.at))
         return self.section.control.read(piece, self.document.text)
 
-    def filled_in(self, document: Document) -> Any:
+    def value_in(self, document: Document) -> Any:
         """What another state of the file says in this place; of a new declaration, where it would stand."""
         at = int(self.path[1]) if self.section.record else None
-        return Form(self.section, document, at).filled()
+        return Form(self.section, document, at).value_in_file()
 
     def like(self, at: int) -> Any:
         """What a new declaration holds that begins like another one; it needs a name of its own."""
-        filled = Form(self.section, self.document, at).filled()
+        filled = Form(self.section, self.document, at).value_in_file()
         return filled if isinstance(filled, dict) else self.section.control.blank
 
     def entries(self, notes: Sequence[Note]) -> list[Entry]:
@@ -152,16 +152,16 @@ class Form:
     def take(self, posted: Posted) -> Any:
         return self.section.control.take(posted, _name(self.section))
 
-    def named(self, posted: Posted) -> str:
+    def history_name(self, posted: Posted) -> str:
         """What the history calls it."""
         names = (posted.get(key, "") for key in _NAMING_KEYS if self.section.record)
         return next(filter(None, names), "")
 
-    def edited(self, posted: Posted) -> Document:
+    def apply_to_file(self, posted: Posted) -> Document:
         """The file as the form wants it."""
         new, control = self.take(posted), self.section.control
         if not self.is_new:
-            return self.document.changed(control.changes(self.path, self.filled(), new))
+            return self.document.apply(control.changes(self.path, self.value_in_file(), new))
         if control.is_empty(new):
             raise RefusedEditError("nothing is filled in")
         return with_item(self.document, self.section.name, control.value(new))
@@ -169,9 +169,9 @@ class Form:
     def without(self) -> Document:
         """The file without this declaration."""
         path = self.path if len(self.pieces) > 1 or len(self.path) < 2 else self.path[:1]
-        return self.document.changed([Remove(path)])
+        return self.document.apply([Remove(path)])
 
-    def rearranged(self, posted: Posted, do: str) -> dict[str, str]:
+    def rearrange(self, posted: Posted, do: str) -> dict[str, str]:
         """What the form holds after `add NAME`, `drop NAME` or `shape NAME SHAPE`: nothing of it is written."""
         verb, _, name = do.partition(" ")
         texts = dict(posted)
@@ -183,7 +183,7 @@ class Form:
             name, _, to = name.rpartition(" ")
             control = _control_at(self.section.control, name, _name(self.section))
             if isinstance(control, OfShapes) and to in control.shapes:
-                texts = control.switched(texts, name, to)
+                texts = control.switch_shape(texts, name, to)
         return texts
 
 
@@ -192,10 +192,10 @@ def with_item(document: Document, section: str, value: Value) -> Document:
     place = (section,)
     above = document.at(place)
     if above is not None and above.kind == "list" and above.items:
-        return document.changed([Add(place, value)])
+        return document.apply([Add(place, value)])
     if above is not None and meaning(above) not in ([], ("", "null"), ("~", "null"), ("null", "null")):
         raise RefusedEditError(f"{section} is not a list: change it in the tab YAML")
-    return document.changed([Put(place, [value])])
+    return document.apply([Put(place, [value])])
 
 
 def _name(section: Section) -> str:

@@ -76,7 +76,7 @@ class Pages:
         at = "/new" if form.is_new else f"/{form.at}" if is_listed else ""
         noun = section.record.noun if section.record else ""
         title = f"New {noun}" if form.is_new else form.label
-        values = form.filled() if filled is None else filled
+        values = form.value_in_file() if filled is None else filled
         help_ = " ".join((section.record.__doc__ or "").split()) if section.record else section.help
         return FormPage(
             *self.head(section.name, title, help_),
@@ -138,11 +138,11 @@ class Pages:
     def save(self, save: Save, versions: tuple[bytes, bytes]) -> SavePage:
         return SavePage(*self.head("history", f"Save {save.number}", save.what), save, diff(*versions))
 
-    def changed(self, error: ChangedError, again: str) -> ChangedPage:
+    def changed_page(self, error: ChangedError, again: str) -> ChangedPage:
         top = self.head("", "The file has changed", "Nothing of yours was saved.")
         return ChangedPage(*top, error.theirs, error.mine, bool(self.state.draft), again)
 
-    def refused(self, problem: str, again: str) -> RefusedPage:
+    def refused_page(self, problem: str, again: str) -> RefusedPage:
         return RefusedPage(*self.head("", "Not changed", ""), problem, again)
 
     # What stands around every page ------------------------------------------------------------------------------------------

@@ -76,7 +76,7 @@ class Requests:
             done = writing.act(who_asks(request), posted.get("seen", ""))
         except ChangedError as error:
             overtaken = error
-            return self._page(request, lambda pages: pages.changed(overtaken, request.url.path), 409)
+            return self._page(request, lambda pages: pages.changed_page(overtaken, request.url.path), 409)
         except RecongenError as error:
             reason, report = str(error), error.report if isinstance(error, NotValidError) else None
             return self._page(request, lambda pages: writing.again(pages, reason), 422, report)
@@ -105,7 +105,7 @@ class Requests:
             page = make(pages)
         except RecongenError as error:
             # A file that no form can show can still be fixed as text.
-            page, status = pages.refused(str(error), f"{ROOT}/yaml"), 422
+            page, status = pages.refused_page(str(error), f"{ROOT}/yaml"), 422
         return self.house.render(request, page, status)
 
 

@@ -72,7 +72,7 @@ class Document:
     def at(self, path: Path) -> Piece | None:
         return find(self.root, path)
 
-    def changed(self, changes: Iterable[Change]) -> Document:
+    def apply(self, changes: Iterable[Change]) -> Document:
         document, together = self, list[Change]()
         for change in changes:
             if together and not (document._is_in_place(change) and document._is_in_place(together[-1])):
@@ -165,12 +165,12 @@ class Document:
         is_entry, in_flow = above.kind == "mapping", bool(above.style)
         begin = self._column(self._key(above, key).start if is_entry else above.start)
         if isinstance(value, Word) and piece.kind == "scalar":
-            return piece.start, piece.end, gap + self._restyled(value, piece, begin + 2, in_flow)
+            return piece.start, piece.end, gap + self._restyle(value, piece, begin + 2, in_flow)
         if in_flow or not is_entry:
             return piece.start, piece.end, gap + flow(value)
         return self._key(above, key).start, piece.end, "\n".join(entry(key, value, begin))
 
-    def _restyled(self, word: Word, piece: Piece, column: int, in_flow: bool) -> str:
+    def _restyle(self, word: Word, piece: Piece, column: int, in_flow: bool) -> str:
         if piece.style not in ("|", ">"):
             # Below a comment on this line no block could begin.
             on_one_line = in_flow or bool(self.text[piece.end : self._line_end(piece.end)].strip())
@@ -226,7 +226,7 @@ class Document:
         neighbours = [(p, p) for p in above.items] if above.kind == "list" else above.entries
         at = next(i for i, (_, value) in enumerate(neighbours) if value is piece)
         if len(neighbours) == 1 and len(path) > 1:
-            return self._emptied(path, above)
+            return self._empty(path, above)
         start = neighbours[at][0].start
         if above.style:
             if at + 1 < len(neighbours):
@@ -244,7 +244,7 @@ class Document:
         following = re.compile(r"\s*").match(self.text, end)
         return start, following.end() if following else end, ""
 
-    def _emptied(self, path: Path, above: Piece) -> tuple[int, int, str]:
+    def _empty(self, path: Path, above: Piece) -> tuple[int, int, str]:
         text, outer = "[]" if above.kind == "list" else "{}", self.at(path[:-2])
         if outer is not None and outer.kind == "mapping" and not above.style:
             colon = self._key(outer, str(path[-2])).end + 1

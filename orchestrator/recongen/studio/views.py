@@ -80,7 +80,7 @@ class Views(Requests):
         error = self.editor.overtaken(who_asks(request))
         if error is None:
             return RedirectResponse(ROOT, 303)
-        return self._page(request, lambda pages: pages.changed(error, ROOT))
+        return self._page(request, lambda pages: pages.changed_page(error, ROOT))
 
     def section(self, request: Request) -> Response:
         section = _section(request)
@@ -97,7 +97,7 @@ class Views(Requests):
         def page(pages: Pages) -> StudioPage:
             form = _require_form(request, pages.state.document)
             if proposal:
-                return pages.form(form, form.filled_in(Document(proposal.text)))
+                return pages.form(form, form.value_in(Document(proposal.text)))
             return pages.form(form, form.like(int(like)) if is_copy else None)
 
         return self._page(request, page)
@@ -128,9 +128,9 @@ class Views(Requests):
         if do == "delete":
             what = f"delete {section.name} {form.label}"
             return Writing(self._change(what, lambda d: _form(request, d).without()), again, base)
-        what = " ".join(("add" if form.is_new else "change", section.name, form.named(posted))).strip()
+        what = " ".join(("add" if form.is_new else "change", section.name, form.history_name(posted))).strip()
         after = f"{base}/{form.path[1]}" if section.record else base
-        edit: Edit = lambda d: _form(request, d).edited(posted)
+        edit: Edit = lambda d: _form(request, d).apply_to_file(posted)
         if do == "try":
             act = self._try(what, request.url.path, after, partial(self.editor.would, what=what, edit=edit))
             return Writing(act, again, f"{ROOT}/trial")
@@ -138,9 +138,7 @@ class Views(Requests):
 
     def write_name(self, request: Request, posted: Posted) -> Writing:
         thing, old, new = (posted.get(name, "").strip() for name in ("thing", "old", "new"))
-        act = self._change(
-            f"rename {thing} {old} to {new}", lambda d: d.changed(renaming(d, thing, old, new))
-        )
+        act = self._change(f"rename {thing} {old} to {new}", lambda d: d.apply(renaming(d, thing, old, new)))
         return Writing(act, lambda pages, why: pages.rename(thing, old, new, why), f"{ROOT}/rename")
 
     def write_yaml(self, request: Request, posted: Posted) -> Writing:
@@ -194,7 +192,7 @@ class Views(Requests):
         save, _ = self._save_at(request)
         return Writing(
             lambda who, seen: self.editor.restore(who, seen, save.number),
-            lambda pages, why: pages.refused(why, f"{ROOT}/history"),
+            lambda pages, why: pages.refused_page(why, f"{ROOT}/history"),
             f"{ROOT}/history",
         )
 
@@ -202,7 +200,7 @@ class Views(Requests):
         def act(who: str, seen: str) -> None:
             self.editor.discard(who)
 
-        return Writing(act, lambda pages, why: pages.refused(why, ROOT), ROOT)
+        return Writing(act, lambda pages, why: pages.refused_page(why, ROOT), ROOT)
 
     def _change(self, what: str, edit: Callable[[Document], Document]) -> Act:
         return lambda who, seen: self.editor.change(who, seen, what, edit)
@@ -243,4 +241,4 @@ def _require_form(request: Request, document: Document) -> Form:
 
 def _form_again(request: Request, posted: Posted, pages: Pages, why: str) -> StudioPage:
     form = _require_form(request, pages.state.document)
-    return pages.form(form, form.take(form.rearranged(posted, posted.get("do", ""))), why)
+    return pages.form(form, form.take(form.rearrange(posted, posted.get("do", ""))), why)

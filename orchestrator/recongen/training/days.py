@@ -42,7 +42,7 @@ class Day:
     def still_open(self) -> list[Episode]:
         return [cause for cause in self.causes if cause.is_open and not cause.is_new]
 
-    def cleared(self, before: Day | None) -> list[Episode]:
+    def clearances(self, before: Day | None) -> list[Episode]:
         """What the build says was cleared on its latest business day, and what stood the day `before` and does not any more."""
         said = {
             cause.episode_key: cause
@@ -61,7 +61,7 @@ class _Summary:
     new: int
     cleared: frozenset[str]
 
-    def cleared_since(self, before: _Summary | None) -> int:
+    def count_cleared(self, before: _Summary | None) -> int:
         return len(self.cleared | (before.open - self.open if before else frozenset()))
 
 
@@ -90,7 +90,7 @@ class Days:
         """Of the days that are built: how many causes stand, how many of them are new, and how many were cleared."""
         found = {day: self._summary(day) for day in days}
         return {
-            day: (len(one.open), one.new, one.cleared_since(self._summary(day - timedelta(days=1))))
+            day: (len(one.open), one.new, one.count_cleared(self._summary(day - timedelta(days=1))))
             for day, one in found.items()
             if one
         }
@@ -98,11 +98,11 @@ class Days:
     def _summary(self, day: date) -> _Summary | None:
         """Read once: a day that is there does not change."""
         if day not in self._summaries and (found := self.read(day)):
-            cleared = frozenset(cause.episode_key for cause in found.cleared(None))
+            cleared = frozenset(cause.episode_key for cause in found.clearances(None))
             self._summaries[day] = _Summary(frozenset(found.open), len(found.new), cleared)
         return self._summaries.get(day)
 
-    def built(self) -> set[date]:
+    def built_days(self) -> set[date]:
         return {date.fromisoformat(path.name[:10]) for path in self._folder.glob("????-??-??.json.gz")}
 
     def _path(self, day: date) -> Path:

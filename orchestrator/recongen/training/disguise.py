@@ -20,11 +20,11 @@ def disguise_feed(feed: Feed, planted: Mapping[str, Planted]) -> tuple[Feed, dic
     """The same with other names, wherever they stand: in the rows, in the keys of exceptions, in the stories."""
     names = _names(feed.legs)
 
-    def renamed(text: str) -> str:
+    def rename(text: str) -> str:
         return _TELLING.sub(lambda found: names[found.group()], text)
 
-    return replace(feed, legs=[_leg(leg, renamed) for leg in feed.legs]), {
-        name: _disguise_plant(one, renamed) for name, one in planted.items()
+    return replace(feed, legs=[_leg(leg, rename) for leg in feed.legs]), {
+        name: _disguise_plant(one, rename) for name, one in planted.items()
     }
 
 
@@ -45,17 +45,17 @@ def _names(legs: Iterable[Leg]) -> dict[str, str]:
     return names
 
 
-def _leg(leg: Leg, renamed: Callable[[str], str]) -> Leg:
+def _leg(leg: Leg, rename: Callable[[str], str]) -> Leg:
     texts: dict[str, Any] = {
-        name: renamed(text)
+        name: rename(text)
         for name in ("id", "transfer_id", "transfer_parent_id", "bundle_id", "metadata")
         if (text := getattr(leg, name)) and "plant-" in text
     }
     return replace(leg, **texts) if texts else leg
 
 
-def _disguise_plant(one: Planted, renamed: Callable[[str], str]) -> Planted:
+def _disguise_plant(one: Planted, rename: Callable[[str], str]) -> Planted:
     story = one.story
     if story is not None:
-        story = replace(story, transfers=tuple(map(renamed, story.transfers)))
-    return replace(one, keys=frozenset(map(renamed, one.keys)), story=story)
+        story = replace(story, transfers=tuple(map(rename, story.transfers)))
+    return replace(one, keys=frozenset(map(rename, one.keys)), story=story)

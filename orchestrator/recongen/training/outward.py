@@ -85,7 +85,7 @@ class Outward:
             work.join()
 
     def _next(self) -> date | None:
-        focus, done = self._focus or self._exercise.days[-1], self._days.built() | self.problems.keys()
+        focus, done = self._focus or self._exercise.days[-1], self._days.built_days() | self.problems.keys()
         near = [day for day in self._exercise.days if abs(day - focus) <= REACH and day not in done]
         return min(near, key=lambda day: (abs(day - focus), day), default=None)
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -41,7 +42,7 @@ class Notes:
     def suspected(self) -> frozenset[str]:
         return frozenset(each.what for each in self.suspicions)
 
-    def toggled(self, what: str, on: date, day: Day) -> Notes:
+    def toggle(self, what: str, on: date, day: Day) -> Notes:
         """Suspected, or not any more. Raises `UsageError` where that names nothing."""
         if what in self.suspected:
             return replace(self, suspicions=tuple(each for each in self.suspicions if each.what != what))
@@ -66,6 +67,7 @@ class People:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder / FOLDER
+        self._lock = threading.Lock()
 
     def read(self, name: str) -> Notes:
         try:
@@ -77,9 +79,12 @@ class People:
         )
         return Notes(document["mode"], tuple(suspicions))
 
-    def save(self, name: str, notes: Notes) -> None:
-        self._folder.mkdir(exist_ok=True)
-        replace_file(self._path(name), json.dumps(asdict(notes), ensure_ascii=False).encode())
+    def change(self, name: str, edit: Callable[[Notes], Notes]) -> None:
+        """Of two changes at the same time both are kept. Raises what `edit` raises."""
+        with self._lock:
+            notes = edit(self.read(name))
+            self._folder.mkdir(exist_ok=True)
+            replace_file(self._path(name), json.dumps(asdict(notes), ensure_ascii=False).encode())
 
     def _path(self, name: str) -> Path:
         return self._folder / f"{hashlib.sha256(name.encode()).hexdigest()[:32]}.json"

@@ -24,7 +24,7 @@ class Answer:
 
 def ask(connection: Connection, sql: str, values: Mapping[str, Any] | None = None) -> Answer:
     """All rows of a query whose variables are spelled `:name`."""
-    with connection.executed(sql, values) as cursor:
+    with connection.run_statement(sql, values) as cursor:
         names = tuple(str(column[0]).lower() for column in cursor.description)
         types = [connection.engine.column_kind(column) for column in cursor.description]
         rows = tuple(_plain(row) for row in cursor.fetchall())

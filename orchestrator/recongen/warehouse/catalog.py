@@ -12,7 +12,7 @@ def relations(connection: Connection) -> dict[str, str]:
 
 def columns(connection: Connection, name: str) -> list[str]:
     """The columns of a relation in lower case, in order."""
-    with connection.executed(f"select * from {connection.target.relation(name)} where 1 = 0") as cursor:
+    with connection.run_statement(f"select * from {connection.target.relation(name)} where 1 = 0") as cursor:
         return [str(column[0]).lower() for column in cursor.description]
 
 

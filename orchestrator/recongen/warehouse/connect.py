@@ -58,12 +58,12 @@ class Connection:
 
     def execute(self, sql: str, params: Mapping[str, Any] | None = None) -> int:
         """Run a statement; returns how many rows it changed."""
-        with self.executed(sql, params) as cursor:
+        with self.run_statement(sql, params) as cursor:
             return int(getattr(cursor, "rowcount", -1))
 
     def rows(self, sql: str, params: Mapping[str, Any] | None = None) -> list[dict[str, Any]]:
         """All rows of a query, by column name in lower case."""
-        with self.executed(sql, params) as cursor:
+        with self.run_statement(sql, params) as cursor:
             names = [str(column[0]).lower() for column in cursor.description]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
@@ -71,7 +71,7 @@ class Connection:
         self, sql: str, params: Mapping[str, Any] | None = None, size: int = 5000
     ) -> Iterator[Sequence[Sequence[Any]]]:
         """The rows of a query in batches, which need not fit in memory together."""
-        with self.executed(sql, params, streamed=True) as cursor:
+        with self.run_statement(sql, params, streamed=True) as cursor:
             while batch := cursor.fetchmany(size):
                 yield batch
 
@@ -104,7 +104,7 @@ class Connection:
             self.raw.close()
 
     @contextmanager
-    def executed(
+    def run_statement(
         self, sql: str, params: Mapping[str, Any] | None = None, streamed: bool = False
     ) -> Iterator[Any]:
         """The driver's cursor after a statement."""

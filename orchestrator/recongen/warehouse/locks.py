@@ -48,7 +48,7 @@ def build_lock(
             WarehouseError(f"another {work} of {prefix} is still running after {wait:g} s: {who}"),
         )
 
-    if place := target.engine.locked_beside(target):
+    if place := target.engine.lock_beside(target):
         # A prefix has no hyphen.
         path = lock_file(place, prefix if work == BUILD else f"{prefix}-{work}")
         with open_lock_file(path) as handle:
@@ -66,7 +66,7 @@ def build_lock(
 
 def build_holder(target: Target, prefix: str, connection: Connection) -> Holder | None:
     """Who builds a prefix now; None also where the engine does not say (Oracle)."""
-    if place := target.engine.locked_beside(target):
+    if place := target.engine.lock_beside(target):
         return lock_holder(lock_file(place, prefix))
     return target.engine.lock_holder(connection, _lock_number(target, prefix))
 

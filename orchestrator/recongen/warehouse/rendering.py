@@ -34,7 +34,7 @@ class Renderer:
 
     def render(self, value: Any, path: str) -> Any:
         missing: dict[str, str] = {}
-        rendered = self._rendered(value, path, missing)
+        rendered = self._render(value, path, missing)
         if len(missing) == 1:
             ((variable, setting),) = missing.items()
             raise UsageError(
@@ -47,12 +47,12 @@ class Renderer:
             )
         return rendered
 
-    def _rendered(self, value: Any, path: str, missing: dict[str, str]) -> Any:
+    def _render(self, value: Any, path: str, missing: dict[str, str]) -> Any:
         """Adds to `missing` the settings that lack a variable, by its name."""
         if isinstance(value, dict):
-            return {key: self._rendered(item, f"{path}.{key}", missing) for key, item in value.items()}
+            return {key: self._render(item, f"{path}.{key}", missing) for key, item in value.items()}
         if isinstance(value, list):
-            return [self._rendered(item, f"{path}[{place}]", missing) for place, item in enumerate(value)]
+            return [self._render(item, f"{path}[{place}]", missing) for place, item in enumerate(value)]
         if isinstance(value, str) and "{" in value:
             try:
                 return self._render_text(value, path)

@@ -93,7 +93,7 @@ class Books:
         self._pool = Pool(self._current, connections, statement_seconds)
         self._watcher_pool = Pool(self._current, 1, statement_seconds)
         self._long_pool = Pool(self._current, LONG_READERS, LONG_SECONDS)
-        self._helpers = Helpers(ThreadPoolExecutor(connections, "beside"), self._logged)
+        self._helpers = Helpers(ThreadPoolExecutor(connections, "beside"), self._latest_build)
         self._standing = Standing()
         self._looking = threading.Lock()
         self._feed_due = 0.0
@@ -177,7 +177,7 @@ class Books:
             raise BuildError(reason or f"{self.prefix} has not been built")
         with self._long_pool.connection() as connection:
             answer = work(connection)
-            if self._logged(connection) != standing.build:
+            if self._latest_build(connection) != standing.build:
                 raise BuildError("a build began while the rows were read")
         return answer
 
@@ -230,7 +230,7 @@ class Books:
         self._feed_due = now + max(FEED_SECONDS, 20 * (now - began))
         return found or ""
 
-    def _logged(self, connection: Connection) -> LoggedBuild | None:
+    def _latest_build(self, connection: Connection) -> LoggedBuild | None:
         return builds.latest_logged(connection, self.prefix)
 
     def _current(self) -> Target:

@@ -96,12 +96,14 @@ class Cases:
         if book is None or not is_key(key):
             return views.not_found(request)
 
-        def said(connection: Connection) -> History:
+        def read_history(connection: Connection) -> History:
             return history(Relations(connection, views.library.manifest), key)
 
         try:
             page, _ = views.books.read(
-                lambda reading, standing: book.page(key, reading.now(said), reading, standing, typed, sent)
+                lambda reading, standing: book.page(
+                    key, reading.now(read_history), reading, standing, typed, sent
+                )
             )
         except (UsageError, NoTableError) as error:
             return views.message(request, "No case to show", [f"{sentence(str(error))}."], 404)

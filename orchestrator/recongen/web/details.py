@@ -61,7 +61,7 @@ def _entries(sight: Sight, values: Mapping[str, Any]) -> PlainTable | None:
         return None
     dataset, columns = declared.dataset, declared.columns
     orders = [Order(each.column, each.descending) for each in declared.order]
-    rows = sight.narrowed({declared.parameter.name: (values[declared.of],)}).page(
+    rows = sight.with_choices({declared.parameter.name: (values[declared.of],)}).page(
         dataset, orders, MOST_ENTRIES, 0
     )
     named = [by_name(dataset.columns, row) for row in rows]

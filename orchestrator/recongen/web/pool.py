@@ -47,7 +47,7 @@ class Pool:
             found = self._free.get(timeout=QUEUE_SECONDS)
         except queue.Empty:
             raise BusyError("too many readers at once: try again in a moment") from None
-        with self._taken(found) as connection:
+        with self._take(found) as connection:
             yield connection
 
     @contextmanager
@@ -58,11 +58,11 @@ class Pool:
         except queue.Empty:
             yield None
             return
-        with self._taken(found) as connection:
+        with self._take(found) as connection:
             yield connection
 
     @contextmanager
-    def _taken(self, found: _Kept | None) -> Iterator[Connection]:
+    def _take(self, found: _Kept | None) -> Iterator[Connection]:
         usable: _Kept | None = None
         try:
             usable = self._usable(found)

@@ -214,7 +214,7 @@ class Guard:
 
     def _identify(self, scope: Scope) -> Reader:
         if self.settings.auth == "proxy":
-            return _named_by_proxy(scope, self.settings)
+            return _reader_named_by_proxy(scope, self.settings)
         if self.settings.auth == "oidc" and self.sessions:
             reader = self.sessions.reader(scope)
             if reader is None:
@@ -266,7 +266,7 @@ def _is_local(scope: Scope, settings: WebSettings) -> bool:
     return address is not None and address.is_loopback and not is_passed_on
 
 
-def _named_by_proxy(scope: Scope, settings: WebSettings) -> Reader:
+def _reader_named_by_proxy(scope: Scope, settings: WebSettings) -> Reader:
     proxy = settings.proxy
     if (
         not is_trusted(direct_peer(scope), settings)

@@ -36,7 +36,7 @@ class Sight:
     notes: list[str] = field(default_factory=list)
     """What turned out, while it was read, not to be usable of the address."""
 
-    def narrowed(self, chosen: Mapping[str, tuple[Value, ...]]) -> Sight:
+    def with_choices(self, chosen: Mapping[str, tuple[Value, ...]]) -> Sight:
         """The same with other choices, whatever the sheet's own are."""
         return replace(self, state=State(self.state.app, self.state.sheet, chosen))
 
@@ -54,19 +54,19 @@ class Sight:
 
     def figures(self, dataset: Dataset) -> Mapping[tuple[str, str], Any]:
         """Whatever the sheet's figures and totals ask of a dataset, in one query, or in none where its table shows all rows."""
-        asked = {figure.key: figure for figure in self._asked(dataset)}
+        asked = {figure.key: figure for figure in self._asked_figures(dataset)}
 
         def answer(connection: Connection) -> Row:
             every = self._every_row(dataset)
             if every is None:
-                return queries.figures(connection, dataset, self.chosen(dataset), list(asked.values()))
+                return queries.figures(connection, dataset, self.choices(dataset), list(asked.values()))
             values = (every.figures(each.column, each.aggregate, ())[()] for each in asked.values())
             return (len(every.rows), *values)
 
         found = self.reading.of(self._question(dataset, "figures", *asked), answer)
         return dict(zip([_COUNT, *asked], found, strict=True))
 
-    def _asked(self, dataset: Dataset) -> list[Figure]:
+    def _asked_figures(self, dataset: Dataset) -> list[Figure]:
         asked: list[Figure] = []
         for visual in self.state.sheet.data_visuals:
             if visual.dataset.name == dataset.name:
@@ -98,7 +98,7 @@ class Sight:
         self, dataset: Dataset, by: Sequence[Column], measure: Measure, top: int | None = None
     ) -> Groups:
         """In order of the columns' values; with `top`, the largest of the first column, and the rest together."""
-        figure, chosen = figure_of(measure), self.chosen(dataset)
+        figure, chosen = figure_of(measure), self.choices(dataset)
 
         def answer(connection: Connection) -> Groups:
             every = self._every_row(dataset)
@@ -112,7 +112,7 @@ class Sight:
         return self.reading.of(self._question(dataset, "groups", *names, figure.key, top), answer)
 
     def largest(self, dataset: Dataset, by: Sequence[Column], measure: Measure, most: int) -> Groups:
-        figure, chosen = figure_of(measure), self.chosen(dataset)
+        figure, chosen = figure_of(measure), self.choices(dataset)
 
         def answer(connection: Connection) -> Groups:
             every = self._every_row(dataset)
@@ -135,7 +135,7 @@ class Sight:
         return self._rows(dataset, orders, size, offset)
 
     def _rows(self, dataset: Dataset, orders: Sequence[Order], size: int, offset: int) -> tuple[Row, ...]:
-        chosen = self.chosen(dataset)
+        chosen = self.choices(dataset)
         order = tuple((each.column.name, each.descending) for each in orders)
         return self.reading.of(
             self._question(dataset, "page", order, size, offset),
@@ -150,7 +150,7 @@ class Sight:
         containing: str = "",
         equal: Value | None = None,
     ) -> tuple[Row, ...]:
-        chosen = self.chosen(dataset)
+        chosen = self.choices(dataset)
         names = tuple(column.name for column in columns)
         return self.reading.of(
             self._question(dataset, "values", names, most, containing, equal),
@@ -159,11 +159,11 @@ class Sight:
             ),
         )
 
-    def chosen(self, dataset: Dataset) -> dict[str, tuple[Value, ...]]:
+    def choices(self, dataset: Dataset) -> dict[str, tuple[Value, ...]]:
         return self.state.of_dataset(dataset.parameter_names)
 
     def _question(self, dataset: Dataset, *what: Hashable) -> Hashable:
-        return dataset.name, tuple(self.chosen(dataset).items()), what
+        return dataset.name, tuple(self.choices(dataset).items()), what
 
     def link(self, drill: Drill, dataset: Dataset, row: Mapping[str, Any]) -> Link | None:
         """Where a click on that row leads; None where the row has nothing to pass on."""

@@ -151,4 +151,4 @@ def test_lookalikes_are_reported_with_the_first_of_their_kind(
         is_watched = watched_names(COLUMN[column])
         if is_watched and is_watched(name):
             lookalikes.see(COLUMN[column], name, str(line))
-    assert found == [one.partition(" look alike")[0] for one in lookalikes.found()]
+    assert found == [one.partition(" look alike")[0] for one in lookalikes.further_spellings()]

@@ -32,7 +32,7 @@ def compare(app: App, bench: Bench, trial: AppTrial, chosen: Choice = NOTHING) -
         if rows is None:
             continue
         remedy = "Choose an aggregate that the column's type has."
-        with bench.refused("aggregate", visual.place, remedy, trial):
+        with bench.report_refusals("aggregate", visual.place, remedy, trial):
             of_database = _from_database(bench, visual, measure, chosen)
             trial.compared += 1
             of_rows = rows.figures(measure.column, measure.aggregate, visual.dimensions)

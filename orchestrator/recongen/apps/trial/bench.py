@@ -67,7 +67,7 @@ class Bench:
         return dataset_rows.count(self.connection, dataset, dict(chosen))
 
     @contextmanager
-    def refused(
+    def report_refusals(
         self, rule: str, place: Place, remedy: str, trial: AppTrial, what: str = ""
     ) -> Iterator[None]:
         """What the database refuses here is a finding, whose message begins with `what`."""
@@ -94,10 +94,10 @@ class Candidates:
     def of(self, parameter: Parameter, dataset: Dataset) -> list[Value]:
         """None that means all, and none twice."""
         if parameter.name not in self._shared:
-            self._shared[parameter.name] = self._ends(parameter, self._offered(parameter))
+            self._shared[parameter.name] = self._ends(parameter, self._offered_values(parameter))
         return self._shared[parameter.name] or self._ends(parameter, self._own(parameter, dataset))
 
-    def _offered(self, parameter: Parameter) -> Iterator[Any]:
+    def _offered_values(self, parameter: Parameter) -> Iterator[Any]:
         for sheet in self._app.sheets:
             for control in sheet.controls:
                 if isinstance(control, Select) and control.parameter == parameter:

@@ -39,7 +39,7 @@ def try_apps(apps: Sequence[App], connection: Connection, progress: Progress | N
             for visual in sheet.data_visuals:
                 for side, drill in visual.drills:
                     remedy, what = "Fix the SQL of the target.", f"its {side} drill: "
-                    with bench.refused("refused", visual.place, remedy, trial, what):
+                    with bench.report_refusals("refused", visual.place, remedy, trial, what):
                         trial.drills.append(_follow(sheet, visual, side, drill, bench, trial))
         trials.append(trial)
     return trials
@@ -56,7 +56,7 @@ def _try(dataset: Dataset, bench: Bench, candidates: Candidates, trial: AppTrial
     for column, message in differences(dataset, answer):
         place = dataset.column(column).place if column else dataset.place
         trial.wrong("not-as-declared", place, message, "Fix the SQL or the YAML.")
-    with bench.refused("refused", dataset.place, "Fix the SQL: it ran at the defaults.", trial):
+    with bench.report_refusals("refused", dataset.place, "Fix the SQL: it ran at the defaults.", trial):
         _narrow(dataset, bench, candidates, trial, result)
     return result
 

@@ -150,7 +150,7 @@ class Cycle:
             name = f"close {template.name}"
             rail = world.in_turn(name, variable, world.dice(name), lambda rail: rail.name in world.fired)
             return [(rail, missing)]
-        rails = world.plan.fixed(template, "Credit" if missing > 0 else "Debit")[: abs(missing)]
+        rails = world.plan.legs_in_direction(template, "Credit" if missing > 0 else "Debit")[: abs(missing)]
         if missing and not rails:
             raise CannotError(f"nothing brings the {money_text(missing)} that its other legs leave")
         share = abs(missing) // len(rails) * (1 if missing > 0 else -1) if rails else 0

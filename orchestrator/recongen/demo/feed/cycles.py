@@ -101,7 +101,7 @@ class Cycles:
             kind = kinds.of_rail(rail)
             mean = kind.per_day * world.density if kind.per_account else Decimal(1)
             counts.append((rail, max(1, dice.poisson(mean))))
-        for rail in plan.fixed(template, "Credit") if plan.variable(template) else ():
+        for rail in plan.legs_in_direction(template, "Credit") if plan.variable(template) else ():
             if rail not in primary:
                 least = 0 if rail.name in world.fired else 1
                 counts.append((rail, max(least, dice.poisson(kinds.of_rail(rail).per_day))))

@@ -92,13 +92,13 @@ class Ledger:
             lowest = running if instant <= at else min(lowest, running)
         return self.lines.get(party.id, 0) + lowest
 
-    def moved(self, party: Party, before: int) -> int:
+    def movement_before(self, party: Party, before: int) -> int:
         """What came and did not leave again until just before an instant that is not settled."""
         self._settle(party.id)
         ahead = self._ahead[party.id]
         return self._settled[party.id] + sum(amount for instant, amount in ahead if instant < before)
 
-    def lacked(self, party: Party) -> int:
+    def largest_shortfall(self, party: Party) -> int:
         """The most that the account ever lacked until now."""
         self._settle(party.id)
         return -self._lowest[party.id]

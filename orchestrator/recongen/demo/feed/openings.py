@@ -64,7 +64,7 @@ class Openings:
     def _amount(self, party: Party, rail: Rail) -> int:
         if party.expected_eod_balance is not None:
             return party.expected_eod_balance
-        lacked, usual = self._world.ledger.lacked(party), kinds.of_role(party.role).opening
+        lacked, usual = self._world.ledger.largest_shortfall(party), kinds.of_role(party.role).opening
         if usual is None or rail != self._world.plan.opening:
             return lacked
         return max(lacked, self._world.dice(f"opening {party.id}").lognormal_cents(*usual))

@@ -105,22 +105,25 @@ class Plan:
     def legs(self, template: TransferTemplate) -> list[Rail]:
         return [self.rails[name] for name in template.leg_rails if name in self.rails]
 
-    def fixed(self, template: TransferTemplate, direction: str | None) -> list[Rail]:
+    def legs_in_direction(self, template: TransferTemplate, direction: str | None) -> list[Rail]:
         """Leg rails of one direction; None: those of two legs."""
         return [rail for rail in self.legs(template) if rail.leg_direction == direction]
 
     def variable(self, template: TransferTemplate) -> list[Rail]:
         """The legs of which one closes a transfer: those that exclude each other, where some do."""
-        found = self.fixed(template, "Variable")
+        found = self.legs_in_direction(template, "Variable")
         choice = next(iter(template.leg_rail_xor_groups), ())
         return [rail for rail in found if rail.name in choice] or found
 
     def primary(self, template: TransferTemplate) -> list[Rail]:
         """The legs that the others answer: debits and whole movements, else credits. Where nothing would answer debits or
         credits, they are not among them: they bring what is expected beyond zero."""
-        debits, credits = self.fixed(template, "Debit"), self.fixed(template, "Credit")
+        debits, credits = (
+            self.legs_in_direction(template, "Debit"),
+            self.legs_in_direction(template, "Credit"),
+        )
         answered = self.variable(template) or (debits and credits)
-        first = (debits if answered else []) + self.fixed(template, None)
+        first = (debits if answered else []) + self.legs_in_direction(template, None)
         return first or (credits if answered else [])
 
     # ---- bundles --------------------------------------------------------------------------------------

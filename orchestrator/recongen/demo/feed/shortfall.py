@@ -55,9 +55,10 @@ def _find_unused(institution: Institution, feed: Feed, current: list[Leg]) -> It
             (own.role, own.role in roles, why.account(None, own.role))
             for own in institution.account_templates
         ],
-        "rails": [(own.name, own.name in rails, why.unfired(own.name)) for own in institution.rails],
+        "rails": [(own.name, own.name in rails, why.why_unfired(own.name)) for own in institution.rails],
         "transfer_templates": [
-            (own.name, own.name in templates, why.unfired(own.name)) for own in institution.transfer_templates
+            (own.name, own.name in templates, why.why_unfired(own.name))
+            for own in institution.transfer_templates
         ],
         "chains": [
             (
@@ -108,7 +109,7 @@ class _Why:
         self._fired = fired
         self._reasons = {name: text for name, text in feed.reasons.items() if name not in fired} | feed.absent
 
-    def unfired(self, name: str, waiting: tuple[str, ...] = ()) -> str:
+    def why_unfired(self, name: str, waiting: tuple[str, ...] = ()) -> str:
         """Of a rail or template; `waiting` are those whose reason this is to be."""
         if name in self._reasons:
             return self._reasons[name]
@@ -117,7 +118,9 @@ class _Why:
         if len(dead) < len(templates):
             return f"it is a leg of {' and '.join(templates)}, whose transfers were complete without it"
         if dead:
-            why = "that waits for itself" if dead[0] in waiting else self.unfired(dead[0], (*waiting, name))
+            why = (
+                "that waits for itself" if dead[0] in waiting else self.why_unfired(dead[0], (*waiting, name))
+            )
             return f"it is a leg of {dead[0]}, which does not fire: {why}"
         parents = dict.fromkeys(own.parent for own in self._institution.chains if own.child == name)
         if parents:

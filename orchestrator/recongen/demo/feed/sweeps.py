@@ -181,12 +181,12 @@ class Sweeps:
         """What an account holds beyond its expected balance leaves it before its day ends."""
         world, why = self._world, "no rail takes it away"
         for rail in world.plan.unchained:
-            over = world.ledger.moved(party, end)
+            over = world.ledger.movement_before(party, end)
             if over > 0 and party.role in rail.source_roles and rail != world.plan.opening:
                 fire = partial(self._firing.fire, rail, at, party, amount=over, whole=True)
                 if not world.unit(rail.name, fire, squares=party):
                     why = f"{rail.name} cannot take it away: {world.reasons[rail.name]}"
-        if world.ledger.moved(party, end):
+        if world.ledger.movement_before(party, end):
             expected = money_text(party.expected_eod_balance or 0)
             text = f"{party.role} would not end its day at {expected}: {why}"
             square = ("square", party.role)

@@ -80,7 +80,7 @@ class FormContext:
         self.notes = [note for note in self.notes if note not in taken]
         return taken
 
-    def offered(self, kind: Kind) -> Sequence[str]:
+    def offers(self, kind: Kind) -> Sequence[str]:
         return find_offered(self.found, kind) or getattr(kind, "examples", ())
 
 

@@ -40,4 +40,4 @@ class OneLine(FormControl):
         field.value = filled
         if self.is_prose and (not field.is_row or "\n" in filled):
             field.template = "fields/prose.html"
-        field.options = [Option(text, text) for text in context.offered(self.kind)]
+        field.options = [Option(text, text) for text in context.offers(self.kind)]

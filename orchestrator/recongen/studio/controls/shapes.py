@@ -58,7 +58,7 @@ class OfShapes(FormControl):
         part = FormField(f"{field.name}.{shape}", field.label, is_row=True)
         field.fields = [self.shapes[shape].view(part, path, inside, context)]
 
-    def switched(self, posted: Posted, name: str, to: str) -> dict[str, str]:
+    def switch_shape(self, posted: Posted, name: str, to: str) -> dict[str, str]:
         """What a form holds when the value takes another shape, its texts taken along as far as they fit."""
         begin = f"{name}."
         texts = [text for key, text in posted.items() if key.startswith(begin) and key != f"{begin}shape"]

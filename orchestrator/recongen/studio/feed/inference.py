@@ -63,13 +63,13 @@ def declaring(unknown: Unknown, what: Seen, known: Declared, document: Document)
     if unknown.kind == "metadata_key":
         return Declaring(lambda d: _with_word(d, (*rail, "metadata_keys"), unknown.name), rail)
     key = {"transfer_type": "transfer_type", "origin": "origin"}[unknown.kind]
-    return Declaring(lambda d: d.changed([Put((*rail, key), Word(unknown.name))]), rail)
+    return Declaring(lambda d: d.apply([Put((*rail, key), Word(unknown.name))]), rail)
 
 
 def _with_word(document: Document, place: Path, word: str) -> Document:
     there = document.at(place)
     is_list = there is not None and there.kind == "list" and there.items
-    return document.changed([Add(place, Word(word)) if is_list else Put(place, [Word(word)])])
+    return document.apply([Add(place, Word(word)) if is_list else Put(place, [Word(word)])])
 
 
 # New declarations -----------------------------------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ class Views:
         return self.house.render(request, page, status)
 
     def run(self, request: Request) -> Response:
-        return self._run(request, *self._found(request))
+        return self._run(request, *self._find_run(request))
 
     def _run(self, request: Request, runs: Runs, run: Run, problem: str = "", status: int = 200) -> Response:
         step = run.current or next(
@@ -111,7 +111,7 @@ class Views:
             tail=last_lines(runs.place(run), step.log, TAIL_LINES),
             tail_of=step.name,
             is_running=run.state == RUNNING,
-            is_ending=run.state == RUNNING and runs.cancelled_by(run) is not None,
+            is_ending=run.state == RUNNING and runs.who_cancelled(run) is not None,
             can_resume=is_latest and _can_resume(run) and runs.holder() is None,
             problem=problem,
         )
@@ -119,7 +119,7 @@ class Views:
 
     def log(self, request: Request) -> Response:
         """All that is kept of what an attempt of a step has printed."""
-        runs, run = self._found(request)
+        runs, run = self._find_run(request)
         name, _, attempt = request.path_params["log"].rpartition("-")
         step = run.step(name)
         if step is None or not attempt.isdecimal() or not 0 < int(attempt[:6]) <= step.attempt:
@@ -132,7 +132,7 @@ class Views:
         return self._launch(request, kind, (), partial(self._overview, kind, request))
 
     def resume(self, request: Request, posted: Posted) -> Response:
-        runs, run = self._found(request)
+        runs, run = self._find_run(request)
         options = ("--resume", *(["--restart"] if posted.get("again") == "yes" else []))
         again = partial(self._run, request, runs, run)
         if run != next((each for each in runs.all() if each.kind == PIPELINE), None):
@@ -149,12 +149,12 @@ class Views:
         return RedirectResponse(_address(run), 303)
 
     def cancel(self, request: Request, posted: Posted) -> Response:
-        runs, run = self._found(request)
+        runs, run = self._find_run(request)
         if run.state == RUNNING:
             runs.cancel(run, reader_of(request).name or user())
         return RedirectResponse(_address(run), 303)
 
-    def _found(self, request: Request) -> tuple[Runs, Run]:
+    def _find_run(self, request: Request) -> tuple[Runs, Run]:
         try:
             # The prefix is that of the server's start, so that a file with errors hides no run.
             runs = pipeline.runs_of(self.session)

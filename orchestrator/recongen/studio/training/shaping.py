@@ -16,7 +16,7 @@ from recongen.training.words import what_is_planted
 LONGEST_VALUE = 500
 
 
-def typed_in(values: Mapping[str, str]) -> dict[str, str]:
+def read_typed(values: Mapping[str, str]) -> dict[str, str]:
     """Each knob as a form sends it, or at its default."""
     return {knob.name: values.get(knob.name, knob.default)[:LONGEST_VALUE] for knob in TYPED}
 

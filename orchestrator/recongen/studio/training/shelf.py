@@ -67,7 +67,7 @@ class Shelf:
         words += [_option(knob, text) for knob, text in chosen.items()]
         job.start([*words, *(["--execute"] if execute else [])], typed)
 
-    def opened(self) -> Opened | None:
+    def open_current(self) -> Opened | None:
         """None where there is no exercise yet. The days of one that has been replaced are not built any more."""
         found = course.current(self.training.exercises)
         with self._lock:

@@ -86,7 +86,7 @@ class Timeline:
         parts = (
             ("new", "New", "Nothing was new on this day.", day.new, ""),
             ("open", "Still open", "Nothing else stood.", day.still_open, ""),
-            ("cleared", "Cleared", "Nothing was cleared on this day.", day.cleared(self.before), note),
+            ("cleared", "Cleared", "Nothing was cleared on this day.", day.clearances(self.before), note),
         )
         for name, title, empty, causes, remark in parts:
             lines = [self._line(cause) for cause in causes[:SHOWN_CAUSES]]

@@ -17,10 +17,11 @@ from recongen.session import Session
 from recongen.studio.house import House, HousePage, Room
 from recongen.studio.training import timeline
 from recongen.studio.training.records import NothingPage, ShapingPage, TimelinePage
-from recongen.studio.training.shaping import fields, plan_part, summary, typed_in
+from recongen.studio.training.shaping import fields, plan_part, read_typed, summary
 from recongen.studio.training.shelf import Opened, Shelf
 from recongen.studio.training.timeline import Timeline, address, days_around
 from recongen.text import plural
+from recongen.training.suspicions import Mode
 from recongen.web.forms import Posted, reader_of
 from recongen.web.records import Banner, Link, NavApp, NavSheet
 
@@ -56,10 +57,10 @@ class Views:
     # Training data --------------------------------------------------------------------------------------------------------
 
     def shaping(self, request: Request) -> Response:
-        return self._answer(request, lambda: self._shaping(request, typed_in(request.query_params)))
+        return self._answer(request, lambda: self._shaping(request, read_typed(request.query_params)))
 
     def _shaping(self, request: Request, typed: Mapping[str, str], problem: str = "") -> ShapingPage:
-        opened, prefix = self._shelf.opened(), self._shelf.training.prefix
+        opened, prefix = self._shelf.open_current(), self._shelf.training.prefix
         planning, loading = self._shelf.plan.progress(), self._shelf.load.progress()
         # A plan of other values is not the plan of these.
         planning = planning if dict(planning.order) == dict(typed) else Progress()
@@ -85,7 +86,7 @@ class Views:
         return self._begin(request, posted, execute=True)
 
     def _begin(self, request: Request, posted: Posted, execute: bool) -> Response:
-        typed = typed_in(posted)
+        typed = read_typed(posted)
         try:
             self._shelf.begin(self._shelf.load if execute else self._shelf.plan, typed, execute)
         except UsageError as error:
@@ -95,7 +96,7 @@ class Views:
     def cancel(self, request: Request, posted: Posted) -> Response:
         for job in (self._shelf.plan, self._shelf.load):
             job.cancel()
-        return _to(SHAPING, typed_in(posted))
+        return _to(SHAPING, read_typed(posted))
 
     # Timeline -------------------------------------------------------------------------------------------------------------
 
@@ -103,7 +104,7 @@ class Views:
         return self._answer(request, lambda: self._timeline(request))
 
     def _timeline(self, request: Request) -> HousePage:
-        opened = self._shelf.opened()
+        opened = self._shelf.open_current()
         if opened is None:
             top = self._house.top(request, "Timeline", "The days of the training data, one by one.")
             text = "There is no training data yet."
@@ -119,7 +120,7 @@ class Views:
     def _day(self, request: Request, opened: Opened, day: date) -> TimelinePage:
         notes = opened.people.read(reader_of(request).name)
         timeline, outward = Timeline(opened, day, notes), opened.outward
-        days, built = opened.exercise.days, len(opened.days.built())
+        days, built = opened.exercise.days, len(opened.days.built_days())
         is_built, is_running = timeline.found is not None, outward.is_running
         top = self._house.top(request, f"{day:%A}, {day}", summary(opened.exercise))
         return TimelinePage(
@@ -145,31 +146,29 @@ class Views:
         )
 
     def build(self, request: Request, posted: Posted) -> Response:
-        opened, day = self._opened(posted)
+        opened, day = self._open_at(posted)
         opened.outward.begin(day)
         return RedirectResponse(address(day), 303)
 
     def choose_mode(self, request: Request, posted: Posted) -> Response:
-        opened, day = self._opened(posted)
+        opened, day = self._open_at(posted)
         if posted.get("mode") not in ("shown", "hidden"):
             raise RecongenError("the mode is shown or hidden")
-        who = reader_of(request).name
-        notes = opened.people.read(who)
-        opened.people.save(who, replace(notes, mode="hidden" if posted["mode"] == "hidden" else "shown"))
+        mode: Mode = "hidden" if posted["mode"] == "hidden" else "shown"
+        opened.people.change(reader_of(request).name, lambda notes: replace(notes, mode=mode))
         return RedirectResponse(address(day), 303)
 
     def suspect(self, request: Request, posted: Posted) -> Response:
-        opened, day = self._opened(posted)
+        opened, day = self._open_at(posted)
         found = opened.days.read(day)
         if found is None:
             raise RecongenError(f"{day} is not built yet: look at it first")
-        who = reader_of(request).name
-        notes = opened.people.read(who).toggled(posted.get("what", "").strip(), day, found)
-        opened.people.save(who, notes)
+        what = posted.get("what", "").strip()
+        opened.people.change(reader_of(request).name, lambda notes: notes.toggle(what, day, found))
         return RedirectResponse(address(day, "#find"), 303)
 
-    def _opened(self, posted: Posted) -> tuple[Opened, date]:
-        opened = self._shelf.opened()
+    def _open_at(self, posted: Posted) -> tuple[Opened, date]:
+        opened = self._shelf.open_current()
         if opened is None:
             raise RecongenError("there is no training data yet: make some first")
         day = posted.get("day", "")
@@ -183,7 +182,7 @@ class Views:
         try:
             return self._house.render(request, make())
         except RecongenError as error:
-            return self._refused(request, error)
+            return self._refusal(request, error)
 
     def _refusing(
         self, write: Callable[[Request, Posted], Response]
@@ -192,11 +191,11 @@ class Views:
             try:
                 return write(request, posted)
             except RecongenError as error:
-                return self._refused(request, error)
+                return self._refusal(request, error)
 
         return respond
 
-    def _refused(self, request: Request, error: RecongenError) -> Response:
+    def _refusal(self, request: Request, error: RecongenError) -> Response:
         back = SHAPING if request.url.path.startswith(SHAPING) else timeline.ROOT
         top = self._house.top(request, "That cannot be done", "", [Banner("error", f"{error}.")])
         return self._house.render(request, NothingPage(*top, "Nothing was changed.", Link("Back", back)), 422)

@@ -105,7 +105,7 @@ class Engine(ABC):
         """The database file of an engine that lives in one."""
         return None
 
-    def locked_beside(self, target: Target) -> Path | None:
+    def lock_beside(self, target: Target) -> Path | None:
         """Where the file is made that is locked for a build; None on an engine that locks by `try_lock`."""
         return self.file(target)
 

@@ -35,7 +35,7 @@ class Spark(Engine):
             return ".method must be session: over thrift, http or odbc only dbt itself can build"
         return None
 
-    def locked_beside(self, target: Target) -> Path:
+    def lock_beside(self, target: Target) -> Path:
         return target.profiles_dir / f"spark-{target.schema}"
 
     def place(self, target: Target) -> str:

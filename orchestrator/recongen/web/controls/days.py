@@ -10,8 +10,8 @@ from recongen.web.sight import Sight
 
 
 def view(control: DateRange, sight: Sight) -> Days:
-    def chosen(parameter: Parameter) -> str:
+    def chosen_day(parameter: Parameter) -> str:
         return plain(sight.state.chosen.get(parameter.name, ("",))[0])
 
     start, end = control.start, control.end
-    return Days(control.title, start.name, chosen(start), end.name, chosen(end), control.more)
+    return Days(control.title, start.name, chosen_day(start), end.name, chosen_day(end), control.more)

@@ -135,7 +135,7 @@ def overdraft(edit: Edit, rail: Rail) -> set[str]:
     roles = set(rail.source_roles or rail.leg_roles) & set(opening.destination_roles)
     able = [party for party in edit.cast.leaves if party.role in roles]
     account = edit.take(able, f"account that pays by {rail.name}")
-    amount = edit.ledger(account).moved(account, account.day_start(at) + clock.DAY) + 150_000
+    amount = edit.ledger(account).movement_before(account, account.day_start(at) + clock.DAY) + 150_000
     other = edit.cast.holders_of(rail.destination_roles)[0] if rail.is_two_leg else None
     edit.fire(rail, at, (account, other), amount)
     morning = at + 12 * clock.HOUR

@@ -247,7 +247,7 @@ class Edit:
         if self.feed.parties is None:
             stored = stored_balances(self.institution, self.cast, legs, self.days[0], self.days[-1])
         else:
-            stored = self._carried()
+            stored = self._carry_balances()
         off: dict[tuple[str, int], int] = defaultdict(int)
         for account, start, change in self._changes.bends:
             off[account, start] += change
@@ -260,10 +260,10 @@ class Edit:
         feed.number()
         return feed
 
-    def _carried(self) -> list[Stored]:
+    def _carry_balances(self) -> list[Stored]:
         """The balances that the bank stored, as it would have stored them had the plants happened."""
         moves: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for leg, sign in self._moved():
+        for leg, sign in self._moves():
             for above in self.cast.upward(leg.party) if leg.party.is_internal else ():
                 moves[above.id].append((leg.posting, sign * leg.amount))
         return [
@@ -271,7 +271,7 @@ class Edit:
             for row in self.feed.stored
         ]
 
-    def _moved(self) -> Iterator[tuple[Leg, int]]:
+    def _moves(self) -> Iterator[tuple[Leg, int]]:
         """Of each leg that a plant made or changed: what it moves now, and takes back of what it moved before."""
         for name, leg in {leg.id: leg for leg in self._changes.legs}.items():
             if leg.status == "Posted":
