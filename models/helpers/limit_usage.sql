@@ -66,7 +66,9 @@ stated_caps as (
 capped as (
     select
         flows.*,
-        coalesce(stated_caps.cap, schedules.cap) as cap
+        coalesce(
+            case when flows.limit_by = 'transfer_type' or same_named.account_parent_role is null then stated_caps.cap end, schedules.cap
+        ) as cap
     from flows
     left join stated_caps
         on
@@ -79,16 +81,16 @@ capped as (
             and flows.amount_direction = schedules.amount_direction
             and flows.limit_name
             = case flows.limit_by when 'rail' then schedules.rail_name else schedules.transfer_type end
-    -- A key of `limits` that a schedule caps as a rail speaks of that rail, not of the type of the same name.
-    left join {{ ref('l2_limits') }} same_named_rail
+    -- A key of `limits` speaks of a rail where schedules cap that rail, and not the type of the same name.
+    left join {{ ref('l2_limits') }} same_named
         on
-            flows.limit_by = 'transfer_type'
-            and flows.account_parent_role = same_named_rail.account_parent_role
-            and flows.amount_direction = same_named_rail.amount_direction
-            and flows.limit_name = same_named_rail.rail_name
+            flows.account_parent_role = same_named.account_parent_role
+            and flows.amount_direction = same_named.amount_direction
+            and flows.limit_name
+            = case flows.limit_by when 'rail' then same_named.transfer_type else same_named.rail_name end
     where
         schedules.account_parent_role is not null
-        or (flows.limit_by = 'transfer_type' and same_named_rail.account_parent_role is null)
+        or (flows.limit_by = 'transfer_type' and same_named.account_parent_role is null)
 ),
 
 final as (

@@ -111,12 +111,16 @@ def _totals(legs: list[Posting]) -> dict[tuple[str, str, str], int]:
 
 def _cap(schedules: Schedules, family: _Family, limit_by: str, name: str, direction: str) -> int | None:
     """A balance row's cap comes first; its key is the rail of that name where only that rail is scheduled."""
+    is_of_type = (
+        limit_by == "transfer_type" or (family.parent_role, "transfer_type", name, direction) in schedules
+    )
     scheduled = schedules.get((family.parent_role, limit_by, name, direction))
     if scheduled is None:
         rail_is_scheduled = (family.parent_role, "rail", name, direction) in schedules
         if limit_by == "rail" or rail_is_scheduled:
             return None
-    stated = plain_cents(scalars(family.limits).get(name)) if direction == "Debit" else None
+    is_meant = direction == "Debit" and is_of_type == (limit_by == "transfer_type")
+    stated = plain_cents(scalars(family.limits).get(name)) if is_meant else None
     return scheduled if stated is None else stated
 
 
