@@ -17,7 +17,7 @@ select
     known.account_id,
     known.account_role,
     known.account_scope,
-    case when known.account_scope = 'internal' then 1 else 0 end as is_open,
+    1 as is_open,
     case when active.account_id is null then 0 else 1 end as is_active,
     coalesce(active.transfers, 0) as transfers,
     coalesce(active.legs, 0) as legs,

@@ -6,7 +6,7 @@ select
     posted_members as members,
     {{ recongen.money('net') }} as members_net,
     {{ recongen.money('own_amount') }} as own_amount,
-    {{ recongen.money('(abs(net) - own_amount)') }} as difference
+    {{ recongen.money('(own_amount - abs(net))') }} as difference
 from {{ ref('bundle_totals') }}
 where
     posted_members > 0
