@@ -1,5 +1,6 @@
 {#- The causes that a period is about, as a chain of queries that ends in `causes`: those with a row in it, that began or were cleared in it, or
-    that are open at its end. Whatever lies after the period is not looked at: rows, days and money are those up to its last day. -#}
+    that are open at its end. Whatever lies after the period is not looked at: rows, days and money are those up to its last day. A row about a run
+    of days as a whole belongs to its last day, and is known from its first: what it amounted to by the period's end is not. -#}
 {% macro causes_of_period() -%}
 period_end as (
     select max(business_day) as last_stored_day
@@ -11,9 +12,13 @@ known as (
     select
         exceptions.*,
         {{ recongen.is_in_period('business_day') }} as is_there,
+        case when business_day > {{ recongen.date_parameter('pTo') }} then {{ recongen.date_parameter('pTo') }} else business_day end as day_by_then,
         case when check_scope = 'day' and transfer_id is null then 1 else 0 end as is_daily
     from {{ ref('exceptions') }} exceptions
-    where business_day is null or business_day <= {{ recongen.date_parameter('pTo') }}
+    where
+        business_day is null
+        or business_day <= {{ recongen.date_parameter('pTo') }}
+        or (drift_change is null and first_day <= {{ recongen.date_parameter('pTo') }})
 ),
 
 {{ recongen.cause_money('known') }},
@@ -35,11 +40,11 @@ ranked as (
 counted as (
     select
         episode_key,
-        max(business_day) as last_day,
+        max(day_by_then) as last_day,
         sum(is_there) as rows_there,
         count(distinct case when is_there = 1 then business_day end) as days_there,
         max(is_daily) as is_daily,
-        max(case when latest_first = 1 then magnitude_money end) as latest_money,
+        max(case when latest_first = 1 and business_day = day_by_then then magnitude_money end) as latest_money,
         max(case when latest_first = 1 then detail end) as detail
     from ranked
     group by episode_key

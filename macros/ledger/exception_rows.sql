@@ -15,7 +15,7 @@ select
         ['account_id', 'text'], ['account_name', 'text'], ['account_role', 'text'], ['business_day', 'date'],
         ['transfer_id', 'text'], ['transaction_id', 'text'], ['transfer_type', 'text'], ['rail_name', 'text'],
         ['amount_money', 'money'], ['magnitude_money', 'money'], ['magnitude_count', 'integer'], ['first_day', 'date'],
-        ['drift_change', 'money']
+        ['ended_day', 'date'], ['drift_change', 'money']
     ] %}
     {{ column if column in columns else recongen.typed_literal(none, type) }} as {{ column }},
     {%- endfor %}

@@ -92,24 +92,48 @@ instants as (
     where since is not null
 ),
 
-placed_instants as (
+stored_instants as (
     select
         instant,
         is_day,
-        coalesce(
-            min(business_day) over (order by instant desc, is_day asc rows between unbounded preceding and current row),
-            {{ day_of('instant') }}
-        ) as business_day
+        min(business_day) over (order by instant desc, is_day asc rows between unbounded preceding and current row) as business_day
     from instants
+),
+
+-- After the last stored day the days go on, from the time of day at which it ended.
+last_ends as (
+    select max(instant) as boundary
+    from instants
+    where is_day = 1
+),
+
+last_walls as (
+    {{ wall_times('last_ends', 'boundary') }}
+),
+
+boundaries as (
+    select coalesce(max({{ second_of_day('wall') }}), 0) as boundary_second
+    from last_walls
 ),
 
 begun as (
     select
-        {{ typed_column('instant', 'timestamp') }} as instant,
-        max(business_day) as business_day
-    from placed_instants
-    where is_day = 0
-    group by instant
+        {{ typed_column('stored_instants.instant', 'timestamp') }} as instant,
+        max(
+            coalesce(
+                stored_instants.business_day,
+                {{ day_of(add_seconds(
+                    'stored_instants.instant',
+                    'zone.offset_seconds - boundaries.boundary_second + case when boundaries.boundary_second < 43200 then 0 else 86400 end'
+                )) }}
+            )
+        ) as business_day
+    from stored_instants
+    inner join {{ ref('l2_time_zone') }} zone
+        on stored_instants.instant >= zone.utc_from and stored_instants.instant < zone.utc_until
+    cross join boundaries
+    where stored_instants.is_day = 0
+    group by stored_instants.instant
 ),
 
 -- What belongs to a day and not to one transfer comes in runs: no stored day of the account without it lies between.
@@ -119,7 +143,7 @@ placed as (
         account_days.days_begun,
         account_days.is_stored,
         case when listed.check_scope = 'day' and listed.transfer_id is null then 1 else 0 end as is_daily,
-        case when listed.is_of_balance = 1 then account_days.next_day end as next_stored_day,
+        case when listed.is_of_balance = 1 then coalesce(listed.ended_day, account_days.next_day) end as next_stored_day,
         coalesce(listed.first_day, begun.business_day, listed.business_day) as first_seen_day
     from listed
     left join account_days
@@ -156,7 +180,7 @@ numbered as (
 runs as (
     select
         numbered.*,
-        min(business_day) over (partition by check_name, cause, run_number) as run_day
+        min(coalesce(first_day, business_day)) over (partition by check_name, cause, run_number) as run_day
     from numbered
 ),
 

@@ -1,8 +1,10 @@
 {{ config(indexes=indexes(['business_day'])) }}
 
 with orphans as (
-    select distinct transfer_id
-    from {{ ref('chain_orphan') }}
+    select transfer_id from {{ ref('chain_orphan') }}
+    union
+    select transfer_id from {{ ref('chain_xor_breach') }}
+    where reason = 'missing'
 ),
 
 final as (

@@ -64,7 +64,7 @@ judged as (
 compared as (
     select
         transfers.*,
-        totals.members,
+        totals.posted_members,
         totals.net,
         {{ amount_moved('transfers') }} as moved_money
     from {{ ref('bundle_totals') }} totals
@@ -115,9 +115,9 @@ final as (
         cast(null as varchar(100)) as account_role,
         business_day,
         'net_differs' as reason,
-        abs(net) - moved_money as difference,
-        abs(abs(net) - moved_money) as magnitude_money,
-        'Its ' || cast(members as varchar(20)) || ' members net to ' || {{ money_text('net') }}
+        moved_money - abs(net) as difference,
+        abs(moved_money - abs(net)) as magnitude_money,
+        'Its ' || {{ number_of('posted_members', 'posted member nets', 'posted members net') }} || ' to ' || {{ money_text('net') }}
         || ', its own legs move ' || {{ money_text('moved_money') }} as detail
     from compared
     where moved_money <> abs(net)

@@ -6,18 +6,20 @@ with fired as (
     where status in ('Posted', 'Pending')
 ),
 
-flows as (
+-- At any time: an account may have another role since.
+roles as (
+    select account_role from {{ ref('current_transactions') }}
+    union
+    select account_role from {{ ref('current_daily_balances') }}
+),
+
+capped as (
     select distinct
-        postings.rail_name,
-        postings.transfer_type,
-        postings.amount_direction,
-        coalesce(postings.account_parent_role, accounts.account_parent_role) as account_parent_role
-    from {{ ref('current_transactions') }} postings
-    inner join {{ ref('accounts') }} accounts
-        on postings.account_id = accounts.account_id
-    where
-        postings.status = 'Posted'
-        and coalesce(postings.account_parent_role, accounts.account_parent_role) is not null
+        account_parent_role,
+        amount_direction,
+        limit_by,
+        limit_name
+    from {{ ref('limit_usage') }}
 ),
 
 dead as (
@@ -35,9 +37,9 @@ dead as (
         declared.account_role as name,
         'No account of the feed has the role ' || declared.account_role as detail
     from {{ ref('l2_account_templates') }} declared
-    left join {{ ref('accounts') }} accounts
-        on declared.account_role = accounts.account_role
-    where accounts.account_id is null
+    left join roles
+        on declared.account_role = roles.account_role
+    where roles.account_role is null
     union all
     select
         'rail' as kind,
@@ -73,13 +75,13 @@ dead as (
         || case limits.amount_direction when 'Debit' then 'Outbound' else 'Inbound' end || ')' as name,
         'Nothing it caps was ever posted under ' || limits.account_parent_role as detail
     from {{ ref('l2_limits') }} limits
-    left join flows
+    left join capped
         on
-            limits.account_parent_role = flows.account_parent_role
-            and limits.amount_direction = flows.amount_direction
-            and (limits.rail_name is null or limits.rail_name = flows.rail_name)
-            and (limits.transfer_type is null or limits.transfer_type = flows.transfer_type)
-    where flows.account_parent_role is null
+            limits.account_parent_role = capped.account_parent_role
+            and limits.amount_direction = capped.amount_direction
+            and capped.limit_by = case when limits.rail_name is null then 'transfer_type' else 'rail' end
+            and capped.limit_name = coalesce(limits.rail_name, limits.transfer_type)
+    where capped.account_parent_role is null
 ),
 
 final as (

@@ -39,6 +39,8 @@ final as (
         rail_name,
         template_name,
         business_day,
+        opened_at,
+        deadline,
         parent_name,
         child_name,
         found,
@@ -46,7 +48,8 @@ final as (
         reason,
         moved_money as magnitude_money,
         found as magnitude_count,
-        child_name || ' gathers ' || cast(found as varchar(20)) || ' ' || parent_name || ' transfers, expected '
+        child_name || ' gathers ' || cast(found as varchar(20)) || ' ' || parent_name
+        || case when found = 1 then ' transfer' else ' transfers' end || ', expected '
         || coalesce(cast(expected as varchar(20)), 'two or more') as detail
     from judged
     where reason is not null

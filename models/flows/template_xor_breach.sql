@@ -47,6 +47,8 @@ final as (
         rail_name,
         template_name,
         business_day,
+        opened_at,
+        deadline,
         xor_group,
         fired,
         moved_money as magnitude_money,

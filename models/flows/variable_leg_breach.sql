@@ -70,7 +70,7 @@ final as (
         reason,
         case reason
             when 'several_variable' then 'Another closing leg is posted in the same transfer'
-            when 'sibling_pending' then 'Closes the transfer while ' || cast(pending_legs as varchar(20)) || ' of its legs are Pending'
+            when 'sibling_pending' then 'Closes the transfer while ' || {{ number_of('pending_legs', 'of its legs is Pending', 'of its legs are Pending') }}
             else 'Closes the transfer, but another leg was posted later, at ' || {{ instant_text('last_posted_at') }}
         end as detail
     from judged

@@ -29,7 +29,7 @@ final as (
         first_edges.trail_transfers,
         depths.money_hops,
         {{ money('first_edges.root_amount') }} as root_amount,
-        cast(first_edges.trail_hops as varchar(20)) || case when first_edges.trail_hops = 1 then ' hop, ' else ' hops, ' end
+        {{ number_of('first_edges.trail_hops', 'hop, ', 'hops, ') }}
         || {{ money_text('first_edges.root_amount') }} || ', ' || first_edges.sender as words
     from first_edges
     inner join depths

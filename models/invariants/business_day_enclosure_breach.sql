@@ -21,6 +21,7 @@ unstored as (
         outside.account_id,
         outside.latest_name,
         outside.latest_role,
+        min(outside.posting) as earliest_posting,
         max(outside.posting) as latest_posting,
         sum(abs(outside.amount)) as moved,
         count(*) as postings
@@ -31,13 +32,16 @@ unstored as (
     group by outside.account_id, outside.latest_name, outside.latest_role
 ),
 
-latest_days as (
+outer_days as (
     select
         unstored.account_id,
-        max(outside.business_day) as business_day
+        min(case when outside.posting = unstored.earliest_posting then outside.business_day end) as first_day,
+        max(case when outside.posting = unstored.latest_posting then outside.business_day end) as last_day
     from unstored
     inner join outside
-        on unstored.account_id = outside.account_id and unstored.latest_posting = outside.posting
+        on
+            unstored.account_id = outside.account_id
+            and outside.posting in (unstored.earliest_posting, unstored.latest_posting)
     group by unstored.account_id
 ),
 
@@ -52,6 +56,7 @@ final as (
         outside.account_name,
         outside.account_role,
         outside.business_day,
+        outside.business_day as first_day,
         outside.posting,
         outside.amount_money,
         'outside_days' as reason,
@@ -72,17 +77,18 @@ final as (
         unstored.account_id,
         unstored.latest_name as account_name,
         unstored.latest_role as account_role,
-        latest_days.business_day,
+        outer_days.last_day as business_day,
+        outer_days.first_day,
         {{ instant('null') }} as posting,
         {{ money('null') }} as amount_money,
         'no_balances' as reason,
         unstored.moved as magnitude_money,
         unstored.postings as magnitude_count,
-        'Account ' || unstored.account_id || ' has no stored balance on any day: none of its '
-        || cast(unstored.postings as varchar(20)) || ' postings is within a business day' as detail
+        'Account ' || unstored.account_id || ' has no stored balance on any day: its '
+        || {{ number_of('unstored.postings', 'posting is within no business day', 'postings are within no business day') }} as detail
     from unstored
-    inner join latest_days
-        on unstored.account_id = latest_days.account_id
+    inner join outer_days
+        on unstored.account_id = outer_days.account_id
 )
 
 {{ typed_columns('final') }}

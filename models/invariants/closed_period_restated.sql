@@ -227,7 +227,11 @@ final as (
             else abs(coalesce(restated.new_money, 0) - coalesce(restated.prior_money, 0))
         end as magnitude_money,
         'The books are closed through ' || {{ day_text('restated.through_day') }} || ', and entry '
-        || cast(restated.entry as varchar(20)) || ' changes what they hold: '
+        || cast(restated.entry as varchar(20))
+        || case
+            when restated.prior_money = restated.new_money and restated.prior_day = restated.new_day then ' changes what they say of: '
+            else ' changes what they hold: '
+        end
         || case when restated.prior_day is null then 'nothing' else {{ money_text('restated.prior_money') }} || ' on ' || {{ day_text('restated.prior_day') }} end
         || ' before, '
         || case when restated.new_day is null then 'nothing' else {{ money_text('restated.new_money') }} || ' on ' || {{ day_text('restated.new_day') }} end

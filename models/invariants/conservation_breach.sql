@@ -22,7 +22,7 @@ final as (
         expected_net,
         difference,
         abs(difference) as magnitude_money,
-        cast(posted_legs as varchar(20)) || ' posted legs add up to ' || {{ money_text('posted_net') }}
+        {{ number_of('posted_legs', 'posted leg adds up to ', 'posted legs add up to ') }} || {{ money_text('posted_net') }}
         || ', expected ' || {{ money_text('expected_net') }} || ': off by ' || {{ money_text('difference') }}
         || case
             when deadline is not null then ' after the deadline of ' || {{ instant_text('deadline') }}

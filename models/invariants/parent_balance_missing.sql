@@ -54,6 +54,35 @@ grouped as (
     group by reason, account_parent_role, parent_account_id
 ),
 
+-- It has ended once every account that named the role on its last day has a later one.
+next_days as (
+    select
+        grouped.reason,
+        grouped.account_parent_role,
+        grouped.last_start,
+        missing.account_id,
+        min(days.business_day) as next_day
+    from grouped
+    inner join missing
+        on
+            grouped.reason = missing.reason
+            and grouped.account_parent_role = missing.account_parent_role
+            and grouped.last_start = missing.business_day_start
+    left join {{ ref('balance_days') }} days
+        on missing.account_id = days.account_id and grouped.last_start < days.business_day_start
+    group by grouped.reason, grouped.account_parent_role, grouped.last_start, missing.account_id
+),
+
+ends as (
+    select
+        reason,
+        account_parent_role,
+        last_start,
+        case when count(*) = count(next_day) then max(next_day) end as ended_day
+    from next_days
+    group by reason, account_parent_role, last_start
+),
+
 causes as (
     select
         grouped.reason,
@@ -82,11 +111,17 @@ breaches as (
         causes.last_day as business_day,
         causes.last_start as business_day_start,
         causes.first_day,
+        ends.ended_day,
         causes.parent_account_id,
         causes.reason,
         null as stored,
         causes.balances
     from causes
+    inner join ends
+        on
+            causes.reason = ends.reason
+            and causes.account_parent_role = ends.account_parent_role
+            and causes.last_start = ends.last_start
     left join {{ ref('accounts') }} accounts
         on causes.parent_account_id = accounts.account_id
     union all
@@ -99,6 +134,7 @@ breaches as (
         business_day,
         business_day_start,
         business_day as first_day,
+        cast(null as date) as ended_day,
         parent_account_id,
         reason,
         stored,
@@ -117,6 +153,7 @@ final as (
         business_day,
         business_day_start,
         first_day,
+        ended_day,
         parent_account_id,
         reason,
         stored as stored_balance,
@@ -125,10 +162,10 @@ final as (
         case reason
             when 'no_account'
                 then 'No account in the feed holds the parent role ' || account_parent_role || ', which '
-                    || cast(balances as varchar(20)) || ' stored balances name'
+                    || {{ number_of('balances', 'stored balance names', 'stored balances name') }}
             when 'ambiguous_role'
                 then 'Several accounts hold the parent role ' || account_parent_role || ', which '
-                    || cast(balances as varchar(20)) || ' stored balances name, so none of them is the parent'
+                    || {{ number_of('balances', 'stored balance names', 'stored balances name') }} || ', so none of them is the parent'
             when 'no_balances'
                 then 'The parent account ' || parent_account_id || ' has no stored balance on any day, and its children have '
                     || cast(balances as varchar(20))

@@ -369,7 +369,7 @@ def test_a_member_is_posted_and_taken_by_its_bundle(
 
 @pytest.mark.parametrize(
     ("debit", "credit", "difference"),
-    [("5.00", "5.00", []), ("5.00", "4.00", []), ("4.00", "4.00", [100]), ("6.00", "5.00", [-100])],
+    [("5.00", "5.00", []), ("5.00", "4.00", []), ("4.00", "4.00", [-100]), ("6.00", "5.00", [100])],
 )
 def test_a_due_bundle_moves_what_its_members_net(debit: str, credit: str, difference: list[int]) -> None:
     # Members: -7 and +2, so five in size; a Failed one of -9 counts for nothing.

@@ -52,7 +52,7 @@ def of_transfer(books: Books, row: Any, transfer_id: str | None = None) -> Shown
 
 
 def of_parent(books: Books, row: Any) -> Shown:
-    """A parent transfer that waits for a child, since its deadline or since it opened."""
+    """A transfer that lacks something since its deadline or since it opened."""
     transfer = books.transfers[row.transfer_id]
     return of_transfer(books, row) | {"opened_at": transfer.opened, "deadline": transfer.deadline}
 
@@ -71,6 +71,10 @@ def of_conservation(books: Books, row: Any) -> Shown:
 
 def of_template_transfer(books: Books, row: Any) -> Shown:
     return of_transfer(books, row) | {"template_name": books.transfers[row.transfer_id].template_name}
+
+
+def of_due_template_transfer(books: Books, row: Any) -> Shown:
+    return of_parent(books, row) | of_template_transfer(books, row)
 
 
 def counted(about: Callable[[Books, Any], Shown], column: str) -> Callable[[Books, Any], Shown]:

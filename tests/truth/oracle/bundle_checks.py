@@ -13,7 +13,7 @@ from .rows import Posting
 
 @dataclass(frozen=True, slots=True)
 class BundleBreach:
-    """`member` rows name the leg; `bundle` rows the difference: the members' net less the bundle's legs."""
+    """`member` rows name the leg; `bundle` rows the difference: the bundle's legs less the members' net."""
 
     kind: str
     transaction_id: str | None
@@ -60,5 +60,5 @@ def _unequal_bundles(books: Books) -> list[BundleBreach]:
         own = [leg.amount for leg in bundle.legs if leg.is_posted]
         moved = max(sum(amount for amount in own if amount > 0), -sum(amount for amount in own if amount < 0))
         if abs(net) != moved:
-            found.append(BundleBreach("bundle", None, bundle_id, "net_differs", abs(net) - moved))
+            found.append(BundleBreach("bundle", None, bundle_id, "net_differs", moved - abs(net)))
     return found

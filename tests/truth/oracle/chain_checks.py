@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from recongen.institution.types import ChainEntry
 
-from .about import counted, of_disagreement, of_parent, of_template_transfer
+from .about import counted, of_disagreement, of_due_template_transfer, of_parent
 from .books import Books
 from .registry import check
 from .transfers import Transfer
@@ -122,7 +122,9 @@ def _wrong_parent(books: Books, transfer: Transfer, allowed: dict[str, set[str]]
 
 
 @check(
-    "medium", key=("transfer_id", "child_name", "parent_name"), about=counted(of_template_transfer, "found")
+    "medium",
+    key=("transfer_id", "child_name", "parent_name"),
+    about=counted(of_due_template_transfer, "found"),
 )
 def fan_in_breach(books: Books) -> list[FanInBreach]:
     """Transfers of a fan-in child with fewer or more parents than declared."""

@@ -13,7 +13,7 @@ from .about import rail_name
 from .activity import exec_account_activity
 from .anomalies import inv_pair_rolling_anomalies
 from .books import Books
-from .chain_checks import chain_orphan, children_of
+from .chain_checks import chain_orphan, chain_xor_breach, children_of
 from .edges import Edge, inv_transfer_edges
 from .exceptions import ended_labels
 from .relations import Columns
@@ -185,6 +185,7 @@ def _chain_instance(books: Books, parent: Transfer, expected: str, entries: list
 def template_instances(books: Books) -> list[Columns]:
     imbalanced = {row.transfer_id for row in conservation_breach(books)}
     orphaned = {row.transfer_id for row in chain_orphan(books)}
+    orphaned |= {row.transfer_id for row in chain_xor_breach(books) if not row.fired}
 
     def completion(transfer: Transfer) -> str:
         if transfer.transfer_id in imbalanced:

@@ -68,10 +68,19 @@ class BusinessDays:
             self._known[account_id, instant] = known
         return known
 
+    def label_after(self, last_end: datetime | None, instant: datetime) -> date:
+        """Of the day that holds an instant after the last stored day, where days go on from its end."""
+        boundary = self._time_of_day(last_end) if last_end else timedelta()
+        return (self._start(boundary, instant) + _HALF_DAY).date()
+
+    def _start(self, boundary: timedelta, instant: datetime) -> datetime:
+        return midnight((self.zone.wall(instant) - boundary).date()) + boundary
+
     def _continued(self, account_id: str, latest: Balance | None, instant: datetime) -> Day:
         """A day from boundary to boundary on the wall clock."""
-        boundary = self._time_of_day(latest.end) if latest else self._first_boundary(account_id)
-        start = midnight((self.zone.wall(instant) - boundary).date()) + boundary
+        start = self._start(
+            self._time_of_day(latest.end) if latest else self._first_boundary(account_id), instant
+        )
         return Day(
             label=(start + _HALF_DAY).date(),
             start=self.zone.instant(start),

@@ -9,8 +9,8 @@ from recongen.institution.types import ChainEntry, LimitSchedule
 
 from .about import of_declaration
 from .books import Books
+from .limit_checks import limit_usage
 from .registry import check
-from .rows import Posting
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +23,14 @@ class DeadDeclaration:
 def dead_declaration(books: Books) -> list[DeadDeclaration]:
     """Whatever is declared and unused, kind by kind."""
     institution = books.institution
-    roles = {account.account_role for account in books.accounts.values()}
+    rows = (*books.postings.values(), *books.balances.values())
+    roles = {row.account_role for row in rows}
     rails = {leg.rail_name for leg in books.live}
     templates = {leg.template_name for leg in books.live}
+    capped = {
+        (usage.account_parent_role, usage.limit_by, usage.limit_name, usage.amount_direction)
+        for usage in limit_usage(books)
+    }
     unused: list[tuple[str, Iterator[str]]] = [
         ("account", (row.id for row in institution.accounts if row.id not in books.accounts)),
         ("account_template", (row.role for row in institution.account_templates if row.role not in roles)),
@@ -40,7 +45,7 @@ def dead_declaration(books: Books) -> list[DeadDeclaration]:
         ),
         (
             "limit_schedule",
-            (_limit_name(row) for row in institution.limit_schedules if not _limit_used(books, row)),
+            (_limit_name(row) for row in institution.limit_schedules if _capped(row) not in capped),
         ),
     ]
     return [DeadDeclaration(kind, name) for kind, names in unused for name in names]
@@ -59,17 +64,7 @@ def _limit_name(schedule: LimitSchedule) -> str:
     return f"{schedule.parent_role}: {flow} ({schedule.direction})"
 
 
-def _limit_used(books: Books, schedule: LimitSchedule) -> bool:
-    direction = "Credit" if schedule.direction == "Inbound" else "Debit"
-    return any(
-        leg.direction == direction
-        and (schedule.rail is None or schedule.rail == leg.rail_name)
-        and (schedule.transfer_type is None or schedule.transfer_type == leg.transfer_type)
-        and _parent_role(books, leg) == schedule.parent_role
-        for leg in books.posted
-    )
-
-
-def _parent_role(books: Books, leg: Posting) -> str | None:
-    """As the leg's business day says, else the leg itself, else the latest that is known."""
-    return books.parent_role_of(leg) or books.accounts[leg.account_id].account_parent_role
+def _capped(schedule: LimitSchedule) -> tuple[str, str, str | None, str]:
+    """As `limit_usage` names what a schedule caps."""
+    limit_by, name = ("rail", schedule.rail) if schedule.rail else ("transfer_type", schedule.transfer_type)
+    return schedule.parent_role, limit_by, name, "Credit" if schedule.direction == "Inbound" else "Debit"

@@ -90,7 +90,8 @@ class Episodes:
         row["is_of_balance"] = int(check in OF_BALANCE)
         row["first_seen_day"] = row["first_day"] or (self._day_of(since) if since else row["business_day"])
         labels = self._labels[account] if check in OF_BALANCE and account else []
-        row["next_stored_day"] = next((day for day in labels if day > row["business_day"]), None)
+        later = next((day for day in labels if day > row["business_day"]), None)
+        row["next_stored_day"] = full.get("ended_day") or later
         row["cause"] = CAUSES.get(check, lambda row: (row["transfer_id"],))(full)
         owners = [self._declarations.get(at) for at in self._behind(check, full, row)]
         found = [owner for owner in owners if owner]
@@ -118,7 +119,7 @@ class Episodes:
                     row["episode_key"] = key(check, *parts)
                     continue
                 if first is None or self._is_clean_between(row["account_id"], before, day):
-                    first = day
+                    first = row["first_day"] or day
                 before = day
                 row["episode_key"] = f"{key(check, *parts)}|{first}"
 
@@ -146,7 +147,11 @@ class Episodes:
     def _day_of(self, instant: datetime) -> date:
         days, ends = self._ends
         position = bisect_right(ends, instant)
-        return days[position] if position < len(days) else instant.date()
+        return (
+            days[position]
+            if position < len(days)
+            else self.books.days.label_after(max(ends, default=None), instant)
+        )
 
     @cached_property
     def _declarations(self) -> dict[tuple[str, str | None], tuple[Any, str | None]]:

@@ -24,6 +24,7 @@ class ParentBalanceMissing:
     business_day: date
     business_day_start: datetime
     first_day: date
+    ended_day: date | None
     stored_balance: int | None
     magnitude_money: int | None
     magnitude_count: int | None
@@ -73,6 +74,7 @@ def _of_day(books: Books, row: Balance, role: str, parent: str | None) -> Parent
         business_day=books.days.label(row),
         business_day_start=row.start,
         first_day=books.days.label(row),
+        ended_day=None,
         stored_balance=row.money,
         magnitude_money=abs(row.money),
         magnitude_count=None,
@@ -95,7 +97,21 @@ def _of_all(
         business_day=days[-1][1],
         business_day_start=days[-1][0],
         first_day=days[0][1],
+        ended_day=_ended_day(books, [row for row in rows if row.start == days[-1][0]]),
         stored_balance=None,
         magnitude_money=None,
         magnitude_count=len(rows),
     )
+
+
+def _ended_day(books: Books, last_rows: list[Balance]) -> date | None:
+    """Once every account that named the role on its last day has a later one."""
+    later = [
+        [
+            books.days.label(other)
+            for other in books.days.of_account(row.account_id)
+            if other.start > row.start
+        ]
+        for row in last_rows
+    ]
+    return max(map(min, later)) if all(later) else None

@@ -41,6 +41,7 @@ class BusinessDayEnclosureBreach:
     account_name: str
     account_role: str
     business_day: date
+    first_day: date
     transaction_id: str | None
     transfer_id: str | None
     transfer_type: str | None
@@ -121,6 +122,7 @@ def _outside_days(books: Books, leg: Posting) -> BusinessDayEnclosureBreach:
         account_name=leg.account_name,
         account_role=leg.account_role,
         business_day=books.days.of(leg).label,
+        first_day=books.days.of(leg).label,
         transaction_id=leg.id,
         transfer_id=leg.transfer_id,
         transfer_type=leg.transfer_type,
@@ -140,6 +142,7 @@ def _no_balances(books: Books, account_id: str, legs: list[Posting]) -> Business
         account_name=account.account_name,
         account_role=account.account_role,
         business_day=books.days.of(max(legs, key=lambda leg: leg.posting)).label,
+        first_day=books.days.of(min(legs, key=lambda leg: leg.posting)).label,
         transaction_id=None,
         transfer_id=None,
         transfer_type=None,

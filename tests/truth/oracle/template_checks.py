@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from recongen.institution.types import TransferTemplate
 
-from .about import counted, of_template_transfer, of_templated_leg
+from .about import counted, of_due_template_transfer, of_templated_leg
 from .books import Books
 from .registry import check
 from .rows import Posting
@@ -29,7 +29,9 @@ class VariableLegBreach:
 
 
 @check(
-    "medium", key=("transfer_id", "template_name", "xor_group"), about=counted(of_template_transfer, "fired")
+    "medium",
+    key=("transfer_id", "template_name", "xor_group"),
+    about=counted(of_due_template_transfer, "fired"),
 )
 def template_xor_breach(books: Books) -> list[TemplateXorBreach]:
     """Groups of which not exactly one rail fired in a finished transfer."""

@@ -1,0 +1,144 @@
+"""Causes that stand, end or begin after the last stored day: of which day they are, and how long they are one cause."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+from recongen.institution.types import AccountTemplate, BusinessCalendar, ChainEntry, LimitSchedule, Rail
+from tests.mutants.banks.writing import fired, single, template
+from tests.truth.oracle import Bank
+from tests.truth.oracle.bank import FeedRow
+from tests.truth.oracle.making.hand import bank, day, institution
+
+AS_OF = "2030-01-20 12:00:00"
+ENDS = ("12:00", "11:59", "17:00", "00:00", "23:30")
+ZONES = (None, "America/New_York", "Asia/Kathmandu")
+
+
+def banks() -> Iterator[Bank]:
+    yield _of_all_days()
+    for number, end in enumerate(ENDS):
+        yield _after_the_last_day(end, ZONES[number % len(ZONES)])
+    yield bank(institution(rails=[_capped()]), _waiting(), as_of=AS_OF)
+    yield _lacking()
+    yield _used_before()
+
+
+def _of_all_days() -> Bank:
+    """Parent roles that nobody holds or two hold: to the end, until a day of every child, of one of two, of none; accounts without balances."""
+    days = [
+        _child("stays", 2, "Nobody"),
+        _child("stays", 6, "Nobody"),
+        _child("stays", 4, "Absent"),
+        _child("went", 3, "Nowhere"),
+        _child("went", 5, "Sure"),
+        _child("one of two", 3, "Half"),
+        _child("other of two", 3, "Half"),
+        _child("one of two", 7, "Sure"),
+        _child("first", 2, "Both"),
+        _child("second", 3, "Both"),
+        _child("first", 4, "Sure"),
+        _child("second", 6, "Sure"),
+        _child("Blank's", 3, "Blank"),
+        _child("Blank's", 5, "Sure"),
+    ]
+    for label in range(2, 8):
+        days.append(day("A", f"2030-01-{label:02d}", "0.00", account_role="Top"))
+        days.append(day("S", f"2030-01-{label:02d}", "0.00", account_role="Sure"))
+        role = "Top" if label < 4 else "Elsewhere"
+        days.append(day("B", f"2030-01-{label:02d}", "0.00", account_role=role))
+        days.append(_child("under two", label, "Top"))
+    legs = [
+        fired(
+            f"{account} {label}",
+            "move",
+            account_id=account,
+            account_role=account,
+            posting=f"2030-01-{label:02d} 10:00:00",
+        )
+        for account, labels in (("Blank", (3,)), ("Bare", (4, 7)), ("Early", (2, 3)))
+        for label in labels
+    ]
+    return bank(institution(), legs, days, as_of="2030-01-08 00:00:00")
+
+
+def _child(account: str, label: int, parent: str) -> FeedRow:
+    return day(account, f"2030-01-{label:02d}", "1.00", account_role="Below", account_parent_role=parent)
+
+
+def _capped() -> Rail:
+    return single("capped", max_pending_seconds=3600)
+
+
+def _waiting() -> list[FeedRow]:
+    """Legs whose age passes an hour at each quarter of each day."""
+    return [
+        fired(f"{label} {hour}", "capped", status="Pending", posting=f"2030-01-{label} {hour:02d}:15:00")
+        for label in (15, 16, 17)
+        for hour in (0, 5, 11, 16, 17, 22, 23)
+    ]
+
+
+def _after_the_last_day(end: str, zone: str | None) -> Bank:
+    """The institution's days end at a time of day, and go on so."""
+    calendar = BusinessCalendar(time_zone=zone) if zone else BusinessCalendar()
+    days = [
+        day(account, f"2030-01-{label} {end}:00", "0.00", account_scope=scope)
+        for account, scope, last in (("A", "internal", 15), ("B", "internal", 14), ("C", "external", 17))
+        for label in range(13, last)
+    ]
+    return bank(institution(rails=[_capped()], business_calendar=calendar), _waiting(), days, as_of=AS_OF)
+
+
+def _lacking() -> Bank:
+    """Transfers that were due long after they opened, or that have no deadline; parents of a group of which one child came, two, or none."""
+    slow = template("Slow", "this", "that", leg_rail_xor_groups=(("this", "that"),), expected_net=Decimal(1))
+    plain = template("Plain", "free", expected_net=Decimal(1))
+    rails = [single(name) for name in ("this", "that", "free", "one", "other", "joined")]
+    chains = [
+        ChainEntry("Plain", "one", True, xor_group="next"),
+        ChainEntry("Plain", "other", True, xor_group="next"),
+        ChainEntry("free", "joined", False, fan_in=True, expected_parent_count=2),
+    ]
+    legs = [
+        fired(name, rail, template_name="Slow", posting=f"2030-01-{label} 10:00:00", id=f"{name} {rail}")
+        for name, used, label in (("both", ("this", "that"), "03"), ("neither", ("free",), "04"))
+        for rail in used
+    ]
+    for name, children in (("none", ()), ("single", ("one",)), ("pair", ("one", "other"))):
+        legs.append(fired(name, "free", template_name="Plain"))
+        legs += [fired(f"{name} {child}", child, transfer_parent_id=name) for child in children]
+    legs.append(fired("alone", "joined", transfer_parent_id="none"))
+    days = [day("A", f"2030-01-{label:02d}", "0.00") for label in range(2, 12)]
+    return bank(institution(rails=rails, templates=[slow, plain], chains=chains), legs, days)
+
+
+def _used_before() -> Bank:
+    """Roles that accounts have no longer; caps under a parent that a day names and its postings do not, on change."""
+    roles = [AccountTemplate(role, "internal") for role in ("Till", "Teller", "Cash", "Nowhere")]
+    caps = [
+        LimitSchedule("Named", Decimal("5.00"), transfer_type="wire"),
+        LimitSchedule("Named", Decimal("5.00"), rail="wire"),
+        LimitSchedule("Named", Decimal("5.00"), transfer_type="wire", direction="Inbound"),
+        LimitSchedule("Posted", Decimal("5.00"), transfer_type="wire"),
+    ]
+    days = [
+        day("A", "2030-01-02", "0.00", account_role="Till", account_parent_role="Named"),
+        day("A", "2030-01-06", "0.00", account_role="Cash"),
+    ]
+    legs = [
+        fired(
+            "t",
+            "wire",
+            "-9.00",
+            account_role="Teller",
+            account_parent_role="Posted",
+            posting="2030-01-04 10:00:00",
+        ),
+        fired("u", "wire", "-9.00", account_role="Cash", posting="2030-01-07 10:00:00"),
+    ]
+    described = institution(
+        rails=[single("wire")], account_templates=roles, limits=caps, balances="on_change"
+    )
+    return bank(described, legs, days)
