@@ -91,6 +91,33 @@ def cover_page(pdf: Pdf, dice: random.Random) -> None:
     page.Annots = Array([*page.get(Name.Annots, []), pdf.make_indirect(note)])
 
 
+def draw_links(pdf: Pdf, dice: random.Random) -> None:
+    """Over what they stand on."""
+    links = [
+        each for page in pdf.pages for each in page.obj.get(Name.Annots, []) if each.Subtype == Name.Link
+    ]
+    look = Stream(
+        pdf, b"1 g 0 0 90 30 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 90, 30])
+    )
+    link = dice.choice(links)
+    if dice.randrange(2):
+        link.AP = Dictionary(N=pdf.make_indirect(look))
+    else:
+        link.Border = Array([0, 0, 14])
+
+
+def double_attachment(pdf: Pdf, dice: random.Random) -> None:
+    """By another name of it, or by another list, which other programs read."""
+    names = pdf.Root.Names.EmbeddedFiles.Names
+    file = names[dice.randrange(len(names) // 2) * 2 + 1]
+    other = pdf.make_indirect(Stream(pdf, b"nothing is wrong", Type=Name.EmbeddedFile))
+    if dice.randrange(2):
+        file.EF.UF = other
+    else:
+        more = Dictionary(Type=Name.Filespec, F=String("x.csv"), UF=String("x.csv"), EF=Dictionary(F=other))
+        pdf.Root.AF.append(pdf.make_indirect(more))
+
+
 def edit_attachment(pdf: Pdf, dice: random.Random) -> None:
     names = pdf.Root.Names.EmbeddedFiles.Names
     stream = names[dice.randrange(len(names) // 2) * 2 + 1].EF.F
@@ -159,6 +186,10 @@ def add_bytes(data: bytes, dice: random.Random) -> bytes:
     return data + dice.randbytes(dice.randrange(1, 200)) + b"\n"
 
 
+def copy_end(data: bytes, dice: random.Random) -> bytes:
+    return data + dice.randbytes(dice.randrange(1, 200)) + data[data.rindex(b"startxref") :]
+
+
 def append_digit(writer: IncrementalPdfFileWriter, dice: random.Random) -> None:
     page = writer.prev.find_page_for_modification(dice.randrange(int(writer.root["/Pages"]["/Count"])))[0]
     reference = page.get_object().raw_get("/Contents")
@@ -197,12 +228,15 @@ DRAWN: Mapping[str, Way] = {
     "digit changed": rewritten(change_digit),
     "page cut": rewritten(cut_page),
     "page covered": rewritten(cover_page),
+    "links drawn": rewritten(draw_links),
     "attachment edited": rewritten(edit_attachment),
+    "attachment doubled": rewritten(double_attachment),
     "attachment removed": rewritten(remove_attachment),
     "figure edited": rewritten(edit_figure),
     "metadata edited": rewritten(edit_properties),
     "end cut off": cut_end,
     "bytes added": add_bytes,
+    "end copied": copy_end,
     "digit appended": appended(append_digit),
     "title appended": appended(append_title),
     "attachment appended": appended(append_attachment),

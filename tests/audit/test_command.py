@@ -106,8 +106,8 @@ def test_what_is_no_report_of_this_institution_is_no_previous_one(
             pdf.save(tmp_path / name)
     for name, reason in (
         ("missing.pdf", "cannot be read"),
-        ("text.pdf", "is not a report"),
-        ("empty.pdf", "is not a report"),
+        ("text.pdf", "is not a PDF"),
+        ("empty.pdf", "cannot be read as a report"),
         ("other.pdf", "is a report of another_bank"),
         ("edited.pdf", "was changed since"),
     ):

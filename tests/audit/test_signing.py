@@ -6,12 +6,16 @@ import asyncio
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
 import requests
 import requests_mock
+from pyhanko.pdf_utils import generic
+from pyhanko.pdf_utils.generic import pdf_name
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pypdf import PdfReader
 
 from recongen.audit.opened import open_report_bytes
@@ -85,6 +89,36 @@ def test_several_sign_and_none_breaks_another(level: str, data: bytes, keys: pki
         assert "Zoë Müller" in shown and "Agreed." in shown and "Signed by reviewer-2" in shown
 
 
+def test_what_a_reviewer_wrote_stays_as_it_was_signed(data: bytes, keys: pki.Pki) -> None:
+    """What another reviewer writes later changes nothing of it."""
+    roots = [keys.certificate("root")]
+    signed = sign(open_report_bytes(FILE, data), "reviewer_1", settings(keys, "reviewer-1"), SAID)
+    both = sign(
+        open_report_bytes(FILE, signed),
+        "reviewer_2",
+        settings(keys, "reviewer-2"),
+        {"reviewer_2_notes": "I agree."},
+    )
+    for whole in (signed, both):
+        assert {"ok"} == {each.state for each in check_signatures(open_report_bytes(FILE, whole), roots)}
+        for change in ({"/V": generic.TextStringObject("I do not.")}, {"/F": generic.NumberObject(2)}):
+            writer = IncrementalPdfFileWriter(BytesIO(whole))
+            fields = writer.root["/AcroForm"]["/Fields"]
+            field = next(
+                each
+                for each in map(fields.__getitem__, range(len(fields)))
+                if each["/T"] == "reviewer_1_notes"
+            )
+            field.update({pdf_name(name): value for name, value in change.items()})
+            writer.update_container(field)
+            out = BytesIO()
+            writer.write(out)
+            found = check_signatures(open_report_bytes(FILE, out.getvalue()), roots)
+            assert "reviewer_1: reviewer_1_notes was changed after it was signed" in [
+                each.text for each in found
+            ]
+
+
 def test_it_works_where_an_event_loop_runs_already(data: bytes, keys: pki.Pki) -> None:
     """As in a notebook. The loop has a thread of its own, as another test's browser may have left one in this."""
 
@@ -107,11 +141,15 @@ def test_what_cannot_be_signed_is_said(data: bytes, keys: pki.Pki) -> None:
         ("reviewer_3", {}, "has no field reviewer_3 to sign: reviewer_2"),
         ("reviewer_2", {"reviewer_9_name": "x"}, "no field reviewer_9_name"),
         ("reviewer_2", {"reviewer_2_notes": "x\n" * 40}, "has room for"),
+        ("reviewer_2", {"reviewer_2_name": "Zoë Жук"}, "reviewer_2_name cannot show 'Жук'"),
     ):
         with pytest.raises(UsageError, match=reason):
             sign(open_report_bytes(FILE, signed), field, own, said)
     with pytest.raises(UsageError, match="signing needs one key"):
         sign(open_report_bytes(FILE, data), OWN_FIELD, SigningSettings(), {})
+    other = replace(own, certificate=keys.certificate("reviewer-1"))
+    with pytest.raises(UsageError, match="is not the key of the certificate"):
+        sign(open_report_bytes(FILE, data), OWN_FIELD, other, {})
     with requests_mock.Mocker() as network, pytest.raises(RecongenError, match="cannot be signed"):
         network.post("http://nowhere.test", exc=requests.ConnectionError)
         nowhere = SigningSettings(

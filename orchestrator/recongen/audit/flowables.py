@@ -64,7 +64,7 @@ class Text(Paragraph):  # type: ignore[misc]
         pieces: list[Flowable] = super().split(width, height)
         for piece in pieces:
             if isinstance(piece, Text) and piece is not self and self.drawn:
-                piece.tagged(self.drawn, self.element, self.figures)
+                piece.tag(self.drawn, self.element, self.figures)
         return pieces
 
     def draw(self) -> None:

@@ -31,6 +31,25 @@ if TYPE_CHECKING:
 
     from pyhanko.pdf_utils.reader import PdfFileReader
 
+_WIDGET = {
+    "/Type",
+    "/Subtype",
+    "/FT",
+    "/T",
+    "/TU",
+    "/Rect",
+    "/F",
+    "/P",
+    "/AP",
+    "/DA",
+    "/Ff",
+    "/StructParent",
+}
+_KEYS = {
+    "/Link": {"/Type", "/Subtype", "/Contents", "/Dest", "/F", "/Rect", "/Border", "/StructParent"},
+    "/Widget": _WIDGET,
+}
+"""What the annotations of a report have, in the revision that recongen wrote: anything else may draw over the page."""
 LONGEST = 2**29
 MOST_PAGES = 5000
 MOST_FILES = 1000
@@ -156,7 +175,7 @@ def _open(file: Path, data: bytes) -> Opened:
         files = _files(pdf)
         document = _document(file, files)
         problems = [*pdf.check_pdf_syntax()]
-        if beyond := len(data) - [*_ENDS.finditer(data)][-1].end():
+        if beyond := len(data) - _end_of(data, int(reader.last_startxref)):
             problems.append(f"{plural(beyond, 'byte')} follow its end")
         if stated != _metadata(pdf):
             problems.append("the metadata were changed since recongen wrote it")
@@ -188,11 +207,15 @@ def _reader(data: bytes) -> PdfFileReader:
 
 
 def _first_revision(data: bytes, reader: PdfFileReader) -> bytes:
-    start = int(reader.xrefs.get_startxref_for_revision(0))
-    ends = [found.end() for found in _ENDS.finditer(data) if int(found[1]) == start]
+    return data[: _end_of(data, int(reader.xrefs.get_startxref_for_revision(0)))]
+
+
+def _end_of(data: bytes, start: int) -> int:
+    """Of the revision whose references begin there; a later copy of its last line is not its end."""
+    ends = [found.end() for found in _ENDS.finditer(data, start) if int(found[1]) == start]
     if not ends:
-        raise ValueError("its first revision has no end")
-    return data[: ends[0]]
+        raise ValueError("a revision has no end")
+    return ends[0]
 
 
 def _metadata(pdf: Pdf) -> dict[str, str]:
@@ -204,12 +227,21 @@ def _metadata(pdf: Pdf) -> dict[str, str]:
 
 
 def _files(pdf: Pdf) -> dict[str, bytes]:
-    names = pdf.Root.Names.EmbeddedFiles.Names
+    tree = pdf.Root.Names.EmbeddedFiles
+    names = tree.Names
+    if {*tree.keys()} != {"/Names"} or len(pdf.Root.AF) != len(names) // 2:
+        raise ValueError("it has attachments where no report has them")
     if len(names) > 2 * MOST_FILES:
         raise ValueError(f"it has more than {MOST_FILES:,} attachments")
     pairs = [(str(names[at]), names[at + 1]) for at in range(0, len(names), 2)]
     if len({name for name, _ in pairs}) < len(pairs):
         raise ValueError("two attachments have one name")
+    for name, each in pairs:
+        # Programs differ in which of these they read.
+        if {str(each.F), str(each.UF)} != {name} or {each.EF[kind].objgen for kind in dict(each.EF)} != {
+            each.EF.F.objgen
+        }:
+            raise ValueError(f"the attachment {name} is several")
     return {name: content(each.EF.F) for name, each in pairs}
 
 
@@ -248,9 +280,15 @@ def _must_be_readable(document: Any) -> None:
 def _strange_annotations(pdf: Pdf) -> Iterator[tuple[int, str]]:
     for number, page in enumerate(pdf.pages, 1):
         for annotation in page.obj.get(Name.Annots, []):
-            kind = annotation.get(Name.Subtype) if isinstance(annotation, Dictionary) else None
-            if kind not in (Name.Link, Name.Widget) or Name.A in annotation:
-                yield number, str(kind).strip("/")
+            kind = str(annotation.get(Name.Subtype)) if isinstance(annotation, Dictionary) else ""
+            if kind not in _KEYS or {*annotation.keys()} - _KEYS[kind] or not _is_plain(annotation):
+                yield number, kind.strip("/")
+
+
+def _is_plain(annotation: Any) -> bool:
+    """Whether it covers nothing: a link without a border, a field that is printed like the page."""
+    border = [int(each) for each in annotation.get(Name.Border, [0, 0, 0])]
+    return border == [0, 0, 0] and annotation.get(Name.F) == 4
 
 
 def _text(page: Any) -> str:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import pikepdf
-
-from recongen.audit.figures import NAME, fingerprint
+from recongen.audit.opened import open_report
 from recongen.audit.period import Period
+from recongen.audit.verify import must_be_whole
 from recongen.errors import UsageError
 
 
@@ -22,23 +20,12 @@ class Previous:
     @classmethod
     def read(cls, file: Path, prefix: str) -> Previous:
         """From the figures.json in it; raises `UsageError` where it is not a report of this institution, or was changed."""
-        try:
-            with pikepdf.open(file) as pdf:
-                document = json.loads(pdf.attachments[NAME].get_file().read_bytes())
-            report, own = document["report"], document["fingerprint"]
-            period = Period.between(report["period"])
-            found = report["prefix"]
-        except OSError as error:
-            raise UsageError(f"{file} cannot be read: {error.strerror or error}") from None
-        except (pikepdf.PdfError, KeyError, ValueError, TypeError):
-            raise UsageError(f"{file} is not a report that recongen audit wrote") from None
+        report = open_report(file)
+        found = report.provenance["prefix"]
         if found != prefix:
             raise UsageError(f"{file} is a report of {found}, not of {prefix}")
-        if fingerprint(document) != own:
-            raise UsageError(
-                f"{file} was changed since it was written: its figures do not have its fingerprint"
-            )
-        return cls(file, own, period)
+        must_be_whole(report)
+        return cls(file, str(report.document["fingerprint"]), report.period)
 
     def must_be_before(self, period: Period) -> None:
         if self.period.last >= period.first:

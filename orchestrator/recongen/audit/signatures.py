@@ -37,8 +37,35 @@ def check_signatures(report: Opened, trusted: Sequence[Path] = ()) -> Iterator[F
         yield Finding("signatures", "differs" if trusted else "unchecked", text)
     for signature in signatures:
         yield _signature(reader, signature, roots)
+        for name in _changed_since(reader, signature):
+            text = f"{signature.field_name}: {name} was changed after it was signed"
+            yield Finding("signatures", "differs", text)
     for timestamp in reader.embedded_timestamp_signatures:
         yield _timestamp(reader, timestamp, roots)
+
+
+def _changed_since(reader: Any, signature: Any) -> Iterator[str]:
+    """What a reviewer filled in, where it is not now what the reviewer signed."""
+    then, now = (
+        _filled(fields, f"{signature.field_name}_")
+        for fields in (_form_of(reader.get_historical_root(signature.signed_revision)), _form_of(reader.root))
+    )
+    return (name for name in sorted(then.keys() | now.keys()) if then.get(name) != now.get(name))
+
+
+def _form_of(root: Any) -> Any:
+    return root["/AcroForm"]["/Fields"] if "/AcroForm" in root else []
+
+
+def _filled(fields: Any, begin: str) -> dict[str, str]:
+    """Of the fields that a signature stands for: what they say, and how that is shown."""
+    found = {}
+    for field in (fields[at] for at in range(len(fields))):
+        name = str(field.get("/T", ""))
+        if name.startswith(begin):
+            shown = field["/AP"]["/N"].data if "/AP" in field and "/N" in field["/AP"] else b""
+            found[name] = repr((field.get("/V"), field.get("/F"), field.get("/Rect"), shown))
+    return found
 
 
 def certificates(file: Path) -> Sequence[Any]:

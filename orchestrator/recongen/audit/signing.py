@@ -7,8 +7,10 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, nullco
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.content import ResourceType
 from pyhanko.pdf_utils.generic import pdf_name
@@ -156,10 +158,27 @@ def _in_files(settings: SigningSettings) -> Signer:
         )
     else:
         raise UsageError("signing: private_key needs certificate")
+    if made is not None:
+        _must_fit(made, file)
     if made is None:
         hint = "is the passphrase right?" if secret else f"a passphrase is read from {PASSPHRASE}"
         raise UsageError(f"{file} cannot be read as a key: {hint}")
     return made
+
+
+def _must_fit(made: signers.SimpleSigner, file: Path) -> None:
+    """Raises `UsageError` where nobody would accept what this key signs with this certificate."""
+    certificate = made.signing_cert
+    key = load_der_private_key(made.signing_key.dump(), None).public_key()
+    if key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != certificate.public_key.dump():
+        raise UsageError(
+            f"{file} is not the key of the certificate: name the certificate that was issued for it"
+        )
+    now, begins, ends = datetime.now(UTC), certificate.not_valid_before, certificate.not_valid_after
+    if not begins <= now <= ends:
+        raise UsageError(
+            f"the certificate is valid from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}, and not now: {file}"
+        )
 
 
 @contextmanager
@@ -203,6 +222,11 @@ def _fill(writer: IncrementalPdfFileWriter, known: Mapping[str, Any], name: str,
         raise UsageError(f"the report has no field {name} to fill in")
     left, bottom, right, top = (float(each) for each in field["/Rect"])
     width, height = right - left, top - bottom
+    shown = "".join(map(printable, text.split("\n")))
+    if missing := "".join(dict.fromkeys(char for char in shown if not char.encode("cp1252", "ignore"))):
+        raise UsageError(
+            f"{name} cannot show {missing[:40]!r}: the fields of a report have Western European letters"
+        )
     lines = _lines(text, width - 2 * INSET)
     if len(lines) * LEADING > height + LEADING - SIZE:
         raise UsageError(f"{name} has room for {int(height / LEADING)} lines, and this text has {len(lines)}")

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from recongen.audit.figures import NAME, fingerprint
 from recongen.audit.fonts import INVISIBLE, REPLACEMENT
 from recongen.audit.opened import Opened
+from recongen.errors import UsageError
 from recongen.text import plural
 
 State = Literal["ok", "differs", "cannot", "unchecked"]
@@ -57,6 +58,16 @@ def check_alone(report: Opened) -> Iterator[Finding]:
     yield from _drawings(report)
     yield from _fingerprint(report)
     yield from _figures(report)
+
+
+def must_be_whole(report: Opened) -> None:
+    """Raises `UsageError` with the first thing in which the file is not what recongen wrote."""
+    flaw = next((each for each in check_alone(report) if each.state == "differs"), None)
+    if flaw:
+        said = f"{flaw.topic}{f', page {flaw.page}' if flaw.page else ''}: {flaw.text or flaw.figure}"
+        raise UsageError(
+            f"{report.file} was changed since it was written: {said}. recongen verify lists everything"
+        )
 
 
 def summarize(topic: str, differing: Sequence[Finding], otherwise: str) -> Iterator[Finding]:

@@ -111,5 +111,8 @@ def sign_report(
 ) -> bytes:
     from recongen.audit.opened import open_report_bytes
     from recongen.audit.signing import sign
+    from recongen.audit.verify import must_be_whole
 
-    return sign(open_report_bytes(file, data), field, settings, filled)
+    report = open_report_bytes(file, data)
+    must_be_whole(report)
+    return sign(report, field, settings, filled)
