@@ -205,9 +205,13 @@ def _read_once(
         before = latest_build(connection, prefix)
         if before is None:
             raise BuildError(f"{prefix} has not been built in {connection.target.describe()}")
-        flaw = before.flaw(build_holder(connection.target, prefix, connection))
+        holder = build_holder(connection.target, prefix, connection)
+        flaw = before.flaw(holder)
         if flaw:
-            raise BuildError(flaw, may_pass=before.state == "running")
+            # Without a lock nobody knows whether it still runs.
+            raise BuildError(
+                flaw, may_pass=before.state == "running" and bool(holder or not before.is_locked)
+            )
         try:
             answer = read(connection)
         except WarehouseError:

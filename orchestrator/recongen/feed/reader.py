@@ -177,12 +177,14 @@ class FeedReader:
         by = ("entry",) if self._has_entries else self._table.key
         keys = list(zip(*(columns[name] for name in by), strict=True))
         known = stored.rows(by, {key for key in keys if all(key)})
-        if not known:
+        if not known and not self._has_entries:
             return lines, columns
         faulty = {fault.line for fault in self._faults.found}
         is_new = [True] * len(lines)
         for position, row in enumerate(zip(*columns.values(), strict=True)):
             line, key = lines[position], keys[position]
+            if self._has_entries and key not in known and all(key) and int(key[0]) <= stored.closed:
+                self._add_late(stored, line, key)
             if key not in known or (line in faulty and not self._has_entries):
                 continue
             is_same = any(stored.is_same(row, other, self._has_entries) for other in known[key])
@@ -193,8 +195,18 @@ class FeedReader:
                 self._add_taken(stored.highest, line, key)
             elif not columns["supersedes"][position]:
                 self._add_known(line, key, is_same)
+            elif stored.is_same(row, max(known[key], key=self._entry_of), with_entry=False):
+                self._add_known(line, key, is_same=True)
         left = {name: list(compress(cells, is_new)) for name, cells in columns.items()}
         return list(compress(lines, is_new)), left
+
+    def _entry_of(self, row: Row) -> int:
+        return int(row[self._table.column_names.index("entry")])
+
+    def _add_late(self, stored: StoredRows, line: int, key: Sequence[str]) -> None:
+        reason = f"a period was closed when entry {stored.closed:,} was the last, and this row is none of those that it knew"
+        remedy = f"number new rows above the table's highest entry, {stored.highest:,}, so that what changes is seen"
+        self._faults.add(line, reason, remedy, "entry", key[0])
 
     def _add_taken(self, highest: int, line: int, key: Sequence[str]) -> None:
         remedy = (

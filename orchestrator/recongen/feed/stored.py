@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from recongen.feed.contract import Column, Table
+from recongen.feed.contract import PERIOD_EVENTS, Column, Table
+from recongen.warehouse import catalog
 from recongen.warehouse.connect import Connection
 
 Row = tuple[str, ...]
@@ -19,6 +20,9 @@ Key = tuple[str, ...]
 class StoredRows:
     """A table as it was when this was made; later rows, those of the running load among them, are left out."""
 
+    closed: int = 0
+    """The highest entry that any close of a period knew; 0 where none was closed."""
+
     def __init__(self, connection: Connection, table: Table, prefix: str) -> None:
         self._connection = connection
         self._table = table
@@ -26,6 +30,15 @@ class StoredRows:
         found = connection.rows(f"select max(entry) as highest from {self._relation}")
         self.highest = int(found[0]["highest"] or 0)
         """The highest entry; 0 when there is none."""
+        self.closed = self._highest_of_a_close(prefix)
+
+    def _highest_of_a_close(self, prefix: str) -> int:
+        events = PERIOD_EVENTS.relation(prefix)
+        if events not in catalog.relations(self._connection):
+            return 0
+        relation = self._connection.target.relation(events)
+        sql = f"select max({self._table.name}_high_entry) as highest from {relation} where kind = 'close'"
+        return int(self._connection.rows(sql)[0]["highest"] or 0)
 
     def rows(self, by: Sequence[str], keys: Collection[Key]) -> dict[Key, list[Row]]:
         """By key, the rows whose columns `by` are one of these keys of canonical text."""
@@ -55,7 +68,7 @@ class StoredRows:
     def is_same(self, row: Row, other: Row, with_entry: bool) -> bool:
         """Whether one row holds what the other does. A database that keeps JSON as such spells it its own way."""
         return all(
-            one == two or (column.kind == "json" and one and two and json.loads(one) == json.loads(two))
+            one == two or (column.kind == "json" and one and two and _parse(one) == _parse(two))
             for column, one, two in zip(self._table.columns, row, other, strict=True)
             if column.kind != "entry" or with_entry
         )
@@ -66,6 +79,18 @@ class StoredRows:
         if column == "business_day_start" and not self._connection.engine.values_are_text:
             return datetime.fromisoformat(value)
         return value
+
+
+def _parse(text: str) -> Any:
+    """Numbers are told from everything else: to Python `true` is 1, and one that is long or large is no number."""
+    return json.loads(text, parse_int=_number, parse_float=_number)
+
+
+def _number(text: str) -> tuple[str, Decimal | str]:
+    try:
+        return "number", Decimal(text)
+    except InvalidOperation:
+        return "number", text
 
 
 def stored_accounts(connection: Connection, relation: str) -> Iterator[str]:

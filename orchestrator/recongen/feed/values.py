@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,6 +24,8 @@ Canonical = Callable[[str], str]
 
 MAX_ENTRY = 10**18
 JSON_DEPTH = 100
+LONGEST_MONEY = 100
+"""Characters by which we say what is wrong with an amount."""
 
 _MONEY = re.compile(r"(-?)0*([0-9]{1,18})(?:\.([0-9]{1,2}))?")
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -187,7 +190,7 @@ def money(largest: int) -> Canonical:
     def check(value: str) -> str:
         found = _MONEY.fullmatch(value)
         if not found:
-            raise _badly_written(value, _BAD_MONEY, _PLAIN_NUMBER)
+            raise _badly_written(value[:LONGEST_MONEY], _BAD_MONEY, _PLAIN_NUMBER)
         sign, whole, fraction = found.groups()
         if int(whole) > largest or (int(whole) == largest and fraction and int(fraction)):
             raise BadValueError(
@@ -263,8 +266,7 @@ def json_object(value: str) -> str:
 def _object(pairs: Sequence[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        repeated = next(name for name in names if names.count(name) > 1)
+        repeated, _ = Counter(name for name, _ in pairs).most_common(1)[0]
         raise BadValueError(
             f"JSON that names the key {repeated!r} twice",
             "keep one of the two: readers differ in which one they take",

@@ -29,10 +29,13 @@ def cents(text: str, mark: str = ".", needs_mark: bool = False) -> int:
     whole, point, decimals = found.groups()
     if (point is None and needs_mark) or (point is not None and point not in mark):
         raise BadValueError(f"{text[:40]!r} is not an amount: it is written with {' or '.join(mark)}")
+    if len(mark) > 1 and point == "," and len(decimals) == 3:
+        raise BadValueError(f"{text[:40]!r} may be thousands or have three decimals")
     decimals = (decimals or "").rstrip("0")
     if len(decimals) > 2:
         raise BadValueError(f"{text[:40]!r} is finer than a cent")
-    if len(whole.lstrip("0")) > MOST_DIGITS:
+    whole = whole.lstrip("0") or "0"
+    if len(whole) > MOST_DIGITS:
         raise BadValueError(f"the amount has more than {MOST_DIGITS} digits before the point")
     return int(whole) * 100 + int(f"{decimals:0<2}")
 

@@ -269,7 +269,9 @@ def _read_signed(text: str) -> int | None:
     if not text:
         return None
     sign, digits = (text[0], text[1:]) if text[0] in "+-" else ("", text)
-    if not (digits.isascii() and digits.isdigit() and len(digits.lstrip("0")) <= 20):
+    is_number = digits.isascii() and digits.isdigit()
+    digits = digits.lstrip("0") or "0"
+    if not is_number or len(digits) > 20:
         raise BadValueError(f"{text[:40]!r} is not an amount in cents")
     return -int(digits) if sign == "-" else int(digits)
 

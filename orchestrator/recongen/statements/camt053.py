@@ -72,17 +72,22 @@ def _refuse(source: Source, element: Element, parent: str) -> None:
     source.findings.error("unknown-element", element.place, message)
 
 
+# No attribute of a file is called so.
+_PAYMENTS, _SUM = " payments", " sum of "
+
+
 def _fold(parent: Element, child: Element) -> bool:
     """Of the payments of a batch the first is kept whole, of the others what they add up to."""
     if child.tag != "TxDtls" or parent.tag != "NtryDtls":
         return False
-    seen = int(parent.attributes.get("payments", "0"))
-    parent.attributes["payments"] = str(seen + 1)
+    seen = int(parent.attributes.get(_PAYMENTS, "0"))
+    parent.attributes[_PAYMENTS] = str(seen + 1)
     try:
         signed, currency = payment_of(child)
-        parent.attributes[currency] = str(int(parent.attributes.get(currency, "0")) + signed)
+        name = f"{_SUM}{currency}"
+        parent.attributes[name] = str(int(parent.attributes.get(name, "0")) + signed)
     except BadValueError:
-        parent.attributes["unknown"] = "1"
+        parent.attributes[f"{_SUM}unknown"] = "1"
     return seen > 0
 
 
@@ -275,7 +280,7 @@ class _Statement:
         """How many payments the entry sums up, where the file says so; a stated sum must be that of the entry."""
         payments = 0
         for details in element.all("NtryDtls"):
-            present = int(details.attributes.get("payments", "0"))
+            present = int(details.attributes.get(_PAYMENTS, "0"))
             stated = details.value("Btch/NbOfTxs")
             if stated and present and count(stated) != present:
                 raise BadValueError(f"the batch is of {stated} payments, and holds {present:,}")
@@ -293,10 +298,13 @@ class _Statement:
     def _check_payments(self, element: Element, signed: int, currency: str) -> None:
         """What the payments of an entry add up to, where each names an amount in its currency."""
         details = element.all("NtryDtls")
-        sums = [each.attributes for each in details]
-        if not sums or any(each.keys() - {"payments", currency} or currency not in each for each in sums):
+        name = f"{_SUM}{currency}"
+        sums = [
+            {key: text for key, text in each.attributes.items() if key.startswith(_SUM)} for each in details
+        ]
+        if not sums or any(each.keys() != {name} for each in sums):
             return
-        total = sum(int(each[currency]) for each in sums)
+        total = sum(int(each[name]) for each in sums)
         if abs(total) != abs(signed):
             message = f"the payments of the entry add up to {money(total)}, and the entry is {money(signed)}"
             remedy = (

@@ -69,7 +69,7 @@ class Renderer:
                 # A password may look like Jinja without being any.
                 return text
             raise UsageError(f"{self._source}: {path} is not a Jinja expression that can be read") from None
-        except (TemplateError, TypeError) as error:
+        except (TemplateError, TypeError, ArithmeticError, LookupError, AttributeError) as error:
             raise UsageError(f"{self._source}: {path}: {error}; only env_var() is known here") from None
         except (ValueError, SyntaxError):
             # The value may be a secret, so it is not shown.

@@ -287,7 +287,37 @@ def test_a_file_without_entries_is_not_loaded_twice(database: Target, tmp_path: 
     )
     reasoned = write(tmp_path / "t.csv", [transaction(1, supersedes="TechnicalCorrection")], UNNUMBERED)
     load(database, PREFIX, reasoned)
+    assert [(2, "the table already holds this row")] == faults_of(lambda: load(database, PREFIX, reasoned))
     assert 3 == existing_tables(database, PREFIX)[0].rows
+
+
+def test_a_row_below_the_last_entry_of_a_close_is_not_taken_later(database: Target, tmp_path: Path) -> None:
+    """The closed period would hold it, and nothing would say so."""
+    load(database, PREFIX, write_transactions(tmp_path, transaction(3), transaction(5), transaction(9)))
+    events = database.relation(f"{PREFIX}_period_events")
+    with connect(database) as connection:
+        connection.begin()
+        connection.execute(
+            f"create table {events} (kind varchar(20), transactions_high_entry integer, daily_balances_high_entry integer)"
+        )
+        connection.execute(f"insert into {events} values ('close', 5, 0), ('reopen', 9, 0)")
+        connection.commit()
+    late = write_transactions(tmp_path, transaction(4), transaction(6))
+    reason = "a period was closed when entry 5 was the last, and this row is none of those that it knew"
+    for act in (load, check):
+        assert [(2, reason)] == faults_of(lambda act=act: act(database, PREFIX, late))  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("1", "true"), ("0", "false"), ("1e400", "2e400"), ("1", '"1"'), ("1" * 5000, "2")]
+)
+def test_values_that_differ_are_no_known_row(one: str, other: str, database: Target, tmp_path: Path) -> None:
+    rows = [transaction(1, metadata=f'{{"a":{value}}}') for value in (one, other)]
+    load(database, PREFIX, write(tmp_path / "t.csv", rows[:1], UNNUMBERED))
+    path = write(tmp_path / "t.csv", rows[1:], UNNUMBERED)
+    assert [(2, "the table already holds another row of this id")] == faults_of(
+        lambda: load(database, PREFIX, path, options=Options(skip_known=True))
+    )
 
 
 EVERY = ["sqlite_database", "postgres_database", "duckdb_database"]

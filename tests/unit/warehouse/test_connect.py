@@ -227,3 +227,18 @@ def test_a_missing_driver_says_what_to_install(tmp_path: Path, monkeypatch: pyte
     target = Target("duckdb", "main", "d", 1, Path(), "x", settings={"path": str(tmp_path / "x.duckdb")})
     with pytest.raises(WarehouseError, match=r"pip install 'recongen\[duckdb\]'"), connect(target):
         pass
+
+
+def test_a_file_whose_writer_was_killed_is_read_as_it_was_before(tmp_path: Path) -> None:
+    """Its journal is rolled back by whoever opens it next, also only to read."""
+    file, killed = tmp_path / "x.sqlite3", tmp_path / "killed.sqlite3"
+    raw = sqlite3.connect(file, isolation_level=None)
+    raw.executescript("pragma cache_size = 1; create table t (a int, b text);")
+    raw.execute("insert into t values (1, 'before')")
+    raw.execute("begin")
+    raw.executemany("insert into t values (?, ?)", ((n, "x" * 1000) for n in range(2000)))
+    for ending in ("", "-journal"):
+        killed.with_name(killed.name + ending).write_bytes(file.with_name(file.name + ending).read_bytes())
+    raw.close()
+    with connect(sqlite_target(killed), read_only=True) as connection:
+        assert [{"a": 1, "b": "before"}] == connection.rows("select a, b from t")

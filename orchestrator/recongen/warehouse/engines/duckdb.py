@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from recongen.warehouse.engines.base import Batch, Engine
 
+LONGEST_ROW = 16 << 20
+"""Bytes of one row of a feed."""
+
 if TYPE_CHECKING:
     from recongen.warehouse.connect import Connection
     from recongen.warehouse.target import Target
@@ -88,7 +91,8 @@ class DuckDB(Engine):
             if path.stat().st_size:
                 connection.raw.execute(
                     f"copy {connection.target.relation(table)} ({', '.join(columns)}) from '{path}' "
-                    "(format csv, header false, delimiter ',', quote '\"', escape '\"', nullstr '', auto_detect false)"
+                    "(format csv, header false, delimiter ',', quote '\"', escape '\"', nullstr '', auto_detect false, "
+                    f"max_line_size {LONGEST_ROW})"
                 )
 
 

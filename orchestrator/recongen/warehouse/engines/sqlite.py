@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -67,15 +67,11 @@ class SQLite(Engine):
         file = self.file(target)
         if create:
             file.parent.mkdir(parents=True, exist_ok=True)
-        mode = "ro" if read_only else "rwc" if create else "rw"
-        raw = sqlite3.connect(
-            f"file:{quote(str(file))}?mode={mode}",
-            uri=True,
-            timeout=target.file_timeout,
-            isolation_level=None,
-            # Whoever hands a connection from thread to thread sees to it that one has it at a time.
-            check_same_thread=False,
-        )
+        if read_only and Path(f"{file}-journal").exists():
+            # A writer that was killed leaves a journal, which only who may write can roll back.
+            with suppress(sqlite3.Error), closing(_connect(file, "rw", target.file_timeout)) as writer:
+                writer.execute("select count(*) from sqlite_master")
+        raw = _connect(file, "ro" if read_only else "rwc" if create else "rw", target.file_timeout)
         try:
             raw.execute("select count(*) from sqlite_master")
             if read_only:
@@ -134,4 +130,15 @@ def _indexes(connection: Connection, table: str) -> list[dict[str, str]]:
     return connection.rows(
         "select name, sql from main.sqlite_master where type = 'index' and tbl_name = :table and sql is not null",
         {"table": table},
+    )
+
+
+def _connect(file: Path, mode: str, seconds: float) -> sqlite3.Connection:
+    return sqlite3.connect(
+        f"file:{quote(str(file))}?mode={mode}",
+        uri=True,
+        timeout=seconds,
+        isolation_level=None,
+        # Whoever hands a connection from thread to thread sees to it that one has it at a time.
+        check_same_thread=False,
     )
