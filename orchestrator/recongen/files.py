@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
-import shutil
+import stat
 import threading
 from pathlib import Path
 
 
 def replace_file(path: Path, data: bytes) -> None:
-    """In one step, with the rights that it has: where that fails, what was there stays. Raises `OSError`."""
+    """In one step, with the owner and the rights that it has: where that fails, what was there stays. Raises `OSError`."""
     # Threads of a server replace files of one folder at the same time.
     temporary = path.with_name(f".recongen-{os.getpid()}-{threading.get_ident()}.tmp")
     try:
         temporary.write_bytes(data)
         if path.exists():
-            shutil.copymode(path, temporary)
+            found = path.stat()
+            # Only an administrator may give a file to somebody else.
+            with contextlib.suppress(PermissionError):
+                os.chown(temporary, found.st_uid, found.st_gid)
+            temporary.chmod(stat.S_IMODE(found.st_mode))
         temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)

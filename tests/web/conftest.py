@@ -82,7 +82,7 @@ def site_over(
     handbook: Path | None = None,
 ) -> Site:
     """`folder` is where the models were compiled; in `place` the server keeps its copy of a file."""
-    books = Books(bank.target, PREFIX, HASH, Cache(64 << 20), 4, 30, place)
+    books = Books(bank.target, PREFIX, lambda: HASH, Cache(64 << 20), 4, 30, place)
     manifest = manifests.read(folder / "target" / "manifest.json")
     of_handbook = site_in(handbook) if handbook else None
     library = Library(manifest, ROOT / "examples" / "spec_example.yaml", of_handbook)

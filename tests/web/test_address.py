@@ -104,6 +104,13 @@ def test_what_cannot_be_used(note: str, query: str) -> None:
     assert {} == state.tables
 
 
+def test_days_that_end_before_they_begin_are_said_to_be_none() -> None:
+    state = read("?pFirst=2030-02-01&pLast=2030-01-31")
+    assert ("Between: 2030-02-01 is after 2030-01-31, so no day lies between them.",) == state.notes
+    assert {"pFirst", "pLast"} == state.chosen.keys()
+    assert () == read("?pFirst=2030-01-31&pLast=2030-01-31").notes
+
+
 @pytest.mark.parametrize(
     ("count", "query"),
     [
@@ -166,7 +173,9 @@ def test_an_address_leads_back_to_its_state(items: Items) -> None:
     """Whatever it says and whatever the characters; of its notes, none is left to say."""
     state = state_of(APP, MAIN, items)
     again = read(state.href)
-    assert (state.chosen, state.tables, ()) == (again.chosen, again.tables, again.notes)
+    assert (state.chosen, state.tables) == (again.chosen, again.tables)
+    # Days that end before they begin are chosen all the same.
+    assert all("no day lies between them" in note for note in again.notes)
     assert state.href == again.href
     assert state.href.isascii()
 

@@ -21,6 +21,7 @@ from tests.truth.feeds import by_check
 from tests.truth.oracle import CHECKS
 from tests.web.conftest import Site, SiteOf
 from tests.web.html import Element, chart_data, parse
+from tests.web.test_exports import Book
 
 EXCEPTIONS = "/l1_reconciliation/exceptions"
 EVERYTHING = {"pDays": "All days", "pAudience": "__ALL__", "rows.columns": "exception_key"}
@@ -38,6 +39,30 @@ def test_planted_is_what_the_pages_list(engine: str, institution: str, site_of: 
     for check in CHECKS:
         found = listed(site, {"pCheck": site.titles[check]})
         assert (check, expected[check]) == (check, sorted(found))
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["pFrom=2199-01-01&pTo=2199-01-31", "pFrom=2030-02-01&pTo=2029-02-01", "pRole=FeeIncome&pSeverity=low"],
+)
+def test_a_choice_that_leaves_no_row_does_not_make_the_books_good(query: str, site_of: SiteOf) -> None:
+    site = site_of("sqlite", NAMES[0])
+    assert "Nothing is wrong" not in site.client.get(f"{EXCEPTIONS}?{query}").text
+    for app, sheet in ((each, sheet) for each in site.apps for sheet in each.sheets):
+        page = parse(site.client.get(f"/{app.name}/{sheet.name}?pFrom=2030-02-01&pTo=2029-02-01").text)
+        for visual in sheet.data_visuals:
+            if isinstance(visual, Kpi) and {"pFrom", "pTo"} <= visual.dataset.parameter_names:
+                card = page.one("section", id=f"v-{visual.name}")
+                assert "good" not in str(card.attributes.get("class")), (sheet.name, visual.name)
+
+
+def test_a_workbook_says_what_its_rows_were_chosen_by(site_of: SiteOf) -> None:
+    """By the reader, and by the sheet itself."""
+    content = site_of("sqlite", NAMES[0]).client.get(f"{EXCEPTIONS}/rows.xlsx?pSeverity=high").content
+    about = {name: text for (_, name), (_, text) in Book(content).cells(2)}
+    assert ("high", "Open and the latest days", "All") == tuple(
+        about[name] for name in ("Severity", "Days", "Account")
+    )
 
 
 def listed(site: Site, chosen: Mapping[str, str]) -> list[str]:

@@ -20,6 +20,8 @@ from recongen.apps.parts import Measure
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import Kpi, Table
 from recongen.dbt_core.manifest import Manifest
+from recongen.session import Session
+from recongen.talk import Talk
 from recongen.warehouse.connect import connect
 from recongen.warehouse.locks import build_lock
 from recongen.warehouse.target import Target
@@ -27,7 +29,7 @@ from recongen.web import pool
 from recongen.web.books import Books
 from recongen.web.cache import Cache
 from recongen.web.library import Library
-from recongen.web.server import application, views_of
+from recongen.web.server import application, hash_now, views_of
 from recongen.web_settings import WebSettings
 from tests.e2e.databases import Postgres
 from tests.truth.compiling import ROOT
@@ -113,7 +115,7 @@ def small_site(target: Target, folder: Path, cache_bytes: int = 1 << 20) -> Iter
         for name in ("transactions", "daily_balances"):
             connection.execute(f"insert into {target.relation(f'{PREFIX}_{name}')} values (1)")
         connection.commit()
-    books = Books(target, PREFIX, HASH, Cache(cache_bytes), 2, SECONDS, folder / "reading")
+    books = Books(target, PREFIX, lambda: HASH, Cache(cache_bytes), 2, SECONDS, folder / "reading")
     library = Library(Manifest({}), ROOT / "examples" / "spec_example.yaml")
     app = application(views_of("A bank", [small_app(target)], books, library), WebSettings(), "127.0.0.1")
     with TestClient(app, HERE, client=("127.0.0.1", 1)) as client:
@@ -406,3 +408,18 @@ def test_copies_end_with_their_server(request: pytest.FixtureRequest, tmp_path: 
         assert 2 == len(list(folder.iterdir()))
         assert living in folder.iterdir()
     assert [living] == list(folder.iterdir())
+
+
+def test_the_hash_of_the_institution_is_that_of_its_file_now(tmp_path: Path) -> None:
+    """Whoever saved it and built again is not told to build again."""
+    file = tmp_path / "institution.yaml"
+    text = (ROOT / "examples" / "spec_example.yaml").read_text()
+    file.write_text(text)
+    read = hash_now(Session(file, Talk(quiet=True)))
+    first = read()
+    file.write_text(text.replace("team: Reconciliation", "team: Elsewhere"))
+    second = read()
+    file.write_text("not: [an institution")
+    assert first != second == read()
+    file.write_text(text)
+    assert first == read()

@@ -248,7 +248,8 @@ def test_what_is_public_needs_no_reader(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/assets", "//healthz", "/Healthz", "/healthz/x", "/loginx", "/%2fassets/x"]
+    "path",
+    ["/assets", "//healthz", "/Healthz", "/healthz/x", "/login", "/login/x", "/loginx", "/%2fassets/x"],
 )
 def test_what_only_looks_public_is_not(path: str) -> None:
     assert 403 == ask(served(by_proxy(), "0.0.0.0"), BOOKS + path, peer="192.0.2.1", host=BOOKS).status_code

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import difflib
+import os
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
@@ -104,8 +105,12 @@ class Editor:
             return None
         return self._changed_error("", now, draft, lambda data: data)
 
-    def discard(self, who: str) -> None:
+    def discard(self, who: str, seen: str) -> None:
+        """Raises `ChangedError` where the draft is not the one that was seen any more."""
         with self.store.lock():
+            draft = self.store.draft(who)
+            if draft and digest(draft.data) != seen:
+                raise self._changed_error(seen, self.store.read(), draft, lambda data: data)
             self.store.drop(who)
 
     def would(self, who: str, seen: str, what: str, edit: Edit) -> FileState:
@@ -149,6 +154,9 @@ class Editor:
                 _must_be_yaml(made.data, report)
                 self.store.keep(who, made)
                 return made
+            # Examining it took a while, in which a person may have written the file by hand.
+            if (now := self.store.read()) != made.before:
+                raise self._changed_error(seen, now, self.store.draft(who), edit)
             save = self.store.save(who, "; ".join(made.what), made.before, made.data)
             self.store.drop(who)
             return save
@@ -208,11 +216,15 @@ def _with_ends(text: str, before: str) -> str:
     bare = [
         [line.rstrip("\r\n") + ("\n" if line[-1] in "\r\n" else "") for line in lines] for lines in (old, new)
     ]
-    result: list[str] = []
-    for tag, a, b, c, d in difflib.SequenceMatcher(None, bare[0], bare[1], autojunk=False).get_opcodes():
+    # Comparing takes the square of what differs: a text that only grew in one place is not compared.
+    begin = len(os.path.commonprefix(bare))
+    end = len(os.path.commonprefix([lines[begin:][::-1] for lines in bare]))
+    first, second = (lines[begin : len(lines) - end] for lines in bare)
+    result = old[:begin]
+    for tag, a, b, c, d in difflib.SequenceMatcher(None, first, second, autojunk=False).get_opcodes():
         same = tag == "equal"
-        result += old[a:b] if same else [line.replace("\n", usual) for line in bare[1][c:d]]
-    return "".join(result)
+        result += old[begin + a : begin + b] if same else [line.replace("\n", usual) for line in second[c:d]]
+    return "".join([*result, *old[len(old) - end :]])
 
 
 def diff(before: bytes, after: bytes) -> list[str]:

@@ -197,10 +197,7 @@ class Views(Requests):
         )
 
     def discard(self, request: Request, posted: Posted) -> Writing:
-        def act(who: str, seen: str) -> None:
-            self.editor.discard(who)
-
-        return Writing(act, lambda pages, why: pages.refused_page(why, ROOT), ROOT)
+        return Writing(self.editor.discard, lambda pages, why: pages.refused_page(why, ROOT), ROOT)
 
     def _change(self, what: str, edit: Callable[[Document], Document]) -> Act:
         return lambda who, seen: self.editor.change(who, seen, what, edit)

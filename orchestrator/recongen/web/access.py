@@ -89,7 +89,11 @@ def comes_from_us(scope: Scope) -> bool:
     origins, hosts = header_values(scope, "origin"), header_values(scope, "host")
     if len(origins) != 1 or len(hosts) != 1:
         return False
-    return urlsplit(origins[0].decode("latin-1")).netloc.lower() == hosts[0].decode("latin-1").lower()
+    try:
+        origin = urlsplit(origins[0].decode("latin-1")).netloc
+    except ValueError:
+        return False
+    return origin.lower() == hosts[0].decode("latin-1").lower()
 
 
 def allowed_hosts(host: str, settings: WebSettings) -> frozenset[str]:

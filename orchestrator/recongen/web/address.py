@@ -15,7 +15,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from recongen.apps.controls import Select, Slider
+from recongen.apps.controls import DateRange, Select, Slider
 from recongen.apps.datasets import Parameter, Value
 from recongen.apps.parts import Drill
 from recongen.apps.rows import as_value
@@ -134,8 +134,17 @@ def state_of(app: App, sheet: Sheet, items: Sequence[tuple[str, str]]) -> State:
             states[visual] = _with_aspect(before, tables[visual], aspect, filled, notes)
         elif filled:
             notes.append(f"This sheet does not know {_quote(name)}: it was left out.")
+    notes += _reversed_days(sheet, chosen)
     kept = {name: state for name, state in states.items() if state != TableState()}
     return State(app, sheet, chosen, kept, _first_notes(notes))
+
+
+def _reversed_days(sheet: Sheet, chosen: Mapping[str, Values]) -> Iterator[str]:
+    for control in sheet.controls:
+        if isinstance(control, DateRange):
+            start, end = (chosen.get(each.name, each.default)[0] for each in (control.start, control.end))
+            if start > end:  # type: ignore[operator]
+                yield f"{control.title}: {plain(start)} is after {plain(end)}, so no day lies between them."
 
 
 def _first_notes(notes: list[str]) -> tuple[str, ...]:
@@ -145,7 +154,7 @@ def _first_notes(notes: list[str]) -> tuple[str, ...]:
 
 
 def _values(parameter: Parameter, sheet: Sheet, texts: Sequence[str], notes: list[str]) -> Values:
-    title = _title(parameter, sheet)
+    title = title_of(parameter, sheet)
     if len(texts) > 1 and not parameter.several:
         notes.append(f"{title} takes one value: the first of {len(texts)} counts.")
         texts = texts[:1]
@@ -219,7 +228,7 @@ def _refusal(parameter: Parameter, sheet: Sheet, value: Value) -> str:
     return ""
 
 
-def _title(parameter: Parameter, sheet: Sheet) -> str:
+def title_of(parameter: Parameter, sheet: Sheet) -> str:
     titles = [control.title for control in sheet.controls if parameter.name in control.sets]
     return titles[0] if titles else parameter.name
 

@@ -77,13 +77,13 @@ class Books:
         self,
         target: Target,
         prefix: str,
-        content_hash: str,
+        content_hash: Callable[[], str],
         cache: Cache,
         connections: int,
         statement_seconds: float,
         folder: Path,
     ) -> None:
-        """`folder` is where a database file is copied to that only one process can have open."""
+        """`content_hash` is that of the institution as a build would compile it now. `folder` is where a database file is copied to that only one process can have open."""
         self.target, self.prefix = target, prefix
         self._content_hash = content_hash
         self.cache = cache
@@ -225,7 +225,7 @@ class Books:
 
     def _staleness(self, connection: Connection, build: LoggedBuild) -> str:
         began = time.monotonic()
-        found = builds.staleness(connection, self.prefix, build, self._content_hash)
+        found = builds.staleness(connection, self.prefix, build, self._content_hash())
         now = time.monotonic()
         self._feed_due = now + max(FEED_SECONDS, 20 * (now - began))
         return found or ""

@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import PlainTextResponse, Response
 
 from recongen.web.access import Reader
@@ -50,10 +50,13 @@ def reader_of(request: Request) -> Reader:
 
 async def _read_post(request: Request) -> Posted:
     body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LONGEST_FORM:
-            raise HTTPException(413, "This is too long.")
+    try:
+        async for chunk in request.stream():
+            body += chunk
+            if len(body) > LONGEST_FORM:
+                raise HTTPException(413, "This is too long.")
+    except ClientDisconnect:
+        raise HTTPException(400, "The form broke off.") from None
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, max_num_fields=MOST_FIELDS)
     except ValueError:

@@ -31,11 +31,12 @@ from recongen.web.access import (
     roles_of,
 )
 from recongen.web.annex import Annex, annex_of
-from recongen.web.login import LOGIN, LOGOUT, Sessions
+from recongen.web.login import CALLBACK, LOGIN, LOGOUT, Sessions
 from recongen.web.metrics import AccessLog, Metrics, Observed
 from recongen.web_settings import WebSettings
 
 LONGEST_ADDRESS = 8 * 1024
+LONGEST_PATH = 1024
 LONGEST_BODY = 4 * 1024
 LONGEST_FORM = 8 << 20
 LONGEST_NAME = 200
@@ -191,7 +192,7 @@ class Guard:
             raise RefusedError(421, text)
 
     def _reader(self, scope: Scope) -> Reader:
-        is_public = _is_public(scope["path"]) or (
+        is_public = _is_public(scope["path"], self.settings) or (
             scope["path"] == "/metrics" and _is_local(scope, self.settings)
         )
         try:
@@ -235,7 +236,8 @@ def _check_method(scope: Scope, usual: tuple[str, ...]) -> None:
 
 
 def _check_size(scope: Scope, most: int) -> None:
-    if len(_raw_path(scope)) + len(scope["query_string"]) > LONGEST_ADDRESS:
+    path = len(_raw_path(scope))
+    if path > LONGEST_PATH or path + len(scope["query_string"]) > LONGEST_ADDRESS:
         raise RefusedError(414, "The address is too long; choose fewer values.")
     for length in header_values(scope, "content-length"):
         if not length.isdigit() or len(length) > 9 or int(length) > most:
@@ -255,8 +257,10 @@ def _check_site(scope: Scope) -> None:
         raise RefusedError(403, "Another site may link to this page, but not load it.")
 
 
-def _is_public(path: str) -> bool:
-    return path in ("/healthz", "/readyz", LOGIN, LOGOUT) or path.startswith(("/assets/", f"{LOGIN}/"))
+def _is_public(path: str, settings: WebSettings) -> bool:
+    if path in (LOGIN, CALLBACK, LOGOUT):
+        return settings.auth == "oidc"
+    return path in ("/healthz", "/readyz") or path.startswith("/assets/")
 
 
 def _is_local(scope: Scope, settings: WebSettings) -> bool:

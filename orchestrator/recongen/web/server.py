@@ -21,7 +21,7 @@ from starlette.types import ASGIApp
 
 from recongen.apps.project import load_apps
 from recongen.apps.types import App
-from recongen.errors import UsageError
+from recongen.errors import RecongenError, UsageError
 from recongen.session import Session
 from recongen.talk import Talk
 from recongen.web import login
@@ -97,7 +97,7 @@ def dashboards(session: Session, project: Path | None = None) -> Views:
     books = Books(
         session.target,
         session.prefix,
-        session.compiled_institution.content_hash,
+        hash_now(session),
         Cache(settings.cache_megabytes * MEGABYTE),
         settings.connections,
         settings.statement_timeout,
@@ -105,6 +105,25 @@ def dashboards(session: Session, project: Path | None = None) -> Views:
     )
     library = Library(session.manifest(), session.file, site_in(session.site))
     return views_of(session.title, apps, books, library, accent_of(session))
+
+
+def hash_now(session: Session) -> Callable[[], str]:
+    """The content hash of the institution's file as it is when that is asked; while it has errors, of the last state that had none."""
+    files = [path for path in (session.file, session.settings.map) if path]
+
+    def states() -> list[tuple[int, int]]:
+        return [(found.st_mtime_ns, found.st_size) for found in map(Path.stat, files)]
+
+    known = (states(), session.compiled_institution.content_hash)
+
+    def read() -> str:
+        nonlocal known
+        with suppress(RecongenError, OSError):
+            if session.past is None and (now := states()) != known[0]:
+                known = now, session.reread(Talk(quiet=True)).compiled_institution.content_hash
+        return known[1]
+
+    return read
 
 
 def serve_views(
@@ -166,7 +185,10 @@ def _starlette(views: Views, routes: Sequence[Route], reads_ahead: bool) -> Star
         return views.not_found(request)
 
     handlers = {404: not_found, Exception: views.failure}
-    return Starlette(routes=routes, lifespan=life, exception_handlers=handlers)
+    app = Starlette(routes=routes, lifespan=life, exception_handlers=handlers)
+    # It would lead to an address of the scheme by which a proxy asks.
+    app.router.redirect_slashes = False
+    return app
 
 
 def sessions_of(talk: Talk, settings: WebSettings) -> Sessions | None:

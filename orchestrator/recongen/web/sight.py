@@ -10,7 +10,7 @@ from recongen import currency
 from recongen.apps.datasets import Column, Dataset, Value
 from recongen.apps.parts import Drill, Measure
 from recongen.apps.rows import Row, Rows
-from recongen.apps.visuals import Kpi, Sankey, Table
+from recongen.apps.visuals import DataVisual, Kpi, Sankey, Table
 from recongen.apps.words import format_value
 from recongen.warehouse.connect import Connection
 from recongen.web import few, queries
@@ -24,6 +24,7 @@ MOST_GROUPS = 5_000
 """Bars or points of one picture."""
 FEW = 200
 """Rows of a dataset that are read once, where several visuals without a table would each evaluate it."""
+NOTHING_CHOSEN = "Nothing matches what is chosen above."
 MOST_WHOLE = 5_000
 """Rows of a dataset that has few, as its declaration says: so many are."""
 
@@ -39,6 +40,15 @@ class Sight:
     def with_choices(self, chosen: Mapping[str, tuple[Value, ...]]) -> Sight:
         """The same with other choices, whatever the sheet's own are."""
         return replace(self, state=State(self.state.app, self.state.sheet, chosen))
+
+    def is_narrowed(self, dataset: Dataset) -> bool:
+        """Whether a choice may have taken rows away: that none is left says nothing of the books."""
+        parameters = self.state.sheet.parameters
+        return any(values != (parameters[name].all,) for name, values in self.choices(dataset).items())
+
+    def empty(self, visual: DataVisual) -> str:
+        """What is said where there is no row."""
+        return NOTHING_CHOSEN if self.is_narrowed(visual.dataset) else visual.empty
 
     def unit(self, measure: Measure) -> str:
         """What precedes an amount without a heading."""

@@ -28,7 +28,7 @@ from recongen.talk import to_stderr
 from recongen.warehouse.connect import Connection
 from recongen.web import exports, pool, queries
 from recongen.web.access import Reader
-from recongen.web.address import State, state_of
+from recongen.web.address import State, state_of, title_of
 from recongen.web.ahead import Ahead
 from recongen.web.annex import Annex, links_for
 from recongen.web.assets import Assets
@@ -167,7 +167,7 @@ class Views:
             ("Table", visual.title),
             *(("Currency", code) for code in currency.in_rows(self.library.manifest.currency)[1]),
             ("Build", standing.complete.at if standing.complete else ""),
-            *((name, ", ".join(map(plain, values))) for name, values in state.chosen.items()),
+            *_choices(state, visual),
         ]
         lines = exports.csv_lines(columns, batches, self.library.manifest.currency)
         body = lines if kind == "csv" else exports.xlsx(columns, batches, visual.title, about)
@@ -351,3 +351,15 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         while chunk := file.read(CHUNK):
             yield chunk
+
+
+def _choices(state: State, visual: Table) -> Iterator[tuple[str, str]]:
+    """What the rows were chosen by, the sheet's own choices included."""
+    for parameter in visual.dataset.parameters:
+        values = state.values(parameter)
+        is_default = parameter.name not in state.chosen
+        # No day is chosen.
+        if is_default and parameter.type == "date":
+            continue
+        words = parameter.unchosen if is_default and parameter.unchosen else ", ".join(map(plain, values))
+        yield title_of(parameter, state.sheet), words

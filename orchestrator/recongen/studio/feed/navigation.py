@@ -19,7 +19,11 @@ Item = TypeVar("Item")
 
 def banners_of(standing: Standing) -> list[Banner]:
     said = standing.flaw or standing.gone or standing.stale
-    return [Banner("warning", f"{sentence(said)}. These are the figures of the last build.")] if said else []
+    if not said:
+        return []
+    if not standing.is_one_build:
+        return [Banner("error", f"{sentence(said)}: these figures may be of two builds.")]
+    return [Banner("warning", f"{sentence(said)}. These are the figures of the last build.")]
 
 
 def periods(standing: Standing, path: str, kept: dict[str, str]) -> list[NavSheet]:

@@ -80,9 +80,9 @@ def view(
     return ChartView(
         *head,
         data=data,
-        summary=_summary(visual, kind, positions, axis, everything),
+        summary=_summary(visual, sight, kind, positions, axis, everything),
         table=PlainTable(headings, rows) if rows else None,
-        empty=visual.empty,
+        empty=sight.empty(visual),
         note=f"The first {MOST_GROUPS:,}: there are more." if groups.is_cut else "",
     )
 
@@ -159,11 +159,16 @@ def _keys(visual: Bar | Line, sight: Sight, by: Sequence[Column], key: Key) -> l
 
 
 def _summary(
-    visual: Bar | Line, kind: str, positions: Sequence[Any], axis: Column, found: Mapping[Key, Any]
+    visual: Bar | Line,
+    sight: Sight,
+    kind: str,
+    positions: Sequence[Any],
+    axis: Column,
+    found: Mapping[Key, Any],
 ) -> str:
     values = [value for value in found.values() if value is not None]
     if not values:
-        return f"{visual.title}: {visual.empty}"
+        return f"{visual.title}: {sight.empty(visual)}"
     form = visual.value.format
     ends = ""
     if axis.type in DAYS or axis.type in NUMBERS:

@@ -40,7 +40,7 @@ def view(visual: Sankey, sight: Sight, head: Head) -> ChartView:
     largest = (
         f"the largest {sight.unit(measure)}{format_value(groups.rows[0][-1], measure.format)}"
         if groups.rows
-        else visual.empty
+        else sight.empty(visual)
     )
     summary = f"Flow diagram: {visual.title}. {plural(len(flows), 'flow')}, {largest}. The table below says the same."
     return ChartView(
@@ -55,7 +55,7 @@ def view(visual: Sankey, sight: Sight, head: Head) -> ChartView:
         },
         summary=summary,
         table=PlainTable(headings, rows) if rows else None,
-        empty=visual.empty,
+        empty=sight.empty(visual),
         note=f"The {visual.top} largest flows: there are more." if groups.is_cut else "",
     )
 

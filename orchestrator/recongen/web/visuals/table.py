@@ -41,7 +41,7 @@ def view(visual: Table, sight: Sight, head: Head) -> TableView:
         total=total,
         previous=state.with_table(name, page=number - 1, row="").href if number > 1 else "",
         next=state.with_table(name, page=number + 1, row="").href if offset + size < total else "",
-        empty=visual.empty,
+        empty=sight.empty(visual),
         action=state.path,
         hidden=_hidden_fields(state, name),
         columns=[ColumnChoice(each.name, each.label, each in columns) for each in _offered_columns(visual)],
