@@ -20,8 +20,11 @@ LONGEST_PREFIX = 30
 def init(common: Common, file: Path = typer.Argument(metavar="FILE", help="The file to write.")) -> None:
     """Write a starter institution to edit; an existing file is left alone."""
     from recongen.institution.starter import starter_text
+    from recongen.institution.vocabulary import PREFIX
 
     prefix = common.settings().prefix or _prefix_of(file)
+    if not re.fullmatch(PREFIX.pattern, prefix):
+        raise UsageError(f"{prefix!r} is not {PREFIX.says}: give one with --prefix")
     try:
         with file.open("x", encoding="utf-8") as out:
             out.write(starter_text(prefix))

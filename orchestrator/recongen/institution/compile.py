@@ -153,7 +153,7 @@ flags:
   require_ref_searches_node_package_before_root: true
 
 vars:
-  recongen_prefix: {prefix}
+  recongen_prefix: "{prefix}"
 {variables}
 # dbt would look for a variant of each macro in this project first, some thousand times a build.
 dispatch:
@@ -173,7 +173,7 @@ unit_tests:
 """
 
 _PAST = """\
-  recongen_feed_prefix: {feed_prefix}
+  recongen_feed_prefix: "{feed_prefix}"
   recongen_feed_until: {{transactions: {transactions}, daily_balances: {daily_balances}}}
 """
 

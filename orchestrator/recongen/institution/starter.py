@@ -13,7 +13,7 @@ from recongen.institution.types import Institution
 _OPENING = """\
 # {title}: what this institution is. `recongen validate` checks this file, `recongen build` checks the books.
 # Roles, rails and templates are yours to name; the feed must use the same names.
-instance: {prefix}  # {help}
+instance: "{prefix}"  # {help}
 """
 _KEY = re.compile(r"( *)(?:- )?(\w+):")
 

@@ -20,7 +20,8 @@ from recongen.declared.scalars import LABEL_LENGTH, Choice, Integer, Kind, Money
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 PERIODS = ("business_day", "day", "week", "month", "quarter", "year")
 MAX_BUSINESS_DAYS = 3650
-MAX_DURATION_DAYS = 36_500
+MAX_DURATION_DAYS = 24_855
+"""Some 68 years: as many as the seconds that an integer of 32 bits counts."""
 
 ROLE = Name("a role", forbidden="|()", names=("role",))
 STATUSES = Then(
@@ -173,8 +174,8 @@ CADENCE = Pattern(
 )
 
 PREFIX = Pattern(
-    says="a prefix: a lower-case letter, then lower-case letters, digits or _, 30 characters at most",
-    pattern=r"[a-z][a-z0-9_]{0,29}",
+    says="a prefix: a lower-case letter, then lower-case letters, digits or _, 30 characters at most; not sqlite",
+    pattern=r"(?!sqlite(_|$))[a-z][a-z0-9_]{0,29}",
     rule="bad-prefix",
     remedy="Every table of this institution begins with it; write for example first_bank.",
 )
