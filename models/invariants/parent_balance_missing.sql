@@ -134,7 +134,7 @@ breaches as (
         business_day,
         business_day_start,
         business_day as first_day,
-        cast(null as date) as ended_day,
+        {{ typed_literal(none, 'date') }} as ended_day,
         parent_account_id,
         reason,
         stored,

@@ -7,14 +7,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
 from recongen.errors import FeedError, RecongenError, UsageError, WarehouseError
-from recongen.feed.contract import TABLES, TRANSACTIONS
+from recongen.feed.contract import PERIOD_EVENTS, TABLES, TRANSACTIONS
+from recongen.feed.events import append
 from recongen.feed.load import check, load
 from recongen.feed.tables import existing_tables
 from recongen.feed.values import Options
@@ -294,14 +295,16 @@ def test_a_file_without_entries_is_not_loaded_twice(database: Target, tmp_path: 
 def test_a_row_below_the_last_entry_of_a_close_is_not_taken_later(database: Target, tmp_path: Path) -> None:
     """The closed period would hold it, and nothing would say so."""
     load(database, PREFIX, write_transactions(tmp_path, transaction(3), transaction(5), transaction(9)))
-    events = database.relation(f"{PREFIX}_period_events")
+    closed = dict.fromkeys(PERIOD_EVENTS.column_names[1:]) | {
+        "through_day": date(2030, 1, 31),
+        "made_at": datetime(2030, 2, 1),
+        "made_by": "ann",
+        "transactions_high_entry": 5,
+        "daily_balances_high_entry": 0,
+    }
     with connect(database) as connection:
-        connection.begin()
-        connection.execute(
-            f"create table {events} (kind varchar(20), transactions_high_entry integer, daily_balances_high_entry integer)"
-        )
-        connection.execute(f"insert into {events} values ('close', 5, 0), ('reopen', 9, 0)")
-        connection.commit()
+        for each in ({"kind": "close"}, {"kind": "reopen", "transactions_high_entry": 9}):
+            append(connection, PREFIX, PERIOD_EVENTS, closed | each)
     late = write_transactions(tmp_path, transaction(4), transaction(6))
     reason = "a period was closed when entry 5 was the last, and this row is none of those that it knew"
     for act in (load, check):
