@@ -177,7 +177,7 @@ class FeedReader:
         by = ("entry",) if self._has_entries else self._table.key
         keys = list(zip(*(columns[name] for name in by), strict=True))
         known = stored.rows(by, {key for key in keys if all(key)})
-        if not known and not self._has_entries:
+        if not known and not (self._has_entries and stored.closed):
             return lines, columns
         faulty = {fault.line for fault in self._faults.found}
         is_new = [True] * len(lines)

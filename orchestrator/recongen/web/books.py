@@ -83,7 +83,8 @@ class Books:
         statement_seconds: float,
         folder: Path,
     ) -> None:
-        """`content_hash` is that of the institution as a build would compile it now. `folder` is where a database file is copied to that only one process can have open."""
+        """`content_hash` is that of the institution as a build would compile it now. `folder` is where a database file is copied
+        to that only one process can have open."""
         self.target, self.prefix = target, prefix
         self._content_hash = content_hash
         self.cache = cache
