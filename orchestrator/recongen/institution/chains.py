@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 from recongen.declared.containers import ByShape, ListOf, Then
 from recongen.declared.nodes import Node
@@ -101,18 +101,20 @@ class Chain(Declaration):
 
 
 def _entries_of_rows(rows: Iterable[Chain]) -> tuple[ChainEntry, ...]:
-    groups: Counter[str] = Counter()
-    return tuple(entry for row in rows if not any(row.faults()) for entry in _entries(row, groups))
+    sound = [row for row in rows if not any(row.faults())]
+    groups = {row.xor_group for row in sound if row.xor_group}
+    return tuple(entry for row in sound for entry in _entries(row, groups))
 
 
-def _entries(row: Chain, groups: Counter[str]) -> Iterator[ChainEntry]:
+def _entries(row: Chain, groups: set[str]) -> Iterator[ChainEntry]:
     """Among `children` a lone child is required; several that are not fan-in share a group of which exactly one is."""
     children, group = row.children or (), row.xor_group
     if row.child is not None:
         children = (put_at(row.place.below("child"), ChainChild(row.child)),)
-    elif sum(not _fan_in(row, child) for child in children) > 1:
-        groups[row.parent] += 1
-        group = f"{row.parent} #{groups[row.parent]}"
+    elif len({child.name for child in children if not _fan_in(row, child)}) > 1:
+        # No other group is called so.
+        group = next(name for n in count(1) if (name := f"{row.parent} #{n}") not in groups)
+        groups.add(group)
     for child in children:
         fan_in = _fan_in(row, child)
         short = row.child is None

@@ -38,6 +38,8 @@ def by_name(institution: Institution, name: str) -> Any:
 REFUSED = [
     # prefix
     ("instance: test_bank", "instance: Test #!", "bad-prefix", "'Test' is not a prefix"),
+    ("instance: test_bank", "instance: sqlite #!", "bad-prefix", "not sqlite"),
+    ("instance: test_bank", "instance: sqlite_bank #!", "bad-prefix", "not sqlite"),
     ("instance: test_bank", "instance: 1st #!", "bad-prefix", "'1st' is not a prefix"),
     ("instance: test_bank", f"instance: {'a' * 31} #!", "bad-prefix", "30 characters at most"),
     ("instance: test_bank", 'instance: "a\\n" #!', "bad-prefix", "'a\\n' is not a prefix"),
@@ -585,6 +587,28 @@ def test_a_child_beside_fan_in_children_alone_is_required(tmp_path: Path) -> Non
     path = tmp_path / "bank.yaml"
     path.write_text(text)
     assert ChainEntry("Cycle", "PayAch", required=True) == load(path, "shorty").chains[0]
+
+
+def test_a_child_that_is_named_twice_is_no_choice(healthy: str, tmp_path: Path) -> None:
+    path = tmp_path / "bank.yaml"
+    path.write_text((HERE / "short.yaml").read_text().replace("      - PayWire\n", "      - PayAch\n"))
+    found = [chain for chain in load(path, "shorty").chains if chain.child == "PayAch"]
+    assert [ChainEntry("Cycle", "PayAch", required=True)] == found
+    row = "    child: Receipt\n    required: true\n"
+    group = f"{row}    xor_group: Vehicles\n"
+    path.write_text(healthy.replace(row, f"{group}  - parent: AchIn\n{group}"))
+    assert {"chain-group-size", "duplicate-chain"} == {finding.rule for finding in check(path)[1]}
+
+
+def test_a_group_of_children_has_a_name_of_its_own(tmp_path: Path) -> None:
+    path = tmp_path / "bank.yaml"
+    more = "".join(
+        f"  - parent: Inbound\n    child: {child}\n    required: true\n    xor_group: 'Cycle #1'\n"
+        for child in ("PayAch", "PayWire")
+    )
+    path.write_text((HERE / "short.yaml").read_text().replace("chains:\n", f"chains:\n{more}"))
+    groups = {(chain.parent, chain.xor_group) for chain in load(path, "shorty").chains if chain.xor_group}
+    assert {("Inbound", "Cycle #1"), ("Cycle", "Cycle #2")} == groups
 
 
 def test_limits_by_rail(short: Institution) -> None:

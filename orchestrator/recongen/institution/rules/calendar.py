@@ -54,10 +54,13 @@ def statuses_are_not_slips(draft: Draft) -> Faults:
     """Once declared, a misspelt Posted passes without a word, and its money counts for nothing."""
     built_in = {status.casefold(): status for status in BUILT_IN_STATUSES}
     for status in draft.statuses:
-        meant, path = built_in.get(status.casefold()), draft.place.item(status, "statuses")
+        meant = built_in.get(status.casefold())
+        if meant is None:
+            continue
+        path = draft.place.item(status, "statuses")
         if meant == status:
             yield Fault(path, "status-like-built-in", f"{status} is known without this", "Delete it.")
-        elif meant:
+        else:
             message = f"{quote(status)} is not {meant}: postings with it count for nothing"
             remedy = f"If {meant} is meant, delete it here and write {meant} in the feed."
             yield Fault(path, "status-like-built-in", message, remedy)

@@ -149,12 +149,13 @@ def groups_share_a_parent(draft: Draft) -> Faults:
 
 @check("chain-group-size")
 def groups_offer_a_choice(draft: Draft) -> Faults:
-    members: dict[str, list[ChainEntry]] = {}
+    members: dict[str, dict[tuple[str, str], ChainEntry]] = {}
     complete = draft.complete("chains", "xor_group", "parent", "child", "children")
     for chain in draft.chains if complete else ():
         if chain.xor_group:
-            members.setdefault(chain.xor_group, []).append(chain)
-    for group, (chain, *others) in members.items():
+            # One that is declared twice is one.
+            members.setdefault(chain.xor_group, {}).setdefault((chain.parent, chain.child), chain)
+    for group, (chain, *others) in ((name, found.values()) for name, found in members.items()):
         if not others:
             message = f"the group {quote(group)} has one member, which is not a choice"
             remedy = (
