@@ -185,7 +185,12 @@ class Picture(Flowable):  # type: ignore[misc]
         canvas.line(0, bottom, self.width, bottom)
 
     def _bars(self, shares: list[float]) -> None:
-        canvas, left, right = self.canv, self.width * 0.34, self.width * 0.82
+        canvas, left = self.canv, self.width * 0.34
+        # No bar covers a figure.
+        widest = max(
+            (stringWidth(figure.printed, REGULAR, self.SIZE) for _, figure in self.chart.points), default=0.0
+        )
+        right = max(left, min(self.width * 0.82, self.width - widest - 6))
         for at, (share, (_, figure)) in enumerate(zip(shares, self.chart.points, strict=True)):
             y = self.height - 15.0 * (at + 1)
             canvas.setFillColor(ACCENT)
