@@ -48,9 +48,9 @@ def agreed_though_begun_before(bank: Built, apps: Apps) -> int:
             rails = {row["rail_name"]: row for row in listed(connection, apps, "l2_rail_activity", window)}
             fired = {rail: of_rail for rail, of_rail in of_rails(rows).items() if rail in rails}
             assert fired == {
-                rail: {name: row[name] for name in ("legs", "transfers", "debits", "credits")}
+                rail: {name: row[name] for name in ("has_fired", "legs", "transfers", "debits", "credits")}
                 for rail, row in rails.items()
-                if row["has_fired"]
+                if row["legs"]
             }
             begun_before += any(
                 min(spread[each]) < min(row["business_day"] for row in rows)
@@ -162,15 +162,17 @@ def windows(days_of: Mapping[str, set[date]]) -> Iterator[Chosen]:
 
 
 def of_rails(rows: list[Found]) -> dict[str, Found]:
+    """A leg that failed fires nothing and moves nothing."""
     legs: dict[str, list[Found]] = defaultdict(list)
     for row in rows:
         legs[row["rail_name"]].append(row)
     return {
         rail: {
+            "has_fired": int(any(row["status"] in ("Posted", "Pending") for row in own)),
             "legs": len(own),
             "transfers": len({row["transfer_id"] for row in own}),
-            "debits": -sum(row["amount_money"] for row in own if row["amount_money"] < 0),
-            "credits": sum(row["amount_money"] for row in own if row["amount_money"] > 0),
+            "debits": -sum(min(row["amount_money"], 0) for row in own if row["status"] == "Posted"),
+            "credits": sum(max(row["amount_money"], 0) for row in own if row["status"] == "Posted"),
         }
         for rail, own in legs.items()
     }
