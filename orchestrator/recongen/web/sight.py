@@ -43,8 +43,8 @@ class Sight:
 
     def is_narrowed(self, dataset: Dataset) -> bool:
         """Whether a choice may have taken rows away: that none is left says nothing of the books."""
-        parameters = self.state.sheet.parameters
-        return any(values != (parameters[name].all,) for name, values in self.choices(dataset).items())
+        chosen = self.choices(dataset)
+        return any(chosen.get(each.name, (each.all,)) != (each.all,) for each in dataset.parameters)
 
     def empty(self, visual: DataVisual) -> str:
         """What is said where there is no row."""
