@@ -21,8 +21,8 @@ unstored as (
         outside.account_id,
         outside.latest_name,
         outside.latest_role,
-        min(outside.posting) as earliest_posting,
-        max(outside.posting) as latest_posting,
+        min(outside.business_day) as first_day,
+        max(outside.business_day) as last_day,
         sum(abs(outside.amount)) as moved,
         count(*) as postings
     from outside
@@ -30,19 +30,6 @@ unstored as (
         on outside.account_id = stored_accounts.account_id
     where stored_accounts.account_id is null
     group by outside.account_id, outside.latest_name, outside.latest_role
-),
-
-outer_days as (
-    select
-        unstored.account_id,
-        min(case when outside.posting = unstored.earliest_posting then outside.business_day end) as first_day,
-        max(case when outside.posting = unstored.latest_posting then outside.business_day end) as last_day
-    from unstored
-    inner join outside
-        on
-            unstored.account_id = outside.account_id
-            and outside.posting in (unstored.earliest_posting, unstored.latest_posting)
-    group by unstored.account_id
 ),
 
 final as (
@@ -77,8 +64,8 @@ final as (
         unstored.account_id,
         unstored.latest_name as account_name,
         unstored.latest_role as account_role,
-        outer_days.last_day as business_day,
-        outer_days.first_day,
+        unstored.last_day as business_day,
+        unstored.first_day,
         {{ instant('null') }} as posting,
         {{ money('null') }} as amount_money,
         'no_balances' as reason,
@@ -87,8 +74,6 @@ final as (
         'Account ' || unstored.account_id || ' has no stored balance on any day: its '
         || {{ number_of('unstored.postings', 'posting is within no business day', 'postings are within no business day') }} as detail
     from unstored
-    inner join outer_days
-        on unstored.account_id = outer_days.account_id
 )
 
 {{ typed_columns('final') }}
