@@ -23,6 +23,7 @@ def banks() -> Iterator[Bank]:
     yield bank(institution(rails=[_capped()]), _waiting(), as_of=AS_OF)
     yield _lacking()
     yield _used_before()
+    yield _named_alike()
 
 
 def _of_all_days() -> Bank:
@@ -142,3 +143,33 @@ def _used_before() -> Bank:
         rails=[single("wire")], account_templates=roles, limits=caps, balances="on_change"
     )
     return bank(described, legs, days)
+
+
+def _named_alike() -> Bank:
+    """A parent's own limit under the name of a rail and of a type: both are capped, the rail alone, the type alone."""
+    caps = [
+        LimitSchedule(parent, Decimal("5.00"), **named)
+        for parent, schedules in (
+            ("Both", ({"rail": "wire"}, {"transfer_type": "wire"})),
+            ("Rail", ({"rail": "wire"},)),
+            ("Type", ({"transfer_type": "wire"},)),
+        )
+        for named in schedules
+    ]
+    days, legs = [], []
+    for parent in ("Both", "Rail", "Type"):
+        days.append(day(f"{parent} itself", "2030-01-02", "0.00", account_role=parent, limits='{"wire": 9}'))
+        days.append(day(parent, "2030-01-02", "0.00", account_role="Below", account_parent_role=parent))
+        legs += [
+            fired(
+                f"{parent} {kind} {rail}",
+                rail,
+                "-7.00",
+                account_id=parent,
+                account_role="Below",
+                transfer_type=kind,
+            )
+            for kind in ("wire", "other")
+            for rail in ("wire", "card")
+        ]
+    return bank(institution(rails=[single("wire"), single("card")], limits=caps), legs, days)
