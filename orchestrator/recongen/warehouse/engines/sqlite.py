@@ -68,7 +68,8 @@ class SQLite(Engine):
         if create:
             file.parent.mkdir(parents=True, exist_ok=True)
         if read_only and Path(f"{file}-journal").exists():
-            # A writer that was killed leaves a journal, which only who may write can roll back. One that is alive has the file locked.
+            # A writer that was killed leaves a journal, which only who may write can roll back.
+            # One that is alive has the file locked.
             with suppress(sqlite3.Error), closing(_connect(file, "rw", 0)) as writer:
                 writer.execute("select count(*) from sqlite_master")
         raw = _connect(file, "ro" if read_only else "rwc" if create else "rw", target.file_timeout)

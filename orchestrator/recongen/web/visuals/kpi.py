@@ -14,10 +14,12 @@ from recongen.web.sight import Sight
 def view(visual: Kpi, sight: Sight, head: Head) -> KpiView:
     value = sight.figure(visual.dataset, visual.value)
     has_rows = sight.count(visual.dataset) > 0
-    is_narrowed = sight.is_narrowed(visual.dataset)
-    note = (
-        sight.empty(visual) if not has_rows else visual.zero or "" if value == 0 and not is_narrowed else ""
-    )
+    says_little = sight.is_narrowed(visual.dataset)
+    note = ""
+    if not has_rows:
+        note = sight.empty(visual)
+    elif value == 0 and not says_little:
+        note = visual.zero or ""
     if value is None and _is_a_sum(visual):
         # Nothing to add up is 0, where rows are and where none is.
         value = 0
@@ -25,14 +27,14 @@ def view(visual: Kpi, sight: Sight, head: Head) -> KpiView:
     if visual.against:
         other = sight.figure(visual.dataset, visual.against.value)
         comparison, trend = _comparison(visual.against, value, other)
-        is_narrowed = is_narrowed or (visual.against.what == "total" and not other)
+        says_little = says_little or (visual.against.what == "total" and not other)
     meaning = next((t.meaning for t in reversed(visual.thresholds) if _reaches(value, t.at_least)), None)
     return KpiView(
         *head,
         text=format_value(value, visual.value.format),
         value=plain(value),
         # Nothing is good about a figure of which nothing is left, or of nothing.
-        meaning=None if is_narrowed and meaning == "good" else meaning,
+        meaning=None if says_little and meaning == "good" else meaning,
         comparison=comparison,
         trend=trend,  # type: ignore[arg-type]
         note=note,
