@@ -20,7 +20,7 @@ select
     {{ column if column in columns else recongen.typed_literal(none, type) }} as {{ column }},
     {%- endfor %}
     {% if meta.signed %}cast(sign({{ meta.signed }}) as integer){% else %}{{ recongen.typed_literal(none, 'integer') }}{% endif %} as magnitude_sign,
-    {{ recongen.since(columns) }} as since,
+    {{ recongen.since(columns, meta.scope) }} as since,
     {{ 1 if 'stored_balance' in columns else 0 }} as is_of_balance,
     {{ recongen.key_parts(meta.cause or ['transfer_id']) }} as cause,
     {{ declaration[0] or recongen.typed_literal(none, 'text') }} as declared_kind,
@@ -30,12 +30,12 @@ from {{ relation }}
 {%- endmacro %}
 
 
-{#- The instant from which a violation is one: when an age passed its cap, or a transfer its deadline. Other checks do not say. -#}
-{% macro since(columns) -%}
+{#- The instant from which a violation is one: when an age passed its cap, or a transfer its deadline. Other rows have their own day. -#}
+{% macro since(columns, scope) -%}
     {%- if 'cap_seconds' in columns -%}
         {{ recongen.add_seconds('posting', 'cap_seconds') }}
-    {%- elif 'deadline' in columns and 'opened_at' in columns -%}
-        coalesce(deadline, opened_at)
+    {%- elif 'deadline' in columns and scope == 'open' -%}
+        deadline
     {%- else -%}
         {{ recongen.typed_literal(none, 'instant') }}
     {%- endif -%}

@@ -78,6 +78,7 @@ internal_accounts as (
 instants as (
     select
         business_day,
+        min(business_day_start) as business_day_start,
         max(max(business_day_end)) over (order by business_day rows between unbounded preceding and current row) as instant,
         1 as is_day
     from {{ ref('current_daily_balances') }}
@@ -86,54 +87,75 @@ instants as (
     union all
     select distinct
         {{ typed_literal(none, 'date') }} as business_day,
+        {{ typed_literal(none, 'instant') }} as business_day_start,
         since as instant,
         0 as is_day
     from listed
     where since is not null
 ),
 
-stored_instants as (
+around as (
     select
         instant,
         is_day,
-        min(business_day) over (order by instant desc, is_day asc rows between unbounded preceding and current row) as business_day
+        min(business_day) over (order by instant desc, is_day asc rows between unbounded preceding and current row) as business_day,
+        min(business_day_start) over (order by instant desc, is_day asc rows between unbounded preceding and current row)
+            as next_start,
+        max(case when is_day = 1 then instant end) over (
+            order by instant asc, is_day desc rows between unbounded preceding and current row
+        ) as last_end
     from instants
 ),
 
--- After the last stored day the days go on, from the time of day at which it ended.
-last_ends as (
-    select max(instant) as boundary
-    from instants
-    where is_day = 1
+-- Before it has begun, the days of an institution go on as those of an account do: from the time of day at which the last one ended.
+outside as (
+    select
+        {{ typed_column('instant', 'timestamp') }} as instant,
+        {{ typed_column('coalesce(last_end, next_start)', 'timestamp') }} as boundary
+    from around
+    where is_day = 0 and (next_start is null or next_start > instant)
 ),
 
-last_walls as (
-    {{ wall_times('last_ends', 'boundary') }}
+boundary_walls as (
+    {{ wall_times('outside', 'boundary') }}
 ),
 
 boundaries as (
-    select coalesce(max({{ second_of_day('wall') }}), 0) as boundary_second
-    from last_walls
+    select
+        utc,
+        {{ second_of_day('wall') }} as boundary_second
+    from boundary_walls
+),
+
+dated as (
+    select
+        outside.instant,
+        zone.offset_seconds - coalesce(boundaries.boundary_second, 0)
+        + case when boundaries.boundary_second >= 43200 then 86400 else 0 end as seconds
+    from outside
+    inner join {{ ref('l2_time_zone') }} zone
+        on outside.instant >= zone.utc_from and outside.instant < zone.utc_until
+    left join boundaries
+        on outside.boundary = boundaries.utc
 ),
 
 begun as (
     select
-        {{ typed_column('stored_instants.instant', 'timestamp') }} as instant,
-        max(
-            coalesce(
-                stored_instants.business_day,
-                {{ day_of(add_seconds(
-                    'stored_instants.instant',
-                    'zone.offset_seconds - boundaries.boundary_second + case when boundaries.boundary_second < 43200 then 0 else 86400 end'
-                )) }}
-            )
-        ) as business_day
-    from stored_instants
-    inner join {{ ref('l2_time_zone') }} zone
-        on stored_instants.instant >= zone.utc_from and stored_instants.instant < zone.utc_until
-    cross join boundaries
-    where stored_instants.is_day = 0
-    group by stored_instants.instant
+        {{ typed_column('instant', 'timestamp') }} as instant,
+        max(business_day) as business_day
+    from (
+        select
+            instant,
+            business_day
+        from around
+        where is_day = 0 and next_start <= instant
+        union all
+        select
+            instant,
+            {{ day_of(add_seconds('instant', 'seconds')) }} as business_day
+        from dated
+    ) both_kinds
+    group by instant
 ),
 
 -- What belongs to a day and not to one transfer comes in runs: no stored day of the account without it lies between.

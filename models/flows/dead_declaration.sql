@@ -73,7 +73,7 @@ dead as (
         limits.account_parent_role || ': '
         || case when limits.rail_name is null then 'transfer type ' || limits.transfer_type else 'rail ' || limits.rail_name end || ' ('
         || case limits.amount_direction when 'Debit' then 'Outbound' else 'Inbound' end || ')' as name,
-        'Nothing it caps was ever posted under ' || limits.account_parent_role as detail
+        'Nothing under ' || limits.account_parent_role || ' has counted towards it on any day' as detail
     from {{ ref('l2_limits') }} limits
     left join capped
         on

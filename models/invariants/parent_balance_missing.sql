@@ -41,64 +41,51 @@ missing as (
 ),
 
 -- One cause, one row: a role that no one account holds, and a parent that has no balance on any day.
-grouped as (
+of_accounts as (
     select
         reason,
         account_parent_role,
         parent_account_id,
+        account_id,
         count(*) as balances,
-        min(business_day_start) as first_start,
+        min(business_day) as first_day,
+        max(business_day) as last_day,
         max(business_day_start) as last_start
     from missing
     where reason <> 'no_balance'
-    group by reason, account_parent_role, parent_account_id
+    group by reason, account_parent_role, parent_account_id, account_id
 ),
 
--- It has ended once every account that named the role on its last day has a later one.
 next_days as (
     select
-        grouped.reason,
-        grouped.account_parent_role,
-        grouped.last_start,
-        missing.account_id,
+        of_accounts.reason,
+        of_accounts.account_parent_role,
+        of_accounts.account_id,
         min(days.business_day) as next_day
-    from grouped
-    inner join missing
-        on
-            grouped.reason = missing.reason
-            and grouped.account_parent_role = missing.account_parent_role
-            and grouped.last_start = missing.business_day_start
-    left join {{ ref('balance_days') }} days
-        on missing.account_id = days.account_id and grouped.last_start < days.business_day_start
-    group by grouped.reason, grouped.account_parent_role, grouped.last_start, missing.account_id
+    from of_accounts
+    inner join {{ ref('balance_days') }} days
+        on of_accounts.account_id = days.account_id and of_accounts.last_start < days.business_day_start
+    group by of_accounts.reason, of_accounts.account_parent_role, of_accounts.account_id
 ),
 
-ends as (
-    select
-        reason,
-        account_parent_role,
-        last_start,
-        case when count(*) = count(next_day) then max(next_day) end as ended_day
-    from next_days
-    group by reason, account_parent_role, last_start
-),
-
+-- It has ended once every account that named the role has a later stored day.
 causes as (
     select
-        grouped.reason,
-        grouped.account_parent_role,
-        grouped.parent_account_id,
-        grouped.balances,
-        grouped.last_start,
-        min(case when missing.business_day_start = grouped.first_start then missing.business_day end) as first_day,
-        max(case when missing.business_day_start = grouped.last_start then missing.business_day end) as last_day
-    from grouped
-    inner join missing
+        of_accounts.reason,
+        of_accounts.account_parent_role,
+        of_accounts.parent_account_id,
+        sum(of_accounts.balances) as balances,
+        min(of_accounts.first_day) as first_day,
+        max(of_accounts.last_day) as last_day,
+        max(of_accounts.last_start) as last_start,
+        case when count(*) = count(next_days.next_day) then max(next_days.next_day) end as ended_day
+    from of_accounts
+    left join next_days
         on
-            grouped.reason = missing.reason
-            and grouped.account_parent_role = missing.account_parent_role
-            and missing.business_day_start in (grouped.first_start, grouped.last_start)
-    group by grouped.reason, grouped.account_parent_role, grouped.parent_account_id, grouped.balances, grouped.last_start
+            of_accounts.reason = next_days.reason
+            and of_accounts.account_parent_role = next_days.account_parent_role
+            and of_accounts.account_id = next_days.account_id
+    group by of_accounts.reason, of_accounts.account_parent_role, of_accounts.parent_account_id
 ),
 
 breaches as (
@@ -111,17 +98,12 @@ breaches as (
         causes.last_day as business_day,
         causes.last_start as business_day_start,
         causes.first_day,
-        ends.ended_day,
+        causes.ended_day,
         causes.parent_account_id,
         causes.reason,
         null as stored,
         causes.balances
     from causes
-    inner join ends
-        on
-            causes.reason = ends.reason
-            and causes.account_parent_role = ends.account_parent_role
-            and causes.last_start = ends.last_start
     left join {{ ref('accounts') }} accounts
         on causes.parent_account_id = accounts.account_id
     union all

@@ -1,4 +1,4 @@
-"""Causes that stand, end or begin after the last stored day: of which day they are, and how long they are one cause."""
+"""Causes that stand, end or begin outside of the stored days: of which day they are, and how long they are one cause."""
 
 from __future__ import annotations
 
@@ -19,7 +19,11 @@ ZONES = (None, "America/New_York", "Asia/Kathmandu")
 def banks() -> Iterator[Bank]:
     yield _of_all_days()
     for number, end in enumerate(ENDS):
-        yield _after_the_last_day(end, ZONES[number % len(ZONES)])
+        zone = ZONES[number % len(ZONES)]
+        yield _after_the_last_day(end, zone)
+        yield _around_a_gap(end, zone, "daily" if number % 2 else "on_change")
+    yield _of_two_cut_offs("daily")
+    yield _of_two_cut_offs("on_change")
     yield bank(institution(rails=[_capped()]), _waiting(), as_of=AS_OF)
     yield _lacking()
     yield _used_before()
@@ -68,6 +72,27 @@ def _child(account: str, label: int, parent: str) -> FeedRow:
     return day(account, f"2030-01-{label:02d}", "1.00", account_role="Below", account_parent_role=parent)
 
 
+def _of_two_cut_offs(balances: str) -> Bank:
+    """A role that one account names to its last day, or named before the other did, and has no other day."""
+    days = []
+    for stays, ends in (("Ghost", "Sure"), ("Shade", None)):
+        for label in (4, 5):
+            days.append(_child(f"{stays} stays", label, stays))
+            days.append(_later_child(f"{stays} ends", label, stays))
+        if ends:
+            days.append(_later_child(f"{stays} ends", 6, ends))
+        else:
+            days.append(_child(f"{stays} stays", 9, "Sure"))
+            days.append(_later_child(f"{stays} ends", 7, "Sure"))
+    return bank(institution(balances=balances), [], days)
+
+
+def _later_child(account: str, label: int, parent: str) -> FeedRow:
+    return day(
+        account, f"2030-01-{label:02d} 05:00", "1.00", account_role="Below", account_parent_role=parent
+    )
+
+
 def _capped() -> Rail:
     return single("capped", max_pending_seconds=3600)
 
@@ -90,6 +115,18 @@ def _after_the_last_day(end: str, zone: str | None) -> Bank:
         for label in range(13, last)
     ]
     return bank(institution(rails=[_capped()], business_calendar=calendar), _waiting(), days, as_of=AS_OF)
+
+
+def _around_a_gap(end: str, zone: str | None, balances: str) -> Bank:
+    """Ages pass before the first stored day, and while none is stored: of one account a day of the gap has begun."""
+    calendar = BusinessCalendar(time_zone=zone) if zone else BusinessCalendar()
+    labels = {"A": (15, 18, 19), "B": (15, 18)}
+    days = [
+        day(account, f"2030-01-{label} {end}:00", "0.00") for account in labels for label in labels[account]
+    ]
+    days.append(day("B", "2030-01-17 13:30:00", "0.00", business_day_end="2030-01-19 02:00:00"))
+    described = institution(rails=[_capped()], business_calendar=calendar, balances=balances)
+    return bank(described, _waiting(), days, as_of=AS_OF)
 
 
 def _lacking() -> Bank:

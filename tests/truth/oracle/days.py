@@ -68,9 +68,9 @@ class BusinessDays:
             self._known[account_id, instant] = known
         return known
 
-    def label_after(self, last_end: datetime | None, instant: datetime) -> date:
-        """Of the day that holds an instant after the last stored day, where days go on from its end."""
-        boundary = self._time_of_day(last_end) if last_end else timedelta()
+    def label_from(self, boundary: datetime | None, instant: datetime) -> date:
+        """Of the day that holds an instant, where each day begins at the boundary's time of day, or at midnight."""
+        boundary = self._time_of_day(boundary) if boundary else timedelta()
         return (self._start(boundary, instant) + _HALF_DAY).date()
 
     def _start(self, boundary: timedelta, instant: datetime) -> datetime:

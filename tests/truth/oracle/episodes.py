@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
@@ -85,7 +84,7 @@ class Episodes:
 
     def _complete(self, row: Shown, full: Shown) -> None:
         check, account = row["check_name"], row["account_id"]
-        since = _since(full)
+        since = _since(row["check_scope"], full)
         row["amount_money"] = full.get("amount_money")
         row["is_of_balance"] = int(check in OF_BALANCE)
         row["first_seen_day"] = row["first_day"] or (self._day_of(since) if since else row["business_day"])
@@ -134,24 +133,25 @@ class Episodes:
         return defaultdict(list, {account: sorted(days) for account, days in found.items()})
 
     @cached_property
-    def _ends(self) -> tuple[list[date], list[datetime]]:
-        """The business days of internal accounts and when each has ended for all of them."""
-        ends: dict[date, datetime] = {}
+    def _days(self) -> list[tuple[date, datetime, datetime]]:
+        """The business days of internal accounts: when each has begun for any of them, and ended for all."""
+        spans: dict[date, tuple[datetime, datetime]] = {}
         for stored in self.books.balances.values():
             if self.books.accounts[stored.account_id].is_internal:
                 label = self.books.days.label(stored)
-                ends[label] = max(stored.end, ends.get(label, stored.end))
-        days, latest = sorted(ends), datetime.min
-        return days, [latest := max(latest, ends[day]) for day in days]
+                start, end = spans.get(label, (stored.start, stored.end))
+                spans[label] = min(start, stored.start), max(end, stored.end)
+        days, latest = sorted(spans), datetime.min
+        return [(day, spans[day][0], latest := max(latest, spans[day][1])) for day in days]
 
     def _day_of(self, instant: datetime) -> date:
-        days, ends = self._ends
-        position = bisect_right(ends, instant)
-        return (
-            days[position]
-            if position < len(days)
-            else self.books.days.label_after(max(ends, default=None), instant)
-        )
+        """The first day that ended later, if such a day had begun; else the one that goes on from the last that ended."""
+        later = [(day, start) for day, start, end in self._days if end > instant]
+        if any(start <= instant for _, start in later):
+            return later[0][0]
+        ends = [end for _, _, end in self._days if end <= instant]
+        starts = [start for _, start in later]
+        return self.books.days.label_from(ends[-1] if ends else min(starts, default=None), instant)
 
     @cached_property
     def _declarations(self) -> dict[tuple[str, str | None], tuple[Any, str | None]]:
@@ -233,11 +233,11 @@ def _change(row: Shown) -> int | None:
     return change
 
 
-def _since(full: Shown) -> datetime | None:
+def _since(scope: str, full: Shown) -> datetime | None:
     if "cap_seconds" in full:
         since: datetime = full["posting"] + timedelta(seconds=full["cap_seconds"])
         return since
-    return (full["deadline"] or full["opened_at"]) if {"deadline", "opened_at"} <= full.keys() else None
+    return full.get("deadline") if scope == "open" else None
 
 
 def _money(rows: Iterable[Shown]) -> int | None:

@@ -84,8 +84,8 @@ def _of_day(books: Books, row: Balance, role: str, parent: str | None) -> Parent
 def _of_all(
     books: Books, reason: str, role: str, parent: str | None, rows: list[Balance]
 ) -> ParentBalanceMissing:
-    """The latest and the earliest day of the rows; of several that start together, the last and the first label."""
-    days = sorted((row.start, books.days.label(row)) for row in rows)
+    """From the first to the last of the days, which accounts may have by different cut-offs."""
+    days = sorted(books.days.label(row) for row in rows)
     account = None if parent is None else books.accounts[parent]
     return ParentBalanceMissing(
         reason=reason,
@@ -94,24 +94,23 @@ def _of_all(
         account_role=account and account.account_role,
         account_parent_role=role,
         parent_account_id=parent,
-        business_day=days[-1][1],
-        business_day_start=days[-1][0],
-        first_day=days[0][1],
-        ended_day=_ended_day(books, [row for row in rows if row.start == days[-1][0]]),
+        business_day=days[-1],
+        business_day_start=max(row.start for row in rows),
+        first_day=days[0],
+        ended_day=_ended_day(books, rows),
         stored_balance=None,
         magnitude_money=None,
         magnitude_count=len(rows),
     )
 
 
-def _ended_day(books: Books, last_rows: list[Balance]) -> date | None:
-    """Once every account that named the role on its last day has a later one."""
-    later = [
-        [
-            books.days.label(other)
-            for other in books.days.of_account(row.account_id)
-            if other.start > row.start
-        ]
-        for row in last_rows
-    ]
-    return max(map(min, later)) if all(later) else None
+def _ended_day(books: Books, rows: list[Balance]) -> date | None:
+    """Once every account that named the role has stored another day since: the last of these first days."""
+    ended = []
+    for account in {row.account_id for row in rows}:
+        last = max(row.start for row in rows if row.account_id == account)
+        later = [row for row in books.days.of_account(account) if row.start > last]
+        if not later:
+            return None
+        ended.append(min(map(books.days.label, later)))
+    return max(ended)
