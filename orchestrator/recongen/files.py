@@ -17,9 +17,10 @@ def replace_file(path: Path, data: bytes) -> None:
         temporary.write_bytes(data)
         if path.exists():
             found = path.stat()
-            # Only an administrator may give a file to somebody else.
-            with contextlib.suppress(PermissionError):
-                os.chown(temporary, found.st_uid, found.st_gid)
+            # Only an administrator may give a file to somebody else; a group may be one's own; some file systems know neither.
+            for owner, group in ((-1, found.st_gid), (found.st_uid, -1)):
+                with contextlib.suppress(OSError):
+                    os.chown(temporary, owner, group)
             temporary.chmod(stat.S_IMODE(found.st_mode))
         temporary.replace(path)
     finally:

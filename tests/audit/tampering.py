@@ -100,22 +100,73 @@ def draw_links(pdf: Pdf, dice: random.Random) -> None:
         pdf, b"1 g 0 0 90 30 re f", Type=Name.XObject, Subtype=Name.Form, BBox=Array([0, 0, 90, 30])
     )
     link = dice.choice(links)
-    if dice.randrange(2):
+    way = dice.randrange(3)
+    if way == 0:
         link.AP = Dictionary(N=pdf.make_indirect(look))
-    else:
+    elif way == 1:
         link.Border = Array([0, 0, 14])
+    else:
+        del link.Border
 
 
 def double_attachment(pdf: Pdf, dice: random.Random) -> None:
-    """By another name of it, or by another list, which other programs read."""
+    """By another name of it, or in one of the other lists, which other programs read."""
     names = pdf.Root.Names.EmbeddedFiles.Names
     file = names[dice.randrange(len(names) // 2) * 2 + 1]
     other = pdf.make_indirect(Stream(pdf, b"nothing is wrong", Type=Name.EmbeddedFile))
-    if dice.randrange(2):
+    more = pdf.make_indirect(Dictionary(Type=Name.Filespec, F=file.F, UF=file.UF, EF=Dictionary(F=other)))
+    way = dice.randrange(5)
+    if way == 0:
         file.EF.UF = other
+    elif way == 1:
+        pdf.Root.AF.append(more)
+    elif way == 2:
+        pdf.Root.AF[dice.randrange(len(pdf.Root.AF))] = more
+    elif way == 3:
+        dice.choice(list(pdf.pages)).obj.AF = Array([more])
     else:
-        more = Dictionary(Type=Name.Filespec, F=String("x.csv"), UF=String("x.csv"), EF=Dictionary(F=other))
-        pdf.Root.AF.append(pdf.make_indirect(more))
+        file.RF = Dictionary(F=Array([file.F, other]))
+
+
+def swap_font(pdf: Pdf, dice: random.Random) -> None:
+    """Of a page, for one that has the same name and draws otherwise: as an object of its own, or as one that has no number."""
+    page = dice.choice(list(pdf.pages)[1:]).obj
+    name, font = next(iter(page.Resources.Font.items()))
+    for each in (pdf.pages[0].obj, page):
+        each.Resources = Dictionary(each.Resources)
+        each.Resources.Font = Dictionary(each.Resources.Font)
+        each.Resources.Font[name] = Dictionary(font)
+    other = Dictionary(font.FontDescriptor)
+    data = bytearray(font.FontDescriptor.FontFile2.read_bytes())
+    data[len(data) // 2] ^= 1
+    other.FontFile2 = Stream(pdf, bytes(data))
+    changed = Dictionary(font)
+    changed.FontDescriptor = pdf.make_indirect(other)
+    if dice.randrange(2):
+        changed.Subtype = Name.Type3
+    page.Resources.Font[name] = pdf.make_indirect(changed) if dice.randrange(2) else changed
+
+
+def draw_fields(pdf: Pdf, dice: random.Random) -> None:
+    """As if somebody had filled them in."""
+    field = dice.choice(list(pdf.Root.AcroForm.Fields))
+    field.AP.N.write(b"/Tx BMC BT /F0 9 Tf 2 2 Td (Approved) Tj ET EMC")
+
+
+def add_what_acts(pdf: Pdf, dice: random.Random) -> None:
+    act = Dictionary(S=Name.JavaScript, JS=String("this.print()"))
+    page = dice.choice(list(pdf.pages)).obj
+    way = dice.randrange(5)
+    if way == 0:
+        pdf.Root.OpenAction = act
+    elif way == 1:
+        page.AA = Dictionary(O=act)
+    elif way == 2:
+        pdf.Root.Names.JavaScript = Dictionary(Names=Array([String("a"), act]))
+    elif way == 3:
+        pdf.Root.Collection = Dictionary(View=Name.T)
+    else:
+        page.Contents.F = String("another.txt")
 
 
 def edit_attachment(pdf: Pdf, dice: random.Random) -> None:
@@ -229,6 +280,9 @@ DRAWN: Mapping[str, Way] = {
     "page cut": rewritten(cut_page),
     "page covered": rewritten(cover_page),
     "links drawn": rewritten(draw_links),
+    "font swapped": rewritten(swap_font),
+    "fields drawn": rewritten(draw_fields),
+    "something acts": rewritten(add_what_acts),
     "attachment edited": rewritten(edit_attachment),
     "attachment doubled": rewritten(double_attachment),
     "attachment removed": rewritten(remove_attachment),

@@ -19,7 +19,7 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pypdf import PdfReader
 
 from recongen.audit.opened import open_report_bytes
-from recongen.audit.signatures import check_signatures, in_a_thread
+from recongen.audit.signatures import check_signatures, in_a_thread, must_be_whole
 from recongen.audit.signing import sign
 from recongen.audit.verify import check_alone
 from recongen.errors import RecongenError, UsageError
@@ -89,6 +89,18 @@ def test_several_sign_and_none_breaks_another(level: str, data: bytes, keys: pki
         assert "Zoë Müller" in shown and "Agreed." in shown and "Signed by reviewer-2" in shown
 
 
+BOX = generic.ArrayObject(map(generic.NumberObject, (0, 0, 1, 1)))
+CHANGES: tuple[tuple[str, str, generic.PdfObject], ...] = (
+    ("field", "/V", generic.TextStringObject("I do not.")),
+    ("field", "/F", generic.NumberObject(2)),
+    ("field", "/DA", generic.TextStringObject("/F0 9 Tf 1 g")),
+    ("drawing", "/BBox", BOX),
+    ("drawing", "/Resources", generic.DictionaryObject()),
+    ("form", "/NeedAppearances", generic.BooleanObject(True)),
+)
+"""Where, what, and what it becomes: other words, or the same words that nobody sees."""
+
+
 def test_what_a_reviewer_wrote_stays_as_it_was_signed(data: bytes, keys: pki.Pki) -> None:
     """What another reviewer writes later changes nothing of it."""
     roots = [keys.certificate("root")]
@@ -101,22 +113,22 @@ def test_what_a_reviewer_wrote_stays_as_it_was_signed(data: bytes, keys: pki.Pki
     )
     for whole in (signed, both):
         assert {"ok"} == {each.state for each in check_signatures(open_report_bytes(FILE, whole), roots)}
-        for change in ({"/V": generic.TextStringObject("I do not.")}, {"/F": generic.NumberObject(2)}):
+        for place, name, value in CHANGES:
             writer = IncrementalPdfFileWriter(BytesIO(whole))
-            fields = writer.root["/AcroForm"]["/Fields"]
-            field = next(
-                each
-                for each in map(fields.__getitem__, range(len(fields)))
-                if each["/T"] == "reviewer_1_notes"
-            )
-            field.update({pdf_name(name): value for name, value in change.items()})
-            writer.update_container(field)
+            form = writer.root["/AcroForm"]
+            fields = [form["/Fields"][at] for at in range(len(form["/Fields"]))]
+            field = next(each for each in fields if each["/T"] == "reviewer_1_notes")
+            changed = {"form": form, "field": field, "drawing": field["/AP"]["/N"]}[place]
+            changed[pdf_name(name)] = value
+            writer.update_container(changed)
             out = BytesIO()
             writer.write(out)
-            found = check_signatures(open_report_bytes(FILE, out.getvalue()), roots)
-            assert "reviewer_1: reviewer_1_notes was changed after it was signed" in [
-                each.text for each in found
-            ]
+            report = open_report_bytes(FILE, out.getvalue())
+            what = "the form" if place == "form" else "reviewer_1_notes"
+            texts = [each.text for each in check_signatures(report, roots)]
+            assert f"reviewer_1: {what} was changed after it was signed" in texts, (place, name, texts)
+    with pytest.raises(UsageError, match="was changed"):
+        must_be_whole(report)
 
 
 def test_it_works_where_an_event_loop_runs_already(data: bytes, keys: pki.Pki) -> None:

@@ -206,13 +206,15 @@ def test_a_report_of_a_stale_build_shows_with_a_database(reported: Reported) -> 
 def test_of_a_report_by_another_version_the_figures_are_compared(
     wrong: tuple[str, ...], reported: Reported
 ) -> None:
-    """And no bytes: a right one verifies, and a wrong figure shows as of any other."""
+    """And no bytes: a right one verifies where somebody signed its pages, and a wrong figure shows as of any other."""
     other = "update dts_run_context set recongen_version = '0.0.1', dbt_version = '1.0.1'"
     data = forged(reported, other, *wrong)
     report = open_report_bytes(FILE, data)
-    found = [*check_signatures(report), *check_alone(report), *compare(report, reported.derived)]
-    (said,) = (each for each in found if each.topic == "bytes")
-    assert "unchecked" == said.state and "it was made by recongen 0.0.1, dbt 1.0.1, " in said.text
+    alone = [*check_signatures(report), *check_alone(report)]
+    for is_signed, state in ((False, "cannot"), (True, "unchecked")):
+        found = [*alone, *compare(report, reported.derived, is_signed)]
+        (said,) = (each for each in found if each.topic == "bytes")
+        assert state == said.state and "it was made by recongen 0.0.1, dbt 1.0.1, " in said.text
     differing = {each.topic for each in found if each.state == "differs"}
     assert ({"derived", "attachments"} if wrong else set()) == differing, [str(each) for each in found]
     assert (1 if wrong else 0) == exit_code(found)

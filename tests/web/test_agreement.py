@@ -58,10 +58,14 @@ def test_a_choice_that_leaves_no_row_does_not_make_the_books_good(query: str, si
 
 def test_a_workbook_says_what_its_rows_were_chosen_by(site_of: SiteOf) -> None:
     """By the reader, and by the sheet itself."""
-    content = site_of("sqlite", NAMES[0]).client.get(f"{EXCEPTIONS}/rows.xlsx?pSeverity=high").content
+    content = (
+        site_of("sqlite", NAMES[0])
+        .client.get(f"{EXCEPTIONS}/rows.xlsx?pSeverity=high&pTo=2030-01-05")
+        .content
+    )
     about = {name: text for (_, name), (_, text) in Book(content).cells(2)}
-    assert ("high", "Open and the latest days", "All") == tuple(
-        about[name] for name in ("Severity", "Days", "Account")
+    assert ("high", "Open and the latest days", "All", "2030-01-05") == tuple(
+        about[name] for name in ("Severity", "Days", "Account", "Or between, last day")
     )
 
 

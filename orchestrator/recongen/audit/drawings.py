@@ -9,6 +9,32 @@ from typing import Any
 
 from pikepdf import Array, Name, Object, Pdf
 
+_FONT = {
+    "/Type",
+    "/Subtype",
+    "/Name",
+    "/BaseFont",
+    "/FirstChar",
+    "/LastChar",
+    "/Widths",
+    "/ToUnicode",
+    "/FontDescriptor",
+}
+_DESCRIPTOR = {
+    "/Type",
+    "/FontName",
+    "/Flags",
+    "/FontBBox",
+    "/ItalicAngle",
+    "/Ascent",
+    "/Descent",
+    "/CapHeight",
+    "/StemV",
+    "/MissingWidth",
+    "/FontFile2",
+}
+_FLAGS = (4, 4 + 2**18)
+"""Symbolic, and bold."""
 LONGEST = 2**28
 """Bytes that a part of a report may have when it is unpacked."""
 
@@ -26,8 +52,10 @@ def drawings(pdf: Pdf) -> list[str]:
 
 def content(stream: Any) -> bytes:
     """The bytes of a stream, unpacked. Raises `ValueError` where it is not packed as a report's are, or is too long."""
+    if Name.F in stream:
+        raise ValueError("it lies in another file")
     raw = bytes(stream.read_raw_bytes())
-    if Name.Filter not in stream:
+    if Name.Filter not in stream or not raw:
         return raw
     if stream.Filter != Name.FlateDecode or Name.DecodeParms in stream:
         raise ValueError(f"it is packed by {stream.Filter}")
@@ -68,9 +96,21 @@ def _parts(
             yield f"{numbers.get(target[0].objgen)} {[str(target[at]) for at in range(1, len(target))]}".encode()
 
 
+def _names(dictionary: Any) -> set[str]:
+    """Its keys; none of what has no number of its own, since several of these could not be told apart."""
+    return {*dictionary.keys()} if dictionary.objgen != (0, 0) else set()
+
+
 def _font(font: Any, known: dict[tuple[int, int], str]) -> str:
     if font.objgen not in known:
         descriptor = font.get(Name.FontDescriptor, {})
+        if (
+            _names(font) != _FONT
+            or _names(descriptor) != _DESCRIPTOR
+            or descriptor.Flags not in _FLAGS
+            or font.Subtype != Name.TrueType
+        ):
+            raise ValueError("a font is described otherwise than in a report")
         streams = [descriptor.get(Name.FontFile2), font.get(Name.ToUnicode)]
         plain = [_plain(font, name) for name in (Name.Widths, Name.Encoding, Name.FirstChar)]
         known[font.objgen] = _digest(iter([*(content(each) for each in streams if each is not None), *plain]))

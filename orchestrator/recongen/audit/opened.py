@@ -50,6 +50,36 @@ _KEYS = {
     "/Widget": _WIDGET,
 }
 """What the annotations of a report have, in the revision that recongen wrote: anything else may draw over the page."""
+_CATALOG = {
+    "/Type",
+    "/Pages",
+    "/PageMode",
+    "/Outlines",
+    "/Names",
+    "/AF",
+    "/AcroForm",
+    "/Metadata",
+    "/Lang",
+    "/MarkInfo",
+    "/StructTreeRoot",
+    "/ViewerPreferences",
+    "/OutputIntents",
+}
+_PAGE = {
+    "/Type",
+    "/Parent",
+    "/MediaBox",
+    "/CropBox",
+    "/Rotate",
+    "/Resources",
+    "/Contents",
+    "/Annots",
+    "/StructParents",
+    "/Tabs",
+    "/Trans",
+}
+_FILE = {"/Type", "/F", "/UF", "/EF", "/Desc", "/AFRelationship"}
+"""What other parts have: anything else may act, hide, or show something else to some programs."""
 LONGEST = 2**29
 MOST_PAGES = 5000
 MOST_FILES = 1000
@@ -71,7 +101,7 @@ class Opened:
     drawings: Sequence[str]
     """Digests of the pages; see `drawings`."""
     annotations: Sequence[tuple[int, str]]
-    """Pages, and the kinds of annotations on them that a report does not have."""
+    """Pages, and what is wrong with the annotations on them."""
     files: Mapping[str, bytes]
     """The attachments by name."""
     document: Mapping[str, Any]
@@ -163,6 +193,9 @@ def _for_people(file: Path) -> Iterator[None]:
 def _open(file: Path, data: bytes) -> Opened:
     if b"%PDF-" not in data[:1024]:
         raise UsageError(f"{file} is not a PDF")
+    if b"/Linearized" in data[:1024]:
+        text = "was saved again for fast web view, by a program that is not recongen"
+        raise UsageError(f"{file} {text}: ask for the file as it was written")
     with Pdf.open(BytesIO(data), attempt_recovery=False, suppress_warnings=True) as whole:
         if whole.is_encrypted:
             raise UsageError(f"{file} is encrypted, which no report is")
@@ -177,6 +210,8 @@ def _open(file: Path, data: bytes) -> Opened:
         problems = [*pdf.check_pdf_syntax()]
         if beyond := len(data) - _end_of(data, int(reader.last_startxref)):
             problems.append(f"{plural(beyond, 'byte')} follow its end")
+        strange = ({*pdf.Root.keys()} - _CATALOG) | ({*pdf.Root.Names.keys()} - {"/EmbeddedFiles"})
+        problems += [f"it has {name.strip('/')}, which no report has" for name in sorted(strange)]
         if stated != _metadata(pdf):
             problems.append("the metadata were changed since recongen wrote it")
         try:
@@ -191,7 +226,7 @@ def _open(file: Path, data: bytes) -> Opened:
             int(reader.total_revisions),
             len(pdf.pages),
             drawn,
-            [*_strange_annotations(pdf)],
+            [*_flaws_of_annotations(pdf)],
             files,
             document,
             properties_of(pdf),
@@ -229,7 +264,8 @@ def _metadata(pdf: Pdf) -> dict[str, str]:
 def _files(pdf: Pdf) -> dict[str, bytes]:
     tree = pdf.Root.Names.EmbeddedFiles
     names = tree.Names
-    if {*tree.keys()} != {"/Names"} or len(pdf.Root.AF) != len(names) // 2:
+    named = [names[at].objgen for at in range(1, len(names), 2)]
+    if {*tree.keys()} != {"/Names"} or [*sorted(each.objgen for each in pdf.Root.AF)] != sorted(named):
         raise ValueError("it has attachments where no report has them")
     if len(names) > 2 * MOST_FILES:
         raise ValueError(f"it has more than {MOST_FILES:,} attachments")
@@ -238,9 +274,8 @@ def _files(pdf: Pdf) -> dict[str, bytes]:
         raise ValueError("two attachments have one name")
     for name, each in pairs:
         # Programs differ in which of these they read.
-        if {str(each.F), str(each.UF)} != {name} or {each.EF[kind].objgen for kind in dict(each.EF)} != {
-            each.EF.F.objgen
-        }:
+        streams = {each.EF[kind].objgen for kind in dict(each.EF)}
+        if {str(each.F), str(each.UF)} != {name} or streams != {each.EF.F.objgen} or {*each.keys()} - _FILE:
             raise ValueError(f"the attachment {name} is several")
     return {name: content(each.EF.F) for name, each in pairs}
 
@@ -277,18 +312,28 @@ def _must_be_readable(document: Any) -> None:
         raise TypeError
 
 
-def _strange_annotations(pdf: Pdf) -> Iterator[tuple[int, str]]:
+def _flaws_of_annotations(pdf: Pdf) -> Iterator[tuple[int, str]]:
     for number, page in enumerate(pdf.pages, 1):
+        for name in sorted({*page.obj.keys()} - _PAGE):
+            yield number, f"it has {name.strip('/')}, which no page of a report has"
         for annotation in page.obj.get(Name.Annots, []):
             kind = str(annotation.get(Name.Subtype)) if isinstance(annotation, Dictionary) else ""
-            if kind not in _KEYS or {*annotation.keys()} - _KEYS[kind] or not _is_plain(annotation):
-                yield number, kind.strip("/")
+            if kind == "/Widget" and Name.V in annotation:
+                yield (
+                    number,
+                    f"{annotation.get(Name.T)} was filled in by a program that wrote the whole file again",
+                )
+            elif kind not in _KEYS or {*annotation.keys()} - _KEYS[kind] or not _is_plain(annotation):
+                yield number, f"a {kind.strip('/')} lies on it, which no report has"
 
 
 def _is_plain(annotation: Any) -> bool:
-    """Whether it covers nothing: a link without a border, a field that is printed like the page."""
-    border = [int(each) for each in annotation.get(Name.Border, [0, 0, 0])]
-    return border == [0, 0, 0] and annotation.get(Name.F) == 4
+    """Whether it covers nothing: a link without a border, a field that is printed like the page and is still empty."""
+    if annotation.get(Name.F) != 4:
+        return False
+    if annotation.Subtype == Name.Link:
+        return [int(each) for each in annotation.get(Name.Border, [0, 0, 1])] == [0, 0, 0]
+    return {*annotation.AP.keys()} == {"/N"} and content(annotation.AP.N) in (b"", b"/Tx BMC\nEMC\n")
 
 
 def _text(page: Any) -> str:

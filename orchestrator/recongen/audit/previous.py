@@ -7,7 +7,7 @@ from pathlib import Path
 
 from recongen.audit.opened import open_report
 from recongen.audit.period import Period
-from recongen.audit.verify import must_be_whole
+from recongen.audit.signatures import must_be_whole
 from recongen.errors import UsageError
 
 

@@ -34,9 +34,16 @@ class Derived:
 
 
 def check_derived(
-    report: Opened, session: Session, into: str | Path | None = None, wait: float | None = None
+    report: Opened,
+    session: Session,
+    into: str | Path | None = None,
+    wait: float | None = None,
+    is_signed: bool = False,
 ) -> Iterator[Finding]:
-    """Everything that a database shows. Raises `UsageError` where the feed does not reach the report's marks."""
+    """Everything that a database shows. Raises `UsageError` where the feed does not reach the report's marks.
+
+    `is_signed`: somebody who is trusted signed its pages.
+    """
     found = list(check_institution(report, session))
     yield from found
     if any(each.state == "differs" for each in found):
@@ -50,7 +57,7 @@ def check_derived(
     if any(each.state != "ok" for each in found):
         yield Finding("derived", "unchecked", "from another feed")
         return
-    yield from compare(report, derive_again(report, session, feed, into, wait))
+    yield from compare(report, derive_again(report, session, feed, into, wait), is_signed)
 
 
 def _name(report: Opened) -> str:
@@ -119,14 +126,17 @@ def _previous(provenance: Mapping[str, Any]) -> Previous | None:
     )
 
 
-def compare(report: Opened, derived: Derived) -> Iterator[Finding]:
+def compare(report: Opened, derived: Derived, is_signed: bool = False) -> Iterator[Finding]:
     """Figure by figure, file by file, and byte by byte where the same programs drew both."""
     here, there = _versions(derived.pdf), _versions(report)
     yield from _provenance(report.provenance, derived.pdf.provenance)
     yield from _figures(report, derived.pdf)
     yield from _files(report, derived.pdf, () if here == there else (README,))
     if here != there:
-        yield Finding("bytes", "unchecked", f"it was made by {there}, and this is {here}")
+        text = f"it was made by {there}, and this is {here}"
+        if not is_signed:
+            text += ": install those to compare its pages, or name who signed it (--trust)"
+        yield Finding("bytes", "unchecked" if is_signed else "cannot", text)
     elif report.base == derived.pdf.base:
         yield Finding("bytes", "ok", f"all {len(report.base):,} are the same")
     else:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
 from pathlib import Path
 from typing import Any, TypeVar
 
 from recongen.audit.opened import Opened
-from recongen.audit.verify import Finding
+from recongen.audit.verify import Finding, check_alone
 from recongen.errors import UsageError
 from recongen.text import one_line
 
@@ -37,35 +39,70 @@ def check_signatures(report: Opened, trusted: Sequence[Path] = ()) -> Iterator[F
         yield Finding("signatures", "differs" if trusted else "unchecked", text)
     for signature in signatures:
         yield _signature(reader, signature, roots)
-        for name in _changed_since(reader, signature):
-            text = f"{signature.field_name}: {name} was changed after it was signed"
-            yield Finding("signatures", "differs", text)
+        yield from _changed_since(reader, signature)
     for timestamp in reader.embedded_timestamp_signatures:
         yield _timestamp(reader, timestamp, roots)
 
 
-def _changed_since(reader: Any, signature: Any) -> Iterator[str]:
+def must_be_whole(report: Opened) -> None:
+    """Raises `UsageError` with the first thing in which the file is not what recongen wrote, filled in and signed."""
+    findings = chain(check_alone(report), check_signatures(report))
+    flaw = next((each for each in findings if each.state == "differs"), None)
+    if flaw:
+        said = f"{flaw.topic}{f', page {flaw.page}' if flaw.page else ''}: {flaw.text or flaw.figure}"
+        raise UsageError(
+            f"{report.file} was changed since it was written: {said}. recongen verify lists everything"
+        )
+
+
+def _changed_since(reader: Any, signature: Any) -> Iterator[Finding]:
     """What a reviewer filled in, where it is not now what the reviewer signed."""
-    then, now = (
-        _filled(fields, f"{signature.field_name}_")
-        for fields in (_form_of(reader.get_historical_root(signature.signed_revision)), _form_of(reader.root))
-    )
-    return (name for name in sorted(then.keys() | now.keys()) if then.get(name) != now.get(name))
+    name = signature.field_name
+    try:
+        then, now = (
+            _filled(root, f"{name}_")
+            for root in (reader.get_historical_root(signature.signed_revision), reader.root)
+        )
+    except Exception as reason:  # noqa: BLE001
+        text = f"{name}: its fields cannot be compared with what it signed ({one_line(reason)[:200]})"
+        yield Finding("signatures", "differs", text)
+        return
+    for field in sorted(then.keys() | now.keys()):
+        if then.get(field) != now.get(field):
+            yield Finding("signatures", "differs", f"{name}: {field} was changed after it was signed")
 
 
-def _form_of(root: Any) -> Any:
-    return root["/AcroForm"]["/Fields"] if "/AcroForm" in root else []
+def _filled(root: Any, begin: str) -> dict[str, str]:
+    """Digests of the fields that a signature stands for: of what they say, and of all that they are shown with."""
+    form, known = root["/AcroForm"], dict[tuple[int, int], str]()
+    fields = [form["/Fields"][at] for at in range(len(form["/Fields"]))]
+    found = {str(field.get("/T", "")): field for field in fields}
+    digests = {name: _digest(field, known) for name, field in found.items() if name.startswith(begin)}
+    return digests | {"the form": repr((form.get("/NeedAppearances"), form.get("/XFA")))}
 
 
-def _filled(fields: Any, begin: str) -> dict[str, str]:
-    """Of the fields that a signature stands for: what they say, and how that is shown."""
-    found = {}
-    for field in (fields[at] for at in range(len(fields))):
-        name = str(field.get("/T", ""))
-        if name.startswith(begin):
-            shown = field["/AP"]["/N"].data if "/AP" in field and "/N" in field["/AP"] else b""
-            found[name] = repr((field.get("/V"), field.get("/F"), field.get("/Rect"), shown))
-    return found
+def _digest(value: Any, known: dict[tuple[int, int], str]) -> str:
+    """SHA-256 of a part of a PDF with everything that it refers to, but for the page that it lies on."""
+    from pyhanko.pdf_utils import generic
+
+    if isinstance(value, generic.IndirectObject):
+        place = (value.idnum, value.generation)
+        if place not in known:
+            # What refers to itself is complete once its other parts are.
+            known[place] = ""
+            known[place] = _digest(value.get_object(), known)
+        return known[place]
+    said = b""
+    if isinstance(value, generic.DictionaryObject):
+        names = sorted(str(name) for name in value if name not in ("/P", "/Parent", "/StructParent"))
+        said += repr([(name, _digest(value.raw_get(name), known)) for name in names]).encode()
+        if isinstance(value, generic.StreamObject):
+            said += bytes(value.data)
+    elif isinstance(value, generic.ArrayObject):
+        said += repr([_digest(value.raw_get(at), known) for at in range(len(value))]).encode()
+    else:
+        said += repr(value).encode()
+    return hashlib.sha256(said).hexdigest()
 
 
 def certificates(file: Path) -> Sequence[Any]:

@@ -10,7 +10,8 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
+from cryptography.hazmat.primitives.serialization import load_der_private_key
+from cryptography.x509 import load_der_x509_certificate
 from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.content import ResourceType
 from pyhanko.pdf_utils.generic import pdf_name
@@ -170,7 +171,7 @@ def _must_fit(made: signers.SimpleSigner, file: Path) -> None:
     """Raises `UsageError` where nobody would accept what this key signs with this certificate."""
     certificate = made.signing_cert
     key = load_der_private_key(made.signing_key.dump(), None).public_key()
-    if key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != certificate.public_key.dump():
+    if key != load_der_x509_certificate(certificate.dump()).public_key():
         raise UsageError(
             f"{file} is not the key of the certificate: name the certificate that was issued for it"
         )

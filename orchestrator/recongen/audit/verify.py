@@ -11,7 +11,6 @@ from typing import Any, Literal
 from recongen.audit.figures import NAME, fingerprint
 from recongen.audit.fonts import INVISIBLE, REPLACEMENT
 from recongen.audit.opened import Opened
-from recongen.errors import UsageError
 from recongen.text import plural
 
 State = Literal["ok", "differs", "cannot", "unchecked"]
@@ -60,24 +59,13 @@ def check_alone(report: Opened) -> Iterator[Finding]:
     yield from _figures(report)
 
 
-def must_be_whole(report: Opened) -> None:
-    """Raises `UsageError` with the first thing in which the file is not what recongen wrote."""
-    flaw = next((each for each in check_alone(report) if each.state == "differs"), None)
-    if flaw:
-        said = f"{flaw.topic}{f', page {flaw.page}' if flaw.page else ''}: {flaw.text or flaw.figure}"
-        raise UsageError(
-            f"{report.file} was changed since it was written: {said}. recongen verify lists everything"
-        )
-
-
 def summarize(topic: str, differing: Sequence[Finding], otherwise: str) -> Iterator[Finding]:
     yield from differing or [Finding(topic, "ok", otherwise)]
 
 
 def _structure(report: Opened) -> Iterator[Finding]:
     found = [Finding("structure", "differs", text) for text in report.problems]
-    for page, kind in report.annotations:
-        found.append(Finding("structure", "differs", f"a {kind} lies on it, which no report has", page))
+    found += [Finding("structure", "differs", text, page) for page, text in report.annotations]
     yield from summarize("structure", found, f"a sound PDF of {plural(report.pages, 'page')}")
 
 

@@ -110,8 +110,8 @@ def sign_report(
     file: Path, data: bytes, settings: SigningSettings, field: str, filled: Mapping[str, str]
 ) -> bytes:
     from recongen.audit.opened import open_report_bytes
+    from recongen.audit.signatures import must_be_whole
     from recongen.audit.signing import sign
-    from recongen.audit.verify import must_be_whole
 
     report = open_report_bytes(file, data)
     must_be_whole(report)

@@ -62,7 +62,8 @@ def verify(
         talk.say(f"deriving {opened.period.name} again as known at the entries {opened.marks}")
         try:
             session = common.session(file)
-            found += check_derived(opened, session, place(into) if into else None, wait)
+            is_signed = any((each.topic, each.state) == ("signatures", "ok") for each in found)
+            found += check_derived(opened, session, place(into) if into else None, wait, is_signed)
         except RecongenError as reason:
             # What was found before is said all the same.
             for line in reason.preamble():

@@ -58,8 +58,9 @@ def append_once(
         if number is None:
             _insert(connection, relation, found)
             number = _latest(connection, relation, same, after)
-    if number is None:
-        raise WarehouseError(f"{relation} does not number its events after {after}: they were replaced")
+        if number is None:
+            # Raised here, so that nothing is committed.
+            raise WarehouseError(f"{relation} does not number its events after {after}: they were replaced")
     return number
 
 

@@ -6,7 +6,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -43,21 +43,24 @@ def judge(
             f"({report.context.as_of}): name an earlier one"
         )
     counted = (
-        _compare(report, check, earlier.sizes if earlier else {}, ignored)
-        if earlier or ignored
-        else Failing(check, check.rows)
+        _compare(report, check, earlier, ignored) if earlier or ignored else Failing(check, check.rows)
         for check in report.found
         if check.is_at_least(fail_on)
     )
     return [failing for failing in counted if failing.rows]
 
 
-def _compare(report: Report, check: Check, earlier: Mapping[str, Size], ignored: Collection[str]) -> Failing:
+def _compare(
+    report: Report, check: Check, earlier: EarlierReport | None, ignored: Collection[str]
+) -> Failing:
     missing = worse = 0
-    for key, size in report.sizes_of(check):
+    runs = report.runs_of(check) if earlier else {}
+    for key, found in report.sizes_of(check):
         if key in ignored:
             continue
-        known = earlier.get(key)
+        # Balances that are off grow in number by a day each day.
+        size = replace(found, count=0) if key in runs else found
+        known = earlier.find(key, runs.get(key)) if earlier else None
         if known is None:
             missing += 1
         elif size.is_worse_than(known):
@@ -70,6 +73,12 @@ class EarlierReport:
     path: Path
     as_of: str
     sizes: Mapping[str, Size]
+    episodes: Mapping[str, Size]
+    """Of each episode, the size of its last day."""
+
+    def find(self, key: str, run: str | None) -> Size | None:
+        """By its key; that of a further day of an episode that stood already, by what the last day was."""
+        return self.sizes.get(key) or (self.episodes.get(run) if run else None)
 
 
 class _Row(NamedTuple):
@@ -78,6 +87,8 @@ class _Row(NamedTuple):
     check: str
     key: str
     size: Size
+    episode: str
+    day: str
 
 
 def read_earlier(path: Path, prefix: str) -> EarlierReport:
@@ -95,7 +106,8 @@ def read_earlier(path: Path, prefix: str) -> EarlierReport:
         if len(sizes) < len(rows):
             ((twice, _),) = Counter(row.key for row in rows).most_common(1)
             raise UsageError(f"{path} holds {twice} twice, so it is not the report of one build")
-        return EarlierReport(path, str(found.get("as_of") or ""), sizes)
+        episodes = {row.episode: row.size for row in sorted(rows, key=lambda row: row.day)}
+        return EarlierReport(path, str(found.get("as_of") or ""), sizes, episodes)
     except OSError as error:
         raise UsageError(f"{path} cannot be read: {error.strerror or error}") from None
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -111,7 +123,8 @@ def _row_or_object(members: dict[str, Any]) -> dict[str, Any] | _Row:
     if money is not None and not _MONEY.fullmatch(money):
         raise ValueError(f"{money!r} is not an amount")
     size = Size(cents(money), int(count or 0), None if sign is None else int(sign))
-    return _Row(str(members["check"]), str(members["exception_key"]), size)
+    episode, day = (str(members.get(name) or "") for name in ("episode_key", "business_day"))
+    return _Row(str(members["check"]), str(members["exception_key"]), size, episode, day)
 
 
 def _must_be_whole(path: Path, found: Mapping[str, Any], rows: Counter[str]) -> None:

@@ -145,6 +145,12 @@ class Report(Relations):
         for key, money, count, sign in self.query(f"select {columns} {of_check}", check_name=check.name):
             yield str(key), Size(cents(self.money(money)), int(count or 0), integer(sign))
 
+    def runs_of(self, check: Check) -> dict[str, str]:
+        """The episode of each row about a stored balance, by `exception_key`: one that stands has another row every day."""
+        of_check = f"{self._from} where check_name = :check_name and is_of_balance = 1"
+        found = self.query(f"select exception_key, episode_key {of_check}", check_name=check.name)
+        return {str(key): str(episode) for key, episode in found}
+
     def _read(self, kind: type[Row], of_check: str, check: Check) -> Iterator[Row]:
         # CHECK is a reserved word, so the relations say check_name.
         columns = ", ".join("check_name" if name == "check" else name for name in kind._fields)

@@ -55,6 +55,8 @@ class Standing:
     """Why the relations may be of two builds, or there are none."""
     running: str = ""
     """That a build runs meanwhile, which does not touch what is read."""
+    is_building: bool = False
+    """Whether a build runs now, whatever it touches."""
     stale: str = ""
     """Why the complete build does not speak for the books as they are now."""
     gone: str = ""
@@ -215,14 +217,17 @@ class Books:
         with self._watcher_pool.connection() as connection:
             build = builds.latest_build(connection, self.prefix)
             if build is None:
-                return Standing(flaw=f"{self.prefix} has not been built yet", running=running)
+                return Standing(
+                    flaw=f"{self.prefix} has not been built yet", running=running, is_building=bool(running)
+                )
             holder = None if self._copies else build_holder(self.target, self.prefix, connection)
             flaw = build.flaw(holder) or ""
             complete = build if not flaw else before.complete
             stale = before.stale
             if before.build != build or time.monotonic() >= self._feed_due:
                 stale = "" if flaw else self._staleness(connection, build)
-        return Standing(build, complete, flaw, running, stale)
+        is_building = bool(running) or (build.state == "running" and holder is not None)
+        return Standing(build, complete, flaw, running, is_building, stale)
 
     def _staleness(self, connection: Connection, build: LoggedBuild) -> str:
         began = time.monotonic()

@@ -236,7 +236,7 @@ def banners(standing: Standing) -> list[Banner]:
 def _state_in_words(standing: Standing) -> str:
     if standing.gone:
         return "Database does not answer"
-    if standing.running:
+    if standing.is_building:
         return "A build is running"
     if standing.flaw:
         return "No complete build"

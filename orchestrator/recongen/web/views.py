@@ -19,7 +19,8 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 from starlette.routing import Route
 
 from recongen import currency
-from recongen.apps.controls import Select
+from recongen.apps.controls import DateRange, Select
+from recongen.apps.datasets import Parameter
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import Table
 from recongen.apps.words import plain, sentence
@@ -362,4 +363,12 @@ def _choices(state: State, visual: Table) -> Iterator[tuple[str, str]]:
         if is_default and parameter.type == "date":
             continue
         words = parameter.unchosen if is_default and parameter.unchosen else ", ".join(map(plain, values))
-        yield title_of(parameter, state.sheet), words
+        yield f"{title_of(parameter, state.sheet)}{_end_of_range(parameter, state.sheet)}", words
+
+
+def _end_of_range(parameter: Parameter, sheet: Sheet) -> str:
+    """Both days of a range have the title of one control."""
+    ranges = [control for control in sheet.controls if isinstance(control, DateRange)]
+    if any(parameter is each.start for each in ranges):
+        return ", first day"
+    return ", last day" if any(parameter is each.end for each in ranges) else ""

@@ -104,6 +104,9 @@ def test_what_is_sent_twice_is_stored_once(database: Target) -> None:
     assert [2, 3, 4, 5] == [add_once(database, 0, **other) for other in others]
     # Whoever has seen the first may say it again.
     assert [6, 6] == [add_once(database, 1, note="so") for _ in range(2)]
+    # After a restore a reader has seen what is not there any more: what is refused is not kept.
+    with pytest.raises(WarehouseError, match="they were replaced"):
+        add_once(database, 999, note="so")
     assert 6 == len(stored(database))
 
 

@@ -82,8 +82,10 @@ def report(
     """Of two checks: drift belongs to days, stuck_pending stays open. The first row alone is of today; without
     `episodes` each row is a cause of its own."""
     connection = sqlite3.connect(":memory:")
-    _store(connection, "exceptions", ExceptionRow, rows)
-    _store(connection, "todays_exceptions", ExceptionRow, rows[:1])
+    for model, found in (("exceptions", rows), ("todays_exceptions", rows[:1])):
+        _store(connection, model, ExceptionRow, found)
+        connection.execute(f"alter table {model} add is_of_balance")
+        connection.execute(f"update {model} set is_of_balance = check_name = 'drift'")
     _store(
         connection,
         "exception_episodes",

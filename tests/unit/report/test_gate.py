@@ -44,6 +44,16 @@ def of(money: str | None, count: int | None = None, sign: int | None = None, key
     return row(key=key, money=money, magnitude_count=count, magnitude_sign=sign)
 
 
+def waiting(count: int, **more: str) -> ExceptionRow:
+    return row(**{"check": "stuck_pending", "key": "k", "money": None, "magnitude_count": count} | more)
+
+
+def on(day: int, money: str, **more: str) -> ExceptionRow:
+    """A day of a drift that stands."""
+    about = {"business_day": f"2030-01-{day}", "episode_key": "e", "magnitude_sign": 1}
+    return row(**{"key": f"k{day}", "money": money} | about | more)
+
+
 @pytest.mark.parametrize(
     ("before", "now", "new", "worse"),
     [
@@ -54,9 +64,21 @@ def of(money: str | None, count: int | None = None, sign: int | None = None, key
         pytest.param(of("9.00"), of("10.00"), 1, 1, id="grew by a digit"),
         pytest.param(of("5.00", sign=1), of("4.99", sign=1), 0, 0, id="shrank"),
         pytest.param(of("5.00", sign=1), of("4.99", sign=-1), 1, 1, id="changed sign though it shrank"),
-        pytest.param(of(None, 2), of(None, 3), 1, 1, id="more of them"),
-        pytest.param(of(None, 3), of(None, 2), 0, 0, id="fewer of them"),
+        pytest.param(of(None, 2), of(None, 3), 0, 0, id="more balances, as on every day"),
+        pytest.param(waiting(2), waiting(3), 1, 1, id="more of them"),
+        pytest.param(waiting(3), waiting(2), 0, 0, id="fewer of them"),
         pytest.param(of("5.00", 3), of("6.00", 2), 1, 1, id="more money, fewer of them"),
+        pytest.param(on(30, "5.00"), on(31, "5.00"), 0, 0, id="the same a day later"),
+        pytest.param(on(30, "5.00"), on(31, "4.00"), 0, 0, id="less a day later"),
+        pytest.param(on(30, "5.00"), on(31, "6.00"), 1, 1, id="more a day later"),
+        pytest.param(on(30, "5.00"), on(31, "5.00", episode_key="j"), 1, 0, id="begun again"),
+        pytest.param(
+            waiting(1, key="k", episode_key="e"),
+            waiting(1, key="l", episode_key="e"),
+            1,
+            0,
+            id="another leg of a transfer",
+        ),
         pytest.param(of(None), of("0.01"), 1, 1, id="has an amount now"),
         pytest.param(of("5.00"), of(None), 0, 0, id="has none any more"),
         pytest.param(of("90071992547409.92"), of("90071992547409.93"), 1, 1, id="beyond a float"),
@@ -66,8 +88,16 @@ def test_new_is_what_was_not_there_or_grew_or_changed_sign(
     path: Path, before: ExceptionRow, now: ExceptionRow, new: int, worse: int
 ) -> None:
     write(path, report(before))
-    failing = judge(report(now), "high", read_earlier(path, "dts"))
+    failing = judge(report(now), "low", read_earlier(path, "dts"))
     assert ([(new, worse)] if new else []) == [(one.rows, one.worse) for one in failing]
+
+
+def test_of_a_cause_the_last_day_is_compared(path: Path) -> None:
+    write(path, report(on(29, "9.00"), on(30, "5.00"), on(28, "9.00")))
+    (failing,) = judge(
+        report(on(29, "9.00"), on(30, "5.00"), on(31, "6.00")), "low", read_earlier(path, "dts")
+    )
+    assert (1, 1) == (failing.rows, failing.worse)
 
 
 @pytest.mark.parametrize(("ignored", "rows"), [((), 2), (("a",), 1), (("a", "b"), 0), (("c",), 2)])
