@@ -1,21 +1,18 @@
-{#- Whole seconds in words: 3 d 4 h 5 min 6 s. -#}
+{#- Whole seconds in words: 3 d 4 h 5 min 6 s. Parts that are zero are left out. -#}
 {% macro duration_text(seconds) -%}
-    (
-        case
-            when {{ seconds }} >= 86400
-                then cast({{ divided(seconds, 86400) }} as varchar(20)) || ' d '
-            else ''
-        end
-        || case
-            when {{ seconds }} >= 3600
-                then cast({{ remainder(divided(seconds, 3600), 24) }} as varchar(20)) || ' h '
-            else ''
-        end
-        || case
-            when {{ seconds }} >= 60
-                then cast({{ remainder(divided(seconds, 60), 60) }} as varchar(20)) || ' min '
-            else ''
-        end
-        || cast({{ remainder(seconds, 60) }} as varchar(20)) || ' s'
-    )
+    {%- set parts = [
+        [divided(seconds, 86400), 'd'],
+        [remainder(divided(seconds, 3600), 24), 'h'],
+        [remainder(divided(seconds, 60), 60), 'min'],
+        [remainder(seconds, 60), 's'],
+    ] -%}
+    case
+        when {{ seconds }} = 0 then '0 s'
+        else rtrim(
+            {%- for part, unit in parts %}
+            case when {{ part }} = 0 then '' else cast({{ part }} as varchar(20)) || ' {{ unit }} ' end
+            {{- ' ||' if not loop.last }}
+            {%- endfor %}
+        )
+    end
 {%- endmacro %}

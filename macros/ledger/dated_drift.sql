@@ -27,6 +27,8 @@ dated as (
         || {{ recongen.money_text('computed_balance') }} || ': off by ' || {{ recongen.money_text('drift') }}
         || case
             when drift_change = 0 then ', unchanged since ' || {{ recongen.day_text('unchanged_since') }}
-            else ', of which ' || {{ recongen.money_text('drift_change') }} || ' is new this day'
+            when drift_change between 0 and drift or drift_change between drift and 0
+                then ', of which ' || {{ recongen.money_text('drift_change') }} || ' is new this day'
+            else ', by ' || {{ recongen.money_text('(drift - drift_change)') }} || ' on the stored day before'
         end
 {%- endmacro %}

@@ -117,8 +117,8 @@ final as (
         'net_differs' as reason,
         moved_money - abs(net) as difference,
         abs(moved_money - abs(net)) as magnitude_money,
-        'Its ' || {{ number_of('posted_members', 'posted member nets', 'posted members net') }} || ' to ' || {{ money_text('net') }}
-        || ', its own legs move ' || {{ money_text('moved_money') }} as detail
+        'Its ' || {{ number_of('posted_members', 'posted member nets', 'posted members net') }} || ' to ' || {{ money_text('abs(net)') }}
+        || ', its own legs move ' || {{ money_text('moved_money') }} || ': off by ' || {{ money_text('(moved_money - abs(net))') }} as detail
     from compared
     where moved_money <> abs(net)
 )

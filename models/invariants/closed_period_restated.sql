@@ -229,13 +229,18 @@ final as (
         'The books are closed through ' || {{ day_text('restated.through_day') }} || ', and entry '
         || cast(restated.entry as varchar(20))
         || case
-            when restated.prior_money = restated.new_money and restated.prior_day = restated.new_day then ' changes what they say of: '
+            when restated.prior_money = restated.new_money and restated.prior_day = restated.new_day
+                then case
+                    when restated.is_of_other_account = 1 then ' moves to another account '
+                    else ' changes something else of '
+                end
+                || {{ money_text('restated.new_money') }} || ' on ' || {{ day_text('restated.new_day') }}
             else ' changes what they hold: '
-        end
-        || case when restated.prior_day is null then 'nothing' else {{ money_text('restated.prior_money') }} || ' on ' || {{ day_text('restated.prior_day') }} end
-        || ' before, '
-        || case when restated.new_day is null then 'nothing' else {{ money_text('restated.new_money') }} || ' on ' || {{ day_text('restated.new_day') }} end
-        || ' now' as detail
+                || case when restated.prior_day is null then 'nothing' else {{ money_text('restated.prior_money') }} || ' on ' || {{ day_text('restated.prior_day') }} end
+                || ' before, '
+                || case when restated.new_day is null then 'nothing' else {{ money_text('restated.new_money') }} || ' on ' || {{ day_text('restated.new_day') }} end
+                || ' now'
+        end as detail
     from restated
     inner join {{ ref('closed_periods') }} periods
         on restated.through_day = periods.through_day

@@ -369,6 +369,6 @@ def _choices(state: State, visual: Table) -> Iterator[tuple[str, str]]:
 def _end_of_range(parameter: Parameter, sheet: Sheet) -> str:
     """Both days of a range have the title of one control."""
     ranges = [control for control in sheet.controls if isinstance(control, DateRange)]
-    if any(parameter is each.start for each in ranges):
+    if parameter.name in (each.start.name for each in ranges):
         return ", first day"
-    return ", last day" if any(parameter is each.end for each in ranges) else ""
+    return ", last day" if parameter.name in (each.end.name for each in ranges) else ""
