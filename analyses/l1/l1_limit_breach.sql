@@ -4,7 +4,7 @@ select
     account_role,
     account_parent_role,
     business_day,
-    limit_by,
+    case limit_by when 'rail' then 'rail' else 'transfer type' end as limit_by,
     limit_name,
     amount_direction,
     total,

@@ -20,6 +20,10 @@ select
     prior_money,
     new_money,
     magnitude_money,
+    case
+        when row_number() over (partition by relation, coalesce(transfer_id, account_id) order by magnitude_money desc, exception_key) = 1
+            then magnitude_money
+    end as changed_money,
     detail,
     exception_key
 from {{ ref('closed_period_restated') }}

@@ -120,7 +120,7 @@ const charts = (() => {
         ? {
           barMaxWidth: horizontal ? (isSeveral && !isStack ? 11 : 18) : 26,
           barGap: '10%',
-          itemStyle: {borderRadius: data.stacked ? 0 : 2, borderColor: 'var(--panel)', borderWidth: data.stacked && isSeveral ? 1 : 0},
+          itemStyle: {borderRadius: data.stacked ? 0 : 2, borderColor: 'var(--panel)', borderWidth: data.stacked && isSeveral && (horizontal || room / categories.length >= 8) ? 1 : 0},
           label: {...figure, show: Boolean(horizontal) && !isStack, formatter: (at) => shown(at.value, format)},
         }
         : {
@@ -162,7 +162,8 @@ const charts = (() => {
     const legend = isNamed ? lines * 24 + 6 : 0;
     const values = (isStack ? totals : series.flatMap((item) => item.values)).map((at) => width(shown(at, format)));
     const beside = horizontal ? Math.max(0, ...values) * 1.1 + 14 : 12;
-    const each = isSeveral && !isStack ? Math.max(30, series.length * 15 + 10) : 30;
+    const folds = horizontal ? labelled.map((label) => folded(label, labels).split('\n').length) : [];
+    const each = Math.max(30, isSeveral && !isStack ? series.length * 15 + 10 : 0, Math.max(0, ...folds) * 14 + 6);
     return {
       height: horizontal ? categories.length * each + 14 + (isPlain ? 0 : 20) + legend + (reference ? 20 : 0) : 220 + legend,
       links,
