@@ -21,7 +21,7 @@ select
     new_money,
     magnitude_money,
     case
-        when row_number() over (partition by relation, coalesce(transfer_id, account_id) order by magnitude_money desc, exception_key) = 1
+        when row_number() over (partition by relation, coalesce(transfer_id, account_id) order by magnitude_money desc, exception_key asc) = 1
             then magnitude_money
     end as changed_money,
     detail,

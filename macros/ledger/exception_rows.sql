@@ -30,10 +30,13 @@ from {{ relation }}
 {%- endmacro %}
 
 
-{#- The instant from which a violation is one: when an age passed its cap, or a transfer its deadline. Other rows have their own day. -#}
+{#- The instant from which a violation is one: when an age passed its cap, a transfer its deadline, or its legs stopped adding up, if that was
+    later. Other rows have their own day. -#}
 {% macro since(columns, scope) -%}
     {%- if 'cap_seconds' in columns -%}
         {{ recongen.add_seconds('posting', 'cap_seconds') }}
+    {%- elif 'off_since' in columns -%}
+        case when deadline >= off_since then deadline else coalesce(off_since, deadline) end
     {%- elif 'deadline' in columns and scope == 'open' -%}
         deadline
     {%- else -%}

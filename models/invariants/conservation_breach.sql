@@ -6,16 +6,54 @@ with unbalanced as (
     where is_due = 1 and posted_net <> expected_net
 ),
 
+nets as (
+    select
+        postings.transfer_id,
+        postings.posting,
+        case
+            when
+                sum(postings.amount_money) over (partition by postings.transfer_id order by postings.posting)
+                = unbalanced.expected_net
+                then 1
+            else 0
+        end as is_balanced
+    from unbalanced
+    inner join {{ ref('current_transactions') }} postings
+        on unbalanced.transfer_id = postings.transfer_id
+    where postings.status = 'Posted'
+),
+
+-- Many never add up at any moment, and have no row here.
+balanced as (
+    select
+        transfer_id,
+        max(posting) as balanced_at
+    from nets
+    where is_balanced = 1
+    group by transfer_id
+),
+
+disturbed as (
+    select
+        nets.transfer_id,
+        min(nets.posting) as off_since
+    from nets
+    inner join balanced
+        on nets.transfer_id = balanced.transfer_id and nets.posting > balanced.balanced_at
+    group by nets.transfer_id
+),
+
 final as (
     select
-        {{ exception_key(['transfer_id']) }} as exception_key,
-        transfer_id,
+        {{ exception_key(['unbalanced.transfer_id']) }} as exception_key,
+        unbalanced.transfer_id,
         transfer_type,
         rail_name,
         template_name,
         business_day,
         opened_at,
         deadline,
+        disturbed.off_since,
         posted_legs,
         pending_legs,
         posted_net,
@@ -29,6 +67,8 @@ final as (
             else ''
         end as detail
     from unbalanced
+    left join disturbed
+        on unbalanced.transfer_id = disturbed.transfer_id
 )
 
 {{ typed_columns('final') }}

@@ -5,7 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from recongen.institution.types import AccountTemplate, BusinessCalendar, ChainEntry, LimitSchedule, Rail
+from recongen.institution.types import (
+    AccountTemplate,
+    BusinessCalendar,
+    ChainEntry,
+    Completion,
+    LimitSchedule,
+    Rail,
+)
 from tests.mutants.banks.writing import fired, single, template
 from tests.truth.oracle import Bank
 from tests.truth.oracle.bank import FeedRow
@@ -26,6 +33,7 @@ def banks() -> Iterator[Bank]:
     yield _of_two_cut_offs("on_change")
     yield bank(institution(rails=[_capped()]), _waiting(), as_of=AS_OF)
     yield _lacking()
+    yield _off_again()
     yield _used_before()
     yield _named_alike()
 
@@ -150,6 +158,54 @@ def _lacking() -> Bank:
     legs.append(fired("alone", "joined", transfer_parent_id="none"))
     days = [day("A", f"2030-01-{label:02d}", "0.00") for label in range(2, 12)]
     return bank(institution(rails=rails, templates=[slow, plain], chains=chains), legs, days)
+
+
+def _off_again() -> Bank:
+    """Transfers that added up once, twice, or never, with a deadline before and after that, or none; legs at one instant, and legs that wait."""
+    due = template("Due", "free", completion=Completion("business_day_end", 2))
+    rails = [single("free", expected_net=Decimal(0))]
+    amounts = {
+        "once": ("-4.00", "4.00", "1.00", "2.00"),
+        "twice": ("-4.00", "4.00", "1.00", "-1.00", "3.00"),
+        "never": ("-4.00", "3.00", "2.00"),
+        "begins so": ("0.00", "5.00"),
+        "ends so": ("-4.00", "1.00", "3.00"),
+    }
+    legs = [
+        fired(
+            f"{name} {kind}",
+            "free",
+            amount,
+            id=f"{name} {kind} {number}",
+            template_name=kind or None,
+            posting=f"2030-01-{3 + number:02d} 10:00:00",
+        )
+        for kind in ("", "Due")
+        for name, several in amounts.items()
+        for number, amount in enumerate(several)
+    ]
+    for number, (label, amount, status) in enumerate(
+        (
+            (4, "-4.00", "Posted"),
+            (4, "4.00", "Posted"),
+            (5, "1.00", "Posted"),
+            (5, "-1.00", "Posted"),
+            (6, "9.00", "Failed"),
+            (7, "2.00", "Posted"),
+        )
+    ):
+        legs.append(
+            fired(
+                "at once",
+                "free",
+                amount,
+                id=f"at once {number}",
+                status=status,
+                posting=f"2030-01-{label:02d} 10:00:00",
+            )
+        )
+    days = [day("A", f"2030-01-{label:02d}", "0.00") for label in range(2, 12)]
+    return bank(institution(rails=rails, templates=[due]), legs, days)
 
 
 def _used_before() -> Bank:

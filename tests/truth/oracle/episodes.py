@@ -237,7 +237,10 @@ def _since(scope: str, full: Shown) -> datetime | None:
     if "cap_seconds" in full:
         since: datetime = full["posting"] + timedelta(seconds=full["cap_seconds"])
         return since
-    return full.get("deadline") if scope == "open" else None
+    if scope != "open":
+        return None
+    instants = [full.get("deadline"), full.get("off_since")]
+    return max((instant for instant in instants if instant), default=None)
 
 
 def _money(rows: Iterable[Shown]) -> int | None:

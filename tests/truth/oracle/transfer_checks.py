@@ -19,6 +19,7 @@ class ConservationBreach:
     posted_net: int
     expected_net: int
     difference: int
+    off_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +34,25 @@ def conservation_breach(books: Books) -> list[ConservationBreach]:
     """Due transfers whose Posted legs do not net to what is expected."""
     return [
         ConservationBreach(
-            row.transfer_id, row.posted_net, row.expected_net, row.posted_net - row.expected_net
+            row.transfer_id,
+            row.posted_net,
+            row.expected_net,
+            row.posted_net - row.expected_net,
+            _off_since(row),
         )
         for row in books.transfers.values()
         if row.due and row.expected_net is not None and row.posted_net != row.expected_net
     ]
+
+
+def _off_since(transfer: Transfer) -> datetime | None:
+    """The earliest posting after the last moment at which its legs added up."""
+    legs = [leg for leg in transfer.legs if leg.is_posted]
+    moments = sorted({leg.posting for leg in legs})
+    balanced = [
+        at for at in moments if sum(leg.amount for leg in legs if leg.posting <= at) == transfer.expected_net
+    ]
+    return min((at for at in moments if at > balanced[-1]), default=None) if balanced else None
 
 
 @check("medium", key=("transfer_id",), about=of_template_transfer)
