@@ -40,19 +40,6 @@ opening_days as (
         on legs.transfer_id = opening_legs.transfer_id and legs.id = opening_legs.id
 ),
 
--- Business days are counted from the last date that the opening day holds most of: one over a weekend is Monday's, though Saturday names it.
-counted as (
-    select
-        opening_days.*,
-        {{ add_seconds('business_day_end', -43200) }} as last_middle
-    from opening_days
-    where completion_kind = 'business_day_end' and completion_days > 0
-),
-
-last_walls as (
-    {{ wall_times('counted', 'last_middle') }}
-),
-
 final as (
     select
         transfer_id,
@@ -63,23 +50,18 @@ final as (
     where completion_kind = 'business_day_end' and completion_days = 0
     union all
     select
-        counted.transfer_id,
-        counted.account_id,
+        opening_days.transfer_id,
+        opening_days.account_id,
         closing.business_day as last_day,
         {{ instant('null') }} as business_day_end
-    from counted
-    inner join last_walls
-        on counted.last_middle = last_walls.utc
+    from opening_days
     inner join {{ ref('business_days') }} opening
-        on
-            case
-                when counted.business_day < {{ day_of('last_walls.wall') }} then {{ day_of('last_walls.wall') }}
-                else counted.business_day
-            end = opening.business_day
+        on opening_days.business_day = opening.business_day
     inner join {{ ref('business_days') }} closing
         on
-            opening.business_day_number + counted.completion_days = closing.business_day_number
+            opening.business_day_number + opening_days.completion_days = closing.business_day_number
             and closing.is_business_day = 1
+    where opening_days.completion_kind = 'business_day_end' and opening_days.completion_days > 0
     union all
     select
         transfer_id,

@@ -133,17 +133,17 @@ def test_a_continued_day_is_as_long_as_the_wall_clock_says() -> None:
             NEXT_DAY,
             "2030-01-08 19:00:00",
         ),
-        # a row of several dates: the business day after its last
+        # the row before it already lasts longer: a weekend's
         (
             "2030-01-04 02:00:00",
             [("2030-01-04", "2030-01-09 17:00:00")],
             None,
             NEXT_DAY,
-            "2030-01-10 17:00:00",
+            "2030-01-09 17:00:00",
         ),
         # a row that ends before noon, and one that ends at noon
         ("2030-01-07", [("2030-01-06", "2030-01-07 11:59:59")], None, NEXT_DAY, "2030-01-08 11:59:59"),
-        ("2030-01-07", [("2030-01-06", "2030-01-07 12:00:00")], None, NEXT_DAY, "2030-01-08 12:00:00"),
+        ("2030-01-07", [("2030-01-06", "2030-01-07 12:00:00")], None, NEXT_DAY, "2030-01-07 12:00:00"),
         # all rows come later: their first start says when days end
         ("2030-01-07 16:00:00", [f"2030-01-20 {TOKYO}"], None, NEXT_DAY, f"2030-01-09 {TOKYO}"),
         # fractions of a second are cut off

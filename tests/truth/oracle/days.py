@@ -53,10 +53,6 @@ class BusinessDays:
         half = min(length // _SECOND // 2 * _SECOND, _HALF_DAY)
         return self.zone.wall(row.start + half).date()
 
-    def last_date(self, day: Day) -> date:
-        """The date twelve hours before its end."""
-        return self.zone.wall(day.end - _HALF_DAY).date()
-
     def of(self, leg: Posting) -> Day:
         return self.at(leg.account_id, leg.posting)
 

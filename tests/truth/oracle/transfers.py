@@ -144,9 +144,7 @@ class _Maker:
             return self.days.end_of(opening.account_id, end_of_month(opened.label))
         if completion.days == 0:
             return opened.end
-        # A day that is longer than one is over only with its last date.
-        first = max(opened.label, self.days.last_date(opened))
-        last = nth_business_day_after(first, completion.days, self.calendar, self.holidays)
+        last = nth_business_day_after(opened.label, completion.days, self.calendar, self.holidays)
         return self.days.end_of(opening.account_id, last)
 
 
