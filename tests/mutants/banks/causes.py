@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from recongen.institution.types import (
@@ -81,8 +82,13 @@ def _child(account: str, label: int, parent: str) -> FeedRow:
 
 
 def _of_two_cut_offs(balances: str) -> Bank:
-    """A role that one account names to its last day, or named before the other did, and has no other day."""
-    days = []
+    """A role that one account names to its last day, or named before the other did, and has no other day. Parents that are stored at that
+    instant alone, or only later."""
+    days = [
+        day("S", "2030-01-06 05:00", "0.00", account_role="Sure"),
+        day("L", "2030-01-08", "0.00", account_role="Late"),
+        _child("early", 5, "Late"),
+    ]
     for stays, ends in (("Ghost", "Sure"), ("Shade", None)):
         for label in (4, 5):
             days.append(_child(f"{stays} stays", label, stays))
@@ -105,13 +111,13 @@ def _capped() -> Rail:
     return single("capped", max_pending_seconds=3600)
 
 
-def _waiting() -> list[FeedRow]:
-    """Legs whose age passes an hour at each quarter of each day."""
-    return [
-        fired(f"{label} {hour}", "capped", status="Pending", posting=f"2030-01-{label} {hour:02d}:15:00")
-        for label in (15, 16, 17)
-        for hour in (0, 5, 11, 16, 17, 22, 23)
-    ]
+def _waiting(end: str = "06:00") -> list[FeedRow]:
+    """Legs whose age passes an hour at some hours of each day, when it ends, and a second before."""
+    ends = datetime.fromisoformat(f"2030-01-15 {end}:00") - timedelta(hours=1)
+    moments = [datetime(2030, 1, 15, hour, 15) for hour in (0, 5, 11, 16, 17, 22, 23)]
+    moments += [ends, ends - timedelta(seconds=1)]
+    postings = [f"{moment + timedelta(days=later)}" for later in range(3) for moment in moments]
+    return [fired(posting, "capped", status="Pending", posting=posting) for posting in postings]
 
 
 def _after_the_last_day(end: str, zone: str | None) -> Bank:
@@ -122,7 +128,8 @@ def _after_the_last_day(end: str, zone: str | None) -> Bank:
         for account, scope, last in (("A", "internal", 15), ("B", "internal", 14), ("C", "external", 17))
         for label in range(13, last)
     ]
-    return bank(institution(rails=[_capped()], business_calendar=calendar), _waiting(), days, as_of=AS_OF)
+    described = institution(rails=[_capped()], business_calendar=calendar)
+    return bank(described, _waiting(end), days, as_of=AS_OF)
 
 
 def _around_a_gap(end: str, zone: str | None, balances: str) -> Bank:
@@ -133,8 +140,9 @@ def _around_a_gap(end: str, zone: str | None, balances: str) -> Bank:
         day(account, f"2030-01-{label} {end}:00", "0.00") for account in labels for label in labels[account]
     ]
     days.append(day("B", "2030-01-17 13:30:00", "0.00", business_day_end="2030-01-19 02:00:00"))
+    days.append(day("C", f"2030-01-15 {end}:00", "0.00", business_day_end="2030-01-16 18:00:00"))
     described = institution(rails=[_capped()], business_calendar=calendar, balances=balances)
-    return bank(described, _waiting(), days, as_of=AS_OF)
+    return bank(described, _waiting(end), days, as_of=AS_OF)
 
 
 def _lacking() -> Bank:
