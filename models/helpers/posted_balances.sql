@@ -3,6 +3,10 @@
     indexes=indexes(['account_id', 'business_day_start'])
 ) }}
 {%- set changed_balances = ref('changed_balances') %}
+{%- set of_changed_days -%}
+inner join {{ changed_balances }} changed
+    on days.account_id = changed.account_id and days.business_day_start >= changed.business_day_start
+{%- endset %}
 {%- set stood -%}
 union all
 select distinct
@@ -51,9 +55,7 @@ legs as (
 days as (
     select days.*
     from {{ ref('balance_days') }} days
-    {{ in_an_update(
-        'inner join ' ~ changed_balances ~ ' changed on days.account_id = changed.account_id and days.business_day_start >= changed.business_day_start'
-    ) }}
+    {{ in_an_update(of_changed_days) }}
 ),
 
 -- Where days do not overlap, the day around a posting is the first that ends after it. The few other postings must look for theirs.
@@ -128,9 +130,11 @@ final as (
         running.posted_credits,
         running.posted_legs,
         running.posted_credits - running.posted_debits as posted_net
-    from days
-    inner join running
-        on days.account_id = running.account_id and days.business_day_end = running.business_day_end
+    from running
+    -- the table: SQLite joins the days above without an index, each with each
+    inner join {{ ref('balance_days') }} days
+        on running.account_id = days.account_id and running.business_day_end = days.business_day_end
+    {{ in_an_update(of_changed_days) }}
     inner join {{ ref('accounts') }} accounts
         on days.account_id = accounts.account_id
 )
