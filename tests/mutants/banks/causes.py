@@ -171,7 +171,8 @@ def _lacking() -> Bank:
 def _off_again() -> Bank:
     """Transfers that added up once, twice, or never, with a deadline before and after that, or none; legs at one instant, and legs that wait."""
     due = template("Due", "free", completion=Completion("business_day_end", 2))
-    rails = [single("free", expected_net=Decimal(0))]
+    soon = template("Soon", "free")
+    rails = [single("free", expected_net=Decimal(0)), single("fee", expected_net=Decimal(2))]
     amounts = {
         "once": ("-4.00", "4.00", "1.00", "2.00"),
         "twice": ("-4.00", "4.00", "1.00", "-1.00", "3.00"),
@@ -188,7 +189,7 @@ def _off_again() -> Bank:
             template_name=kind or None,
             posting=f"2030-01-{3 + number:02d} 10:00:00",
         )
-        for kind in ("", "Due")
+        for kind in ("", "Due", "Soon")
         for name, several in amounts.items()
         for number, amount in enumerate(several)
     ]
@@ -212,8 +213,10 @@ def _off_again() -> Bank:
                 posting=f"2030-01-{label:02d} 10:00:00",
             )
         )
+    for label, amount in ((3, "2.00"), (5, "1.00")):
+        legs.append(fired("fee", "fee", amount, id=f"fee {label}", posting=f"2030-01-{label:02d} 10:00:00"))
     days = [day("A", f"2030-01-{label:02d}", "0.00") for label in range(2, 12)]
-    return bank(institution(rails=rails, templates=[due]), legs, days)
+    return bank(institution(rails=rails, templates=[due, soon]), legs, days)
 
 
 def _used_before() -> Bank:
