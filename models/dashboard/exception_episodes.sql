@@ -67,7 +67,11 @@ final as (
         latest.detail as headline,
         case latest.severity when 'high' then 1 when 'medium' then 2 else 3 end as severity_rank,
         case when latest.is_daily = 1 then latest.magnitude_money else money_of_causes.money end as money,
-        case when latest.begin_day >= run_context.latest_business_day then 1 else 0 end as is_new,
+        -- What began between two stored days, as on a weekend, is new with the later one.
+        case
+            when latest.begin_day >= run_context.latest_business_day or latest.begin_day > run_context.previous_business_day then 1
+            else 0
+        end as is_new,
         case
             when latest.check_scope = 'open' then 1
             when latest.is_of_balance = 1 then case when latest.next_stored_day is null then 1 else 0 end

@@ -230,11 +230,9 @@ final as (
         || cast(restated.entry as varchar(20))
         || case
             when restated.prior_money = restated.new_money and restated.prior_day = restated.new_day
-                then case
-                    when restated.is_of_other_account = 1 then ' moves to another account '
-                    else ' changes something else of '
-                end
+                then case when restated.is_of_other_account = 1 then ' moves ' else ' changes something else of ' end
                 || {{ money_text('restated.new_money') }} || ' on ' || {{ day_text('restated.new_day') }}
+                || case when restated.is_of_other_account = 1 then ' to another account' else '' end
             else ' changes what they hold: '
                 || case when restated.prior_day is null then 'nothing' else {{ money_text('restated.prior_money') }} || ' on ' || {{ day_text('restated.prior_day') }} end
                 || ' before, '

@@ -171,6 +171,7 @@ class Episodes:
     def _episode(self, rows: list[Shown]) -> Shown:
         first, labels = rows[0], ended_labels(self.books)
         latest_day = labels[-1] if labels else None
+        new_from = labels[-2] + timedelta(days=1) if len(labels) > 1 else latest_day
         kept = labels[-self.books.institution.exceptions.keep_days :]
         daily = _is_daily(first)
         lead = min(
@@ -209,7 +210,7 @@ class Episodes:
             ),
             "change_day": change["business_day"],
             "change_money": _change(change),
-            "is_new": int(bool(seen and latest_day and seen >= latest_day)),
+            "is_new": int(bool(seen and new_from and seen >= new_from)),
             "is_open": int(is_open),
             "cleared_day": lead["next_stored_day"],
             "is_kept": int(bool(last and kept and last >= kept[0])),
