@@ -1,6 +1,6 @@
 with placed as (
     select
-        {{ recongen.shift_day('business_day', '1 - ' ~ recongen.iso_weekday('business_day')) }} as week,
+        {{ recongen.typed_column(recongen.shift_day('business_day', '1 - ' ~ recongen.iso_weekday('business_day')), 'date') }} as week,
         severity
     from {{ ref('exceptions') }}
     where {{ recongen.in_period('business_day') }}

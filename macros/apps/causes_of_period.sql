@@ -11,11 +11,10 @@ period_end as (
 known as (
     select
         exceptions.*,
-        case
-            when drift_change is null and first_day <= {{ recongen.date_parameter('pTo') }} and business_day >= {{ recongen.date_parameter('pFrom') }} then 1
-            else {{ recongen.is_in_period('business_day') }}
-        end as is_there,
-        case when business_day > {{ recongen.date_parameter('pTo') }} then {{ recongen.date_parameter('pTo') }} else business_day end as day_by_then,
+        {{ recongen.is_in_period('business_day') }} as is_there,
+        {{ recongen.typed_column(
+            'case when business_day > ' ~ recongen.date_parameter('pTo') ~ ' then ' ~ recongen.date_parameter('pTo') ~ ' else business_day end', 'date'
+        ) }} as day_by_then,
         case when check_scope = 'day' and transfer_id is null then 1 else 0 end as is_daily
     from {{ ref('exceptions') }} exceptions
     where
@@ -45,7 +44,7 @@ counted as (
         episode_key,
         max(day_by_then) as last_day,
         sum(is_there) as rows_there,
-        count(distinct case when is_there = 1 then day_by_then end) as days_there,
+        count(distinct case when is_there = 1 then business_day end) as days_there,
         max(is_daily) as is_daily,
         max(case when latest_first = 1 and business_day = day_by_then then magnitude_money end) as latest_money,
         max(case when latest_first = 1 then case when business_day > day_by_then then check_title else detail end end) as detail

@@ -67,9 +67,10 @@ final as (
         latest.detail as headline,
         case latest.severity when 'high' then 1 when 'medium' then 2 else 3 end as severity_rank,
         case when latest.is_daily = 1 then latest.magnitude_money else money_of_causes.money end as money,
-        -- What began between two stored days, as on a weekend, is new with the later one.
+        -- What began between two stored days, as on a weekend, and stands until it is fixed is new with the later one.
         case
-            when latest.begin_day >= run_context.latest_business_day or latest.begin_day > run_context.previous_business_day then 1
+            when latest.begin_day >= run_context.latest_business_day then 1
+            when latest.check_scope = 'open' and latest.begin_day > run_context.previous_business_day then 1
             else 0
         end as is_new,
         case

@@ -171,7 +171,8 @@ class Episodes:
     def _episode(self, rows: list[Shown]) -> Shown:
         first, labels = rows[0], ended_labels(self.books)
         latest_day = labels[-1] if labels else None
-        new_from = labels[-2] + timedelta(days=1) if len(labels) > 1 else latest_day
+        stands = first["check_scope"] == "open" and len(labels) > 1
+        new_from = labels[-2] + timedelta(days=1) if stands else latest_day
         kept = labels[-self.books.institution.exceptions.keep_days :]
         daily = _is_daily(first)
         lead = min(

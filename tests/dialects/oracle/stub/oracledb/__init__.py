@@ -21,7 +21,8 @@ version = __version__
 
 # dbt-oracle's seeds: the same variables for each row, and the values of all rows one after the other.
 _INSERT_ALL = re.compile(r"\s*insert all\s+into (?P<into>.+?) values\s*\((?P<values>[^)]*)\)", re.DOTALL)
-_VARIABLE = re.compile(r"'(?:[^']|'')*'|:(\w+)")
+_VARIABLE = re.compile(r"--[^\n]*|'(?:[^']|'')*'|:(\w+)")
+_WITH = re.compile(r"(?:\s|--[^\n]*\n)*with\s", re.IGNORECASE)
 # What H2 numbers otherwise.
 NUMBERS = {42101: 955, 42111: 955, 90043: 955, 42102: 942, 42104: 942, 42103: 942, 90037: 942}
 
@@ -93,7 +94,7 @@ class Cursor:
             self._send(f"insert into {inserted['into']} values ({marks})", rows)
             return
         named = params or {}
-        if named and sql.lstrip().lower().startswith("with"):
+        if named and _WITH.match(sql):
             _record(sql)
             self._send(_with_literals(sql, named), [])
             return
