@@ -96,25 +96,22 @@ def _parts(
             yield f"{numbers.get(target[0].objgen)} {[str(target[at]) for at in range(1, len(target))]}".encode()
 
 
-def _names(dictionary: Any) -> set[str]:
-    """Its keys; none of what has no number of its own, since several of these could not be told apart."""
-    return {*dictionary.keys()} if dictionary.objgen != (0, 0) else set()
-
-
 def _font(font: Any, known: dict[tuple[int, int], str]) -> str:
     if font.objgen not in known:
-        descriptor = font.get(Name.FontDescriptor, {})
-        if (
-            _names(font) != _FONT
-            or _names(descriptor) != _DESCRIPTOR
-            or descriptor.Flags not in _FLAGS
-            or font.Subtype != Name.TrueType
-        ):
-            raise ValueError("a font is described otherwise than in a report")
-        streams = [descriptor.get(Name.FontFile2), font.get(Name.ToUnicode)]
+        if not _is_of_a_report(font):
+            raise ValueError("a font differs from those of a report")
+        streams = [font.FontDescriptor.FontFile2, font.ToUnicode]
         plain = [_plain(font, name) for name in (Name.Widths, Name.Encoding, Name.FirstChar)]
-        known[font.objgen] = _digest(iter([*(content(each) for each in streams if each is not None), *plain]))
+        known[font.objgen] = _digest(iter([*map(content, streams), *plain]))
     return known[font.objgen]
+
+
+def _is_of_a_report(font: Any) -> bool:
+    """Whether it has the keys that a report's fonts have, and a number of its own: without one it would be taken for another."""
+    if font.objgen == (0, 0) or {*font.keys()} != _FONT or font.Subtype != Name.TrueType:
+        return False
+    descriptor = font.FontDescriptor
+    return descriptor.objgen != (0, 0) and {*descriptor.keys()} == _DESCRIPTOR and descriptor.Flags in _FLAGS
 
 
 def _plain(dictionary: Any, name: Name) -> bytes:

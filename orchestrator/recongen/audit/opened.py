@@ -100,8 +100,8 @@ class Opened:
     pages: int
     drawings: Sequence[str]
     """Digests of the pages; see `drawings`."""
-    annotations: Sequence[tuple[int, str]]
-    """Pages, and what is wrong with the annotations on them."""
+    page_flaws: Sequence[tuple[int, str]]
+    """Pages, and what they have or what lies on them that a report's have not."""
     files: Mapping[str, bytes]
     """The attachments by name."""
     document: Mapping[str, Any]
@@ -226,7 +226,7 @@ def _open(file: Path, data: bytes) -> Opened:
             int(reader.total_revisions),
             len(pdf.pages),
             drawn,
-            [*_flaws_of_annotations(pdf)],
+            [*_flaws_of_pages(pdf)],
             files,
             document,
             properties_of(pdf),
@@ -312,17 +312,15 @@ def _must_be_readable(document: Any) -> None:
         raise TypeError
 
 
-def _flaws_of_annotations(pdf: Pdf) -> Iterator[tuple[int, str]]:
+def _flaws_of_pages(pdf: Pdf) -> Iterator[tuple[int, str]]:
     for number, page in enumerate(pdf.pages, 1):
         for name in sorted({*page.obj.keys()} - _PAGE):
             yield number, f"it has {name.strip('/')}, which no page of a report has"
         for annotation in page.obj.get(Name.Annots, []):
             kind = str(annotation.get(Name.Subtype)) if isinstance(annotation, Dictionary) else ""
             if kind == "/Widget" and Name.V in annotation:
-                yield (
-                    number,
-                    f"{annotation.get(Name.T)} was filled in by a program that wrote the whole file again",
-                )
+                field = annotation.get(Name.T)
+                yield number, f"{field} was filled in by a program that wrote the whole file again"
             elif kind not in _KEYS or {*annotation.keys()} - _KEYS[kind] or not _is_plain(annotation):
                 yield number, f"a {kind.strip('/')} lies on it, which no report has"
 

@@ -65,7 +65,7 @@ def summarize(topic: str, differing: Sequence[Finding], otherwise: str) -> Itera
 
 def _structure(report: Opened) -> Iterator[Finding]:
     found = [Finding("structure", "differs", text) for text in report.problems]
-    found += [Finding("structure", "differs", text, page) for page, text in report.annotations]
+    found += [Finding("structure", "differs", text, page) for page, text in report.page_flaws]
     yield from summarize("structure", found, f"a sound PDF of {plural(report.pages, 'page')}")
 
 
