@@ -1,11 +1,16 @@
 with {{ cause_money(ref('exceptions')) }},
 
+-- Joined here, where SQLite finds the rows of a cause by the index: after windows it would join each cause with each.
 weighed as (
     select
         exceptions.*,
+        money_of_causes.money as cause_money,
+        money_of_causes.largest as largest_money,
         case when check_scope = 'day' and transfer_id is null then 1 else 0 end as is_daily,
         abs(coalesce(drift_change, magnitude_money, 0)) as change_size
     from {{ ref('exceptions') }} exceptions
+    inner join money_of_causes
+        on exceptions.episode_key = money_of_causes.episode_key
 ),
 
 ranked as (
@@ -56,7 +61,7 @@ final as (
         latest.last_day,
         latest.days,
         latest.exception_rows,
-        money_of_causes.largest as largest_money,
+        latest.largest_money,
         latest.change_day,
         latest.change_money,
         latest.next_stored_day as cleared_day,
@@ -66,7 +71,7 @@ final as (
         latest.exception_key as latest_exception_key,
         latest.detail as headline,
         case latest.severity when 'high' then 1 when 'medium' then 2 else 3 end as severity_rank,
-        case when latest.is_daily = 1 then latest.magnitude_money else money_of_causes.money end as money,
+        case when latest.is_daily = 1 then latest.magnitude_money else latest.cause_money end as money,
         -- What began between two stored days, as on a weekend, and stands until it is fixed is new with the later one.
         case
             when latest.begin_day >= run_context.latest_business_day then 1
@@ -81,8 +86,6 @@ final as (
         end as is_open,
         case when latest.last_day >= run_context.kept_since_day then 1 else 0 end as is_kept
     from ranked latest
-    inner join money_of_causes
-        on latest.episode_key = money_of_causes.episode_key
     cross join {{ ref('run_context') }} run_context
     where latest.latest_first = 1
 )

@@ -50,6 +50,7 @@ many_legs as (
         legs.posting,
         legs.business_day,
         {{ cents('abs(legs.amount_money)') }} as amount,
+        {{ cents('case when moving.posted_debits < moving.posted_credits then moving.posted_debits else moving.posted_credits end') }} as moved,
         {{ cents('case when moving.posted_debits < moving.posted_credits then moving.posted_credits else moving.posted_debits end') }} as total,
         case when legs.amount_money > 0 then 1 else 0 end as is_credit,
         case
@@ -63,7 +64,7 @@ many_legs as (
     where moving.posted_legs > 2 and legs.status = 'Posted' and legs.amount_money <> 0
 ),
 
-cumulated as (
+cumulated as {{ materialized() }} (
     select
         many_legs.*,
         sum(amount) over (
@@ -72,11 +73,76 @@ cumulated as (
     from many_legs
 ),
 
--- Each leg of the lesser side falls to the legs of the greater side by their sizes. Rounding what falls to all of them up to each one
--- leaves no cent over and none missing.
-shared as (
+-- With many legs on both sides the pairs outgrow the feed, so both are laid along one line instead: a leg meets those that it overlaps.
+wide as (
+    select transfer_id
+    from cumulated
+    group by transfer_id
+    having sum(is_greater) * (count(*) - sum(is_greater)) > 10000
+),
+
+line_ends as (
+    select
+        transfer_id,
+        is_greater,
+        upto,
+        case is_greater when 1 then {{ pro_rata('moved', 'upto', 'total') }} else upto end as line_end
+    from cumulated
+    where transfer_id in (select transfer_id from wide)
+),
+
+cuts as (
+    select
+        transfer_id,
+        line_end,
+        min(case is_greater when 0 then upto end) as lesser_upto,
+        min(case is_greater when 1 then upto end) as greater_upto
+    from line_ends
+    group by transfer_id, line_end
+),
+
+line_shares as (
+    select
+        transfer_id,
+        line_end - coalesce(lag(line_end) over (partition by transfer_id order by line_end), 0) as amount,
+        min(lesser_upto) over (partition by transfer_id order by line_end desc rows between unbounded preceding and current row) as lesser_upto,
+        min(greater_upto) over (partition by transfer_id order by line_end desc rows between unbounded preceding and current row)
+            as greater_upto
+    from cuts
+),
+
+narrow as (
+    select *
+    from cumulated
+    where transfer_id not in (select transfer_id from wide)
+),
+
+-- Otherwise each leg of the lesser side falls to the legs of the greater side by their sizes. Rounding what falls to all of them up to each
+-- one leaves no cent over and none missing.
+pairs as (
     select
         lesser.transfer_id,
+        lesser.upto as lesser_upto,
+        greater.upto as greater_upto,
+        {{ pro_rata('lesser.amount', 'greater.upto', 'greater.total') }}
+        - {{ pro_rata('lesser.amount', '(greater.upto - greater.amount)', 'greater.total') }} as amount
+    from narrow lesser
+    inner join narrow greater
+        on lesser.transfer_id = greater.transfer_id
+    where lesser.is_greater = 0 and greater.is_greater = 1
+    union all
+    select
+        transfer_id,
+        lesser_upto,
+        greater_upto,
+        amount
+    from line_shares
+),
+
+shared as (
+    select
+        pairs.transfer_id,
+        pairs.amount,
         lesser.transfer_type,
         lesser.rail_name,
         lesser.template_name,
@@ -88,13 +154,13 @@ shared as (
         greater.id as greater_id,
         greater.account_id as greater_account_id,
         greater.posting as greater_posting,
-        greater.business_day as greater_business_day,
-        {{ pro_rata('lesser.amount', 'greater.upto', 'greater.total') }}
-        - {{ pro_rata('lesser.amount', '(greater.upto - greater.amount)', 'greater.total') }} as amount
-    from cumulated lesser
+        greater.business_day as greater_business_day
+    from pairs
+    inner join cumulated lesser
+        on pairs.transfer_id = lesser.transfer_id and pairs.lesser_upto = lesser.upto and lesser.is_greater = 0
     inner join cumulated greater
-        on lesser.transfer_id = greater.transfer_id
-    where lesser.is_greater = 0 and greater.is_greater = 1
+        on pairs.transfer_id = greater.transfer_id and pairs.greater_upto = greater.upto and greater.is_greater = 1
+    where pairs.amount > 0
 ),
 
 edges as (
@@ -113,7 +179,6 @@ edges as (
         template_name,
         {{ cents_to_money('amount') }} as amount
     from shared
-    where amount > 0
 ),
 
 final as (

@@ -26,8 +26,28 @@ GIVEN = (
 )
 
 
+WIDE = (73, 137)
+"""Debits and credits of one pair more than are shared out by size."""
+
+
 def banks() -> Iterator[Bank]:
     yield _shared()
+    yield _laid_along_one_line()
+
+
+def _laid_along_one_line() -> Bank:
+    """The lesser side is the credits', the debits', or both are as large; some legs are so small that they get nothing."""
+    dice = random.Random(21)
+    rows: list[FeedRow] = []
+    for name, (debits, credits) in {"t1": WIDE, "t2": WIDE[::-1], "t3": WIDE}.items():
+        amounts = [-dice.choice((1, 2, dice.randint(1, 10**6))) for _ in range(debits)]
+        amounts += [dice.choice((1, dice.randint(1, 10**4))) for _ in range(credits)]
+        if name == "t3":
+            amounts.append(-sum(amounts))
+        dice.shuffle(amounts)
+        for place, cents in enumerate(amounts):
+            rows.append(leg(f"{name}.{place}", money_text(cents), transfer_id=name, account_id=f"A{place % 7}"))
+    return bank(institution(), rows)
 
 
 def _shared() -> Bank:

@@ -13,6 +13,10 @@ from .keys import key
 from .rows import Posting
 
 
+MOST_PAIRS = 10_000
+"""Of a transfer's debit and credit legs; with more, both sides are laid along one line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     edge_key: str
@@ -44,15 +48,36 @@ def inv_transfer_edges(books: Books) -> list[Edge]:
 
 
 def shares(legs: list[Posting]) -> Iterator[tuple[Posting, Posting, int]]:
-    """Each leg of the lesser side, shared out over the legs of the other side in the order of their ids."""
+    """Each leg of the lesser side, shared out over the legs of the other side in the order of their ids; where there are too many of both,
+    over the next ones that have something left."""
     debits = sorted((leg for leg in legs if leg.amount < 0), key=lambda leg: leg.id)
     credits = sorted((leg for leg in legs if leg.amount > 0), key=lambda leg: leg.id)
     credits_are_lesser = sum(leg.amount for leg in legs) <= 0
     lesser, greater = (credits, debits) if credits_are_lesser else (debits, credits)
+    share = _along_one_line if len(lesser) * len(greater) > MOST_PAIRS else _by_size
+    for leg, other, cents in share(lesser, greater):
+        yield (other, leg, cents) if credits_are_lesser else (leg, other, cents)
+
+
+def _by_size(lesser: list[Posting], greater: list[Posting]) -> Iterator[tuple[Posting, Posting, int]]:
     for leg in lesser:
         for other, cents in zip(greater, apportioned(abs(leg.amount), greater), strict=True):
             if cents:
-                yield (other, leg, cents) if credits_are_lesser else (leg, other, cents)
+                yield leg, other, cents
+
+
+def _along_one_line(lesser: list[Posting], greater: list[Posting]) -> Iterator[tuple[Posting, Posting, int]]:
+    moved = sum(abs(leg.amount) for leg in lesser)
+    others = iter(zip(greater, apportioned(moved, greater), strict=True))
+    other, left = next(others)
+    for leg in lesser:
+        wanted = abs(leg.amount)
+        while wanted:
+            while not left:
+                other, left = next(others)
+            cents = min(wanted, left)
+            yield leg, other, cents
+            wanted, left = wanted - cents, left - cents
 
 
 def apportioned(amount: int, legs: list[Posting]) -> list[int]:
