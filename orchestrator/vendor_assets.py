@@ -43,7 +43,7 @@ def _fetch(lock: Lock, upgrade: bool, folder: Path) -> dict[str, bytes]:
     """What each file of the lock holds; an upgrade changes the versions and licences of the lock."""
     contents: dict[str, bytes] = {}
     for package, version in {entry["package"]: entry["version"] for entry in lock.values()}.items():
-        # Another major version may name its attributes and options otherwise: somebody must look at it.
+        # Another major version may name its attributes and options differently: somebody has to check it.
         wanted = f"{package}@^{version}" if upgrade else f"{package}@{version}"
         with tarfile.open(_pack(wanted, folder)) as archive:
             about = json.loads(_member(archive, "package.json"))

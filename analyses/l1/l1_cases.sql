@@ -1,6 +1,6 @@
 select
     case
-        when is_contradiction = 1 then 'resolved, yet it stands'
+        when is_contradiction = 1 then 'resolved, but still open'
         when is_overdue = 1 then 'overdue'
         when state = 'accepted' and is_open = 1 then 'accepted'
         when is_open = 1 then 'open'

@@ -1,4 +1,4 @@
-{#- What every list of causes says of one. -#}
+{#- The columns that every list of causes shows. -#}
 {% macro cause_columns() -%}
     check_title,
     check_name,

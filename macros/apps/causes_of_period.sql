@@ -1,6 +1,6 @@
 {#- The causes that a period is about, as a chain of queries that ends in `causes`: those with a row in it, that began or were cleared in it, or
-    that are open at its end. Whatever lies after the period is not looked at: rows, days and money are those up to its last day. A row about a run
-    of days as a whole belongs to its last day, and is known from its first: what it amounted to by the period's end is not. -#}
+    that are open at its end. Whatever comes after the period is left out: rows, days and money are those up to its last day. A row about a run of
+    days as a whole belongs to its last day and is known from its first; its amount at the period's end is not known. -#}
 {% macro causes_of_period() -%}
 period_end as (
     select max(business_day) as last_stored_day

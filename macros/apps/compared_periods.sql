@@ -1,4 +1,4 @@
-{#- Each transfer type in the chosen days and in the period before. NULL where that is not whole in the feed. -#}
+{#- Each transfer type in the chosen days and in the period before. NULL if the feed does not contain all of that period. -#}
 {% macro compared_periods() -%}
 {%- set latest = 'run_context.latest_business_day' -%}
 with bounds as (

@@ -1,5 +1,5 @@
 {#- A parameter that is a date. Surfaces give it as the text 'YYYY-MM-DD HH:MM:SS'; QuickSight is also said to give an instant, which a cast takes, too.
-    No form is known for both on Oracle. -#}
+    On Oracle no form is known that takes both. -#}
 {% macro date_parameter(parameter) -%}
     {{- return(adapter.dispatch('date_parameter', 'recongen')(parameter)) -}}
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- The checks of the institution's own process; the others are of its books. -#}
+{#- The checks of the institution's own process; the others check its books. -#}
 {% macro flow_checks() -%}
     {{- return([
         'chain_orphan', 'chain_xor_breach', 'chain_parent_disagreement', 'template_xor_breach', 'fan_in_breach', 'unmatched_posting',

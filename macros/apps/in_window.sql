@@ -7,7 +7,7 @@
     )
 {%- endmacro %}
 
-{#- Of what is counted by days, and may have several: this one is the first of them in the chosen window. `earlier_day` is the last one before it. -#}
+{#- For things counted by day that may have several days: whether this day is the first of them in the chosen window. `earlier_day` is the last one before it. -#}
 {% macro is_first_in_window(earlier_day, window='pWindow', start='pFrom', end='pTo') -%}
     case
         when {{ earlier_day }} is null then 1
@@ -47,7 +47,7 @@
     end
 {%- endmacro %}
 
-{#- The window is that of `recent_days_begin` and `recent_days_end`, of which the build adds up some things. -#}
+{#- The window is that of `recent_days_begin` and `recent_days_end`, for which the build adds up some figures. -#}
 {% macro is_recent_window(window='pWindow', start='pFrom', end='pTo') -%}
     ({{ recongen.no_dates(start, end) }} and <<${{ window }}>> = 'Last 30 days')
 {%- endmacro %}

@@ -1,4 +1,4 @@
-{#- The filters of cases. What is no longer found concerns accountants, as far as anybody knows. -#}
+{#- The filters of cases. A cause that is no longer found has no audience; it counts as one for accountants. -#}
 {% macro matches_cases() -%}
     {{ recongen.matches_parameter('state', 'pState') }}
     and {{ recongen.matches_parameter("coalesce(audience, 'accountant')", 'pAudience') }}

@@ -60,7 +60,7 @@
     ({{ key }} = <<${{ parameter }}>> and <<${{ parameter }}>> <> {{ recongen.parameter_literal(all) }})
 {%- endmacro %}
 
-{#- Nothing typed is a part of every key. That is said in the subquery, too, which DuckDB would else read the relation for. -#}
+{#- An empty text is a part of every key. The subquery says so, too, because DuckDB would read the relation for it otherwise. -#}
 {% macro part_of_key(alias, relation, column, parameter, all) -%}
     ({{ recongen.containing(alias ~ '.' ~ column, parameter, all) }} and (
         <<${{ parameter }}>> = {{ recongen.parameter_literal(all) }}

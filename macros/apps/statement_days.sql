@@ -1,4 +1,4 @@
-{#- The account-day that the daily statement shows: the account and the day that were chosen; of what is left open, the day with the
+{#- The account-day that the daily statement shows: the account and the day that were chosen; if one is not chosen, the day with the
     largest exception, then the latest. -#}
 {% macro statement_days() -%}
 with worst as (

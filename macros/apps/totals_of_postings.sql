@@ -1,4 +1,4 @@
-{#- The postings that a sheet's filters leave, as what follows `select …`. A parent account, which often has none of its own, is chosen with
+{#- The postings that a sheet's filters leave: the part of the query after `select …`. A parent account, which often has none of its own, is chosen with
     its children. -#}
 {% macro chosen_transactions() -%}
     {%- set children = 'select account_id from ' ~ ref('accounts') ~ ' where parent_account_id in (<<$pAccount>>)' -%}
@@ -30,7 +30,7 @@ where
     and {{ recongen.matches_parameter("case when bundle_id is null then 'not bundled' else 'bundled' end", 'pBundling') }}
 {%- endmacro %}
 
-{#- One row of what such postings add up to, none where there is none. Where nothing but days is chosen the counts of each day say it;
+{#- One row with the totals of such postings, or none if there are no postings. If only days are chosen, the totals come from the counts of each day;
     `filters` are the parameters that choose anything else. -#}
 {% macro totals_of_postings(chosen, filters) -%}
 with counted as (

@@ -1,4 +1,4 @@
-{#- The transfer has a posting whose metadata hold what is chosen; where nothing is, no posting is looked at. -#}
+{#- The transfer has a posting whose metadata contain what is chosen. If nothing is chosen, no posting is read. -#}
 {% macro transfers_with_metadata(transfer_id, key_parameter='pMetadataKey', value_parameter='pMetadataValue') -%}
     (
         <<${{ key_parameter }}>> = '__ALL__'

@@ -1,5 +1,5 @@
-{#- on-run-start: says that a build runs and what it is to build, before any of it is touched. `dbt retry` does not tell what it selects:
-    that may be anything. -#}
+{#- on-run-start: says that a build runs and what it is to build, before any of it is touched. `dbt retry` does not say what it selects,
+    so that may be anything. -#}
 {% macro begin_build() %}
     {% if recongen.is_build() %}
         {% set reads = recongen.build_graph() %}
@@ -39,7 +39,7 @@
 {% endmacro %}
 
 
-{#- None, too, where a log of an earlier version does not know it. -#}
+{#- Also none if the log of an earlier version does not have it. -#}
 {% macro mark(rows, highest) %}
     {{ return([none if rows is none else rows | int, none if highest is none else highest | int]) }}
 {% endmacro %}

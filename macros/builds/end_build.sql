@@ -108,7 +108,7 @@
 {% endmacro %}
 
 
-{#- What stood after the last run that ended and does not any more. -#}
+{#- What existed after the last run that ended and no longer exists. -#}
 {% macro outdated(reads, log, base, marks) %}
     {% if not base or base.origin != [recongen.institution_note('content_hash'), recongen.recongen_version()] %}
         {{ return(reads | list) }}
@@ -145,7 +145,7 @@
 {% endmacro %}
 
 
-{#- Tests that found what must not be, or could not look. -#}
+{#- Tests that found violations, or could not run. -#}
 {% macro failed_tests(reads) %}
     {% set failed = [] %}
     {% for result in results if result.node.resource_type == 'test' and result.status in ('fail', 'error', 'runtime error') %}

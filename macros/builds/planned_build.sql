@@ -9,19 +9,19 @@
 {% endmacro %}
 
 
-{#- How the plan of a run begins that updates. -#}
+{#- How the plan of an updating run begins. -#}
 {% macro update_words() %}
     {{ return('update: only what changed') }}
 {% endmacro %}
 
 
-{#- Only where updates are proved. -#}
+{#- Only on engines on which updates are proved. -#}
 {% macro can_update() %}
     {{ return(target.type in ('sqlite', 'postgres', 'duckdb')) }}
 {% endmacro %}
 
 
-{#- Why this run cannot update, whatever stands. -#}
+{#- Why this run cannot update, whatever tables exist. -#}
 {% macro doubt_of_run(reads) %}
     {% if not recongen.can_update() %}
         {{ return('every build on ' ~ target.type ~ ' is one') }}
@@ -40,7 +40,7 @@
 {% endmacro %}
 
 
-{#- Why what stands cannot be updated. `log` are the last rows of the log, the latest first. -#}
+{#- Why the existing tables cannot be updated. `log` are the last rows of the log, the latest first. -#}
 {% macro doubt_of_standing(log, reads, code_hash) %}
     {% if not log %}
         {{ return('there was none before') }}

@@ -1,4 +1,4 @@
-{#- Unequal, where two NULLs are equal and a NULL differs from any value. -#}
+{#- Unequal; two NULLs are equal, and a NULL differs from any value. -#}
 {% macro differs(left, right) -%}
     {{- return(adapter.dispatch('differs', 'recongen')(left, right)) -}}
 {%- endmacro %}

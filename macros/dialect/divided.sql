@@ -1,4 +1,4 @@
-{#- Division of whole numbers, without what it leaves over, and that. -#}
+{#- The quotient of whole numbers without the remainder, and the remainder. -#}
 {% macro divided(number, divisor) -%}
     {{- return(adapter.dispatch('divided', 'recongen')(number, divisor)) -}}
 {%- endmacro %}

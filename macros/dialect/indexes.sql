@@ -16,7 +16,7 @@
     {{- return([]) -}}
 {%- endmacro %}
 
-{#- Neither takes NULLS LAST here. On SQLite it goes without saying of what descends. -#}
+{#- Neither takes NULLS LAST here. On SQLite a descending index has it anyway. -#}
 {% macro sqlite__indexes(lists) -%}
     {%- set indexes = [] -%}
     {%- for columns in lists -%}

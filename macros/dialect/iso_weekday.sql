@@ -11,7 +11,7 @@
     ((cast(strftime('%w', {{ day }}) as integer) + 6) % 7 + 1)
 {%- endmacro %}
 
-{#- Counted from a Monday: what TO_CHAR calls the first day of a week is the session's affair. -#}
+{#- Counted from a Monday: which day TO_CHAR calls the first of a week depends on the session. -#}
 {% macro oracle__iso_weekday(day) -%}
     (mod({{ recongen.oracle__days_between("date '1900-01-01'", day) }}, 7) + 1)
 {%- endmacro %}

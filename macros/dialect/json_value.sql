@@ -5,7 +5,7 @@
     {{- return(adapter.dispatch('json_value', 'recongen')(json, key)) -}}
 {%- endmacro %}
 
-{#- The text is read once, which `offset 0` sees to. PostgreSQL's own json_value would call true `t`. -#}
+{#- `offset 0` makes sure that the text is read once. PostgreSQL's own json_value would call true `t`. -#}
 {% macro default__json_value(json, key) -%}
     (
         select case when jsonb_typeof(member) in ('string', 'number', 'boolean') then member #>> '{}' end

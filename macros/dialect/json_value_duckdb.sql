@@ -1,6 +1,6 @@
 {#- A pointer, because a path takes an asterisk for any key, even in quotes. It leads to the first of equal keys: where there may be two,
     the last is found among all values. DuckDB reads a number with decimals as a double: its digits are found again in the text.
-    The list of one names the member, which would else be planned each time that it is used. -#}
+    The list of one names the member; without it, the member would be planned each time that it is used. -#}
 {% macro duckdb__json_value(json, key) -%}
     {%- set pointer = "'/' || replace(replace(" ~ key ~ ", '~', '~0'), '/', '~1')" -%}
     {%- set member -%}

@@ -1,6 +1,6 @@
 {#- A path takes its key apart; an entry of a map has it as it is spelled. Spark reads a number with decimals as a double: its digits are found
-    again in the text. The value as a variant says whether what looks like a number is one. The list of one names the text, which would else be
-    parsed each time that it is used. -#}
+    again in the text. The value as a variant says whether what looks like a number is one. The list of one names the text; without it, the
+    text would be parsed each time that it is used. -#}
 {% macro spark__json_value(json, key) -%}
     get(transform(
         array({{ recongen.spark_json_member(json, key, 'string') }}),

@@ -1,5 +1,5 @@
-{#- After AS of a CTE: its rows are kept, not its formula. An engine would else put the formula wherever a column of it is read, twice in
-    each of several steps. -#}
+{#- After AS of a CTE: the engine keeps its rows, not its formula. Otherwise it would repeat the formula wherever a column of it is read,
+    twice in each of several steps. -#}
 {% macro materialized() -%}
     {{- return(adapter.dispatch('materialized', 'recongen')()) -}}
 {%- endmacro %}

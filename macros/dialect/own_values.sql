@@ -43,7 +43,7 @@
     {{- return('(' ~ value ~ " at time zone 'UTC')" if type == 'timestamp with time zone' else value) -}}
 {%- endmacro %}
 
-{#- `at time zone` lives in an extension there that a sealed network may not have. -#}
+{#- `at time zone` is in an extension there, which a network without internet access may not have. -#}
 {% macro duckdb__own_instant(value, type) -%}
     {{- return('make_timestamp(epoch_us(' ~ value ~ '))' if type == 'timestamp with time zone' else recongen.default__own_instant(value, type)) -}}
 {%- endmacro %}

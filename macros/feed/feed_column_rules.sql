@@ -21,7 +21,7 @@
     }.get(column.kind, [])) }}
 {% endmacro %}
 
-{#- json_valid lives in an extension that a sealed network may not have. -#}
+{#- json_valid is in an extension, which a network without internet access may not have. -#}
 {% macro duckdb__feed_column_rules(column) %}
     {{ return([[column.name ~ '_is_finite', 'isfinite(' ~ column.name ~ ')']] if column.kind in ('instant', 'date') else []) }}
 {% endmacro %}

@@ -1,6 +1,6 @@
 {#- A row of a base table as one text that is the same on every engine: money in cents, instants in UTC, a text after its length in characters, so
-    that two rows that differ never have one line. A bar stands between two cells. Where there is no value there is nothing, and of a text
-    the colon alone. -#}
+    that two rows that differ never have one line. A bar stands between two cells. A missing value is empty; a missing text is just the
+    colon. -#}
 {% macro feed_line(table) -%}
     {{- return(adapter.dispatch('feed_line', 'recongen')(table)) -}}
 {%- endmacro %}
@@ -67,7 +67,7 @@
 {%- endmacro %}
 
 
-{#- JSON that a table of other makers keeps as such is text here as everywhere else. -#}
+{#- JSON that somebody else's table keeps as JSON becomes text here, as everywhere else. -#}
 {% macro feed_text(name) -%}
     {{- return(adapter.dispatch('feed_text', 'recongen')(name)) -}}
 {%- endmacro %}

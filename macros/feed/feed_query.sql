@@ -1,4 +1,4 @@
-{#- The rows of a base table that hold some texts, as they stand now: a statement for a person to run, so the texts are in it. `texts` are pairs
+{#- The rows of a base table that contain some texts, as they are now: a statement for a person to run, so the texts are in it. `texts` are pairs
     of a text and the columns of which one holds it; `key` is a key that `metadata` has, or none. -#}
 {% macro feed_query(relation, identity, order, texts, key=none) -%}
 select feed.*

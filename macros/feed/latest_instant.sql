@@ -10,7 +10,7 @@
     where {{ column }} <= {{ recongen.instant("'" ~ run_started_at.strftime('%Y-%m-%d %H:%M:%S') ~ "'") }}
 {%- endmacro %}
 
-{#- dbt-sqlite hands every instant to dbt as text, which dbt then refuses without saying why. -#}
+{#- dbt-sqlite gives every instant to dbt as text, which dbt then refuses without saying why. -#}
 {% macro sqlite__latest_instant(relation, column) -%}
     {{ exceptions.raise_compiler_error(
         'dbt cannot judge freshness on SQLite, where its adapter has no timestamps: ask select max(' ~ column ~ ') from ' ~ relation

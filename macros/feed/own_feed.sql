@@ -124,7 +124,7 @@
     {%- if column.name in derived -%}
         {{- return(derived[column.name]) -}}
     {%- elif column.name == 'entry' and not mapped -%}
-        {#- New rows mostly come last, so that the numbers of the others stay. -#}
+        {#- New rows mostly come last, so that the numbers of the others do not change. -#}
         {%- set order = 'judged.posting, judged.id' if table == 'transactions' else recongen.own_day(map, 'business_day_start') ~ ', judged.account_id' -%}
         {{- return('row_number() over (order by ' ~ order ~ ')') -}}
     {%- elif column.name in ('business_day_start', 'business_day_end') -%}
@@ -288,7 +288,7 @@
 {%- endmacro %}
 
 
-{#- on-run-start: the views over own tables as the project says now. -#}
+{#- on-run-start: creates the views over own tables as the project declares them now. -#}
 {% macro create_own_feed() %}
     {% for node in graph.nodes.values() if recongen.reads_own_tables() and node.config.materialized == 'recongen_view' %}
         {% set relation = api.Relation.create(database=node.database, schema=node.schema, identifier=node.alias, type='view') %}

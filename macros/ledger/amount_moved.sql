@@ -1,4 +1,4 @@
-{#- The money a transfer moved: the greater of its Posted debits and credits. -#}
+{#- The money that a transfer moved: the greater of its Posted debits and credits. -#}
 {% macro amount_moved(transfer) -%}
     case
         when {{ transfer }}.posted_debits > {{ transfer }}.posted_credits

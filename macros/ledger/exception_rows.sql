@@ -1,4 +1,4 @@
-{#- A check's rows in the one shape all checks share. What a check has not got (its YAML lists what it has) is NULL. -#}
+{#- A check's rows in the one shape all checks share. Columns that a check does not have are NULL; its YAML lists those that it has. -#}
 {% macro exception_rows(relation, check) -%}
     {%- set node = recongen.declared_model(check) -%}
     {%- set meta = node.config.meta.recongen if node else {} -%}

@@ -1,4 +1,4 @@
-{#- What every check of single postings says of one. -#}
+{#- The columns that every check of single postings has. -#}
 {% macro posting_columns() -%}
         id as transaction_id,
         transfer_id,

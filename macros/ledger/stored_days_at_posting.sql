@@ -48,7 +48,7 @@
         on postings.account_id = dated.account_id and {{ recongen.day_of('postings.posting') }} = dated.start_date
 {%- endmacro %}
 
-{#- SQLite joins by an index too, so that nothing is gained before the step. -#}
+{#- SQLite also joins by an index, so finding the day by its name would save nothing. -#}
 {% macro sqlite__latest_day_starts(postings) -%}
     select
         entry,

@@ -1,4 +1,4 @@
-{#- A table that is replaced in one step: who reads has the old one or the new one. The session is prepared, indexes are made and statistics taken
+{#- A table that is replaced in one step: readers see the old one or the new one. The session is prepared, indexes are made and statistics taken
     here and not in hooks, each of which dbt would render for every model. Only the statement that makes the table is a `statement` of dbt, which
     keeps a result; the others go straight to the adapter. -#}
 {% materialization recongen_table, default %}
@@ -60,7 +60,7 @@
 
 
 {#- As dbt's `table` with three differences. Statistics are taken before the swap, so that nobody waits for them. The swap waits for readers
-    and not for ever. And it drops nothing but the old table: what else reads that is kept or named. -#}
+    and not for ever. And it drops nothing but the old table: anything else that reads it is kept or named. -#}
 {% materialization recongen_table, adapter='postgres' %}
     {% set existing = load_cached_relation(this) %}
     {% set target_relation = this.incorporate(type='table') %}
@@ -87,7 +87,7 @@
 {% endmaterialization %}
 
 {#- Parquet has no transaction, and dbt would drop the old table before it makes the new one. Here the new one is written first: only between the
-    drop and the rename does who reads find none. Delta and Iceberg replace a table in one step, and dbt does. -#}
+    drop and the rename do readers find no table. Delta and Iceberg replace a table in one step, and dbt does. -#}
 {% materialization recongen_table, adapter='spark' %}
     {% if config.get('file_format') in ('delta', 'iceberg') %}
         {{ return(materialization_table_spark()) }}

@@ -25,7 +25,7 @@
     {{ return(['drop view if exists ' ~ relation, 'create view ' ~ relation ~ ' as ' ~ sql]) }}
 {% endmacro %}
 
-{#- A column's type may have changed with the map or with what it reads: then the view is dropped and made again, if nothing else reads it. -#}
+{#- A column's type may have changed with the map or with what it reads: then the view is dropped and recreated, if nothing else reads it. -#}
 {% macro postgres__replace_view(relation, sql) %}
     {% set statement = "set local lock_timeout = '" ~ 3 * recongen.lock_timeout() ~ "s'" %}
     {% set create = 'view ' ~ relation ~ ' as ' ~ sql %}

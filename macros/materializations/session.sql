@@ -7,9 +7,9 @@
 {%- endmacro %}
 
 {#- For this transaction alone: with the server's usual 4 MB a million rows are sorted and joined on disk. And dbt's threads build the models
-    side by side, which parallel workers would slow: each works out again what its share is joined to. Compiling a query, and statistics of
-    more than 30 values of a column, take longer than they save. A backslash in a text is a backslash, also where the server was told
-    otherwise. -#}
+    side by side, which parallel workers would slow: each would compute again what its share is joined to. Compiling a query, and statistics of
+    more than 30 values of a column, take longer than they save. A backslash in a text is a plain character, whatever the server's
+    settings say. -#}
 {% macro postgres__open_transaction() -%}
     set local standard_conforming_strings = on; set local work_mem = '32MB'; set local max_parallel_workers_per_gather = 0; set local jit = off; set local default_statistics_target = 30; set local lock_timeout = '{{ 3 * recongen.lock_timeout() }}s'
 {%- endmacro %}

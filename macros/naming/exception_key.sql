@@ -27,7 +27,7 @@
     varchar(1000)
 {%- endmacro %}
 
-{#- Oracle counts bytes, and cuts without a word. -#}
+{#- Oracle counts bytes, and cuts silently. -#}
 {% macro oracle__key_type() -%}
     varchar2(4000)
 {%- endmacro %}

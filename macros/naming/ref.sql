@@ -1,5 +1,5 @@
 {#- `dbt run --empty` reads each relation through a subquery, which some adapters give a name. Our models name what they read
-    themselves, and a second name would be a syntax error. A unit test is of a full build, so it gives nothing of what an update reads. -#}
+    themselves, and a second name would be a syntax error. A unit test describes a full build, so it gives no rows to what only an update reads. -#}
 {% macro ref() -%}
     {%- if model.resource_type == 'unit_test' and varargs[-1].startswith(('built_until', 'changed_', 'replaced_')) -%}
         {{- return('') -}}

@@ -1,4 +1,4 @@
-{#- Other institutions in the same schema whose names meet ours, a sentence each, whichever came first: their base tables give them away. -#}
+{#- Other institutions in the same schema whose names clash with ours, one sentence each, whichever came first. They are recognized by their base tables. -#}
 {% macro neighbours(ours, plan, present, layouts) %}
     {% set found = [] %}
     {% for neighbour in recongen.prefixes_present(ours, present, layouts) %}

@@ -57,7 +57,7 @@
     ]) }}
 {% endmacro %}
 
-{#- As dbt forms them where no name is too long; asking it takes a tenth of a second a build. -#}
+{#- As dbt forms them where no name is too long; calling dbt for them takes a tenth of a second a build. -#}
 {% macro sqlite__names_while_replaced(relation) %}
     {{ return([relation.identifier, relation.identifier ~ '__dbt_tmp', relation.identifier ~ '__dbt_backup']) }}
 {% endmacro %}

@@ -27,7 +27,7 @@
     {{ return(run_query(sql).rows if sql else []) }}
 {% endmacro %}
 
-{#- Its catalog is no relation to ask. The names of all tables and views of a schema come with their columns, in text. -#}
+{#- Its catalog is not a relation that can be queried. The names of all tables and views of a schema come with their columns, as text. -#}
 {% macro spark__relation_rows(place, condition) %}
     {% set found = [] %}
     {% if place.schema in run_query('show schemas').columns[0].values() %}

@@ -144,7 +144,7 @@
     typeof({{ column }}) not in ('text', 'null') or not ({{ recongen.sqlite_is_json_object(column) }})
 {%- endmacro %}
 
-{#- Two things pass for JSON there that are none: a comma before a bracket that closes, and NaN or Infinity. Within a text they are its own. -#}
+{#- Two things are accepted as JSON there that are not: a comma before a bracket that closes, and NaN or Infinity. Within a text they are its own. -#}
 {% macro duckdb__feed_json_fault(column) -%}
     {%- set text, loose = 'cast(' ~ column ~ ' as text)', "',\\s*[]}]|(?i:nan|inf)'" -%}
     not json_valid({{ column }}) or json_type({{ column }}) <> 'OBJECT'

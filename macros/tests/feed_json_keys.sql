@@ -18,7 +18,7 @@
     {{ column }} is json and {{ column }} is not json with unique keys
 {%- endmacro %}
 
-{#- Nearly every object has unique keys at every level, which is asked for quickly. -#}
+{#- Nearly every object has unique keys at every level, which is quick to check. -#}
 {% macro postgres__feed_json_keys_fault(column) -%}
     {%- set text = 'cast(' ~ column ~ ' as text)' -%}
     case

@@ -1,9 +1,9 @@
-{#- No name of the feed looks like another: they would be one to every reader, and two to every rule. A row is a pair.
-    Accounts, roles, rails and the like are compared without case as well. Of the ids that nearly every row has one of its own of, only
-    those with a blank or an unusual character are compared, with each other and with the plain ones of the feed. `model` has the names. -#}
+{#- No name of the feed looks like another: to a reader the two would be one name, to every rule two. A row is a pair. Accounts, roles,
+    rails and so on are also compared without case. Of the ids that differ in nearly every row, only those with a blank or an unusual
+    character are compared, with each other and with the plain ones of the feed. `model` has the names. -#}
 {% test feed_lookalikes(model, transactions=none) %}
     {%- set numerous = recongen.numerous_names() %}
-    {#- Not a source of the test: whoever tests the sources alone need not have built a model. -#}
+    {#- Not a source of the test: somebody who tests only the sources need not have built a model. -#}
     {%- set transactions = transactions or recongen.known_feed(recongen.feed_relation('transactions'), 'transactions') %}
     with looked_at as (
         select
@@ -57,7 +57,7 @@
 {%- endmacro %}
 
 
-{#- The kinds of names that nearly every row has one of its own of. -#}
+{#- The kinds of names that differ in nearly every row. -#}
 {% macro numerous_names() -%}
     {{- return(['id', 'transfer_id']) -}}
 {%- endmacro %}

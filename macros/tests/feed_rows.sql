@@ -1,4 +1,4 @@
-{#- There is anything to check at all. -#}
+{#- There is at least one row to check. -#}
 {% test feed_rows(model) %}
     select 'nothing was checked' as reason {{ recongen.from_dual() }}
     where not exists (select 1 from {{ model }})

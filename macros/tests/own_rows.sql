@@ -6,7 +6,7 @@
 {% endtest %}
 
 
-{#- No two rows are of one thing, where no entry says which of them holds. -#}
+{#- Without an entry to decide between them, no two rows are about the same thing. -#}
 {% test own_rows_are_unique(model, key) %}
     select
         min(entry) as entry,

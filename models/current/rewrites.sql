@@ -28,7 +28,7 @@ rewritten_balances as (
     having count(*) > 1
 ),
 
--- Nearly everything that was rewritten was rewritten once: only what has more than two entries is put in order.
+-- Nearly every rewritten key was rewritten once: only keys with more than two entries have to be sorted.
 followed as (
     select
         'transactions' as relation,

@@ -108,7 +108,7 @@ around as (
     from instants
 ),
 
--- Before it has begun, the days of an institution go on as those of an account do: from the time of day at which the last one ended.
+-- Outside of its stored days, the days of an institution continue as those of an account do: from the time of day at which the last one ended.
 outside as (
     select
         {{ typed_column('instant', 'timestamp') }} as instant,

@@ -1,4 +1,4 @@
--- A bundle takes one leg of a transfer: where it has, the others do not wait.
+-- A bundle takes one leg of a transfer; once it has, the others no longer wait.
 with bundled_kinds as (
     select distinct
         postings.transfer_type,

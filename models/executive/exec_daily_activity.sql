@@ -1,4 +1,4 @@
--- A transfer belongs to the first business day of its Posted legs; without any it is of no day, and drops out below.
+-- A transfer belongs to the first business day of its Posted legs; without any it has no day, and is left out below.
 with crossings as (
     select
         transfer_id,

@@ -6,7 +6,7 @@ with fired as (
     where status in ('Posted', 'Pending')
 ),
 
--- At any time: an account may have another role since.
+-- At any time: the account's role may have changed since.
 roles as (
     select account_role from {{ ref('current_transactions') }}
     union

@@ -21,7 +21,7 @@ latest_parents as (
     group by parent_account_id
 ),
 
--- Also those that had children on some day only.
+-- Also those that had children only on some day.
 parents as (
     select account_id from latest_parents
     union

@@ -55,7 +55,7 @@ spans as (
     cross join horizon
 ),
 
--- As many thousands as the span has, of the million that could be: a feed may name any day of three centuries.
+-- Only as many thousands of days as the span has, out of a possible million: a feed may name any day of three centuries.
 thousands as (
     select
         spans.first_day,

@@ -20,7 +20,7 @@ capped_roles as (
     where account_id in (select account_id from limiting_accounts)
 ),
 
--- Whoever names one of them as its parent's, in any row of the feed.
+-- Accounts that name one of these roles as their parent's, in any row of the feed.
 naming as (
     select
         account_id,

@@ -81,7 +81,7 @@ capped as (
             and flows.amount_direction = schedules.amount_direction
             and flows.limit_name
             = case flows.limit_by when 'rail' then schedules.rail_name else schedules.transfer_type end
-    -- A key of `limits` speaks of a rail where schedules cap that rail, and not the type of the same name.
+    -- A key of `limits` means a rail if schedules cap that rail and not the type of the same name.
     left join {{ ref('l2_limits') }} same_named
         on
             flows.account_parent_role = same_named.account_parent_role

@@ -1,4 +1,4 @@
--- Every comparison with as_of in any model has its instants here; a new one belongs here, too.
+-- The instants of every comparison with as_of in any model are listed here; add those of a new comparison.
 with as_of_times as (
     {{ wall_times(ref('run_context'), 'as_of') }}
 ),
@@ -29,7 +29,7 @@ instants as (
     inner join {{ ref('run_context') }} run_context
         on days.business_day_end > run_context.as_of
     union all
-    -- What counts only once it has passed may pass in the next second where it is at as_of.
+    -- If an instant that counts only once it has passed equals as_of, it passes in the next second.
     select
         min(deadlines.deadline) as due_at,
         'the deadline of a transfer' as what

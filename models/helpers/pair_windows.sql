@@ -31,7 +31,7 @@ rolling as (
     from followed
 ),
 
--- A variance is formed of distances from one of the amounts: where amounts are huge and near each other, their squares would have no digits left.
+-- The variance is computed from distances to one of the amounts: if amounts are huge and close together, their squares would have no digits left.
 measured as (
     select
         rolling.*,

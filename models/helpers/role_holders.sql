@@ -1,6 +1,6 @@
 {{ config(indexes=indexes(['account_role', 'business_day_start'])) }}
 
--- Accounts with a stored day on which they held another role than they do now: ordinarily none.
+-- Accounts with a stored day on which they had another role than now: usually none.
 with moved_accounts as (
     select distinct balances.account_id
     from {{ ref('current_daily_balances') }} balances
@@ -9,7 +9,7 @@ with moved_accounts as (
     where balances.account_role <> descriptions.account_role
 ),
 
--- A stored day speaks for itself alone, or, where balances are stored on change, until the next one begins.
+-- A stored day counts only for itself or, if balances are stored on change, until the next one begins.
 spells as (
     select
         balances.account_id,

@@ -9,7 +9,7 @@ with depths as (
     group by root_transfer_id
 ),
 
--- Of several senders the largest is named.
+-- If there are several senders, the largest is named.
 first_edges as (
     select
         root_transfer_id,

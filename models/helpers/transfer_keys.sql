@@ -25,7 +25,7 @@ key_values as (
     group by transfer_id, key_position
 ),
 
--- Each value goes with its length, so that no two lists of values read the same.
+-- Each value has its length before it, so that no two lists of values give the same text.
 spelled as (
     select
         transfer_id,

@@ -23,7 +23,7 @@ nets as (
     where postings.status = 'Posted'
 ),
 
--- Many never add up at any moment, and have no row here.
+-- Many never add up, and have no row here.
 balanced as (
     select
         transfer_id,

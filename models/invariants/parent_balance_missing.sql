@@ -5,7 +5,7 @@ with children as (
     from {{ ref('balance_days') }} days
     where
         account_parent_role is not null
-        -- alone in holding the role that it names: nobody's child
+        -- the only account with the role that it names: nobody's child
         and not (parent_role_holders = 1 and parent_account_id is null)
 ),
 

@@ -1,4 +1,4 @@
--- Few transfers have a late leg: find those before their legs.
+-- Few transfers have a late leg, so these are found before their legs.
 with late_transfers as (
     select
         transfer_id,

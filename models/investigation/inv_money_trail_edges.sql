@@ -85,7 +85,7 @@ circles as (
     where is_cycle = 1
 ),
 
--- Each walk around a circle comes by all others of that circle: the one that began at the earliest of them counts.
+-- Each walk around a circle passes all other transfers of it: only the walk that began at the earliest of them counts.
 ranked_circles as (
     select
         walk.root_transfer_id,

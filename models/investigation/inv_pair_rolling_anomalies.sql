@@ -5,7 +5,7 @@ with least as (
     from {{ ref('pair_windows') }}
 ),
 
--- A variance is formed of distances from one of the amounts: where amounts are huge and near each other, their squares would have no digits left.
+-- The variance is computed from distances to one of the amounts: if amounts are huge and close together, their squares would have no digits left.
 measured as (
     select
         windows.*,

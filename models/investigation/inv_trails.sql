@@ -7,7 +7,7 @@ with shared_words as (
     having count(*) > 1
 ),
 
--- Few trails are as deep as the deepest: only they are put in order.
+-- Few trails are as deep as the deepest: only these have to be sorted.
 deep as (
     select
         root_transfer_id,

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from recongen.errors import BuildError, WarehouseError
 from recongen.feed.contract import TABLES
 from recongen.feed.fingerprint import Marks
+from recongen.text import plural
 from recongen.warehouse.catalog import relations
 from recongen.warehouse.connect import Connection
 from recongen.warehouse.locks import build_holder, lock_file, lock_holder
@@ -74,7 +75,7 @@ class LoggedBuild:
         return None
 
     def staleness(self, content_hash: str, transactions: FeedMark, balances: FeedMark) -> str | None:
-        """Why even a complete build does not speak for the books as they are now."""
+        """Why even a complete build is not up to date with the books."""
         if not transactions.rows and not balances.rows:
             return "the feed is empty, so nothing was checked"
         tables = (
@@ -84,12 +85,12 @@ class LoggedBuild:
         for name, now, then in tables:
             if now != then:
                 more = now.rows - then.rows
-                change = (
-                    f"{more:,} more rows" if more > 0 else f"{-more:,} fewer rows" if more else "other rows"
-                )
-                return f"the feed's {name} hold {change} than when they were last built"
+                if not more:
+                    return f"rows of the feed's {name} have changed since the last build"
+                change = plural(abs(more), "more row" if more > 0 else "fewer row")
+                return f"the feed's {name} hold {change} than at the last build"
         if self.content_hash != content_hash:
-            return "the institution file, or the map of its own tables, says something else than when it was last built"
+            return "the institution file, or the map of its own tables, has changed since the last build"
         return None
 
 
@@ -148,7 +149,7 @@ def feed_mark(
 
 
 def staleness(connection: Connection, prefix: str, build: LoggedBuild, content_hash: str) -> str | None:
-    """Why a build does not speak for the books as they are now; `content_hash` is that of the institution as it is compiled."""
+    """Why a build is not up to date with the books; `content_hash` is that of the institution as it is compiled now."""
     names = [table.relation(prefix) for table in TABLES]
     present = relations(connection)
     for name in names:
@@ -166,7 +167,7 @@ def of_one_build(
     wait: float = 0.0,
     notice: Notice | None = None,
 ) -> tuple[Answer, LoggedBuild]:
-    """What `read` answers, and the one complete build that it read.
+    """What `read` returns, and the one complete build that it read.
 
     It reads again when a build began meanwhile, so it must do nothing but read. Raises `BuildError` when there is no such
     build, after `wait` seconds when one is running.
@@ -189,7 +190,7 @@ class _BuildBeganError(Exception):
 
 
 def _must_be_readable(target: Target, prefix: str) -> None:
-    """Nobody reads the file of some engines while a build has it."""
+    """On some engines nobody can read the file while a build has it."""
     if not target.engine.is_readable_while_built and target.file is not None:
         holder = lock_holder(lock_file(target.file, prefix))
         if holder:

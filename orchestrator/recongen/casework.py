@@ -1,4 +1,4 @@
-"""Deciding on a cause: one event appended, by whoever asks for it, on the command line or in a browser."""
+"""Deciding on a cause appends one event, on the command line or in a browser."""
 
 from __future__ import annotations
 

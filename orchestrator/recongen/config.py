@@ -28,7 +28,7 @@ from recongen.web_settings import WebSettings
 
 FILE_NAME = "recongen.yaml"
 FIRST_YEAR, LAST_YEAR = 1900, 2199
-"""As in the feed, so that adding an age or a deadline never leaves the calendar."""
+"""As in the feed, so that adding an age or a deadline never goes beyond the calendar."""
 FIRST_DAY, LAST_DAY = date(1899, 12, 31), date(2200, 1, 1)
 """Of the business days that instants of these years have, in UTC or by the clocks of a time zone."""
 
@@ -47,7 +47,7 @@ _ADDRESS = Pattern(
 
 @dataclass(frozen=True)
 class AsOf(Kind):
-    """An ISO date (its first instant) or instant; one without an offset is UTC. Read as UTC, to the second."""
+    """An ISO date (its first instant) or instant; without an offset it is in UTC. The result is in UTC, to the second."""
 
     says: str = "an instant"
 
@@ -84,7 +84,7 @@ class Settings(Record):
     )
     map: Path | None = key(
         FilePath(),
-        "The map by which your own tables are the feed, where no table of recongen is.",
+        "The map that makes your own tables the feed, instead of recongen's tables.",
         default=None,
     )
     as_of: str | None = key(
@@ -162,7 +162,7 @@ def load_settings(
         labels = {name: variable(name) for name in variables}
         raise SettingsError(_lines(report, labels | {name: f"--{name.replace('_', '-')}" for name in typed}))
     if path is not None:
-        # In a file, a path is meant from where that file is.
+        # A path in a file is relative to that file.
         read = {name: value for name, value in values.items() if name not in outside}
         values |= {name: path.parent / value for name, value in read.items() if isinstance(value, Path)}
         for name in ("audit", "signing", "etl", "pipeline", "docs"):

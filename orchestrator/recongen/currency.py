@@ -1,6 +1,6 @@
-"""How the currency of an institution's books is named, wherever money is.
+"""How the currency of an institution's books is named, wherever money is shown.
 
-Dollars go without saying, as every text of the package is written for them. The code of another currency stands before an
+Dollars are not named, because every text of the package is written for them. The code of another currency stands before an
 amount in a sentence, and behind whatever heads a column of amounts.
 """
 

@@ -1,4 +1,4 @@
-"""What to do about what a database says, where its own words leave a person alone."""
+"""Advice for messages of databases that do not say what to do."""
 
 from __future__ import annotations
 

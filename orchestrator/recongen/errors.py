@@ -1,4 +1,4 @@
-"""What can go wrong, as a person should hear it.
+"""What can go wrong, in the words that people should see.
 
 RecongenError
 ├── UsageError          the command line or configuration is off (exit 2)

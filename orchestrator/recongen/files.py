@@ -1,4 +1,4 @@
-"""Files that nobody sees half written."""
+"""Writing files so that nobody sees a half-written one."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class PastSession(Session):
         self._prefix = present.prefix if isinstance(into, Path) else into
         self.folder = present.folder / "past" / self._prefix
         if isinstance(into, Path):
-            # Two files of one name do not share what is written for them.
+            # Two files with the same name must not share a folder.
             self.folder = present.folder / "past" / f"{into.name}-{crc32(bytes(into.absolute())):08x}"
             found = file_target(into, self.folder, present.target.profile)
             self.target = replace(found, file_timeout=present.target.file_timeout)
@@ -93,7 +93,7 @@ class PastSession(Session):
             return read(connection), build
 
     def staleness(self, build: builds.LoggedBuild) -> str | None:
-        """The past does not grow old."""
+        """A past state is never stale."""
         return None
 
     def log_end(self) -> int | None:
@@ -134,7 +134,7 @@ def knowledge(session: Session, text: str) -> Knowledge:
 
 
 def _must_still_hold(connection: Connection, prefix: str, build: builds.LoggedBuild) -> None:
-    """A row may also arrive below the mark: where two write at once, the lower entry may be seen later."""
+    """A row may also arrive below the mark: if two programs write at once, the lower entry may become visible later."""
     present = relations(connection)
     for table in TABLES:
         then: builds.FeedMark = getattr(build, table.name)
@@ -192,7 +192,7 @@ def _beside(past: PastSession, keep: bool) -> Iterator[None]:
     try:
         yield
     finally:
-        # What was refused has changed nothing, and leaves nothing to remove.
+        # A refused build has changed nothing, so there is nothing to remove.
         if not keep and past.log_end() != before:
             with past.connection(read_only=True) as connection:
                 made = past_state(connection, f"{past.prefix}_{builds.TABLE}", past.institution.prefix)

@@ -116,7 +116,7 @@ class NotifySettings(Record):
 
 
 def plain_name(name: str) -> str:
-    """Without what people do not mean when they type a name."""
+    """Without differences that people do not mean when they type a name."""
     return " ".join(name.split()).casefold()
 
 

@@ -1,4 +1,4 @@
-"""Where what is not Python is: beside this module in an installed wheel, at the repository's root in a checkout."""
+"""Where files other than Python are: next to this module in an installed wheel, at the repository's root in a checkout."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def expand(path: Path) -> Path:
 
 
 def resolve_from(folder: Path, settings: SomeRecord) -> SomeRecord:
-    """The same settings with every path in them meant from a folder."""
+    """The same settings with every path in them made relative to a folder."""
     return replace(
         settings, **{each.name: _resolve(folder, getattr(settings, each.name)) for each in settings.keys}
     )  # type: ignore[type-var]

@@ -1,4 +1,4 @@
-"""Whether what stands is what the whole feed makes: it is built again beside it, and every row of the two compared."""
+"""Checks the current tables against the whole feed: everything is built again next to them, and every row is compared."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ STATISTIC = "double precision"
 class Difference:
     relation: str
     missing: int
-    """Rows that the whole feed makes and that do not stand."""
+    """Rows that the whole feed gives and that are missing."""
     surplus: int
-    """Rows that stand and that the whole feed does not make."""
+    """Rows that the whole feed does not give."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Proof:
 def prove(session: Session, wait: float | None = None) -> Proof:
     """The last build compared with one of the same feed and `as_of` that reads every row.
 
-    Raises `BuildError` where no complete build stands, where it is older than the feed, and where another one began meanwhile.
+    Raises `BuildError` if there is no complete build, if it is older than the feed, or if another one began meanwhile.
     """
     _, build = session.of_current_build(lambda _: None, wait or 0.0)
     with known_at(session, build.marks, build.as_of, wait=wait) as past:

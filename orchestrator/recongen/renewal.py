@@ -1,4 +1,4 @@
-"""Nothing new, nothing due: the last build holds as of another instant, too, and the log of builds says so.
+"""Nothing new, nothing due: the last build is also right as of another instant, and the log of builds says so.
 
 Built again, every relation would have the rows that it has; `run_context` alone would name another instant and another
 run. So that one row is changed and the log gets the rows of a build: whoever reads finds what a build would have left.
@@ -40,7 +40,7 @@ class Renewed:
     due_at: str
     """When some figure may change without anything new."""
     due: str
-    """What it is that falls due then."""
+    """What falls due then."""
 
 
 def renew(connection: Connection, prefix: str, as_of: str | None, made_of: str) -> Renewed | None:

@@ -1,4 +1,4 @@
-"""One institution at work: its file, settings, compiled project, database, lock, and the report on one complete build.
+"""A session on one institution: its file, settings, compiled project, database, lock, and the report on one complete build.
 
 Whatever works on an institution (the command line, a web server, an audit) opens a session, and hears from it by
 its `Talk`.

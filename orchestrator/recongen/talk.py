@@ -40,7 +40,7 @@ class Talk:
 
     @contextlib.contextmanager
     def progress(self, title: str, in_bytes: bool = False) -> Iterator[Advance | None]:
-        """A bar while a terminal watches, nothing otherwise."""
+        """A progress bar on a terminal, otherwise nothing."""
         if self.quiet or not sys.stderr.isatty():
             yield _in_lines(title) if os.environ.get(PROGRESS_LINES) and not self.quiet else None
             return

@@ -81,7 +81,7 @@ def test_every_dataset_has_the_same_rows_on_every_engine(institution: str, bank_
 
 @pytest.mark.parametrize("engine", ["sqlite", "postgres"])
 def test_nothing_is_to_be_fixed_and_every_drill_lands(engine: str, bank_of: BankOf) -> None:
-    """Every click lands, and each drill has a row to click on in one of the institutions."""
+    """Every click leads somewhere, and each drill has a row to click on in one of the institutions."""
     followed: dict[tuple[str, ...], int] = defaultdict(int)
     for institution in NAMES:
         bank, apps = bank_of(engine, institution)

@@ -1,4 +1,4 @@
-"""What became of the mutants: a table, the survivors, and explanations that explain nothing any more."""
+"""What happened to the mutants: a table, the survivors, and explanations that no longer explain anything."""
 
 from __future__ import annotations
 

@@ -205,12 +205,12 @@ def test_what_has_changed_since_is_not_passed_over(desk: Desk, steps: Steps) -> 
     desk.start()
     (desk.folder / "feed" / "transactions.csv").write_text("other rows")
     with pytest.raises(
-        RecongenError, match="the files to load hold something else since the run .* did its step load"
+        RecongenError, match="the files to load have changed since the run .* did its step load"
     ):
         desk.resume()
     desk.set(etl={"command": ["true"]})
     with pytest.raises(
-        RecongenError, match="etl in the settings says something else since .* its step hook: .*--restart"
+        RecongenError, match="etl in the settings has changed since .* its step hook: .*--restart"
     ):
         desk.resume()
     assert (1, 1) == (steps.counted("begun")["hook"], steps.counted("begun")["load"])

@@ -70,7 +70,7 @@ def test_without_credentials_it_is_said_how_to_get_them(
 
 def test_an_unknown_profile_is_reported(fake: FakeQuickSight, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_PROFILE", "nobody")
-    with pytest.raises(PublishError, match=r"AWS's configuration is off: .*nobody"):
+    with pytest.raises(PublishError, match=r"AWS's configuration is wrong: .*nobody"):
         QuickSight(fake.account, fake.region)
 
 

@@ -1,4 +1,4 @@
-"""What is not ours stays as it is, whatever it is called."""
+"""Resources of others stay as they are, whatever their names."""
 
 from __future__ import annotations
 

@@ -107,7 +107,7 @@ def test_an_instant_has_an_offset(instant: Any, valid: bool) -> None:
 
 
 def test_the_documented_unions_are_known() -> None:
-    """They are recognized by their descriptions, which a later botocore might word otherwise."""
+    """They are recognized by their descriptions, which a later botocore might word differently."""
     shapes = model()["shapes"]
     unions = {name for name, shape in shapes.items() if shape["type"] == "structure" and is_union(shape)}
     assert {"Visual", "ParameterDeclaration", "Filter", "PhysicalTable", "DataSourceParameters"} <= unions

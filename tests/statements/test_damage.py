@@ -1,4 +1,4 @@
-"""A file that is cut, mistyped or joined is refused or remarked upon, or it says the same as before: never another number."""
+"""A file that is cut, mistyped or joined is refused or reported, or gives the same as before: never another number."""
 
 from __future__ import annotations
 

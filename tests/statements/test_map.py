@@ -167,7 +167,7 @@ def test_a_rule_that_does_not_fit_its_entry_is_a_finding_there(tmp_path: Path) -
         "counterparty: {id: payers}", 'counterparty: {id: "{counterparty_account}", role: Customer}'
     )
     assert (
-        "says nothing for counterparty_account"
+        "has no value for counterparty_account"
         in convert_files(tmp_path, "mt940", text, map_=named).errors[0]
     )
 

@@ -1,4 +1,6 @@
-"""Nobody writes who may not, nobody writes over somebody else, and a save that fails leaves everything as it was."""
+"""Only people with permission can write, nobody overwrites somebody else's change, and a save that fails changes
+nothing.
+"""
 
 from __future__ import annotations
 

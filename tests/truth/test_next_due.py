@@ -1,4 +1,6 @@
-"""Nothing falls due before `next_due`: built as of any earlier instant, no relation but `run_context` has another row."""
+"""Nothing falls due before `next_due`: in a build as of any earlier instant, every relation except `run_context`
+has the same rows.
+"""
 
 from __future__ import annotations
 

@@ -58,22 +58,22 @@ def test_figures_are_only_of_a_complete_build(
         (
             "hash",
             FeedMark(4013, 4013),
-            "the feed's transactions hold 2 more rows than when they were last built",
+            "the feed's transactions hold 2 more rows than at the last build",
         ),
         (
             "hash",
             FeedMark(4010, 4010),
-            "the feed's transactions hold 1 fewer rows than when they were last built",
+            "the feed's transactions hold 1 fewer row than at the last build",
         ),
         (
             "hash",
             FeedMark(4011, 9999),
-            "the feed's transactions hold other rows than when they were last built",
+            "rows of the feed's transactions have changed since the last build",
         ),
         (
             "other",
             FeedMark(4011, 4011),
-            "the institution file, or the map of its own tables, says something else than when it was last built",
+            "the institution file, or the map of its own tables, has changed since the last build",
         ),
     ],
 )

@@ -411,7 +411,7 @@ def test_copies_end_with_their_server(request: pytest.FixtureRequest, tmp_path: 
 
 
 def test_the_hash_of_the_institution_is_that_of_its_file_now(tmp_path: Path) -> None:
-    """Whoever saved it and built again is not told to build again."""
+    """After a save and a build, nobody is asked to build again."""
     file = tmp_path / "institution.yaml"
     text = (ROOT / "examples" / "spec_example.yaml").read_text()
     file.write_text(text)

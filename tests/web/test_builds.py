@@ -62,7 +62,7 @@ CHANGES = (
 
 @dataclass
 class Readers:
-    """They read one page after the other, and now and then one that is sorted otherwise."""
+    """They read one page after the other, and now and then one with another sort order."""
 
     address: str
     seen: dict[str, set[str]] = field(default_factory=dict)

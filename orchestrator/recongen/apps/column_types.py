@@ -1,4 +1,6 @@
-"""The kinds of values that surfaces know, and which declared SQL type is which. What is unknown is refused, never guessed."""
+"""The kinds of values that surfaces know, and the SQL types that declare them. An unknown type is refused, never
+guessed.
+"""
 
 from __future__ import annotations
 
@@ -34,7 +36,7 @@ FORMATS: dict[ColumnType, Format] = {
     "date": "day",
     "timestamp": "instant",
 }
-"""How values of a type are shown where nothing else is said."""
+"""How values of a type are shown unless something else is declared."""
 
 SHOWN_TYPES: dict[Format, tuple[ColumnType, ...]] = {
     "text": ("text", "integer"),
@@ -87,7 +89,7 @@ def column_type(declared: str) -> ColumnType | None:
     return next((name for name, pattern in _TYPES if pattern.fullmatch(spelled)), None)
 
 
-# Asked for each value of a dataset on engines without types.
+# Called for each value of a dataset on engines without types.
 @cache
 def _spell(declared: str) -> str:
     return re.sub(r"\s*([(),])\s*", r"\1", " ".join(declared.casefold().split()))

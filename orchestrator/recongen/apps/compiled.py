@@ -1,4 +1,6 @@
-"""Datasets for what shows them without an app. Compiling them takes dbt some seconds, so what it made is kept while nothing changes."""
+"""Datasets for callers that show them without an app. dbt takes some seconds to compile them, so the result is kept
+while nothing changes.
+"""
 
 from __future__ import annotations
 
@@ -51,7 +53,7 @@ def _compile(dbt: DbtProject, target: Target, names: Sequence[str]) -> Manifest:
 
 
 def _key(dbt: DbtProject, target: Target, names: Sequence[str]) -> str:
-    """Of all that the SQL depends on."""
+    """A hash of everything that the SQL depends on."""
     place = (target.adapter, target.schema, target.database, version("dbt-core"), *names)
     digest = hashlib.sha256(repr(place).encode())
     for path in _sources(dbt.folder, package.root()):

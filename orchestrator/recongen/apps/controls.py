@@ -22,9 +22,7 @@ class Control(Record):
 
     name: str = key(Slug(), "Its name, once on a sheet.")
     title: str = key(Words(limits.NAME), "What it chooses.")
-    more: bool = key(
-        Flag(), "true: it is folded away until somebody wants more.", default=False, kw_only=True
-    )
+    more: bool = key(Flag(), "true: it stays folded until somebody opens it.", default=False, kw_only=True)
 
     @property
     def sets(self) -> tuple[str, ...]:

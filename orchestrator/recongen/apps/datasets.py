@@ -144,7 +144,7 @@ class Dataset(Record):
     """An account's day, for one. A choice may then bring more rows."""
     rows: Extent | None = key(
         Known("extent", get_args(Extent)),
-        "few: they are formed of many others, and a page reads all of them once. "
+        "few: they summarize many others, and a page reads all of them once. "
         "many: as many as postings; a page never reads all of them.",
         default=None,
     )
@@ -175,7 +175,7 @@ Catalog = dict[str, Dataset | None]
 
 
 def read_datasets(manifest: Manifest, files: Files) -> Catalog:
-    """Every dataset of a manifest. What is wrong stands in the reports of the files."""
+    """Every dataset of a manifest. Whatever is wrong is in the reports of the files."""
     catalog: Catalog = {}
     for node, meta, spot in files.declarations(manifest.analyses, "dataset"):
         dataset = None

@@ -1,7 +1,8 @@
 """What visuals and controls are made of: references to datasets, columns and parameters; measures; drills.
 
 The scope of the reading holds the `catalog` of datasets, what each of the app's `sheets` can be narrowed by, by its name, and
-the same of the sheet around, `here`; and the `currency` that money is in. What refers to something that is itself broken is not judged: that is reported once, where it is.
+the same of the sheet around, `here`; and the `currency` that money is in. A reference to something that is itself
+broken is not judged: that is reported once, where it is.
 """
 
 from __future__ import annotations

@@ -1,4 +1,6 @@
-"""Declarations of the manifest as documents. It keeps no lines, so the YAML file is read once more where it is at hand."""
+"""Declarations of the manifest as documents. It has no line numbers, so the YAML file is read once more if it is
+available.
+"""
 
 from __future__ import annotations
 
@@ -100,7 +102,7 @@ def _find_declared(spot: Spot, word: str, noun: str) -> nodes.Node | None:
 
 
 def _document(node: Node, beside: nodes.Node | None) -> nodes.Node:
-    """As the YAML has it, with the places of what is beside."""
+    """As the YAML has it, with the places of the same values in the file."""
     declared = {name: getattr(node, name) for name in ("name", "label", "description", "depends_on")}
     columns = [{**vars(column), **_under_meta(column.meta)} for column in node.columns]
     document = {**declared, "columns": columns, **_under_meta(node.declared_meta)}

@@ -113,7 +113,7 @@ def _prose(session: Session) -> dict[str, str]:
 def read_apps(
     manifest: Manifest, files: Files, catalog: Catalog, prose: Mapping[str, str]
 ) -> tuple[App, ...]:
-    """The apps that could be read, in their order. What is wrong stands in the reports of the files."""
+    """The apps that could be read, in their order. Whatever is wrong is in the reports of the files."""
     apps: list[App] = []
     for node, meta, spot in files.declarations(manifest.exposures.values(), "app"):
         with suppress(UnreadableError, TooManyProblemsError):

@@ -38,7 +38,7 @@ def replace_placeholders(sql: str, placeholder: Callable[[str], str]) -> str:
 
 @lru_cache(maxsize=1024)
 def _parts(sql: str) -> tuple[str, ...]:
-    """Text and the names of parameters by turns; a page asks for them each time that it asks a dataset."""
+    """Text and names of parameters, alternating. A page needs them each time that it queries a dataset."""
     parts, end = [], 0
     for found in _TOKEN.finditer(sql):
         if found["parameter"]:
@@ -48,7 +48,9 @@ def _parts(sql: str) -> tuple[str, ...]:
 
 
 def faults(sql: str, file: str) -> Iterator[Fault]:
-    """What a surface could not replace, or would replace where it must not. They have no place but the file of the SQL."""
+    """Parts that a surface could not replace, or would replace where it must not. Their only place is the file of
+    the SQL.
+    """
     for found in _TOKEN.finditer(sql):
         kind, text = found.lastgroup, found.group()
         if kind in _HIDING:

@@ -1,4 +1,6 @@
-"""A drawn PDF made one that lasts (PDF/A-3b): embedded files, colours, metadata, tags and fields, and no date but the report's."""
+"""Turns a drawn PDF into one for archives (PDF/A-3b): embedded files, colours, metadata, tags and fields. The only
+date in it is the report's.
+"""
 
 from __future__ import annotations
 

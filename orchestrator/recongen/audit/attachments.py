@@ -1,4 +1,4 @@
-"""What travels with a report: the institution file, every row as CSV, and a text that says what all of it is."""
+"""The attachments of a report: the institution file, every row as CSV, and a text that explains all of them."""
 
 from __future__ import annotations
 

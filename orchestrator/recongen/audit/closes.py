@@ -40,7 +40,9 @@ class Closed:
 
 @dataclass(frozen=True)
 class Planned:
-    """An event that may be written while `closed` are the closes in force. `says` is what it does, a line each."""
+    """An event that may be written only while exactly the closes in `closed` are in force. `says` tells what it
+    does, one line each.
+    """
 
     values: Mapping[str, Any]
     says: Sequence[str]
@@ -104,7 +106,7 @@ def plan_close(session: Session, report: Opened, through: date, by: str) -> Plan
         arrived = (getattr(build, table.name).high_entry or 0) - report.marks.of(table)
         if arrived > 0:
             says.append(
-                f"the feed's {table.name} reach {arrived:,} entries beyond the report: whatever of them changes a closed day "
+                f"the feed's {table.name} reach {arrived:,} entries beyond the report: any of them that changes a closed day "
                 "will be listed as closed_period_restated"
             )
     return Planned(values, says, closed)

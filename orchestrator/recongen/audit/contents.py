@@ -1,4 +1,4 @@
-"""What a report says, as records that know no format. PDF, Markdown and HTML are made from the same ones."""
+"""What a report says, as records without a format. PDF, Markdown and HTML are made from the same records."""
 
 from __future__ import annotations
 
@@ -109,7 +109,7 @@ class Chart:
 
 @dataclass(frozen=True)
 class Facts:
-    """Labels, each with what stands beside it."""
+    """Labels, each with its value."""
 
     items: tuple[tuple[str, Cell], ...]
 

@@ -36,7 +36,7 @@ _DESCRIPTOR = {
 _FLAGS = {4 + fixed + italic + bold for fixed in (0, 1) for italic in (0, 2**6) for bold in (0, 2**18)}
 """Symbolic, whatever the style."""
 LONGEST = 2**28
-"""Bytes that a part of a report may have when it is unpacked."""
+"""How many bytes a part of a report may have when it is unpacked."""
 
 
 def drawings(pdf: Pdf) -> list[str]:

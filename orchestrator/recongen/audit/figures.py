@@ -12,11 +12,13 @@ from recongen.audit.contents import Attachment, Figure, Report
 NAME = "figures.json"
 FORMAT = 1
 OUTSIDE = ("fingerprint", "pages", "drawings")
-"""Keys that the fingerprint is not of: the same content has other pages in another font, or none."""
+"""Keys that the fingerprint leaves out: with another font the same content has other pages, and some formats have
+no pages.
+"""
 
 
 class Figures:
-    """What the fingerprint is of: provenance, attachments and figures. What was drawn of it is not part of it."""
+    """What the fingerprint covers: provenance, attachments and figures. The drawn pages are not part of it."""
 
     def __init__(
         self, report: Report, provenance: Mapping[str, Any], attachments: Sequence[Attachment]
@@ -54,7 +56,7 @@ class Figures:
 
 
 def fingerprint(document: Mapping[str, Any]) -> str:
-    """SHA-256 of the canonical JSON of a figures.json, its own fingerprint and what is of pages left out."""
+    """SHA-256 of the canonical JSON of a figures.json, without its own fingerprint and everything about pages."""
     content = {name: value for name, value in document.items() if name not in OUTSIDE}
     text = json.dumps(content, ensure_ascii=True, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(text.encode()).hexdigest()

@@ -1,4 +1,6 @@
-"""What stands on pages: text that knows its figures and its tag, tables, charts and fields. It remembers where it was drawn."""
+"""The parts of a page: text that knows its figures and its tag, tables, charts and fields. Each remembers where it
+was drawn.
+"""
 
 from __future__ import annotations
 
@@ -116,7 +118,7 @@ class Mark(Flowable):  # type: ignore[misc]
 
 
 class LineOfContents(Flowable):  # type: ignore[misc]
-    """Where the page number of a section will stand, which nobody knows yet."""
+    """The place for the page number of a section, which is not known yet."""
 
     def __init__(self, drawn: Drawn, name: str, element: Element) -> None:
         super().__init__()
@@ -164,7 +166,7 @@ class Picture(Flowable):  # type: ignore[misc]
     def _columns(self, shares: list[float]) -> None:
         canvas, step = self.canv, self.width / max(len(shares), 6)
         bottom, top = 16.0, self.height - 14
-        # Labels that would run into each other are left out; the table beside it has all.
+        # Labels that would overlap are left out; the table next to the chart has all of them.
         widest = max(_width(label, self.SIZE) for label in self.labels) + 6
         every = max(1, -int(-widest // step))
         canvas.setFillColor(ACCENT)

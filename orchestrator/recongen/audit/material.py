@@ -73,12 +73,12 @@ class Answer:
         return {_key(self.dataset.name, row): row for row in self.rows}
 
     def row(self, *key: str) -> Row:
-        """The row of a key; where there is none, nothing was counted."""
+        """The row of a key; None if nothing was counted."""
         names = KEYS[self.dataset.name]
         return self._by_key.get(key) or dict(zip(names, (text or None for text in key), strict=True))
 
     def figure(self, row: Row, column: str, check: str | None = None, link: str = "") -> Figure:
-        """A value of a row as it is printed. Of a row that is not there a count is 0, and nothing else is known."""
+        """A value of a row as it is printed. If the row is missing, its counts are 0 and its other values are unknown."""
         name, declared = self.dataset.name, self.dataset.column(column)
         value = row.get(column, 0 if declared.format == "count" else None)
         key = {each: plain(row[each]) if row[each] is not None else None for each in KEYS[name]}
@@ -113,7 +113,7 @@ def _key(name: str, row: Row) -> tuple[str, ...]:
 
 def _place(name: str, row: Row) -> tuple[tuple[bool, Any], ...]:
     columns = (*FIRST_BY.get(name, ()), *KEYS[name])
-    # What is not there comes first, and is compared with nothing.
+    # Missing values come first, and are not compared.
     return tuple((row[each] is not None, "" if row[each] is None else row[each]) for each in columns)
 
 
@@ -200,7 +200,7 @@ def gather(
         if name != "l1_rewrites":
             answers[name] = ask(connection, datasets[name], period)
     reasons = sorted({row["reason"] for row in answers["audit_rewrites"].rows} - {*ROUTINE})
-    # No reason at all finds nothing, where an empty choice would mean the default.
+    # If there are none, `no reason` finds nothing either; an empty choice would mean the default.
     answers["l1_rewrites"] = ask(connection, datasets["l1_rewrites"], period, reasons or ["no reason"])
     return Material(
         period=period,

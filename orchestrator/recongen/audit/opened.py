@@ -95,13 +95,13 @@ class Opened:
     file: Path
     data: bytes
     base: bytes
-    """The first revision: the bytes that recongen wrote, where nobody wrote the whole file again."""
+    """The first revision: the bytes that recongen wrote, unless somebody wrote the whole file again."""
     revisions: int
     pages: int
     drawings: Sequence[str]
     """Digests of the pages; see `drawings`."""
     page_flaws: Sequence[tuple[int, str]]
-    """Pages, and what they have or what lies on them that a report's have not."""
+    """Pages, and what is in or on them that the pages of a report do not have."""
     files: Mapping[str, bytes]
     """The attachments by name."""
     document: Mapping[str, Any]
@@ -178,7 +178,7 @@ def open_report_bytes(file: Path, data: bytes) -> Opened:
 
 @contextmanager
 def _for_people(file: Path) -> Iterator[None]:
-    """What hostile files do to parsers is not foreseen by their authors, so everything that goes wrong in them is one error."""
+    """The authors of parsers do not foresee what hostile files do, so any failure in a parser becomes this one error."""
     try:
         yield
     except UsageError:
@@ -213,7 +213,7 @@ def _open(file: Path, data: bytes) -> Opened:
         strange = ({*pdf.Root.keys()} - _CATALOG) | ({*pdf.Root.Names.keys()} - {"/EmbeddedFiles"})
         problems += [f"it has {name.strip('/')}, which no report has" for name in sorted(strange)]
         if stated != _metadata(pdf):
-            problems.append("the metadata were changed since recongen wrote it")
+            problems.append("the metadata changed after recongen wrote it")
         try:
             drawn = drawings(pdf)
         except ValueError as reason:
@@ -246,7 +246,7 @@ def _first_revision(data: bytes, reader: PdfFileReader) -> bytes:
 
 
 def _end_of(data: bytes, start: int) -> int:
-    """Of the revision whose references begin there; a later copy of its last line is not its end."""
+    """The end of the revision whose references begin there. A later copy of its last line is not its end."""
     ends = [found.end() for found in _ENDS.finditer(data, start) if int(found[1]) == start]
     if not ends:
         raise ValueError("a revision has no end")
@@ -292,7 +292,7 @@ def _document(file: Path, files: Mapping[str, bytes]) -> Mapping[str, Any]:
 
 
 def _must_be_readable(document: Any) -> None:
-    """Whatever is read of it later has its kind. Raises one of several errors."""
+    """Everything that is read from it later has the right kind. Raises one of several errors."""
     if document["format"] != FORMAT:
         raise ValueError
     report = document["report"]

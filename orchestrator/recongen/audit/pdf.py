@@ -111,7 +111,7 @@ class Drawing:
 
 
 def draw(report: Report, fonts: Fonts, fingerprint: str) -> Drawing:
-    """A PDF without attachments, and where everything is in it. `archive` makes it one that lasts."""
+    """A PDF without attachments, and where everything is in it. `archive` turns it into one for archives."""
     drawn, out = Drawn(), BytesIO()
     finishing = _Finishing(report, fonts, fingerprint, drawn)
 

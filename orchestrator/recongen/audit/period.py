@@ -56,12 +56,12 @@ class Period:
 
     @classmethod
     def between(cls, days: Mapping[str, str]) -> Period:
-        """As figures.json has it. Raises `KeyError`, `TypeError` or `ValueError` where it is something else."""
+        """From figures.json. Raises `KeyError`, `TypeError` or `ValueError` if it is not a period."""
         return cls(date.fromisoformat(days["first"]), date.fromisoformat(days["last"]))
 
     @classmethod
     def from_name(cls, name: str) -> Period:
-        """Of its name; raises `UsageError` where it is none."""
+        """From its name; raises `UsageError` if that is not a period."""
         return _parse(name, date.min)
 
     @property

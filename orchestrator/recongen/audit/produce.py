@@ -56,7 +56,7 @@ class Made:
         fonts = Fonts(font)
         drawing = draw(self.report, fonts, self.figures.fingerprint)
 
-        # On other versions of these the figures are the same, and the bytes may not be.
+        # With other versions of these libraries the figures are the same, but the bytes may differ.
         drawn_with = ", ".join(f"{name} {version(name)}" for name in ("reportlab", "pikepdf"))
 
         def figures(drawings: Sequence[str]) -> Attachment:
@@ -83,7 +83,7 @@ def make(
     most_rows: int = MOST_ROWS,
     wait: float = 0.0,
 ) -> Made:
-    """Everything of a report but its form. Raises `BuildError` where there is no complete build as new as the feed."""
+    """A report before it gets a format. Raises `BuildError` if there is no complete build as new as the feed."""
     earlier = Previous.read(previous, session.prefix) if previous else None
     return derive(session, period, earlier, most_rows, wait)
 
@@ -201,7 +201,7 @@ def write(made: Made, out: Path, settings: Settings, sign: Callable[[bytes], byt
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Where writing fails, what was there stays."""
+    """If writing fails, the earlier file stays."""
     try:
         replace_file(path, data)
     except OSError as error:

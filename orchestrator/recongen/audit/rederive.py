@@ -40,7 +40,8 @@ def check_derived(
     wait: float | None = None,
     is_signed: bool = False,
 ) -> Iterator[Finding]:
-    """Everything that a database shows. Raises `UsageError` where the feed does not reach the report's marks.
+    """Everything that a check against a database shows. Raises `UsageError` where the feed does not reach the
+    report's marks.
 
     `is_signed`: somebody who is trusted signed its pages.
     """
@@ -74,7 +75,7 @@ def check_institution(report: Opened, session: Session) -> Iterator[Finding]:
     elif session.compiled_institution.content_hash == own["content_hash"]:
         yield Finding("institution", "ok", f"{session.file} says what the attached {own['name']} says")
     else:
-        text = f"{session.file} says something else than the attached {own['name']}"
+        text = f"{session.file} differs in meaning from the attached {own['name']}"
         yield Finding("institution", "differs", text)
 
 
@@ -159,7 +160,7 @@ def _provenance(report: Mapping[str, Any], derived: Mapping[str, Any]) -> Iterat
 
 def _figures(report: Opened, derived: Opened) -> Iterator[Finding]:
     differing = 0
-    # A report also prints by which versions it was made, and whoever derives it again may have others.
+    # A report also prints the versions that made it. Whoever derives it again may have other versions.
     made_by = {f"audit_provenance.{name}_version": report.provenance[name] for name in MAKERS}
     for name in sorted(report.figures.keys() | derived.figures.keys()):
         printed, again = report.figures.get(name), derived.figures.get(name)
@@ -181,7 +182,7 @@ def _figures(report: Opened, derived: Opened) -> Iterator[Finding]:
 
 
 def _both(figure: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> str | None:
-    """As printed; where that is the same, what else differs."""
+    """As printed; if that is the same, whatever else differs."""
     if figure is None:
         return None
     printed, value = str(figure["printed"]), str(figure["value"])
@@ -200,16 +201,16 @@ def _files(report: Opened, derived: Opened, besides: Collection[str]) -> Iterato
 
 
 def _where(report: Opened, derived: Opened) -> Iterator[Finding]:
-    """In which part two reports differ that should be the same to the byte."""
+    """In which parts two reports differ although they should be identical byte for byte."""
     texts = list[tuple[str, int | None]]()
     if report.pages != derived.pages:
-        texts.append((f"it has {plural(report.pages, 'page')}, derived are {derived.pages}", None))
+        texts.append((f"it has {plural(report.pages, 'page')}, the derived one has {derived.pages}", None))
     pairs = zip(report.drawings, derived.drawings, strict=False)
-    texts += [("it is drawn otherwise", at) for at, (one, other) in enumerate(pairs, 1) if one != other]
+    texts += [("it is drawn differently", at) for at, (one, other) in enumerate(pairs, 1) if one != other]
     if report.files[NAME] != derived.files[NAME]:
-        texts.append((f"{NAME} is another", None))
+        texts.append((f"{NAME} is different", None))
     if (report.properties, report.information) != (derived.properties, derived.information):
-        texts.append(("the metadata are others", None))
+        texts.append(("the metadata differ", None))
     if not texts:
         same = (
             at for at, (one, other) in enumerate(zip(report.base, derived.base, strict=False)) if one != other

@@ -1,4 +1,4 @@
-"""The signatures of a report, and what was written into it after recongen."""
+"""The signatures of a report, and what others wrote into it after recongen."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def check_signatures(report: Opened, trusted: Sequence[Path] = ()) -> Iterator[F
 
 
 def must_be_whole(report: Opened) -> None:
-    """Raises `UsageError` with the first thing in which the file is not what recongen wrote, filled in and signed."""
+    """Raises `UsageError` with the first change to the file beyond filling in and signing what recongen wrote."""
     findings = chain(check_alone(report), check_signatures(report))
     flaw = next((each for each in findings if each.state == "differs"), None)
     if flaw:
@@ -73,7 +73,7 @@ def _changed_since(reader: Any, signature: Any) -> Iterator[Finding]:
 
 
 def _filled(root: Any, begin: str) -> dict[str, str]:
-    """Digests of the fields that a signature stands for: of what they say, and of all that they are shown with."""
+    """Digests of the fields that a signature covers: of their text, and of everything that shows it."""
     form, known = root["/AcroForm"], dict[tuple[int, int], str]()
     fields = [form["/Fields"][at] for at in range(len(form["/Fields"]))]
     found = {str(field.get("/T", "")): field for field in fields}
@@ -82,7 +82,7 @@ def _filled(root: Any, begin: str) -> dict[str, str]:
 
 
 def _digest(value: Any, known: dict[tuple[int, int], str]) -> str:
-    """SHA-256 of a part of a PDF with everything that it refers to, but for the page that it lies on."""
+    """SHA-256 of a part of a PDF with everything that it refers to, except the page that it lies on."""
     from pyhanko.pdf_utils import generic
 
     if isinstance(value, generic.IndirectObject):
@@ -173,7 +173,7 @@ def _signature(reader: Any, signature: Any, roots: Sequence[Any]) -> Finding:
 
 
 def _timestamp(reader: Any, timestamp: Any, roots: Sequence[Any]) -> Finding:
-    """One of the whole file, which keeps what is in it provable for longer."""
+    """A timestamp of the whole file, which keeps its content provable for longer."""
     from pyhanko.sign.validation import validate_pdf_timestamp
 
     try:
@@ -191,11 +191,11 @@ def _flaws(status: Any, roots: Sequence[Any]) -> Iterator[str]:
     if not status.intact:
         yield "what it signs was changed"
     if not status.valid:
-        yield "it is not of the key of its certificate"
+        yield "it was not made with the key of its certificate"
     if status.coverage < SignatureCoverageLevel.ENTIRE_REVISION:
-        yield "it does not sign all of what stood there"
+        yield "it does not sign everything that was there"
     if status.docmdp_ok is False or status.modification_level in (None, ModificationLevel.OTHER):
-        yield "the file was changed since in a way that it does not allow"
+        yield "the file was changed later in a way that it does not allow"
     if status.revoked:
         yield "its certificate was revoked"
     if roots and not status.trusted:
@@ -206,7 +206,7 @@ def _judge(who: str, flaws: Sequence[str], roots: Sequence[Any]) -> Finding:
     if flaws:
         return Finding("signatures", "differs", f"{who}: {', and '.join(flaws)}")
     if not roots:
-        text = f"{who}: intact; whose certificate it is nobody checked, since no root was given (--trust)"
+        text = f"{who}: intact; nobody checked whose certificate it is, since no root was given (--trust)"
         return Finding("signatures", "unchecked", text)
     return Finding("signatures", "ok", f"{who}: intact and trusted")
 

@@ -168,7 +168,7 @@ def _in_files(settings: SigningSettings) -> Signer:
 
 
 def _must_fit(made: signers.SimpleSigner, file: Path) -> None:
-    """Raises `UsageError` where nobody would accept what this key signs with this certificate."""
+    """Raises `UsageError` if nobody would accept a signature by this key with this certificate."""
     certificate = made.signing_cert
     key = load_der_private_key(made.signing_key.dump(), None).public_key()
     if key != load_der_x509_certificate(certificate.dump()).public_key():
@@ -190,7 +190,7 @@ def _on_token(settings: SigningSettings, token: Pkcs11) -> Iterator[Signer]:
         from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
     except ImportError:
         raise UsageError(
-            "signing with a token needs a package more: pip install 'recongen[pkcs11]'"
+            "signing with a token needs another package: pip install 'recongen[pkcs11]'"
         ) from None
     chain = [each for file in settings.chain for each in certificates(file)]
     with ExitStack() as opened:
@@ -202,7 +202,7 @@ def _on_token(settings: SigningSettings, token: Pkcs11) -> Iterator[Signer]:
             # Read now, so that a wrong label is said here.
             algorithm = made.signing_cert.public_key.algorithm
             mechanism = {"ec": Mechanism.ECDSA_SHA256, "rsa": Mechanism.SHA256_RSA_PKCS}.get(algorithm)
-            # Many a token only signs what was hashed before.
+            # Many tokens only sign hashes.
             offered = session.token.slot.get_mechanisms()
             made.use_raw_mechanism = mechanism is not None and mechanism not in offered
         except Exception as reason:  # noqa: BLE001 (each maker's library fails in its own way)

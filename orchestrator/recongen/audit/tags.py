@@ -1,6 +1,6 @@
-"""What is what on a page, for screen readers: headings, paragraphs, tables and pictures in their order.
+"""The structure of a page for screen readers: headings, paragraphs, tables and pictures in their order.
 
-ReportLab knows no tags, so drawing is put between marks here, and `archive` makes the tree of them.
+ReportLab has no tags, so the drawing is put between marks here, and `archive` makes the tree from them.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ def render(
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
-        # What macros make is not plain text any more.
+        # The result of a macro is no longer plain text.
         finalize=lambda value: printable(value) if type(value) is str else value,
     )
     environment.tests["figure"] = lambda part: isinstance(part, Figure)
@@ -48,7 +48,7 @@ def render(
 
 
 def _markdown(cell: Cell) -> str:
-    """One line, in which only our own signs mean anything."""
+    """One line in which only our own markup has a meaning."""
     return "".join(map(_part, parts_of(cell)))
 
 

@@ -20,7 +20,7 @@ LONGEST = 300
 
 @dataclass(frozen=True)
 class Finding:
-    """What was looked at, and what came of it."""
+    """What was checked, and the result."""
 
     topic: str
     state: State
@@ -44,7 +44,7 @@ class Finding:
 
 
 def exit_code(findings: Sequence[Finding]) -> int:
-    """0 where everything is as it should be, 1 where something differs, else 2 where something cannot be known."""
+    """0 if everything is as it should be, 1 if something differs, else 2 if something cannot be known."""
     states = {each.state for each in findings}
     return 1 if "differs" in states else 2 if "cannot" in states else 0
 
@@ -132,7 +132,7 @@ def _drawings(report: Opened) -> Iterator[Finding]:
     for number, digest in enumerate(drawn, 1):
         if number > len(said) or digest != said[number - 1]:
             places = [at for at, each in enumerate(said, 1) if each == digest]
-            text = f"it is page {places[0]} of the report" if places else "it is drawn otherwise"
+            text = f"it is page {places[0]} of the report" if places else "it is drawn differently"
             found.append(Finding("pages", "differs", text, number))
     missing = [number for number, digest in enumerate(said, 1) if digest not in drawn] if drawn else []
     for number in missing:
@@ -159,7 +159,7 @@ def _figures(report: Opened) -> Iterator[Finding]:
 
 
 def matches(wanted: str, text: str) -> bool:
-    """Whether it stands in a text; a character that no font has is printed as another."""
+    """Whether it is in a text. A character that no font has is printed as another one."""
     if wanted in text:
         return True
     if wanted.isascii():

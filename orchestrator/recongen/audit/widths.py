@@ -15,7 +15,7 @@ PADDING = 7.0
 
 
 def widths(table: Table, whole: float) -> Sequence[float]:
-    """In points, together `whole`: as the shares say, but no column narrower than what it cannot break."""
+    """In points, adding up to `whole`: by the shares, but no column is narrower than its longest unbreakable part."""
     needs = [_measure_column(table, at) for at in range(len(table.columns))]
     shares = [column.width for column in table.columns]
     found = [0.0] * len(shares)
@@ -29,7 +29,7 @@ def widths(table: Table, whole: float) -> Sequence[float]:
             found[at] = needs[at]
             left -= needs[at]
         free = [at for at in free if at not in short]
-    # Where even the needs do not fit, they are shared, and something is broken after all.
+    # If even the minimum widths do not fit, they are scaled down, and some words are broken after all.
     measure = (
         shares
         if left > 0 and any(shares[at] * left / sum(shares[i] for i in free) >= needs[at] for at in free)

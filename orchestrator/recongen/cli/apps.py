@@ -120,7 +120,7 @@ def deploy(
         False, "--recreate", help="Delete and create again what exists, to repair a broken deployment."
     ),
     allow_removed_columns: bool = typer.Option(
-        False, "--allow-removed-columns", help="Take columns from datasets even where a dashboard shows them."
+        False, "--allow-removed-columns", help="Remove columns from datasets even if a dashboard shows them."
     ),
     plan_file: Path | None = typer.Option(
         None, metavar="JSON", help="Write the plan there; with --execute, run that plan or nothing."

@@ -52,7 +52,7 @@ def audit(
     if form not in (".pdf", ".md", ".html"):
         raise UsageError(f"{out}: name a file that ends in .pdf, .md or .html")
     if sign and form != ".pdf":
-        raise UsageError(f"--sign needs a PDF, and {out} is none")
+        raise UsageError(f"--sign needs a PDF, and {out} is not one")
     session = common.session(file)
     session.warn_of_numbered_entries()
     made = make(session, period, previous, rows, wait)

@@ -1,4 +1,4 @@
-"""build, exceptions, gate, doctor: what is true about the books, who reads it, and what keeps one from knowing."""
+"""build, exceptions, gate, doctor: what is wrong in the books, for people and for programs, and what prevents an answer."""
 
 from __future__ import annotations
 
@@ -41,14 +41,15 @@ def build(
     known_until: str | None = typer.Option(
         None,
         metavar="N,M|INSTANT",
-        help="Build what was known when the feed ended at entry N of its transactions and M of its balances, beside what "
-        "stands, and remove it again. An instant means the entries that the last complete build found which had begun by then.",
+        help="Build what was known when the feed ended at entry N of its transactions and M of its balances, next to the "
+        "current tables, and remove it again. If you give an instant, it means the entries that were read by the last "
+        "complete build begun by then.",
     ),
     into: str | None = typer.Option(
         None,
         metavar="PREFIX|FILE",
-        help="With --known-until: the prefix to build under [default: the own one and _known], or a new file "
-        "(.sqlite3, .duckdb) for a database that is not to be written to.",
+        help="With --known-until: the prefix to build under [default: the institution's own with _known], or a new file "
+        "(.sqlite3, .duckdb) if you must not write to the database.",
     ),
     keep: bool = typer.Option(
         False, "--keep", help="With --known-until: leave what was built; `schema clean` drops it."
@@ -109,8 +110,8 @@ def _build_past(
 
     known, talk = knowledge(session, until), session.talk
     if known.build:
-        talk.say(f"known until entries {known.marks}: what the build found that ended at {known.build.at}")
-    # Ages as that build measured them, where nobody says otherwise.
+        talk.say(f"known until entries {known.marks}: what the build that ended at {known.build.at} found")
+    # Ages as that build measured them, unless --as-of is given.
     as_of = session.settings.as_of or (known.build.as_of if known.build else None)
     with known_at(session, known.marks, as_of, place(into) if into else None, keep, wait) as past:
         _show_build(past, past.result, json_)
@@ -255,7 +256,7 @@ def exceptions(
     def command(check: str) -> str:
         return session.command("exceptions", f"--check {check}{' --today' if today else ''}")
 
-    # Nothing is seen before it is known to be of one build.
+    # Nothing is printed before it is known to be of one build.
     with SpooledTemporaryFile(IN_MEMORY, "w+", encoding="utf-8", newline="") as out:
 
         def write(report: Report) -> Report:

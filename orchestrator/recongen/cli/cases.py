@@ -1,4 +1,4 @@
-"""case: what needs somebody, who looks after it, and what they say of it."""
+"""case: which causes need somebody, who deals with them, and what people recorded about them."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ def list_(
         common.talk.warn(f"{stale}: {session.command('build')}")
     if late:
         common.talk.say(
-            f"{plural(late, 'event')} later than this build count from the next on: {session.command('build')}"
+            f"{plural(late, 'event')} later than this build count from the next build on: {session.command('build')}"
         )
 
 
@@ -199,7 +199,7 @@ def _lines(one: Case, code: str) -> list[str]:
     from recongen.report.table import money
 
     flags = {
-        "resolved, but it still stands": one.is_contradiction,
+        "resolved, but still open": one.is_contradiction,
         "overdue": one.is_overdue,
         "cleared": not one.is_open,
     }

@@ -29,7 +29,7 @@ EXIT_CODES = {
 }
 
 DEBUG = "recongen.debug"
-"""Where the parser's context, which all commands of a line share, says whether to show the trace."""
+"""The key in the parser's context (shared by all commands of a line) that says whether to show the trace."""
 
 
 class CommandGroup(TyperGroup):
@@ -59,7 +59,7 @@ def _tell(failure: BaseException) -> int:
     reasons = [" ".join(str(failure).split())]
     match failure:
         case BrokenPipeError():
-            # Python flushes stdout once more at exit; let that go nowhere.
+            # Python flushes stdout once more at exit; that output is discarded.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return BROKEN_PIPE
         case KeyboardInterrupt():

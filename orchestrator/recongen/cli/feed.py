@@ -1,4 +1,4 @@
-"""schema and feed: the base tables, and the rows that everything else is about."""
+"""schema and feed: the base tables and their rows, which everything else depends on."""
 
 from __future__ import annotations
 

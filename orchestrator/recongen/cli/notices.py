@@ -56,7 +56,7 @@ def _say_what_is_missing(session: Session, here: Present, talk: Talk) -> None:
     settings = session.settings.notify
     assert settings is not None
     for owner, causes in sorted(here.unnamed.items()):
-        whose = f"of {owner}, who is no recipient," if owner else "without an owner"
+        whose = f"of {owner}, who is not a recipient," if owner else "without an owner"
         talk.say(f"{plural(causes, 'open cause')} {whose} would be sent to {settings.default}")
     for name, channel in settings.channels.items():
         if not os.environ.get(channel.url_from):

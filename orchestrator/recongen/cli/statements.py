@@ -1,4 +1,4 @@
-"""feed from and feed map: statements as banks send them become a feed."""
+"""feed from and feed map: turn bank statements into a feed."""
 
 from __future__ import annotations
 

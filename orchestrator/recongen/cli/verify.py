@@ -37,8 +37,8 @@ def verify(
     into: str | None = typer.Option(
         None,
         metavar="PREFIX|FILE",
-        help="Where to build the past state [default: the own prefix and _known], or a new file (.sqlite3, .duckdb) for "
-        "a database that is not to be written to. It is removed again.",
+        help="Where to build the past state [default: the institution's own prefix with _known], or a new file "
+        "(.sqlite3, .duckdb) if you must not write to the database. It is removed again.",
     ),
     wait: LockWait = None,
     json_: Json = False,

@@ -1,1 +1,1 @@
-"""How dbt is run and what it left behind. Only `runner` imports dbt, and only when it runs it."""
+"""Runs dbt and reads what it leaves behind. Only `runner` imports dbt, and only when it runs it."""

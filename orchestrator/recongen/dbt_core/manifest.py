@@ -48,7 +48,7 @@ class Node:
     declared_in: str = ""
     """The YAML file, below the folder of its package."""
     declared_meta: Any = None
-    """As `meta`, but just as it was written: not a mapping where somebody wrote something else."""
+    """As `meta`, but exactly as it was written; not a mapping if somebody wrote something else."""
     sql: str | None = None
     """What dbt compiled; None where it only parsed."""
 

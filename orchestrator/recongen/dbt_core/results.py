@@ -61,7 +61,7 @@ class BuildResult:
 
     @property
     def checks(self) -> tuple[CheckCount, ...]:
-        """Every check with its rows; None where nothing counted them."""
+        """Every check with its rows; None if nothing counted them."""
         rows = {
             result.node.attached_node: result.failures
             for result in self.nodes

@@ -1,4 +1,4 @@
-"""What dbt does over and over in a run, done once or left out.
+"""Work that dbt repeats in a run is done once here, or left out.
 
 Each shortcut replaces a method of dbt while it runs, if this version has it: with another dbt a run takes longer and is the same.
 """

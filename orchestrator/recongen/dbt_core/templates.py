@@ -1,4 +1,4 @@
-"""What Jinja makes of dbt's templates, kept from one run to the next.
+"""Keeps the code that Jinja makes from dbt's templates from one run to the next.
 
 Every model, test, hook and macro is a template, which dbt has Jinja translate to Python code again in each process. The
 code is kept as Python keeps that of modules: for the user who runs it, and not in the build folder, which others may write to.
@@ -26,7 +26,7 @@ _translated: dict[bytes, CodeType] = {}
 
 @contextlib.contextmanager
 def keep_translations() -> Iterator[Callable[[Callable[..., Any]], Callable[..., Any]]]:
-    """Makes of Jinja's `compile` one that translates no template twice, and keeps what it translated."""
+    """Replaces Jinja's `compile` with one that translates no template twice and keeps its results."""
     before = _read()
     if len(_translated) > MOST:
         _translated.clear()
@@ -64,7 +64,9 @@ def _read() -> dict[bytes, CodeType]:
 
 
 def _write(translated: dict[bytes, CodeType]) -> None:
-    """The whole file, put in place of one that another run may be reading; on a full disk nothing."""
+    """Writes the whole file and then replaces the old one, which another run may be reading. On a full disk nothing
+    is written.
+    """
     codes = marshal.dumps(translated)
     with contextlib.suppress(OSError, RuntimeError):
         file = _file()

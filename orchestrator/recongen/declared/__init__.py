@@ -1,4 +1,4 @@
-"""Whatever people declare in YAML: the institution, apps and datasets, the settings of a deployment.
+"""What people declare in YAML: the institution, apps and datasets, the settings of a deployment.
 
 files, compose   a file as nodes that know their line and column
 nodes            those nodes, and paths through them

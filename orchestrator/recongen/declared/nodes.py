@@ -91,7 +91,7 @@ def is_null(node: Node | None) -> bool:
 
 
 def describe(node: Node) -> str:
-    """What was found, for a sentence: `the text 'abc'`, `the number 12`, `a list`."""
+    """What was found, as part of a sentence: `the text 'abc'`, `the number 12`, `a list`."""
     if isinstance(node, Sequence):
         return "a list"
     if isinstance(node, Mapping):
@@ -171,7 +171,7 @@ def find(root: Node | None, path: Path) -> Node | None:
 
 
 def require(root: Node, path: Path) -> Node:
-    """The value that is known to be there."""
+    """The value at that path, which must exist."""
     found = find(root, path)
     assert found is not None, path
     return found
@@ -186,7 +186,7 @@ def step(node: Node | None, part: str | int) -> Node | None:
 
 
 def items_of(node: Node | None) -> tuple[Node, ...]:
-    """The items of a list; of anything else none."""
+    """The items of a list; nothing for any other node."""
     return node.items if isinstance(node, Sequence) else ()
 
 

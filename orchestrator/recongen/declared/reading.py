@@ -28,7 +28,7 @@ from recongen.declared.nodes import (
 
 MOST_PROBLEMS = 1000
 
-# Beyond this many known words a likeness is not looked for: it takes time in proportion.
+# With more known words than this, no similar word is looked for: it would take too long.
 _MOST_WORDS = 500
 _LONGEST_WORD = 100
 _FEW_NAMES = 12
@@ -39,7 +39,7 @@ class UnreadableError(Exception):
 
 
 class TooManyProblemsError(Exception):
-    """This is not such a file; reading on would only repeat that."""
+    """This is not such a file; going on would only report the same again."""
 
 
 @dataclass
@@ -131,7 +131,7 @@ class Place:
     def note(
         self, rule: str, message: str, remedy: str, severity: Severity = "warning", mark: Mark | None = None
     ) -> None:
-        """Reports something about a value that can be used all the same."""
+        """Reports something about a value that can still be used."""
         self.report.add(Fault(self.path, rule, message, remedy, severity, mark))
 
 

@@ -47,7 +47,7 @@ class Record:
     place = _NOWHERE
 
     def faults(self) -> Iterator[Fault]:
-        """What is wrong although every value by itself could be read."""
+        """What is wrong even though each value could be read."""
         return iter(())
 
 

@@ -1,4 +1,4 @@
-"""Records as JSON Schema, for editors that complete and check while one types."""
+"""Records as JSON Schema, for editors that complete and check keys as you type."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What a newcomer runs first."""
+"""The demo, which newcomers run first."""

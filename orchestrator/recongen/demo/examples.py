@@ -19,7 +19,7 @@ SHOWN = "sasquatch_pr"
 class Example:
     folder: Path
     has_feed: bool = True
-    """Otherwise the feed is synthetic."""
+    """Whether it has a feed of its own; if not, the feed is synthetic."""
 
     @property
     def institution(self) -> Path:

@@ -49,7 +49,7 @@ def last_day(typed: str | None, as_of: str | None, window: int) -> date:
     except ValueError:
         raise UsageError(f"--end-date {typed!r} is not a date: write it as 2026-09-30") from None
     if day.year > LAST_YEAR or day < date(FIRST_YEAR, 1, 1) + timedelta(days=window + 7):
-        raise UsageError(f"--end-date {day} leaves the years {FIRST_YEAR} to {LAST_YEAR}")
+        raise UsageError(f"--end-date {day} is outside the years {FIRST_YEAR} to {LAST_YEAR}")
     if day >= date(LAST_YEAR, 12, 1):
         raise UsageError(
             f"--end-date {day} leaves no time for what follows: give one before {LAST_YEAR}-12-01"
@@ -60,7 +60,7 @@ def last_day(typed: str | None, as_of: str | None, window: int) -> date:
 def scope_of(typed: str, template: str | None) -> Scope:
     kind = next((each for each in get_args(ScopeKind) if each == typed), None)
     if kind is None:
-        raise UsageError(f"{SCOPE.option} {typed!r} is none of {', '.join(SCOPE.choices)}")
+        raise UsageError(f"{SCOPE.option} {typed!r} is not one of {', '.join(SCOPE.choices)}")
     if (template is not None) != (kind == "only_template"):
         raise UsageError("--scope only_template and --template NAME belong together")
     return Scope(kind, template)

@@ -11,7 +11,7 @@ from recongen.demo.feed import Settings
 from recongen.institution.types import Institution
 
 LAST_DAY = date(2026, 9, 30)
-"""Unless --as-of says otherwise."""
+"""The default of --as-of."""
 TIMES = 5
 """How often each fault is planted, where the institution carries it."""
 

@@ -42,7 +42,7 @@ class Made:
     feed: Feed
     planted: dict[str, Planted]
     shortfalls: tuple[Shortfall, ...] = ()
-    """What the institution's declarations make it raise by themselves."""
+    """What it must raise because of the institution's declarations alone."""
     warnings: Sequence[str] = ()
     """What the rows beside it mean for it."""
 
@@ -100,7 +100,7 @@ def _why_nothing(institution: Institution, feed: Feed) -> str:
 
 
 def load_into(target: Target, prefix: str, feed: Feed, progress: Progress | None = None) -> LoadResult:
-    """All rows or none, by the road of any other feed; then the closes of its books."""
+    """Loads all rows or none, like any other feed; then records the closes of its books."""
     with tempfile.TemporaryDirectory(prefix="recongen-") as folder:
         transactions, *balances = feed.write(Path(folder))
         loaded = load(target, prefix, transactions, balances[0] if balances else None, progress)
@@ -111,7 +111,7 @@ def load_into(target: Target, prefix: str, feed: Feed, progress: Progress | None
 
 
 def write(feed: Feed, folder: Path) -> list[Path]:
-    """As CSV files; none that exists is touched, and both are whole or absent."""
+    """As CSV files. Existing files are not touched, and either both are written or none."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".recongen-", dir=folder) as unfinished:
         files = feed.write(Path(unfinished))

@@ -29,7 +29,7 @@ class Bank:
         return Words(self.title)
 
     def __getattr__(self, name: str) -> Any:
-        """What the institution has of that name, some under a short one."""
+        """The institution's attribute of that name; some have a short name."""
         return getattr(self.institution, _SHORT.get(name, name))
 
     def has_prose(self, section: str) -> bool:

@@ -1,4 +1,4 @@
-"""Text as Markdown: what an institution says is never read as markup."""
+"""Text as Markdown: an institution's own words are never read as markup."""
 
 from __future__ import annotations
 

@@ -59,7 +59,7 @@ class Names:
         }
 
     def _picture(self, page: str, sheet: str) -> str:
-        """Nothing where there is none."""
+        """Empty if there is none."""
         title = escape_text(self.find("sheet", sheet).title)
         target = _relative(f"{PICTURES}/{self.pictures.get(sheet)}", page)
         return f"![The sheet {title}]({target})" if sheet in self.pictures else ""

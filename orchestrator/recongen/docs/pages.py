@@ -145,7 +145,7 @@ class Templates:
 
 
 def _print(value: object) -> object:
-    """As a template prints it: nothing is never printed, and somebody's own words are escaped."""
+    """As a template prints it: None is an error, and an institution's own words are escaped."""
     if value is None:
         raise UnknownNameError("there is nothing to print here; ask for it with `if` first")
     return escape_text(value) if isinstance(value, Words) else value

@@ -13,7 +13,7 @@ Kind = Literal["entry", "name", "text", "money", "instant", "date", "integer", "
 """A `name` is what rows are joined by, so it must be spelled alike everywhere; a `text` is only read."""
 
 LABEL = "business_day"
-"""A column that only the models have: it tells what a build makes from a base table."""
+"""A column that only models have, by which a relation made by a build can be told from a base table."""
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,9 @@ class _Relation:
 
 
 def script(target: Target, prefix: str, reads_own_tables: bool = False) -> str:
-    """What creates the base tables of a prefix, for the engine's own shell; without the feed's where own tables are the feed."""
+    """The SQL that creates the base tables of a prefix, for the engine's own shell; without those of the feed if
+    the feed is the institution's own tables.
+    """
 
     def create(database: str | None, schema: str, identifier: str, type: str) -> _Relation:
         return _Relation(target, database, schema, identifier)

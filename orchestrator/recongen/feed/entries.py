@@ -1,4 +1,4 @@
-"""A set of positive integers that takes little memory while they come in order."""
+"""A set of positive integers that takes little memory if they are added in order."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The feed up to two entries: whether it still reaches them, and whether its rows there are what they were.
 
 The feed is append-only, so what it held at some time is a prefix of it, and a fingerprint tells whether that has been
-changed since. It is the same on every engine, since it is taken of text that is.
+changed since. It is the same on every engine, because it is computed from text that is the same.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class TableFingerprint:
     """Those that hold rows, in order."""
 
     def changes(self, now: TableFingerprint) -> Iterator[str]:
-        """Where the rows are others now, as the rest of a sentence: "4 rows more between the entries 4,097 and 8,192"."""
+        """Where the rows differ now, as the rest of a sentence: "4 more rows between the entries 4,097 and 8,192"."""
         if self.digest == now.digest:
             return
         before, after = ({block.first: block for block in each.blocks} for each in (self, now))
@@ -76,8 +76,8 @@ class TableFingerprint:
             old, new = before.get(first), after.get(first)
             if old != new:
                 more = (new.rows if new else 0) - (old.rows if old else 0)
-                counted = plural(abs(more), "row")
-                what = f"{counted} more" if more > 0 else f"{counted} fewer" if more else "other rows"
+                counted = plural(abs(more), "more row" if more > 0 else "fewer row")
+                what = counted if more else "other rows"
                 last = min(first + BLOCK - 1, self.mark)
                 yield f"{what} between the entries {first:,} and {last:,}"
 
@@ -94,7 +94,7 @@ class Fingerprint:
         return Marks(self.transactions.mark, self.daily_balances.mark)
 
     def changes(self, now: Fingerprint) -> list[str]:
-        """Where the rows at or below the marks are others `now`, a sentence each; none where they are what they were."""
+        """Where the rows at or below the marks differ `now`, a sentence each; none if they are the same."""
         return [
             f"the feed's {table.name} hold {change}"
             for table in TABLES

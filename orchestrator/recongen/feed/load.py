@@ -166,7 +166,7 @@ def check(
     progress: Progress | None = None,
     options: Options = DEFAULTS,
 ) -> LoadResult:
-    """Everything that `load` does but the load. A database that cannot be reached leaves its rows uncompared."""
+    """Everything that `load` does except loading. If the database cannot be reached, rows are not compared with it."""
     feed = _Feed(target, transactions, balances, progress, options)
     stored: dict[Table, StoredRows] = {}
     unchecked = None
@@ -216,7 +216,7 @@ def _load_table(connection: Connection, feed: _Feed, table: Table, prefix: str, 
     try:
         connection.insert(table.relation(prefix), table.column_names, batches)
     except RowRefusedError as error:
-        # What the database refuses, a check here should have named; it may yet, further down the file.
+        # A check here should have found whatever the database refuses; it may still do so further down the file.
         for _ in batches:
             pass
         feed.refuse_faults()

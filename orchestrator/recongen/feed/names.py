@@ -1,4 +1,6 @@
-"""Names: what a reader cannot see in one, and which of them differ and look alike: one account to a reader, two to every rule."""
+"""Names: invisible characters in them, and names that differ but look alike. Such names are one account to a reader
+and two to every rule.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +14,7 @@ from recongen.macros import Macros
 Place = str
 """Where a spelling was first seen: `t.csv:7`, or a table."""
 
-# Control characters, and what Unicode says to show nothing for.
+# Control characters, and characters that Unicode says are not shown.
 _INVISIBLE = {
     code: None
     for first, last in Macros("", [package.root() / "macros" / "dialect" / "visible.sql"]).invisible_ranges()

@@ -30,7 +30,7 @@ Progress = Callable[[int], None]
 
 
 class Cells(dict[str, str]):
-    """The canonical text of what a column has said so far. A bad value reads as '' and is in `bad` until that is cleared."""
+    """The canonical text of each value of a column so far. A bad value becomes '' and is in `bad` until that is cleared."""
 
     def __init__(self, column: Column, check: Canonical) -> None:
         self.column = column
@@ -204,7 +204,7 @@ class FeedReader:
         return int(row[self._table.column_names.index("entry")])
 
     def _add_late(self, stored: StoredRows, line: int, key: Sequence[str]) -> None:
-        reason = f"a period was closed when entry {stored.closed:,} was the last, and this row is none of those that it knew"
+        reason = f"a period was closed when entry {stored.closed:,} was the last, and this row is not one of those that the close knew"
         remedy = f"number new rows above the table's highest entry, {stored.highest:,}, so that what changes is seen"
         self._faults.add(line, reason, remedy, "entry", key[0])
 

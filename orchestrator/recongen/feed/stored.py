@@ -82,7 +82,9 @@ class StoredRows:
 
 
 def _parse(text: str) -> Any:
-    """Numbers are told from everything else: to Python `true` is 1, and one that is long or large is no number."""
+    """Keeps numbers apart from everything else: to Python `true` equals 1, and Python cannot read a very long or
+    large number.
+    """
     return json.loads(text, parse_int=_number, parse_float=_number)
 
 

@@ -79,7 +79,7 @@ def derived_relations(target: Target, prefix: str, built: Iterable[str]) -> list
 
 
 def past_states(target: Target, prefix: str) -> dict[str, list[Relation]]:
-    """By its own prefix, what a build made for each past state of an institution that is there."""
+    """What builds made for each existing past state of an institution, by the prefix of the state."""
     if _has_no_file(target):
         return {}
     ending = f"_{builds.TABLE}"
@@ -90,7 +90,9 @@ def past_states(target: Target, prefix: str) -> dict[str, list[Relation]]:
 
 
 def past_state(connection: Connection, log: str, prefix: str) -> list[Relation]:
-    """What the builds in this log made, and the log itself; nothing where it is not of a past state of that institution."""
+    """What the builds in this log made, and the log itself; nothing if the log is not that of a past state of this
+    institution.
+    """
     present = catalog.relations(connection)
     if log not in present or builds.FEED_PREFIX not in catalog.columns(connection, log):
         return []

@@ -65,7 +65,7 @@ _REMEDIES = {
     "more than 18 digits before the point": "check the amount; no table keeps a larger one",
     "finer than microseconds": "round it to six decimals of a second",
 }
-"""Where writing it in the plain form is not enough."""
+"""Remedies for values for which the plain form is not enough."""
 
 
 class BadValueError(Exception):
@@ -77,7 +77,7 @@ class BadValueError(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """What the contract leaves to those who load."""
+    """Options that the contract leaves to the loader."""
 
     statuses: tuple[str, ...] = ()
     """Those that the institution declares beside the contract's own."""

@@ -26,7 +26,7 @@ _NAMING_KEYS = {
     "limit_schedules": "parent_role",
 }
 
-# Beyond this many, likeness is not looked for: it takes time in proportion.
+# With more names than this, no similar name is looked for: it would take too long.
 _COMPARISONS = 50_000
 
 

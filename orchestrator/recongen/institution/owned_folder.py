@@ -109,5 +109,5 @@ def _is_below(name: str) -> bool:
 
 def _foreign(path: Path) -> UsageError:
     return UsageError(
-        f"{path} stands where recongen would write, but recongen did not write it. Move it away."
+        f"{path} is in the place where recongen would write, but recongen did not write it. Move it away."
     )

@@ -1,4 +1,4 @@
-"""The grammar as JSON Schema, for editors that complete and check while one types."""
+"""The grammar as JSON Schema, for editors that complete and check keys as you type."""
 
 from __future__ import annotations
 

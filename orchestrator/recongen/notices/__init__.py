@@ -1,1 +1,1 @@
-"""What the owners of causes hear after a build: what has changed since their last notice."""
+"""Notices tell the owners of causes after a build what has changed since their last notice."""

@@ -87,7 +87,7 @@ def _open(channel: ChannelSettings) -> Any:
         )
         plugin = Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
     if plugin is None:
-        raise NotSentError(f"what {channel.url_from} holds is no address that Apprise knows")
+        raise NotSentError(f"what {channel.url_from} contains is not an address that Apprise knows")
     plugin.socket_connect_timeout = plugin.socket_read_timeout = float(channel.timeout)
     return plugin
 

@@ -123,7 +123,7 @@ def _notice(
     before = read_recorded(connection, here.prefix, recipient, reach.last_state)
     after = here.states[recipient]
     if reach.planned is not None:
-        # As it was sent before, perhaps: the same identity must not say two things.
+        # Perhaps it was sent before, so it must stay the same: one identity must not have two texts.
         end, after = reach.planned, read_recorded(connection, here.prefix, recipient, reach.planned)
     perhaps = [read_recorded(connection, here.prefix, recipient, state) for state in reach.perhaps]
     found = changes(before, after, here, perhaps)

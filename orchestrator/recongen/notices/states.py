@@ -60,7 +60,7 @@ class Present:
     titles: Mapping[str, str]
     """What people call a check."""
     cases: Mapping[str, Case]
-    """The open ones, what needs attention most first."""
+    """The open ones, the most urgent first."""
     states: Mapping[str, States]
     """Of the open causes, by recipient."""
     ended: Mapping[str, str]

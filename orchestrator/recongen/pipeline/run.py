@@ -47,7 +47,7 @@ _LOOK_SECONDS = 0.5
 
 @dataclass(frozen=True)
 class Planned:
-    """A step as it is about to be: `state` is waiting, done (in the run that is resumed) or left out, and `why`."""
+    """A planned step: `state` is waiting, done (in the run that is resumed) or left out, and `why`."""
 
     name: str
     does: str
@@ -120,7 +120,9 @@ def _resumable(session: Session, again: bool) -> Run:
     if run.state == RUNNING:
         raise RecongenError(f"the run {run.id} is at work: wait for its end, or cancel it")
     if [step.name for step in run.steps] != [step.name for step in steps_of(PIPELINE)]:
-        raise RecongenError(f"the run {run.id} is of a version of recongen with other steps: {begin}")
+        raise RecongenError(
+            f"the run {run.id} was started by a version of recongen with other steps: {begin}"
+        )
     changed = {name for name, before in run.inputs.items() if before != digest(session, name)}
     reads = {step.name: changed.intersection(step.reads) for step in steps_of(PIPELINE)}
     stale = [step.name for step in run.steps if step.state == DONE and reads[step.name]]
@@ -207,7 +209,7 @@ class _Work:
         return secrets_of({name: value for name, value in named.items() if value is not None})
 
     def _without_what_is_loaded(self, asked: Command) -> Command:
-        """A load is one transaction, and may have ended before that was written down: then its rows are there."""
+        """A load is one transaction, and may have ended before that was recorded: then its rows are in the table."""
         marks = feed_marks(self._session)
         if not self._run.marks:
             self._run = replace(self._run, marks=marks)
@@ -253,7 +255,7 @@ class _Work:
             for each in before:
                 signal.signal(each, signal.default_int_handler if each == signal.SIGINT else signal.SIG_DFL)
 
-        # What `nohup` has switched off stays off.
+        # A signal that `nohup` ignores stays ignored.
         for number in signals:
             if signal.getsignal(number) != signal.SIG_IGN:
                 before[number] = signal.signal(number, end)

@@ -22,14 +22,14 @@ from recongen.warehouse.catalog import relations
 
 PIPELINE, ETL = "pipeline", "etl"
 INPUTS = {
-    "institution": "the institution file, or the map of its own tables, says something else",
-    "hook": "etl in the settings says something else",
-    "place": "the feed is loaded into another database",
-    "load": "pipeline.load in the settings says something else",
-    "files": "the files to load hold something else",
-    "gate": "the settings have another gate",
+    "institution": "the institution file, or the map of its own tables, has changed",
+    "hook": "etl in the settings has changed",
+    "place": "the feed's database has changed",
+    "load": "pipeline.load in the settings has changed",
+    "files": "the files to load have changed",
+    "gate": "the gate in the settings has changed",
 }
-"""What a step may have read, and the words for its change."""
+"""What a step may have read, and how a change of it is reported."""
 
 _ALWAYS_SEEN = ("PATH", "HOME", "LANG")
 

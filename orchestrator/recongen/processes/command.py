@@ -37,7 +37,7 @@ class Command:
 
 @dataclass(frozen=True)
 class Ended:
-    """`why` it did not end by itself, or could not begin; `stopped` by whoever was asked."""
+    """`why`: the reason if it did not end by itself or could not begin. `stopped`: somebody asked for its end."""
 
     exit_code: int | None
     why: str = ""

@@ -1,4 +1,4 @@
-"""Carries out a plan, in its order and only while the service stands as the plan saw it; or takes a deployment away."""
+"""Carries out a plan, in its order and only while the service is as the plan saw it; or removes a deployment."""
 
 from __future__ import annotations
 
@@ -89,7 +89,7 @@ def remove(
         try:
             tags = remote.tags(entry.arn)
         except NotFoundError:
-            say(f"{entry.label} is gone already")
+            say(f"{entry.label} is already gone")
             continue
         if not ours(tags, deployment):
             raise PublishError(

@@ -64,7 +64,7 @@ class QuickSight:
         try:
             self._client = Session(region_name=region).client("quicksight", config=config)
         except BotoCoreError as failure:
-            raise PublishError(f"AWS's configuration is off: {failure}; {_LOG_IN}") from None
+            raise PublishError(f"AWS's configuration is wrong: {failure}; {_LOG_IN}") from None
 
     def call(self, operation: str, /, **members: Any) -> dict[str, Any]:
         from botocore import xform_name

@@ -1,4 +1,4 @@
-"""What is to become of one resource, by its request and by what stands in the service."""
+"""Decides what to do with one resource, from its request and from its state in the service."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Resources as they stand in the service, and the service, which is asked again until it is done."""
+"""Resources as they are in the service, and the service itself, which is polled until it is done."""
 
 from __future__ import annotations
 

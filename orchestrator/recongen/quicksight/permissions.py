@@ -1,4 +1,4 @@
-"""Who may do what with a resource. The service takes each set of actions whole or not at all."""
+"""Who may do what with a resource. The service accepts only complete sets of actions."""
 
 from __future__ import annotations
 

@@ -32,7 +32,7 @@ _DATA_COLORS = (
     "#7A8F2E",
     "#D08BB0",
 )
-"""Ten that are told apart by most eyes, and in grey by their lightness."""
+"""Ten colours that most people can tell apart; in grey, by their lightness."""
 
 _PALETTE = {
     "primary_fg": "PrimaryForeground",

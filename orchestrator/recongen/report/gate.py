@@ -58,7 +58,7 @@ def _compare(
     for key, found in report.sizes_of(check):
         if key in ignored:
             continue
-        # Balances that are off grow in number by a day each day.
+        # A balance that stays off has one more row each day.
         size = replace(found, count=0) if key in runs else found
         known = earlier.find(key, runs.get(key)) if earlier else None
         if known is None:

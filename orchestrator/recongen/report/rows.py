@@ -85,7 +85,7 @@ class Size:
     sign: int | None = None
 
     def is_worse_than(self, earlier: Size) -> bool:
-        """It grew, or it turned into its opposite."""
+        """It grew, or changed its sign."""
         grew = abs(self.cents) > abs(earlier.cents) or abs(self.count) > abs(earlier.count)
         turned = None not in (self.sign, earlier.sign) and self.sign != earlier.sign
         return grew or turned

@@ -1,4 +1,4 @@
-"""Statements as banks send them, and an institution's own tables: how they become the two tables of the feed.
+"""Bank statements and an institution's own tables: how they become the two tables of the feed.
 
 types, amounts    what every format says, in one form
 findings          what is wrong in a file, or is not in the feed, with line and element

@@ -129,7 +129,7 @@ class _Reader:
         status = _get(fields, 2)
         if status != "1":
             meaning = {"2": "a deletion", "3": "a correction", "4": "a test"}.get(status, repr(status[:10]))
-            remedy = "Ask the bank for a file that holds what is true now."
+            remedy = "Ask the bank for a file with the current state."
             raise BadValueError(f"the group is not an update (1) but {meaning}", remedy)
         interim = _get(fields, 6) in _INTERIM
         if interim:
@@ -185,7 +185,7 @@ class _Reader:
             raise BadValueError(f"{code[:20]!r} is not a type code")
         amount = _read_signed(_get(fields, 1))
         if code == "890":
-            message = f"an information without money: {record.text[:60].strip()}"
+            message = f"an entry for information, without money: {record.text[:60].strip()}"
             self._findings.warn("not-in-feed", record.place, message, "Nothing to do.")
             if amount:
                 raise BadValueError("type code 890 with an amount")

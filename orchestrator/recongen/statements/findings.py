@@ -1,4 +1,4 @@
-"""What is wrong in the files, and what of them is not in the feed."""
+"""What is wrong in the files, and which parts of them are not in the feed."""
 
 from __future__ import annotations
 

@@ -52,5 +52,5 @@ def read(source: Source, format: str | None) -> Iterator[Event]:
     elif found := format or looks_like:
         yield from READERS[found](source)
     else:
-        message = f"the file looks like none of {', '.join(READERS)}"
+        message = f"the file does not look like any of {', '.join(READERS)}"
         source.findings.error("wrong-format", place, message, "Say which it is: --format.")

@@ -52,7 +52,7 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 @dataclass(frozen=True)
 class Template:
-    """A text in which `{reference}` and the like stand for what an entry says."""
+    """A text in which `{reference}` and similar placeholders stand for values of an entry."""
 
     text: str
 

@@ -1,4 +1,4 @@
-"""What of a map must agree with the institution."""
+"""What must match between a map and the institution."""
 
 from __future__ import annotations
 
@@ -46,7 +46,9 @@ class Declared:
 
 
 def check_against(found: Map, institution: Institution) -> Faults:
-    """Accounts, roles, rails, types, templates and statuses that the institution does not have, or has otherwise."""
+    """Accounts, roles, rails, types, templates and statuses that the institution does not declare, or declares
+    differently.
+    """
     declared = Declared.of(institution)
     seen: dict[str, int] = {}
     for account in found.accounts:

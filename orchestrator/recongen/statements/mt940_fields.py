@@ -34,7 +34,7 @@ class Field(NamedTuple):
 def closing_days(source: Source, encoding: str) -> deque[date | None]:
     """Of each statement: an entry that names no booking day is booked by then."""
     found: deque[date | None] = deque()
-    # Its faults and its progress are reported by whoever reads the fields.
+    # Its faults and its progress are reported when the fields are read.
     for _, line in lines(Source(source.path, Findings()), encoding):
         if line.startswith((":62F:", ":62M:")):
             try:

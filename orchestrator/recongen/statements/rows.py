@@ -91,9 +91,7 @@ class Rows:
         if outcome.template:
             missing = [key for key in self._keys[outcome.template] if key not in metadata]
             if missing:
-                message = (
-                    f"the entry says nothing for {missing[0]}, by which {outcome.template} joins transfers"
-                )
+                message = f"the entry has no value for {missing[0]}, the key by which {outcome.template} joins transfers"
                 raise BadValueError(message, _FIX_MAP)
             keys = [metadata[key] for key in self._keys[outcome.template]]
             transfer = f"stm-{digest(outcome.template, *keys)}"
@@ -176,7 +174,7 @@ class Rows:
         empty = [name for name in counterparty.id.needs() if not values[name]]
         if empty:
             raise BadValueError(
-                f"the entry says nothing for {empty[0]}, of which the counterparty's id is made", _FIX_MAP
+                f"the entry has no value for {empty[0]}, which the counterparty's id is made of", _FIX_MAP
             )
         identity = counterparty.id.fill(values)
         try:

@@ -20,7 +20,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """What the bank says that was in the account at the end of a day; an opening balance, what was in it before."""
+    """What the bank says was in the account at the end of a day; for an opening balance, what was in it before."""
 
     day: date
     cents: int

@@ -99,7 +99,7 @@ class Editor:
         return self._write(who, seen, f"undo save {number}", lambda _: versions[0])
 
     def overtaken(self, who: str) -> ChangedError | None:
-        """What became of the file below somebody's draft."""
+        """How the file has changed since somebody's draft began."""
         now, draft = self.store.read(), self.store.draft(who)
         if draft is None or draft.before == now:
             return None
@@ -187,7 +187,7 @@ class Editor:
 
 
 def _must_be_yaml(data: bytes, report: Report) -> None:
-    """What no form could show is not kept as a draft either; an empty file is where everything begins."""
+    """A text that no form could show is not kept as a draft either, except an empty one: everybody starts with that."""
     is_read = report.root.mark.line > 0 or any(problem.rule == "empty-file" for problem in report.problems)
     if not is_read:
         found = report.findings()[-1]

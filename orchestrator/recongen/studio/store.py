@@ -75,7 +75,9 @@ class Store:
     # For who holds the lock ---------------------------------------------------------------------------------------------
 
     def save(self, who: str, what: str, before: bytes, after: bytes) -> Save:
-        """The history begins first: no save is without one, and one that failed leaves the file and the history as they were."""
+        """The history is written first, so that no save is without an entry. A save that fails leaves the file and
+        the history as they were.
+        """
         number = max((each.number for each in self.history()), default=0) + 1
         save = Save(number, who, datetime.now(UTC).strftime("%Y-%m-%d %H:%M:%S"), what)
         place = self._place(number)

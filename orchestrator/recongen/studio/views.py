@@ -76,7 +76,7 @@ class Views(Requests):
         return self._page(request, lambda pages: pages.rename(thing, old, new))
 
     def changed(self, request: Request) -> Response:
-        """What became of the file below a draft."""
+        """How the file has changed since a draft began."""
         error = self.editor.overtaken(who_asks(request))
         if error is None:
             return RedirectResponse(ROOT, 303)

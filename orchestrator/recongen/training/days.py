@@ -1,4 +1,4 @@
-"""The days of an exercise on disk: each is there whole or not at all, and as small as its page allows."""
+"""The days of an exercise on disk: each is complete or absent, and contains only what its page needs."""
 
 from __future__ import annotations
 

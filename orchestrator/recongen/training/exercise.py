@@ -83,7 +83,7 @@ def make_exercise(present: Session, typed: Mapping[str, str], id_: str) -> tuple
     train on."""
     source = typed.get(SOURCE.name, SOURCE.default)
     if source not in SOURCE.choices:
-        raise UsageError(f"{SOURCE.option} {source!r} is none of {', '.join(SOURCE.choices)}")
+        raise UsageError(f"{SOURCE.option} {source!r} is not one of {', '.join(SOURCE.choices)}")
     made = _copy(present, typed) if source == "copy" else _live(present, typed)
     disguise, planted = disguise_feed(made.feed, made.planted)
     feed, arrivals, keys = in_order(disguise)

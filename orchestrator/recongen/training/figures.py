@@ -29,7 +29,7 @@ class InterruptedBuildError(RecongenError):
 
 
 class Interruption:
-    """By which one thread makes another give up the build of a day."""
+    """Lets one thread make another give up the build of a day."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()

@@ -1,6 +1,6 @@
 """A training feed and the models compiled for it, in files of their own: a day can be built from them without dbt.
 
-The engine is SQLite, which every installation has; that the models say the same on all engines is proved elsewhere.
+The engine is SQLite, which every installation has. Other tests prove that the models give the same on all engines.
 """
 
 from __future__ import annotations

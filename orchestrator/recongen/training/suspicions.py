@@ -1,4 +1,4 @@
-"""What a person believes was planted, and how right that is by the end of a day."""
+"""What a person suspects was planted, and how much of it is right by the end of a day."""
 
 from __future__ import annotations
 

@@ -141,7 +141,7 @@ def open_reader(target: Target) -> Connection:
 
 
 def wait_for_file(target: Target, notice: Notice) -> None:
-    """Until no other program writes to the database file, where the engine lives in one; gives up in time."""
+    """Waits until no other program writes to the database file, if the engine has one; gives up at the deadline."""
     if target.file is not None and target.file.exists():
         _in_time(target, notice, lambda: require_free_file(target))
 

@@ -18,7 +18,7 @@ def writing(connection: Connection, relations: Sequence[str]) -> Iterator[None]:
         yield
         connection.commit()
     except BaseException:
-        # A connection that is gone has rolled back already; the first error is the one to hear.
+        # A lost connection has already rolled back; the first error is the one to report.
         with suppress(WarehouseError):
             connection.rollback()
         raise

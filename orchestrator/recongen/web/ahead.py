@@ -1,4 +1,4 @@
-"""When a new build stands, every sheet is read once as its app declares it, so that nobody waits for the first look."""
+"""After each new build, every sheet is read once as its app declares it, so that the first reader need not wait."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The books as pages read them: whatever stands on one page is of one build, or the page says that it may not be.
+"""The books as pages read them: everything on one page is of one build, or the page says that it may not be.
 
 A watcher looks once a second which build stands. A page reads what it needs, from the cache or from the database, and looks
 at the log once more when it is done; where a build began meanwhile it reads again.
@@ -58,7 +58,7 @@ class Standing:
     is_building: bool = False
     """Whether a build runs now, whatever it touches."""
     stale: str = ""
-    """Why the complete build does not speak for the books as they are now."""
+    """Why the complete build is not up to date with the books."""
     gone: str = ""
     """Why the database does not answer, for operators."""
     since: str = ""

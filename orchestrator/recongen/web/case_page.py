@@ -172,9 +172,9 @@ def banners(history: History) -> Iterable[Banner]:
     if case and case.is_contradiction:
         resolved = [event for event in history.counted if event.kind == "resolve"][-1]
         who = f"{resolved.made_by} marked it as resolved on {_day(resolved.made_at[:10])}"
-        yield Banner("error", f"Resolved, yet it stands. {who}, and the last build still finds it.")
+        yield Banner("error", f"Resolved, but still open. {who}, and the last build still finds it.")
     if case and case.is_overdue and case.due_day:
-        yield Banner("warning", f"It was due on {_day(case.due_day)}, and it stands.")
+        yield Banner("warning", f"It was due on {_day(case.due_day)} and is still open.")
 
 
 def _day(text: str) -> str:

@@ -1,4 +1,5 @@
-"""Rows as files that people keep: CSV for programs, XLSX for people. Both are made while they are read, batch by batch.
+"""Rows as files that people keep: CSV for programs, XLSX for people. Both are written batch by batch while the rows
+are read.
 
 No text becomes a formula, no number loses a digit, and no character can break the file.
 """

@@ -1,4 +1,6 @@
-"""Forms that readers send: read whole, and taken only with the token that a page of this server gave to the same reader."""
+"""Forms that readers send: read completely, and accepted only with the token that a page of this server gave to the
+same reader.
+"""
 
 from __future__ import annotations
 

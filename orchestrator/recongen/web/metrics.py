@@ -108,7 +108,7 @@ def _write_measure(measure: _Measure) -> Iterator[str]:
     try:
         value = float(measure.read())
     except Exception:  # noqa: BLE001
-        # One figure that cannot be had must not hide the others.
+        # One figure that fails must not hide the others.
         _log.warning("%s cannot be measured", measure.name, exc_info=True)
         return
     yield from _head(measure.name, measure.help, measure.kind)

@@ -318,7 +318,7 @@ class NavApp:
 
 @dataclass(frozen=True)
 class Stamp:
-    """What the figures stand on. `is_fresh` is false while a banner says otherwise."""
+    """What the figures are based on. `is_fresh` is false while a banner warns about them."""
 
     is_fresh: bool
     state: str

@@ -1,4 +1,4 @@
-"""What stands between a request and the pages: headers, names of hosts, limits, and who the reader is.
+"""The checks between a request and the pages: headers, names of hosts, limits, and who the reader is.
 
 Serve it with uvicorn's `proxy_headers=False`: otherwise the address of the peer is what a header says it is.
 """

@@ -42,7 +42,7 @@ class Sight:
         return replace(self, state=State(self.state.app, self.state.sheet, chosen))
 
     def is_narrowed(self, dataset: Dataset) -> bool:
-        """Whether a choice may have taken rows away: that none is left says nothing of the books."""
+        """Whether a choice may have removed rows; if so, an empty result says nothing about the books."""
         chosen = self.choices(dataset)
         return any(chosen.get(each.name, (each.all,)) != (each.all,) for each in dataset.parameters)
 

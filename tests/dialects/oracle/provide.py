@@ -13,7 +13,7 @@ from tests.dialects.oracle import h2
 
 
 def provide() -> None:
-    """Install what is missing, one process at a time; what could not be had is for `h2.port` to say."""
+    """Install what is missing, one process at a time; `h2.port` reports what could not be installed."""
     packages = [
         *([] if h2.jar() else ["libh2-java"]),
         *([] if shutil.which("javac") else ["default-jdk-headless"]),

@@ -1,4 +1,6 @@
-"""H2 is fetched where it may be; where it cannot be had, CI fails and any other machine says how to get it."""
+"""H2 is downloaded where that is allowed. If it cannot be downloaded, CI fails, and any other machine says how to
+get it.
+"""
 
 from __future__ import annotations
 

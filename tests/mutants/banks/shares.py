@@ -46,7 +46,9 @@ def _laid_along_one_line() -> Bank:
             amounts.append(-sum(amounts))
         dice.shuffle(amounts)
         for place, cents in enumerate(amounts):
-            rows.append(leg(f"{name}.{place}", money_text(cents), transfer_id=name, account_id=f"A{place % 7}"))
+            rows.append(
+                leg(f"{name}.{place}", money_text(cents), transfer_id=name, account_id=f"A{place % 7}")
+            )
     return bank(institution(), rows)
 
 

@@ -12,7 +12,6 @@ from .books import Books
 from .keys import key
 from .rows import Posting
 
-
 MOST_PAIRS = 10_000
 """Of a transfer's debit and credit legs; with more, both sides are laid along one line."""
 

@@ -85,7 +85,7 @@ def test_what_is_said_is_kept_and_counts_from_the_next_build(copied: Path) -> No
     )
     (accepted,) = document("list", copied, "--state", "accepted")["cases"]
     assert (other, "2030-01-01") == (accepted["episode_key"], accepted["accepted_until"])
-    assert "resolved, but it still stands" in run("case", "list", copied).stdout
+    assert "resolved, but still open" in run("case", "list", copied).stdout
     # A case hides nothing; only who asks for it is spared what is accepted.
     assert failing == sum(check["rows"] for check in gate(copied)["failing"])
     spared = gate(copied, "--ignore-accepted")
@@ -95,7 +95,7 @@ def test_what_is_said_is_kept_and_counts_from_the_next_build(copied: Path) -> No
     # The same in a browser, on this machine without a login.
     with sqlite3.connect(database(copied)) as connection, browser(copied) as pages:
         page = parse(pages.get("/cases", params={"key": key}).text)
-        assert page.all("p", "banner")[0].text.startswith("Error: Resolved, yet it stands. cy marked it")
+        assert page.all("p", "banner")[0].text.startswith("Error: Resolved, but still open. cy marked it")
         form = page.all("form", method="post")[0]
         hidden = {
             each.attributes["name"]: each.attributes["value"] for each in form.all("input", type="hidden")

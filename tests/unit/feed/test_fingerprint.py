@@ -136,7 +136,7 @@ def test_every_changed_cell_shows(sqlite_database: Target, table: Table) -> None
 def test_a_change_is_found_by_its_block(sqlite_database: Target) -> None:
     fill(sqlite_database)
     cases = [
-        ("delete from dts_transactions where entry = 4096", ["1 row fewer between the entries 1 and 4,096"]),
+        ("delete from dts_transactions where entry = 4096", ["1 fewer row between the entries 1 and 4,096"]),
         (
             "update dts_transactions set entry = 5001 where entry = 5000",
             ["other rows between the entries 4,097 and 8,192"],
@@ -144,11 +144,11 @@ def test_a_change_is_found_by_its_block(sqlite_database: Target) -> None:
         (
             "update dts_transactions set entry = 8193 where entry = 5000",
             [
-                "1 row fewer between the entries 4,097 and 8,192",
-                "1 row more between the entries 8,193 and 12,288",
+                "1 fewer row between the entries 4,097 and 8,192",
+                "1 more row between the entries 8,193 and 12,288",
             ],
         ),
-        (f"delete from dts_transactions where entry = {MARK}", [f"1 row fewer between the entries 20,481 and {MARK:,}"]),
+        (f"delete from dts_transactions where entry = {MARK}", [f"1 fewer row between the entries 20,481 and {MARK:,}"]),
         (f"update dts_transactions set account_id = 'other' where entry > {MARK}", []),
         (f"delete from dts_transactions where entry > {MARK + 1}", []),
     ]  # fmt: skip

@@ -306,7 +306,9 @@ def test_a_row_below_the_last_entry_of_a_close_is_not_taken_later(database: Targ
         for each in ({"kind": "close"}, {"kind": "reopen", "transactions_high_entry": 9}):
             append(connection, PREFIX, PERIOD_EVENTS, closed | each)
     late = write_transactions(tmp_path, transaction(4), transaction(6))
-    reason = "a period was closed when entry 5 was the last, and this row is none of those that it knew"
+    reason = (
+        "a period was closed when entry 5 was the last, and this row is not one of those that the close knew"
+    )
     for act in (load, check):
         assert [(2, reason)] == faults_of(lambda act=act: act(database, PREFIX, late))  # type: ignore[misc]
 

@@ -501,7 +501,7 @@ def test_a_file_in_place_of_the_folder_is_refused(institution: Institution, tmp_
 def test_a_foreign_file_in_the_way_is_refused(institution: Institution, tmp_path: Path) -> None:
     compile_project(institution, tmp_path, package="git:https://example.org/r.git@v1")
     (tmp_path / "dbt_packages" / "recongen").mkdir(parents=True)
-    with pytest.raises(UsageError, match="dbt_packages/recongen stands where recongen would write"):
+    with pytest.raises(UsageError, match="dbt_packages/recongen is in the place where recongen would write"):
         compile_project(institution, tmp_path)
 
 

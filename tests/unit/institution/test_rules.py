@@ -146,7 +146,7 @@ CASES = [
         "status-like-built-in",
         "business_calendar:\n",
         "statuses:\n  - Failed #!\nbusiness_calendar:\n",
-        "Failed is known without this",
+        "Failed is always known",
         "warning",
     ),
     # --- rails

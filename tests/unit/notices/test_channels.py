@@ -103,10 +103,10 @@ def test_a_channel_that_is_down_is_given_up_in_time(
     ("address", "reason"),
     [
         ("", "the variable RECONGEN_NOTIFY_X is not set"),
-        (f"nonsense://{CANARY}", "what RECONGEN_NOTIFY_X holds is no address that Apprise knows"),
+        (f"nonsense://{CANARY}", "what RECONGEN_NOTIFY_X contains is not an address that Apprise knows"),
         (
             f"json://{CANARY}:{CANARY}@{CANARY}:99999999/",
-            "what RECONGEN_NOTIFY_X holds is no address|no host|not accepted",
+            "what RECONGEN_NOTIFY_X contains is not an address|no host|not accepted",
         ),
         (f"json://127.0.0.1:{{port}}/{CANARY}", "the connection was refused"),
         (

@@ -64,7 +64,9 @@ def _try(dataset: Dataset, bench: Bench, candidates: Candidates, trial: AppTrial
 def _narrow(
     dataset: Dataset, bench: Bench, candidates: Candidates, trial: AppTrial, result: DatasetTrial
 ) -> None:
-    """A parameter that can be left open never gives more rows when it is not. One that cannot, a window's length, may."""
+    """If a parameter can be left open, choosing a value never gives more rows. If it cannot, as a window's length,
+    it may.
+    """
     remedy = "A choice may only take rows away: fix the SQL."
     open_ = widest(dataset)
     result.widest = most = bench.count(dataset, open_)
@@ -114,7 +116,7 @@ def _narrow_sheet(target: Sheet, drill: Drill, bench: Bench) -> Iterator[Dataset
 
 
 def _has_rows(dataset: Dataset, bench: Bench) -> bool:
-    """Where the books hold nothing to show, no click can be blamed for it."""
+    """If the books have nothing to show, that is not the fault of a click."""
     return bench.rows(dataset) is not None and bench.count(dataset, widest(dataset)) > 0
 
 

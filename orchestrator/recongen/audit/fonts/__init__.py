@@ -50,7 +50,9 @@ class Fonts:
         return f"<b>{marked}</b>" if bold else marked
 
     def pieces(self, text: str) -> Sequence[tuple[str, str]]:
-        """The text on one line in pieces, each with the name of its font; what no font has is replaced and remembered."""
+        """The text on one line in pieces, each with the name of its font. Characters that no font has are replaced
+        and remembered.
+        """
         visible = printable(text.translate(INVISIBLE))
         if visible.isascii():
             return [(REGULAR, visible)]

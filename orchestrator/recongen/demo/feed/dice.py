@@ -1,4 +1,4 @@
-"""Chance that falls the same way on every machine: integers and correctly rounded decimals, never floats."""
+"""Random numbers that are the same on every machine: integers and correctly rounded decimals, never floats."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _POISSON_STEP = Decimal(8)
 
 
 class Dice:
-    """One stream of chance, named by what it is for; other streams do not disturb it."""
+    """One stream of random numbers, named by its purpose; other streams do not affect it."""
 
     def __init__(self, seed: int, *names: str) -> None:
         text = "\x1f".join([str(seed), *names])

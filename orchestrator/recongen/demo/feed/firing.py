@@ -34,7 +34,7 @@ class Firing:
         unlike: Party | None = None,
         whole: bool = False,
     ) -> Transfer:
-        """The transfer, with all that follows it. What is not settled before, chance decides.
+        """The transfer, with all that follows it. Whatever is not settled before is decided at random.
 
         `unlike` must not be the destination. Without `whole`, the amount moves in part, or Pending first, if need be.
         """

@@ -1,4 +1,4 @@
-"""What accounts hold when the books begin: chosen when all else is known, so that nothing was ever spent in vain."""
+"""What accounts hold when the books begin. It is chosen last, so that no account ever spends more than it has."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ _INTRADAY_CLOSES = clock.local(17, 30)
 _DAY_ENDS = clock.local(17, 45)
 _PERIOD_ENDS = clock.local(18)
 _TOO_MANY = 50
-"""So many wait for a sweep that has never run: it is not worth while to live on like that."""
+"""If so many legs wait for a sweep that has never run, generating further days is pointless."""
 _BEFORE_THE_END = clock.HOUR // 2
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 

@@ -25,9 +25,9 @@ from recongen.institution.types import ChainEntry, Institution, Rail, TransferTe
 T = TypeVar("T")
 
 _TRIES = (False, False, False, True, True, True)
-"""How often something is tried, and whether without what need not follow it."""
+"""How often something is tried, and whether optional follow-ups are left out."""
 _HOPELESS = 60
-"""What has failed so often, and has never happened, is not tried again."""
+"""After so many failures without a success, it is not tried again."""
 
 # How many business days a period has, for what happens once in a period.
 _BUSINESS_DAYS = {"business_day": 1, "day": 1, "week": 5, "month": 21, "quarter": 63, "year": 252}
@@ -41,7 +41,7 @@ class CannotError(Exception):
 
 
 class ObstacleError(Exception):
-    """What happened earlier cannot be made healthy any more: live again, and do without it."""
+    """What happened earlier can no longer be made healthy: generate the bank again without it."""
 
     def __init__(self, obstacles: Obstacles) -> None:
         super().__init__(str(obstacles))

@@ -59,7 +59,7 @@ def statuses_are_not_slips(draft: Draft) -> Faults:
             continue
         path = draft.place.item(status, "statuses")
         if meant == status:
-            yield Fault(path, "status-like-built-in", f"{status} is known without this", "Delete it.")
+            yield Fault(path, "status-like-built-in", f"{status} is always known", "Delete it.")
         else:
             message = f"{quote(status)} is not {meant}: postings with it count for nothing"
             remedy = f"If {meant} is meant, delete it here and write {meant} in the feed."

@@ -23,7 +23,7 @@ from recongen.web.records import Option
 
 @dataclass(frozen=True)
 class AsWritten:
-    """In the place of a value that no form can show as it is written: an alias, a tag, a list instead of a word."""
+    """Stands for a value that no form can show as it is written: an alias, a tag, a list instead of a word."""
 
     text: str
 

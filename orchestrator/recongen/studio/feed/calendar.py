@@ -10,7 +10,7 @@ from recongen.institution.types import Firings
 from recongen.studio.feed.build import Row
 
 PERIOD_DAYS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365}
-"""How many days a period of typical firings has, roughly: it is a hint, and no promise."""
+"""Roughly how many days a period of typical firings has: a hint, not a promise."""
 
 
 @dataclass(frozen=True)

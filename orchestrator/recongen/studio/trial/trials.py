@@ -100,7 +100,7 @@ class Trials:
         return Trial(proposal, _stand(is_running, state, result), state or TrialState(), result)
 
     def propose(self, who: str, proposal: Proposal) -> None:
-        """In the place of the one before, whose trial ends."""
+        """Replaces the previous one, whose trial ends."""
         self.drop(who)
         with self.store.lock():
             proposal.keep(self._folder(who))

@@ -152,7 +152,7 @@ def _build(
 
 @contextmanager
 def _turn(folder: Path, talk: ToState) -> Iterator[None]:
-    """One trial at a time, whoever's it is."""
+    """Only one trial at a time, for all users together."""
     talk.begin("waiting for the trial of somebody else")
     with (folder.parent / TURN).open("w") as handle:
         fcntl.flock(handle, fcntl.LOCK_EX)

@@ -44,7 +44,7 @@ class Engine(ABC):
     """Whether a query's columns come in capitals where it does not quote them."""
     is_readable_while_built = True
     is_served = True
-    """Whether pages and reports are made from it, and what people say is written into it."""
+    """Whether pages and reports are made from it, and people's decisions are written into it."""
 
     parameter = ":{}"
     """A named parameter as the driver spells it."""

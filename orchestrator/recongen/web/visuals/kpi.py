@@ -33,7 +33,7 @@ def view(visual: Kpi, sight: Sight, head: Head) -> KpiView:
         *head,
         text=format_value(value, visual.value.format),
         value=plain(value),
-        # Nothing is good about a figure of which nothing is left, or of nothing.
+        # A figure without rows, or without a value, is not good.
         meaning=None if says_little and meaning == "good" else meaning,
         comparison=comparison,
         trend=trend,  # type: ignore[arg-type]

@@ -34,7 +34,7 @@ class Twice:
 
 @dataclass
 class Profile:
-    """An account as the bank means it; single rows may say otherwise."""
+    """An account as the bank means it; single rows may differ."""
 
     id: str
     name: str

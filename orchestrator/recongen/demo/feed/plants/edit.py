@@ -36,7 +36,7 @@ class _Changes:
     claims: list[str] = field(default_factory=list)
     """Accounts and transfers that one plant has for itself."""
     closed_accounts: list[str] = field(default_factory=list)
-    """They neither pay nor get anything any more."""
+    """Accounts that no longer pay or receive anything."""
     bends: list[tuple[str, int, int]] = field(default_factory=list)
     """An account, the start of a day, and how far the stored balance is off."""
     drops: list[tuple[str, int]] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Edit:
         self._changes = _Changes()
 
     def first(self, candidates: Iterable[T], what: str, plant: Callable[[T], R]) -> R:
-        """What planting on the first candidate returns that can carry it. What others had already changed is undone."""
+        """The result of planting on the first candidate that can carry it. What failed attempts had changed is undone."""
         why = f"the institution has no {what}"
         for candidate in candidates:
             before = _Changes(*(list(own) for own in vars(self._changes).values()))

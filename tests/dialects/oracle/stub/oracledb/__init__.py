@@ -23,7 +23,7 @@ version = __version__
 _INSERT_ALL = re.compile(r"\s*insert all\s+into (?P<into>.+?) values\s*\((?P<values>[^)]*)\)", re.DOTALL)
 _VARIABLE = re.compile(r"--[^\n]*|'(?:[^']|'')*'|:(\w+)")
 _WITH = re.compile(r"(?:\s|--[^\n]*\n)*with\s", re.IGNORECASE)
-# What H2 numbers otherwise.
+# Errors that have another number in H2.
 NUMBERS = {42101: 955, 42111: 955, 90043: 955, 42102: 942, 42104: 942, 42103: 942, 90037: 942}
 
 
