@@ -23,6 +23,7 @@ from recongen.warehouse.target import Target
 from recongen.warehouse.waiting import Holder, Notice, Waiter
 
 TABLE = "builds"
+EMPTY = "the feed is empty, so nothing was checked"
 FEED_PREFIX = "feed_prefix"
 """A column that only the log of a past state has: the prefix of the institution that it is of."""
 
@@ -61,6 +62,11 @@ class LoggedBuild:
         """The last entries that it knew."""
         return Marks(self.transactions.high_entry or 0, self.daily_balances.high_entry or 0)
 
+    @property
+    def has_rows(self) -> bool:
+        """Whether there was anything to check."""
+        return bool(self.transactions.rows or self.daily_balances.rows)
+
     def flaw(self, holder: Holder | None) -> str | None:
         """Why no figures may be shown or judged; `holder` has the build lock now."""
         if self.state == "running" and holder:
@@ -77,7 +83,7 @@ class LoggedBuild:
     def staleness(self, content_hash: str, transactions: FeedMark, balances: FeedMark) -> str | None:
         """Why even a complete build is not up to date with the books."""
         if not transactions.rows and not balances.rows:
-            return "the feed is empty, so nothing was checked"
+            return EMPTY
         tables = (
             ("transactions", transactions, self.transactions),
             ("daily_balances", balances, self.daily_balances),

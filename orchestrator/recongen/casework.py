@@ -14,6 +14,7 @@ from recongen.report.cases import Event, history
 from recongen.report.report import Report
 from recongen.report.rows import day_text, instant_text
 from recongen.session import Session
+from recongen.text import JOINERS, is_printable
 
 PATH = "/cases"
 """Of the pages of cases, beside the dashboards."""
@@ -75,6 +76,6 @@ def case_href(key: str, **more: int) -> str:
 
 def _one_line(what: str, text: str) -> str:
     words = " ".join(text.split())
-    if not words or not words.isprintable():
+    if not words.strip(JOINERS) or not is_printable(words):
         raise UsageError(f"{what} must be words that can be seen, not {text!r}")
     return words

@@ -9,6 +9,8 @@ from typing import Any
 
 # JSON escapes the control characters below U+0020 itself.
 _UNESCAPED = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+JOINERS = "\u200c\u200d"
+"""Invisible, but part of how some scripts and emoji are written."""
 
 
 def plural(count: int, noun: str, several: str | None = None) -> str:
@@ -30,9 +32,14 @@ def shorten(text: str, most: int) -> str:
 
 def printable(text: str) -> str:
     """The text on one line; what is invisible or moves the cursor becomes a replacement character."""
-    if text.isprintable():
+    if is_printable(text):
         return text
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    return "".join(char if is_printable(char) else "\N{REPLACEMENT CHARACTER}" for char in text)
+
+
+def is_printable(text: str) -> bool:
+    """Whether all of it can be seen, or joins what can be, as in Persian, Hindi and emoji."""
+    return text.isprintable() or all(char.isprintable() or char in JOINERS for char in text)
 
 
 def one_line(reason: object) -> str:

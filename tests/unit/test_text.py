@@ -16,7 +16,8 @@ def test_what_moves_the_cursor_is_replaced(character: str) -> None:
 
 
 def test_letters_of_every_script_stay() -> None:
-    assert "Zürich 東京 —" == printable("Zürich 東京 —")
+    text = "Zürich 東京 — می\u200cخواهم 👩\u200d👧"
+    assert text == printable(text)
 
 
 def test_json_keeps_every_character_and_shows_none_that_steers() -> None:

@@ -227,6 +227,20 @@ def test_before_the_first_build(small: Small) -> None:
     assert fine(4) == seen(small.page())
 
 
+def test_of_an_empty_feed_nothing_was_checked(small: Small) -> None:
+    with connect(small.target) as connection:
+        connection.begin()
+        for name in ("transactions", "daily_balances"):
+            connection.execute(f"delete from {small.target.relation(f'{PREFIX}_{name}')}")
+        connection.commit()
+    small.build(1, 0)
+    page = small.page()
+    text = parse(small.client.get(MAIN).text).one("main").text
+    assert "Warning: The feed is empty, so nothing was checked. Load it, then build." == page.banners
+    assert "Nothing was checked: the feed was empty." in text
+    assert "None." not in text
+
+
 def test_a_page_that_has_not_changed_is_not_sent_again(small: Small) -> None:
     small.build(1, 4)
     tag = small.page().tag

@@ -21,6 +21,7 @@ from recongen.feed.events import stored_events
 from recongen.report.cases import Case, Event, History
 from recongen.warehouse.connect import connect
 from recongen.warehouse.target import Target
+from recongen.web.books import Books
 from recongen.web.case_page import banners
 from recongen.web_settings import Proxy, WebSettings
 from tests.apps.banks import BankOf, CompiledFor
@@ -48,6 +49,7 @@ class Room:
 
     app: ASGIApp
     target: Target
+    books: Books
     key: str
 
     @property
@@ -107,7 +109,7 @@ def room_of(
             connection.execute(f"delete from {bank.target.relation(CASE_EVENTS.relation(PREFIX))}")
             connection.commit()
             sql = f"select episode_key from {bank.relations['cases']} where is_open = 1 order by urgency_rank"
-            return Room(site.client.app, bank.target, str(connection.rows(sql)[0]["episode_key"]))
+            return Room(site.client.app, bank.target, site.books, str(connection.rows(sql)[0]["episode_key"]))
 
     yield opened
     for site in sites:
@@ -163,16 +165,18 @@ def test_a_key_of_nothing_leads_nowhere(room: Room, key: str) -> None:
 def test_what_is_said_is_kept_under_the_name_of_the_login(room: Room) -> None:
     ann, before = room.somebody("Ann Å", "desk"), len(room.events)
     ann.send(ann.form(), kind="acknowledge", note="", made_by="bo", by="bo", event="1")
-    ann.send(ann.form(), kind="assign", assignee="Bo  Lee", due="2031-02-03", note="two\r\nlines <b>")
+    ann.send(
+        ann.form(), kind="assign", assignee="Bo  Lee", due="2031-02-03", note="two\r\nlines <b> می\u200cخواهم"
+    )
     page = ann.after(ann.send(ann.form(), kind="accept", due="2031-02-04"))
     columns = ("episode_key", "made_by", "kind", "note", "assignee", "due")
     assert [
         (room.key, "Ann Å", "acknowledge", None, None, None),
-        (room.key, "Ann Å", "assign", "two lines <b>", "Bo Lee", "2031-02-03"),
+        (room.key, "Ann Å", "assign", "two lines <b> می\u200cخواهم", "Bo Lee", "2031-02-03"),
         (room.key, "Ann Å", "accept", None, None, "2031-02-04"),
     ] == [tuple(event[name] for name in columns) for event in room.events[before:]]
     *_, assigned, accepted = said(page)
-    assert assigned.startswith("Ann Å: assign to Bo Lee by 3 Feb 2031: two lines <b>")
+    assert assigned.startswith("Ann Å: assign to Bo Lee by 3 Feb 2031: two lines <b> می\u200cخواهم")
     assert accepted.startswith("Ann Å: accept until 4 Feb 2031")
     assert accepted.endswith("counts from the next build you, just now")
 
@@ -219,6 +223,7 @@ def test_a_form_that_is_sent_twice_counts_once_and_the_next_one_again(
     [
         ({"kind": "comment", "note": "  "}, "The note is missing"),
         ({"kind": "comment", "note": "a\x07b"}, "The note must be words that can be seen"),
+        ({"kind": "comment", "note": "\u200c\u200d"}, "The note must be words that can be seen"),
         ({"kind": "comment", "note": "x" * 2001}, "The note has 2,001 characters"),
         ({"kind": "assign", "assignee": "", "note": "who?"}, "The assignee is missing"),
         ({"kind": "assign", "assignee": "Bo", "due": "soon"}, "'soon' is not a day"),
@@ -247,6 +252,22 @@ def test_what_cannot_be_taken_comes_back_with_the_reason(
             assert text.strip() == form.one("textarea", name="note").text
         elif name in ("assignee", "due"):
             assert text == form.one("input", name=name).attributes["value"]
+    assert before == room.events
+
+
+def test_a_note_comes_back_while_the_database_is_away(room: Room) -> None:
+    ann, before = room.somebody("ann", "desk"), room.events
+    form, file = ann.form(), room.target.file
+    assert file
+    away = file.rename(file.with_suffix(".away"))
+    answer = ann.send(form, kind="comment", note="asked the branch")
+    away.rename(file)
+    room.books.look()
+    text = parse(answer.text).one("main").text
+    assert 503 == answer.status_code
+    assert "Not kept" in text
+    assert "You wrote: asked the branch" in text
+    assert "http-equiv" not in answer.text
     assert before == room.events
 
 

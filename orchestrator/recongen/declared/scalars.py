@@ -15,6 +15,7 @@ from typing import Any, TypeAlias
 
 from recongen.declared.nodes import CONTROL_CHARACTERS, Node, Scalar, describe, quote
 from recongen.declared.reading import Spot, did_you_mean
+from recongen.text import is_printable
 
 Schema: TypeAlias = dict[str, Any]
 
@@ -22,9 +23,6 @@ Schema: TypeAlias = dict[str, Any]
 NAME_LENGTH = 100
 TYPE_LENGTH = 50
 LABEL_LENGTH = 255
-
-# Invisible, but part of how some scripts and emoji are written.
-_JOINERS = "\u200c\u200d"
 
 
 class Kind(ABC):
@@ -91,7 +89,7 @@ class Name(Kind):
             return "is blank"
         if text != text.strip():
             return "begins or ends with a space"
-        if not all(character.isprintable() or character in _JOINERS for character in text):
+        if not is_printable(text):
             return "holds a character that cannot be seen"
         if len(text) > self.max_length:
             return f"has {len(text)} characters; the feed's column holds {self.max_length}"

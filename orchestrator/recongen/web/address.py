@@ -136,7 +136,7 @@ def state_of(app: App, sheet: Sheet, items: Sequence[tuple[str, str]]) -> State:
             notes.append(f"This sheet does not know {_quote(name)}: it was left out.")
     notes += _reversed_days(sheet, chosen)
     kept = {name: state for name, state in states.items() if state != TableState()}
-    return State(app, sheet, chosen, kept, _first_notes(notes))
+    return State(app, sheet, chosen, kept, first_notes(notes))
 
 
 def _reversed_days(sheet: Sheet, chosen: Mapping[str, Values]) -> Iterator[str]:
@@ -147,7 +147,7 @@ def _reversed_days(sheet: Sheet, chosen: Mapping[str, Values]) -> Iterator[str]:
                 yield f"{control.title}: {plain(start)} is after {plain(end)}, so no day lies between them."
 
 
-def _first_notes(notes: list[str]) -> tuple[str, ...]:
+def first_notes(notes: list[str]) -> tuple[str, ...]:
     distinct = list(dict.fromkeys(notes))
     more = len(distinct) - MOST_NOTES
     return (*distinct[:MOST_NOTES], *([f"{more:,} more could not be used."] if more > 0 else []))

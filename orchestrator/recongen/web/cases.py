@@ -108,6 +108,10 @@ class Cases:
         except (UsageError, NoTableError) as error:
             return views.message(request, "No case to show", [f"{sentence(str(error))}."], 404)
         except (WarehouseError, BuildError) as error:
+            if typed.problem:
+                # A page that asks again by itself would throw away what was typed.
+                words = [f"{typed.problem}.", *([f"You wrote: {typed.note}"] if typed.note else [])]
+                return views.message(request, "Not kept", words, 503)
             return views.trouble(request, error)
         body = views.templates.render("case.html", page=page)
         return Response(body, status, media_type="text/html", headers={"cache-control": "no-store"})

@@ -13,8 +13,9 @@ from recongen.apps.rows import by_name
 from recongen.apps.types import App, Finder, Sheet
 from recongen.apps.visuals import DataVisual, Kpi, Table
 from recongen.apps.words import format_value, plain, sentence
+from recongen.builds import EMPTY
 from recongen.web import controls, queries, visuals
-from recongen.web.address import State, TableState, Values, sheet_state
+from recongen.web.address import State, TableState, Values, first_notes, sheet_state
 from recongen.web.books import Standing
 from recongen.web.library import Library
 from recongen.web.queries import Figure
@@ -54,9 +55,10 @@ class Pages:
 
     def sheet(self, state: State, reading: Reading, standing: Standing) -> SheetPage:
         sheet = state.sheet
+        has_feed = standing.complete is None or standing.complete.has_rows
         # Each has notes of its own, since they are read side by side.
         of_visuals = [
-            (visual, Sight(state, reading, self.library), sum(each.width for each in row))
+            (visual, Sight(state, reading, self.library, has_feed=has_feed), sum(each.width for each in row))
             for row in sheet.rows
             for visual in row
         ]
@@ -81,7 +83,7 @@ class Pages:
             bar,
             rows,
             sheet.help,
-            list(dict.fromkeys((*state.notes, *notes))),
+            list(first_notes([*state.notes, *notes])),
             state.app.currency,
             state.app.audience,
             self.library.site.sheet(state.app.name, sheet.name),
@@ -229,7 +231,8 @@ def banners(standing: Standing) -> list[Banner]:
     if standing.running:
         found.append(Banner("note", f"{sentence(standing.running)}{': ' if of_build else ''}{of_build}."))
     if standing.stale:
-        found.append(Banner("warning", f"{sentence(standing.stale)}. Build again to see it."))
+        again = "Load it, then build" if standing.stale == EMPTY else "Build again to see it"
+        found.append(Banner("warning", f"{sentence(standing.stale)}. {again}."))
     return found
 
 
@@ -240,6 +243,8 @@ def _state_in_words(standing: Standing) -> str:
         return "A build is running"
     if standing.flaw:
         return "No complete build"
+    if standing.stale == EMPTY:
+        return "Nothing was checked"
     return "Older than the feed" if standing.stale else "Build complete"
 
 

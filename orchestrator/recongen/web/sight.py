@@ -24,6 +24,7 @@ MOST_GROUPS = 5_000
 """Bars or points of one picture."""
 FEW = 200
 """Rows of a dataset that are read once, where several visuals without a table would each evaluate it."""
+NOTHING_CHECKED = "Nothing was checked: the feed was empty."
 NOTHING_CHOSEN = "Nothing matches what is chosen above."
 MOST_WHOLE = 5_000
 """Rows of a dataset that has few, as its declaration says: so many are."""
@@ -36,6 +37,8 @@ class Sight:
     library: Library
     notes: list[str] = field(default_factory=list)
     """What turned out, while it was read, not to be usable of the address."""
+    has_feed: bool = True
+    """Whether the build had anything to check."""
 
     def with_choices(self, chosen: Mapping[str, tuple[Value, ...]]) -> Sight:
         """The same with other choices, whatever the sheet's own are."""
@@ -48,6 +51,8 @@ class Sight:
 
     def empty(self, visual: DataVisual) -> str:
         """What is said where there is no row."""
+        if not self.has_feed:
+            return NOTHING_CHECKED
         return NOTHING_CHOSEN if self.is_narrowed(visual.dataset) else visual.empty
 
     def unit(self, measure: Measure) -> str:

@@ -46,6 +46,8 @@ RETRY_SECONDS = 5
 LONGEST_SEARCH = 200
 CHUNK = 1 << 16
 TURNS = 64
+ALL_DAYS = "All days"
+"""What every window of days says of all of them."""
 TYPES = {"csv": exports.CSV_TYPE, "xlsx": exports.XLSX_TYPE}
 
 AnyPage = SheetPage | SearchPage | MessagePage
@@ -356,9 +358,14 @@ def _chunks(file: IO[bytes]) -> Iterator[bytes]:
 
 def _choices(state: State, visual: Table) -> Iterator[tuple[str, str]]:
     """What the rows were chosen by, the sheet's own choices included."""
+    ranges = [control for control in state.sheet.controls if isinstance(control, DateRange)]
+    has_days = any(day.name in state.chosen for each in ranges for day in (each.start, each.end))
     for parameter in visual.dataset.parameters:
         values = state.values(parameter)
         is_default = parameter.name not in state.chosen
+        # Chosen days take the place of the window, as in the macro in_window.
+        if has_days and parameter.all == ALL_DAYS:
+            continue
         # No day is chosen.
         if is_default and parameter.type == "date":
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Dialog, expect
 
 from tests.web.browser.conftest import Reader
 from tests.web.conftest import Site, log_build
@@ -93,6 +93,30 @@ def test_an_amount_that_is_pointed_at_names_its_currency(screen: Reader) -> None
     expect(
         page.locator("#v-by_day svg text", has_text=re.compile(r": EUR [0-9,]+\.[0-9]{2}$")).first
     ).to_be_attached()
+
+
+def test_what_was_typed_is_not_left_behind_unasked(screen: Reader) -> None:
+    page = screen.go("/l1_reconciliation/cases")
+    page.locator("#v-cases tbody a[href^='/cases']").first.click()
+    expect(page).to_have_url(re.compile("/cases[?]key="))
+    note = page.locator("form[method=post] textarea").first
+    answers: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        answers.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    away = page.locator("nav a[href*='/drift']").first
+    address = page.url
+    note.fill("asked the branch")
+    away.click()
+    assert len(answers) == 1
+    assert (address, "asked the branch") == (page.url, note.input_value())
+    page.remove_listener("dialog", stay)
+    page.once("dialog", lambda dialog: dialog.accept())
+    away.click()
+    expect(page).to_have_url(re.compile("/drift"))
 
 
 def test_a_newer_build_is_offered(screen: Reader, site: Site) -> None:

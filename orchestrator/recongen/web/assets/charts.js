@@ -4,7 +4,7 @@
 const charts = (() => {
   const drawn = new Map();
   const meanings = {good: 'var(--good)', warning: 'var(--warning)', bad: 'var(--bad)', neutral: 'var(--neutral)'};
-  const palette = Array.from({length: 8}, (_, index) => `var(--chart-${index + 1})`);
+  const palette = Array.from({length: 9}, (_, index) => `var(--chart-${index + 1})`);
   const text = {color: 'var(--soft)', fontSize: 12};
   const line = {lineStyle: {color: 'var(--line)'}};
   const font = '12px system-ui, "Segoe UI", Roboto, sans-serif';
@@ -287,9 +287,10 @@ const charts = (() => {
       const href = at.dataType === 'edge' ? at.data.href : at.dataType === 'node' ? '' : built.links[place];
       if (href) follow(href, at.event.event);
     });
-    const redraw = (room) => {
+    const redraw = (room, most) => {
       build(room);
-      chart.resize({width: room, height: picture.clientHeight, silent: true});
+      if (most) picture.style.minHeight = `${Math.min(built.height, most)}px`;
+      chart.resize({width: room, height: most ? Math.min(built.height, most) : picture.clientHeight, silent: true});
       chart.setOption(built.option, true);
       chart.getZr().flush();
     };
@@ -303,10 +304,8 @@ const charts = (() => {
     figure.querySelector('.same').open = Boolean(built.isCramped);
   }
 
-  // Paper is narrower than most screens, and the picture would be cut off.
-  addEventListener('beforeprint', () => drawn.forEach(({redraw}, picture) => {
-    redraw(Math.floor(picture.clientWidth * Math.min(1, 640 / picture.closest('.row').clientWidth)));
-  }));
+  // Paper is narrower than most screens, and the picture would be cut off. On it pictures stand below one another.
+  addEventListener('beforeprint', () => drawn.forEach(({redraw}) => redraw(640, 600)));
   addEventListener('afterprint', () => drawn.forEach(({redraw}, picture) => redraw(picture.clientWidth)));
 
   return {

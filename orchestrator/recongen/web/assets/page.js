@@ -107,6 +107,22 @@
     document.addEventListener(name, () => trouble('The server did not answer: try again.'));
   }
 
+  // What somebody typed and has not sent yet
+
+  let typed;
+  const isUnsent = () => Boolean(typed?.isConnected);
+
+  document.addEventListener('input', ({target}) => { if (target.form?.method === 'post') typed = target.form; });
+
+  document.addEventListener('htmx:confirm', (event) => {
+    const {elt, target} = event.detail;
+    if (target !== page() || !isUnsent() || elt.closest('form') === typed) return;
+    if (confirm('What you typed has not been sent, and would be lost. Leave the page?')) typed = undefined;
+    else event.preventDefault();
+  });
+
+  addEventListener('beforeunload', (event) => { if (isUnsent()) event.preventDefault(); });
+
   // Filters
 
   let applying;

@@ -14,7 +14,7 @@ from recongen.web.sight import Sight
 def view(visual: Kpi, sight: Sight, head: Head) -> KpiView:
     value = sight.figure(visual.dataset, visual.value)
     has_rows = sight.count(visual.dataset) > 0
-    says_little = sight.is_narrowed(visual.dataset)
+    says_little = sight.is_narrowed(visual.dataset) or not sight.has_feed
     note = ""
     if not has_rows:
         note = sight.empty(visual)
