@@ -7,6 +7,11 @@
     {{ return([[column.name ~ '_is_json', column.name ~ ' is json']] if column.kind == 'json' else []) }}
 {% endmacro %}
 
+{#- By itself Oracle takes keys without quotes, single quotes and more for JSON. -#}
+{% macro oracle__feed_column_rules(column) %}
+    {{ return([[column.name ~ '_is_json', column.name ~ ' is json strict']] if column.kind == 'json' else []) }}
+{% endmacro %}
+
 {#- numeric takes NaN and timestamp takes infinity; money and postings do not. `is json` lets through escapes that jsonb, which the
     models read metadata with, refuses. -#}
 {% macro postgres__feed_column_rules(column) %}

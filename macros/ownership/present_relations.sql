@@ -85,7 +85,7 @@
 {% macro oracle__relations_sql(place, condition) %}
     {{ return(
         "select relation_name, kind, column_names from (select lower(object_name) as relation_name, lower(object_type) as kind, ("
-        ~ "select listagg(lower(column_name), ',') within group (order by column_id) from all_tab_columns"
+        ~ "select listagg(lower(column_name), ',' on overflow truncate without count) within group (order by column_id) from all_tab_columns"
         ~ " where all_tab_columns.owner = all_objects.owner and all_tab_columns.table_name = all_objects.object_name) as column_names"
         ~ " from all_objects where owner = upper('" ~ place.schema ~ "')"
         ~ " and object_type in ('TABLE', 'VIEW', 'MATERIALIZED VIEW', 'SEQUENCE', 'SYNONYM')) where " ~ condition

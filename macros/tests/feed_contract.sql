@@ -132,7 +132,7 @@
 
 {#- Oracle compares no CLOB by an operator. -#}
 {% macro oracle__feed_json_fault(column) -%}
-    {{ column }} is not json or not regexp_like({{ column }}, '^[ ' || chr(9) || chr(10) || chr(13) || ']*[{]')
+    {{ column }} is not json strict or not regexp_like({{ column }}, '^[ ' || chr(9) || chr(10) || chr(13) || ']*[{]')
 {%- endmacro %}
 
 {#- jsonb refuses some of what is JSON by its grammar: a zero character, half a surrogate pair. -#}

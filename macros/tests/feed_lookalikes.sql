@@ -110,9 +110,9 @@
     {{ text }} glob '*[^!-~]*'
 {%- endmacro %}
 
-{#- A class of characters there follows the order of a language; asciistr writes every other character as an escape. -#}
+{#- A class of characters there follows the order of a language; asciistr writes every other character, and a backslash, as an escape. -#}
 {% macro oracle__has_unusual_characters(text) -%}
-    (asciistr({{ text }}) <> {{ text }} or regexp_like({{ text }}, '[[:space:][:cntrl:]]'))
+    (asciistr(replace({{ text }}, '\', '/')) <> replace({{ text }}, '\', '/') or regexp_like({{ text }}, '[[:space:][:cntrl:]]'))
 {%- endmacro %}
 
 {% macro spark__has_unusual_characters(text) -%}

@@ -1,4 +1,4 @@
-{{ config(indexes=indexes(['source_account_id', 'target_account_id', 'business_day'])) }}
+{{ config(indexes=indexes(['source_account_id', 'business_day'])) }}
 
 with final as (
     select

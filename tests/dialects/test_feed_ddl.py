@@ -276,7 +276,7 @@ def test_the_oracle_script_has_every_column_in_its_own_types() -> None:
         "amount_money number(20, 2) not null",
         "posting timestamp(6) not null",
         "metadata clob",
-        "constraint dts_transactions_metadata_is_json check (metadata is json)",
+        "constraint dts_transactions_metadata_is_json check (metadata is json strict)",
     ):
         assert line in script
     names = re.findall(r"(?:constraint|index|table) (?:feed_schema\.)?(\w+)", script)

@@ -103,7 +103,7 @@ def clean(connection: Connection, prefix: str) -> Contents:
             connection.execute(f"delete from {relation} where {_is_marked(connection, table, MARK)}")
         if PERIOD_EVENTS.relation(prefix) in catalog.relations(connection):
             events = _relation(connection, prefix, PERIOD_EVENTS)
-            connection.execute(f"delete from {events} where made_by = :by", {"by": SYNTHETIC})
+            connection.execute(f"delete from {events} where made_by = :maker", {"maker": SYNTHETIC})
     return found
 
 

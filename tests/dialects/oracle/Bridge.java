@@ -187,7 +187,13 @@ public class Bridge {
         } catch (RuntimeException malformed) {
             return null;
         }
-        JSONValue member = whole instanceof JSONObject ? ((JSONObject) whole).getFirst(path.substring(3, path.length() - 1)) : null;
+        JSONValue member = null;
+        if (whole instanceof JSONObject) {
+            String name = path.substring(3, path.length() - 1);
+            for (java.util.Map.Entry<String, JSONValue> each : ((JSONObject) whole).getMembers()) {
+                member = each.getKey().equals(name) ? each.getValue() : member;
+            }
+        }
         if (member instanceof JSONString) {
             String text = ((JSONString) member).getString();
             return text.isEmpty() ? null : text;

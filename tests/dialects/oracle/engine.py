@@ -12,7 +12,7 @@ from tests.dialects.oracle import h2
 from tests.dialects.oracle.compiled import SCHEMA, compile_nodes, days, feed_blocks, models
 from tests.dialects.oracle.translation import for_h2, steps, tolerant
 from tests.truth.compiling import SENTINEL, Model
-from tests.truth.engines import FEED, Engine, is_large
+from tests.truth.engines import FEED, MANY, Engine, is_large
 from tests.truth.oracle import Bank
 from tests.truth.oracle.rows import instant_text
 
@@ -67,6 +67,12 @@ class OracleH2(Engine):
             self._index(cursor, name, bank)
         cursor.execute(f"create table {model.relation} as {rest}")
         self._index(cursor, model.relation, bank)
+        cursor.execute(f"select count(*) from {model.relation}")
+        if cursor.fetchall()[0][0] >= MANY:
+            for number, columns in enumerate(model.indexes):
+                cursor.execute(
+                    f"create index {SCHEMA}.idx_{model.name}_{number} on {model.relation} ({columns})"
+                )
         for name, _ in reversed(parts):
             cursor.execute(f"drop table {name}")
 

@@ -28,13 +28,12 @@ from tests.truth.engines import Engine, Row, Sqlite
 from tests.truth.oracle import Bank
 from tests.truth.strategies import random_bank
 
-SEEDS = (0, 3, 5, 30)
+SEEDS = (7, 9, 16)
 LOOSE: dict[str, Value] = {"pSenders": 1, "pSigma": Decimal(0), "pBasis": "all"}
 """Beside the values for all: what lets random banks be seen."""
 OF_THE_BUILD = ("run_id", "engine")
 EMPTY = {
     *("audit_case_events", "l1_case_history", "l1_transaction_entries", "studio_examples", "studio_shapes"),
-    *("l1_limit_breach", "l1_restated", "l1_stuck_pending"),
 }
 """What is asked about one transaction or role that nobody chose, cases, which no random bank has, and what these have not."""
 

@@ -75,7 +75,7 @@ def test_a_second_build_replaces_every_table_and_leaves_nothing_over(built: Stan
 
 
 def test_every_model_begins_with_a_session_that_orders_texts_by_code_point(built: StandIn) -> None:
-    sessions = [statement for statement in built.heard() if "nls_sort = binary" in statement]
+    sessions = [statement for statement in built.heard() if "nls_sort = binary nls_comp" in statement]
     creations = [
         statement for statement in built.heard() if re.search(r"create\s+table\s\S+__dbt_tmp", statement)
     ]

@@ -10,6 +10,9 @@ _CONVERSION = re.compile(
     r"to_timestamp\(\s*(?P<text>.+?) default null on conversion error,\s*'YYYY-MM-DD HH24:MI:SS\.FF'\s*\)",
     re.DOTALL,
 )
+# In Java's regular expressions a class within a class is the letters of its name.
+_CLASSES = {"[:space:]": r"\s", "[:cntrl:]": r"\p{Cntrl}"}
+_STRICT = re.compile(r"\b(is (?:not )?json) strict\b")
 _SERIALIZE = re.compile(r"json_serialize\((?P<json>[\w.]+) returning clob\)")
 _CONSTANT = re.compile(r", (\d+)$")
 _TEXT = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
@@ -22,6 +25,9 @@ _TOLERANT = re.compile(
 
 def for_h2(sql: str) -> str:
     """A query of ours as H2 takes it."""
+    for oracles, javas in _CLASSES.items():
+        sql = sql.replace(oracles, javas)
+    sql = _STRICT.sub(r"\1", sql)
     sql = _CONVERSION.sub(r"recongen_timestamp_or_null(\g<text>)", sql)
     return _retyped(_SERIALIZE.sub(r"recongen_plain_json(\g<json>)", sql))
 
@@ -79,7 +85,7 @@ def _closing(masked: str, position: int) -> int:
 def tolerant(block: str) -> tuple[str, int] | None:
     """The statement of a block that forgives one error, and that error."""
     found = _TOLERANT.fullmatch(block.strip())
-    return (found["statement"], int(found["error"])) if found else None
+    return (_STRICT.sub(r"\1", found["statement"]), int(found["error"])) if found else None
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, Self
@@ -12,6 +13,7 @@ import pytest
 from recongen.errors import WarehouseError
 from recongen.warehouse.answers import ask
 from recongen.warehouse.connect import connect
+from recongen.warehouse.engines.oracle import SESSION
 from recongen.warehouse.locks import build_lock
 from recongen.warehouse.target import Target
 
@@ -37,13 +39,15 @@ class Cursor:
     def close(self) -> None:
         pass
 
-    def var(self, _: type) -> Cursor:
-        return self
+    def var(self, kind: object, **_: int) -> Any:
+        return self if kind is int else kind
 
     def getvalue(self) -> Any:
         return self._answer
 
     def execute(self, sql: str, params: object = None) -> None:
+        if sql == SESSION:
+            return
         self._heard.append(sql)
         if isinstance(self._answer, Exception):
             raise self._answer
@@ -56,7 +60,7 @@ class Cursor:
 
 
 class Server:
-    """Every cursor gives the same answer; `heard` is what was sent."""
+    """Every cursor gives the same answer; `heard` is what was sent after the session had begun."""
 
     def __init__(self) -> None:
         self.heard: list[Any] = []
@@ -64,6 +68,7 @@ class Server:
         self.arguments: dict[str, Any] = {}
         self.description: list[tuple[Any, ...]] = []
         self.outputtypehandler: Any = None
+        self.inputtypehandler: Any = None
 
     def connect(self, **arguments: Any) -> Server:
         self.arguments = arguments
@@ -109,6 +114,15 @@ def test_each_way_of_naming_the_server_is_passed_on(
 ) -> None:
     with connect(oracle(**settings)):
         assert expected == server.arguments
+
+
+def test_a_bound_instant_keeps_its_fraction_of_a_second(server: Server) -> None:
+    with connect(oracle()):
+        kinds = [
+            server.inputtypehandler(server.cursor(), value, 1)
+            for value in (datetime(2030, 1, 2, 3, 4, 5, 678), date(2030, 1, 2))
+        ]
+    assert [oracledb.DB_TYPE_TIMESTAMP, None] == kinds
 
 
 def test_rows_go_in_batches_of_bound_text(server: Server) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from decimal import Decimal
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from recongen.warehouse.connect import Connection
     from recongen.warehouse.target import Target
 
+SESSION = "alter session set nls_comp = binary nls_sort = binary nls_numeric_characters = '.,'"
+"""Texts in the order of their code points: what a session begins with is the server's affair."""
 _PLAIN_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_$#]*")
 
 
@@ -61,6 +64,9 @@ class Oracle(Engine):
         else:
             raw = driver.connect(user=settings["user"], password=settings["password"], dsn=dsn)
         raw.outputtypehandler = _exact_numbers
+        raw.inputtypehandler = _whole_instants(driver)
+        with raw.cursor() as cursor:
+            cursor.execute(SESSION)
         return raw
 
     @contextmanager
@@ -128,6 +134,15 @@ def _exact_numbers(cursor: Any, column: Any) -> Any:
         return None
     convert = {} if column.precision else {"outconverter": _whole_as_int}
     return cursor.var(Decimal, arraysize=cursor.arraysize, **convert)
+
+
+def _whole_instants(driver: ModuleType) -> Callable[[Any, Any, int], Any]:
+    """The driver would make a DATE of every instant, which has no fraction of a second."""
+
+    def variable(cursor: Any, value: Any, size: int) -> Any:
+        return cursor.var(driver.DB_TYPE_TIMESTAMP, arraysize=size) if isinstance(value, datetime) else None
+
+    return variable
 
 
 def _whole_as_int(number: Decimal) -> int | Decimal:
