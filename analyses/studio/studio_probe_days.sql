@@ -20,7 +20,15 @@ stored as (
 
 turns as (
     select
+        business_day,
+        is_business_day,
+        0 as begun,
+        0 as ended
+    from {{ ref('business_days') }}
+    union all
+    select
         first_day as business_day,
+        null as is_business_day,
         1 as begun,
         0 as ended
     from (
@@ -33,6 +41,7 @@ turns as (
     union all
     select
         last_day as business_day,
+        null as is_business_day,
         0 as begun,
         1 as ended
     from (
@@ -42,26 +51,23 @@ turns as (
         from {{ ref('current_daily_balances') }}
         group by account_id
     ) lasts
-    union all
-    select
-        business_day,
-        0 as begun,
-        0 as ended
-    from {{ ref('business_days') }}
 ),
 
 turned as (
     select
         business_day,
+        max(is_business_day) as is_business_day,
         sum(begun) as begun,
         sum(ended) as ended
     from turns
     group by business_day
 ),
 
-spans as (
+-- Every day of the calendar: after a window SQLite would join it day by day.
+days as (
     select
         business_day,
+        is_business_day,
         sum(begun) over (order by business_day rows between unbounded preceding and current row)
         - sum(ended) over (order by business_day rows between unbounded preceding and current row)
         + ended as accounts
@@ -96,24 +102,23 @@ select
     coalesce(posted.transfers, 0) as transfers,
     {{ recongen.money('coalesce(posted.credits, 0)') }} as credits,
     coalesce(stored.balances, 0) as balances,
-    cast(coalesce(spans.accounts, 0) as integer) as accounts,
+    cast(days.accounts as integer) as accounts,
     coalesce(chained.due, 0) as chains_due,
     coalesce(chained.followed, 0) as chains_followed,
     coalesce(templated.due, 0) as templates_due,
     coalesce(templated.complete, 0) as templates_complete
-from {{ ref('business_days') }} days
+from days
 cross join {{ ref('run_context') }} run_context
 left join posted
     on days.business_day = posted.business_day
 left join stored
     on days.business_day = stored.business_day
-left join spans
-    on days.business_day = spans.business_day
 left join chained
     on days.business_day = chained.business_day
 left join templated
     on days.business_day = templated.business_day
 where
-    {{ recongen.in_period('days.business_day') }}
+    days.is_business_day is not null
+    and {{ recongen.in_period('days.business_day') }}
     and days.business_day >= (select min(business_day) from {{ ref('daily_postings') }})
     and (posted.business_day is not null or days.business_day <= run_context.latest_business_day)
