@@ -85,7 +85,7 @@ line_ends as (
     select
         transfer_id,
         is_greater,
-        upto,
+        id,
         case is_greater when 1 then {{ pro_rata('moved', 'upto', 'total') }} else upto end as line_end
     from cumulated
     where transfer_id in (select transfer_id from wide)
@@ -95,19 +95,22 @@ cuts as (
     select
         transfer_id,
         line_end,
-        min(case is_greater when 0 then upto end) as lesser_upto,
-        min(case is_greater when 1 then upto end) as greater_upto
+        min(case is_greater when 0 then {{ by_code_point('id') }} end) as lesser_id,
+        min(case is_greater when 1 then {{ by_code_point('id') }} end) as greater_id
     from line_ends
     group by transfer_id, line_end
 ),
 
-line_shares as (
+-- Legs are in the order of their ids, so that the one that covers a piece of the line is the first that ends with it or later.
+pieces as (
     select
-        transfer_id,
         line_end - coalesce(lag(line_end) over (partition by transfer_id order by line_end), 0) as amount,
-        min(lesser_upto) over (partition by transfer_id order by line_end desc rows between unbounded preceding and current row) as lesser_upto,
-        min(greater_upto) over (partition by transfer_id order by line_end desc rows between unbounded preceding and current row)
-            as greater_upto
+        min({{ by_code_point('lesser_id') }}) over (
+            partition by transfer_id order by line_end desc rows between unbounded preceding and current row
+        ) as lesser_id,
+        min({{ by_code_point('greater_id') }}) over (
+            partition by transfer_id order by line_end desc rows between unbounded preceding and current row
+        ) as greater_id
     from cuts
 ),
 
@@ -121,9 +124,8 @@ narrow as (
 -- one leaves no cent over and none missing.
 pairs as (
     select
-        lesser.transfer_id,
-        lesser.upto as lesser_upto,
-        greater.upto as greater_upto,
+        lesser.id as lesser_id,
+        greater.id as greater_id,
         {{ pro_rata('lesser.amount', 'greater.upto', 'greater.total') }}
         - {{ pro_rata('lesser.amount', '(greater.upto - greater.amount)', 'greater.total') }} as amount
     from narrow lesser
@@ -132,17 +134,15 @@ pairs as (
     where lesser.is_greater = 0 and greater.is_greater = 1
     union all
     select
-        transfer_id,
-        lesser_upto,
-        greater_upto,
+        lesser_id,
+        greater_id,
         amount
-    from line_shares
+    from pieces
 ),
 
 shared as (
     select
-        pairs.transfer_id,
-        pairs.amount,
+        lesser.transfer_id,
         lesser.transfer_type,
         lesser.rail_name,
         lesser.template_name,
@@ -154,12 +154,13 @@ shared as (
         greater.id as greater_id,
         greater.account_id as greater_account_id,
         greater.posting as greater_posting,
-        greater.business_day as greater_business_day
+        greater.business_day as greater_business_day,
+        pairs.amount
     from pairs
     inner join cumulated lesser
-        on pairs.transfer_id = lesser.transfer_id and pairs.lesser_upto = lesser.upto and lesser.is_greater = 0
+        on pairs.lesser_id = lesser.id
     inner join cumulated greater
-        on pairs.transfer_id = greater.transfer_id and pairs.greater_upto = greater.upto and greater.is_greater = 1
+        on pairs.greater_id = greater.id
     where pairs.amount > 0
 ),
 
