@@ -77,15 +77,13 @@ ranked as (
 
 final as (
     select
-        named.account_id,
-        named.account_name,
-        named.account_role,
-        named.account_scope,
-        parented.account_parent_role
-    from ranked named
-    inner join ranked parented
-        on named.account_id = parented.account_id
-    where named.recency = 1 and parented.parent_recency = 1
+        account_id,
+        max(case when recency = 1 then account_name end) as account_name,
+        max(case when recency = 1 then account_role end) as account_role,
+        max(case when recency = 1 then account_scope end) as account_scope,
+        max(case when parent_recency = 1 then account_parent_role end) as account_parent_role
+    from ranked
+    group by account_id
 )
 
 {{ typed_columns('final') }}
