@@ -21,6 +21,7 @@ from tests.mutants.banks import (
     shares,
     spreads,
     standing,
+    successors,
     trails,
     transfers,
     upcoming,
@@ -47,6 +48,7 @@ def directed() -> Iterator[Bank]:
         shares,
         spreads,
         standing,
+        successors,
         trails,
         upcoming,
     ):

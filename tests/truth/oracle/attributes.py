@@ -52,11 +52,20 @@ class Attributes:
         return self._accounts[account_id].account_parent_role if stated is None else stated
 
     def holders(self, role: str, day: datetime) -> tuple[str, ...]:
-        """The accounts of that role on that day."""
+        """The accounts of that role on that day: those that are seen then, else all that have it as far as is known."""
         if (role, day) not in self._holders:
             candidates = self._ever.get(role, ())
-            self._holders[role, day] = tuple(key for key in candidates if self.role(key, day) == role)
+            known = tuple(key for key in candidates if self.role(key, day) == role)
+            seen = tuple(key for key in known if self._is_seen(key, day))
+            self._holders[role, day] = seen or known
         return self._holders[role, day]
+
+    def _is_seen(self, account_id: str, day: datetime) -> bool:
+        """A row speaks for it on that day, or it has rows before and after, or it never has any."""
+        stored = self._days.of_account(account_id)
+        if not stored or self.row(account_id, day) is not None:
+            return True
+        return stored[0].start < day < stored[-1].start
 
     def holder(self, role: str | None, day: datetime, other_than: str) -> str | None:
         """The one account that holds the role, unless it is the one that asks."""
