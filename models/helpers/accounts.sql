@@ -12,22 +12,37 @@ with parented as (
             and role_holders.business_day_start is null
 ),
 
-latest_parents as (
+-- Each account by itself, as the parent of each child that it has now, and as one that was a parent on some day. With a row for every account,
+-- SQLite expects many rows, and joins them by an index.
+places as (
+    select
+        account_id,
+        0 as is_parent,
+        0 as children
+    from parented
+    union all
     select
         parent_account_id as account_id,
-        count(*) as children
+        1 as is_parent,
+        1 as children
     from parented
     where parent_account_id is not null
-    group by parent_account_id
-),
-
--- Also those that had children only on some day.
-parents as (
-    select account_id from latest_parents
-    union
-    select parent_account_id as account_id
+    union all
+    select distinct
+        parent_account_id as account_id,
+        1 as is_parent,
+        0 as children
     from {{ ref('balance_days') }}
     where parent_account_id is not null
+),
+
+parents as (
+    select
+        account_id,
+        max(is_parent) as is_parent,
+        sum(children) as children
+    from places
+    group by account_id
 ),
 
 final as (
@@ -39,13 +54,11 @@ final as (
         parented.account_parent_role,
         parented.parent_account_id,
         parented.parent_role_holders,
-        case when parents.account_id is not null then 1 else 0 end as is_parent,
-        coalesce(latest_parents.children, 0) as children
+        parents.is_parent,
+        parents.children
     from parented
-    left join parents
+    inner join parents
         on parented.account_id = parents.account_id
-    left join latest_parents
-        on parented.account_id = latest_parents.account_id
 )
 
 {{ typed_columns('final') }}

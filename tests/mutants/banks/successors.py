@@ -22,6 +22,7 @@ HELD = {
     "Alone": {"only": {4: "", 6: ""}},
     "Renamed": {"old": {3: "", 4: "", 6: "Closed"}, "new": {6: "", 7: ""}},
     "Spared": {"old": {3: "", 4: ""}, "new": {3: "Spare", 5: "Spare", 6: "", 8: ""}},
+    "Rises": {"new": {3: "Spare", 5: "Spare", 6: ""}},
     "Lent": {"owner": {3: "", 5: "Away", 7: ""}, "friend": {5: "", 6: "Home", 8: "Home"}, "late": {8: ""}},
     "Left": {"old": {3: "", 5: "Gone", 7: "Gone"}},
     "Bare": {"stored": {4: "", 6: ""}, "never": {}},
@@ -35,6 +36,7 @@ def banks() -> Iterator[Bank]:
     for balances in ("daily", "on_change"):
         for rows, postings in ((True, False), (False, True), (True, True)):
             yield _succeeded(balances, rows, postings)
+        yield _told_by_one(balances)
 
 
 def _succeeded(balances: str, rows: bool, postings: bool) -> Bank:
@@ -66,6 +68,16 @@ def _succeeded(balances: str, rows: bool, postings: bool) -> Bank:
                 legs.append(_of(f"{role} child", "Below", named, label))
     caps = [LimitSchedule(role, Decimal(4), transfer_type="wire") for role in HELD]
     return bank(institution(rails=[single("wire")], limits=caps, balances=balances), legs, days)
+
+
+def _told_by_one(balances: str) -> Bank:
+    """A day on which only one account leaves open whose child it is."""
+    days = [
+        day("old", "2030-01-03", "1.00", account_role="Top", account_parent_role="Head"),
+        day("new", "2030-01-05", "1.00", account_role="Top", account_parent_role="Head"),
+        *(_child("child", label, named) for label, named in ((2, "Top"), (3, None), (5, "Top"))),
+    ]
+    return bank(institution(balances=balances), [], days)
 
 
 def _holder(role: str, holder: str, number: int, label: int, other: str) -> FeedRow:
