@@ -21,6 +21,7 @@ select
     {%- endfor %}
     {% if meta.signed %}cast(sign({{ meta.signed }}) as integer){% else %}{{ recongen.typed_literal(none, 'integer') }}{% endif %} as magnitude_sign,
     {{ recongen.since(columns, meta.scope) }} as since,
+    {{ 'business_day' if 'closed_at' in columns else recongen.typed_literal(none, 'date') }} as earliest_day,
     {{ 1 if 'stored_balance' in columns else 0 }} as is_of_balance,
     {{ recongen.key_parts(meta.cause or ['transfer_id']) }} as cause,
     {{ declaration[0] or recongen.typed_literal(none, 'text') }} as declared_kind,
@@ -30,15 +31,19 @@ from {{ relation }}
 {%- endmacro %}
 
 
-{#- The instant from which a violation is one: when an age passed its cap, a transfer its deadline, or its legs stopped adding up, if that was
-    later. Other rows have their own day. -#}
+{#- The instant from which a violation is one: when an age passed its cap, a transfer its deadline, or what came that should not have, if that was
+    later. What changes a closed period came after the close, at a time that nothing says. Other rows have their own day. -#}
 {% macro since(columns, scope) -%}
     {%- if 'cap_seconds' in columns -%}
         {{ recongen.add_seconds('posting', 'cap_seconds') }}
+    {%- elif 'off_since' in columns and 'deadline' not in columns -%}
+        off_since
     {%- elif 'off_since' in columns -%}
         case when deadline >= off_since then deadline else coalesce(off_since, deadline) end
     {%- elif 'deadline' in columns and scope == 'open' -%}
         deadline
+    {%- elif 'closed_at' in columns -%}
+        closed_at
     {%- else -%}
         {{ recongen.typed_literal(none, 'instant') }}
     {%- endif -%}

@@ -167,7 +167,10 @@ placed as (
         account_days.is_stored,
         case when listed.check_scope = 'day' and listed.transfer_id is null then 1 else 0 end as is_daily,
         case when listed.is_of_balance = 1 then coalesce(listed.ended_day, account_days.next_day) end as next_stored_day,
-        coalesce(listed.first_day, begun.business_day, listed.business_day) as first_seen_day
+        case
+            when listed.earliest_day > begun.business_day then listed.earliest_day
+            else coalesce(listed.first_day, begun.business_day, listed.business_day)
+        end as first_seen_day
     from listed
     left join account_days
         on

@@ -26,22 +26,44 @@ parents as (
     where transfers.is_due = 1 and transfers.is_posted = 1
 ),
 
-fired as (
-    select
+-- A child may fire several members.
+children as (
+    select distinct
         links.parent_transfer_id,
         links.parent_name,
         chains.xor_group,
-        count(distinct links.child_transfer_id) as fired
+        links.child_transfer_id,
+        transfers.opened_at
     from {{ ref('chain_links') }} links
     inner join {{ ref('l2_chains') }} chains
         on links.parent_name = chains.parent_name and links.child_name = chains.child_name
+    inner join {{ ref('transfers') }} transfers
+        on links.child_transfer_id = transfers.transfer_id
     where chains.xor_group is not null
-    group by links.parent_transfer_id, links.parent_name, chains.xor_group
+),
+
+ordered_children as (
+    select
+        children.*,
+        row_number() over (partition by parent_transfer_id, parent_name, xor_group order by opened_at) as place
+    from children
+),
+
+fired as (
+    select
+        parent_transfer_id,
+        parent_name,
+        xor_group,
+        count(*) as fired,
+        max(case when place = 2 then opened_at end) as second_at
+    from ordered_children
+    group by parent_transfer_id, parent_name, xor_group
 ),
 
 counted as (
     select
         parents.*,
+        fired.second_at,
         coalesce(fired.fired, 0) as fired
     from parents
     left join fired
@@ -64,6 +86,7 @@ final as (
         case when fired = 0 then 'missing' else 'several' end as reason,
         opened_at,
         deadline,
+        second_at as off_since,
         moved_money as magnitude_money,
         fired as magnitude_count,
         parent_name || ': ' || case must_fire when 1 then 'exactly' else 'at most' end || ' one of the '

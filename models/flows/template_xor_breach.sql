@@ -8,17 +8,36 @@ with xor_groups as (
     group by template_name, xor_group
 ),
 
-fired as (
+fired_rails as (
     select
         postings.transfer_id,
         legs.template_name,
         legs.xor_group,
-        count(distinct postings.rail_name) as fired
+        postings.rail_name,
+        min(postings.posting) as fired_at
     from {{ ref('current_transactions') }} postings
     inner join {{ ref('l2_template_legs') }} legs
         on postings.rail_name = legs.rail_name
     where legs.xor_group is not null and postings.status in ('Posted', 'Pending')
-    group by postings.transfer_id, legs.template_name, legs.xor_group
+    group by postings.transfer_id, legs.template_name, legs.xor_group, postings.rail_name
+),
+
+ordered_rails as (
+    select
+        fired_rails.*,
+        row_number() over (partition by transfer_id, template_name, xor_group order by fired_at) as place
+    from fired_rails
+),
+
+fired as (
+    select
+        transfer_id,
+        template_name,
+        xor_group,
+        count(*) as fired,
+        max(case when place = 2 then fired_at end) as second_at
+    from ordered_rails
+    group by transfer_id, template_name, xor_group
 ),
 
 counted as (
@@ -26,6 +45,7 @@ counted as (
         transfers.*,
         xor_groups.xor_group,
         xor_groups.members,
+        fired.second_at,
         coalesce(fired.fired, 0) as fired,
         {{ amount_moved('transfers') }} as moved_money
     from {{ ref('transfers') }} transfers
@@ -49,6 +69,7 @@ final as (
         business_day,
         opened_at,
         deadline,
+        second_at as off_since,
         xor_group,
         fired,
         moved_money as magnitude_money,

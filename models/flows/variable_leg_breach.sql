@@ -35,7 +35,9 @@ variable_legs as (
 ),
 
 rivals as (
-    select distinct legs.id
+    select
+        legs.id,
+        min(others.posting) as rival_posting
     from variable_legs legs
     inner join closings others
         on
@@ -43,6 +45,7 @@ rivals as (
             and legs.template_name = others.closed_template_name
             and legs.id <> others.id
     where legs.rail_name = others.rail_name or legs.xor_group is null or {{ differs('legs.xor_group', 'others.xor_group') }}
+    group by legs.id
 ),
 
 judged as (
@@ -50,6 +53,7 @@ judged as (
         legs.*,
         transfers.last_posted_at,
         transfers.pending_legs,
+        rivals.rival_posting,
         case
             when rivals.id is not null then 'several_variable'
             when transfers.pending_legs > 0 then 'sibling_pending'
@@ -62,19 +66,42 @@ judged as (
         on legs.id = rivals.id
 ),
 
+siblings as (
+    select
+        judged.id,
+        min(legs.posting) as sibling_posting
+    from judged
+    inner join {{ ref('current_transactions') }} legs
+        on judged.transfer_id = legs.transfer_id
+    where
+        (judged.reason = 'sibling_pending' and legs.status = 'Pending')
+        or (judged.reason = 'not_last' and legs.status = 'Posted' and legs.posting > judged.posting)
+    group by judged.id
+),
+
+disturbed as (
+    select
+        judged.*,
+        coalesce(judged.rival_posting, siblings.sibling_posting) as disturbed_at
+    from judged
+    left join siblings
+        on judged.id = siblings.id
+    where judged.reason is not null
+),
+
 final as (
     select
         {{ exception_key(['id']) }} as exception_key,
         {{ posting_columns() }},
         template_name,
         reason,
+        case when disturbed_at > posting then disturbed_at end as off_since,
         case reason
             when 'several_variable' then 'Another closing leg is posted in the same transfer'
             when 'sibling_pending' then 'Closes the transfer while ' || {{ number_of('pending_legs', 'of its legs is Pending', 'of its legs are Pending') }}
             else 'Closes the transfer, but another leg was posted later, at ' || {{ instant_text('last_posted_at') }}
         end as detail
-    from judged
-    where reason is not null
+    from disturbed
 )
 
 {{ typed_columns('final') }}

@@ -38,9 +38,16 @@ def banks() -> Iterator[Bank]:
     yield _reopened()
     yield _called_apart()
     yield _moved_out()
+    for hour in ("2030-01-02 08:00:00", "2030-01-04 00:00:00", "2030-01-05 12:00:00", "2030-01-12 00:00:00"):
+        yield _closed_at(hour)
 
 
-def _closed(made: Bank, *closes: tuple[str, int, int], reopened: Sequence[tuple[int, str]] = ()) -> Bank:
+def _closed(
+    made: Bank,
+    *closes: tuple[str, int, int],
+    reopened: Sequence[tuple[int, str]] = (),
+    made_at: str = "2030-01-19 00:00:00",
+) -> Bank:
     """Closed through days with the marks of both tables; `reopened` says after how many closes, and from which day on."""
     events: list[FeedRow] = []
     for number, (through, transactions, balances) in enumerate(closes, start=1):
@@ -50,7 +57,7 @@ def _closed(made: Bank, *closes: tuple[str, int, int], reopened: Sequence[tuple[
         }
         events.append({"kind": "close", "through_day": through, **marks})
         events += [{"kind": "reopen", "through_day": day} for after, day in reopened if after == number]
-    common = dict.fromkeys(PERIOD_EVENT_COLUMNS) | {"made_by": "Ann", "made_at": "2030-01-19 00:00:00"}
+    common = dict.fromkeys(PERIOD_EVENT_COLUMNS) | {"made_by": "Ann", "made_at": made_at}
     return replace(
         made, period_events=[common | event | {"event": str(n)} for n, event in enumerate(events, start=1)]
     )
@@ -200,3 +207,13 @@ def _moved_out() -> Bank:
     before = leg("a", "1.00", posting="2029-12-03 10:00:00")
     after = before | CORRECTION | {"posting": "2030-01-10 10:00:00"}
     return _closed(bank(institution(), [before, after]), ("2029-12-31", 1, 0))
+
+
+def _closed_at(moment: str) -> Bank:
+    """Before, within and after the days that it closes: a row is new with the close, and not before its own day."""
+    legs = [leg(f"p{label}", "1.00", posting=f"2030-01-{label:02d} 10:00:00") for label in (2, 4, 5)]
+    days = [day("A", f"2030-01-{label:02d}", "0.00") for label in (2, 3, 4, 5, 8)]
+    changed = [row | CORRECTION | _amount("2.00") for row in legs]
+    restated = [row | CORRECTION | {"money": "3.00"} for row in days]
+    made = bank(institution(), legs + changed, days + restated)
+    return _closed(made, ("2030-01-05", len(legs), len(days)), made_at=moment)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from recongen.institution.types import ChainEntry
 
@@ -30,6 +31,7 @@ class ChainXorBreach:
     xor_group: str
     fired: int
     reason: str
+    off_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class FanInBreach:
     found: int
     expected: int | None
     reason: str
+    off_since: datetime | None
 
 
 @check("medium", key=("transfer_id", "parent_name", "child_name"), about=of_parent)
@@ -71,11 +74,15 @@ def chain_xor_breach(books: Books) -> list[ChainXorBreach]:
     found = []
     for (parent_name, group), entries in groups.items():
         for parent in _finished(books, parent_name):
-            fired = len(children_of(books, parent, {entry.child for entry in entries}))
+            children = children_of(books, parent, {entry.child for entry in entries})
+            opened = sorted(child.opened for child in children if child.opened)
+            fired = len(children)
             if fired > 1:
-                found.append(ChainXorBreach(parent.transfer_id, parent_name, group, fired, "several"))
+                found.append(
+                    ChainXorBreach(parent.transfer_id, parent_name, group, fired, "several", opened[1])
+                )
             elif fired == 0 and any(entry.required for entry in entries):
-                found.append(ChainXorBreach(parent.transfer_id, parent_name, group, fired, "missing"))
+                found.append(ChainXorBreach(parent.transfer_id, parent_name, group, fired, "missing", None))
     return found
 
 
@@ -129,7 +136,15 @@ def _wrong_parent(books: Books, transfer: Transfer, allowed: dict[str, set[str]]
 def fan_in_breach(books: Books) -> list[FanInBreach]:
     """Transfers of a fan-in child with fewer or more parents than declared."""
     return [
-        FanInBreach(child.transfer_id, entry.child, entry.parent, found, entry.expected_parent_count, reason)
+        FanInBreach(
+            child.transfer_id,
+            entry.child,
+            entry.parent,
+            found,
+            entry.expected_parent_count,
+            reason,
+            _one_too_many_since(books, entry, child) if reason == "extra" else None,
+        )
         for entry in books.institution.chains
         if entry.fan_in
         for child in _finished(books, entry.child)
@@ -148,3 +163,14 @@ def _fan_in(books: Books, entry: ChainEntry, child: Transfer) -> Iterator[tuple[
             yield found, "orphan"
     elif found != expected:
         yield found, "missing" if found < expected else "extra"
+
+
+def _one_too_many_since(books: Books, entry: ChainEntry, child: Transfer) -> datetime:
+    """The first moment by which its legs name more parents than expected."""
+    moments = sorted({leg.posting for leg in child.live_legs})
+    for moment in moments:
+        named = {leg.transfer_parent_id for leg in child.live_legs if leg.posting <= moment}
+        parents = [books.transfers[name] for name in named if name in books.transfers]
+        if sum(parent.fires(entry.parent) for parent in parents) > (entry.expected_parent_count or 0):
+            return moment
+    raise AssertionError(child.transfer_id)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from recongen.institution.types import TransferTemplate
 
@@ -10,6 +12,7 @@ from .about import counted, of_due_template_transfer, of_templated_leg
 from .books import Books
 from .registry import check
 from .rows import Posting
+from .transfers import Transfer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,14 @@ class TemplateXorBreach:
     template_name: str
     xor_group: str
     fired: int
+    off_since: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class VariableLegBreach:
     transaction_id: str
     reason: str
+    off_since: datetime | None
 
 
 @check(
@@ -44,7 +49,13 @@ def template_xor_breach(books: Books) -> list[TemplateXorBreach]:
             fired = len(transfer.rails.intersection(group))
             if fired != 1:
                 found.append(
-                    TemplateXorBreach(transfer.transfer_id, transfer.template_name, str(position), fired)
+                    TemplateXorBreach(
+                        transfer.transfer_id,
+                        transfer.template_name,
+                        str(position),
+                        fired,
+                        _second_fired(transfer, group) if fired > 1 else None,
+                    )
                 )
     return found
 
@@ -61,31 +72,46 @@ def variable_leg_breach(books: Books) -> list[VariableLegBreach]:
             or not _is_variable(books, leg.rail_name)
         ):
             continue
-        reason = _variable_reason(books, template, leg)
+        reason, others = _variable_reason(books, template, leg)
         if reason is not None:
-            found.append(VariableLegBreach(leg.id, reason))
+            since = min(other.posting for other in others)
+            found.append(VariableLegBreach(leg.id, reason, since if since > leg.posting else None))
     return found
 
 
-def _variable_reason(books: Books, template: TransferTemplate, leg: Posting) -> str | None:
+def _second_fired(transfer: Transfer, group: Iterable[str]) -> datetime:
+    """The first moment by which two of its rails have fired."""
+    fired: set[str] = set()
+    for leg in sorted(transfer.live_legs, key=lambda leg: leg.posting):
+        fired |= {leg.rail_name} & set(group)
+        if len(fired) == 2:
+            return leg.posting
+    raise AssertionError(transfer.transfer_id)
+
+
+def _variable_reason(
+    books: Books, template: TransferTemplate, leg: Posting
+) -> tuple[str | None, list[Posting]]:
+    """Why it is a breach, and the legs that make it one."""
     legs = books.transfers[leg.transfer_id].legs
     group_of = {rail: number for number, group in enumerate(template.leg_rail_xor_groups) for rail in group}
     group = group_of.get(leg.rail_name)
-    if any(
-        other.is_posted
+    rivals = [
+        other
+        for other in legs
+        if other.is_posted
         and other.id != leg.id
         and other.rail_name in template.leg_rails
         and _is_variable(books, other.rail_name)
         # another rail of the same group is the group's matter
         and (other.rail_name == leg.rail_name or group is None or group_of.get(other.rail_name) != group)
-        for other in legs
-    ):
-        return "several_variable"
-    if any(other.is_pending for other in legs):
-        return "sibling_pending"
-    if any(other.is_posted and other.posting > leg.posting for other in legs):
-        return "not_last"
-    return None
+    ]
+    pending = [other for other in legs if other.is_pending]
+    later = [other for other in legs if other.is_posted and other.posting > leg.posting]
+    for reason, others in (("several_variable", rivals), ("sibling_pending", pending), ("not_last", later)):
+        if others:
+            return reason, others
+    return None, []
 
 
 def _is_variable(books: Books, rail_name: str) -> bool:
