@@ -2,10 +2,20 @@
     that are open at its end. Whatever comes after the period is left out: rows, days and money are those up to its last day. A row about a run of
     days as a whole belongs to its last day and is known from its first; its amount at the period's end is not known. -#}
 {% macro causes_of_period() -%}
-period_end as (
-    select max(business_day) as last_stored_day
+stored_days as (
+    select
+        business_day,
+        row_number() over (order by business_day desc) as days_ago
     from {{ ref('daily_statement_summary') }}
     where business_day <= {{ recongen.date_parameter('pTo') }}
+    group by business_day
+),
+
+period_end as (
+    select
+        max(case when days_ago = 1 then business_day end) as last_stored_day,
+        max(case when days_ago = 2 then business_day end) as previous_stored_day
+    from stored_days
 ),
 
 known as (
@@ -75,7 +85,8 @@ described as (
             when episodes.first_seen_day > {{ recongen.date_parameter('pTo') }} then 0
             when episodes.check_scope = 'open' or episodes.cleared_day > {{ recongen.date_parameter('pTo') }} then 1
             when episodes.cleared_day is not null then 0
-            when episodes.is_open = 1 or counted.last_day >= period_end.last_stored_day then 1
+            when episodes.is_open = 1 then 1
+            when counted.last_day >= period_end.last_stored_day or counted.last_day > period_end.previous_stored_day then 1
             else 0
         end as is_open_at_end,
         episodes.cleared_day,

@@ -7,15 +7,31 @@ weighed as (
         money_of_causes.money as cause_money,
         money_of_causes.largest as largest_money,
         case when check_scope = 'day' and transfer_id is null then 1 else 0 end as is_daily,
-        abs(coalesce(drift_change, magnitude_money, 0)) as change_size
+        case when magnitude_sign = -1 then -magnitude_money else magnitude_money end as signed_money
     from {{ ref('exceptions') }} exceptions
     inner join money_of_causes
         on exceptions.episode_key = money_of_causes.episode_key
 ),
 
-ranked as (
+-- A drift says by how much it changed; another balance is off by more or less than on the day before. What happened on a day is a change as a whole.
+changed as (
     select
         weighed.*,
+        case
+            when drift_change is not null then drift_change
+            when is_of_balance = 1
+                then
+                    signed_money - coalesce(
+                        lag(signed_money) over (partition by episode_key order by business_day, {{ by_code_point('exception_key') }}), 0
+                    )
+            else magnitude_money
+        end as day_change
+    from weighed
+),
+
+ranked as (
+    select
+        changed.*,
         count(*) over (partition by episode_key) as exception_rows,
         min(first_seen_day) over (partition by episode_key) as begin_day,
         max(business_day) over (partition by episode_key) as last_day,
@@ -27,11 +43,11 @@ ranked as (
         end as days,
         first_value(business_day) over (
             partition by episode_key
-            order by change_size desc, business_day asc, {{ by_code_point('exception_key') }} asc
+            order by abs(coalesce(day_change, 0)) desc, business_day asc, {{ by_code_point('exception_key') }} asc
         ) as change_day,
-        first_value(coalesce(drift_change, magnitude_money)) over (
+        first_value(day_change) over (
             partition by episode_key
-            order by change_size desc, business_day asc, {{ by_code_point('exception_key') }} asc
+            order by abs(coalesce(day_change, 0)) desc, business_day asc, {{ by_code_point('exception_key') }} asc
         ) as change_money,
         row_number() over (
             partition by episode_key
@@ -40,7 +56,7 @@ ranked as (
                 coalesce(magnitude_money, 0) desc,
                 {{ by_code_point('exception_key') }} asc
         ) as latest_first
-    from weighed
+    from changed
 ),
 
 final as (
@@ -72,16 +88,18 @@ final as (
         latest.detail as headline,
         case latest.severity when 'high' then 1 when 'medium' then 2 else 3 end as severity_rank,
         case when latest.is_daily = 1 then latest.magnitude_money else latest.cause_money end as money,
-        -- What began between two stored days, as on a weekend, and stands until it is fixed is new with the later one.
+        -- What happened between two stored days, as on a weekend, comes with the later one. A balance is off on its own stored days.
         case
             when latest.begin_day >= run_context.latest_business_day then 1
-            when latest.check_scope = 'open' and latest.begin_day > run_context.previous_business_day then 1
+            when latest.is_of_balance = 0 and latest.begin_day > run_context.previous_business_day then 1
             else 0
         end as is_new,
         case
             when latest.check_scope = 'open' then 1
             when latest.is_of_balance = 1 then case when latest.next_stored_day is null then 1 else 0 end
-            when latest.last_day >= run_context.latest_business_day then 1
+            -- No stored day ends the one row of an account without any: a balance, once stored, removes it.
+            when latest.is_daily = 1 and latest.first_day is not null then 1
+            when latest.last_day >= run_context.latest_business_day or latest.last_day > run_context.previous_business_day then 1
             else 0
         end as is_open,
         case when latest.last_day >= run_context.kept_since_day then 1 else 0 end as is_kept

@@ -11,6 +11,7 @@ from recongen.institution.types import (
     BusinessCalendar,
     ChainEntry,
     Completion,
+    Exceptions,
     LimitSchedule,
     Rail,
 )
@@ -37,6 +38,10 @@ def banks() -> Iterator[Bank]:
     yield _off_again()
     yield _used_before()
     yield _named_alike()
+    for latest in (4, 7, 8):
+        yield _on_a_weekend(latest)
+    yield _off_by_more_and_less()
+    yield _one_too_many()
 
 
 def _of_all_days() -> Bank:
@@ -277,3 +282,114 @@ def _named_alike() -> Bank:
             for rail in ("wire", "card")
         ]
     return bank(institution(rails=[single("wire"), single("card")], limits=caps), legs, days)
+
+
+def _on_a_weekend(latest: int) -> Bank:
+    """Caps exceeded, legs too late or outside of all days, and accounts without balances, before, on, between and after stored days."""
+    caps = [LimitSchedule("Top", Decimal("5.00"), transfer_type="wire")]
+    late = template("Late", "late", completion=Completion("business_day_end"))
+    labels = [label for label in (3, 4, 7, 8) if label <= latest]
+    days = [
+        day(account, f"2030-01-{label:02d}", "0.00", **parent)
+        for label in labels
+        for account, parent in (("A", {"account_parent_role": "Top"}), ("P", {"account_role": "Top"}))
+    ]
+    # Days of accounts outside, which are no days of the institution, and below zero.
+    days += [day("X", f"2030-01-{label:02d}", "-1.00", account_scope="external") for label in (4, 5)]
+    legs = []
+    for label in (1, 3, 4, 5, 6, 7, 8, 9):
+        at = {"posting": f"2030-01-{label:02d} 10:00:00"}
+        legs.append(fired(f"over {label}", "wire", "-9.00", account_parent_role="Top", **at))
+        legs.append(fired(f"bare {label}", "free", account_id=f"B{label}", **at))
+        before = {"template_name": "Late", "posting": "2030-01-03 09:00:00"}
+        legs.append(fired(f"late {label}", "late", id=f"late {label} 1", **before))
+        legs.append(fired(f"late {label}", "late", "-1.00", id=f"late {label} 2", **before | at))
+    rails = [single(name) for name in ("wire", "free", "late")]
+    described = institution(rails=rails, templates=[late], limits=caps, exceptions=Exceptions(1))
+    return bank(described, legs, days, as_of="2030-01-09 12:00:00")
+
+
+def _off_by_more_and_less() -> Bank:
+    """Accounts below zero, or off what is expected of them to either side, by more and by less from day to day, with a gap."""
+    days = []
+    for number, amounts in enumerate(
+        (
+            ("-5.00", "-8.00", "-20.00", "-3.00", "-4.00"),
+            ("-50.00", "-58.00", "-51.00", "-1.00", "-1.00"),
+            ("-5.00", "0.00", "-9.00", "-9.00", "-14.00"),
+            ("3.00", "-3.00", "-10.00", "4.00", "5.00"),
+            ("-2.00", "-4.00", "-2.00", "-4.00", "-6.00"),
+        )
+    ):
+        for label, amount in zip((2, 3, 6, 7, 8), amounts, strict=True):
+            for account, more in (
+                (f"O{number}", {}),
+                (f"E{number}", {"expected_eod_balance": "1.00"}),
+                (f"C{number}", {"account_parent_role": "Pool"}),
+            ):
+                days.append(day(account, f"2030-01-{label:02d}", amount, **more))
+    # Two days of one name.
+    days += [day("Two", f"2030-01-02 {hour}:00:00", "-7.00", business_day_end=end) for hour, end in
+             (("00", "2030-01-02 12:00:00"), ("12", "2030-01-03 00:00:00"))]  # fmt: skip
+    days += [day("P", "2030-01-09", "0.00", account_role="Pool")]
+    return bank(institution(), [], days, as_of="2030-01-10 00:00:00")
+
+
+def _one_too_many() -> Bank:
+    """Second children, second rails of a group, parents too many and legs after the closing one, that come at once, by the deadline, or later."""
+    late = template(
+        "Late",
+        "this",
+        "that",
+        leg_rail_xor_groups=(("this", "that"),),
+        completion=Completion("business_day_end", 2),
+    )
+    closed = template("Closed", "item", "close", "settle", expected_net=Decimal(1))
+    gathers = template(
+        "Gathers", "joined", completion=Completion("business_day_end", 2), expected_net=Decimal(1)
+    )
+    rails = [single(name) for name in ("this", "that", "order", "one", "other", "joined", "item")]
+    rails += [single(name, leg_direction="Variable") for name in ("close", "settle")]
+    chains = [
+        ChainEntry("Late", "one", True, xor_group="next"),
+        ChainEntry("Late", "other", True, xor_group="next"),
+        ChainEntry("order", "one", True, xor_group="next"),
+        ChainEntry("order", "other", True, xor_group="next"),
+        ChainEntry("order", "Gathers", False, fan_in=True, expected_parent_count=2),
+    ]
+    legs = []
+    for first, second in ((2, 2), (2, 4), (3, 8), (8, 3), (9, 9)):
+        for parent in (f"late {first} {second}", f"order {first} {second}"):
+            own = {"template_name": "Late"} if parent.startswith("late") else {}
+            legs.append(fired(parent, "this" if own else "order", **own))
+            for number, (child, label) in enumerate((("one", first), ("other", second), ("one", 9))):
+                named = {"transfer_parent_id": parent, "posting": f"2030-01-{label:02d} 10:00:00"}
+                legs.append(fired(f"{parent} {child} {number}", child, **named))
+        for rail, label, status in (
+            ("this", first, "Posted"),
+            ("this", 5, "Posted"),
+            ("that", second, "Pending"),
+            ("that", 9, "Posted"),
+        ):
+            at = {"posting": f"2030-01-{label:02d} 11:00:00", "template_name": "Late", "status": status}
+            legs.append(
+                fired(f"both {first} {second}", rail, id=f"both {first} {second} {rail} {label}", **at)
+            )
+        for number, (parent, label) in enumerate(
+            (("order 2 2", 2), ("order 2 4", first), ("order 2 4", 9), ("order 3 8", second), ("absent", 4))
+        ):
+            at = {"posting": f"2030-01-{label:02d} 11:00:00", "template_name": "Gathers"}
+            child = f"joined {first} {second}"
+            legs.append(fired(child, "joined", id=f"{child} {number}", transfer_parent_id=parent, **at))
+        for kind, others in (
+            ("again", (("close", second, "Posted"), ("settle", 9, "Posted"))),
+            ("open", (("item", second, "Pending"), ("item", 9, "Pending"), ("item", 4, "Posted"))),
+            ("after", (("item", second, "Posted"), ("item", 9, "Posted"), ("item", 9, "Failed"))),
+        ):
+            transfer = f"{kind} {first} {second}"
+            for number, (rail, label, status) in enumerate((("close", first, "Posted"), *others)):
+                at = {"posting": f"2030-01-{label:02d} 10:00:00", "template_name": "Closed", "status": status}
+                legs.append(fired(transfer, rail, id=f"{transfer} {number}", **at))
+    days = [day("A", f"2030-01-{label:02d}", "0.00") for label in range(2, 12)]
+    described = institution(rails=rails, templates=[late, closed, gathers], chains=chains)
+    return bank(described, legs, days, as_of="2030-01-12 00:00:00")

@@ -12,11 +12,8 @@ from typing import Any
 
 from .about import Shown
 from .books import Books
-from .exceptions import ended_labels
+from .exceptions import OF_BALANCE, ended_labels, first_of_today
 from .keys import key
-
-OF_BALANCE = {"drift", "ledger_drift", "overdraft", "expected_eod_balance_breach", "parent_balance_missing"}
-"""What they find stands until the account's next stored day."""
 
 CAUSES: dict[str, Callable[[Shown], tuple[str, ...]]] = {
     **dict.fromkeys(
@@ -88,6 +85,8 @@ class Episodes:
         row["amount_money"] = full.get("amount_money")
         row["is_of_balance"] = int(check in OF_BALANCE)
         row["first_seen_day"] = row["first_day"] or (self._day_of(since) if since else row["business_day"])
+        if check == "closed_period_restated":
+            row["first_seen_day"] = max(row["first_seen_day"], row["business_day"])
         labels = self._labels[account] if check in OF_BALANCE and account else []
         later = next((day for day in labels if day > row["business_day"]), None)
         row["next_stored_day"] = full.get("ended_day") or later
@@ -171,8 +170,7 @@ class Episodes:
     def _episode(self, rows: list[Shown]) -> Shown:
         first, labels = rows[0], ended_labels(self.books)
         latest_day = labels[-1] if labels else None
-        stands = first["check_scope"] == "open" and len(labels) > 1
-        new_from = labels[-2] + timedelta(days=1) if stands else latest_day
+        since_day = latest_day if first["is_of_balance"] else first_of_today(labels)
         kept = labels[-self.books.institution.exceptions.keep_days :]
         daily = _is_daily(first)
         lead = min(
@@ -186,16 +184,21 @@ class Episodes:
         days = {row["business_day"] for row in rows if row["business_day"]}
         seen = min((row["first_seen_day"] for row in rows if row["first_seen_day"]), default=None)
         last = max(days, default=None)
+        changes = _changes(rows)
         change = min(
             rows,
-            key=lambda row: (-abs(_change(row) or 0), row["business_day"] or date.max, row["exception_key"]),
+            key=lambda row: (
+                -abs(changes[row["exception_key"]] or 0),
+                row["business_day"] or date.max,
+                row["exception_key"],
+            ),
         )
-        if first["check_scope"] == "open":
+        if first["check_scope"] == "open" or is_without_balances(first):
             is_open = True
         elif first["is_of_balance"]:
             is_open = lead["next_stored_day"] is None
         else:
-            is_open = latest_day is not None and last is not None and last >= latest_day
+            is_open = since_day is not None and last is not None and last >= since_day
         about = ("check_name", "check_title", "audience", "severity", "check_scope")
         account = ("account_id", "account_name", "account_role")
         flow = ("transfer_id", "transfer_type", "rail_name", "owner_team", "owner_contact", "declared_at")
@@ -210,8 +213,8 @@ class Episodes:
                 (row["magnitude_money"] for row in rows if row["magnitude_money"] is not None), default=None
             ),
             "change_day": change["business_day"],
-            "change_money": _change(change),
-            "is_new": int(bool(seen and new_from and seen >= new_from)),
+            "change_money": changes[change["exception_key"]],
+            "is_new": int(bool(seen and since_day and seen >= since_day)),
             "is_open": int(is_open),
             "cleared_day": lead["next_stored_day"],
             "is_kept": int(bool(last and kept and last >= kept[0])),
@@ -230,9 +233,24 @@ def _is_daily(row: Shown) -> bool:
     return row["check_scope"] == "day" and row["transfer_id"] is None
 
 
-def _change(row: Shown) -> int | None:
-    change: int | None = row["drift_change"] if row["drift_change"] is not None else row["magnitude_money"]
-    return change
+def is_without_balances(row: Shown) -> bool:
+    """The one row of an account that has no stored balance at all."""
+    return bool(row["check_name"] == "business_day_enclosure_breach" and row["transfer_id"] is None)
+
+
+def _changes(rows: Iterable[Shown]) -> dict[str, int | None]:
+    """By key of its row. A stored balance is off by more or less than on the day before; what happened on a day is all change."""
+    found: dict[str, int | None] = {}
+    before = 0
+    for row in sorted(rows, key=lambda row: (row["business_day"] or date.max, row["exception_key"])):
+        change: int | None = row["magnitude_money"]
+        if row["drift_change"] is not None:
+            change = row["drift_change"]
+        elif row["is_of_balance"] and change is not None:
+            off_by = -change if row["magnitude_sign"] == -1 else change
+            change, before = off_by - before, off_by
+        found[row["exception_key"]] = change
+    return found
 
 
 def _since(scope: str, full: Shown) -> datetime | None:
@@ -241,7 +259,7 @@ def _since(scope: str, full: Shown) -> datetime | None:
         return since
     if scope != "open":
         return None
-    instants = [full.get("deadline"), full.get("off_since")]
+    instants = [full.get("deadline"), full.get("off_since"), full.get("closed_at")]
     return max((instant for instant in instants if instant), default=None)
 
 

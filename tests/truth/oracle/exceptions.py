@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from .books import Books
 from .checks import CHECKS
 from .keys import key
+
+OF_BALANCE = {"drift", "ledger_drift", "overdraft", "expected_eod_balance_breach", "parent_balance_missing"}
+"""What they find stands until the account's next stored day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,20 @@ def latest_business_day(books: Books) -> date | None:
     return max(ended_labels(books), default=None)
 
 
+def first_of_today(labels: list[date]) -> date | None:
+    """What happened since the stored day before the latest comes with the latest."""
+    return labels[-2] + timedelta(days=1) if len(labels) > 1 else max(labels, default=None)
+
+
+def is_of_today(labels: list[date], check: str, day: date | None) -> bool:
+    """`day` is None for what is open until it is fixed. A balance is off on its own stored days alone."""
+    if day is None:
+        return True
+    first = None if check in OF_BALANCE else first_of_today(labels)
+    return day in labels[-1:] or bool(first and first <= day < labels[-1])
+
+
 def todays_exceptions(books: Books) -> list[ExceptionRow]:
-    """Rows of the latest business day, and all that is open whatever its day."""
-    today = latest_business_day(books)
-    return [row for row in exceptions(books) if row.business_day in (None, today)]
+    """Rows of the latest business day or since the one before, and all that is open whatever its day."""
+    labels = ended_labels(books)
+    return [row for row in exceptions(books) if is_of_today(labels, row.check, row.business_day)]

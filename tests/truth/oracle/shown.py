@@ -9,8 +9,8 @@ from typing import Any
 from .about import Shown
 from .books import Books
 from .checks import CHECKS
-from .episodes import Episodes
-from .exceptions import exception_key, latest_business_day
+from .episodes import Episodes, is_without_balances
+from .exceptions import ended_labels, exception_key, is_of_today
 from .registry import DECLARED
 
 COLUMNS = (
@@ -48,9 +48,15 @@ def shown_exceptions(books: Books, checks: Mapping[str, list[Shown]]) -> tuple[l
 
 
 def shown_todays_exceptions(books: Books, rows: list[Shown]) -> list[Shown]:
-    """Of the latest business day, and all that is open."""
-    today = latest_business_day(books)
-    return [row for row in rows if row["check_scope"] == "open" or row["business_day"] == today]
+    """Of the latest business day or since the one before, and all that is open."""
+    labels = ended_labels(books)
+    return [
+        row
+        for row in rows
+        if row["check_scope"] == "open"
+        or is_without_balances(row)
+        or is_of_today(labels, row["check_name"], row["business_day"])
+    ]
 
 
 def _listed(check: str, row: Shown) -> Shown:
