@@ -296,6 +296,7 @@ def _on_a_weekend(latest: int) -> Bank:
     ]
     # Days of accounts outside, which are no days of the institution, and below zero.
     days += [day("X", f"2030-01-{label:02d}", "-1.00", account_scope="external") for label in (4, 5)]
+    days.append(day("Y", "2030-01-05", "-1.00", account_scope="external"))
     legs = []
     for label in (1, 3, 4, 5, 6, 7, 8, 9):
         at = {"posting": f"2030-01-{label:02d} 10:00:00"}
@@ -329,8 +330,8 @@ def _off_by_more_and_less() -> Bank:
             ):
                 days.append(day(account, f"2030-01-{label:02d}", amount, **more))
     # Two days of one name.
-    days += [day("Two", f"2030-01-02 {hour}:00:00", "-7.00", business_day_end=end) for hour, end in
-             (("00", "2030-01-02 12:00:00"), ("12", "2030-01-03 00:00:00"))]  # fmt: skip
+    for hour, money, end in (("00", "-7.00", "2030-01-02 12:00:00"), ("12", "-9.00", "2030-01-03 00:00:00")):
+        days.append(day("Two", f"2030-01-02 {hour}:00:00", money, business_day_end=end))
     days += [day("P", "2030-01-09", "0.00", account_role="Pool")]
     return bank(institution(), [], days, as_of="2030-01-10 00:00:00")
 
@@ -341,9 +342,13 @@ def _one_too_many() -> Bank:
         "Late",
         "this",
         "that",
-        leg_rail_xor_groups=(("this", "that"),),
+        "item",
+        "one",
+        "other",
+        leg_rail_xor_groups=(("this", "that", "item"), ("one", "other")),
         completion=Completion("business_day_end", 2),
     )
+    also = template("Also", "this", "that", "settle", leg_rail_xor_groups=(("this", "that", "settle"),))
     closed = template("Closed", "item", "close", "settle", expected_net=Decimal(1))
     gathers = template(
         "Gathers", "joined", completion=Completion("business_day_end", 2), expected_net=Decimal(1)
@@ -355,14 +360,19 @@ def _one_too_many() -> Bank:
         ChainEntry("Late", "other", True, xor_group="next"),
         ChainEntry("order", "one", True, xor_group="next"),
         ChainEntry("order", "other", True, xor_group="next"),
+        *(ChainEntry("order", child, True, xor_group="else") for child in ("settle", "item")),
         ChainEntry("order", "Gathers", False, fan_in=True, expected_parent_count=2),
+        ChainEntry("Late", "Gathers", False, fan_in=True, expected_parent_count=2),
+        ChainEntry("order", "joined", False, fan_in=True, expected_parent_count=1),
     ]
     legs = []
     for first, second in ((2, 2), (2, 4), (3, 8), (8, 3), (9, 9)):
         for parent in (f"late {first} {second}", f"order {first} {second}"):
             own = {"template_name": "Late"} if parent.startswith("late") else {}
             legs.append(fired(parent, "this" if own else "order", **own))
-            for number, (child, label) in enumerate((("one", first), ("other", second), ("one", 9))):
+            for number, (child, label) in enumerate(
+                (("one", first), ("other", second), ("one", 9), ("other", 10), ("item", 2), ("settle", 10))
+            ):
                 named = {"transfer_parent_id": parent, "posting": f"2030-01-{label:02d} 10:00:00"}
                 legs.append(fired(f"{parent} {child} {number}", child, **named))
         for rail, label, status in (
@@ -370,13 +380,23 @@ def _one_too_many() -> Bank:
             ("this", 5, "Posted"),
             ("that", second, "Pending"),
             ("that", 9, "Posted"),
+            ("item", 10, "Posted"),
+            ("one", 2, "Posted"),
+            ("other", 10, "Posted"),
         ):
             at = {"posting": f"2030-01-{label:02d} 11:00:00", "template_name": "Late", "status": status}
             legs.append(
                 fired(f"both {first} {second}", rail, id=f"both {first} {second} {rail} {label}", **at)
             )
         for number, (parent, label) in enumerate(
-            (("order 2 2", 2), ("order 2 4", first), ("order 2 4", 9), ("order 3 8", second), ("absent", 4))
+            (
+                ("order 2 2", 2),
+                ("order 2 4", first),
+                ("order 2 4", 9),
+                ("order 3 8", second),
+                ("absent", 4),
+                ("late 2 2", 2),
+            )
         ):
             at = {"posting": f"2030-01-{label:02d} 11:00:00", "template_name": "Gathers"}
             child = f"joined {first} {second}"
@@ -384,12 +404,12 @@ def _one_too_many() -> Bank:
         for kind, others in (
             ("again", (("close", second, "Posted"), ("settle", 9, "Posted"))),
             ("open", (("item", second, "Pending"), ("item", 9, "Pending"), ("item", 4, "Posted"))),
-            ("after", (("item", second, "Posted"), ("item", 9, "Posted"), ("item", 9, "Failed"))),
+            ("after", (("item", second, "Posted"), ("item", 9, "Posted"), ("item", 4, "Failed"))),
         ):
             transfer = f"{kind} {first} {second}"
             for number, (rail, label, status) in enumerate((("close", first, "Posted"), *others)):
                 at = {"posting": f"2030-01-{label:02d} 10:00:00", "template_name": "Closed", "status": status}
                 legs.append(fired(transfer, rail, id=f"{transfer} {number}", **at))
     days = [day("A", f"2030-01-{label:02d}", "0.00") for label in range(2, 12)]
-    described = institution(rails=rails, templates=[late, closed, gathers], chains=chains)
+    described = institution(rails=rails, templates=[late, also, closed, gathers], chains=chains)
     return bank(described, legs, days, as_of="2030-01-12 00:00:00")
