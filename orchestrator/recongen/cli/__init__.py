@@ -26,7 +26,7 @@ from recongen.cli import (
     studio,
     verify,
 )
-from recongen.cli.errors import EXIT_CODES, PENDING, CommandGroup
+from recongen.cli.errors import EXIT_CODES, PENDING, CommandGroup, Commands
 
 HELP = f"""Tells a financial institution whether its books balance and, when they do not, where to look first.
 
@@ -34,7 +34,7 @@ Start with `recongen demo`. With a bank of your own: init, validate, schema appl
 
 Exit codes: {", ".join(f"{code} {meaning}" for code, meaning in EXIT_CODES.items() if code <= PENDING)}."""
 
-app = typer.Typer(
+app = Commands(
     name="recongen",
     cls=CommandGroup,
     help=HELP,

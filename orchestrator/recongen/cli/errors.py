@@ -8,7 +8,7 @@ import traceback
 from typing import Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
 from recongen.errors import RecongenError, SettingsError, UsageError
 from recongen.talk import to_stderr
@@ -49,9 +49,28 @@ class CommandGroup(TyperGroup):
             raise typer.Exit(_tell(failure)) from None
 
 
+class OnceEach(TyperCommand):
+    """An option that takes one value is given once: the parser would keep the last and drop the others without a word."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        _, _, given = self.make_parser(ctx).parse_args(args=list(args))
+        for option in given:
+            takes_one = not getattr(option, "multiple", False) and not getattr(option, "is_flag", False)
+            if option.param_type_name == "option" and takes_one and given.count(option) > 1:
+                ctx.fail(
+                    f"{option.opts[0]} is given {given.count(option)} times, and only one value is read."
+                )
+        return super().parse_args(ctx, args)
+
+
+class Commands(typer.Typer):
+    def command(self, *args: Any, **settings: Any) -> Any:
+        return super().command(*args, **{"cls": OnceEach, **settings})
+
+
 def group(help: str) -> typer.Typer:
     """Commands under one word."""
-    return typer.Typer(help=help, no_args_is_help=True, rich_markup_mode=None)
+    return Commands(help=help, no_args_is_help=True, rich_markup_mode=None)
 
 
 def _tell(failure: BaseException) -> int:

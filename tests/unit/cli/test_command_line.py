@@ -125,12 +125,22 @@ def test_nothing_but_dbt_core_imports_dbt() -> None:
         ("gate", "x.yaml", "--fail-on", "huge"),
         ("build", "x.yaml", "--nonsense"),
         ("exceptions", "x.yaml", "--json", "--csv"),
+        ("build", "x.yaml", "--as-of", "2030-01-01", "--as-of", "2030-01-02"),
+        ("feed", "check", "x.yaml", "--transactions", "a.csv", "--transactions=b.csv"),
     ],
 )
 def test_wrong_usage_is_exit_2(recongen: Recongen, arguments: tuple[str, ...]) -> None:
     result = recongen(*arguments)
     assert result.exit_code == 2
     assert "Traceback" not in result.output
+
+
+def test_an_option_given_twice_is_named_and_not_half_read(recongen: Recongen) -> None:
+    result = recongen("feed", "load", "x.yaml", "--balances", "a.csv", "--balances", "b.csv")
+    assert "--balances is given 2 times, and only one value is read" in result.stderr
+    # Lists and switches may be.
+    result = recongen("exceptions", "x.yaml", "--check", "drift", "--check", "overdraft", "--json", "--json")
+    assert (result.exit_code, "given" in result.stderr) == (1, False)
 
 
 @pytest.mark.parametrize("command", ["validate", "build", "exceptions", "gate", "doctor"])
