@@ -23,5 +23,9 @@ def replace_file(path: Path, data: bytes) -> None:
                     os.chown(temporary, owner, group)
             temporary.chmod(stat.S_IMODE(found.st_mode))
         temporary.replace(path)
+    except OSError as error:
+        # A write that finds no room names no file.
+        error.filename = error.filename or str(path)
+        raise
     finally:
         temporary.unlink(missing_ok=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -25,3 +26,13 @@ def test_threads_replace_files_of_one_folder_without_mixing_them(
     with ThreadPoolExecutor(2) as pool:
         list(pool.map(lambda name: replace_file(tmp_path / name, name.encode()), names))
     assert {name: name for name in names} == {path.name: path.read_text() for path in tmp_path.iterdir()}
+
+
+def test_a_write_that_finds_no_room_names_the_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", fail)
+    with pytest.raises(OSError, match="No space left on device") as raised:
+        replace_file(tmp_path / "report.pdf", b"")
+    assert str(tmp_path / "report.pdf") == raised.value.filename

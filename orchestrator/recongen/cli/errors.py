@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sys
+import tempfile
 import traceback
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -18,6 +22,9 @@ PENDING = 3
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 """As a shell reports a process that a closed pipe ended."""
+
+ROOM = 1 << 20
+"""Bytes: a disk with less is full."""
 
 EXIT_CODES = {
     0: "fine",
@@ -93,10 +100,26 @@ def _tell(failure: BaseException) -> int:
             reasons = ["the current folder does not exist any more: change to another one"]
         case OSError() if failure.strerror:
             place = f"{failure.filename}: " if failure.filename else ""
-            reasons = [f"{place}{failure.strerror}"]
+            reasons = [f"{place}{failure.strerror}{_full_disks(failure)}"]
         case _:
             message = f"{type(failure).__name__}: {reasons[0] or 'no message'}"
             reasons = [f"{message} (this is a fault in recongen; --debug shows where)"]
     for reason in reasons:
         to_stderr(f"error: {reason}")
     return code
+
+
+def _full_disks(failure: OSError) -> str:
+    """Which disk is full, where the system does not say which file it was writing."""
+    if failure.errno != errno.ENOSPC or failure.filename:
+        return ""
+    folders = Path(), Path(tempfile.tempdir or os.environ.get("TMPDIR") or "/tmp")
+    full = dict.fromkeys(str(folder.resolve()) for folder in folders if _is_full(folder))
+    return f" (the disk of {' and that of '.join(full)} is full)" if full else ""
+
+
+def _is_full(folder: Path) -> bool:
+    try:
+        return shutil.disk_usage(folder).free < ROOM
+    except OSError:
+        return False

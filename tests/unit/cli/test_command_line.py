@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import shutil
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import typer
@@ -169,6 +173,18 @@ def test_a_failure_is_one_line(
     monkeypatch.setattr(options, "load_settings", fail)
     result = recongen("validate", "bank.yaml")
     assert (result.exit_code, result.stderr) == (code, line)
+
+
+def test_a_full_disk_is_named(recongen: Recongen, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(options, "load_settings", fail)
+    assert recongen("validate", "bank.yaml").stderr == "error: No space left on device\n"
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=0))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    said = recongen("validate", "bank.yaml").stderr
+    assert said == f"error: No space left on device (the disk of {tmp_path} is full)\n"
 
 
 def test_debug_shows_the_trace(recongen: Recongen, monkeypatch: pytest.MonkeyPatch) -> None:
