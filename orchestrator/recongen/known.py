@@ -84,7 +84,7 @@ class PastSession(Session):
         return None if own else PastProject(self._prefix, *self.marks)
 
     def of_one_build(
-        self, read: Callable[[Connection], Answer], wait: float = 0.0
+        self, read: Callable[[Connection], Answer], wait: float | None = None
     ) -> tuple[Answer, builds.LoggedBuild]:
         with self.connection(read_only=True) as connection:
             build = builds.latest_build(connection, self._prefix)

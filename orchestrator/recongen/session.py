@@ -283,7 +283,7 @@ class Session:
         work: Callable[[Report], Answer],
         today: bool = False,
         only: tuple[str, ...] = (),
-        wait: float = 0.0,
+        wait: float | None = None,
     ) -> tuple[Answer, str | None]:
         """What `work` makes of the report on one complete build, and why that build is stale, if it is.
 
@@ -300,9 +300,10 @@ class Session:
         return answer, self.staleness(build)
 
     def of_one_build(
-        self, read: Callable[[Connection], Answer], wait: float = 0.0
+        self, read: Callable[[Connection], Answer], wait: float | None = None
     ) -> tuple[Answer, builds.LoggedBuild]:
-        """What `read` answers about one complete build; raises `BuildError` where there is none."""
+        """What `read` answers about one complete build; raises `BuildError` where there is none. `wait` is for a command that has such
+        an option."""
 
         def read_what_is_there(connection: Connection) -> Answer:
             needed = {f"{self.prefix}_{name}" for name in ("exceptions", "todays_exceptions", "run_context")}
@@ -318,15 +319,16 @@ class Session:
                 partial(self.connection, read_only=True),
                 self.prefix,
                 read_what_is_there,
-                wait,
+                wait or 0.0,
                 self.talk.say,
             )
         except BuildError as flaw:
-            hint = "--wait SECONDS waits for it" if flaw.may_pass else self.command("build")
+            later = "try again once it has ended" if wait is None else "--wait SECONDS waits for it"
+            hint = later if flaw.may_pass else self.command("build")
             raise BuildError(f"{flaw}: {hint}", flaw.may_pass) from None
 
     def of_current_build(
-        self, read: Callable[[Connection], Answer], wait: float = 0.0
+        self, read: Callable[[Connection], Answer], wait: float | None = None
     ) -> tuple[Answer, builds.LoggedBuild]:
         """What `read` answers about one complete build that is as new as the feed; raises `BuildError` where there is none."""
         answer, build = self.of_one_build(read, wait)

@@ -81,7 +81,7 @@ def make(
     period: str | None = None,
     previous: Path | None = None,
     most_rows: int = MOST_ROWS,
-    wait: float = 0.0,
+    wait: float | None = None,
 ) -> Made:
     """A report before it gets a format. Raises `BuildError` if there is no complete build as new as the feed."""
     earlier = Previous.read(previous, session.prefix) if previous else None
@@ -93,7 +93,7 @@ def derive(
     period: str | None,
     earlier: Previous | None,
     most_rows: int,
-    wait: float = 0.0,
+    wait: float | None = None,
     file: Path | None = None,
     feed: Fingerprint | None = None,
 ) -> Made:

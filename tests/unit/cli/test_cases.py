@@ -12,6 +12,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from recongen import builds
+from recongen.errors import BuildError
 from recongen.feed.events import user
 from recongen.session import Session
 from recongen.talk import Talk
@@ -176,3 +178,18 @@ def test_before_there_is_a_build_the_step_is_named(recongen: Recongen, bank: Pat
     result = recongen("case", "list", bank)
     assert 1 == result.exit_code
     assert f"recongen build {bank}" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "hint"),
+    [(("gate",), "--wait SECONDS waits for it"), (("case", "list"), "try again once it has ended")],
+)
+def test_who_meets_a_build_is_told_what_can_be_done(
+    treasury: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...], hint: str
+) -> None:
+    def fail(*_: object) -> None:
+        raise BuildError("a build is running", may_pass=True)
+
+    monkeypatch.setattr(builds, "of_one_build", fail)
+    monkeypatch.chdir(treasury.parent)
+    assert run(*command, treasury).stderr.endswith(f"error: a build is running: {hint}\n")
