@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import os
 from pathlib import Path
 from typing import BinaryIO
 
@@ -35,6 +36,13 @@ def stamp(path: Path) -> Stamp:
     except OSError:
         return None
     return found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def ends_its_last_line(path: Path) -> bool:
+    """Whether the last line has an end, as nearly every program writes it; a file that is cut off hardly ever has."""
+    with path.open("rb") as file:
+        file.seek(-1, os.SEEK_END)
+        return file.read(1) in b"\r\n"
 
 
 def check_text(path: Path, faults: FileFaults) -> None:

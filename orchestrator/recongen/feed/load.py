@@ -11,7 +11,7 @@ from pathlib import Path
 
 from recongen.errors import FeedError, UsageError, WarehouseError
 from recongen.feed.contract import DAILY_BALANCES, LABEL, TABLES, TRANSACTIONS, Table
-from recongen.feed.files import check_text, stamp
+from recongen.feed.files import check_text, ends_its_last_line, stamp
 from recongen.feed.findings import Faults, FileFaults, RejectedRow
 from recongen.feed.names import Lookalikes
 from recongen.feed.reader import FeedReader
@@ -72,6 +72,11 @@ class _Feed:
             if not file_faults.found:
                 self.paths[table] = path
             file_faults.report()
+        self._open_ended = [
+            f"{path.name} has no line end after its last row: if its program usually writes one, the file may not be whole"
+            for path in self.paths.values()
+            if not ends_its_last_line(path)
+        ]
         self._sizes = {table: path.stat().st_size for table, path in self.paths.items()}
 
     def batches(self, table: Table, stored: StoredRows | None = None) -> Iterator[list[Row]]:
@@ -114,8 +119,11 @@ class _Feed:
                 f"the feed was refused: {self.faults.summary()}",
                 self.faults.kept,
                 self.faults.counts.total(),
-                tuple(self.lookalikes.further_spellings()),
+                self._warnings(),
             )
+
+    def _warnings(self) -> tuple[str, ...]:
+        return (*self._open_ended, *self.lookalikes.further_spellings())
 
     def result(self, unchecked: str | None = None) -> LoadResult:
         readers = self._readers.items()
@@ -123,7 +131,7 @@ class _Feed:
             {name: reader.count for name, reader in readers},
             {name: reader.skipped for name, reader in readers},
             {name: (reader.entries.lowest, reader.entries.highest) for name, reader in readers},
-            tuple(self.lookalikes.further_spellings()),
+            self._warnings(),
             time.monotonic() - self._started,
             unchecked,
         )

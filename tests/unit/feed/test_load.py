@@ -441,3 +441,13 @@ def test_accounts_that_look_like_another_are_reported_with_both_places(
         "account_id 'cafe\\u0301' (daily_balances.csv:2) and 'caf\\xe9' (transactions.csv:2)",
         "account_id 'Kasse' (dts_transactions) and 'kasse' (transactions.csv:3)",
     ] == [warning.partition(" look alike")[0] for warning in checked.warnings]
+
+
+def test_a_file_that_may_be_cut_off_is_loaded_and_said(sqlite_database: Target, tmp_path: Path) -> None:
+    path = write_transactions(tmp_path, transaction(1))
+    whole, name = path.read_bytes(), path.name
+    assert () == check(sqlite_database, PREFIX, path).warnings
+    path.write_bytes(whole.rstrip(b"\r\n"))
+    (warning,) = check(sqlite_database, PREFIX, path).warnings
+    assert warning.startswith(f"{name} has no line end after its last row")
+    assert (warning,) == load(sqlite_database, PREFIX, path).warnings
