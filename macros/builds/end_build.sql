@@ -1,7 +1,9 @@
 {#- on-run-end: says which relations are of one build now. Of one build are those that were built after all that they read,
     from the same feed, institution and version. -#}
 {% macro end_build() %}
-    {% if recongen.is_build() %}
+    {% if execute and flags.WHICH == 'test' %}
+        {% do recongen.note_contract() %}
+    {% elif recongen.is_build() %}
         {% set reads = recongen.build_graph() %}
         {% do recongen.hold_builds() %}
         {% set log = recongen.recent_builds(reads) %}
@@ -14,14 +16,18 @@
         {% set overtaken = recongen.begun(reads, log | selectattr('entry', 'gt', mine.entry) | rejectattr('run_id', 'equalto', invocation_id)) %}
         {% set failed = recongen.failed_models(reads) %}
         {% set broken = recongen.downstream(reads, failed) %}
+        {% set counts = not recongen.is_of_other_rows() %}
         {% set standing = [] %}
         {% for model in reads if model not in broken %}
             {% if model in mine.relations %}
-                {% do standing.append(model) if model not in overtaken and not (flags.EMPTY or flags.SAMPLE) %}
+                {% do standing.append(model) if model not in overtaken and counts %}
             {% elif base and model in base.relations and model not in gone %}
                 {% do standing.append(model) %}
             {% endif %}
         {% endfor %}
+        {#- What this run left out stands as it was for the same rows. -#}
+        {% set left_out = base.passed | reject('in', results | map(attribute='node.name') | list) | list if base else [] %}
+        {% set kept = recongen.of_same_rows(left_out, base, marks) if left_out else [] %}
         {% set whole = 'complete' if standing | length == reads | length else 'partial' %}
         {% do recongen.log_build({
             'state': 'failed' if failed or recongen.failed_tests(reads) else whole,
@@ -29,9 +35,58 @@
             'marks': marks,
             'models': reads | length,
             'relations': standing,
-            'passed': recongen.passed_tests(),
+            'passed': (kept + (recongen.passed_tests() if counts else [])) | sort | join(' '),
         }) %}
     {% endif %}
+{% endmacro %}
+
+
+{#- Whether this run reads only some rows of the feed. -#}
+{% macro is_of_other_rows() %}
+    {{ return(flags.EMPTY or flags.SAMPLE) }}
+{% endmacro %}
+
+
+{#- on-run-end of `dbt test`: the row of the build that stands says which tests of the contract found nothing in what it read. -#}
+{% macro note_contract() %}
+    {% set tests = recongen.contract_tests() %}
+    {% set ran = results | map(attribute='node.name') | select('in', tests) | list %}
+    {% if ran and target.type != 'spark' and not recongen.is_of_other_rows() %}
+        {% set log = recongen.recent_builds(recongen.build_graph()) %}
+        {% set standing = log[-1] if log and log[-1].state != 'running' else none %}
+        {% set found = recongen.passed_tests() | select('in', ran) | list if standing else [] %}
+        {% set proved = recongen.of_same_rows(found, standing, recongen.source_marks()) if standing else [] %}
+        {% set failed = ran | reject('in', found) | list %}
+        {% set passed = (standing.passed | reject('in', failed) | list + proved) | unique | list if standing else [] %}
+        {% if standing and passed | sort != standing.passed | sort %}
+            {% set builds = recongen.feed_table_name('builds') %}
+            {% call statement('note_contract', auto_begin=true) %}
+                update {{ builds }} set passed = {{ recongen.log_literal(passed | sort | join(' '), 'text') }}
+                where entry = {{ standing.entry }} and entry = (select max(entry) from {{ builds }})
+            {% endcall %}
+            {% do adapter.commit() %}
+        {% endif %}
+    {% endif %}
+{% endmacro %}
+
+
+{#- The tests that say whether the feed can be read, each with its table of the feed. -#}
+{% macro contract_tests() %}
+    {% set tests = {} %}
+    {% for test in graph.nodes.values() if test.resource_type == 'test' and test.package_name == 'recongen' and test.test_metadata.name == 'feed_contract' %}
+        {% do tests.update({test.name: test.depends_on.nodes | select('in', recongen.mark_columns()) | first}) %}
+    {% endfor %}
+    {{ return(tests) }}
+{% endmacro %}
+
+
+{#- Of the tests of the contract those whose table holds the same rows by these marks as for a build. -#}
+{% macro of_same_rows(names, build, marks) %}
+    {% set same = [] %}
+    {% for name, source in recongen.contract_tests().items() if name in names and build.marks[source] == marks[source] %}
+        {% do same.append(name) if build.origin == [recongen.institution_note('content_hash'), recongen.recongen_version()] %}
+    {% endfor %}
+    {{ return(same) }}
 {% endmacro %}
 
 
@@ -45,7 +100,7 @@
             {% do passed.append(result.node.name) %}
         {% endif %}
     {% endfor %}
-    {{ return(passed | sort | join(' ')) }}
+    {{ return(passed) }}
 {% endmacro %}
 
 
@@ -54,7 +109,7 @@
     {% set builds = recongen.feed_table_name('builds') %}
     {% set mark_columns = recongen.mark_columns() %}
     {% set rows = run_query(
-        'select entry, run_id, state, ' ~ recongen.instant_text('as_of') ~ ' as as_of, content_hash, recongen_version, relations, '
+        'select entry, run_id, state, ' ~ recongen.instant_text('as_of') ~ ' as as_of, content_hash, recongen_version, relations, passed, '
         ~ mark_columns.values() | sum(start=[]) | join(', ') ~ ' from ' ~ builds
         ~ ' where entry >= (select max(entry) from ' ~ builds ~ " where state <> 'running')"
         ~ ' or entry >= (select min(entry) from ' ~ builds ~ " where run_id = '" ~ invocation_id ~ "')"
@@ -72,7 +127,7 @@
         {% endfor %}
         {% set marks = {} %}
         {% for source in mark_columns %}
-            {% do marks.update({source: recongen.mark(row[7 + 2 * loop.index0], row[8 + 2 * loop.index0])}) %}
+            {% do marks.update({source: recongen.mark(row[8 + 2 * loop.index0], row[9 + 2 * loop.index0])}) %}
         {% endfor %}
         {% do log.append({
             'entry': row[0] | int,
@@ -82,6 +137,7 @@
             'origin': [row[4], row[5]],
             'marks': marks,
             'relations': relations,
+            'passed': (row[7] or '').split(),
         }) %}
     {% endfor %}
     {{ return(log) }}

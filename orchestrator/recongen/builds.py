@@ -24,6 +24,8 @@ from recongen.warehouse.waiting import Holder, Notice, Waiter
 
 TABLE = "builds"
 EMPTY = "the feed is empty, so nothing was checked"
+CONTRACT = frozenset(f"{table.name}_keep_the_contract" for table in TABLES)
+"""The tests that say whether the feed can be read."""
 FEED_PREFIX = "feed_prefix"
 """A column that only the log of a past state has: the prefix of the institution that it is of."""
 
@@ -56,6 +58,10 @@ class LoggedBuild:
     daily_balances: FeedMark
     relations: int
     relations_of_a_build: int
+    models: frozenset[str] = frozenset()
+    """Those of `relations`, by name."""
+    keeps_contract: bool = True
+    """Whether the tests of the feed's contract found nothing in what it read: `dbt run` leaves them out."""
 
     @property
     def marks(self) -> Marks:
@@ -97,6 +103,8 @@ class LoggedBuild:
                 return f"the feed's {name} hold {change} than at the last build"
         if self.content_hash != content_hash:
             return "the institution file, or the map of its own tables, has changed since the last build"
+        if not self.keeps_contract:
+            return "nothing says that the feed keeps its contract, since its tests did not run at the last build or did not pass"
         return None
 
 
@@ -232,6 +240,7 @@ def _read_once(
 
 
 def _logged_build(row: Mapping[str, Any]) -> LoggedBuild:
+    models = frozenset((row["relations"] or "").split())
     return LoggedBuild(
         entry=int(row["entry"]),
         run_id=str(row["run_id"]),
@@ -242,8 +251,10 @@ def _logged_build(row: Mapping[str, Any]) -> LoggedBuild:
         content_hash=row["content_hash"],
         transactions=_mark(row["transactions_rows"], row["transactions_high_entry"]),
         daily_balances=_mark(row["daily_balances_rows"], row["daily_balances_high_entry"]),
-        relations=len((row["relations"] or "").split()),
+        relations=len(models),
         relations_of_a_build=int(row["relations_of_a_build"]),
+        models=models,
+        keeps_contract=CONTRACT.issubset((row.get("passed") or "").split()),
     )
 
 

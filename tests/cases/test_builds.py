@@ -89,6 +89,7 @@ def test_a_partial_build_is_not_judged_until_all_relations_are_of_one_build(open
     assert ("partial", models - 1, models) == log(desk)[-1]
     assert 0 == dbt("run", "--select", "todays_exceptions").returncode
     assert ("complete", models, models) == log(desk)[-1]
+    assert "stale" not in desk.attempt("gate").stdout
     assert 1 == len([row for row in desk.found() if row["check"] == "drift"])
 
 
@@ -140,6 +141,63 @@ def test_only_whole_builds_of_the_present_feed_are_complete(tmp_path: Path) -> N
     again = dbt("retry")
     assert 0 == again.returncode, again.stdout[-3000:]
     assert ("complete", models, models) == log(desk)[-1]
+
+
+def test_a_build_of_a_feed_that_nothing_tested_is_not_relied_on(tmp_path: Path) -> None:
+    folder = tmp_path / "desk"
+    folder.mkdir()
+    desk = Desk(folder, Sqlite(folder / "books.sqlite3"), case="06-gate-grew")
+    desk.create_feed()
+    desk.load_case()
+    dbt = PlainDbt(desk)
+
+    def is_relied_on() -> bool:
+        """Or else it says why not, once in each way."""
+        gate, shown = desk.attempt("gate"), desk.succeed("exceptions", "--json")
+        reason = "nothing says that the feed keeps its contract"
+        told = {f"stale: {reason}" in gate.stdout, f"warning: {reason}" in shown.stderr}
+        (is_told,) = told
+        return not is_told
+
+    assert 0 == dbt("run").returncode
+    assert "complete" == log(desk)[-1][0]
+    assert not is_relied_on()
+    before = log(desk)
+    assert 0 == dbt("test", "--select", "source:feed").returncode
+    assert before == log(desk)
+    assert is_relied_on()
+
+    # What a task leaves out stands; rows that nothing tested do not.
+    assert 0 == dbt("run", "--select", "drift+").returncode
+    assert is_relied_on()
+    desk.succeed("feed load", "--balances", "correction.csv", "--execute")
+    assert 0 == dbt("test", "--select", "source:feed").returncode
+    assert 0 == dbt("run").returncode
+    assert not is_relied_on()
+    assert 0 == dbt("build", "--exclude-resource-type", "unit_test").returncode
+    assert is_relied_on()
+    assert (
+        0
+        == dbt("build", "--exclude-resource-type", "test", "--exclude-resource-type", "unit_test").returncode
+    )
+    assert is_relied_on()
+
+    # Tests of no rows say nothing.
+    assert 0 == dbt("build", "--empty", "--exclude-resource-type", "unit_test").returncode
+    assert 0 == dbt("run").returncode
+    assert not is_relied_on()
+
+    balances = f"{SCHEMA}.{desk.prefix}_daily_balances"
+    assert 0 == dbt("test", "--select", "source:feed").returncode
+    desk.database.execute(f"update {balances} set business_day_end = business_day_start where entry = 3")
+    assert 1 == dbt("test", "--select", "source:feed").returncode
+    assert not is_relied_on()
+
+    desk.database.execute(f"update {balances} set business_day_end = '2030-01-03 00:00:00' where entry = 3")
+    desk.succeed("build", "--as-of", AS_OF)
+    assert is_relied_on()
+    assert "nothing is new" in desk.succeed("build", "--as-of", AS_OF).stdout
+    assert is_relied_on()
 
 
 HOLD = {

@@ -83,6 +83,12 @@ def test_a_build_is_stale_once_the_feed_or_the_file_moved_on(
     assert why == BUILD.staleness(content_hash, transactions, BALANCES)
 
 
+def test_a_build_of_a_feed_that_no_test_read_is_stale() -> None:
+    untested = replace(BUILD, keeps_contract=False)
+    said = untested.staleness("hash", untested.transactions, BALANCES)
+    assert said is not None and said.startswith("nothing says that the feed keeps its contract")
+
+
 def test_an_empty_table_has_no_high_entry_and_an_empty_feed_says_nothing() -> None:
     nothing = FeedMark(0, None)
     assert replace(BUILD, transactions=nothing).staleness("hash", nothing, BALANCES) is None

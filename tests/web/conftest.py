@@ -12,6 +12,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from recongen.apps.types import App
+from recongen.builds import CONTRACT
 from recongen.dbt_core import manifest as manifests
 from recongen.warehouse.connect import connect
 from recongen.warehouse.target import Target
@@ -33,7 +34,8 @@ _LOG = """
     create table {} (
         entry bigint, run_id varchar(50), logged_at timestamp, as_of timestamp, state varchar(20), is_locked integer,
         content_hash varchar(64), transactions_rows bigint, transactions_high_entry bigint,
-        daily_balances_rows bigint, daily_balances_high_entry bigint, relations varchar(4000), relations_of_a_build integer
+        daily_balances_rows bigint, daily_balances_high_entry bigint, relations varchar(4000), relations_of_a_build integer,
+        passed varchar(1000)
     )
 """
 
@@ -109,6 +111,6 @@ def log_build(target: Target, entry: int, state: str) -> None:
         numbers = ", ".join(str(mark[name] or 0) for mark in marks for name in ("n", "high"))
         connection.execute(
             f"insert into {log} values ({entry}, 'run-{entry}', '2030-01-01 12:00:00', '2030-01-01 00:00:00', '{state}', 0, "
-            f"'{HASH}', {numbers}, 'all', 1)"
+            f"'{HASH}', {numbers}, 'all', 1, '{' '.join(CONTRACT)}')"
         )
         connection.commit()
