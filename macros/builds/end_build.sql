@@ -41,9 +41,9 @@
 {% endmacro %}
 
 
-{#- Whether this run reads only some rows of the feed. -#}
+{#- Whether this run reads only some rows of the feed, or relations of another schema. -#}
 {% macro is_of_other_rows() %}
-    {{ return(flags.EMPTY or flags.SAMPLE) }}
+    {{ return(flags.EMPTY or flags.SAMPLE or (invocation_args_dict.get('defer') and invocation_args_dict.get('favor_state'))) }}
 {% endmacro %}
 
 

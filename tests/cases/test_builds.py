@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -167,6 +168,10 @@ def test_a_build_of_a_feed_that_nothing_tested_is_not_relied_on(tmp_path: Path) 
     assert before == log(desk)
     assert is_relied_on()
 
+    # What reads relations of another schema is of no build here, also where those are the same.
+    state = shutil.copytree(folder / "dbt", folder / "state")
+    assert 0 == dbt("run", "--select", "drift+", "--defer", "--favor-state", "--state", str(state)).returncode
+    assert "partial" == log(desk)[-1][0]
     # What a task leaves out stands; rows that nothing tested do not.
     assert 0 == dbt("run", "--select", "drift+").returncode
     assert is_relied_on()
