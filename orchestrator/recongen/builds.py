@@ -6,7 +6,7 @@ shows or judges figures reads them through `of_one_build`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -85,6 +85,11 @@ class LoggedBuild:
         if self.state == "partial":
             return f"the last build was partial: {self.relations} of {self.relations_of_a_build} relations, {self.at}"
         return None
+
+    def lack(self, checks: Iterable[str]) -> str | None:
+        """Why even a complete build does not speak for all of these checks: the project that was built did without one."""
+        absent = [name for name in checks if name not in self.models]
+        return f"the last build did not run the check {', '.join(absent)}" if absent else None
 
     def staleness(self, content_hash: str, transactions: FeedMark, balances: FeedMark) -> str | None:
         """Why even a complete build is not up to date with the books."""

@@ -297,7 +297,12 @@ class Session:
             return work(Report(connection, manifest, self.title, today, only))
 
         answer, build = self.of_one_build(read, wait)
+        self._must_have_run(manifest, build)
         return answer, self.staleness(build)
+
+    def _must_have_run(self, manifest: Manifest, build: builds.LoggedBuild) -> None:
+        if lack := build.lack(check.name for check in manifest.checks):
+            raise BuildError(f"{lack}: {self.command('build')}")
 
     def of_one_build(
         self, read: Callable[[Connection], Answer], wait: float | None = None
@@ -332,6 +337,7 @@ class Session:
     ) -> tuple[Answer, builds.LoggedBuild]:
         """What `read` answers about one complete build that is as new as the feed; raises `BuildError` where there is none."""
         answer, build = self.of_one_build(read, wait)
+        self._must_have_run(self.manifest(), build)
         if stale := self.staleness(build):
             raise BuildError(f"{stale}: {self.command('build')}")
         return answer, build

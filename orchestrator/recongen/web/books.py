@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -84,11 +84,12 @@ class Books:
         connections: int,
         statement_seconds: float,
         folder: Path,
+        checks: Collection[str] = (),
     ) -> None:
         """`content_hash` is that of the institution as a build would compile it now. `folder` is where a database file is copied
-        to that only one process can have open."""
+        to that only one process can have open. `checks` must all have run."""
         self.target, self.prefix = target, prefix
-        self._content_hash = content_hash
+        self._content_hash, self._checks = content_hash, checks
         self.cache = cache
         self._copies: Copies | None = None
         if target.file is not None and not target.engine.is_readable_while_built:
@@ -221,7 +222,7 @@ class Books:
                     flaw=f"{self.prefix} has not been built yet", running=running, is_building=bool(running)
                 )
             holder = None if self._copies else build_holder(self.target, self.prefix, connection)
-            flaw = build.flaw(holder) or ""
+            flaw = build.flaw(holder) or build.lack(self._checks) or ""
             complete = build if not flaw else before.complete
             stale = before.stale
             if before.build != build or time.monotonic() >= self._feed_due:

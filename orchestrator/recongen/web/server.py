@@ -94,6 +94,7 @@ def dashboards(session: Session, project: Path | None = None) -> Views:
     session.must_have_database()
     apps = load_apps(session, project)
     _refuse_taken_names(apps)
+    manifest = session.manifest()
     books = Books(
         session.target,
         session.prefix,
@@ -102,8 +103,9 @@ def dashboards(session: Session, project: Path | None = None) -> Views:
         settings.connections,
         settings.statement_timeout,
         session.folder / "reading",
+        [check.name for check in manifest.checks],
     )
-    library = Library(session.manifest(), session.file, site_in(session.site))
+    library = Library(manifest, session.file, site_in(session.site))
     return views_of(session.title, apps, books, library, accent_of(session))
 
 
