@@ -344,6 +344,8 @@ class Session:
 
     def staleness(self, build: builds.LoggedBuild) -> str | None:
         """Why a build does not speak for the books as they are now."""
+        if (as_of := self.settings.as_of) and build.as_of != as_of:
+            return f"the last build is as of {build.as_of} UTC, and as_of is set to {as_of}"
         with self.connection(read_only=True) as connection:
             return builds.staleness(connection, self.prefix, build, self.compiled_institution.content_hash)
 

@@ -37,3 +37,14 @@ def test_a_check_that_did_not_run_is_not_taken_for_one_that_found_nothing(copied
         assert reason == books.standing.flaw
     finally:
         books.stop()
+
+
+def test_a_build_as_of_another_instant_than_is_set_is_stale(copied: Path) -> None:  # noqa: F811
+    settings = copied.with_name("recongen.yaml")
+    settings.write_text("as_of: 2005-10-01\n")
+    assert "stale" not in run("gate", copied).stdout
+    settings.write_text("as_of: 2005-10-02\n")
+    reason = "the last build is as of 2005-10-01 00:00:00 UTC, and as_of is set to 2005-10-02 00:00:00"
+    assert f"stale: {reason}" in run("gate", copied).stdout
+    assert f"warning: {reason}" in run("exceptions", copied).stderr
+    assert {"the last build is as of 2005-10-01 00"} == errors(copied, "audit -o report.pdf")
