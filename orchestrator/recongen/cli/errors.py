@@ -23,7 +23,7 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 """As a shell reports a process that a closed pipe ended."""
 
-ROOM = 1 << 20
+_ROOM = 1 << 20
 """Bytes: a disk with less is full."""
 
 EXIT_CODES = {
@@ -120,6 +120,6 @@ def _full_disks(failure: OSError) -> str:
 
 def _is_full(folder: Path) -> bool:
     try:
-        return shutil.disk_usage(folder).free < ROOM
+        return shutil.disk_usage(folder).free < _ROOM
     except OSError:
         return False
