@@ -23,9 +23,6 @@ INTERRUPTED = 130
 BROKEN_PIPE = 141
 """As a shell reports a process that a closed pipe ended."""
 
-_ROOM = 1 << 20
-"""Bytes: a disk with less is full."""
-
 EXIT_CODES = {
     0: "fine",
     FINDINGS: "findings or failure",
@@ -119,7 +116,8 @@ def _full_disks(failure: OSError) -> str:
 
 
 def _is_full(folder: Path) -> bool:
+    """Whether its disk has less than a megabyte."""
     try:
-        return shutil.disk_usage(folder).free < _ROOM
+        return shutil.disk_usage(folder).free < 1_000_000
     except OSError:
         return False
