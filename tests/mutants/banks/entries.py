@@ -110,6 +110,7 @@ def _descriptions() -> Bank:
                 "1.00",
                 account_id=who,
                 account_name="one",
+                account_scope="internal" if number % 2 else "external",
                 account_parent_role=parent[0],
                 posting=first,
                 transfer_id=f"t{number}",
