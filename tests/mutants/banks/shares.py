@@ -36,19 +36,19 @@ def banks() -> Iterator[Bank]:
 
 
 def _laid_along_one_line() -> Bank:
-    """The lesser side is the credits', the debits', or both are as large; some legs are so small that they get nothing."""
+    """The lesser side is the credits', the debits', or both are as large; some legs are so small that they get nothing, others huge."""
     dice = random.Random(21)
     rows: list[FeedRow] = []
-    for name, (debits, credits) in {"t1": WIDE, "t2": WIDE[::-1], "t3": WIDE}.items():
-        amounts = [-dice.choice((1, 2, dice.randint(1, 10**6))) for _ in range(debits)]
-        amounts += [dice.choice((1, dice.randint(1, 10**4))) for _ in range(credits)]
+    for name, sign, most in (("t1", 1, 10**6), ("t2", -1, 10**6), ("t3", 1, 10**6), ("t4", 1, 10**16)):
+        greater, lesser = WIDE
+        amounts = [-dice.choice((1, 2, dice.randint(1, most))) for _ in range(greater)]
+        amounts += [dice.choice((1, dice.randint(1, most // 100))) for _ in range(lesser)]
         if name == "t3":
             amounts.append(-sum(amounts))
         dice.shuffle(amounts)
         for place, cents in enumerate(amounts):
-            rows.append(
-                leg(f"{name}.{place}", money_text(cents), transfer_id=name, account_id=f"A{place % 7}")
-            )
+            text = money_text(sign * cents)
+            rows.append(leg(f"{name}.{place}", text, transfer_id=name, account_id=f"A{place % 7}"))
     return bank(institution(), rows)
 
 
