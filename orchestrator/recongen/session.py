@@ -333,11 +333,15 @@ class Session:
             raise BuildError(f"{flaw}: {hint}", flaw.may_pass) from None
 
     def of_current_build(
-        self, read: Callable[[Connection], Answer], wait: float | None = None
+        self,
+        read: Callable[[Connection], Answer],
+        wait: float | None = None,
+        manifest: Manifest | None = None,
     ) -> tuple[Answer, builds.LoggedBuild]:
-        """What `read` answers about one complete build that is as new as the feed; raises `BuildError` where there is none."""
+        """What `read` answers about one complete build that is as new as the feed; raises `BuildError` where there is none.
+        `manifest` is for whoever has read it already."""
         answer, build = self.of_one_build(read, wait)
-        self._must_have_run(self.manifest(), build)
+        self._must_have_run(manifest or self.manifest(), build)
         if stale := self.staleness(build):
             raise BuildError(f"{stale}: {self.command('build')}")
         return answer, build

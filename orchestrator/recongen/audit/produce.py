@@ -130,7 +130,7 @@ def derive(
             )
             return material, seen.result() if seen else feed
 
-    (material, found), build = session.of_current_build(answer, wait)
+    (material, found), build = session.of_current_build(answer, wait, manifest)
     return Made.of(material, build, found)
 
 
