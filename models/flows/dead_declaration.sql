@@ -22,6 +22,30 @@ capped as (
     from {{ ref('limit_usage') }}
 ),
 
+stated as (
+    {{ json_keys(ref('current_daily_balances'), 'limits', ['account_id', 'limits'], 'holders.limits is not null') }}
+),
+
+-- What a balance's own limits may name: a type of transfer, or a rail that schedules cap.
+limit_names as (
+    select transfer_type as limit_name from {{ ref('l2_rails') }}
+    union
+    select transfer_type as limit_name from {{ ref('current_transactions') }}
+    union
+    select rail_name as limit_name from {{ ref('l2_limits') }}
+),
+
+judged_limits as (
+    select
+        stated.account_id,
+        stated.json_key,
+        case when limit_names.limit_name is null then 1 else 0 end as is_unknown,
+        {{ json_value('stated.limits', 'stated.json_key') }} as cap
+    from stated
+    left join limit_names
+        on stated.json_key = limit_names.limit_name
+),
+
 dead as (
     select
         'account' as kind,
@@ -82,6 +106,18 @@ dead as (
             and capped.limit_by = case when limits.rail_name is null then 'transfer_type' else 'rail' end
             and capped.limit_name = coalesce(limits.rail_name, limits.transfer_type)
     where capped.account_parent_role is null
+    union all
+    select
+        'balance_limit' as kind,
+        account_id || ': ' || json_key as name,
+        'Balances of ' || account_id || ' limit ' || json_key
+        || case
+            when max(is_unknown) = 1 then ', which is neither a transfer type nor a rail with a limit schedule: this caps nothing'
+            else ' to ' || max(cap) || ', which is not an amount: this caps nothing'
+        end as detail
+    from judged_limits
+    where is_unknown = 1 or (cap is not null and {{ text_to_money('cap') }} is null)
+    group by account_id, json_key
 ),
 
 final as (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from recongen.institution.types import ChainEntry, LimitSchedule
 
 from .about import of_declaration
 from .books import Books
+from .jsonvalues import plain_cents, scalars
 from .limit_checks import limit_usage
 from .registry import check
 
@@ -48,7 +50,26 @@ def dead_declaration(books: Books) -> list[DeadDeclaration]:
             (_limit_name(row) for row in institution.limit_schedules if _capped(row) not in capped),
         ),
     ]
-    return [DeadDeclaration(kind, name) for kind, names in unused for name in names]
+    dead = [DeadDeclaration(kind, name) for kind, names in unused for name in names]
+    return dead + [
+        DeadDeclaration("balance_limit", f"{account}: {key}") for account, key in sorted(_idle_limits(books))
+    ]
+
+
+def _idle_limits(books: Books) -> Iterator[tuple[str, str]]:
+    """Account and key of each limit of a balance whose key names nothing that can be capped, or whose value is not an amount."""
+    institution = books.institution
+    names = {rail.transfer_type for rail in institution.rails} | {
+        leg.transfer_type for leg in books.postings.values()
+    }
+    names |= {schedule.rail for schedule in institution.limit_schedules if schedule.rail}
+    found = set()
+    for row in books.balances.values():
+        amounts = scalars(row.limits)
+        for key in json.loads(row.limits) if row.limits else ():
+            if key not in names or (key in amounts and plain_cents(amounts[key]) is None):
+                found.add((row.account_id, key))
+    yield from found
 
 
 def _chain_used(books: Books, entry: ChainEntry) -> bool:

@@ -204,7 +204,7 @@ def _gaps(material: Material) -> Iterator[tuple[Part, ...]]:
     undated = [each for each in material["audit_undated"].rows if each["check_name"] == "dead_declaration"]
     if undated:
         yield (
-            "Declarations of the institution file that no row of the feed uses: ",
+            "Declarations that no row of the feed uses, or that cap nothing: ",
             material["audit_undated"].count("dead_declaration"), ". What they promise was not seen. ", link,
             " names them.",
         )  # fmt: skip
