@@ -94,7 +94,7 @@ since        state   owner        detail
 2004-11-05   open    Operations   No account in the feed holds the parent role Treasury, which 330 stored balances name
 
 Declared, but never seen (dead_declaration) low, 1 cause, 1 exception
-Something is declared that the feed never shows. First: Remove it from the institution's file, or find out why the feed leaves it out.
+Something is declared that the feed never shows, or that caps nothing. First: Remove it from the institution's file, or find out why the feed leaves it out.
 state   owner        declared at           detail
 ──────────────────────────────────────────────────────────────────────────────
 open    Operations   institution.yaml:10   Account hq is in no row of the feed

@@ -41,7 +41,7 @@ def test_today_is_the_latest_day_of_an_internal_account_that_has_ended() -> None
 
 
 def test_today_has_the_rows_of_its_day_and_all_that_is_open() -> None:
-    # Overdrafts on three days, of which the 3rd is the latest that ended; two legs that match nothing.
+    # Overdrafts on three days, of which the 3rd is the latest that ended and the 4th has begun; legs that match nothing.
     days = [day("A", f"2030-01-0{number}", "-1.00") for number in (2, 3, 4)]
     legs = [
         leg("x1", "-1.00", posting="2030-01-02 10:00:00", rail_name="unheard"),
@@ -55,6 +55,7 @@ def test_today_has_the_rows_of_its_day_and_all_that_is_open() -> None:
     assert sorted(
         [
             "overdraft|A|2030-01-03 00:00:00",
+            "overdraft|A|2030-01-04 00:00:00",
             "business_day_enclosure_breach|B|no_balances",
             "unmatched_posting|x1",
             "unmatched_posting|x2",

@@ -62,10 +62,10 @@ def is_of_today(labels: list[date], check: str, day: date | None) -> bool:
     if day is None:
         return True
     first = None if check in OF_BALANCE else first_of_today(labels)
-    return day in labels[-1:] or bool(first and first <= day < labels[-1])
+    return bool(labels) and (day >= labels[-1] or bool(first and first <= day))
 
 
 def todays_exceptions(books: Books) -> list[ExceptionRow]:
-    """Rows of the latest business day or since the one before, and all that is open whatever its day."""
+    """Rows of the latest business day or later, of what happened since the one before, and all that is open whatever its day."""
     labels = ended_labels(books)
     return [row for row in exceptions(books) if is_of_today(labels, row.check, row.business_day)]
