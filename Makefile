@@ -5,7 +5,7 @@ BIN   := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PROOF := PYTHONPATH=orchestrator:. $(BIN)/python -m
 .DEFAULT_GOAL := help
-.PHONY: help demo test share prove newest spark truth fuzz mutants bench bench-web bench-audit bench-spark lint lock assets screenshots clean
+.PHONY: help demo test share prove newest spark truth fuzz mutants bench bench-web bench-audit bench-spark bench-shapes lint lock assets screenshots clean
 SHELL := /bin/sh
 MAKEFLAGS += --no-print-directory
 
@@ -48,6 +48,9 @@ bench-audit: $(STAMP) ## the report of a month of N postings (a million) on ever
 
 bench-spark: $(STAMP) ## N postings (a million) built on Spark by one worker and by two: seconds, tasks, and what more workers can bring (needs Java)
 	@$(PROOF) tests.bench.spark --postings $(or $(N),1000000)
+
+bench-shapes: $(STAMP) ## feeds of odd shapes, built at half of N rows (16000) and at N on every engine: what grows faster than its feed
+	@$(PROOF) tests.bench.growth --rows $(or $(N),16000)
 
 newest: $(STAMP) ## the treasury and the dbt package with the newest versions that pyproject.toml allows, and with dbt 1.12, in build/
 	@rm -rf build/newest && $(BIN)/python -m venv build/newest

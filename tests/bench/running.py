@@ -31,9 +31,9 @@ def environment(as_of: str, folder: Path) -> dict[str, str]:
 class Bench:
     """Commands in one engine's folder, and what they spent."""
 
-    def __init__(self, engine: Engine, made: feed.Made, folder: Path) -> None:
-        self.engine, self.folder = engine, folder
-        self.environment = environment(made.as_of, folder)
+    def __init__(self, engine: Engine, as_of: str, folder: Path, prefix: str = PREFIX) -> None:
+        self.engine, self.folder, self.prefix = engine, folder, prefix
+        self.environment = environment(as_of, folder)
 
     def recongen(self, *arguments: object) -> measuring.Spent:
         return measuring.run([*RECONGEN, *arguments], self.folder, self.environment, self.engine.server)
@@ -43,14 +43,14 @@ class Bench:
 
     def seconds(self) -> dict[str, float]:
         """dbt's seconds for each node of the latest build."""
-        place = self.folder / "build" / PREFIX / self.engine.name / "target" / "run_results.json"
+        place = self.folder / "build" / self.prefix / self.engine.name / "target" / "run_results.json"
         results = json.loads(place.read_text())["results"]
         return {result["unique_id"]: result["execution_time"] for result in results}
 
 
 def begin(engine: Engine, made: feed.Made, folder: Path) -> tuple[Bench, Path]:
     """The institution's file in the engine's folder, and its empty tables in the database."""
-    bench = Bench(engine, made, folder)
+    bench = Bench(engine, made.as_of, folder)
     institution = folder / "institution.yaml"
     shutil.copyfile(feed.INSTITUTION, institution)
     shutil.rmtree(folder / "build", ignore_errors=True)

@@ -75,7 +75,7 @@ def build(made: feed.Made, institution: Path, workers: int) -> Built:
     with spark_cluster.cluster(workers, folder / "cluster") as address:
         logged = {**spark_log.SETTINGS, "spark.eventLog.dir": events.as_uri()}
         engine = _engine(folder, {**spark_cluster.settings(address, workers), **logged})
-        spent = running.Bench(engine, made, folder).recongen("build", institution, "--full")
+        spent = running.Bench(engine, made.as_of, folder).recongen("build", institution, "--full")
     exceptions = _apart(running.exceptions, _engine(folder, {"spark.master": "local[1]"}))
     return Built(workers, spent, spark_log.read(events, running.PREFIX), exceptions)
 

@@ -73,6 +73,7 @@ def test_every_make_target_has_its_help_and_exists() -> None:
         "assets",
         "screenshots",
         "bench-audit",
+        "bench-shapes",
         "bench-spark",
         "bench-web",
         "lint",
