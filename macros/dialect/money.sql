@@ -1,5 +1,5 @@
 {#- Money is exact. A money column of a derived relation is numeric(38,2) in dollars. SQLite has no decimal: there it is an integer of cents,
-    and whoever shows it divides. So sums and comparisons of such columns are plain SQL on every engine. -#}
+    and what shows it divides. So sums and comparisons of such columns are plain SQL on every engine. -#}
 
 {#- A number that is made of money columns, as a money column. -#}
 {% macro money(number) -%}

@@ -42,7 +42,7 @@
 {% endmacro %}
 
 
-{#- By its columns. A model made from it has those, too, and the label of the business day besides. -#}
+{#- By its columns. A model made from it has those, too, and also the label of the business day. -#}
 {% macro is_base_table(table, found) %}
     {% if found.columns is none %}
         {{ return(true) }}

@@ -63,7 +63,7 @@
 
 
 {#- A relation is ours when it has the kind and the columns that its model declares, or that an earlier build has recorded: an upgrade may change
-    them. A base table belongs to whoever fills it: it may be a view, and may have further columns. A feed that lacks a few of its columns is a
+    them. A base table belongs to the team that fills it: it may be a view, and may have further columns. A feed that lacks a few of its columns is a
     faulty feed, and the data tests name them all. -#}
 {% macro is_ours(planned, found, layouts) %}
     {% if planned.base_table in recongen.feed_tables() and found.columns is not none %}

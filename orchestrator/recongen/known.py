@@ -54,7 +54,7 @@ class Knowledge:
 class PastSession(Session):
     """The same institution with the relations of a past state: under a prefix of their own, or in a file of their own.
 
-    Whoever made it holds the lock of those relations, so what it reads is of the one build that it made.
+    The one who made it holds the lock of those relations, so what it reads is of the one build that it made.
     """
 
     result: BuildResult

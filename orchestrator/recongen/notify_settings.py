@@ -24,7 +24,7 @@ _RECIPIENT = Pattern(
 
 
 class _Unquoted(Pattern):
-    """Whoever writes an address here by mistake must not find it, with its secrets, in a message."""
+    """An address written here by mistake must not appear in a message, with its secrets."""
 
     def read(self, node: Node, spot: Spot) -> str:
         if not isinstance(node, Scalar) or not re.fullmatch(self.pattern, node.text):

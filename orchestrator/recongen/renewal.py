@@ -1,7 +1,7 @@
 """Nothing new, nothing due: the last build is also right as of another instant, and the log of builds says so.
 
 Built again, every relation would have the rows that it has; `run_context` alone would name another instant and another
-run. So that one row is changed and the log gets the rows of a build: whoever reads finds what a build would have left.
+run. So that one row is changed and the log gets the rows of a build: readers find what a build would have left.
 """
 
 from __future__ import annotations

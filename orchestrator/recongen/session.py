@@ -339,7 +339,7 @@ class Session:
         manifest: Manifest | None = None,
     ) -> tuple[Answer, builds.LoggedBuild]:
         """What `read` answers about one complete build that is as new as the feed; raises `BuildError` where there is none.
-        `manifest` is for whoever has read it already."""
+        `manifest` is for callers that have read it already."""
         answer, build = self.of_one_build(read, wait)
         self._must_have_run(manifest or self.manifest(), build)
         if stale := self.staleness(build):

@@ -180,7 +180,7 @@ class Secrets:
     client_secret: str = field(repr=False)
     session_key: str = field(repr=False)
     warning: str = ""
-    """What whoever starts the server should know."""
+    """What the person who starts the server should know."""
 
 
 def read_form_key(environment: Mapping[str, str] = os.environ) -> bytes:

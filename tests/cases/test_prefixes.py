@@ -95,7 +95,7 @@ def refused(desk: Desk, verb: str, *rest: str) -> str:
 def test_two_institutions_whose_names_meet(
     open_desk: OpenDesk, engine: str, first: str, second: str, shared: str
 ) -> None:
-    """Whoever comes second is refused, at whatever it tries."""
+    """The second one is refused, whatever it tries."""
     one = at(open_desk, first)
     one.create_feed()
     if (first, engine) in (("snb", "sqlite"), ("bank", "postgres")):

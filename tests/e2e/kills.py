@@ -109,7 +109,7 @@ class Trial:
         """Kills a build at a random moment of it; whether it was still at work. Readers look all the while and afterwards."""
         begun_before = self.begun()
         models = self.dice.randint(0, MODELS)
-        # A look at a DuckDB file waits for whoever writes it.
+        # A look at a DuckDB file waits for its writer.
         is_watched = self.desk.database.engine != "duckdb" or self.dice.random() < 0.3
         child = self.fork(locked=self.dice.random() < 0.5)
         while not self.ended(child) and self.begun() - begun_before < models:

@@ -14,7 +14,7 @@ DIALECT = "sqlite"
 
 @dataclass(frozen=True)
 class Change:
-    """`after` replaces the node; no `after`: the node goes, and whoever holds it does without it."""
+    """`after` replaces the node; no `after`: the node goes, and its parent does without it."""
 
     kind: str
     after: Node

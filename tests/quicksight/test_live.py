@@ -1,4 +1,4 @@
-"""The same against AWS itself, for whoever names an account; it makes what it needs and takes it away again.
+"""The same against AWS itself, if you name an account; it makes what it needs and takes it away again.
 
     RECONGEN_QUICKSIGHT_ACCOUNT=… RECONGEN_QUICKSIGHT_REGION=… \
     RECONGEN_QUICKSIGHT_DATA_SOURCE=arn:… RECONGEN_QUICKSIGHT_OWNER=arn:… pytest tests/quicksight/test_live.py

@@ -35,7 +35,7 @@ def test_every_relation_has_the_same_rows(both: tuple[Bank, Bank]) -> None:
 
 
 def test_every_relation_has_the_same_columns(both: tuple[Bank, Bank]) -> None:
-    """Those of the feed are kept by month besides."""
+    """Those of the feed are also kept by month."""
     spark, duckdb = map(contents, both)
     assert {name: duckdb[name].names for name in duckdb} == {
         name: [column for column in spark[name].names if column != "feed_month"] for name in spark

@@ -128,7 +128,7 @@ def test_the_keyboard_is_enough(browser: Browser, address: str, desk: Desk) -> N
         page.get_by_role("button", name="Add a row to metadata keys").focus()
         page.keyboard.press("Enter")
         page.locator("[id='metadata_keys.2']").wait_for()
-        # Whoever added a row is still where they were.
+        # Who added a row is still where they were.
         assert "do-add-metadata_keys" == page.evaluate("document.activeElement.id")
 
 

@@ -240,7 +240,7 @@ def test_a_file_or_settings_with_errors_say_so_and_start_nothing(ann: Operator, 
     "looks", [Looks(1440, "light"), pytest.param(Looks(390, "dark"), marks=pytest.mark.prove)], ids=str
 )
 def test_the_pages_are_looked_at_in_a_browser(looks: Looks, ann: Operator, bank: Bank, browser: Any) -> None:
-    """One that is watched keeps the place of whoever watches."""
+    """One that is watched keeps the place of the one who watches."""
     counts = "import time\nfor n in range(99): print(n, flush=True); time.sleep(0.3)"
     bank.set(etl={"command": [sys.executable, "-c", counts]})
     with served(ann.desk) as studio, window(browser, studio, looks) as reader, quiet(reader):

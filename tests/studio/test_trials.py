@@ -57,7 +57,7 @@ def test_what_is_tried_is_not_saved_and_can_be_saved_later(desk: Desk) -> None:
     assert (before, 0, False) == (desk.data, desk.saves, desk.has_draft)
     page = desk.next(answer)
     assert "PT12H" in page.text and "no database" in page.text
-    # Whoever watches a trial that has ended gets the whole page.
+    # A trial that has ended is shown as a whole page.
     watching = desk.client.get("/studio/trial", headers={"hx-trigger": "progress"})
     assert "true" == watching.headers["hx-refresh"]
     assert "hx-refresh" not in desk.client.get("/studio/trial").headers

@@ -69,7 +69,7 @@ class Trainee:
         return self.client.post(path, data=data, headers={"origin": HERE})
 
     def built(self, path: str = DAY) -> Element:
-        """Once the day is there, whoever asked for it."""
+        """Once the day is there, no matter who asked for it."""
         until = time.monotonic() + 60
         while time.monotonic() < until:
             page = self.page(path)

@@ -91,7 +91,7 @@ class SmallIssuer:
 
 
 def signed_with_public_key(issuer: SmallIssuer) -> str:
-    """By whoever takes the issuer's public key for a secret; no library does that."""
+    """By somebody who takes the issuer's public key for a secret; no library does that."""
     claims = issuer.signed().split(".")[1]
     header = (
         base64.urlsafe_b64encode(json.dumps({"alg": "HS256", "kid": "one"}).encode()).decode().rstrip("=")

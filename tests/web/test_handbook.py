@@ -99,7 +99,7 @@ def test_without_a_site_a_sentence_says_so(site_of: SiteOf) -> None:
 def test_who_sees_one_app_only_does_not_see_what_tells_of_all(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(security, "WHOEVER_IS_HERE", Reader("Bo", frozenset({"viewer:l1_reconciliation"})))
+    monkeypatch.setattr(security, "AT_THIS_MACHINE", Reader("Bo", frozenset({"viewer:l1_reconciliation"})))
     answer = site.client.get("/docs/index.html")
     assert (403, True) == (answer.status_code, "for readers who may see all of them" in answer.text)
     sheet = site.client.get("/l1_reconciliation/drift")

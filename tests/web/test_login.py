@@ -320,7 +320,7 @@ def test_roles_come_from_the_claim(status: int, groups: Any, issuer: SmallIssuer
     browser.sign_in()
     answer = browser.open("/")
     assert status == answer.status_code
-    assert status == 200 or "ann: no role here. Ask whoever looks after this server" in answer.text
+    assert status == 200 or "ann: no role here. Ask the people who look after this server" in answer.text
 
 
 def test_the_cookie_holds_no_group_without_a_role(issuer: SmallIssuer) -> None:

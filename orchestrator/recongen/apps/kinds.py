@@ -139,7 +139,7 @@ class ByKind(Kind):
             remedy = f"Write one of {', '.join(self.records)}."
             raise spot.below("kind").error("missing-key", message, remedy, (mark or node).mark)
         name = Known(f"kind of {self.noun}", self.records).read(kind, spot.below("kind"))
-        return read_record(self.records[name], node, spot, besides=("kind",))
+        return read_record(self.records[name], node, spot, further=("kind",))
 
 
 def read_value(node: Node, kind: ParameterType, spot: Spot) -> Any:

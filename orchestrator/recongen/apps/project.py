@@ -211,7 +211,7 @@ def _words(value: Any) -> str:
 
 def _check_hidden(app: App) -> None:
     """A parameter keeps its value from sheet to sheet, so a choice made on one must not narrow another that does not show
-    it. Where only drills set it, whoever clicked knows.
+    it. Where only drills set it, the person who clicked knows.
     """
     setters = {name: sheet.name for sheet in reversed(app.sheets) for name in sheet.sets}
     remedy = "Give this sheet that control, or read a dataset without the parameter."

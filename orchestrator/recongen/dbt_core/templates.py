@@ -87,6 +87,6 @@ def _file() -> Path:
 
 
 def _origin() -> bytes:
-    """What the code depends on besides the template."""
+    """What the code depends on, apart from the template."""
     versions = [version(name) for name in ("dbt-core", "dbt-common", "Jinja2")]
     return importlib.util.MAGIC_NUMBER + "\n".join(versions).encode()

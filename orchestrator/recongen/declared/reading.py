@@ -1,6 +1,6 @@
 """Reading: where it stands, what it reports, and near misses of known words.
 
-Whoever cannot read a value reports why and raises `UnreadableError`; lists and records go on with the next value, so
+A reader that cannot read a value reports why and raises `UnreadableError`; lists and records go on with the next value, so
 that one run finds everything. What has no usable value is left out, never replaced.
 """
 

@@ -149,9 +149,9 @@ def record_in(kind: Kind) -> type[Record] | None:
     return record_in(inner) if inner else None
 
 
-def read_record(cls: type[T], node: Node, spot: Spot, besides: tuple[str, ...] = ()) -> T:
+def read_record(cls: type[T], node: Node, spot: Spot, further: tuple[str, ...] = ()) -> T:
     """Raises UnreadableError, after reporting what is wrong, where a required value is missing."""
-    values = read_values(cls, node, spot, besides)
+    values = read_values(cls, node, spot, further)
     result = build(cls, values, spot)
     report_faults(result.faults(), spot.report)
     return result
@@ -162,12 +162,12 @@ def report_faults(faults: Iterable[Fault], report: Report) -> None:
         Place(report, fault.path).error(fault.rule, fault.message, fault.remedy)
 
 
-def read_values(cls: type[Record], node: Node, spot: Spot, besides: tuple[str, ...] = ()) -> Values:
-    """The values that could be read, by field; each sees those of the fields before it. `besides` are further keys."""
+def read_values(cls: type[Record], node: Node, spot: Spot, further: tuple[str, ...] = ()) -> Values:
+    """The values that could be read, by field; each sees those of the fields before it. `further` are keys that may stand there, too, and are not read here."""
     if not isinstance(node, nodes.Mapping):
         raise spot.wrong_type(RecordOf(cls).says, node)
     present = {name.text: value for name, value in node.entries if not is_null(value)}
-    misspelt = _report_unknown(cls, node, spot, besides) - present.keys()
+    misspelt = _report_unknown(cls, node, spot, further) - present.keys()
     for name in misspelt:
         spot.report.mark_broken(spot.at(name))
     values: Values = {}
@@ -200,13 +200,13 @@ def put_at(place: Place, declaration: T) -> T:
     return declaration
 
 
-def _report_unknown(cls: type[Record], node: nodes.Mapping, spot: Spot, besides: tuple[str, ...]) -> set[str]:
+def _report_unknown(cls: type[Record], node: nodes.Mapping, spot: Spot, further: tuple[str, ...]) -> set[str]:
     """The known keys that the unknown ones were probably meant to be: they are not missing."""
     known = [each.name for each in cls.keys]
     present = {name.text for name, _ in node.entries}
     meant = set()
     for name, _ in node.entries:
-        if name.text in known or name.text in besides:
+        if name.text in known or name.text in further:
             continue
         here = spot.below(name.text)
         if name.text in cls.ignored:

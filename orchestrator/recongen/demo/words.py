@@ -67,12 +67,12 @@ def lines(made: Made) -> list[str]:
     """One line for each thing of note."""
     feed = made.feed
     first, last = _days(made)
-    besides = f"besides: {plural(len(made.shortfalls), 'exception')} that the institution makes unavoidable"
+    unavoidable = f"also: {plural(len(made.shortfalls), 'exception')} that the institution makes unavoidable"
     return [
         f"transactions: {plural(len(feed.legs), 'row')}, {first} to {last}",
         f"daily_balances: {plural(len(feed.stored), 'row')}",
         *(f"{name}: {_what_is_planted(one)}" for name, one in made.planted.items()),
-        *([besides] if made.shortfalls else []),
+        *([unavoidable] if made.shortfalls else []),
         f"as_of: {made.as_of}",
     ]
 

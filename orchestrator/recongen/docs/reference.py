@@ -25,7 +25,7 @@ from recongen.warehouse.engines import ENGINES
 from recongen.warehouse.target import Target
 
 SCHEMA = {"sqlite": "main", "duckdb": "main", "postgres": "public", "oracle": "BOOKS", "spark": "books"}
-"""By engine, the one in which its script makes the tables: whoever runs it writes their own."""
+"""By engine, the one in which its script makes the tables: people who run it write their own."""
 
 
 @dataclass(frozen=True)

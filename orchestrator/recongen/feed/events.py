@@ -52,7 +52,7 @@ def append_once(
     found = _check(table, values)
     relation = stored_relation(connection, prefix, table)
     same = {name: found.get(name) for name in table.column_names if name not in ("event", "made_at")}
-    # The lock of the transaction makes whoever sends it at the same time wait until this one can be seen.
+    # The lock of the transaction makes anyone who sends it at the same time wait until this one can be seen.
     with writing(connection, [relation]):
         number = _latest(connection, relation, same, after)
         if number is None:

@@ -1,4 +1,4 @@
-"""The days on which an institution does no business besides its weekend."""
+"""The days on which an institution does no business, apart from its weekend."""
 
 from __future__ import annotations
 

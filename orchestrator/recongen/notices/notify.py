@@ -1,6 +1,6 @@
 """Notices of what the last build found: each recipient gets one on each of their channels.
 
-`<prefix>_notice_events` has a row before a message is sent and one after it, so that whoever goes on after a crash
+`<prefix>_notice_events` has a row before a message is sent and one after it, so that the next run after a crash
 knows what may have been sent, and sends it again under the same identity.
 """
 
@@ -78,7 +78,7 @@ def plan(session: Session) -> tuple[Present, list[Notice], str | None]:
 
 
 def notify(session: Session, by: str) -> Iterator[Notice]:
-    """Send what is to be sent, and yield each notice as it ends. Whoever else does so at once waits.
+    """Send what is to be sent, and yield each notice as it ends. A second sender waits.
 
     Raises `UsageError` where Apprise is not installed, `BuildError` where there is no complete build.
     """

@@ -124,7 +124,7 @@ class Runs:
 
     @contextmanager
     def lock(self) -> Iterator[int]:
-        """Yields its descriptor: whoever has that keeps the lock. Raises where a run is at work."""
+        """Yields its descriptor: the process that has it keeps the lock. Raises where a run is at work."""
 
         def refusal(who: Holder) -> RecongenError:
             return RecongenError(f"another run is at work: {who}; wait for its end, or cancel it")

@@ -1,4 +1,4 @@
-"""A command that goes on when whoever started it stops: one at a time in a folder, where anybody finds out how it gets on.
+"""A command that goes on when the process that started it stops: one at a time in a folder, where anybody finds out how it gets on.
 
 FOLDER/
     lock            locked for as long as the command or anything that it started lives; names the command

@@ -1,4 +1,4 @@
-"""One command, from its start to its end, its time limit or whoever stops it."""
+"""One command, from its start to its end, its time limit or somebody stopping it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Runs a command in a process group of its own, and ends all of that group when the command ends or whoever asked for it does.
+"""Runs a command in a process group of its own, and ends all of that group when the command ends or the process that asked for it does.
 
 A program by itself, which knows nothing of recongen: it must begin in an instant.
 

@@ -56,7 +56,7 @@ def code_of(element: Element) -> str:
 
 
 def counterparty_of(detail: Element, signed: int) -> tuple[str, str]:
-    """Whoever paid, of what came in; whoever was paid, of what went out."""
+    """Who paid, of what came in; who was paid, of what went out."""
     role = "Dbtr" if signed > 0 else "Cdtr"
     party = f"RltdPties/{role}"
     name = detail.value(f"{party}/Pty/Nm") or detail.value(f"{party}/Nm")

@@ -1,4 +1,4 @@
-"""A change of the file: saved where the whole of it is valid, else kept as a draft of whoever made it.
+"""A change of the file: saved where the whole of it is valid, else kept as a draft of the person who made it.
 
 Nothing is written that the loader of every command refuses, and nothing over a file that is not what its editor saw.
 """

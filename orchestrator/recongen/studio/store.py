@@ -90,7 +90,7 @@ class Store:
         except OSError:
             (place / _BEGUN).unlink(missing_ok=True)
             raise
-        # Where only this fails the file is saved, and whoever takes the lock next finishes the history.
+        # Where only this fails the file is saved, and the next one to take the lock finishes the history.
         with suppress(OSError):
             self._finish()
         return save

@@ -16,7 +16,7 @@ def lines(document: Mapping[str, Any]) -> Iterator[str]:
     for one in document["plants"]:
         yield f"{one['name']}: {what_is_planted(one)}"
     if document["unavoidable"]:
-        yield f"besides: {plural(len(document['unavoidable']), 'exception')} that the institution makes unavoidable"
+        yield f"also: {plural(len(document['unavoidable']), 'exception')} that the institution makes unavoidable"
 
 
 def what_is_planted(one: Mapping[str, Any]) -> str:

@@ -23,7 +23,7 @@ BUILD = "build"
 WAIT_SECONDS = 600.0
 WATCH_SECONDS = 0.5
 LOOK_SECONDS = 1.0
-"""Whoever only looks whether a lock is free has it for an instant."""
+"""A look at whether a lock is free takes it for an instant."""
 
 
 @contextmanager

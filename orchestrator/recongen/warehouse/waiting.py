@@ -35,7 +35,7 @@ class Waiter:
         """Sleep a moment before the next attempt; raises `failure` after the deadline. `line` goes to `notice`."""
         if time.monotonic() >= self._deadline:
             raise failure from None
-        # Whoever only looks whether a lock is free has it for an instant.
+        # A look at whether a lock is free takes it for an instant.
         if self._pauses == 1 and self._notice:
             self._notice(line)
         self._pauses += 1

@@ -34,9 +34,9 @@ class Reader:
 
 
 ANYBODY = Reader("", frozenset({"viewer"}))
-"""Whoever asks on this machine, where there is no login."""
-WHOEVER_IS_HERE = Reader("", frozenset({"viewer", "analyst", "editor", "operator"}))
-"""The same where something can be written: whoever sits at this machine could write the file itself."""
+"""Any reader on this machine, where there is no login."""
+AT_THIS_MACHINE = Reader("", frozenset({"viewer", "analyst", "editor", "operator"}))
+"""The same where something can be written: a person at this machine could write the file itself."""
 NOBODY = Reader("", frozenset())
 
 

@@ -64,7 +64,7 @@ class Copies:
             return False
         old, self._made = self._made, (before, copy)
         if old is not None:
-            # Whoever still reads it keeps what is open.
+            # Those who still read it keep what is open.
             shutil.rmtree(old[1].parent, ignore_errors=True)
         return True
 

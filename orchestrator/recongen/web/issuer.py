@@ -24,7 +24,7 @@ _ALGORITHMS = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "E
 
 
 class LoginError(Exception):
-    """Why nobody was let in; for the log, not for whoever tried."""
+    """Why nobody was let in; for the log, not for the person who tried."""
 
 
 FAILURES = (

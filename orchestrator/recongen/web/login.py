@@ -39,7 +39,7 @@ LONGEST_NEXT = 1500
 _MOST_SESSIONS = _MOST_PEERS = 10_000
 _LONGEST_NAME = 200
 _COOKIE: dict[str, Any] = {"path": "/", "secure": True, "httponly": True, "samesite": "lax"}
-_AGAIN = f"Sign in again at {LOGIN}; if that fails, too, ask whoever looks after this server."
+_AGAIN = f"Sign in again at {LOGIN}; if that fails, too, ask the people who look after this server."
 _log = logging.getLogger(__name__)
 
 
@@ -116,7 +116,7 @@ class RateLimit:
 
 
 def _place(address: Address | None) -> str:
-    """The network of an IPv6 address: whoever has one has all of it."""
+    """The network of an IPv6 address: who has one has all of it."""
     is_wide = isinstance(address, IPv6Address)
     return str(ip_network((int(address), 64), strict=False)) if is_wide and address else str(address)
 
@@ -225,7 +225,7 @@ def local_address(text: str) -> str:
 
 
 def _redirect_uri(request: Request) -> str:
-    """Whoever ends TLS stands before us, so that only on this machine the scheme is what we see."""
+    """A proxy ends TLS before us, so the scheme is what we see only on this machine."""
     scheme = request.url.scheme if is_loopback(request.url.hostname or "") else "https"
     return f"{scheme}://{request.headers['host']}{CALLBACK}"
 

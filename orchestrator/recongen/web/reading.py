@@ -57,7 +57,7 @@ class Reading:
 
     def of(self, question: Hashable, ask: Callable[[Connection], Answer]) -> Answer:
         """The answer to a question, which names everything that the answer depends on, the build excepted."""
-        # Whoever asks the same meanwhile waits for this answer.
+        # Others who ask the same meanwhile wait for this answer.
         with self._asked.setdefault(question, threading.Lock()):
             if question in self._new:
                 known: Answer = self._new[question]

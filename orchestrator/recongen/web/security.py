@@ -18,8 +18,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from recongen.errors import UsageError
 from recongen.web.access import (
     ANYBODY,
+    AT_THIS_MACHINE,
     NOBODY,
-    WHOEVER_IS_HERE,
     Reader,
     allowed_hosts,
     comes_from_us,
@@ -168,7 +168,8 @@ class Guard:
             needs_role = annex is not None and (is_form or not annex.is_read_by_all)
             if annex and needs_role and annex.role not in reader.roles:
                 raise RefusedError(
-                    403, f"This is for {annex.role}s. Ask whoever looks after this server for that role."
+                    403,
+                    f"This is for {annex.role}s. Ask the people who look after this server for that role.",
                 )
             if is_form and not comes_from_us(scope):
                 raise RefusedError(403, "Only a page of this server can send this.")
@@ -201,7 +202,7 @@ class Guard:
                 name = reader.name or "You"
                 raise RefusedError(
                     403,
-                    f"{name}: no role here. Ask whoever looks after this server to give one of your groups a role.",
+                    f"{name}: no role here. Ask the people who look after this server to give one of your groups a role.",
                 )
             if scope["path"] == "/metrics" and not (is_public or reader.is_operator):
                 raise RefusedError(
@@ -226,7 +227,7 @@ class Guard:
             raise RefusedError(
                 403, "Without a login, this server answers only on the machine that it runs on."
             )
-        return WHOEVER_IS_HERE if self.annexes and _is_local(scope, self.settings) else ANYBODY
+        return AT_THIS_MACHINE if self.annexes and _is_local(scope, self.settings) else ANYBODY
 
 
 def _check_method(scope: Scope, usual: tuple[str, ...]) -> None:

@@ -260,7 +260,7 @@ def _listen(host: str, port: int) -> socket.socket:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
-        # Whoever asks from now on is answered once the books have been looked at.
+        # Requests from now on are answered once the books have been looked at.
         sock.listen()
     except OSError as error:
         sock.close()

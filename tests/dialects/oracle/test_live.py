@@ -1,4 +1,4 @@
-"""The same comparison, and the same commands, on a real Oracle: for whoever has one (see live.py). It has not run where this was written."""
+"""The same comparison, and the same commands, on a real Oracle, if you have one (see live.py). It has not run where this was written."""
 
 from __future__ import annotations
 

@@ -40,7 +40,7 @@ def banks() -> Iterator[Bank]:
 
 
 def _one_change() -> Bank:
-    """A bundling that changes one thing besides: to something, and from something to nothing."""
+    """A bundling that changes one more thing: to something, and from something to nothing."""
     rows = []
     for column, value in [*CHANGED.items(), (None, None)]:
         changed = {column: value} if column else {}

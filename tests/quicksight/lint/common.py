@@ -31,7 +31,7 @@ def tags(resource: Resource, world: World) -> Iterator[Fault]:
 def updatable(resource: Resource, world: World) -> Iterator[Fault]:
     """A later deployment must be able to change whatever this one creates."""
     known = members(operation("Update", resource.kind)) | APART
-    # Whoever plans looks at the type of a data source.
+    # Planning looks at the type of a data source.
     for name in sorted(set(resource.request) - known - {"Type"}):
         yield Fault(f"$.{name}", "no update could change it", "leave it out")
 

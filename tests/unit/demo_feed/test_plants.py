@@ -82,7 +82,7 @@ def test_planting_is_the_same_every_time(make: Callable[..., Made]) -> None:
 def test_without_a_baseline_the_plants_that_need_none_still_raise_what_they_say(
     make: Callable[..., Made],
 ) -> None:
-    """exceptions_only: all that is unused besides is dead, and nothing else is found."""
+    """exceptions_only: all else that is unused is dead, and nothing else is found."""
     made = make("spec_example", scope=Scope("exceptions_only"), window_days=65)
     feed, planted = plant(made.feed, made.institution)
     found = {key for key in detected(made, feed) if not key.startswith("dead_declaration")}

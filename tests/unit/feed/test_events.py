@@ -102,7 +102,7 @@ def test_what_is_sent_twice_is_stored_once(database: Target) -> None:
     assert [1, 1] == [add_once(database, 0, note="so", made_at=at) for at in (CASE["made_at"], later)]
     others = ({"note": "so?"}, {}, {"made_by": "bo", "note": "so"}, {"due": None, "note": "so"})
     assert [2, 3, 4, 5] == [add_once(database, 0, **other) for other in others]
-    # Whoever has seen the first may say it again.
+    # A writer who has seen the first may say it again.
     assert [6, 6] == [add_once(database, 1, note="so") for _ in range(2)]
     # After a restore a reader has seen what is not there any more: what is refused is not kept.
     with pytest.raises(WarehouseError, match="they were replaced"):

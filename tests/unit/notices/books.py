@@ -132,7 +132,7 @@ class Killed(BaseException):
 
 
 class Listeners:
-    """Whoever reads what a channel has accepted, and what they believe then. `moods` draws how a channel does."""
+    """A reader of what a channel has accepted, and what they believe then. `moods` draws how a channel does."""
 
     def __init__(self, books: Books, draw: random.Random | None = None) -> None:
         self.books, self.draw = books, draw
@@ -258,7 +258,7 @@ def change(draw: random.Random, cause: Cause) -> Cause:
 
 
 def believe_what_stands(books: Books, draw: random.Random) -> None:
-    """Random builds, decisions, failures and kills: whoever believes what a channel accepted believes the last build."""
+    """Random builds, decisions, failures and kills: who believes what a channel accepted believes the last build."""
     listeners = Listeners(books, draw)
     for step in range(12):
         books.build(*next_causes(draw, books.causes))

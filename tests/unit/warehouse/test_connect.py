@@ -230,7 +230,7 @@ def test_a_missing_driver_says_what_to_install(tmp_path: Path, monkeypatch: pyte
 
 
 def test_a_file_whose_writer_was_killed_is_read_as_it_was_before(tmp_path: Path) -> None:
-    """Its journal is rolled back by whoever opens it next, also only to read."""
+    """Its journal is rolled back by the next one to open it, also only to read."""
     file, killed = tmp_path / "x.sqlite3", tmp_path / "killed.sqlite3"
     raw = sqlite3.connect(file, isolation_level=None)
     raw.executescript("pragma cache_size = 1; create table t (a int, b text);")

@@ -1,4 +1,4 @@
-"""A change that has not been saved: the file as it would be, kept for whoever made it."""
+"""A change that has not been saved: the file as it would be, kept for the person who made it."""
 
 from __future__ import annotations
 

@@ -133,7 +133,7 @@ class Engine(ABC):
     def reading(self, raw: Any, seconds: float) -> Iterator[None]:
         """In the block, a driver's connection only reads, and no statement takes longer: it ends with an error of the driver.
 
-        Where `interrupter` answers, whoever runs a statement sees to the time.
+        Where `interrupter` answers, the caller of a statement watches the time.
         """
         yield
 

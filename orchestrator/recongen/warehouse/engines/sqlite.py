@@ -140,6 +140,6 @@ def _connect(file: Path, mode: str, seconds: float) -> sqlite3.Connection:
         uri=True,
         timeout=seconds,
         isolation_level=None,
-        # Whoever hands a connection from thread to thread sees to it that one has it at a time.
+        # Callers that hand a connection from thread to thread make sure that one has it at a time.
         check_same_thread=False,
     )

@@ -38,7 +38,7 @@ def bundled_twice(world: World) -> None:
 
 
 def bundled_with_a_change(world: World) -> None:
-    """A bundling that changes one thing besides, whichever it is."""
+    """A bundling that changes one more thing, whichever it is."""
     row = posted_leg(world)
     other = any_leg(world)
     names = [name for name in _KEPT if row[name] != other[name]]

@@ -169,7 +169,7 @@ def _most_in_two_days(edit: Edit, source: Party, recipient: Party) -> int:
 
 
 def _routes(edit: Edit) -> Iterator[tuple[Rail, Rail, list[Party]]]:
-    """The first rail, the others, and who stands between them: whom the persona casts, then whoever can."""
+    """The first rail, the others, and who stands between them: whom the persona casts, then anyone who can."""
     rails = [
         (inward, onward)
         for inward in open_rails(edit, source_is_internal=False)
