@@ -102,7 +102,7 @@ def _who_caps() -> Bank:
         LimitSchedule("Peer", Decimal("2.50"), transfer_type="free", direction="Inbound"),
         LimitSchedule("Gone", Decimal("5.00"), rail="card"),
     ]
-    limits = '{"wire": "4.00", "cash": 3, "free": 2, "card": 9.5}'
+    limits = '{"wire": "4.00", "cash": 3, "free": 2, "card": 9.5, "other": 100}'
     days = [
         day("P", "2030-01-02", "0.00", **PARENT, limits=limits),
         day("P", "2030-01-03", "0.00", **PARENT, limits='{"card": "x", "Top": 1}'),
