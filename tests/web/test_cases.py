@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from ipaddress import ip_network
 from typing import Any
@@ -50,6 +50,8 @@ class Room:
     app: ASGIApp
     target: Target
     books: Books
+    cases: str
+    """The relation."""
     key: str
 
     @property
@@ -108,8 +110,10 @@ def room_of(
             connection.begin()
             connection.execute(f"delete from {bank.target.relation(CASE_EVENTS.relation(PREFIX))}")
             connection.commit()
-            sql = f"select episode_key from {bank.relations['cases']} where is_open = 1 order by urgency_rank"
-            return Room(site.client.app, bank.target, site.books, str(connection.rows(sql)[0]["episode_key"]))
+            cases = bank.relations["cases"]
+            sql = f"select episode_key from {cases} where is_open = 1 order by urgency_rank"
+            first = str(connection.rows(sql)[0]["episode_key"])
+            return Room(site.client.app, bank.target, site.books, cases, first)
 
     yield opened
     for site in sites:
@@ -150,6 +154,18 @@ def test_the_page_says_what_the_sheet_says_and_the_sheet_leads_to_it(room: Room)
     for heading in ("Standing", "Severity", "Age", "Money at stake"):
         assert facts[heading] in [each.text for each in first.all("td", data_label=heading)], heading
     assert room.key == facts["Key"]
+
+
+def test_the_page_says_what_is_wrong_whomever_it_concerns(room: Room) -> None:
+    ann = room.somebody("ann", "books")
+    with connect(room.target) as connection:
+        sql = f"select audience, min(episode_key) as episode_key from {room.cases} where is_open = 1 group by audience"
+        found = {row["audience"]: str(row["episode_key"]) for row in connection.rows(sql)}
+    assert {"accountant", "integrator"} == set(found)
+    for key in found.values():
+        page = replace(ann, address=f"/cases?{urlencode({'key': key})}").page()
+        facts = {each.one("dt").text: each.one("dd").text for each in page.one("dl", "facts").all("div")}
+        assert key == facts["Key"]
 
 
 @pytest.mark.parametrize(

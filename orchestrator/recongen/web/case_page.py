@@ -104,7 +104,7 @@ class Casebook:
         # A key begins with the name of the check that found it.
         check, meaning = self.pages.library.explanation(key.partition("|")[0])
         state = State(self.app, self.listed.sheet)
-        details = self._details(key, Sight(state, reading, self.pages.library))
+        details = self._details(key, Sight(self._unfiltered, reading, self.pages.library))
         frame = self.pages.frame(standing, reading, state)
         marks = _marks(history, sent)
         events = [*history.counted, *history.later]
@@ -125,6 +125,16 @@ class Casebook:
             token=self.token,
             can_reopen=kinds[-1:] not in ([], ["reopen"]),
             typed=typed,
+        )
+
+    @property
+    def _unfiltered(self) -> State:
+        """A case has a page whatever the filters of its sheet begin with."""
+        parameters = self.listed.table.dataset.parameters
+        return State(
+            self.app,
+            self.listed.sheet,
+            {each.name: (each.all,) for each in parameters if each.all is not None},
         )
 
     def _details(self, key: str, sight: Sight) -> Details | None:
