@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 from recongen.errors import UsageError
 from recongen.feed.contract import CASE_EVENTS
 from recongen.feed.events import append, now
-from recongen.report.cases import Event, history
+from recongen.report.cases import Event, History, history
 from recongen.report.report import Report
 from recongen.report.rows import day_text, instant_text
 from recongen.session import Session
@@ -35,19 +35,20 @@ def decide(session: Session, key: str, decision: Decision, by: str) -> tuple[Eve
     Raises `UsageError` where the last build knows no such cause, or the decision is incomplete.
     """
 
-    def know(report: Report) -> tuple[str, tuple[Event, ...]]:
-        return report.context.as_of[:10], history(report, key).later
+    def know(report: Report) -> tuple[str, History]:
+        return report.context.as_of[:10], history(report, key)
 
-    (as_of_day, later), _ = session.read_report(know)
-    values = event_values(key, decision, by, as_of_day)
+    (as_of_day, said), _ = session.read_report(know)
+    values = event_values(key, decision, by, as_of_day, said.is_decided())
     with session.connection() as connection:
         append(connection, session.prefix, CASE_EVENTS, values)
     texts = {"made_at": instant_text(values["made_at"]), "due": day_text(values["due"])}
-    return Event(event=0, **values | texts), later
+    return Event(event=0, **values | texts), said.later
 
 
-def event_values(key: str, decision: Decision, by: str, as_of_day: str) -> dict[str, Any]:
-    """The columns of the event that a decision makes now. Raises `UsageError` where the decision is incomplete."""
+def event_values(key: str, decision: Decision, by: str, as_of_day: str, is_decided: bool) -> dict[str, Any]:
+    """The columns of the event that a decision makes now. Raises `UsageError` where there is nothing to decide or the decision
+    is incomplete."""
     made_at = now()
     if decision.kind not in KINDS:
         raise UsageError(f"{decision.kind!r} is not one of {', '.join(KINDS)}")
@@ -55,6 +56,8 @@ def event_values(key: str, decision: Decision, by: str, as_of_day: str) -> dict[
         raise UsageError("the assignee is missing: name a person or a team")
     if decision.kind == "comment" and decision.note is None:
         raise UsageError("the note is missing: say something")
+    if decision.kind == "reopen" and not is_decided:
+        raise UsageError("there is nothing to reopen: nobody has accepted or resolved it")
     today = max(made_at.date(), date.fromisoformat(as_of_day))
     if decision.kind == "accept" and (decision.due is None or decision.due <= today):
         raise UsageError(f"an acceptance ends on a day that has not come: name one after {today}")

@@ -247,6 +247,7 @@ def test_a_form_that_is_sent_twice_counts_once_and_the_next_one_again(
         ({"kind": "accept", "note": "for ever"}, "An acceptance ends on a day that has not"),
         ({"kind": "delete", "note": "all"}, "'delete' is not one of acknowledge"),
         ({"kind": "resolve", "note": "done", "seen": "-1"}, "The form is not one of this page"),
+        ({"kind": "resolve", "note": "done", "seen": "999999999999999"}, "The form is not one of this page"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_taken_comes_back_with_the_reason(
@@ -269,6 +270,24 @@ def test_what_cannot_be_taken_comes_back_with_the_reason(
         elif name in ("assignee", "due"):
             assert text == form.one("input", name=name).attributes["value"]
     assert before == room.events
+
+
+def test_only_what_somebody_decided_can_be_reopened_and_only_once(room: Room) -> None:
+    with connect(room.target) as connection:
+        sql = f"select max(episode_key) as episode_key from {room.cases} where is_open = 1"
+        other = f"/cases?{urlencode({'key': connection.rows(sql)[0]['episode_key']})}"
+    ann = replace(room.somebody("ann", "desk"), address=other)
+    before = len(room.events)
+    refused = ann.send(ann.form(), kind="reopen", note="why not")
+    assert 422 == refused.status_code
+    reason = "Not kept: There is nothing to reopen: nobody has accepted or resolved it."
+    assert reason == parse(refused.text).one("p", "error").text
+    ann.send(ann.form(), kind="resolve")
+    form = ann.form() | {"kind": "reopen"}
+    # A form that is sent twice counts once.
+    assert {303} == {ann.send(form).status_code for _ in range(2)}
+    assert 422 == ann.send(ann.form(), kind="reopen").status_code
+    assert ["resolve", "reopen"] == [event["kind"] for event in room.events[before:]]
 
 
 def test_a_note_comes_back_while_the_database_is_away(room: Room) -> None:

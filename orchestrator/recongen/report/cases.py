@@ -16,6 +16,7 @@ from recongen.report.rows import day_text, instant_text, integer
 from recongen.warehouse import catalog
 
 _KEYS_TO_COMPARE = 500
+_DECISIONS = ("accept", "resolve", "reopen")
 
 
 class Case(NamedTuple):
@@ -94,6 +95,13 @@ class History:
     @property
     def last_event(self) -> int:
         return max((event.event for event in (*self.counted, *self.later)), default=0)
+
+    def is_decided(self, until: int | None = None) -> bool:
+        """Whether somebody has accepted or resolved it and nobody has reopened it since, up to that event."""
+        said = sorted((*self.counted, *self.later))
+        kinds = [event.kind for event in said if until is None or event.event <= until]
+        decisions = [kind for kind in kinds if kind in _DECISIONS]
+        return decisions[-1:] not in ([], ["reopen"])
 
 
 def describe_deed(kind: str, assignee: str | None, due: str | None) -> str:

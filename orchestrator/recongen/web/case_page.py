@@ -22,8 +22,6 @@ from recongen.web.reading import Reading
 from recongen.web.records import Banner, Details, Frame, Link
 from recongen.web.sight import Sight
 
-_DECISIONS = ("accept", "resolve", "reopen")
-
 
 @dataclass(frozen=True)
 class Typed:
@@ -109,7 +107,6 @@ class Casebook:
         marks = _marks(history, sent)
         events = [*history.counted, *history.later]
         said = {event.event: _describe_event(event, event in history.counted, marks) for event in events}
-        kinds = [event.kind for event in events if event.kind in _DECISIONS]
         return CasePage(
             frame=replace(frame, banners=[*banners(history), *frame.banners]),
             title=check or "No longer found",
@@ -123,7 +120,7 @@ class Casebook:
             crossing=[said[number] for number in marks] if len(marks) > 1 else [],
             seen=history.last_event,
             token=self.token,
-            can_reopen=kinds[-1:] not in ([], ["reopen"]),
+            can_reopen=history.is_decided(),
             typed=typed,
         )
 

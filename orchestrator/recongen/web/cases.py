@@ -32,6 +32,7 @@ from recongen.web.views import Views
 FILE_SECONDS = 10
 """A reader waits no longer for a build to let go of the file."""
 ROLE: Role = "analyst"
+_NOT_OURS = "the form is not one of this page: open it again"
 
 
 @dataclass
@@ -61,7 +62,7 @@ class Cases:
         try:
             seen = _number(posted.get("seen", ""))
             if seen is None:
-                raise UsageError("the form is not one of this page: open it again")
+                raise UsageError(_NOT_OURS)
             event = self._append(key, typed, reader_of(request).name or user(), seen)
         except RecongenError as error:
             status = 422 if isinstance(error, UsageError) else 503
@@ -76,14 +77,16 @@ class Cases:
             typed_day(typed.due) if typed.due.strip() else None,
         )
 
-        def as_of_day(connection: Connection) -> str:
+        def know(connection: Connection) -> tuple[str, History]:
             built = Relations(connection, self.views.library.manifest)
-            history(built, key)
-            return built.context.as_of[:10]
+            return built.context.as_of[:10], history(built, key)
 
         books = self.views.books
-        today, _ = books.read(lambda reading, _: reading.now(as_of_day))
-        values = event_values(key, decision, by, today)
+        (today, said), _ = books.read(lambda reading, _: reading.now(know))
+        if seen > said.last_event:
+            raise UsageError(_NOT_OURS)
+        # As the reader saw it: who sends the form again, or together with somebody else, is told so and not refused.
+        values = event_values(key, decision, by, today, said.is_decided(seen))
         target = replace(books.target, file_timeout=FILE_SECONDS)
         with self._writing, connect(target) as connection:
             event = append_once(connection, books.prefix, CASE_EVENTS, values, seen)
