@@ -194,7 +194,7 @@ def test_what_is_said_is_kept_under_the_name_of_the_login(room: Room) -> None:
     *_, assigned, accepted = said(page)
     assert assigned.startswith("Ann Å: assign to Bo Lee by 3 Feb 2031: two lines <b> می\u200cخواهم")
     assert accepted.startswith("Ann Å: accept until 4 Feb 2031")
-    assert accepted.endswith("counts from the next build you, just now")
+    assert accepted.endswith("counts from the next build as of then or later you, just now")
 
 
 @pytest.mark.parametrize("engine", ON)

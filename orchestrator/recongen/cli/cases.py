@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from recongen.cli.errors import group
-from recongen.cli.options import Common, InstitutionFile, Json, database_command
+from recongen.cli.options import Common, InstitutionFile, Json, database_command, warn_of_fixed_as_of
 from recongen.text import json_text, plural, printable
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def list_(
         common.talk.warn(f"{stale}: {session.command('build')}")
     if late:
         common.talk.say(
-            f"{plural(late, 'event')} later than this build count from the next build on: {session.command('build')}"
+            f"{plural(late, 'event')} later than this build count from the next build as of then or later: {session.command('build')}"
         )
 
 
@@ -80,7 +80,7 @@ def show(common: Common, file: InstitutionFile, key: Key, json_: Json = False) -
     for event in found.counted:
         print(f"  {_describe(event)}")
     for event in found.later:
-        print(f"  {_describe(event)} (the next build counts it)")
+        print(f"  {_describe(event)} (the next build as of then or later counts it)")
 
 
 @case.command(short_help="Record that you have seen it.")
@@ -175,6 +175,7 @@ def _decide(
 
     session = common.session(file)
     decision = Decision(kind, note, assignee, None if due is None else typed_day(due))
+    warn_of_fixed_as_of(session)
     event, later = decide(session, key, decision, user() if by is None else by)
     for other in later:
         common.talk.say(f"since the last build: {_describe(other)}")
@@ -182,7 +183,7 @@ def _decide(
         print(json_text({name: value for name, value in event._asdict().items() if name != "event"}))
     else:
         print(_describe(event))
-    common.talk.say(f"it counts from the next build on: {session.command('build')}")
+    common.talk.say(f"it counts from the next build as of now or later: {session.command('build')}")
 
 
 def _document(found: History) -> dict[str, object]:

@@ -82,6 +82,17 @@ class Common:
         return Session(file, self.talk, self._typed, self.config, as_of, fixed)
 
 
+def warn_of_fixed_as_of(session: Session) -> None:
+    """Before an event is recorded that no build of these settings will count."""
+    from recongen.feed.events import now
+
+    as_of = session.settings.as_of
+    if as_of and as_of < str(now()):
+        session.talk.warn(
+            f"as_of is set to {as_of}, by recongen.yaml or RECONGEN_AS_OF: a build as of then knows nothing that was recorded later"
+        )
+
+
 DATABASE_OPTIONS = ("profiles_dir", "profile", "target", "build_dir")
 
 

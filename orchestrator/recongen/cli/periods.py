@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from recongen.cli.errors import FINDINGS
-from recongen.cli.options import Common, Execute, InstitutionFile, database_command
+from recongen.cli.options import Common, Execute, InstitutionFile, database_command, warn_of_fixed_as_of
 from recongen.text import printable
 
 if TYPE_CHECKING:
@@ -80,18 +80,13 @@ def reopen(
 
 def _do(session: Session, planned: Planned, execute: bool) -> None:
     from recongen.audit.closes import write_event
-    from recongen.feed.events import now
 
-    as_of = session.settings.as_of
-    if as_of and as_of < str(now()):
-        session.talk.warn(
-            f"as_of is set to {as_of}, by recongen.yaml or RECONGEN_AS_OF: a build as of then knows nothing that was recorded later"
-        )
+    warn_of_fixed_as_of(session)
     if execute:
         write_event(session, planned)
     for line in planned.says:
         print(printable(line))
     if execute:
-        session.talk.say(f"recorded; the next build counts it: {session.command('build')}")
+        session.talk.say(f"recorded; the next build as of now or later counts it: {session.command('build')}")
     else:
         session.talk.say("nothing was recorded; --execute records it")
