@@ -18,7 +18,8 @@ from recongen.studio.splice import Document, Put
 from recongen.studio.store import Store
 from recongen.studio.writing import Word
 from recongen.web_settings import Proxy, WebSettings
-from tests.studio.desk import HERE, Desk, app_over, desk_over, text_of
+from tests.studio.desk import HERE, Desk, app_over, desk_over, held, text_of
+from tests.web.html import parse
 
 WRITES = (
     "/discard",
@@ -324,3 +325,35 @@ def test_a_file_that_no_form_can_show_is_reported_on_every_page(data: bytes, tmp
     if data.isascii():
         assert 303 == desk.change("/yaml", {"text": text_of("starter").decode()}).status_code
         assert text_of("starter") == desk.data
+
+
+def test_a_file_that_cannot_be_read_is_a_page_and_what_was_typed_is_sent_again(tmp_path: Path) -> None:
+    desk = desk_over(text_of("starter"), tmp_path)
+    typed = desk.form("/yaml") | {"text": desk.form("/yaml")["text"] + '# "mine" <b>\r\n'}
+    away = desk.file.rename(tmp_path / "away.yaml")
+    reason = "bank.yaml cannot be read: No such file or directory."
+    for path in ("", "/owner", "/rails", "/rails/new", "/yaml", "/history", "/changed", "/rename", "/trial"):
+        answer = desk.client.get(f"/studio{path}")
+        assert (503, f"Nothing to show: {reason}") == (
+            answer.status_code,
+            parse(answer.text).one("p", "error").text,
+        )
+    for path in ("/yaml", "/owner", "/rails/new", "/rails/1", "/rename"):
+        answer = desk.post(path, typed)
+        assert (503, f"Not done: {reason}") == (
+            answer.status_code,
+            parse(answer.text).one("p", "error").text,
+        )
+    refused = desk.post("/yaml", typed)
+    away.rename(desk.file)
+    assert 303 == desk.post("/yaml", held(parse(refused.text))).status_code
+    assert text_of("starter") + b'# "mine" <b>\n' == desk.data
+
+
+def test_a_form_sent_for_a_file_that_no_form_can_show_says_why(tmp_path: Path) -> None:
+    desk = desk_over(text_of("starter"), tmp_path)
+    form = desk.form("/owner")
+    desk.file.write_bytes(desk.data + b"\xff")
+    answer = desk.post("/owner", form)
+    assert 503 == answer.status_code
+    assert "Not done: the file is not UTF-8" in parse(answer.text).one("p", "error").text

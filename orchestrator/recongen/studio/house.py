@@ -14,7 +14,7 @@ what a form sends arrives through `house.forms.taking(...)`, which has checked i
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import ClassVar
 
@@ -23,9 +23,10 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from recongen.apps.types import App
+from recongen.errors import RecongenError
 from recongen.web.annex import Annex, Role
 from recongen.web.books import Books
-from recongen.web.forms import Forms, reader_of
+from recongen.web.forms import Forms, Posted, reader_of
 from recongen.web.records import Banner, Frame, NavApp, NavSheet
 from recongen.web.rendering import Templates
 
@@ -41,6 +42,16 @@ class HousePage:
     title: str
     help: str
     token: str
+
+
+@dataclass(frozen=True)
+class UnreadPage(HousePage):
+    """Says why there is no other page. `posted` is what was typed, to be sent again."""
+
+    template = "studio/unread.html"
+    problem: str
+    here: str
+    posted: Mapping[str, str]
 
 
 Top = tuple[Frame, str, str, str]
@@ -94,6 +105,19 @@ class House:
         nav += self.beside
         frame = Frame(self.institution, nav, None, list(banners), reader.name, self.accent)
         return frame, title, help_, self.forms.token(request)
+
+    def telling(self, answer: Callable[..., Response]) -> Callable[..., Response]:
+        """`answer`, or a page with the reason where that cannot be given, as when nobody may read the file."""
+
+        def respond(request: Request, posted: Posted | None = None) -> Response:
+            try:
+                return answer(request) if posted is None else answer(request, posted)
+            except RecongenError as error:
+                typed = {name: text for name, text in (posted or {}).items() if name != "token"}
+                top = self.top(request, "Nothing to show" if posted is None else "Not done", "")
+                return self.render(request, UnreadPage(*top, str(error), request.url.path, typed), 503)
+
+        return respond
 
     def render(self, request: Request, page: HousePage, status: int = 200) -> Response:
         body = self.templates.render(page.template, page=page)

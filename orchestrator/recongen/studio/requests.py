@@ -62,15 +62,14 @@ class Requests:
         self, path: str, show: Callable[[Request], Response] | None, write: Write | None = None
     ) -> Iterator[Route]:
         if show:
-            yield Route(f"{ROOT}{path}", show, methods=["GET"])
+            yield Route(f"{ROOT}{path}", self.house.telling(show), methods=["GET"])
         if write:
-            yield Route(
-                f"{ROOT}{path}", self.house.forms.taking(partial(self._write, write)), methods=["POST"]
-            )
+            taken = self.house.forms.taking(self.house.telling(partial(self._write, write)))
+            yield Route(f"{ROOT}{path}", taken, methods=["POST"])
 
     def _write(self, write: Write, request: Request, posted: Posted) -> Response:
+        writing = write(request, posted)
         try:
-            writing = write(request, posted)
             if writing.act is None:
                 return self._page(request, lambda pages: writing.again(pages, ""))
             done = writing.act(who_asks(request), posted.get("seen", ""))

@@ -27,7 +27,7 @@ from recongen.web.records import Banner, Link, NavApp, NavSheet
 def room_of(house: House, editor: Editor) -> Room:
     views = Views(house, editor)
     links = NavApp("Look", [NavSheet(TITLE, ADDRESS)])
-    return Room("editor", links, [Route(ADDRESS, views.diagram, methods=["GET"])])
+    return Room("editor", links, [Route(ADDRESS, house.telling(views.diagram), methods=["GET"])])
 
 
 @dataclass(frozen=True)
