@@ -31,6 +31,7 @@ from recongen.web.assets import Assets, package_assets
 from recongen.web.books import Books
 from recongen.web.cache import Cache
 from recongen.web.cases import Cases
+from recongen.web.connections import Connection
 from recongen.web.handbook import site_in
 from recongen.web.library import Library
 from recongen.web.login import Sessions
@@ -55,18 +56,22 @@ class Server:
     host: str
     port: int
 
+    @property
+    def config(self) -> uvicorn.Config:
+        return uvicorn.Config(
+            self.app,
+            http=Connection,
+            log_level=logging.WARNING,
+            access_log=False,
+            server_header=False,
+            proxy_headers=False,
+            timeout_keep_alive=IDLE_SECONDS,
+            timeout_graceful_shutdown=STOP_SECONDS,
+        )
+
     def serve(self, say: Callable[[str], None]) -> None:
         """Until it is told to stop; `say` hears its address. Raises `UsageError` where that is taken."""
         with _listen(self.host, self.port) as sock:
-            config = uvicorn.Config(
-                self.app,
-                log_level=logging.WARNING,
-                access_log=False,
-                server_header=False,
-                proxy_headers=False,
-                timeout_keep_alive=IDLE_SECONDS,
-                timeout_graceful_shutdown=STOP_SECONDS,
-            )
             host = f"[{self.host}]" if ":" in self.host else self.host
             say(f"http://{host}:{sock.getsockname()[1]}/")
             # What was made at the start stays; a collector that looks through it makes some reader wait a quarter of a second.
@@ -74,7 +79,7 @@ class Server:
             gc.freeze()
             # Ctrl+C is how people stop it.
             with suppress(KeyboardInterrupt):
-                uvicorn.Server(config).run(sockets=[sock])
+                uvicorn.Server(self.config).run(sockets=[sock])
 
 
 def assemble(
