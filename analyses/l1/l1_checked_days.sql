@@ -24,6 +24,6 @@ select
     case when drift <> 0 then 1 else 0 end as drifts
 from checked
 where
-    {{ recongen.in_page_days('business_day', 0) }}
+    {{ recongen.in_page_days('business_day', recongen.kept_since_day()) }}
     and {{ recongen.matches_parameter('account_role', 'pRole') }}
     and {{ recongen.matches_parameter('account_id', 'pAccount') }}

@@ -75,7 +75,7 @@ described as (
         episodes.transfer_type,
         episodes.rail_name,
         episodes.first_seen_day,
-        counted.last_day,
+        case when episodes.first_seen_day > counted.last_day then episodes.first_seen_day else counted.last_day end as last_day,
         counted.days_there,
         counted.rows_there,
         {{ recongen.money('case when counted.is_daily = 1 then counted.latest_money else money_of_causes.money end') }} as money,

@@ -34,7 +34,7 @@ ranked as (
         changed.*,
         count(*) over (partition by episode_key) as exception_rows,
         min(first_seen_day) over (partition by episode_key) as begin_day,
-        max(business_day) over (partition by episode_key) as last_day,
+        max(business_day) over (partition by episode_key) as last_row_day,
         case
             when business_day is null then 0
             else
@@ -57,6 +57,15 @@ ranked as (
                 {{ by_code_point('exception_key') }} asc
         ) as latest_first
     from changed
+),
+
+-- What waits too long, or changes what was closed, is about a day before that on which it began.
+ended as (
+    select
+        ranked.*,
+        case when begin_day > last_row_day then begin_day else last_row_day end as last_day
+    from ranked
+    where latest_first = 1
 ),
 
 final as (
@@ -103,9 +112,8 @@ final as (
             else 0
         end as is_open,
         case when latest.last_day >= run_context.kept_since_day then 1 else 0 end as is_kept
-    from ranked latest
+    from ended latest
     cross join {{ ref('run_context') }} run_context
-    where latest.latest_first = 1
 )
 
 {{ typed_columns('final') }}

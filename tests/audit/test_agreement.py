@@ -155,7 +155,7 @@ def test_each_check_is_counted_and_weighed_as_its_rows_say(
         there = [row["business_day"] for row in known if first <= (row["business_day"] or "") <= last]
         money = at_stake(known)
         expected_cause = (
-            max((row["business_day"] for row in known if row["business_day"]), default=""),
+            max(cause["first_seen_day"], *(row["business_day"] or "" for row in known)),
             str(len(set(there))),
             str(len(there)),
             "" if money is None else f"{money:.2f}",

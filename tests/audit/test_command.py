@@ -179,7 +179,7 @@ def test_a_run_that_goes_on_is_weighed_as_at_the_end_of_the_period(library: Libr
         known = [row for row in own if (row["business_day"] or "") <= "2005-08-31"]
         there = {row["business_day"] for row in known if (row["business_day"] or "") >= "2005-08-01"}
         money = at_stake(known)
-        last = max((row["business_day"] or "" for row in known), default="")
+        last = max(cause["first_seen_day"], *(row["business_day"] or "" for row in known))
         expected = (last, str(len(there)), "" if money is None else f"{money:.2f}")
         assert expected == (cause["last_day"], cause["days_there"], cause["money"]), cause
         crossing += len(own) > len(known) > 1

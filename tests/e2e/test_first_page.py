@@ -66,7 +66,7 @@ FIRST_PAGE = """\
 dts
 26,320 transaction rows and 330 daily balance rows, as of 2005-10-01 00:00:00 UTC; latest business day 2005-09-30
 302 exceptions of 5 causes in 3 of 24 checks
-0 new on 2005-09-30, 3 open from before, 0 cleared since 2005-09-29
+0 new since 2005-09-30, 3 open from before, 0 cleared since 2005-09-29
 check                             severity   causes   rows    of   largest
 ──────────────────────────────────────────────────────────────────────────
 Balance does not match postings   high            3    300   330     40.00

@@ -82,7 +82,8 @@ def test_a_transfer_counts_once_whatever_the_number_of_its_legs() -> None:
     days = [day("A", f"2030-01-{number:02d}", "0.00") for number in range(2, 6)]
     (found,) = causes(bank(institution([rail]), legs, days, as_of="2030-01-06 00:00:00"), "stuck_pending")
     # Posted on the 2nd at ten; too old since the 3rd at ten.
-    assert [3, 5000, "2030-01-03", 1] == said(found, "exception_rows", "money", "first_seen_day", "is_open")
+    columns = ("exception_rows", "money", "first_seen_day", "last_day", "is_open")
+    assert [3, 5000, "2030-01-03", "2030-01-03", 1] == said(found, *columns)
 
 
 @pytest.mark.parametrize(("keep_days", "expected"), [(1, 0), (2, 0), (3, 1), (6, 1)])

@@ -125,7 +125,7 @@ def _headline(report: Report) -> list[str]:
 
 
 def _changes(report: Report) -> Iterator[str]:
-    """`2 new on 2026-09-30, 39 open from before, 1 cleared since 2026-09-29`."""
+    """`2 new since 2026-09-30, 39 open from before, 1 cleared since 2026-09-29`."""
     day, before, changes = (
         report.context.latest_business_day,
         report.context.previous_business_day,
@@ -133,7 +133,7 @@ def _changes(report: Report) -> Iterator[str]:
     )
     if day:
         since = f" since {before}" if before else ""
-        yield f"{changes.new:,} new on {day}, {changes.open:,} open from before, {changes.cleared:,} cleared{since}"
+        yield f"{changes.new:,} new since {day}, {changes.open:,} open from before, {changes.cleared:,} cleared{since}"
 
 
 def _summary_table(report: Report, width: int) -> Table:

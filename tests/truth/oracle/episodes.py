@@ -184,6 +184,8 @@ class Episodes:
         days = {row["business_day"] for row in rows if row["business_day"]}
         seen = min((row["first_seen_day"] for row in rows if row["first_seen_day"]), default=None)
         last = max(days, default=None)
+        if last and seen:
+            last = max(last, seen)
         changes = _changes(rows)
         change = min(
             rows,

@@ -151,15 +151,15 @@ def test_a_narrow_terminal_has_a_cause_on_lines_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("more", "expected"),
     [
-        ({"is_new": 1}, "1 new on 2030-01-30, 0 open from before, 0 cleared since 2030-01-29"),
-        ({}, "0 new on 2030-01-30, 1 open from before, 0 cleared since 2030-01-29"),
+        ({"is_new": 1}, "1 new since 2030-01-30, 0 open from before, 0 cleared since 2030-01-29"),
+        ({}, "0 new since 2030-01-30, 1 open from before, 0 cleared since 2030-01-29"),
         (
             {"is_open": 0, "cleared_day": "2030-01-30"},
-            "0 new on 2030-01-30, 0 open from before, 1 cleared since 2030-01-29",
+            "0 new since 2030-01-30, 0 open from before, 1 cleared since 2030-01-29",
         ),
         (
             {"is_open": 0, "cleared_day": "2030-01-29"},
-            "0 new on 2030-01-30, 0 open from before, 0 cleared since 2030-01-29",
+            "0 new since 2030-01-30, 0 open from before, 0 cleared since 2030-01-29",
         ),
     ],
 )

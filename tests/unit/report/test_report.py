@@ -109,7 +109,7 @@ def test_the_table_opens_with_what_was_looked_at() -> None:
         "A Bank",
         "4,011 transaction rows and 240 daily balance rows, as of 2030-01-31 18:00:00 UTC; latest business day 2030-01-30",
         "1 exception of 1 cause in 1 of 2 checks",
-        "0 new on 2030-01-30, 1 open from before, 0 cleared since 2030-01-29",
+        "0 new since 2030-01-30, 1 open from before, 0 cleared since 2030-01-29",
     ] == lines[:4]
 
 
