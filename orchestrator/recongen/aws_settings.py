@@ -16,7 +16,14 @@ MOST_TAGS = 40
 
 _ARN = r"arn:aws[a-z-]*:{service}:[a-z0-9-]+:[0-9]{{12}}:{what}"
 _TAG_TEXT = re.compile(r"[\w .:/=+@-]+")
-_OURS = ("ManagedBy", "Deployment", "RecongenRequest", "RecongenParts")
+_OURS = (
+    "ManagedBy",
+    "Deployment",
+    "RecongenDatabase",
+    "RecongenPermissions",
+    "RecongenRequest",
+    "RecongenParts",
+)
 
 
 def _pattern(says: str, pattern: str) -> Pattern:

@@ -25,8 +25,8 @@ OF_RESOURCES: dict[str, list[tuple[str, Change, str]]] = {
     "permissions": [
         ("dashboard", lambda r: r["Permissions"][0]["Actions"].pop(), "are not a set"),
         (
-            "dataset",
-            lambda r: r["Permissions"][1]["Actions"].append("quicksight:DeleteDataSet"),
+            "theme",
+            lambda r: r["Permissions"][1]["Actions"].append("quicksight:DeleteTheme"),
             "are not a set",
         ),
     ],

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from recongen.quicksight.kinds import ID_MEMBER, Kind
-from recongen.quicksight.permissions import permissions
+from recongen.quicksight.permissions import SHARED, permissions
 from recongen.quicksight.requests import Resource, in_order
 
 ACCOUNT, REGION = "111122223333", "eu-central-1"
@@ -20,7 +20,9 @@ def arn(kind: Kind, resource_id: str) -> str:
     return f"arn:aws:quicksight:{REGION}:{ACCOUNT}:{kind.replace('_', '')}/{resource_id}"
 
 
-def deployment(name: str = "snb", viewers: Sequence[str] = (BOB,), **extra: str) -> tuple[Resource, ...]:
+def deployment(
+    name: str = "snb", viewers: Sequence[str] = (BOB,), owners: Sequence[str] = (ANN,), **extra: str
+) -> tuple[Resource, ...]:
     """Its resources in the order in which they are made."""
     parts = [
         ("data_source", "warehouse", data_source()),
@@ -31,7 +33,9 @@ def deployment(name: str = "snb", viewers: Sequence[str] = (BOB,), **extra: str)
         ("dashboard", "l1", dashboard(name)),
         ("dashboard", "l2", dashboard(name)),
     ]
-    return in_order(resource(name, kind, suffix, request, viewers, extra) for kind, suffix, request in parts)
+    return in_order(
+        resource(name, kind, suffix, request, viewers, extra, owners) for kind, suffix, request in parts
+    )
 
 
 def resource(
@@ -41,16 +45,20 @@ def resource(
     request: dict[str, Any],
     viewers: Sequence[str] = (),
     extra: Mapping[str, str] | None = None,
+    owners: Sequence[str] = (ANN,),
 ) -> Resource:
     resource_id = f"{deployment_name}-{suffix}"
     tags = {"ManagedBy": "recongen", "Deployment": deployment_name, **(extra or {})}
+    if owners or viewers:
+        tags |= dict([SHARED])
     common = {
         "AwsAccountId": ACCOUNT,
         ID_MEMBER[kind]: resource_id,
         "Name": f"The {suffix} of {deployment_name}",
-        "Permissions": permissions(kind, [ANN], viewers),
         "Tags": [{"Key": key, "Value": value} for key, value in sorted(tags.items())],
     }
+    if entries := permissions(kind, owners, viewers):
+        common["Permissions"] = entries
     return Resource(kind, resource_id, common["Name"], common | request)
 
 

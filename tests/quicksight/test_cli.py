@@ -15,7 +15,7 @@ from recongen.cli.errors import CommandGroup
 from recongen.quicksight.requests import Resource
 from tests.quicksight.conftest import quick_patience
 from tests.quicksight.fake.service import FakeQuickSight
-from tests.quicksight.requests_made_by_hand import changed, deployment, resource
+from tests.quicksight.requests_made_by_hand import BOB, changed, deployment, resource
 from tests.quicksight.small_app import SECRET, target
 
 Run = Callable[..., Result]
@@ -60,11 +60,17 @@ def test_a_plan_is_printed_and_nothing_is_changed(run: Run, fake: FakeQuickSight
     assert "7 to create" == result.stdout.splitlines()[-1]
     assert [
         "wrote 7 requests to out",
-        "warning: no owners are set, so nobody can open what is deployed: set owners in recongen.yaml",
+        "warning: no owners are set: recongen lets nobody open what is deployed; set owners in recongen.yaml",
         "nothing was changed; --execute runs this plan",
     ] == result.stderr.splitlines()
     assert [] == fake.writes
     assert (tmp_path / "out" / "l1-dashboard.json").is_file()
+
+
+def test_viewers_without_owners_can_open_the_dashboards(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("RECONGEN_VIEWERS", BOB)
+    warning = "no owners are set: viewers can open the dashboards, but recongen lets nobody change them; "
+    assert f"warning: {warning}set owners in recongen.yaml\n" in run("deploy").stderr
 
 
 def test_exit_codes_tell_pending_from_done(run: Run, fake: FakeQuickSight) -> None:

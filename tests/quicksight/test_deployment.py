@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from recongen.config import Settings
@@ -105,12 +107,25 @@ def test_a_user_may_live_in_another_region_than_the_apps() -> None:
 def test_sets_of_actions_have_the_sizes_that_the_service_knows() -> None:
     sizes = {kind: (len(viewer_actions(kind)), len(owner_actions(kind))) for kind in KINDS}
     assert {
-        "data_source": (3, 6),
-        "dataset": (5, 10),
+        "data_source": (0, 6),
+        "dataset": (0, 10),
         "theme": (4, 11),
         "analysis": (0, 7),
         "dashboard": (3, 8),
     } == sizes
+
+
+def test_viewers_may_only_read() -> None:
+    actions = {action for kind in KINDS for action in viewer_actions(kind)}
+    assert {"Describe", "List", "Query"} == {
+        re.split("(?<=[a-z])(?=[A-Z])", each[11:])[0] for each in actions
+    }
+    assert {"theme", "dashboard"} == {kind for kind in KINDS if viewer_actions(kind)}
+
+
+def test_a_tag_says_whose_affair_permissions_are() -> None:
+    keys = [{tag["Key"] for tag in Deployment("snb", **who).tags()} for who in ({}, {"viewers": ("bob",)})]
+    assert {"RecongenPermissions"} == keys[1] - keys[0]
 
 
 def test_an_owner_who_is_also_a_viewer_is_an_owner() -> None:

@@ -79,8 +79,8 @@ def _resource(where: Deployment, kind: Kind, suffix: str, members: dict[str, Any
         "Tags": where.tags(),
         **members,
     }
-    if where.owners:
-        request["Permissions"] = permissions(kind, where.owners, ())
+    if entries := permissions(kind, where.owners, ()):
+        request["Permissions"] = entries
     return Resource(kind, where.id(suffix), request["Name"], request)
 
 

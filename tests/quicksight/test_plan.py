@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from recongen.quicksight.apply import execute
 from recongen.quicksight.client import Patience, QuickSight
 from recongen.quicksight.decide import Options
 from recongen.quicksight.deployment import Deployment
+from recongen.quicksight.kinds import KINDS
 from recongen.quicksight.permissions import owner_actions
 from recongen.quicksight.plan import make_plan, must_be_the_plan, unsent_plan
 from recongen.quicksight.plan_text import plan_lines
@@ -21,6 +23,13 @@ from tests.quicksight.fake.service import FakeQuickSight
 from tests.quicksight.requests_made_by_hand import ANN, BOB, changed, deployment
 
 EVE = by_hand.USER + "eve"
+VIEWERS_OF_DATA = {
+    kind: [f"quicksight:{action}" for action in words.split()]
+    for kind, words in {
+        "data_source": "DescribeDataSource DescribeDataSourcePermissions PassDataSource",
+        "dataset": "DescribeDataSet DescribeDataSetPermissions PassDataSet DescribeIngestion ListIngestions",
+    }.items()
+}
 
 
 def test_permission_drift_is_reported_and_fixed_without_an_update(
@@ -49,23 +58,73 @@ def test_permission_drift_is_reported_and_fixed_without_an_update(
 def test_a_viewer_more_touches_permissions_only(
     fake: FakeQuickSight, client: QuickSight, patience: Patience
 ) -> None:
-    """An analysis has no viewers, so nothing becomes of it."""
+    """Only what a reader needs has viewers."""
     deploy(client, deployment(), patience)
     fake.calls.clear()
     deploy(client, deployment(viewers=[BOB, EVE]), patience)
-    assert {"Permissions"} == {name[-11:] for name in fake.writes}
-    assert 6 == len(fake.writes)
+    assert ["UpdateThemePermissions", *["UpdateDashboardPermissions"] * 2] == fake.writes
+
+
+def test_rights_that_viewers_had_beyond_reading_are_revoked(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience
+) -> None:
+    """Whoever may pass on a data source can ask it anything."""
+    deploy(client, deployment(), patience)
+    for (kind, _), item in fake.items.items():
+        item.tags.pop("RecongenPermissions")
+        if kind in ("data_source", "dataset"):
+            item.grants[BOB] = {*VIEWERS_OF_DATA[kind]}
+    plan = deploy(client, deployment(), patience)
+    (source,) = [step for step in plan.steps if step.resource.kind == "data_source"]
+    assert "revokes 3 actions of user/default/bob" in source.why
+    for (kind, _), item in fake.items.items():
+        assert (BOB in item.grants) == (kind in ("theme", "dashboard")), item.id
+    assert {} == actions(make_plan(client, "snb", deployment(), patience=patience))
+
+
+@pytest.mark.parametrize(
+    ("after", "left"),
+    [
+        ({"owners": ()}, {"theme": {BOB}, "dashboard": {BOB}}),
+        ({"viewers": ()}, {kind: {ANN} for kind in KINDS}),
+        ({"owners": (), "viewers": ()}, {}),
+    ],
+    ids=["no owner left", "no viewer left", "nobody left"],
+)
+@pytest.mark.parametrize("team", [{}, {"team": "ops"}], ids=["", "and a tag"])
+def test_who_is_no_longer_named_loses_what_was_granted(
+    fake: FakeQuickSight,
+    client: QuickSight,
+    patience: Patience,
+    after: dict[str, Any],
+    left: dict[str, set[str]],
+    team: dict[str, str],
+) -> None:
+    deploy(client, deployment(), patience)
+    resources = deployment(**after, **team)
+    plan = deploy(client, resources, patience)
+    assert any(line.startswith("revokes ") for step in plan.steps for line in step.why)
+    for (kind, _), item in fake.items.items():
+        assert left.get(kind, set()) == {*item.grants}, item.id
+        assert bool(left) == ("RecongenPermissions" in item.tags)
+    assert {} == actions(make_plan(client, "snb", resources, patience=patience))
+
+
+def test_somebody_named_at_last_ends_what_others_granted(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience
+) -> None:
+    deploy(client, deployment(owners=(), viewers=()), patience)
+    fake.items["dataset", "snb-drift"].grants[EVE] = set(owner_actions("dataset"))
+    plan = deploy(client, deployment(owners=()), patience)
+    (drift,) = [step for step in plan.steps if step.resource.id == "snb-drift"]
+    assert "revokes 10 actions of user/default/eve" in drift.why
+    assert {} == fake.items["dataset", "snb-drift"].grants
 
 
 def test_permissions_that_nobody_asks_for_are_left_alone(
     fake: FakeQuickSight, client: QuickSight, patience: Patience
 ) -> None:
-    resources = [
-        type(each)(
-            each.kind, each.id, each.name, {k: v for k, v in each.request.items() if k != "Permissions"}
-        )
-        for each in deployment()
-    ]
+    resources = deployment(owners=(), viewers=())
     deploy(client, resources, patience)
     fake.items["dashboard", "snb-l1"].grants[EVE] = set(owner_actions("dashboard"))
     assert {} == actions(make_plan(client, "snb", resources, patience=patience))

@@ -22,7 +22,7 @@ BEFORE, AFTER = False, True
 Doing = Callable[[Service], object]
 
 
-def few(**extra: str) -> tuple[Resource, ...]:
+def few(**extra: Any) -> tuple[Resource, ...]:
     """One resource of each kind."""
     return tuple(each for each in deployment(**extra) if each.id not in ("snb-accounts", "snb-l2"))
 
@@ -57,6 +57,10 @@ def update(service: Service) -> object:
     return deploy(service, all_changed(), quick_patience())
 
 
+def share_with_nobody(service: Service) -> object:
+    return deploy(service, few(owners=(), viewers=()), quick_patience())
+
+
 def recreate(service: Service) -> object:
     return deploy(service, all_changed(), quick_patience(), Options(recreate=True))
 
@@ -71,10 +75,11 @@ def undeploy(service: Service) -> object:
     [
         ([], create, create),
         ([few()], update, update),
+        ([few()], share_with_nobody, share_with_nobody),
         ([few()], recreate, update),
         ([few()], undeploy, undeploy),
     ],
-    ids=["create", "update", "recreate", "undeploy"],
+    ids=["create", "update", "share with nobody", "recreate", "undeploy"],
 )
 def test_killed_at_any_call_the_next_run_completes(
     before: list[Sequence[Resource]], doing: Doing, again: Doing, afterwards: bool

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from recongen.quicksight import columns, fingerprint, kinds
 from recongen.quicksight.client import Service
 from recongen.quicksight.live import DELETED, Live
-from recongen.quicksight.permissions import difference_lines, grants_of
+from recongen.quicksight.permissions import SHARED, difference_lines, wanted
 from recongen.quicksight.requests import DEPLOYMENT, MANAGED_BY, Resource, ours
 
 Action = Literal["create", "update", "recreate", "permissions", "unchanged", "refused"]
@@ -86,14 +86,14 @@ def _owner(live: Live, resource: Resource) -> str:
 
 
 def _drift(resource: Resource, live: Live) -> dict[str, list[str]]:
-    """What differs beside the request itself: by member of the request, lines about it.
-
-    A request that names no permissions leaves them to others.
-    """
-    permissions = resource.request.get("Permissions")
+    """What differs beside the request itself: by member of the request, lines about it."""
+    grants = wanted(resource.request, live.tags, resource.tags)
     lines = {
-        "Permissions": [] if permissions is None else difference_lines(grants_of(permissions), live.grants),
-        "Tags": [f"tags it with {key}" for key in sorted(missing_tags(resource, live))],
+        "Permissions": [] if grants is None else difference_lines(grants, live.grants),
+        "Tags": [
+            *(f"tags it with {key}" for key in sorted(missing_tags(resource, live))),
+            *(f"takes the tag {key} off" for key in surplus_tags(resource, live)),
+        ],
     }
     return {member: of_member for member, of_member in lines.items() if of_member}
 
@@ -101,6 +101,12 @@ def _drift(resource: Resource, live: Live) -> dict[str, list[str]]:
 def missing_tags(resource: Resource, live: Live) -> dict[str, str]:
     """Those that the resource lacks, or has with another value; what others tagged it with stays."""
     return {key: value for key, value in resource.tags.items() if live.tags.get(key) != value}
+
+
+def surplus_tags(resource: Resource, live: Live) -> list[str]:
+    """Once nobody is named and nobody has any right, permissions are left to others."""
+    key, _ = SHARED
+    return [key] if key in live.tags and key not in resource.tags else []
 
 
 def _is_current(resource: Resource, live: Live) -> bool:

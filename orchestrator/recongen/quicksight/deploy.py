@@ -37,7 +37,12 @@ def must_be_valid(resources: Sequence[Resource]) -> None:
 
 def warnings(deployment: Deployment, resources: Sequence[Resource]) -> Iterator[str]:
     if not deployment.owners:
-        yield "no owners are set, so nobody can open what is deployed: set owners in recongen.yaml"
+        who = (
+            "viewers can open the dashboards, but recongen lets nobody change them"
+            if deployment.viewers
+            else "recongen lets nobody open what is deployed"
+        )
+        yield f"no owners are set: {who}; set owners in recongen.yaml"
     sources = [each.request for each in resources if each.kind == "data_source"]
     for host in filter(None, map(own_machine, sources)):
         yield (

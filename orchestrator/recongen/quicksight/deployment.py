@@ -9,6 +9,7 @@ from recongen.aws_settings import arn_account, arn_region
 from recongen.config import Settings
 from recongen.errors import UsageError
 from recongen.quicksight.kinds import NOUN, Kind
+from recongen.quicksight.permissions import SHARED
 from recongen.quicksight.requests import DEPLOYMENT, MANAGED_BY
 
 NO_ACCOUNT = "000000000000"
@@ -53,8 +54,9 @@ class Deployment:
 
     def tags(self) -> list[dict[str, str]]:
         """As every create request holds them."""
-        key, value = MANAGED_BY
-        pairs = {key: value, DEPLOYMENT: self.name, **self.extra_tags}
+        pairs = {**dict([MANAGED_BY]), DEPLOYMENT: self.name, **self.extra_tags}
+        if self.owners or self.viewers:
+            pairs |= dict([SHARED])
         return [{"Key": key, "Value": value} for key, value in sorted(pairs.items())]
 
 

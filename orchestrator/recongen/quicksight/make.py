@@ -1,10 +1,11 @@
 """Brings one resource to what its request asks for, in this order:
 
-1. untag: the tag that says which request it was deployed from comes off;
-2. create or update, and wait until the service is done;
-3. publish the new version of a dashboard;
-4. grant and revoke permissions;
-5. tag, with that tag again.
+1. tag, where tags are missing: they also say whose affair the permissions are;
+2. untag: the tag that says which request it was deployed from comes off;
+3. create or update, and wait until the service is done;
+4. publish the new version of a dashboard;
+5. grant and revoke permissions;
+6. tag, with that tag again.
 
 Whatever ends a run in between, the next one finds a resource without the tag, and updates it.
 """
@@ -14,10 +15,10 @@ from __future__ import annotations
 from recongen.errors import PublishError
 from recongen.quicksight import fingerprint, kinds
 from recongen.quicksight.client import NOT_READY, ExistsError, NotFoundError
-from recongen.quicksight.decide import missing_tags
+from recongen.quicksight.decide import missing_tags, surplus_tags
 from recongen.quicksight.kinds import ID_MEMBER, VERSIONED, Verb
 from recongen.quicksight.live import DELETED, Live, Remote
-from recongen.quicksight.permissions import as_request, differences, grants_of
+from recongen.quicksight.permissions import as_request, differences, wanted
 from recongen.quicksight.requests import DEPLOYMENT, Resource, ours
 
 
@@ -42,24 +43,24 @@ def create(remote: Remote, resource: Resource) -> None:
 def update(remote: Remote, resource: Resource, live: Live) -> None:
     if live.status == DELETED:
         _restore(remote, resource)
+    _add_tags(remote, resource, live)
     if fingerprint.REQUEST_TAG in live.tags:
         remote.call("UntagResource", ResourceArn=live.arn, TagKeys=[fingerprint.REQUEST_TAG])
-    _deploy(remote, resource, "Update")
+    _deploy(remote, resource, "Update", live)
 
 
 def share(remote: Remote, resource: Resource, live: Live) -> None:
     """Permissions and tags alone."""
-    _set_permissions(remote, resource)
-    if missing := missing_tags(resource, live):
-        _tag(remote, live.arn, missing)
+    _add_tags(remote, resource, live)
+    _set_permissions(remote, resource, live)
 
 
-def _deploy(remote: Remote, resource: Resource, verb: Verb) -> None:
+def _deploy(remote: Remote, resource: Resource, verb: Verb, live: Live | None = None) -> None:
     arn, version = _send(remote, resource, verb)
     # The service itself publishes the first version of a dashboard.
     if resource.kind == "dashboard" and version != 1:
         remote.call("UpdateDashboardPublishedVersion", DashboardId=resource.id, VersionNumber=version)
-    _set_permissions(remote, resource)
+    _set_permissions(remote, resource, live)
     _tag(remote, arn, resource.tags | fingerprint.tags(resource))
 
 
@@ -100,17 +101,24 @@ def _problems(remote: Remote, resource: Resource, version: int | None) -> list[s
     raise remote.patience.over(f"{resource.label} was created and cannot be found")
 
 
-def _set_permissions(remote: Remote, resource: Resource) -> None:
-    """A request that names no permissions leaves them to others."""
-    if "Permissions" not in resource.request:
+def _set_permissions(remote: Remote, resource: Resource, live: Live | None) -> None:
+    after = wanted(resource.request, live.tags if live else {}, resource.tags)
+    if after is None:
         return
     before = remote.grants(resource.kind, resource.id)
-    granted, revoked = differences(grants_of(resource.request["Permissions"]), before)
+    granted, revoked = differences(after, before)
     changes = {"GrantPermissions": as_request(granted), "RevokePermissions": as_request(revoked)}
     members = {name: entries for name, entries in changes.items() if entries}
     if members:
         operation = kinds.operation("Update", resource.kind, "Permissions")
         remote.call(operation, **{ID_MEMBER[resource.kind]: resource.id}, **members)
+    if live and (surplus := surplus_tags(resource, live)):
+        remote.call("UntagResource", ResourceArn=live.arn, TagKeys=surplus)
+
+
+def _add_tags(remote: Remote, resource: Resource, live: Live) -> None:
+    if missing := missing_tags(resource, live):
+        _tag(remote, live.arn, missing)
 
 
 def _tag(remote: Remote, arn: str, tags: dict[str, str]) -> None:

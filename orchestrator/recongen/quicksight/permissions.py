@@ -7,25 +7,35 @@ from typing import Any
 
 from recongen.quicksight.kinds import Kind
 
+SHARED = ("RecongenPermissions", "by-settings")
+"""The tag of resources whose permissions are what the settings say."""
+
 Grants = Mapping[str, frozenset[str]]
 """Actions by principal."""
 
 _VIEW: Mapping[Kind, Sequence[str]] = {
-    "data_source": ("DescribeDataSource", "DescribeDataSourcePermissions", "PassDataSource"),
+    # Whoever may pass on a data source can write queries of their own with it.
+    "data_source": (),
+    "dataset": (),
+    "theme": ("DescribeTheme", "DescribeThemeAlias", "ListThemeAliases", "ListThemeVersions"),
+    "analysis": (),
+    "dashboard": ("DescribeDashboard", "ListDashboardVersions", "QueryDashboard"),
+}
+_OWN: Mapping[Kind, Sequence[str]] = {
+    "data_source": (
+        "DescribeDataSource",
+        "DescribeDataSourcePermissions",
+        "PassDataSource",
+        "UpdateDataSource",
+        "DeleteDataSource",
+        "UpdateDataSourcePermissions",
+    ),
     "dataset": (
         "DescribeDataSet",
         "DescribeDataSetPermissions",
         "PassDataSet",
         "DescribeIngestion",
         "ListIngestions",
-    ),
-    "theme": ("DescribeTheme", "DescribeThemeAlias", "ListThemeAliases", "ListThemeVersions"),
-    "analysis": (),
-    "dashboard": ("DescribeDashboard", "ListDashboardVersions", "QueryDashboard"),
-}
-_OWN: Mapping[Kind, Sequence[str]] = {
-    "data_source": ("UpdateDataSource", "DeleteDataSource", "UpdateDataSourcePermissions"),
-    "dataset": (
         "UpdateDataSet",
         "DeleteDataSet",
         "CreateIngestion",
@@ -61,7 +71,7 @@ _OWN: Mapping[Kind, Sequence[str]] = {
 
 
 def viewer_actions(kind: Kind) -> list[str]:
-    """None for an analysis, which has owners only."""
+    """What reading a dashboard needs, and no more."""
     return sorted(f"quicksight:{action}" for action in _VIEW[kind])
 
 
@@ -74,6 +84,15 @@ def permissions(kind: Kind, owners: Sequence[str], viewers: Sequence[str]) -> li
     of_viewers = {viewer: viewer_actions(kind) for viewer in viewers if _VIEW[kind] and viewer not in owners}
     by_principal = {owner: owner_actions(kind) for owner in owners} | of_viewers
     return [{"Principal": principal, "Actions": each} for principal, each in by_principal.items()]
+
+
+def wanted(request: Mapping[str, Any], *tags: Mapping[str, str]) -> Grants | None:
+    """None leaves them to others: the settings name nobody, and named nobody at the last deployment.
+
+    `tags` are those that the resource has and those that it gets.
+    """
+    key, _ = SHARED
+    return grants_of(request.get("Permissions", ())) if any(key in each for each in tags) else None
 
 
 def grants_of(entries: Iterable[Mapping[str, Any]]) -> Grants:
