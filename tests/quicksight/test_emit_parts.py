@@ -114,8 +114,6 @@ def test_oracle_is_found_by_its_service() -> None:
 @pytest.mark.parametrize(
     ("adapter", "settings", "words"),
     [
-        ("sqlite", {}, "sqlite cannot be a source of QuickSight"),
-        ("duckdb", {}, "duckdb cannot be a source of QuickSight"),
         ("oracle", {}, "by host and service"),
         ("oracle", {"service": "B", "host": None}, "by host and service"),
     ],
@@ -127,6 +125,20 @@ def test_where_the_service_has_no_way_there_is_no_source_and_one_line_why(
     assert data_source_request(deployment(), where) is None
     reason = why_no_source(deployment(), where)
     assert reason and words in reason and "set data_source_arn" in reason and "\n" not in reason
+
+
+@pytest.mark.parametrize("adapter", ["sqlite", "duckdb", "spark"])
+@pytest.mark.parametrize("arn", [None, EXISTING])
+def test_an_engine_that_quicksight_cannot_ask_is_refused_whatever_source_is_given(
+    adapter: str, arn: str | None
+) -> None:
+    """Its queries are in that engine's SQL; on SQLite they read amounts as cents."""
+    where = deployment(data_source_arn=arn)
+    assert data_source_request(where, target(adapter)) is None
+    assert (
+        f"{adapter} cannot be a source of QuickSight: build on a server (postgres or oracle), "
+        "and deploy from that --target"
+    ) == why_no_source(where, target(adapter))
 
 
 def test_a_source_without_credentials_is_said_to_lack_them() -> None:
@@ -163,8 +175,9 @@ def test_a_host_that_means_this_machine_is_recognized(host: str, own: bool) -> N
 
 def test_a_given_source_is_used_and_none_is_made() -> None:
     existing = deployment(data_source_arn=EXISTING)
-    assert data_source_request(existing, target("sqlite")) is None
-    assert why_no_source(existing, target("sqlite")) is None
+    for where in (target(), target("oracle")):
+        assert data_source_request(existing, where) is None
+        assert why_no_source(existing, where) is None
     assert EXISTING == data_source_arn(existing, "database")
 
 

@@ -83,7 +83,7 @@ def data_source_arn(deployment: Deployment, part: str) -> str:
 
 def data_source_request(deployment: Deployment, target: Target) -> dict[str, Any] | None:
     """None where the settings name an existing source, or the service has no way to this database."""
-    if deployment.data_source_arn or _why_out_of_reach(target):
+    if deployment.data_source_arn or not _is_in_reach(target):
         return None
     request = _REQUESTS[target.adapter](target)
     if deployment.secret_arn:
@@ -95,10 +95,18 @@ def data_source_request(deployment: Deployment, target: Target) -> dict[str, Any
 
 def why_no_source(deployment: Deployment, target: Target) -> str | None:
     """Why the datasets would have nothing to ask, and how to fix that, in one line."""
+    if target.adapter not in _REQUESTS:
+        # No existing source would help: the queries are in this engine's SQL, and on SQLite they read amounts as cents.
+        return (
+            f"{target.adapter} cannot be a source of QuickSight: "
+            f"build on a server ({' or '.join(_REQUESTS)}), and deploy from that --target"
+        )
     if deployment.data_source_arn:
         return None
-    if reason := _why_out_of_reach(target):
-        return reason
+    if not _is_in_reach(target):
+        return (
+            "QuickSight finds an Oracle by host and service: set them in the profile, or set data_source_arn"
+        )
     return None if deployment.secret_arn else "set secret_arn, the secret with the database's credentials"
 
 
@@ -108,17 +116,9 @@ def own_machine(request: Mapping[str, Any]) -> str | None:
     return next((host for host in hosts if _OWN_MACHINE.match(host)), None)
 
 
-def _why_out_of_reach(target: Target) -> str | None:
-    if target.adapter not in _REQUESTS:
-        return (
-            f"{target.adapter} cannot be a source of QuickSight: choose a --target that is {' or '.join(_REQUESTS)}, "
-            "or set data_source_arn"
-        )
-    if not all(target.settings.get(key) for key in _FOUND_BY[target.adapter]):
-        return (
-            "QuickSight finds an Oracle by host and service: set them in the profile, or set data_source_arn"
-        )
-    return None
+def _is_in_reach(target: Target) -> bool:
+    found_by = _FOUND_BY.get(target.adapter)
+    return found_by is not None and all(target.settings.get(key) for key in found_by)
 
 
 def _postgres(target: Target) -> dict[str, Any]:
