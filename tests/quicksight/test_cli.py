@@ -141,7 +141,9 @@ def test_without_an_account_there_is_a_plan_to_read_only(
     ] == result.stdout.splitlines()[:2]
     assert f"nothing can be deployed yet: {remedy}" == result.stderr.splitlines()[-1]
     assert f"error: nothing was deployed: {remedy}\n" in run("deploy", "--execute", code=1).stderr
-    assert f"error: there is no deployment to look at: {remedy}\n" in run("undeploy", "--all", code=2).stderr
+    assert (
+        f"error: nothing is set up for QuickSight yet: {remedy}\n" in run("undeploy", "--all", code=2).stderr
+    )
     assert [] == fake.calls
 
 
@@ -191,6 +193,27 @@ def test_undeploying_lists_and_then_deletes(
     assert 6 == len(fake.items)
     assert 6 == len(json.loads(run("undeploy", "--all", "--json").stdout))
     assert f"deleted 6 resources of {place}\n" in run("undeploy", "--all", "--execute").stderr
+    assert {} == fake.items
+
+
+def test_what_shows_another_database_is_not_undeployed_unasked(
+    run: Run, fake: FakeQuickSight, emitting: list[Sequence[Resource]]
+) -> None:
+    emitting.append(deployment(RecongenDatabase="snb in bank at elsewhere"))
+    run("deploy", "--execute")
+    result = run("undeploy", "--all", "--execute", code=1)
+    assert "shows another database (snb in bank at elsewhere); choose its --target" in result.stderr
+    assert 7 == len(fake.items)
+    run("undeploy", "--all", "--execute", "--allow-another-database")
+    assert {} == fake.items
+
+
+def test_the_database_of_the_target_is_the_deployment_s_own(
+    run: Run, fake: FakeQuickSight, emitting: list[Sequence[Resource]]
+) -> None:
+    emitting.append(deployment(RecongenDatabase="snb in bank at db.example.com:5432/books"))
+    run("deploy", "--execute")
+    run("undeploy", "--all", "--execute")
     assert {} == fake.items
 
 

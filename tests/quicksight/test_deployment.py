@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 
 from recongen.config import Settings
 from recongen.errors import UsageError
+from recongen.quicksight.datasets import database_of
 from recongen.quicksight.deployment import Deployment, deployment_of
 from recongen.quicksight.kinds import KINDS
 from recongen.quicksight.permissions import owner_actions, permissions, viewer_actions
 from recongen.quicksight.requests import ours
+from tests.quicksight.small_app import target
 
 ACCOUNT = "111122223333"
 ARN = f"arn:aws:quicksight:eu-central-1:{ACCOUNT}:"
+SOURCE = f"{ARN}datasource/warehouse"
 AWS = Settings(aws_account_id=ACCOUNT, aws_region="eu-central-1")
 
 
@@ -32,13 +36,43 @@ def test_without_an_account_or_region_it_is_to_look_at_only(settings: Settings, 
     assert (settings.aws_account_id or "000000000000") == deployment.account
 
 
+def test_no_two_prefixes_have_one_name() -> None:
+    names = [deployment_of(AWS, prefix).name for prefix in ("a_b", "a__b", "a_b_", "a_b__", "ab")]
+    assert ["a-b", "a--b", "a-b-", "a-b--", "ab"] == names
+
+
 def test_the_prefix_names_it_unless_the_settings_do() -> None:
-    assert "first-bank" == deployment_of(AWS, "first__bank_").name
+    assert "first-bank" == deployment_of(AWS, "first_bank").name
     settings = Settings(aws_account_id=ACCOUNT, aws_region="eu-central-1", deployment_name="other")
     assert ("other", None) == (
         deployment_of(settings, "first_bank").name,
         deployment_of(settings, "x").undeployable,
     )
+
+
+def test_a_tag_tells_the_database_from_others() -> None:
+    """And keeps to the characters that a tag may have."""
+    named = [
+        database_of(deployment, where, prefix)
+        for deployment in (Deployment("snb"), Deployment("snb", data_source_arn=SOURCE))
+        for prefix in ("snb", "snb_test")
+        for where in (
+            target(),
+            target(host="other"),
+            target(port=5433),
+            replace(target(), database="böoks"),
+            replace(target(), schema="test#1"),
+            target("oracle", service="books"),
+            target("sqlite"),
+        )
+    ]
+    known = [name for name in named if name]
+    assert "snb in bank at db.example.com:5432/books" == known[0]
+    assert "snb in test=231 at db.example.com:5432/books" == known[4]
+    assert f"snb in bank at {SOURCE}" == known[12]
+    assert all(re.fullmatch(r"[\w .:/=+@-]{1,256}", name) for name in known)
+    assert (12, 12 + 4) == (len({*known[:12]}), len({*known}))
+    assert not [name for name in known if "hidden" in name]
 
 
 def test_every_id_begins_with_its_name() -> None:

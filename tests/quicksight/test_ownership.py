@@ -7,7 +7,7 @@ import copy
 import pytest
 
 from recongen.errors import PublishError
-from recongen.quicksight.apply import removable, remove
+from recongen.quicksight.apply import execute, removable, remove
 from recongen.quicksight.client import Patience, QuickSight
 from recongen.quicksight.decide import Options
 from recongen.quicksight.kinds import KINDS
@@ -47,6 +47,36 @@ def test_a_resource_of_somebody_else_refuses_the_whole_run(
         deploy(client, deployment(), patience, Options(recreate=recreate))
     assert before == fake.items
     assert [] == fake.writes
+
+
+@pytest.mark.parametrize("recreate", [False, True])
+def test_a_deployment_of_another_database_is_not_taken_over_unasked(
+    fake: FakeQuickSight, client: QuickSight, patience: Patience, recreate: bool
+) -> None:
+    """Production and a test of one institution have one name, unless settings give another."""
+    deploy(client, deployment(RecongenDatabase="snb in bank at production"), patience)
+    before = copy.deepcopy(fake.items)
+    fake.calls.clear()
+    test = deployment(RecongenDatabase="snb in bank at test")
+    plan = make_plan(client, "snb", test, Options(recreate=recreate), patience)
+    assert len(test) == len(plan.refused)
+    why = "shows another database (snb in bank at production); choose another deployment_name"
+    assert plan.steps[0].why[0].startswith(why)
+    with pytest.raises(PublishError, match=r"nothing was changed: .* --allow-another-database"):
+        execute(client, plan, patience)
+    assert (before, []) == (fake.items, fake.writes)
+    options = Options(recreate=recreate, allow_another_database=True)
+    assert len(test) == len(deploy(client, test, patience, options).pending)
+    assert {"snb in bank at test"} == {item.tags["RecongenDatabase"] for item in fake.items.values()}
+    assert {} == actions(make_plan(client, "snb", test, patience=patience))
+
+
+def test_a_deployment_that_does_not_say_its_database_gets_to_say_it(
+    client: QuickSight, patience: Patience
+) -> None:
+    deploy(client, deployment(), patience)
+    plan = deploy(client, deployment(RecongenDatabase="one"), patience)
+    assert {("tags it with RecongenDatabase: one",)} == {step.why for step in plan.steps}
 
 
 def test_a_deleted_analysis_of_somebody_else_keeps_its_id(

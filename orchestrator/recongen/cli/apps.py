@@ -34,6 +34,12 @@ ProjectFolder = Annotated[
 ]
 
 
+AnotherDatabase = Annotated[
+    bool,
+    typer.Option("--allow-another-database", help="Even if the deployment shows another database so far."),
+]
+
+
 @apps.callback()
 def _group() -> None:
     """Keeps `check` a command of its own, alone as it is."""
@@ -122,6 +128,7 @@ def deploy(
     allow_removed_columns: bool = typer.Option(
         False, "--allow-removed-columns", help="Remove columns from datasets even if a dashboard shows them."
     ),
+    allow_another_database: AnotherDatabase = False,
     plan_file: Path | None = typer.Option(
         None, metavar="JSON", help="Write the plan there; with --execute, run that plan or nothing."
     ),
@@ -134,21 +141,20 @@ def deploy(
     from recongen.quicksight import deploy as quicksight
     from recongen.quicksight.apply import execute as carry_out
     from recongen.quicksight.decide import Options
-    from recongen.quicksight.deployment import deployment_of
     from recongen.quicksight.plan import must_be_the_plan, read_plan, write_plan
     from recongen.quicksight.plan_text import plan_lines
     from recongen.quicksight.requests import write
 
     session, talk = common.session(file), common.talk
     stored = read_plan(plan_file) if plan_file and execute else None
-    deployment = quicksight.with_a_source(deployment_of(session.settings, session.prefix), session.target)
+    deployment = quicksight.with_a_source(_deployment(session), session.target)
     resources = requests_of(session, deployment, project)
     quicksight.must_be_valid(resources)
     talk.say(f"wrote {plural(len(write(resources, out)), 'request')} to {out}")
     for warning in quicksight.warnings(deployment, resources):
         talk.warn(warning)
     with talk.progress("looking at QuickSight") as advance:
-        options = Options(recreate, allow_removed_columns)
+        options = Options(recreate, allow_removed_columns, allow_another_database)
         service, plan = quicksight.plan_for(deployment, resources, options, advance)
     print(json_text(plan.document()) if json_ else "\n".join(plan_lines(plan)))
     if execute:
@@ -178,22 +184,22 @@ def undeploy(
     all_: bool = typer.Option(
         False, "--all", help="The whole deployment, not only what the apps no longer declare."
     ),
+    allow_another_database: AnotherDatabase = False,
     execute: Execute = False,
     json_: Json = False,
 ) -> None:
     """List what is in QuickSight and no longer declared; --execute deletes it.
 
-    Only what begins with the deployment's name and carries both of its tags is ever deleted.
+    It deletes only resources that have this deployment's name and both of its tags.
     """
     from recongen.quicksight.apply import removable, remove
     from recongen.quicksight.client import QuickSight
-    from recongen.quicksight.deployment import deployment_of
     from recongen.quicksight.plan_text import entry_lines
 
     session, talk = common.session(file), common.talk
-    deployment = deployment_of(session.settings, session.prefix)
+    deployment = _deployment(session)
     if deployment.undeployable:
-        raise UsageError(f"there is no deployment to look at: {deployment.undeployable}")
+        raise UsageError(f"nothing is set up for QuickSight yet: {deployment.undeployable}")
     service = QuickSight(deployment.account, deployment.region)
     entries = removable(service, deployment.name, () if all_ else requests_of(session, deployment, project))
     if json_:
@@ -201,6 +207,12 @@ def undeploy(
     for line in () if json_ else entry_lines(entries):
         print(line)
     place = f"{deployment.name} in account {deployment.account}, region {deployment.region}"
+    others = sorted({entry.database for entry in entries if entry.database} - {deployment.database})
+    if others and not allow_another_database:
+        raise PublishError(
+            f"nothing was changed: deployment {deployment.name} shows another database ({others[0]}); "
+            "choose its --target, or use --allow-another-database"
+        )
     if not entries:
         talk.say(f"there is nothing {'of' if all_ else 'stale in'} deployment {place}")
     elif execute:
@@ -208,6 +220,13 @@ def undeploy(
         talk.say(f"deleted {plural(len(entries), 'resource')} of deployment {place}")
     else:
         talk.say(f"nothing was changed in deployment {place}; --execute deletes these")
+
+
+def _deployment(session: Session) -> Deployment:
+    from recongen.quicksight.deploy import with_database
+    from recongen.quicksight.deployment import deployment_of
+
+    return with_database(deployment_of(session.settings, session.prefix), session.target, session.prefix)
 
 
 def requests_of(session: Session, deployment: Deployment, project: Path | None = None) -> Sequence[Resource]:

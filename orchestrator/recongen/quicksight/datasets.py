@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import quote
 
 from recongen.apps.column_types import ColumnType
 from recongen.apps.datasets import Column, Dataset
 from recongen.quicksight.deployment import Deployment
+from recongen.quicksight.fingerprint import LONGEST_TAG
 from recongen.quicksight.parameters import dataset_parameter
 from recongen.text import shorten
 from recongen.warehouse.target import Target
@@ -108,6 +110,18 @@ def why_no_source(deployment: Deployment, target: Target) -> str | None:
             "QuickSight finds an Oracle by host and service: set them in the profile, or set data_source_arn"
         )
     return None if deployment.secret_arn else "set secret_arn, the secret with the database's credentials"
+
+
+def database_of(deployment: Deployment, target: Target, prefix: str) -> str | None:
+    """Where the relations are, without secrets, in characters that a tag may have. None where the service has no way there."""
+    server = deployment.data_source_arn
+    if request := data_source_request(deployment, target):
+        (place,) = request["DataSourceParameters"].values()
+        server = f"{place['Host']}:{place['Port']}/{place['Database']}"
+    if server is None:
+        return None
+    text = f"{prefix} in {target.schema} at {server}"
+    return quote(text, safe=" .:/+@").replace("%", "=")[:LONGEST_TAG]
 
 
 def own_machine(request: Mapping[str, Any]) -> str | None:

@@ -9,7 +9,7 @@ from recongen.quicksight import columns, fingerprint, kinds
 from recongen.quicksight.client import Service
 from recongen.quicksight.live import DELETED, Live
 from recongen.quicksight.permissions import SHARED, difference_lines, wanted
-from recongen.quicksight.requests import DEPLOYMENT, MANAGED_BY, Resource, ours
+from recongen.quicksight.requests import DATABASE, DEPLOYMENT, MANAGED_BY, Resource, ours
 
 Action = Literal["create", "update", "recreate", "permissions", "unchanged", "refused"]
 
@@ -18,6 +18,7 @@ Action = Literal["create", "update", "recreate", "permissions", "unchanged", "re
 class Options:
     recreate: bool = False
     allow_removed_columns: bool = False
+    allow_another_database: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,15 @@ def decide(service: Service, resource: Resource, live: Live | None, options: Opt
         return Step(resource, live, "create")
     if not ours(live.tags, resource.tags[DEPLOYMENT]):
         return Step(resource, live, "refused", (_owner(live, resource),))
+    if (
+        live.tags.get(DATABASE) not in (None, resource.tags.get(DATABASE))
+        and not options.allow_another_database
+    ):
+        why = (
+            f"shows another database ({live.tags[DATABASE]}); choose another deployment_name, "
+            "or let it show this one with --allow-another-database"
+        )
+        return Step(resource, live, "refused", (why,))
     if live.status == DELETED:
         return Step(resource, live, "update", ("was deleted, and is restored first",))
     if options.recreate:
@@ -91,11 +101,15 @@ def _drift(resource: Resource, live: Live) -> dict[str, list[str]]:
     lines = {
         "Permissions": [] if grants is None else difference_lines(grants, live.grants),
         "Tags": [
-            *(f"tags it with {key}" for key in sorted(missing_tags(resource, live))),
+            *(f"tags it with {_tag(key, resource)}" for key in sorted(missing_tags(resource, live))),
             *(f"takes the tag {key} off" for key in surplus_tags(resource, live)),
         ],
     }
     return {member: of_member for member, of_member in lines.items() if of_member}
+
+
+def _tag(key: str, resource: Resource) -> str:
+    return f"{key}: {resource.tags[key]}" if key == DATABASE else key
 
 
 def missing_tags(resource: Resource, live: Live) -> dict[str, str]:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from recongen.errors import PublishError
 from recongen.quicksight import kinds
 from recongen.quicksight.client import QuickSight, Service
-from recongen.quicksight.datasets import own_machine, why_no_source
+from recongen.quicksight.datasets import database_of, own_machine, why_no_source
 from recongen.quicksight.decide import Options
 from recongen.quicksight.deployment import Deployment
 from recongen.quicksight.plan import Advance, Plan, make_plan, unsent_plan
@@ -16,6 +16,11 @@ from recongen.quicksight.requests import Resource
 from recongen.quicksight.service_model import faults
 from recongen.text import plural
 from recongen.warehouse.target import Target
+
+
+def with_database(deployment: Deployment, target: Target, prefix: str) -> Deployment:
+    """The same deployment; its resources say which database they show."""
+    return replace(deployment, database=database_of(deployment, target, prefix))
 
 
 def with_a_source(deployment: Deployment, target: Target) -> Deployment:

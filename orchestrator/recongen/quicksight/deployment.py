@@ -10,7 +10,7 @@ from recongen.config import Settings
 from recongen.errors import UsageError
 from recongen.quicksight.kinds import NOUN, Kind
 from recongen.quicksight.permissions import SHARED
-from recongen.quicksight.requests import DEPLOYMENT, MANAGED_BY
+from recongen.quicksight.requests import DATABASE, DEPLOYMENT, MANAGED_BY
 
 NO_ACCOUNT = "000000000000"
 NO_REGION = "us-east-1"
@@ -38,6 +38,8 @@ class Deployment:
     """Through which the data source reaches a private database."""
     undeployable: str | None = None
     """Why its requests can be written and read, but not sent; and how to fix that."""
+    database: str | None = None
+    """What tells the database that it shows from every other one; as a tag holds it."""
 
     def id(self, *parts: str) -> str:
         """The id of a resource: all of ours begin with the deployment's name and a hyphen."""
@@ -57,6 +59,8 @@ class Deployment:
         pairs = {**dict([MANAGED_BY]), DEPLOYMENT: self.name, **self.extra_tags}
         if self.owners or self.viewers:
             pairs |= dict([SHARED])
+        if self.database:
+            pairs[DATABASE] = self.database
         return [{"Key": key, "Value": value} for key, value in sorted(pairs.items())]
 
 
@@ -65,7 +69,8 @@ def deployment_of(settings: Settings, prefix: str) -> Deployment:
     missing = [name for name in ("aws_account_id", "aws_region") if getattr(settings, name) is None]
     _must_agree(settings)
     return Deployment(
-        settings.deployment_name or "-".join(part for part in prefix.split("_") if part),
+        # Each underscore is a hyphen, so that no two prefixes have one name.
+        settings.deployment_name or prefix.replace("_", "-"),
         settings.aws_account_id or NO_ACCOUNT,
         settings.aws_region or NO_REGION,
         settings.owners,

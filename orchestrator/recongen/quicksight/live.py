@@ -12,7 +12,7 @@ from recongen.quicksight.client import NotFoundError, Patience, Service, pages
 from recongen.quicksight.fingerprint import sha256
 from recongen.quicksight.kinds import ID_MEMBER, KINDS, NOUN, Kind
 from recongen.quicksight.permissions import Grants, grants_of
-from recongen.quicksight.requests import Resource, ours
+from recongen.quicksight.requests import DATABASE, Resource, ours
 
 DELETED = "DELETED"
 
@@ -44,6 +44,8 @@ class Entry:
     id: str
     name: str
     arn: str
+    database: str | None = None
+    """The one that it shows, where a tag says so."""
 
     @property
     def label(self) -> str:
@@ -101,13 +103,14 @@ class Remote:
         for kind in KINDS:
             operation, members, member = kinds.listing(kind)
             for entry in pages(self.service, operation, member, **members):
-                resource = Entry(kind, entry[ID_MEMBER[kind]], entry.get("Name", ""), entry["Arn"])
-                if entry.get("Status") == DELETED or (kind, resource.id) in known:
+                resource_id, arn = entry[ID_MEMBER[kind]], entry["Arn"]
+                if entry.get("Status") == DELETED or (kind, resource_id) in known:
                     continue
-                if not resource.id.startswith(f"{deployment}-"):
+                if not resource_id.startswith(f"{deployment}-"):
                     continue
-                if ours(self._tags_if_any(resource.arn), deployment):
-                    yield resource
+                tags = self._tags_if_any(arn)
+                if ours(tags, deployment):
+                    yield Entry(kind, resource_id, entry.get("Name", ""), arn, tags.get(DATABASE))
 
     def delete(self, kind: Kind, resource_id: str) -> None:
         """Returns once it is gone. An analysis too goes at once: in its recovery window it would keep its id."""

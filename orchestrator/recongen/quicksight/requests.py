@@ -19,6 +19,8 @@ from recongen.quicksight.kinds import ID_MEMBER, KINDS, Kind
 MANAGED_BY = ("ManagedBy", "recongen")
 DEPLOYMENT = "Deployment"
 """The tags that every resource of ours carries; the second one names its deployment."""
+DATABASE = "RecongenDatabase"
+"""The tag that says which database the resource shows."""
 
 
 @dataclass(frozen=True)
