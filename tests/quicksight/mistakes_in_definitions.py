@@ -108,7 +108,7 @@ OF_DEFINITIONS: dict[str, list[tuple[Change, str]]] = {
         ),
         (
             lambda r: control(r, "role")["SelectableValues"]["LinkToDataSetColumn"].update(
-                DataSetIdentifier="small_days", ColumnName="business_day"
+                DataSetIdentifier="small_moves", ColumnName="business_day"
             ),
             "offers DATETIME to a String parameter",
         ),

@@ -40,7 +40,6 @@ def test_the_resources_are_named_after_the_deployment() -> None:
         ("data_source", "snb-database", "snb database"),
         ("dataset", "snb-small_accounts", "snb small_accounts"),
         ("dataset", "snb-small_build", "snb small_build"),
-        ("dataset", "snb-small_days", "snb small_days"),
         ("dataset", "snb-small_moves", "snb small_moves"),
         ("dataset", "snb-small_roles", "snb small_roles"),
         ("theme", "snb-theme", "snb Bark"),
@@ -67,7 +66,7 @@ def test_the_order_in_which_things_are_given_does_not_matter(tmp_path: Path) -> 
     write(emitted(APP, other), one)
     write(emitted(other, APP), two)
     files = sorted(path.relative_to(one) for path in one.rglob("*.json"))
-    assert 11 == len(files)
+    assert 10 == len(files)
     assert [(one / path).read_bytes() for path in files] == [(two / path).read_bytes() for path in files]
 
 

@@ -100,6 +100,14 @@ def test_everything_written_is_valid_by_all_four_validators(written: Written) ->
     assert [] == [f"{each.label} {fault}" for each, fault in lint(written.resources)]
 
 
+def test_no_dataset_is_sent_that_no_sheet_shows(written: Written) -> None:
+    for name, _ in exposures():
+        definition = written.definition(name)
+        sheets = str(definition["Sheets"])
+        declared = [each["Identifier"] for each in definition["DataSetIdentifierDeclarations"]]
+        assert [] == [each for each in declared if f"'DataSetIdentifier': '{each}'" not in sheets]
+
+
 def test_the_plan_says_what_is_missing_in_one_line(written: Written) -> None:
     (line,) = [line for line in written.stdout.splitlines() if line.startswith("not deployable: ")]
     assert "set aws_account_id and aws_region" in line

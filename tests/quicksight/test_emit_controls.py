@@ -36,7 +36,7 @@ def test_a_parameter_reaches_every_dataset_that_has_it() -> None:
     mapped = {name: declared(name)[1]["MappedDataSetParameters"] for name in ("pRole", "pAccount", "pTo")}
     assert {
         "pRole": ["small_accounts", "small_moves"],
-        "pAccount": ["small_days", "small_moves"],
+        "pAccount": ["small_moves"],
         "pTo": ["small_moves"],
     } == {name: [each["DataSetIdentifier"] for each in listed] for name, listed in mapped.items()}
 

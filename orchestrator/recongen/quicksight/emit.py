@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+from recongen.apps.controls import Control, Select
 from recongen.apps.limits import refuse_long_names
 from recongen.apps.types import App
 from recongen.quicksight.datasets import data_source_arn, data_source_request, dataset_request
@@ -37,6 +39,7 @@ def emit(
     title_prefix = theme.get("analysis_name_prefix") or deployment.name
     refuse_long_names(apps, deployment.name, title_prefix)
     source_arn = data_source_arn(deployment, DATABASE)
+    apps = [_with_pickers(app) for app in apps]
     # Each once, though several apps show it.
     datasets = {dataset.name: dataset for app in apps for dataset in app.datasets}
     resources = [
@@ -58,6 +61,21 @@ def emit(
     for app in apps:
         resources += _app(app, deployment, f"{title_prefix} {app.title}", theme)
     return in_order(resources)
+
+
+def _with_pickers(app: App) -> App:
+    """The service has no list for dates, so a picker takes any day, and no dataset has to offer the days."""
+    sheets = tuple(
+        replace(sheet, controls=tuple(_with_picker(control) for control in sheet.controls))
+        for sheet in app.sheets
+    )
+    return replace(app, sheets=sheets)
+
+
+def _with_picker(control: Control) -> Control:
+    if isinstance(control, Select) and control.parameter.type == "date":
+        return replace(control, dataset=None, column=None)
+    return control
 
 
 def _app(app: App, deployment: Deployment, name: str, theme: Theme) -> list[Resource]:

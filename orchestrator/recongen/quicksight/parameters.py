@@ -100,7 +100,7 @@ def parameter_controls(sheet: Sheet, control: Control) -> list[dict[str, Any]]:
                 for end, parameter in ends
             ]
         case Select() if control.parameter.type == "date":
-            # The service has no list for dates: a picker takes any day, and the dataset says which exist.
+            # The service has no list for dates.
             return [_picker(identifier, control.title, control.parameter)]
         case Select():
             return [_select(sheet, control)]
