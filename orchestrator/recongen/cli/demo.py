@@ -162,7 +162,7 @@ def _reconcile(session: Session, example: Example) -> Made | None:
     else:
         made = showcase.make(session.institution, session.settings.as_of)
         planted = f"{plural(len(made.keys), 'exception')} planted"
-        steps.done(f"lived through 90 days: {plural(len(made.feed.legs), 'posting')}, {planted}")
+        steps.done(f"made 90 days of books: {plural(len(made.feed.legs), 'row')}, {planted}")
         loaded = load_into(target, prefix, made.feed)
     rows = ", ".join(f"{table} {plural(count, 'row')}" for table, count in loaded.counts.items())
     steps.done(f"loaded the feed: {rows}")

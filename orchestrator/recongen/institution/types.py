@@ -221,7 +221,7 @@ class ServiceLevels(Record):
     """Within how many business days exceptions should be dealt with. No check depends on it."""
 
     high: int | None = optional(BUSINESS_DAYS, "What breaks the books.")
-    medium: int | None = optional(BUSINESS_DAYS, "What breaks the institution's own process.")
+    medium: int | None = optional(BUSINESS_DAYS, "Where the institution did not follow its own process.")
     low: int | None = optional(BUSINESS_DAYS, "Hygiene.")
 
 

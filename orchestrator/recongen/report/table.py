@@ -32,7 +32,7 @@ TABLE_WIDTH = 110
 
 SEVERITY_MEANING = {
     "high": "the books are wrong",
-    "medium": "a process of the institution was not kept",
+    "medium": "the institution did not follow its own process",
     "low": "worth tidying up",
 }
 SEVERITY_STYLE = {"high": "bold red", "medium": "yellow", "low": "dim"}
