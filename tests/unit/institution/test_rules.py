@@ -60,6 +60,19 @@ CASES = [
         "no account has the role 'MerchantControll'",
     ),
     Case(
+        "template-parent",
+        "    parent_role: MerchantControl\n",
+        "    parent_role: Customer #!\n  - role: MerchantControl\n    scope: internal\n    parent_role: MerchantControl #!\n",
+        "belongs to an account template, so which of its accounts is the parent stays open",
+    ),
+    Case(
+        "ambiguous-parent",
+        "    role: Branch\n    scope: internal\n    parent_role: DepositControl\n",
+        "    role: Customer\n    scope: internal\n  - id: desk\n    scope: internal\n    parent_role: Customer #!\n",
+        "1 account and an account template have the role 'Customer', so none of them is the parent",
+        "warning",
+    ),
+    Case(
         "ambiguous-parent",
         "    role: Suspense\n    scope: internal\n    expected_eod_balance: 0\n",
         "    role: Suspense\n    scope: internal\n  - id: twin\n    role: Suspense\n    scope: internal\n"

@@ -12,6 +12,7 @@ from recongen.declared.nodes import quote
 from recongen.institution.draft import Draft
 from recongen.institution.rules.basis import Faults, check, clashes
 from recongen.institution.types import Account, AccountTemplate
+from recongen.text import plural
 
 # Two templates are compared by the ids of their first instances.
 _COMPARED_INSTANCES = 20
@@ -23,11 +24,15 @@ _DIGITS = re.compile("[0-9]{0,12}")
 def parents_are_single_and_lead_upward(draft: Draft) -> Faults:
     """Of several accounts with one role none is the parent; the check parent_balance_missing would say so daily."""
     holders = Counter(account.role for account in draft.accounts)
+    many = {template.role for template in draft.account_templates}
     children: list[Account | AccountTemplate] = [*draft.accounts, *draft.account_templates]
     for child in children:
         role = child.parent_role
-        if role and holders[role] > 1:
-            message = f"{holders[role]} accounts have the role {quote(role)}, so none of them is the parent"
+        if role in many and isinstance(child, AccountTemplate):
+            continue  # An error, whatever accounts have that role.
+        if role and holders[role] + (role in many) > 1:
+            whose = plural(holders[role], "account") + (" and an account template" if role in many else "")
+            message = f"{whose} have the role {quote(role)}, so none of them is the parent"
             path = child.place.at("parent_role")
             yield Fault(path, "ambiguous-parent", message, "Give the parent a role of its own.")
     parent_of = {each.role: each.parent_role for each in draft.accounts if each.role and each.parent_role}

@@ -70,7 +70,7 @@ def roles_exist(draft: Draft) -> Faults:
         yield from unknown(rule, uses, single | many if complete else None, *_NO_ROLE)
     parents = list(draft.texts("account_templates", "parent_role")) if complete else []
     for role, path in parents:
-        if role in many and role not in single:
+        if role in many:
             whose = f"the role {quote(role)} belongs to an account template"
             message = f"{whose}, so which of its accounts is the parent stays open"
             remedy = "Name the role of one account; carry the finer grouping as metadata."
