@@ -115,6 +115,12 @@ CASES = [
         "has the role 'Custommer'",
     ),
     Case(
+        "unknown-role",
+        "    source_role: Outside\n    destination_role: Customer\n",
+        "    source_role: Outside\n    destination_role: Custmer #!\n",
+        "has the role 'Custmer'",
+    ),
+    Case(
         "unknown-limit-role",
         "  - parent_role: DepositControl\n    rail: AchIn\n",
         "  - parent_role: Deposits #!\n    rail: AchIn\n",
@@ -180,6 +186,12 @@ CASES = [
         "rail-shape",
         "    source_role: Merchant\n    destination_role: Outside\n",
         "    source_role: Merchant #!\n",
+        "source_role needs destination_role beside it",
+    ),
+    Case(
+        "rail-shape",
+        "    source_role: Outside\n    destination_role: Customer\n",
+        "    source_role: Outside #!\n",
         "source_role needs destination_role beside it",
     ),
     Case(
@@ -551,6 +563,44 @@ CASES = [
         "    direction: Outbound\n    cap: 1\n",
         "already caps 'charge' outbound for 'DepositControl'",
     ),
+    *(
+        Case(
+            "limit-without-effect",
+            "  - parent_role: DepositControl\n    transfer_type: charge\n",
+            f"  - parent_role: {role} #!\n    transfer_type: charge\n",
+            f"no account and no account template has the parent_role '{role}', so this cap could never be reached",
+            "warning",
+        )
+        for role in ("Suspense", "Branch", "Outside", "Customer")
+    ),
+    Case(
+        "limit-without-effect",
+        "    transfer_type: charge\n    cap: 5000.00\n",
+        "    transfer_type: receipt #!\n    cap: 5000.00\n",
+        "the transfer type 'receipt' posts to no account under 'DepositControl', so this cap could never be reached",
+        "warning",
+    ),
+    Case(
+        "limit-without-effect",
+        "    transfer_type: charge\n    cap: 5000.00\n",
+        "    rail: Sweep #!\n    cap: 5000.00\n",
+        "the rail 'Sweep' posts to no account under 'DepositControl', so this cap could never be reached",
+        "warning",
+    ),
+    Case(
+        "limit-without-effect",
+        "    rail: AchIn\n    cap: 3000\n    direction: Inbound\n",
+        "    rail: AchIn #!\n    cap: 3000\n",
+        "the rail 'AchIn' only credits the accounts under 'DepositControl', so this cap could never be reached",
+        "warning",
+    ),
+    Case(
+        "limit-without-effect",
+        "    transfer_type: charge\n    cap: 5000.00\n",
+        "    transfer_type: charge #!\n    cap: 5000.00\n    direction: Inbound\n",
+        "the transfer type 'charge' only debits the accounts under 'DepositControl', so this cap could never be reached",
+        "warning",
+    ),
 ]
 
 
@@ -581,6 +631,45 @@ def test_breaking_one_rule_gives_that_finding_on_its_line(
         assert case.says in finding.message
         assert case.severity == finding.severity
         assert "" != finding.where
+
+
+@pytest.mark.parametrize(
+    ("role", "remedy"),
+    [
+        ("Branch", "Did you mean 'DepositControl'? Name the role of the parent whose accounts are capped."),
+        ("Suspense", "Name the role of the parent whose accounts are capped."),
+    ],
+)
+def test_a_limit_on_the_capped_accounts_themselves_is_told_their_parent(
+    role: str, remedy: str, healthy: str, findings_of: Findings
+) -> None:
+    text = healthy.replace("  - parent_role: DepositControl\n    rail", f"  - parent_role: {role}\n    rail")
+    assert [remedy] == [finding.remedy for finding in findings_of(text)]
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        # A Variable leg may debit and credit.
+        {
+            "DepositControl\n    transfer_type: charge": "MerchantControl\n    rail: Close\n    direction: Inbound"
+        },
+        # A leg of a template may have the template's type.
+        {
+            "transfer_type: cycle": "transfer_type: receipt",
+            "transfer_type: charge\n    cap": "transfer_type: receipt\n    cap",
+        },
+        # Any rail may post to an account without a role.
+        {"    role: Branch\n": "", "transfer_type: charge\n    cap": "rail: Sweep\n    cap"},
+    ],
+)
+def test_a_limit_that_may_be_reached_is_no_finding(
+    changes: dict[str, str], healthy: str, findings_of: Findings
+) -> None:
+    for old, new in changes.items():
+        assert 1 == healthy.count(old)
+        healthy = healthy.replace(old, new)
+    assert [] == findings_of(healthy)
 
 
 @pytest.mark.parametrize("leg", ["Refund", "Charge", "Close"])

@@ -1,6 +1,6 @@
 """The validation rules: what must hold between the parts of an institution, one function a rule."""
 
-from recongen.institution.rules import accounts, calendar, names, rails, transfers
+from recongen.institution.rules import accounts, calendar, limits, names, rails, transfers
 from recongen.institution.rules.basis import RULES, run
 
-__all__ = ["RULES", "accounts", "calendar", "names", "rails", "run", "transfers"]
+__all__ = ["RULES", "accounts", "calendar", "limits", "names", "rails", "run", "transfers"]

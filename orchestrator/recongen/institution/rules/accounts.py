@@ -1,4 +1,4 @@
-"""Accounts, account templates and limits: who rolls up to whom, which ids are free, what is capped."""
+"""Accounts and account templates: who rolls up to whom, and which ids are free."""
 
 from __future__ import annotations
 
@@ -90,23 +90,3 @@ def _first_instances(templates: list[AccountTemplate]) -> Iterator[tuple[str, tu
         for number in range(1, _COMPARED_INSTANCES + 1):
             generated = _instance_id(template, number)
             yield generated, (template, generated)
-
-
-@check("limit-target", "duplicate-limit")
-def limits_cap_one_thing_once(draft: Draft) -> Faults:
-    for limit in draft.limit_schedules:
-        targets = [key for key in ("transfer_type", "rail") if limit.place.has(key)]
-        if len(targets) == 2:
-            message = "a limit caps a transfer type or a rail, not both"
-            yield Fault(limit.place.at("rail"), "limit-target", message, "Keep one.")
-        elif not targets:
-            message = "this limit does not say what it caps"
-            yield Fault(limit.place.at(), "limit-target", message, "Add transfer_type or rail.")
-    limits = [each for each in draft.limit_schedules if each.rail or each.transfer_type]
-    keyed = (((each.parent_role, each.transfer_type, each.rail, each.direction), each) for each in limits)
-    for earlier, limit in clashes(keyed):
-        message = (
-            f"line {earlier.place.line()} already caps {quote(limit.rail or limit.transfer_type or '')} "
-            f"{limit.direction.lower()} for {quote(limit.parent_role)}"
-        )
-        yield Fault(limit.place.at(), "duplicate-limit", message, "Keep one of the two.")
