@@ -16,7 +16,7 @@ RecongenError
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from recongen.text import first, plural
@@ -93,9 +93,11 @@ class FeedError(RecongenError):
         rejected: Sequence[RejectedRow] = (),
         count: int | None = None,
         warnings: Sequence[str] = (),
+        every: Iterable[RejectedRow] | None = None,
     ) -> None:
-        """`count` is how many rows were rejected, where `rejected` holds only the first of them."""
+        """`count` is how many rows were rejected, where `rejected` holds only the first of them; `every` gives them all."""
         self.rejected = tuple(rejected)
+        self.every = self.rejected if every is None else every
         self.warnings = tuple(warnings)
         self.count = len(self.rejected) if count is None else count
         super().__init__(message)

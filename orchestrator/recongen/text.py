@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 # JSON escapes the control characters below U+0020 itself.
@@ -51,3 +51,14 @@ def json_text(document: Any) -> str:
     """JSON as every command prints it: UTF-8, two spaces, keys in their own order."""
     text = json.dumps(document, indent=2, ensure_ascii=False)
     return _UNESCAPED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+
+
+def json_pieces(head: Mapping[str, Any], name: str, items: Iterable[Any]) -> Iterator[str]:
+    """The same for a document that ends in a list, an item at a time: together they need not fit into memory."""
+    yield json_text(head).removesuffix("\n}") + f',\n  "{name}": ['
+    between = ""
+    for item in items:
+        # No text of an item holds a line break of its own: JSON escapes it.
+        yield f"{between}\n    " + json_text(item).replace("\n", "\n    ")
+        between = ","
+    yield "\n  ]\n}\n" if between else "]\n}\n"

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from recongen.engine_messages import with_remedy
-from recongen.text import first, json_text, plural, printable
+from recongen.text import first, json_pieces, json_text, plural, printable
 
 
 @pytest.mark.parametrize("character", ["\x1b", "\n", "\r", "\x9b", "\u202e", "\x7f"])
@@ -25,6 +25,12 @@ def test_json_keeps_every_character_and_shows_none_that_steers() -> None:
     text = json_text({"name": evil})
     assert evil == json.loads(text)["name"]
     assert text.replace("\n", "").isprintable()
+
+
+@pytest.mark.parametrize("items", [[], [{"a": "\u2028\n", "b": []}], [{"a": {"b": 1}}, [2, 3], "é"]])
+def test_json_in_pieces_is_the_same_text(items: list[object]) -> None:
+    head = {"count": 3, "more": {"a": []}}
+    assert json_text(head | {"rows": items}) + "\n" == "".join(json_pieces(head, "rows", iter(items)))
 
 
 def test_one_is_singular() -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,7 +14,7 @@ import typer
 from recongen.cli.errors import FINDINGS, group
 from recongen.cli.options import Common, Execute, InstitutionFile, Json, database_command
 from recongen.errors import MOST_LINES, FeedError, UsageError
-from recongen.text import first, json_text, plural, printable
+from recongen.text import first, json_pieces, json_text, plural, printable
 
 if TYPE_CHECKING:
     from recongen.feed.load import LoadResult
@@ -167,14 +169,13 @@ def check(
 
     session, files = common.session(file), (transactions, balances)
     try:
-        _print(session, files, _read(session, files, skip_known, feed.check), json_)
+        _print(session, files, _read(session, files, skip_known, partial(feed.check, lists_all=True)), json_)
     except FeedError as refused:
         if json_:
-            rejected = [row.to_dict() for row in refused.rejected]
-            document = {"loaded": False, "message": str(refused), "rejected": rejected}
-            print(json_text(document | {"warnings": refused.warnings}))
+            head = {"loaded": False, "message": str(refused), "warnings": refused.warnings}
+            sys.stdout.writelines(json_pieces(head, "rejected", (row.to_dict() for row in refused.every)))
         else:
-            for row in refused.rejected:
+            for row in refused.every:
                 print(printable(str(row)))
         for warning in refused.warnings:
             common.talk.warn(warning)

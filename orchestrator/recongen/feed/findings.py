@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from tempfile import SpooledTemporaryFile
 from typing import Any
 
 from recongen.text import shorten
@@ -36,16 +39,26 @@ class RejectedRow:
 
 
 class Faults:
-    """Every fault of a feed: all are counted, the first 10,000 are kept."""
+    """Every fault of a feed: all are counted, the first 10,000 are kept. If all are to be listed, the others wait in a
+    file: millions of them would not fit into memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, lists_all: bool = False) -> None:
         self.kept: list[RejectedRow] = []
         self.counts: Counter[str] = Counter()
+        self._others = SpooledTemporaryFile(1_000_000, "w+", encoding="utf-8") if lists_all else None  # noqa: SIM115
 
     def add(self, fault: RejectedRow) -> None:
         self.counts[fault.file] += 1
         if len(self.kept) < KEPT:
             self.kept.append(fault)
+        elif self._others:
+            self._others.write(json.dumps(vars(fault)) + "\n")
+
+    def __iter__(self) -> Iterator[RejectedRow]:
+        yield from self.kept
+        if self._others:
+            self._others.seek(0)
+            yield from (RejectedRow(**json.loads(line)) for line in self._others)
 
     def __bool__(self) -> bool:
         return bool(self.counts)

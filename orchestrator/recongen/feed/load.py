@@ -51,6 +51,7 @@ class _Feed:
         balances: Path | None,
         progress: Progress | None,
         options: Options,
+        lists_all: bool = False,
     ) -> None:
         self._started = time.monotonic()
         files = {TRANSACTIONS: transactions, DAILY_BALANCES: balances}
@@ -62,7 +63,7 @@ class _Feed:
         self._options = options
         self._progress = progress
         self._readers: dict[str, FeedReader] = {}
-        self.faults = Faults()
+        self.faults = Faults(lists_all)
         self.lookalikes = Lookalikes()
         self.paths: dict[Table, Path] = {}
         for table, path in paths.items():
@@ -120,6 +121,7 @@ class _Feed:
                 self.faults.kept,
                 self.faults.counts.total(),
                 self._warnings(),
+                self.faults,
             )
 
     def _warnings(self) -> tuple[str, ...]:
@@ -173,9 +175,11 @@ def check(
     balances: Path | None = None,
     progress: Progress | None = None,
     options: Options = DEFAULTS,
+    lists_all: bool = False,
 ) -> LoadResult:
-    """Everything that `load` does except loading. If the database cannot be reached, rows are not compared with it."""
-    feed = _Feed(target, transactions, balances, progress, options)
+    """Everything that `load` does except loading. If the database cannot be reached, rows are not compared with it.
+    `lists_all`: a refusal carries every rejected row, however many."""
+    feed = _Feed(target, transactions, balances, progress, options, lists_all)
     stored: dict[Table, StoredRows] = {}
     unchecked = None
     with ExitStack() as stack:

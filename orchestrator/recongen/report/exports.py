@@ -8,7 +8,7 @@ from typing import IO
 from recongen import currency
 from recongen.report.report import Report
 from recongen.report.rows import FIELDS, MONEY_FIELDS
-from recongen.text import json_text, printable
+from recongen.text import json_pieces, printable
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 """The last four are the full-width forms."""
@@ -16,26 +16,17 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 def write_json(report: Report, out: IO[str], limit: int | None = None) -> None:
     """One document, with at most `limit` rows of each check."""
-    head = json_text(
-        {
-            "institution": report.institution,
-            "prefix": report.context.prefix,
-            "currency": report.currency,
-            "as_of": report.context.as_of,
-            "options": {"check": list(report.only), "today": report.today, "limit": limit},
-            "checks": [
-                {"check": check.name, "severity": check.severity, "rows": check.rows}
-                for check in report.checks
-            ],
-        }
-    )
-    out.write(head.removesuffix("\n}") + ',\n  "exceptions": [')
-    between = ""
-    for row in report.rows(limit):
-        # No text of a row holds a line break of its own: JSON escapes it.
-        out.write(f"{between}\n    " + json_text(row._asdict()).replace("\n", "\n    "))
-        between = ","
-    out.write("\n  ]\n}\n" if between else "]\n}\n")
+    head = {
+        "institution": report.institution,
+        "prefix": report.context.prefix,
+        "currency": report.currency,
+        "as_of": report.context.as_of,
+        "options": {"check": list(report.only), "today": report.today, "limit": limit},
+        "checks": [
+            {"check": check.name, "severity": check.severity, "rows": check.rows} for check in report.checks
+        ],
+    }
+    out.writelines(json_pieces(head, "exceptions", (row._asdict() for row in report.rows(limit))))
 
 
 def write_csv(report: Report, out: IO[str], limit: int | None = None) -> None:

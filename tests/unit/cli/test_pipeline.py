@@ -86,7 +86,11 @@ def test_feed_load_without_execute_checks_and_loads_nothing(recongen: Recongen, 
     assert "dts_daily_balances: is empty" in recongen("doctor", bank).stdout
 
 
-def test_feed_check_prints_every_fault_with_its_line(recongen: Recongen, bank: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kept_in_memory", [10_000, 0])
+def test_feed_check_prints_every_fault_with_its_line(
+    kept_in_memory: int, recongen: Recongen, bank: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recongen.feed.findings.KEPT", kept_in_memory)
     lines = (examples.root() / "treasury-2005" / "daily_balances.csv").read_text().splitlines()
     bad = tmp_path / "bad.csv"
     bad.write_text("\n".join([*lines[:3], lines[3].replace("internal", "inside"), *lines[4:]]) + "\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from recongen.errors import FeedError
 from recongen.feed.contract import TRANSACTIONS
 from recongen.feed.findings import RejectedRow
-from recongen.feed.load import load
+from recongen.feed.load import check, load
 from recongen.warehouse.target import Target
 from tests.unit.feed.conftest import PREFIX, stored
 from tests.unit.feed.samples import transaction, write, write_balances, write_transactions
@@ -141,6 +142,21 @@ def test_a_refusal_counts_more_than_it_keeps(sqlite_database: Target, tmp_path: 
     with pytest.raises(FeedError, match="10,100 faults in transactions.csv") as error:
         load(sqlite_database, PREFIX, path)
     assert 10_000 == len(error.value.rejected)
+
+
+def test_a_check_lists_all_of_them_in_the_order_of_their_lines(
+    sqlite_database: Target, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("recongen.feed.findings.KEPT", 2)
+    path = write_transactions(tmp_path, *(transaction(entry, status="\u2028ü\n") for entry in range(1, 8)))
+    with pytest.raises(FeedError, match="7 faults in transactions.csv") as error:
+        check(sqlite_database, PREFIX, path, lists_all=True)
+    assert 2 == len(error.value.rejected)
+    for _ in range(2):
+        rows = list(error.value.every)
+        # Each row has a line break, so it takes two lines of the file.
+        assert [2, 4, 6, 8, 10, 12, 14] == [row.line for row in rows]
+        assert {rows[0]} == {replace(row, line=2) for row in rows}
 
 
 def test_a_fault_reads_as_one_line(sqlite_database: Target, tmp_path: Path) -> None:
