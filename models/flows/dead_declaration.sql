@@ -35,15 +35,29 @@ limit_names as (
     select rail_name as limit_name from {{ ref('l2_limits') }}
 ),
 
-judged_limits as (
+read_limits as (
     select
         stated.account_id,
         stated.json_key,
-        case when limit_names.limit_name is null then 1 else 0 end as is_unknown,
+        limit_names.limit_name,
         {{ json_value('stated.limits', 'stated.json_key') }} as cap
     from stated
     left join limit_names
         on stated.json_key = limit_names.limit_name
+),
+
+-- A key that names nothing to limit, with a value that is not an amount, is a remark: the object is open.
+idle_limits as (
+    select
+        account_id,
+        json_key,
+        limit_name,
+        max(cap) as cap
+    from read_limits
+    where
+        (limit_name is null and {{ text_to_money('cap') }} is not null)
+        or (limit_name is not null and cap is not null and {{ text_to_money('cap') }} is null)
+    group by account_id, json_key, limit_name
 ),
 
 dead as (
@@ -112,12 +126,10 @@ dead as (
         account_id || ': ' || json_key as name,
         'Balances of ' || account_id || ' limit ' || json_key
         || case
-            when max(is_unknown) = 1 then ', which is neither a transfer type nor a rail with a limit schedule: this caps nothing'
-            else ' to ' || max(cap) || ', which is not an amount: this caps nothing'
+            when limit_name is null then ', which is neither a transfer type nor a rail with a limit schedule: this caps nothing'
+            else ' to ' || cap || ', which is not an amount: this caps nothing'
         end as detail
-    from judged_limits
-    where is_unknown = 1 or (cap is not null and {{ text_to_money('cap') }} is null)
-    group by account_id, json_key
+    from idle_limits
 ),
 
 final as (

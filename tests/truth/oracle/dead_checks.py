@@ -57,7 +57,7 @@ def dead_declaration(books: Books) -> list[DeadDeclaration]:
 
 
 def _idle_limits(books: Books) -> Iterator[tuple[str, str]]:
-    """Account and key of each limit of a balance whose key names nothing that can be capped, or whose value is not an amount."""
+    """Account and key of each limit of a balance that is an amount of nothing that can be capped, or of such a thing not an amount."""
     institution = books.institution
     names = {rail.transfer_type for rail in institution.rails} | {
         leg.transfer_type for leg in books.postings.values()
@@ -67,7 +67,8 @@ def _idle_limits(books: Books) -> Iterator[tuple[str, str]]:
     for row in books.balances.values():
         amounts = scalars(row.limits)
         for key in json.loads(row.limits) if row.limits else ():
-            if key not in names or (key in amounts and plain_cents(amounts[key]) is None):
+            # Neither a name nor an amount: a remark.
+            if key in amounts and (plain_cents(amounts[key]) is None) == (key in names):
                 found.add((row.account_id, key))
     yield from found
 
