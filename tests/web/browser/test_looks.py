@@ -12,7 +12,10 @@ from tests.web.conftest import Site
 pytestmark = pytest.mark.slow
 
 APPS = ("l1_reconciliation", "l2_flow_tracing", "investigation", "executives")
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+RULES = {
+    "runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]},
+    "rules": {"landmark-unique": {"enabled": True}},
+}
 
 DESK, TELEPHONE = Looks(1440, "light"), Looks(390, "dark")
 OFTEN = [DESK, TELEPHONE]
@@ -61,6 +64,53 @@ def test_a_row_opened_and_a_menu_open_are_as_good(looks: Looks, reader_of: Reade
         assert (faults(page), too_wide(page)) == ([], 0)
         reader.go("/search?q=cust")
         assert (faults(page), too_wide(page)) == ([], 0)
+
+
+def test_the_title_of_a_sheet_is_its_first_heading(reader_of: ReaderOf) -> None:
+    with quiet(reader_of(DESK)) as reader:
+        page = reader.go("/l1_reconciliation/exceptions")
+        assert "H1" == page.evaluate("document.querySelector('h1, h2, h3, h4').tagName")
+
+
+@pytest.mark.parametrize("looks", OFTEN, ids=str)
+@pytest.mark.parametrize("text", ["2,000,000,967,539,900.00", "(9,999,999,999,999,999.99)", "967,539.90"])
+def test_a_figure_is_never_broken_inside_its_number(text: str, looks: Looks, reader_of: ReaderOf) -> None:
+    with quiet(reader_of(looks)) as reader:
+        page = reader.go("/executives/money_moved")
+        # The class is that which the page gives to a text of this length.
+        found = page.evaluate(
+            """(text) => [...document.querySelectorAll('.kpi')].map((card) => {
+                const number = card.querySelector('.figure data');
+                number.textContent = text;
+                number.parentElement.className = `figure${text.length > 20 ? ' longest huge' : ' long'}`;
+                return number;
+            }).map((number) => {
+                const card = number.closest('.kpi').getBoundingClientRect(), box = number.getBoundingClientRect();
+                return [number.getClientRects().length, box.height < 2 * parseFloat(getComputedStyle(number).fontSize), box.right <= card.right];
+            })""",
+            text,
+        )
+        assert 0 < len(found)
+        assert [[1, True, True]] * len(found) == found
+
+
+def test_on_paper_a_picture_is_as_wide_as_the_paper_and_no_empty_date_is_there(reader_of: ReaderOf) -> None:
+    with quiet(reader_of(DESK)) as reader:
+        page = reader.go("/l1_reconciliation/exceptions")
+        picture, dates = page.locator("#v-trend .picture"), page.locator(".days")
+        try:
+            page.emulate_media(media="print")
+            page.evaluate("dispatchEvent(new Event('beforeprint'))")
+            card, svg = picture.bounding_box(), picture.locator("svg").bounding_box()
+            assert card and svg
+            assert abs(card["width"] - svg["width"]) < 2
+            assert svg["height"] <= card["height"]
+            assert not dates.is_visible()
+        finally:
+            page.evaluate("dispatchEvent(new Event('afterprint'))")
+            page.emulate_media(media="screen")
+        assert picture.locator("svg").get_attribute("viewBox") is None
+        assert dates.is_visible()
 
 
 def too_wide(page: Page) -> int:

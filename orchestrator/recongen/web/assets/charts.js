@@ -304,9 +304,15 @@ const charts = (() => {
     figure.querySelector('.same').open = Boolean(built.isCramped);
   }
 
-  // Paper is narrower than most screens, and the picture would be cut off. On it pictures stand below one another.
-  addEventListener('beforeprint', () => drawn.forEach(({redraw}) => redraw(640, 600)));
-  addEventListener('afterprint', () => drawn.forEach(({redraw}, picture) => redraw(picture.clientWidth)));
+  // On paper pictures stand below one another, each as wide as the paper: what is drawn for one that lies is scaled to it.
+  addEventListener('beforeprint', () => drawn.forEach(({redraw, chart}, picture) => {
+    redraw(960, 600);
+    picture.querySelector('svg').setAttribute('viewBox', `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+  }));
+  addEventListener('afterprint', () => drawn.forEach(({redraw}, picture) => {
+    picture.querySelector('svg').removeAttribute('viewBox');
+    redraw(picture.clientWidth);
+  }));
 
   return {
     draw: () => document.querySelectorAll('.chart').forEach(draw),
