@@ -3,6 +3,7 @@
 
 const charts = (() => {
   const drawn = new Map();
+  let isOnPaper = false;
   const meanings = {good: 'var(--good)', warning: 'var(--warning)', bad: 'var(--bad)', neutral: 'var(--neutral)'};
   const palette = Array.from({length: 9}, (_, index) => `var(--chart-${index + 1})`);
   const text = {color: 'var(--soft)', fontSize: 12};
@@ -296,7 +297,7 @@ const charts = (() => {
     };
     const observer = new ResizeObserver(() => {
       // Drawing changes the height, which would call this again.
-      if (picture.clientWidth !== chart.getWidth() || picture.clientHeight !== chart.getHeight()) redraw(picture.clientWidth);
+      if (!isOnPaper && (picture.clientWidth !== chart.getWidth() || picture.clientHeight !== chart.getHeight())) redraw(picture.clientWidth);
     });
     observer.observe(picture);
     drawn.set(picture, {chart, observer, redraw});
@@ -305,14 +306,20 @@ const charts = (() => {
   }
 
   // On paper pictures stand below one another, each as wide as the paper: what is drawn for one that lies is scaled to it.
-  addEventListener('beforeprint', () => drawn.forEach(({redraw, chart}, picture) => {
-    redraw(960, 600);
-    picture.querySelector('svg').setAttribute('viewBox', `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
-  }));
-  addEventListener('afterprint', () => drawn.forEach(({redraw}, picture) => {
-    picture.querySelector('svg').removeAttribute('viewBox');
-    redraw(picture.clientWidth);
-  }));
+  addEventListener('beforeprint', () => {
+    isOnPaper = true;
+    drawn.forEach(({redraw, chart}, picture) => {
+      redraw(960, 600);
+      picture.querySelector('svg').setAttribute('viewBox', `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+    });
+  });
+  addEventListener('afterprint', () => {
+    isOnPaper = false;
+    drawn.forEach(({redraw}, picture) => {
+      picture.querySelector('svg').removeAttribute('viewBox');
+      redraw(picture.clientWidth);
+    });
+  });
 
   return {
     draw: () => document.querySelectorAll('.chart').forEach(draw),
