@@ -68,7 +68,7 @@ class PipelineSettings(Record):
     load: LoadSettings | None = optional(
         RecordOf(LoadSettings), "The files to load; none where something else fills the feed's tables."
     )
-    fail_on: str = optional(Choice(SEVERITIES), "The mildest severity at which the gate fails.", "medium")
+    fail_on: str = optional(Choice(SEVERITIES), "The lowest severity that makes the gate fail.", "medium")
     new_only: Path | None = optional(
         FilePath(), "A report of `recongen exceptions --json`; what it contains passes the gate."
     )

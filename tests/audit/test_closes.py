@@ -173,7 +173,7 @@ def test_opening_a_period_opens_those_after_it(bank: Bank, library: Library, tmp
 def test_what_was_planned_before_somebody_else_closed_is_not_written(closed: Bank) -> None:
     planned = plan_reopening(session(closed), LAST, "a late invoice", "Bob")
     events_of(closed, ("reopen", LAST))
-    with pytest.raises(UsageError, match="somebody closed or opened a period meanwhile"):
+    with pytest.raises(UsageError, match="somebody else has just closed or reopened a period"):
         write_event(session(closed), planned)
     assert 2 == len(recorded(closed))
 

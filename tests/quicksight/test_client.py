@@ -18,7 +18,11 @@ LOG_IN = "log in (aws sso login), or set AWS_PROFILE or AWS_ACCESS_KEY_ID and AW
 @pytest.mark.parametrize(
     ("code", "error", "message"),
     [
-        ("AccessDeniedException", PublishError, "grant quicksight:ListThemes to whoever runs this"),
+        (
+            "AccessDeniedException",
+            PublishError,
+            "give the user who runs this the right quicksight:ListThemes",
+        ),
         (
             "UnrecognizedClientException",
             PublishError,
@@ -51,7 +55,9 @@ def test_throttling_without_end_is_reported(fake: FakeQuickSight, monkeypatch: p
     monkeypatch.setattr("time.sleep", lambda seconds: None)
     monkeypatch.setattr("botocore.retries.bucket.TokenBucket.acquire", lambda *_, **__: True)
     fake.faults.throttle_every = 1
-    with pytest.raises(PublishError, match="ThrottlingException: .*10 times over; run this again later"):
+    with pytest.raises(
+        PublishError, match="ThrottlingException: .*10 times. Run this again later; it continues"
+    ):
         QuickSight(fake.account, fake.region).call("ListThemes")
     assert 10 == len(fake.calls)
 

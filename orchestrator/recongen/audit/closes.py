@@ -137,7 +137,9 @@ def write_event(session: Session, planned: Planned) -> None:
     """Raises `UsageError` where somebody closed or opened a period since it was planned."""
     with session.lock(), session.connection() as connection:
         if closes_in_force(connection, session.prefix) != planned.closed:
-            raise UsageError("somebody closed or opened a period meanwhile: look at the plan again")
+            raise UsageError(
+                "somebody else has just closed or reopened a period: run this again to see the plan"
+            )
         append(connection, session.prefix, PERIOD_EVENTS, {**planned.values, "made_at": now()})
 
 

@@ -77,7 +77,7 @@ app.add_typer(feed.feed, name="feed", short_help="Make, check and load the feed.
 app.add_typer(demo.data, name="data", short_help="Load or remove a synthetic feed.")
 app.command(short_help="Build every relation, run every check.")(books.build)
 app.command(short_help="Show what the last build found.")(books.exceptions)
-app.command(short_help="An exit code for pipelines.")(books.gate)
+app.command(short_help="Pass or fail, for pipelines.")(books.gate)
 app.add_typer(cases.case, name="case", short_help="Record who deals with what is wrong.")
 app.command(short_help="Notify the owners of what has changed.")(notices.notify)
 app.command(short_help="Write the report of one period.")(audit.audit)

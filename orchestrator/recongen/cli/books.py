@@ -42,8 +42,8 @@ def build(
         None,
         metavar="N,M|INSTANT",
         help="Build what was known when the feed ended at entry N of its transactions and M of its balances, next to the "
-        "current tables, and remove it again. If you give an instant, it means the entries that were read by the last "
-        "complete build begun by then.",
+        "current tables, and remove it again. If you give an instant, recongen uses the entries that the last "
+        "complete build before it had read.",
     ),
     into: str | None = typer.Option(
         None,
@@ -57,12 +57,12 @@ def build(
     full: bool = typer.Option(
         False,
         "--full",
-        help="Build everything from the whole feed, even if nothing is new or only what has changed would do.",
+        help="Build everything from the whole feed, even if nothing is new or an update would be enough.",
     ),
     prove: bool = typer.Option(
         False,
         "--prove",
-        help="Change nothing: build the last build again from the whole feed, beside what stands, and compare every row. "
+        help="Build everything again next to the current tables and compare every row. Nothing is changed. "
         "Exit code 1 if one differs.",
     ),
     json_: Json = False,
@@ -295,12 +295,12 @@ def gate(
     common: Common,
     file: InstitutionFile,
     fail_on: Literal["high", "medium", "low"] = typer.Option(
-        "medium", help="The mildest severity that fails."
+        "medium", help="The lowest severity that makes the gate fail."
     ),
     new_only: Path | None = typer.Option(
         None,
         metavar="EARLIER.json",
-        help="Let pass what is in this earlier output of `exceptions --json`, unless it has grown or changed sign since.",
+        help="Ignore exceptions that this earlier `exceptions --json` lists, unless they have grown or changed sign.",
     ),
     ignore_accepted: bool = typer.Option(
         False,

@@ -23,7 +23,9 @@ Key = Annotated[str, typer.Argument(metavar="KEY", help="The cause, as `case lis
 By = Annotated[
     str | None, typer.Option(metavar="NAME", help="Who records it [default: the user of this machine].")
 ]
-Note = Annotated[str | None, typer.Option("--note", metavar="TEXT", help="Why, for whoever reads it later.")]
+Note = Annotated[
+    str | None, typer.Option("--note", metavar="TEXT", help="Why, for people who read it later.")
+]
 State = Literal["new", "acknowledged", "assigned", "accepted", "resolved"]
 
 

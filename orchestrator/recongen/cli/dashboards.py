@@ -31,7 +31,7 @@ def dashboards(
     port: Port = PORT,
     access_log: AccessLog = False,
 ) -> None:
-    """Serve every app as pages for a browser, until interrupted. They read the database, and write only what an analyst says about a case.
+    """Serve all dashboards in the browser. Ctrl+C stops it. They read the database, and write only what an analyst says about a case.
 
     On another address than this machine's own, recongen.yaml must say who may log in (`web:`).
     """

@@ -80,10 +80,10 @@ class _Steps:
 @file_command
 def demo(
     common: Common,
-    example: str = typer.Option(SHOWN, metavar="NAME", help="Which bundled example."),
+    example: str = typer.Option(SHOWN, metavar="NAME", help="The example to use."),
     as_of: AsOf = None,
     serve: bool = typer.Option(
-        True, "--serve/--no-serve", help="Then show its dashboards, when a terminal watches."
+        True, "--serve/--no-serve", help="Serve the dashboards afterwards, if you run this in a terminal."
     ),
     port: int = typer.Option(PORT, min=0, max=65535, metavar="N", help="On which port of this machine."),
 ) -> None:

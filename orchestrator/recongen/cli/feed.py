@@ -32,7 +32,7 @@ DropData = Annotated[bool, typer.Option("--drop-data", help="Drop base tables th
 def apply_schema(
     common: Common, file: InstitutionFile, execute: Execute = False, drop_data: DropData = False
 ) -> None:
-    """Print the DDL of the base tables; --execute creates those that are absent."""
+    """Print the SQL for the tables of the feed and of recongen's own records; --execute creates the missing ones."""
     from recongen.dbt_core import runner
     from recongen.feed import ddl
     from recongen.feed.tables import drop_tables, existing_tables

@@ -18,7 +18,7 @@ LONGEST_PREFIX = 30
 
 @file_command
 def init(common: Common, file: Path = typer.Argument(metavar="FILE", help="The file to write.")) -> None:
-    """Write a starter institution to edit; an existing file is left alone."""
+    """Write a starter institution to edit; an existing file is never overwritten."""
     from recongen.institution.starter import starter_text
     from recongen.institution.vocabulary import PREFIX
 
@@ -44,7 +44,7 @@ def validate(
     common: Common,
     file: InstitutionFile,
     json_: Json = False,
-    strict: bool = typer.Option(False, "--strict", help="Let warnings fail too."),
+    strict: bool = typer.Option(False, "--strict", help="Treat warnings as errors."),
 ) -> None:
     """Check an institution file; every finding at once, each with its line and how to fix it."""
     from recongen.institution import check

@@ -60,7 +60,7 @@ class Common:
     config: Path | None = typer.Option(
         None, metavar="YAML", help="Deployment settings [default: recongen.yaml, if any]."
     )
-    quiet: bool = typer.Option(False, "--quiet", "-q", help="Say nothing but data and errors.")
+    quiet: bool = typer.Option(False, "--quiet", "-q", help="Print only data and errors.")
     debug: bool = typer.Option(False, "--debug", help="Show the trace of an error.", callback=_remember)
 
     @property

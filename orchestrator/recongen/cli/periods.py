@@ -36,9 +36,9 @@ def close(
     by: By = None,
     execute: Execute = False,
 ) -> None:
-    """Print what closing the books through a day with its report would record; --execute records it.
+    """Show what would be recorded if you close the books through this day. --execute records it.
 
-    The report is looked at as `recongen verify` does, but its figures are not derived again. What changes a closed period later
+    The report is checked as by `recongen verify`, without computing its figures again. What changes a closed period later
     is found by the check closed_period_restated.
     """
     from recongen.audit.closes import look_at, plan_close
@@ -69,7 +69,7 @@ def reopen(
     by: By = None,
     execute: Execute = False,
 ) -> None:
-    """Print what reopening the period that ends with a day, and all later ones, would record; --execute records it."""
+    """Show what would be recorded if you reopen this period and all later ones. --execute records it."""
     from recongen.audit.closes import plan_reopening
     from recongen.feed.events import user
     from recongen.report.rows import typed_day

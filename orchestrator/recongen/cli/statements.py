@@ -185,10 +185,12 @@ def begin_map(
     ] = None,
     map_: Annotated[
         Path | None,
-        typer.Option("--map", metavar="YAML", help="A map to go on with: print what it leaves open."),
+        typer.Option(
+            "--map", metavar="YAML", help="A map you have begun; prints what it does not cover yet."
+        ),
     ] = None,
     encoding: Annotated[
-        str | None, typer.Option(metavar="NAME", help="The characters of files that are not UTF-8.")
+        str | None, typer.Option(metavar="NAME", help="The encoding of files that are not UTF-8.")
     ] = None,
 ) -> None:
     """Print the beginning of a map: everything in the files that is not mapped yet, with counts and examples, for you to fill in."""

@@ -49,17 +49,17 @@ SOURCE = Knob(
 """Of a training feed, beside the others."""
 SCOPE = Knob(
     "scope",
-    "What comes to life; uncovered_rails: what the feed in the database lacks.",
+    "Which parts get postings; uncovered_rails: rails that the feed does not use yet.",
     "full",
     choices=get_args(ScopeKind),
 )
 TEMPLATE = Knob("template", "The transfer template of only_template.")
 PLANTS = Knob("plants", "all, none, or names of checks and stories: drift,fan_out.", "all")
 TIMES = Knob("times", "How often each check's fault is planted, if it can be.", "1", low=1, high=20)
-SEED = Knob("seed", "Another seed makes another life.", "42", low=0, high=2**63 - 1)
+SEED = Knob("seed", "Another seed gives other postings.", "42", low=0, high=2**63 - 1)
 END_DATE = Knob("end_date", "The last day [default: the last that is over, in UTC].")
 WINDOW = Knob("window", "How many days.", "90", low=1, high=3660)
-DENSITY = Knob("density", "How much happens; 0.1 is a tenth.", "1")
+DENSITY = Knob("density", "How many postings there are; 0.1 means a tenth.", "1")
 DERIVE_BALANCES = Knob("derive_balances", "Daily balances, too, or transactions alone.", "yes", is_flag=True)
 
 KNOBS = (SCOPE, TEMPLATE, PLANTS, TIMES, SEED, END_DATE, WINDOW, DENSITY, DERIVE_BALANCES)

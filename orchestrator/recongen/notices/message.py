@@ -99,7 +99,7 @@ def _subject(bank: Bank, present: Present, found: Sequence[Change]) -> str:
     worst = ""
     if gravest.now.episode_key in present.cases:
         what = _what(present, gravest.now)
-        worst = f"; gravest: {', '.join(filter(None, (what, _amount(bank, gravest.now))))}"
+        worst = f"; most severe: {', '.join(filter(None, (what, _amount(bank, gravest.now))))}"
     subject = printable(f"{bank.title} {present.day or present.as_of[:10]}: {said}{worst}")
     return shorten(subject, LONGEST_SUBJECT)
 

@@ -118,7 +118,7 @@ def _resumable(session: Session, again: bool) -> Run:
     if run.state == DONE:
         raise RecongenError(f"the run {run.id} is complete; a new one: {begin}")
     if run.state == RUNNING:
-        raise RecongenError(f"the run {run.id} is at work: wait for its end, or cancel it")
+        raise RecongenError(f"run {run.id} is still running: wait until it ends, or cancel it")
     if [step.name for step in run.steps] != [step.name for step in steps_of(PIPELINE)]:
         raise RecongenError(
             f"the run {run.id} was started by a version of recongen with other steps: {begin}"

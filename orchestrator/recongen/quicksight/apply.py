@@ -93,7 +93,7 @@ def remove(
             continue
         if not ours(tags, deployment):
             raise PublishError(
-                f"{entry.label} is no longer tagged as ours, and stays; run this again for the rest"
+                f"{entry.label} no longer has our tags, so it was not deleted. Run this again to delete the rest"
             )
         remote.delete(entry.kind, entry.id)
         say(f"deleted {entry.label}")

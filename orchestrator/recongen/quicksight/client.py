@@ -92,11 +92,15 @@ def raise_refusal(operation: str, error: dict[str, Any]) -> NoReturn:
     if code in _CREDENTIALS:
         raise PublishError(f"AWS does not take these credentials ({code}): {_LOG_IN}") from None
     if code in _DENIED:
-        raise PublishError(f"{message}; grant quicksight:{operation} to whoever runs this") from None
+        raise PublishError(
+            f"{message}; give the user who runs this the right quicksight:{operation}"
+        ) from None
     if code == "UnsupportedUserEditionException":
         raise PublishError(f"{message}; dashboards by API need QuickSight's Enterprise edition") from None
     if "Throttl" in code:
-        raise PublishError(f"{message}, {ATTEMPTS} times over; run this again later, it goes on") from None
+        raise PublishError(
+            f"{message}, {ATTEMPTS} times. Run this again later; it continues where it stopped"
+        ) from None
     if code == "ConflictException" or NOT_READY in code + text:
         raise BusyError(message) from None
     if code == "ResourceNotFoundException":
@@ -143,7 +147,9 @@ class Patience:
             pause = min(pause * GROWTH, LONGEST_PAUSE)
 
     def over(self, what: str) -> PublishError:
-        return PublishError(f"{what}, after {self.longest / 60:.0f} minutes; run this again, it goes on")
+        return PublishError(
+            f"{what}, after {self.longest / 60:.0f} minutes; run this again; it continues where it stopped"
+        )
 
     def insist(self, send: Callable[[], Answer]) -> Answer:
         """`send`, again for as long as the service is busy with the same resource."""

@@ -71,7 +71,7 @@ def decide(service: Service, resource: Resource, live: Live | None, options: Opt
     if live.status == DELETED:
         return Step(resource, live, "update", ("was deleted, and is restored first",))
     if options.recreate:
-        why = "whatever depends on it loses it; its permissions and folders go"
+        why = "it is deleted first: links to it break, and its permissions and folders are lost"
         return Step(resource, live, "recreate", (why,))
     if live.status == "CREATION_FAILED" and resource.kind not in kinds.VERSIONED:
         return Step(resource, live, "recreate", ("its creation had failed, so nothing can depend on it",))
@@ -142,7 +142,7 @@ def _update(
     if users:
         reason = (
             f"published dashboards show that: {', '.join(users)}; "
-            "publish them without it first, or accept the gap with --allow-removed-columns"
+            "first publish the dashboards without this column, or use --allow-removed-columns"
         )
         return Step(resource, live, "refused", (*lost.values(), reason), changed)
     unfinished = () if fingerprint.REQUEST_TAG in live.tags else ("an earlier run did not finish it",)

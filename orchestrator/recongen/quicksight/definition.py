@@ -56,7 +56,7 @@ def definition(app: App, deployment: Deployment, accent: Accent) -> dict[str, An
 _NO_DATA = {
     "Enabled": True,
     "Title": "Nothing here",
-    "Description": "What that means is said below the title.",
+    "Description": "The line below the title says what this means.",
 }
 
 

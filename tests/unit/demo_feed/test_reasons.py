@@ -45,7 +45,7 @@ transfer_templates:
 transfer_templates:
   - {name: Trip, transfer_type: trip, expected_net: 25, transfer_key: [k], completion: business_day_end, leg_rails: [Move]}
 """,
-        {"Trip": "nothing brings the 25.00 that its other legs leave"},
+        {"Trip": "its other legs are 25.00 short, and no leg makes that up"},
     ),
 }
 

@@ -152,7 +152,7 @@ class Cycle:
             return [(rail, missing)]
         rails = world.plan.legs_in_direction(template, "Credit" if missing > 0 else "Debit")[: abs(missing)]
         if missing and not rails:
-            raise CannotError(f"nothing brings the {money_text(missing)} that its other legs leave")
+            raise CannotError(f"its other legs are {money_text(missing)} short, and no leg makes that up")
         share = abs(missing) // len(rails) * (1 if missing > 0 else -1) if rails else 0
         rest = missing - share * (len(rails) - 1)
         return [(rail, rest if rail is rails[-1] else share) for rail in rails]

@@ -250,7 +250,9 @@ class FeedViews(Requests):
                 (each for each in find_unknown(kind, ask(question(kind)), known) if each.key == key), None
             )
             if each is None:
-                raise RefusedEditError("the file or the feed has changed: this name is not unknown any more")
+                raise RefusedEditError(
+                    "the file or the feed has changed: this name is declared now, or no longer used"
+                )
             if refusal := KINDS[kind].refusal(each, known):
                 raise RefusedEditError(refusal.rstrip("."))
             return each.name, declaring(
