@@ -105,7 +105,9 @@ class Settings(Record):
     aws_account_id: str | None = key(aws_settings.ACCOUNT, "The account that holds the apps.", default=None)
     aws_region: str | None = key(aws_settings.REGION, "A region that has QuickSight.", default=None)
     deployment_name: str | None = key(
-        aws_settings.DEPLOYMENT_NAME, "Begins every id in QuickSight; the prefix when absent.", default=None
+        aws_settings.DEPLOYMENT_NAME,
+        "Begins every id in QuickSight; the prefix with hyphens when absent.",
+        default=None,
     )
     owners: tuple[str, ...] = key(aws_settings.PRINCIPALS, "Who may change the apps.", default=())
     viewers: tuple[str, ...] = key(aws_settings.PRINCIPALS, "Who may see the apps.", default=())

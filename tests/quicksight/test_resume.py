@@ -99,6 +99,19 @@ def test_killed_at_any_call_the_next_run_completes(
         assert [] == fake.writes, f"killed at call {number}"
 
 
+@pytest.mark.parametrize("doing", [create, update], ids=["permissions alone", "update"])
+def test_what_an_interrupted_run_granted_is_revoked_once_nobody_is_named(doing: Doing) -> None:
+    nobody = few(owners=(), viewers=())
+    undisturbed = fresh(nobody)
+    doing(Direct(undisturbed))
+    for number in range(1, len(undisturbed.calls) + 1):
+        fake = fresh(nobody)
+        with pytest.raises(Killed):
+            doing(Dying(fake, number, AFTER))
+        share_with_nobody(Direct(fake))
+        assert not any(item.grants for item in fake.items.values()), f"killed at call {number}"
+
+
 @pytest.fixture
 def no_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
     """botocore's pauses between its calls; how long they are is its own affair."""
