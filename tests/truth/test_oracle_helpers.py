@@ -257,7 +257,7 @@ def test_requirements_come_from_rails_keys_and_required_chains() -> None:
         source_roles=("Cash",),
         destination_roles=("Vault",),
         metadata_keys=("bundle_id",),
-        posted_requirements=("bundle_id", "template_name"),
+        posted_requirements=("bundle_id", "account_name", "template_name", "metadata"),
     )
     chains = (
         ChainEntry("cycle", "pay", required=True),
@@ -272,6 +272,7 @@ def test_requirements_come_from_rails_keys_and_required_chains() -> None:
     assert [
         ("pay", None, None, "bundle_id", "declared"),
         ("pay", None, "template_name", None, "declared"),
+        ("pay", None, "metadata", None, "declared"),
         ("leg", "cycle", None, "key", "transfer_key"),
         ("pay", None, "transfer_parent_id", None, "chain"),
         ("leg", "cycle", "transfer_parent_id", None, "chain"),

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
+from recongen import package
 from recongen.institution.types import Institution, LegDirection, Rail
+from recongen.macros import Macros
 
 RequirementSource = Literal["declared", "transfer_key", "chain"]
 
-# What a posting requirement calls a column of the feed. The parent is always a column; the others only
-# while the rail has no metadata key of that name.
 PARENT_COLUMN = "transfer_parent_id"
 _PARENT_NAMES = ("parent_transfer_id", PARENT_COLUMN)
-_OPTIONAL_COLUMNS = ("transfer_completion", "template_name", "bundle_id")
 
 
 @dataclass(frozen=True)
@@ -101,13 +101,16 @@ class Requirement:
 
 
 def posting_requirements(institution: Institution) -> list[Requirement]:
-    """Declared ones, the transfer keys of templates, and the parents that required chains need; the first of each."""
+    """Declared ones, the transfer keys of templates, and the parents that required chains need; the first of each.
+
+    Not those that every row of the feed meets."""
     keys_of = {rail.name: rail.metadata_keys for rail in institution.rails}
     found: dict[tuple[str, str | None, str], Requirement] = {}
     for rail, template, name, source in _requirements(institution):
         column = feed_column(name, keys_of.get(rail, ()))
-        requirement = Requirement(rail, template, name, column, None if column else name, source)
-        found.setdefault((rail, template, name), requirement)
+        if column is None or not is_always_filled(column):
+            requirement = Requirement(rail, template, name, column, None if column else name, source)
+            found.setdefault((rail, template, name), requirement)
     return list(found.values())
 
 
@@ -126,7 +129,21 @@ def _requirements(institution: Institution) -> Iterator[tuple[str, str | None, s
 
 
 def feed_column(requirement: str, metadata_keys: Iterable[str] = ()) -> str | None:
-    """The column of the feed that a requirement names; None where it names a metadata key."""
+    """The column of the feed that a requirement names; None where it names a metadata key.
+
+    The parent is always a column, any other only while the rail has no metadata key of that name.
+    """
     if requirement in _PARENT_NAMES:
         return PARENT_COLUMN
-    return requirement if requirement in _OPTIONAL_COLUMNS and requirement not in metadata_keys else None
+    return requirement if requirement in _columns() and requirement not in metadata_keys else None
+
+
+def is_always_filled(column: str) -> bool:
+    """Whether every posting of the feed has a value in it."""
+    return _columns()[column]
+
+
+@cache
+def _columns() -> dict[str, bool]:
+    declared = Macros("", [package.root() / "macros" / "feed" / "feed_tables.sql"]).feed_tables()
+    return {column["name"]: "required" in column for column in declared["transactions"]}

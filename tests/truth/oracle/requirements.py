@@ -10,7 +10,18 @@ from .jsonvalues import filled
 from .rows import Posting
 
 _PARENT_NAMES = ("parent_transfer_id", "transfer_parent_id")
-_COLUMNS = ("transfer_completion", "template_name", "bundle_id")
+_OPTIONAL = (
+    "account_parent_role",
+    "transfer_completion",
+    "template_name",
+    "bundle_id",
+    "supersedes",
+    "metadata",
+)
+_ALWAYS_FILLED = (
+    *("entry", "id", "account_id", "account_name", "account_role", "account_scope", "amount_money"),
+    *("amount_direction", "status", "posting", "transfer_id", "transfer_type", "rail_name", "origin"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +45,7 @@ class Requirement:
 
 
 def requirements(institution: Institution) -> list[Requirement]:
-    """Declared ones first, then transfer keys, then chains; a repetition keeps the first."""
+    """Declared ones first, then transfer keys, then chains; a repetition keeps the first. None that every row meets."""
     keys = {rail.name: rail.metadata_keys for rail in institution.rails}
     wanted: list[tuple[str, str | None, str, str]] = [
         (rail.name, None, name, "declared") for rail in institution.rails for name in rail.posted_requirements
@@ -53,6 +64,8 @@ def requirements(institution: Institution) -> list[Requirement]:
             wanted.append((entry.child, None, "parent_transfer_id", "chain"))
     unique: dict[tuple[str, str | None, str], Requirement] = {}
     for rail, template_name, name, source in wanted:
+        if name in _ALWAYS_FILLED and name not in keys.get(rail, ()):
+            continue
         column = _feed_column(name, keys.get(rail, ()))
         made = Requirement(rail, template_name, name, column, None if column else name, source)
         unique.setdefault((rail, template_name, name), made)
@@ -62,4 +75,4 @@ def requirements(institution: Institution) -> list[Requirement]:
 def _feed_column(name: str, metadata_keys: tuple[str, ...]) -> str | None:
     if name in _PARENT_NAMES:
         return "transfer_parent_id"
-    return name if name in _COLUMNS and name not in metadata_keys else None
+    return name if name in _OPTIONAL and name not in metadata_keys else None

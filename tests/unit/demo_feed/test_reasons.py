@@ -23,6 +23,11 @@ rails:
 # Nothing ever brings the purse money.
 PURSE = "transfer_type: out, source_role: Purse, destination_role: Outside, origin: InternalInitiated, expected_net: 0"
 CASES = {
+    "a column that not every leg has": (
+        "  - {name: In, transfer_type: in, source_role: Outside, destination_role: Purse, origin: Forced, "
+        "expected_net: 0, posted_requirements: [status, supersedes]}\n",
+        {"In": "its Posted legs must have supersedes, which not every synthetic posting has"},
+    ),
     "neither a parent nor money": (
         f"  - {{name: Out, {PURSE}, posted_requirements: [transfer_parent_id]}}\n",
         {"Out": "its Posted legs must name a parent (transfer_parent_id), and here it follows nothing"},

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from recongen.feed.contract import TRANSACTIONS
 from recongen.institution import Institution, load
 from recongen.institution.derive import Leg, Requirement, Selection, Selectors, legs, posting_requirements
 
@@ -89,6 +90,9 @@ def test_what_is_declared_comes_before_what_is_derived(changed: Loaded) -> None:
         ("transfer_completion", "transfer_completion"),
         ("template_name", "template_name"),
         ("bundle_id", "bundle_id"),
+        ("account_parent_role", "account_parent_role"),
+        ("supersedes", "supersedes"),
+        ("metadata", "metadata"),
         ("trace", None),
     ],
 )
@@ -96,6 +100,20 @@ def test_optional_columns_of_the_feed_may_be_required(name: str, column: str | N
     institution = changed("posted_requirements: [trace]", f"posted_requirements: [{name}]")
     key = None if column else name
     assert {Requirement("AchIn", None, name, column, key, "declared")} == requirements(institution, "AchIn")
+
+
+@pytest.mark.parametrize("column", [column.name for column in TRANSACTIONS.columns if column.required])
+def test_a_column_that_is_always_filled_asks_nothing_unless_it_is_a_metadata_key(
+    column: str, changed: Loaded
+) -> None:
+    assert set() == requirements(
+        changed("posted_requirements: [trace]", f"posted_requirements: [{column}]"), "AchIn"
+    )
+    both = f"metadata_keys: [{column}]\n    posted_requirements: [{column}]"
+    institution = changed("metadata_keys: [trace]\n    posted_requirements: [trace]", both)
+    assert {Requirement("AchIn", None, column, None, column, "declared")} == requirements(
+        institution, "AchIn"
+    )
 
 
 def test_a_metadata_key_hides_the_column_of_its_name(changed: Loaded) -> None:

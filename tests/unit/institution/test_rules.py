@@ -292,6 +292,13 @@ CASES = [
         "'trce' is neither among this rail's metadata_keys nor a column of the feed",
         "warning",
     ),
+    Case(
+        "requirement-always-met",
+        "    metadata_keys: [trace]\n    posted_requirements: [trace]\n",
+        "    metadata_keys: [trace, status]\n    posted_requirements: [status, supersedes, trace, amount_money] #!\n",
+        "every row of the feed has a value in its column 'amount_money', so this requires nothing",
+        "warning",
+    ),
     # --- reconciliation
     Case(
         "aggregating-incomplete",

@@ -11,6 +11,7 @@ from recongen.institution.derive import PARENT_COLUMN, Requirement, Selectors, p
 from recongen.institution.types import ChainEntry, Institution, Rail, TransferTemplate
 
 Side = Literal["source", "destination", "none"]
+_NOT_IN_EVERY_LEG = ("account_parent_role", "supersedes", "metadata")
 
 
 @dataclass(frozen=True)
@@ -92,6 +93,8 @@ class Plan:
                 return "its Posted legs must name a template, and none has it as a leg"
             if column == "bundle_id" and not self.takers(rail, template):
                 return "its Posted legs must name a bundle, and no aggregating rail bundles them"
+            if column in _NOT_IN_EVERY_LEG:
+                return f"its Posted legs must have {column}, which not every synthetic posting has"
         return None
 
     def must_be_bundled_within(self, rail: Rail, template: str | None) -> int | None:

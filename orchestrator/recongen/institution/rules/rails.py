@@ -8,7 +8,7 @@ from recongen.declared.findings import Fault
 from recongen.declared.nodes import Path, quote
 from recongen.declared.reading import did_you_mean
 from recongen.declared.scalars import TYPE_LENGTH
-from recongen.institution.derive import feed_column, legs
+from recongen.institution.derive import feed_column, is_always_filled, legs
 from recongen.institution.draft import Draft
 from recongen.institution.rules.basis import Faults, check, clashes, unknown
 from recongen.institution.types import Rail, TransferTemplate
@@ -117,15 +117,24 @@ def examples_are_of_known_keys(draft: Draft) -> Faults:
             yield from unknown("example-key", uses, dict.fromkeys(rail.metadata_keys), message, remedy)
 
 
-@check(warnings=("requirement-key",))
-def requirements_can_be_met(draft: Draft) -> Faults:
+@check(warnings=("requirement-key", "requirement-always-met"))
+def requirements_ask_for_something(draft: Draft) -> Faults:
     message = "{} is neither among this rail's metadata_keys nor a column of the feed"
     remedy = "Add it to metadata_keys, or fix the name."
     for rail in draft.rails:
-        names = (name for name in rail.posted_requirements if not feed_column(name))
-        uses = ((name, rail.place.item(name, "posted_requirements")) for name in names)
-        if rail.place.sound("metadata_keys"):
-            yield from unknown("requirement-key", uses, dict.fromkeys(rail.metadata_keys), message, remedy)
+        if not rail.place.sound("metadata_keys"):
+            continue
+        columns = {name: feed_column(name, rail.metadata_keys) for name in rail.posted_requirements}
+        uses = {name: rail.place.item(name, "posted_requirements") for name in columns}
+        others = ((name, path) for name, path in uses.items() if columns[name] is None)
+        yield from unknown("requirement-key", others, dict.fromkeys(rail.metadata_keys), message, remedy)
+        for name, column in columns.items():
+            if column and is_always_filled(column):
+                met = (
+                    f"every row of the feed has a value in its column {quote(name)}, so this requires nothing"
+                )
+                fix = "Delete it; if it is a metadata key, add it to metadata_keys."
+                yield Fault(uses[name], "requirement-always-met", met, fix)
 
 
 @check("aggregating-incomplete", warnings=("not-aggregating",))

@@ -180,6 +180,7 @@ class _Maker:
         self.discriminators |= {(transfer_type, role) for role in roles}
         own = (key_name(self.dice, "key", number),) if self.dice.chance(50) else ()
         columns = ("parent_transfer_id", "transfer_completion", "bundle_id", "template_name")
+        columns += ("account_parent_role", "supersedes", "metadata", "account_name")
         requirements = (*own,) if self.dice.chance(50) else ()
         if self.dice.chance(15):
             requirements = (*requirements, self.dice.pick(columns))

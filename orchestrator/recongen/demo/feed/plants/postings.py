@@ -125,7 +125,7 @@ def _demanding(edit: Edit) -> Iterator[Rail]:
     for rail in edit.institution.rails:
         declared = [own for own in edit.plan.requirements(rail, None) if own.source == "declared"]
         if (
-            rail.posted_requirements
+            declared
             and rail.name not in edit.plan.leg_rails
             and all(requirement.metadata_key for requirement in declared)
         ):
@@ -138,7 +138,8 @@ def posting_requirement_breach(edit: Edit, rail: Rail) -> set[str]:
     for leg in edit.current.values():
         if leg.rail_name == rail.name and leg.status == "Posted":
             edit.change(leg, metadata=None)
-            return {edit.key(leg.id, name) for name in rail.posted_requirements}
+            needed = edit.plan.requirements(rail, None)
+            return {edit.key(leg.id, own.requirement) for own in needed if own.source == "declared"}
     raise CannotPlantError(f"the feed has no Posted leg of {rail.name}")
 
 
