@@ -95,6 +95,7 @@
         'plan': event.get('plan'),
         'code_hash': event.get('code_hash'),
         'passed': event.get('passed'),
+        'narrowed': event.get('narrowed'),
     } %}
     {% for source, columns in recongen.mark_columns().items() %}
         {% do values.update({columns[0]: event.marks[source][0], columns[1]: event.marks[source][1]}) %}

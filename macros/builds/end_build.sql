@@ -36,6 +36,7 @@
             'models': reads | length,
             'relations': standing,
             'passed': (kept + (recongen.passed_tests() if counts else [])) | sort | join(' '),
+            'narrowed': recongen.narrowed_tests(),
         }) %}
     {% endif %}
 {% endmacro %}
@@ -58,10 +59,14 @@
         {% set proved = recongen.of_same_rows(found, standing, recongen.source_marks()) if standing else [] %}
         {% set failed = ran | reject('in', found) | list %}
         {% set passed = (standing.passed | reject('in', failed) | list + proved) | unique | list if standing else [] %}
-        {% if standing and passed | sort != standing.passed | sort %}
+        {% set narrowed = recongen.narrowed_tests() %}
+        {% if standing and (passed | sort != standing.passed | sort or narrowed != standing.narrowed) %}
             {% set builds = recongen.feed_table_name('builds') %}
             {% call statement('note_contract', auto_begin=true) %}
-                update {{ builds }} set passed = {{ recongen.log_literal(passed | sort | join(' '), 'text') }}
+                update {{ builds }}
+                set
+                    passed = {{ recongen.log_literal(passed | sort | join(' '), 'text') }},
+                    narrowed = {{ recongen.log_literal(narrowed, 'text') }}
                 where entry = {{ standing.entry }} and entry = (select max(entry) from {{ builds }})
             {% endcall %}
             {% do adapter.commit() %}
@@ -90,13 +95,36 @@
 {% endmacro %}
 
 
+{#- The settings of a test that let it pass although rows break its rule. A limit above zero leaves some of them. -#}
+{% macro narrowing(config) %}
+    {% set found = ['where'] if config.where else [] %}
+    {% do found.append('limit') if config.limit == 0 %}
+    {% for name, usual in {'fail_calc': 'count(*)', 'warn_if': '!= 0', 'error_if': '!= 0'}.items() if config[name] != usual %}
+        {% do found.append(name) %}
+    {% endfor %}
+    {{ return(found) }}
+{% endmacro %}
+
+
+{#- The tests of the contract that do not ask for every row that breaks it, each with the settings that narrow it. -#}
+{% macro narrowed_tests() %}
+    {% set found = [] %}
+    {% for test in graph.nodes.values() if test.resource_type == 'test' and test.name in recongen.contract_tests() %}
+        {% set narrowing = recongen.narrowing(test.config) %}
+        {% do found.append(test.name ~ ' (' ~ narrowing | join(', ') ~ ')') if narrowing %}
+    {% endfor %}
+    {{ return(found | sort | join(', ')) }}
+{% endmacro %}
+
+
 {#- The tests that found nothing and that an update need not repeat in full: those of the feed, and of the keys of what it maintains. -#}
 {% macro passed_tests() %}
     {% set passed = [] %}
     {% for result in results if result.node.resource_type == 'test' and result.node.package_name == 'recongen' %}
         {% set is_of_key = result.node.test_metadata.name == 'is_key' and recongen.is_maintained(result.node.attached_node) %}
         {% set is_of_feed = result.node.depends_on.nodes | select('in', recongen.mark_columns()) | list %}
-        {% if result.status == 'pass' and not result.failures and (is_of_feed or is_of_key) %}
+        {% set is_whole = not recongen.narrowing(graph.nodes[result.node.unique_id].config) %}
+        {% if result.status == 'pass' and not result.failures and is_whole and (is_of_feed or is_of_key) %}
             {% do passed.append(result.node.name) %}
         {% endif %}
     {% endfor %}
@@ -109,7 +137,7 @@
     {% set builds = recongen.feed_table_name('builds') %}
     {% set mark_columns = recongen.mark_columns() %}
     {% set rows = run_query(
-        'select entry, run_id, state, ' ~ recongen.instant_text('as_of') ~ ' as as_of, content_hash, recongen_version, relations, passed, '
+        'select entry, run_id, state, ' ~ recongen.instant_text('as_of') ~ ' as as_of, content_hash, recongen_version, relations, passed, narrowed, '
         ~ mark_columns.values() | sum(start=[]) | join(', ') ~ ' from ' ~ builds
         ~ ' where entry >= (select max(entry) from ' ~ builds ~ " where state <> 'running')"
         ~ ' or entry >= (select min(entry) from ' ~ builds ~ " where run_id = '" ~ invocation_id ~ "')"
@@ -127,7 +155,7 @@
         {% endfor %}
         {% set marks = {} %}
         {% for source in mark_columns %}
-            {% do marks.update({source: recongen.mark(row[8 + 2 * loop.index0], row[9 + 2 * loop.index0])}) %}
+            {% do marks.update({source: recongen.mark(row[9 + 2 * loop.index0], row[10 + 2 * loop.index0])}) %}
         {% endfor %}
         {% do log.append({
             'entry': row[0] | int,
@@ -138,6 +166,7 @@
             'marks': marks,
             'relations': relations,
             'passed': (row[7] or '').split(),
+            'narrowed': row[8] or '',
         }) %}
     {% endfor %}
     {{ return(log) }}

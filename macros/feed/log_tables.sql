@@ -5,6 +5,7 @@
     The marks of the feed and of events were taken before any model was built; at the end they are those that the relations have read.
     project_hash: of everything that `recongen build` gave to dbt; plain dbt does not know it.
     passed: the tests of the feed that found nothing in any row up to the marks, and those of the keys that an update maintains.
+    narrowed: the tests of the contract whose settings let them pass although rows break it.
     plan: whether it built all relations from the whole feed, and why, or brought them up to date. code_hash: of what makes the relations.
     feed_prefix: whose feed a past state was built from. No other log has this column, so neither is ever taken for the other. -#}
 {% macro log_tables() %}
@@ -35,6 +36,7 @@
             {'name': 'plan', 'kind': 'text', 'length': 400},
             {'name': 'code_hash', 'kind': 'text', 'length': 32},
             {'name': 'passed', 'kind': 'text', 'length': 1000},
+            {'name': 'narrowed', 'kind': 'text', 'length': 400},
         ] + past,
     }) }}
 {% endmacro %}

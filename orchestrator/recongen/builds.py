@@ -62,6 +62,8 @@ class LoggedBuild:
     """Those of `relations`, by name."""
     keeps_contract: bool = True
     """Whether the tests of the feed's contract found nothing in what it read: `dbt run` leaves them out."""
+    narrowed: str = ""
+    """Those whose settings let them pass although rows break it, each with these settings."""
 
     @property
     def marks(self) -> Marks:
@@ -108,6 +110,11 @@ class LoggedBuild:
                 return f"the feed's {name} hold {change} than at the last build"
         if self.content_hash != content_hash:
             return "the institution file, or the map of its own tables, has changed since the last build"
+        if not self.keeps_contract and self.narrowed:
+            return (
+                "nothing says that the feed keeps its contract, since the dbt project narrows its tests "
+                f"{self.narrowed}: take these settings out"
+            )
         if not self.keeps_contract:
             return "nothing says that the feed keeps its contract, since its tests did not run at the last build or did not pass"
         return None
@@ -260,6 +267,7 @@ def _logged_build(row: Mapping[str, Any]) -> LoggedBuild:
         relations_of_a_build=int(row["relations_of_a_build"]),
         models=models,
         keeps_contract=CONTRACT.issubset((row.get("passed") or "").split()),
+        narrowed=row.get("narrowed") or "",
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -166,6 +167,20 @@ def test_a_build_of_a_feed_that_nothing_tested_is_not_relied_on(tmp_path: Path) 
     before = log(desk)
     assert 0 == dbt("test", "--select", "source:feed").returncode
     assert before == log(desk)
+    assert is_relied_on()
+
+    # Nor is one of a feed that a test looked at in part, whatever it found.
+    settings = dbt.project / "dbt_project.yml"
+    as_compiled = settings.read_text()
+    for narrowing in ("where: 1 = 0", "fail_calc: '0'", "limit: 0", "warn_if: '> 9', +error_if: '> 9'"):
+        settings.write_text(f"{as_compiled}data_tests: {{recongen: {{+{narrowing}}}}}\n")
+        dbt("test", "--select", "source:feed")
+        names = ", ".join(re.findall(r"\w+(?=:)", narrowing))
+        said = desk.attempt("gate").stdout
+        assert f"transactions_keep_the_contract ({names}): take" in said, said
+    settings.write_text(as_compiled)
+    assert not is_relied_on()
+    assert 0 == dbt("test", "--select", "source:feed").returncode
     assert is_relied_on()
 
     # What reads relations of another schema is of no build here, also where those are the same.

@@ -89,6 +89,14 @@ def test_a_build_of_a_feed_that_no_test_read_is_stale() -> None:
     assert said is not None and said.startswith("nothing says that the feed keeps its contract")
 
 
+def test_it_says_which_test_was_narrowed() -> None:
+    narrowed = replace(BUILD, keeps_contract=False, narrowed="transactions_keep_the_contract (where)")
+    said = narrowed.staleness("hash", narrowed.transactions, BALANCES)
+    assert said is not None and "narrows its tests transactions_keep_the_contract (where): take" in said
+    # The last time that it looked at every row, it found nothing.
+    assert replace(narrowed, keeps_contract=True).staleness("hash", narrowed.transactions, BALANCES) is None
+
+
 def test_an_empty_table_has_no_high_entry_and_an_empty_feed_says_nothing() -> None:
     nothing = FeedMark(0, None)
     assert replace(BUILD, transactions=nothing).staleness("hash", nothing, BALANCES) is None
