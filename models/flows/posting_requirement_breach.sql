@@ -6,14 +6,13 @@ with required as (
         requirements.requirement,
         requirements.source,
         case requirements.feed_column
-            {%- for column in recongen.feed_tables()['transactions'] if not column.required %}
-            {%- set value = 'postings.' ~ column.name %}
-            when '{{ column.name }}' then
-                {% if column.kind == 'instant' -%} {{ instant_text(value) }}
-                {%- elif column.kind == 'json' -%} case when {{ value }} is not null then 'filled' end
-                {%- else -%} {{ value }}
-                {%- endif %}
-            {%- endfor %}
+            when 'transfer_parent_id' then postings.transfer_parent_id
+            when 'transfer_completion' then {{ instant_text('postings.transfer_completion') }}
+            when 'template_name' then postings.template_name
+            when 'bundle_id' then postings.bundle_id
+            when 'account_parent_role' then postings.account_parent_role
+            when 'supersedes' then postings.supersedes
+            when 'metadata' then case when postings.metadata is not null then 'filled' end
             else {{ json_value('postings.metadata', 'requirements.metadata_key') }}
         end as field_value
     from {{ ref('current_transactions') }} postings
