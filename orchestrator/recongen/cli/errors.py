@@ -28,7 +28,7 @@ EXIT_CODES = {
     FINDINGS: "findings or failure",
     UsageError.exit_code: "wrong usage, or a report that cannot be verified",
     PENDING: "changes pending (only deploy --detailed-exitcode)",
-    INTERRUPTED: "interrupted with Ctrl+C",
+    INTERRUPTED: "interrupted with Ctrl+C or SIGTERM",
     BROKEN_PIPE: "the program that read the output stopped early",
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -222,3 +223,36 @@ def _environment() -> dict[str, str]:
     import recongen
 
     return os.environ | {"PYTHONPATH": str(Path(recongen.__file__).parents[1])}
+
+
+SIGNALLED = """
+import os, signal, sys, time
+from recongen import cli
+
+@cli.app.command()
+def wait(number: int, ignored: bool = False):
+    os.kill(os.getpid(), number)
+    time.sleep(0.5 if ignored else 60)
+
+if "--ignored" in sys.argv:
+    signal.signal(int(sys.argv[2]), signal.SIG_IGN)
+cli.run()
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "more", "code", "said"),
+    [
+        (signal.SIGINT, [], 130, "error: interrupted\n"),
+        (signal.SIGTERM, [], 130, "error: interrupted\n"),
+        (signal.SIGTERM, ["--ignored"], 0, ""),
+    ],
+)
+def test_a_command_that_is_asked_to_end_says_so(
+    number: signal.Signals, more: list[str], code: int, said: str
+) -> None:
+    command = [sys.executable, "-c", SIGNALLED, "wait", str(int(number)), *more]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, timeout=50, env=_environment()
+    )
+    assert (code, said) == (done.returncode, done.stderr)
