@@ -229,8 +229,9 @@ class Money(Kind):
 
     def schema(self, definitions: dict[str, Schema]) -> Schema:
         number: Schema = {"type": "number"} | ({"minimum": 0} if self.not_negative else {})
-        sign = r"\+?" if self.not_negative else "[-+]?"
-        text = {"type": "string", "pattern": rf"^{sign}[0-9]{{1,{_MONEY_DIGITS}}}(\.[0-9]{{0,2}}0*)?$"}
+        # Minus zero is zero.
+        sign = r"(\+?|-(?=[0.]*$))" if self.not_negative else "[-+]?"
+        text = {"type": "string", "pattern": rf"^{sign}0*[0-9]{{1,{_MONEY_DIGITS}}}(\.[0-9]{{0,2}}0*)?$"}
         return {"anyOf": [number, text]}
 
 

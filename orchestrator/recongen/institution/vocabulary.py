@@ -263,7 +263,9 @@ class InstanceTemplate(Kind):
         return None
 
     def schema(self, definitions: dict[str, Schema]) -> Schema:
-        return {"type": "string", "minLength": 1} | ({"pattern": r"\{n[^}]*\}"} if self.numbered else {})
+        if self.numbered:
+            return {"type": "string", "minLength": 1, "pattern": r"\{n[^}]*\}"}
+        return {"type": ["string", "number"], "minLength": 1}
 
 
 INSTANCE_ID = InstanceTemplate(numbered=True)

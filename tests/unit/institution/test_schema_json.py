@@ -8,11 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
 from recongen.declared import files
-from recongen.declared.nodes import plain_value
+from recongen.declared.nodes import NOWHERE, Scalar, plain_value
+from recongen.declared.reading import Report, Spot, UnreadableError
 from recongen.declared.records import Record
+from recongen.declared.scalars import Kind, Money, Name, Text
 from recongen.institution import Finding
 from recongen.institution.chains import Chain, ChainChild
 from recongen.institution.schema_json import schema
@@ -30,7 +34,7 @@ from recongen.institution.types import (
     ServiceLevels,
     TransferTemplate,
 )
-from recongen.institution.vocabulary import Frequency
+from recongen.institution.vocabulary import DURATION, INSTANCE_ID, INSTANCE_NAME, ROLE, Frequency
 
 HERE = Path(__file__).parent
 Findings = Callable[..., list[Finding]]
@@ -102,6 +106,53 @@ def test_what_the_parser_refuses_does_not_validate(
     text = healthy.replace(old, new, 1)
     assert any(finding.severity == "error" for finding in findings_of(text))
     assert [path] == errors_in(as_json(text, tmp_path))
+
+
+def test_a_name_of_digits_and_an_amount_with_leading_zeros_are_fine_for_both(
+    healthy: str, tmp_path: Path, findings_of: Findings
+) -> None:
+    text = healthy.replace('"Customer {n}"', "5").replace("cap: 5000.00", 'cap: "00000000000000000005.00"')
+    assert [] == findings_of(text)
+    assert [] == errors_in(as_json(text, tmp_path))
+
+
+@pytest.mark.parametrize("kind", [Money(), Money(not_negative=True)], ids=["any", "not negative"])
+@given(text=st.from_regex(r"[-+]?0*[0-9]{0,17}(\.[0-9]{0,3}0*)?", fullmatch=True))
+@example("-0.00")
+@example("-.0")
+@example("00000000000000000005.00")
+@example("12345678901234567")
+def test_an_amount_in_quotes_is_the_same_to_both(kind: Money, text: str) -> None:
+    assert is_read(kind, Scalar(NOWHERE, text)) is Draft202012Validator(kind.schema({})).is_valid(text)
+
+
+TEXTS = {
+    "instance_name": (INSTANCE_NAME, r"[0-9]{1,3}(\.[0-9])?|[a-z ]{0,3}(\{(n|role|n:0?[0-9]d|x)\}){0,2}"),
+    "instance_id": (INSTANCE_ID, r"[0-9]{0,3}|[a-z]{0,2}(\{(n|role|n:0?[0-9]d|x)\}){0,2}"),
+    "name": (Name(), r"[0-9]{1,3}|[a-z .|\u00e9\u200d]{0,4}"),
+    "role": (ROLE, r"[0-9]{1,3}|[a-z .|(]{0,4}"),
+    "text": (Text(), r"-?[0-9]{1,3}(\.[0-9])?|[a-z \n]{0,4}"),
+    "duration": (DURATION, r"P([1-9]W)?([0-9]D)?(T[0-9]{0,2}H?([0-9]M)?)?"),
+    "amount": (Money(), r"[-+]?[0-9]{1,3}(\.[0-9]{0,3})?"),
+}
+
+
+@pytest.mark.parametrize("kind, pattern", TEXTS.values(), ids=TEXTS)
+@given(data=st.data(), plain=st.booleans())
+def test_what_the_parser_reads_the_schema_accepts(
+    kind: Kind, pattern: str, plain: bool, data: st.DataObject
+) -> None:
+    node = Scalar(NOWHERE, data.draw(st.from_regex(pattern, fullmatch=True)), plain)
+    if is_read(kind, node):
+        assert Draft202012Validator(kind.schema({})).is_valid(plain_value(node))
+
+
+def is_read(kind: Kind, node: Scalar) -> bool:
+    try:
+        kind.read(node, Spot(Report(node)))
+    except UnreadableError:
+        return False
+    return True
 
 
 def test_an_optional_key_without_value_counts_as_absent_for_both(
