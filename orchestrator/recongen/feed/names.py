@@ -7,19 +7,12 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
-from recongen import package
 from recongen.feed.contract import Column
-from recongen.macros import Macros
+from recongen.looks import invisible, look
 
 Place = str
 """Where a spelling was first seen: `t.csv:7`, or a table."""
 
-# Control characters, and characters that Unicode says are not shown.
-_INVISIBLE = {
-    code: None
-    for first, last in Macros("", [package.root() / "macros" / "dialect" / "visible.sql"]).invisible_ranges()
-    for code in range(first, last + 1)
-}
 _CONTROLS = {"\t": "TAB", "\n": "LINE FEED", "\r": "CARRIAGE RETURN"}
 
 # Nearly every row has one of its own: they are not all remembered, only those that can have another Unicode form.
@@ -30,7 +23,7 @@ def describe_hidden(text: str) -> str | None:
     """What cannot be seen in a name, in words; None when all of it can. A blank between two words can be seen, a plain one only."""
     if not (text.isascii() and text.isprintable()):
         for position, character in enumerate(text, start=1):
-            if ord(character) in _INVISIBLE or (character.isspace() and character != " "):
+            if ord(character) in invisible() or (character.isspace() and character != " "):
                 kind = "a blank of another kind" if unicodedata.category(character) == "Zs" else "invisible"
                 name = unicodedata.name(character, "") or _CONTROLS.get(character, "")
                 return f"character {position} is {kind} ({f'U+{ord(character):04X} {name}'.strip()})"
@@ -38,14 +31,6 @@ def describe_hidden(text: str) -> str | None:
     if before or after:
         return f"a blank {'before and after' if before and after else 'before' if before else 'after'} it"
     return None
-
-
-def look(text: str) -> str:
-    """One text for all that a reader takes for the same: whatever their Unicode form, case, blanks around and invisible characters."""
-    if text.isascii() and text.isprintable():
-        return text.lower().strip()
-    folded = unicodedata.normalize("NFKC", text.translate(_INVISIBLE)).casefold()
-    return unicodedata.normalize("NFKC", folded).strip()
 
 
 def watched_names(column: Column) -> Callable[[str], bool] | None:

@@ -16,8 +16,9 @@ from typing import Any, NoReturn
 from recongen import currency
 from recongen.config import FIRST_YEAR, LAST_YEAR
 from recongen.feed.contract import CURRENCY, Column
-from recongen.feed.names import describe_hidden, look
+from recongen.feed.names import describe_hidden
 from recongen.institution.types import BUILT_IN_STATUSES
+from recongen.looks import look
 
 Canonical = Callable[[str], str]
 """The canonical text of a cell that is not empty; raises `BadValueError`."""

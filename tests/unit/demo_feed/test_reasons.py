@@ -24,10 +24,10 @@ rails:
 PURSE = "transfer_type: out, source_role: Purse, destination_role: Outside, origin: InternalInitiated, expected_net: 0"
 CASES = {
     "a column that not every leg has": (
-        (
-            "  - {name: In, transfer_type: in, source_role: Outside, destination_role: Purse, origin: Forced, "
-            "expected_net: 0, posted_requirements: [status, supersedes]}\n"
-        ),
+        """\
+  - {name: In, transfer_type: in, source_role: Outside, destination_role: Purse, origin: Forced, expected_net: 0,
+     posted_requirements: [status, supersedes]}
+""",
         {"In": "its Posted legs must have supersedes, which not every synthetic posting has"},
     ),
     "neither a parent nor money": (

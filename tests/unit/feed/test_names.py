@@ -7,8 +7,9 @@ import unicodedata
 import pytest
 
 from recongen.feed.contract import TRANSACTIONS, Column
-from recongen.feed.names import Lookalikes, describe_hidden, look, watched_names
+from recongen.feed.names import Lookalikes, describe_hidden, watched_names
 from recongen.feed.values import BadValueError, Options, canonical
+from recongen.looks import look, outline
 
 COLUMN = {column.name: column for column in TRANSACTIONS.columns}
 
@@ -128,6 +129,21 @@ def test_a_status_is_spelled_as_declared(status: str, remedy: str | None) -> Non
 )
 def test_names_look_alike(one: str, other: str, alike: bool) -> None:
     assert alike is (look(one) == look(other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("\u0420osted", "posted", True),
+        ("\u0391\u0412\u0415", "\u0410BE", True),
+        ("Cafe\u0301", "CAF\u00c9", True),
+        ("Касса", "KACCA", True),
+        ("Банк", "Bank", False),
+        ("l", "1", False),
+    ],
+)
+def test_letters_of_other_scripts_have_the_outline_of_latin_ones(one: str, other: str, alike: bool) -> None:
+    assert alike is (outline(one) == outline(other))
 
 
 @pytest.mark.parametrize(

@@ -168,6 +168,70 @@ CASES = [
         "Failed is always known",
         "warning",
     ),
+    Case(
+        "status-like-built-in",
+        "business_calendar:\n",
+        "statuses:\n  - \u0420osted #!\nbusiness_calendar:\n",
+        "'\\u0420osted' is not Posted: postings with it count for nothing",
+        "warning",
+    ),
+    # --- names that look alike
+    *(
+        Case("names-look-alike", old, new, f"the {noun} {says} on line", "warning")
+        for noun, old, new, says in (
+            (
+                "account id",
+                "  - id: suspense\n",
+                "  - id: Merchant-Control #!\n",
+                "'Merchant-Control' looks like 'merchant-control'",
+            ),
+            (
+                "account id",
+                "  - id: suspense\n",
+                "  - id: merchant-c\u043entrol #!\n",
+                "'merchant-c\\u043entrol' looks like 'merchant-control'",
+            ),
+            (
+                "role",
+                "account_templates:\n",
+                "account_templates:\n  - role: SUSPENSE #!\n    scope: internal\n",
+                "'SUSPENSE' looks like 'Suspense'",
+            ),
+            (
+                "role",
+                "account_templates:\n",
+                (
+                    "account_templates:\n  - {role: Caf\u00e9, scope: internal}\n"
+                    "  - role: Cafe\u0301 #!\n    scope: internal\n"
+                ),
+                "'Cafe\\u0301' looks like 'Caf\\xe9'",
+            ),
+            (
+                "rail",
+                "transfer_templates:\n",
+                (
+                    "  - name: RECEIPT #!\n    transfer_type: receipts\n    source_role: Outside\n    destination_role: Outside\n"
+                    "    expected_net: 0\n    origin: Forced\ntransfer_templates:\n"
+                ),
+                "'RECEIPT' looks like 'Receipt'",
+            ),
+            (
+                "transfer template",
+                "chains:\n",
+                (
+                    "  - name: cycle #!\n    expected_net: 0\n    transfer_key: [period]\n    completion: month_end\n"
+                    "    leg_rails: [Refund]\nchains:\n"
+                ),
+                "'cycle' looks like 'Cycle'",
+            ),
+            (
+                "status",
+                "business_calendar:\n",
+                "statuses:\n  - Cancelled\n  - cancelled #!\nbusiness_calendar:\n",
+                "'cancelled' looks like 'Cancelled'",
+            ),
+        )
+    ),
     # --- rails
     Case(
         "duplicate-rail-name",

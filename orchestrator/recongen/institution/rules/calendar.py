@@ -9,6 +9,7 @@ from recongen.institution.business_calendar import days_by_subdivision, subdivis
 from recongen.institution.draft import Draft
 from recongen.institution.rules.basis import Faults, check
 from recongen.institution.types import BUILT_IN_STATUSES
+from recongen.looks import outline, spelled_out
 
 _MOST_NAMES = 8
 
@@ -52,15 +53,15 @@ def free_days_have_one_precise_source(draft: Draft) -> Faults:
 @check(warnings=("status-like-built-in",))
 def statuses_are_not_slips(draft: Draft) -> Faults:
     """Once declared, a misspelt Posted passes without a word, and its money counts for nothing."""
-    built_in = {status.casefold(): status for status in BUILT_IN_STATUSES}
+    built_in = {outline(status): status for status in BUILT_IN_STATUSES}
     for status in draft.statuses:
-        meant = built_in.get(status.casefold())
+        meant = built_in.get(outline(status))
         if meant is None:
             continue
         path = draft.place.item(status, "statuses")
         if meant == status:
             yield Fault(path, "status-like-built-in", f"{status} is always known", "Delete it.")
         else:
-            message = f"{quote(status)} is not {meant}: postings with it count for nothing"
+            message = f"{spelled_out(status)[0]} is not {meant}: postings with it count for nothing"
             remedy = f"If {meant} is meant, delete it here and write {meant} in the feed."
             yield Fault(path, "status-like-built-in", message, remedy)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from recongen.declared.findings import Fault
-from recongen.declared.nodes import quote
+from recongen.declared.nodes import Path, quote
 from recongen.institution.derive import legs
 from recongen.institution.draft import Draft
 from recongen.institution.rules.basis import Faults, check, clashes, unknown
+from recongen.looks import outline, spelled_out
 
 # Rule, the section and the key of the names, and what one of them is called.
 _UNIQUE = (
@@ -16,6 +17,13 @@ _UNIQUE = (
     ("duplicate-rail-name", "rails", "name", "rail"),
     ("duplicate-template-name", "transfer_templates", "name", "transfer template"),
 )
+_TOLD_APART = {
+    "account id": [("accounts", "id")],
+    "role": [("accounts", "role"), ("account_templates", "role")],
+    "rail": [("rails", "name")],
+    "transfer template": [("transfer_templates", "name")],
+    "status": [],
+}
 _NO_ROLE = (
     "no account and no account template has the role {}",
     "Declare an account with it, or fix the name.",
@@ -30,6 +38,27 @@ def names_stand_once(draft: Draft) -> Faults:
         for (_, earlier), (name, path) in clashes(names):
             message = f"the {noun} {quote(name)} is already declared on line {draft.place.line(*earlier)}"
             yield Fault(path, rule, message, "Rename one of the two, or delete it.")
+
+
+@check(warnings=("names-look-alike",))
+def names_can_be_told_apart(draft: Draft) -> Faults:
+    """Whoever means one and writes the other sees no difference, and a rule takes them for two."""
+    for noun, places in _TOLD_APART.items():
+        named: dict[str, Path] = {}
+        for section, key in places:
+            for name, path in draft.texts(section, key):
+                named.setdefault(name, path)
+        for status in draft.statuses if noun == "status" else ():
+            named[status] = draft.place.item(status, "statuses")
+        for (earlier, place), (name, path) in clashes(
+            (outline(name), (name, path)) for name, path in named.items()
+        ):
+            this, that = spelled_out(name, earlier)
+            message = (
+                f"the {noun} {this} looks like {that} on line {draft.place.line(*place)}, and is another"
+            )
+            remedy = "Write one of them everywhere, or rename one so that people can tell them apart."
+            yield Fault(path, "names-look-alike", message, remedy)
 
 
 @check(warnings=("ambiguous-name",))
