@@ -107,7 +107,7 @@ def test_a_key_that_is_data_is_found_by_a_path_that_is_a_literal(
     """Renamed to the literal's name first; nothing else of the text is touched, or it is put back."""
     sql = next(model.sql for model in engine.models if model.name == "posting_requirement_breach")
     start = sql.index("else replace(") + len("else ")
-    expression = sql[start : sql.index("end as given")].rstrip()
+    expression = sql[start : sql.index("end as field_value")].rstrip()
     with engine.connection() as cursor:
         cursor.execute("create table postings (metadata clob)")
         cursor.execute("create table requirements (metadata_key varchar2(100))")

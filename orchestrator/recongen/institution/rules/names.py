@@ -42,7 +42,7 @@ def names_stand_once(draft: Draft) -> Faults:
 
 @check(warnings=("names-look-alike",))
 def names_can_be_told_apart(draft: Draft) -> Faults:
-    """Whoever means one and writes the other sees no difference, and a rule takes them for two."""
+    """A person who means one and writes the other sees no difference, and a rule takes them for two."""
     for noun, places in _TOLD_APART.items():
         named: dict[str, Path] = {}
         for section, key in places:
