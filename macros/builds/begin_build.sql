@@ -96,6 +96,7 @@
         'code_hash': event.get('code_hash'),
         'passed': event.get('passed'),
         'narrowed': event.get('narrowed'),
+        'feed_place': recongen.feed_place(),
     } %}
     {% for source, columns in recongen.mark_columns().items() %}
         {% do values.update({columns[0]: event.marks[source][0], columns[1]: event.marks[source][1]}) %}

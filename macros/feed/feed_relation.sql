@@ -16,6 +16,14 @@
 {% endmacro %}
 
 
+{#- Where the feed is, if not in the target's schema. -#}
+{% macro feed_place() %}
+    {% set relation = recongen.feed_relation('transactions') %}
+    {% set place = recongen.place_text([relation.database, relation.schema]) %}
+    {{ return(none if place == recongen.place_text([target.database, target.schema]) else place) }}
+{% endmacro %}
+
+
 {#- The relation as DDL spells it: the schema, and the database where it is another one. -#}
 {% macro feed_table_name(table) %}
     {{ return(adapter.dispatch('feed_table_name', 'recongen')(table)) }}

@@ -6,6 +6,7 @@
     project_hash: of everything that `recongen build` gave to dbt; plain dbt does not know it.
     passed: the tests of the feed that found nothing in any row up to the marks, and those of the keys that an update maintains.
     narrowed: the tests of the contract whose settings let them pass although rows break it.
+    feed_place: where the feed is that it read, if that is not the target's schema.
     plan: whether it built all relations from the whole feed, and why, or brought them up to date. code_hash: of what makes the relations.
     feed_prefix: whose feed a past state was built from. No other log has this column, so neither is ever taken for the other. -#}
 {% macro log_tables() %}
@@ -37,6 +38,7 @@
             {'name': 'code_hash', 'kind': 'text', 'length': 32},
             {'name': 'passed', 'kind': 'text', 'length': 1000},
             {'name': 'narrowed', 'kind': 'text', 'length': 400},
+            {'name': 'feed_place', 'kind': 'text', 'length': 400},
         ] + past,
     }) }}
 {% endmacro %}

@@ -16,6 +16,7 @@
 {#- What forbids a build, a sentence each. -#}
 {% macro strangers() %}
     {% set plan = recongen.planned_relations() %}
+    {% do recongen.refuse_other_schemas(plan) %}
     {% set places = recongen.by_place(plan) %}
     {% set present = {} %}
     {% for place, ours in places.items() %}

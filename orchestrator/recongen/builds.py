@@ -64,6 +64,8 @@ class LoggedBuild:
     """Whether the tests of the feed's contract found nothing in what it read: `dbt run` leaves them out."""
     narrowed: str = ""
     """Those whose settings let them pass although rows break it, each with these settings."""
+    feed_place: str = ""
+    """Where the feed is that it read, if that is not the target's schema: the var `recongen_feed_schema` says so."""
 
     @property
     def marks(self) -> Marks:
@@ -74,6 +76,15 @@ class LoggedBuild:
     def has_rows(self) -> bool:
         """Whether there was anything to check."""
         return bool(self.transactions.rows or self.daily_balances.rows)
+
+    @property
+    def elsewhere(self) -> str | None:
+        """That it read another feed than commands do, so that nobody can tell whether it is up to date."""
+        if not self.feed_place:
+            return None
+        return (
+            f"the last build read the feed in {self.feed_place}, and recongen reads it in the target's schema"
+        )
 
     def flaw(self, holder: Holder | None) -> str | None:
         """Why no figures may be shown or judged; `holder` has the build lock now."""
@@ -95,6 +106,8 @@ class LoggedBuild:
 
     def staleness(self, content_hash: str, transactions: FeedMark, balances: FeedMark) -> str | None:
         """Why even a complete build is not up to date with the books."""
+        if self.elsewhere:
+            return self.elsewhere
         if not transactions.rows and not balances.rows:
             return EMPTY
         tables = (
@@ -176,6 +189,8 @@ def feed_mark(
 
 def staleness(connection: Connection, prefix: str, build: LoggedBuild, content_hash: str) -> str | None:
     """Why a build is not up to date with the books; `content_hash` is that of the institution as it is compiled now."""
+    if build.elsewhere:
+        return build.elsewhere
     names = [table.relation(prefix) for table in TABLES]
     present = relations(connection)
     for name in names:
@@ -268,6 +283,7 @@ def _logged_build(row: Mapping[str, Any]) -> LoggedBuild:
         models=models,
         keeps_contract=CONTRACT.issubset((row.get("passed") or "").split()),
         narrowed=row.get("narrowed") or "",
+        feed_place=row.get("feed_place") or "",
     )
 
 

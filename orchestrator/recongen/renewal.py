@@ -56,7 +56,7 @@ def renew(connection: Connection, prefix: str, as_of: str | None, made_of: str) 
         return None
     read = {*str(row["relations"]).split(), *_NUMBERS}
     is_empty = not row["transactions_rows"] and not row["daily_balances_rows"]
-    if is_empty or not {f"{prefix}_{name}" for name in read} <= present.keys():
+    if is_empty or row.get("feed_place") or not {f"{prefix}_{name}" for name in read} <= present.keys():
         return None
     relation = {name: connection.target.relation(f"{prefix}_{name}") for name in (builds.TABLE, CONTEXT, DUE)}
     sql = f"select as_of, due_at, what from {relation[CONTEXT]} cross join {relation[DUE]}"

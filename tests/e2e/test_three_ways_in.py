@@ -7,6 +7,7 @@ own dbt project that takes the rules as a package from a folder or from git.
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import sys
 from collections import Counter
@@ -171,6 +172,27 @@ def test_in_a_compiled_project(
     # At the root, and in the project as it is, all unit tests run.
     plain_dbt(bank, project, sealed, with_unit_tests=arrange is as_it_is)
     assert_same(treasury.contents(), bank.contents())
+
+
+@pytest.mark.parametrize("engine", ["sqlite"])
+def test_relations_elsewhere_than_the_log_of_builds_are_refused(
+    bank: Bank, compiled: Path, tmp_path: Path, sealed: dict[str, str]
+) -> None:
+    project = as_it_is(compiled, tmp_path / "place", sealed)
+    settings = yaml.safe_load((project / "dbt_project.yml").read_text())
+    settings["models"]["recongen"]["dashboard"] = {"+schema": "apart"}
+    (project / "dbt_project.yml").write_text(yaml.safe_dump(settings))
+    before = bank.database.contents()
+    folders = {name: str(tmp_path / name) for name in ("DBT_TARGET_PATH", "DBT_LOG_PATH")}
+    env = sealed | folders | {"DBT_PROFILES_DIR": str(bank.folder)}
+    refused = run(*DBT, "build", cwd=project, env=env)
+    assert 2 == refused.returncode
+    assert re.search(
+        r"dbt would make \w+ of recongen in database.main_apart, .* in database.main, .*: take \+schema",
+        refused.stdout,
+    ), refused.stdout
+    assert before == bank.database.contents()
+    succeed(*DBT, "list", "--select", "exceptions", cwd=project, env=env)
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,12 @@ def test_it_says_which_test_was_narrowed() -> None:
     assert replace(narrowed, keeps_contract=True).staleness("hash", narrowed.transactions, BALANCES) is None
 
 
+def test_a_build_of_a_feed_that_commands_do_not_read_is_not_judged() -> None:
+    landing = replace(BUILD, feed_place="landing")
+    said = landing.staleness("hash", landing.transactions, BALANCES)
+    assert said == "the last build read the feed in landing, and recongen reads it in the target's schema"
+
+
 def test_an_empty_table_has_no_high_entry_and_an_empty_feed_says_nothing() -> None:
     nothing = FeedMark(0, None)
     assert replace(BUILD, transactions=nothing).staleness("hash", nothing, BALANCES) is None
