@@ -5,12 +5,13 @@
         {% set reads = recongen.build_graph() %}
         {% do recongen.hold_builds() %}
         {% set code_hash = recongen.code_hash() %}
-        {% set plan = recongen.planned_build(reads, code_hash) %}
+        {% set marks = recongen.source_marks() %}
+        {% set plan = recongen.planned_build(reads, code_hash, marks) %}
         {{ log(plan, info=true) }}
         {% do recongen.log_build({
             'state': 'running',
             'as_of': recongen.as_of_literal(),
-            'marks': recongen.source_marks(),
+            'marks': marks,
             'plan': plan,
             'code_hash': code_hash,
             'models': reads | length,
@@ -31,25 +32,40 @@
 {% macro source_marks() %}
     {% set marks = {} %}
     {% for source in graph.sources.values() if source.package_name == 'recongen' %}
-        {% set number = 'entry' if source.source_name == 'feed' else 'event' %}
-        {% set found = run_query('select count(*), max(' ~ number ~ ') from ' ~ recongen.known_feed(source.relation_name, source.name)).rows[0] %}
-        {% do marks.update({source.unique_id: recongen.mark(found[0], found[1])}) %}
+        {% set relation = recongen.known_feed(source.relation_name, source.name) %}
+        {% if source.source_name == 'feed' %}
+            {% do marks.update({source.unique_id: recongen.feed_mark(relation, source.name)}) %}
+        {% else %}
+            {% do marks.update({source.unique_id: recongen.mark(run_query('select count(*), max(event) from ' ~ relation).rows[0])}) %}
+        {% endif %}
     {% endfor %}
     {{ return(marks) }}
 {% endmacro %}
 
 
+{#- How many rows of a table of the feed there are, the last entry, and a checksum: none where a column that it takes cannot be read. -#}
+{% macro feed_mark(relation, table) %}
+    {% set faulty = recongen.feed_column_faults(table) %}
+    {% set checksum = 'null' if recongen.meet(recongen.checked_columns()[table], faulty) else recongen.feed_checksum(table) %}
+    {{ return(recongen.mark(run_query('select count(*), max(entry), ' ~ checksum ~ ' from ' ~ relation).rows[0])) }}
+{% endmacro %}
+
+
 {#- Also none if the log of an earlier version does not have it. -#}
-{% macro mark(rows, highest) %}
-    {{ return([none if rows is none else rows | int, none if highest is none else highest | int]) }}
+{% macro mark(values) %}
+    {% set found = [] %}
+    {% for value in values %}
+        {% do found.append(none if value is none else value | int) %}
+    {% endfor %}
+    {{ return(found) }}
 {% endmacro %}
 
 
 {#- The columns of the log that hold them, by source. -#}
 {% macro mark_columns() %}
     {{ return({
-        'source.recongen.feed.transactions': ['transactions_rows', 'transactions_high_entry'],
-        'source.recongen.feed.daily_balances': ['daily_balances_rows', 'daily_balances_high_entry'],
+        'source.recongen.feed.transactions': ['transactions_rows', 'transactions_high_entry', 'transactions_checksum'],
+        'source.recongen.feed.daily_balances': ['daily_balances_rows', 'daily_balances_high_entry', 'daily_balances_checksum'],
         'source.recongen.events.case_events': ['case_events_rows', 'case_events_high_event'],
         'source.recongen.events.period_events': ['period_events_rows', 'period_events_high_event'],
     }) }}
@@ -99,7 +115,9 @@
         'feed_place': recongen.feed_place(),
     } %}
     {% for source, columns in recongen.mark_columns().items() %}
-        {% do values.update({columns[0]: event.marks[source][0], columns[1]: event.marks[source][1]}) %}
+        {% for column in columns %}
+            {% do values.update({column: event.marks[source][loop.index0]}) %}
+        {% endfor %}
     {% endfor %}
     {% if recongen.is_past_state() %}
         {% do values.update({'feed_prefix': recongen.feed_prefix()}) %}

@@ -154,8 +154,9 @@
             {% do relations.append(ids[name]) %}
         {% endfor %}
         {% set marks = {} %}
-        {% for source in mark_columns %}
-            {% do marks.update({source: recongen.mark(row[9 + 2 * loop.index0], row[10 + 2 * loop.index0])}) %}
+        {% for source, columns in mark_columns.items() %}
+            {% set first = 9 + marks.values() | sum(start=[]) | length %}
+            {% do marks.update({source: recongen.mark(row.values()[first:first + columns | length])}) %}
         {% endfor %}
         {% do log.append({
             'entry': row[0] | int,

@@ -1,10 +1,10 @@
 {#- What this run does, in a sentence that its row of the log keeps. It brings the relations up to date where they are known to be those of the
     last complete build, made by the same code from the same institution and from rows of the feed that are all still there. Anything
     else means a full build. -#}
-{% macro planned_build(reads, code_hash) %}
+{% macro planned_build(reads, code_hash, marks) %}
     {% set doubt = recongen.doubt_of_run(reads) %}
     {% set log = [] if doubt else recongen.last_run() %}
-    {% set doubt = doubt or recongen.doubt_of_standing(log, reads, code_hash) %}
+    {% set doubt = doubt or recongen.doubt_of_standing(log, reads, code_hash, marks) %}
     {{ return('full build: ' ~ doubt if doubt else recongen.update_words() ~ ' since the build of ' ~ log[0].logged_at ~ ' UTC') }}
 {% endmacro %}
 
@@ -40,8 +40,8 @@
 {% endmacro %}
 
 
-{#- Why the existing tables cannot be updated. `log` are the last rows of the log, the latest first. -#}
-{% macro doubt_of_standing(log, reads, code_hash) %}
+{#- Why the existing tables cannot be updated. `log` are the last rows of the log, the latest first; `marks` those of the feed as it is. -#}
+{% macro doubt_of_standing(log, reads, code_hash, marks) %}
     {% if not log %}
         {{ return('there was none before') }}
     {% endif %}
@@ -54,12 +54,12 @@
         {{ return('the models are not as they were') }}
     {% elif none in [ended.marks.transactions[1], ended.marks.daily_balances[1]] %}
         {{ return('a table of the feed was empty at the last one') }}
-    {% elif not recongen.feed_reaches(ended.marks) %}
-        {{ return('the rows of the feed up to the last build are not as many as they were') }}
+    {% elif none in [ended.marks.transactions[2], ended.marks.daily_balances[2]] %}
+        {{ return('the last one kept no checksum of what it read') }}
     {% elif not recongen.maintained_are_present() %}
         {{ return('a relation is gone or has other columns') }}
     {% endif %}
-    {{ return(none) }}
+    {{ return(recongen.doubt_of_feed(ended.marks, marks)) }}
 {% endmacro %}
 
 
@@ -68,7 +68,8 @@
     {% set log = [] %}
     {% for row in run_query(
         'select run_id, state, ' ~ recongen.instant_text('logged_at') ~ ', content_hash, recongen_version, dbt_version, code_hash, relations, '
-        ~ 'transactions_rows, transactions_high_entry, daily_balances_rows, daily_balances_high_entry from '
+        ~ 'transactions_rows, transactions_high_entry, transactions_checksum, '
+        ~ 'daily_balances_rows, daily_balances_high_entry, daily_balances_checksum from '
         ~ recongen.feed_table_name('builds') ~ ' order by entry desc limit 2'
     ).rows %}
         {% do log.append({
@@ -80,24 +81,26 @@
             'dbt_version': row[5],
             'code_hash': row[6],
             'relations': (row[7] or '').split(),
-            'marks': {'transactions': [row[8] | int, row[9]], 'daily_balances': [row[10] | int, row[11]]},
+            'marks': {'transactions': recongen.mark(row.values()[8:11]), 'daily_balances': recongen.mark(row.values()[11:14])},
         }) %}
     {% endfor %}
     {{ return(log) }}
 {% endmacro %}
 
 
-{#- Whether the rows up to the marks are as many as they were, with the same last one. Rows below a mark come from writers who commit late. -#}
-{% macro feed_reaches(marks) %}
-    {% for table, mark in marks.items() %}
-        {% set found = run_query(
-            'select count(*), max(entry) from ' ~ recongen.feed_table_name(table) ~ ' where entry <= ' ~ mark[1] | int
-        ).rows[0] %}
-        {% if found[0] | int != mark[0] or found[1] | int != mark[1] | int %}
-            {{ return(false) }}
+{#- Why the feed is not known to hold, up to the marks of a build, the rows that it had. Rows below a mark come from writers who commit late. `now` are
+    its marks by source. -#}
+{% macro doubt_of_feed(marks, now) %}
+    {% for table, mark in marks.items() if mark != now['source.recongen.feed.' ~ table] %}
+        {% set known = '(select * from ' ~ recongen.feed_table_name(table) ~ ' where entry <= ' ~ mark[1] ~ ') known' %}
+        {% set found = recongen.feed_mark(known, table) %}
+        {% if found[:2] != mark[:2] %}
+            {{ return('the rows of the feed up to the last build are not as many as they were') }}
+        {% elif found != mark %}
+            {{ return('rows of the feed that the last build read are not as they were') }}
         {% endif %}
     {% endfor %}
-    {{ return(true) }}
+    {{ return(none) }}
 {% endmacro %}
 
 

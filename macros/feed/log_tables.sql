@@ -3,6 +3,7 @@
 
     relations: at the start the models that the run is to build; at the end those that are of one build with all that they read.
     The marks of the feed and of events were taken before any model was built; at the end they are those that the relations have read.
+    The checksums are of the rows of the feed up to its marks.
     project_hash: of everything that `recongen build` gave to dbt; plain dbt does not know it.
     passed: the tests of the feed that found nothing in any row up to the marks, and those of the keys that an update maintains.
     narrowed: the tests of the contract whose settings let them pass although rows break it.
@@ -39,6 +40,8 @@
             {'name': 'passed', 'kind': 'text', 'length': 1000},
             {'name': 'narrowed', 'kind': 'text', 'length': 400},
             {'name': 'feed_place', 'kind': 'text', 'length': 400},
+            {'name': 'transactions_checksum', 'kind': 'integer'},
+            {'name': 'daily_balances_checksum', 'kind': 'integer'},
         ] + past,
     }) }}
 {% endmacro %}

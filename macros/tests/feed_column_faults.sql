@@ -1,7 +1,7 @@
 {#- What is wrong with the columns themselves, by name. Other tests leave these columns alone. -#}
 {% macro feed_column_faults(table) -%}
     {%- set faults = {} -%}
-    {%- if execute and flags.WHICH in ('build', 'test') -%}
+    {%- if execute and flags.WHICH in ('build', 'run', 'test') -%}
         {%- set types = {} -%}
         {%- for column in adapter.get_columns_in_relation(recongen.feed_relation(table)) -%}
             {%- do types.update({column.name | lower: column.dtype | lower}) -%}

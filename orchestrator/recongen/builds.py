@@ -10,11 +10,14 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
+from recongen import package
 from recongen.errors import BuildError, WarehouseError
-from recongen.feed.contract import TABLES
+from recongen.feed.contract import DAILY_BALANCES, EVENT_TABLES, TABLES, TRANSACTIONS, Table
 from recongen.feed.fingerprint import Marks
+from recongen.macros import Macros
 from recongen.text import plural
 from recongen.warehouse.catalog import relations
 from recongen.warehouse.connect import Connection
@@ -38,6 +41,8 @@ class FeedMark:
 
     rows: int
     high_entry: int | None
+    checksum: int | None = None
+    """Of these rows of a base table; None where nothing says it."""
 
 
 @dataclass(frozen=True)
@@ -115,6 +120,8 @@ class LoggedBuild:
             ("daily_balances", balances, self.daily_balances),
         )
         for name, now, then in tables:
+            if then.checksum is None:
+                return f"the last build kept no checksum of the feed's {name}, so nothing says whether they have changed since"
             if now != then:
                 more = now.rows - then.rows
                 if not more:
@@ -177,26 +184,38 @@ def latest_begun_by(connection: Connection, prefix: str, instant: str) -> Logged
     return _logged_build(found[0])
 
 
-def feed_mark(
-    connection: Connection, relation: str, until: int | None = None, number: str = "entry"
-) -> FeedMark:
-    """Of all rows, or of those up to an entry; `number` is the column that numbers the rows."""
-    known = f" where {number} <= {until}" if until is not None else ""
-    sql = f"select count(*) as row_count, max({number}) as highest from {relation}{known}"
-    ((rows, highest),) = (row.values() for row in connection.rows(sql))
-    return _mark(rows, highest)
+def feed_mark(connection: Connection, prefix: str, table: Table, until: int | None = None) -> FeedMark:
+    """Of all rows of a base table, or of those up to an entry."""
+    known = f" where entry <= {until}" if until is not None else ""
+    checksum = _macros(connection.engine.name).feed_checksum(table.name)
+    sql = (
+        f"select count(*) as row_count, max(entry) as highest, {checksum} as checksum "
+        f"from {connection.target.relation(table.relation(prefix))}{known}"
+    )
+    return _mark(*connection.rows(sql)[0].values())
+
+
+def event_mark(connection: Connection, prefix: str, table: Table) -> FeedMark:
+    relation = connection.target.relation(table.relation(prefix))
+    return _mark(
+        *connection.rows(f"select count(*) as row_count, max(event) as highest from {relation}")[0].values()
+    )
+
+
+@cache
+def _macros(adapter: str) -> Macros:
+    return Macros(adapter, [package.root() / "macros" / "feed" / "feed_checksum.sql"])
 
 
 def staleness(connection: Connection, prefix: str, build: LoggedBuild, content_hash: str) -> str | None:
     """Why a build is not up to date with the books; `content_hash` is that of the institution as it is compiled now."""
     if build.elsewhere:
         return build.elsewhere
-    names = [table.relation(prefix) for table in TABLES]
     present = relations(connection)
-    for name in names:
-        if name not in present:
-            return f"the feed's table {name} is gone"
-    marks = [feed_mark(connection, connection.target.relation(name)) for name in names]
+    for table in TABLES:
+        if table.relation(prefix) not in present:
+            return f"the feed's table {table.relation(prefix)} is gone"
+    marks = [feed_mark(connection, prefix, table) for table in TABLES]
     return build.staleness(content_hash, *marks)
 
 
@@ -276,8 +295,8 @@ def _logged_build(row: Mapping[str, Any]) -> LoggedBuild:
         state=str(row["state"]),
         is_locked=bool(row["is_locked"]),
         content_hash=row["content_hash"],
-        transactions=_mark(row["transactions_rows"], row["transactions_high_entry"]),
-        daily_balances=_mark(row["daily_balances_rows"], row["daily_balances_high_entry"]),
+        transactions=logged_mark(row, TRANSACTIONS),
+        daily_balances=logged_mark(row, DAILY_BALANCES),
         relations=len(models),
         relations_of_a_build=int(row["relations_of_a_build"]),
         models=models,
@@ -287,8 +306,15 @@ def _logged_build(row: Mapping[str, Any]) -> LoggedBuild:
     )
 
 
-def _mark(rows: Any, high_entry: Any) -> FeedMark:
-    return FeedMark(int(rows), None if high_entry is None else int(high_entry))
+def logged_mark(row: Mapping[str, Any], table: Table) -> FeedMark:
+    """That of a base table or a table of events in a row of the log, which may be of an earlier version."""
+    last = "event" if table in EVENT_TABLES else "entry"
+    values = (row.get(f"{table.name}_{what}") for what in ("rows", f"high_{last}", "checksum"))
+    return _mark(*values)
+
+
+def _mark(rows: Any, high_entry: Any, checksum: Any = None) -> FeedMark:
+    return FeedMark(int(rows or 0), *(None if each is None else int(each) for each in (high_entry, checksum)))
 
 
 def seconds_text(value: Any) -> str:

@@ -140,12 +140,16 @@ def _must_still_hold(connection: Connection, prefix: str, build: builds.LoggedBu
         then: builds.FeedMark = getattr(build, table.name)
         name = table.relation(prefix)
         if then.high_entry is not None and name in present:
-            relation = connection.target.relation(name)
-            now = builds.feed_mark(connection, relation, until=then.high_entry)
+            now = builds.feed_mark(connection, prefix, table, until=then.high_entry)
             if now.rows != then.rows:
                 raise UsageError(
                     f"the feed's {table.name} hold {plural(now.rows, 'row')} up to entry {then.high_entry:,}, where the build "
                     f"of {build.at} found {then.rows:,}, so what it knew cannot be built again"
+                )
+            if then.checksum not in (None, now.checksum):
+                raise UsageError(
+                    f"rows of the feed's {table.name} up to entry {then.high_entry:,} are not as the build of {build.at} found them, "
+                    "so what it knew cannot be built again"
                 )
 
 

@@ -13,16 +13,14 @@ from typing import Any
 from uuid import uuid4
 
 from recongen import builds
-from recongen.builds import FeedMark, feed_mark, seconds_text
-from recongen.feed.contract import TABLES
+from recongen.builds import event_mark, feed_mark, logged_mark, seconds_text
+from recongen.feed.contract import CASE_EVENTS, PERIOD_EVENTS, TABLES
 from recongen.warehouse import catalog
 from recongen.warehouse.connect import Connection
 from recongen.warehouse.writing import writing
 
-_NUMBERS = {table.name: "entry" for table in TABLES} | dict.fromkeys(
-    ("case_events", "period_events"), "event"
-)
-"""What models read that no model made, with the column that numbers its rows."""
+_EVENTS = (CASE_EVENTS, PERIOD_EVENTS)
+"""What models read beside the feed that no model made."""
 CONTEXT, DUE = "run_context", "next_due"
 OWN_COLUMNS = ("entry", "run_id", "logged_at", "as_of", "is_locked", "layouts", "plan")
 """What differs between a renewal and the build that it renews."""
@@ -54,7 +52,7 @@ def renew(connection: Connection, prefix: str, as_of: str | None, made_of: str) 
     row = builds.latest_row(connection, prefix) if f"{prefix}_{builds.TABLE}" in present else None
     if row is None or row["state"] != "complete" or row.get("project_hash") != made_of:
         return None
-    read = {*str(row["relations"]).split(), *_NUMBERS}
+    read = {*str(row["relations"]).split(), *(table.name for table in (*TABLES, *_EVENTS))}
     is_empty = not row["transactions_rows"] and not row["daily_balances_rows"]
     if is_empty or row.get("feed_place") or not {f"{prefix}_{name}" for name in read} <= present.keys():
         return None
@@ -78,11 +76,9 @@ def renew(connection: Connection, prefix: str, as_of: str | None, made_of: str) 
 
 
 def _has_its_marks(connection: Connection, prefix: str, row: Mapping[str, Any]) -> bool:
-    """Whether everything that is only ever appended to reaches as far as the build found it."""
-    return all(
-        FeedMark(row[f"{name}_rows"], row[f"{name}_high_{number}"])
-        == feed_mark(connection, connection.target.relation(f"{prefix}_{name}"), number=number)
-        for name, number in _NUMBERS.items()
+    """Whether everything that is only ever appended to is as the build found it."""
+    return all(logged_mark(row, table) == event_mark(connection, prefix, table) for table in _EVENTS) and all(
+        logged_mark(row, table) == feed_mark(connection, prefix, table) for table in TABLES
     )
 
 

@@ -68,6 +68,10 @@ CHANGES = {
     "transfer_completion, transfer_parent_id, rail_name, template_name, bundle_id, supersedes, origin, metadata "
     f"from {SCHEMA}.dts_transactions where entry = 1",
     "a balance less": f"delete from {SCHEMA}.dts_daily_balances where entry = 7",
+    "a balance changed where it is": f"update {SCHEMA}.dts_daily_balances set money = '1.23' where entry = 7",
+    "a posting changed where it is": f"update {SCHEMA}.dts_transactions set status = 'Pending' where entry = 7",
+    "a build of an earlier version": f"update {SCHEMA}.dts_builds set transactions_checksum = null",
+    "a build of a feed elsewhere": f"update {SCHEMA}.dts_builds set feed_place = 'landing'",
     "what somebody said": f"insert into {SCHEMA}.dts_case_events (episode_key, made_at, made_by, kind) "
     "values ('x', '2005-01-01 00:00:00', 'ann', 'comment')",
     "a close": f"insert into {SCHEMA}.dts_period_events (through_day, made_at, made_by, kind) "

@@ -182,6 +182,23 @@ def test_where_anything_is_in_doubt_the_build_is_full(bank: Bank, tmp_path: Path
         in bank.recongen("build").stderr
     )
 
+    # As many rows as before, with the same last one.
+    bank.database.execute(f"update {tables}_transactions set status = 'Pending' where entry = 9")
+    gate = run(*RECONGEN, "gate", "institution.yaml", cwd=bank.folder)
+    assert "stale: rows of the feed's transactions have changed since the last build" in gate.stdout
+    changed = "full build: rows of the feed that the last build read are not as they were"
+    assert changed in bank.recongen("build").stderr
+    assert "stale" not in run(*RECONGEN, "gate", "institution.yaml", cwd=bank.folder).stdout
+    bank.database.execute(
+        f"update {tables}_daily_balances set money = '1.23' where entry = 9",
+        corrected(f"{tables}_transactions", 40),
+    )
+    assert changed in bank.recongen("build").stderr
+
+    # The log of an earlier version.
+    bank.database.execute(f"update {tables}_builds set daily_balances_checksum = null")
+    assert "full build: the last one kept no checksum of what it read" in bank.recongen("build").stderr
+
     # A run that died.
     columns = "logged_at, as_of, is_locked, recongen_version, dbt_version, transactions_rows, daily_balances_rows, relations_of_a_build"
     bank.database.execute(

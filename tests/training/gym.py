@@ -58,10 +58,7 @@ def bank_in(folder: Path, days: int = 20) -> Session:
 def held(session: Session, prefix: str) -> Fingerprint:
     """Everything that the feed of a prefix holds."""
     with session.connection(read_only=True) as connection:
-        marks = [
-            feed_mark(connection, connection.target.relation(table.relation(prefix))).high_entry or 0
-            for table in TABLES
-        ]
+        marks = [feed_mark(connection, prefix, table).high_entry or 0 for table in TABLES]
         return fingerprint(connection, prefix, Marks(*marks))
 
 

@@ -17,12 +17,12 @@ BUILD = LoggedBuild(
     state="complete",
     is_locked=True,
     content_hash="hash",
-    transactions=FeedMark(4011, 4011),
-    daily_balances=FeedMark(240, 240),
+    transactions=FeedMark(4011, 4011, 7),
+    daily_balances=FeedMark(240, 240, 7),
     relations=59,
     relations_of_a_build=59,
 )
-BALANCES = FeedMark(240, 240)
+BALANCES = FeedMark(240, 240, 7)
 BUILDER = Holder("pid 7 on host", "2030-01-04 09:59:00 UTC")
 
 
@@ -54,25 +54,30 @@ def test_figures_are_only_of_a_complete_build(
 @pytest.mark.parametrize(
     ("content_hash", "transactions", "why"),
     [
-        ("hash", FeedMark(4011, 4011), None),
+        ("hash", FeedMark(4011, 4011, 7), None),
         (
             "hash",
-            FeedMark(4013, 4013),
+            FeedMark(4013, 4013, 7),
             "the feed's transactions hold 2 more rows than at the last build",
         ),
         (
             "hash",
-            FeedMark(4010, 4010),
+            FeedMark(4010, 4010, 7),
             "the feed's transactions hold 1 fewer row than at the last build",
         ),
         (
             "hash",
-            FeedMark(4011, 9999),
+            FeedMark(4011, 9999, 7),
+            "rows of the feed's transactions have changed since the last build",
+        ),
+        (
+            "hash",
+            FeedMark(4011, 4011, 8),
             "rows of the feed's transactions have changed since the last build",
         ),
         (
             "other",
-            FeedMark(4011, 4011),
+            FeedMark(4011, 4011, 7),
             "the institution file, or the map of its own tables, has changed since the last build",
         ),
     ],
@@ -81,6 +86,14 @@ def test_a_build_is_stale_once_the_feed_or_the_file_moved_on(
     content_hash: str, transactions: FeedMark, why: str | None
 ) -> None:
     assert why == BUILD.staleness(content_hash, transactions, BALANCES)
+
+
+def test_a_build_of_an_earlier_version_kept_no_checksum() -> None:
+    old = replace(BUILD, daily_balances=FeedMark(240, 240))
+    said = old.staleness("hash", old.transactions, BALANCES)
+    assert said is not None and said.startswith(
+        "the last build kept no checksum of the feed's daily_balances"
+    )
 
 
 def test_a_build_of_a_feed_that_no_test_read_is_stale() -> None:
@@ -104,7 +117,7 @@ def test_a_build_of_a_feed_that_commands_do_not_read_is_not_judged() -> None:
 
 
 def test_an_empty_table_has_no_high_entry_and_an_empty_feed_says_nothing() -> None:
-    nothing = FeedMark(0, None)
+    nothing = FeedMark(0, None, 0)
     assert replace(BUILD, transactions=nothing).staleness("hash", nothing, BALANCES) is None
     empty = replace(BUILD, transactions=nothing, daily_balances=nothing)
     assert "the feed is empty, so nothing was checked" == empty.staleness("hash", nothing, nothing)

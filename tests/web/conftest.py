@@ -12,8 +12,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from recongen.apps.types import App
-from recongen.builds import CONTRACT
+from recongen.builds import CONTRACT, feed_mark
 from recongen.dbt_core import manifest as manifests
+from recongen.feed.contract import TABLES
 from recongen.warehouse.connect import connect
 from recongen.warehouse.target import Target
 from recongen.web.books import Books
@@ -33,8 +34,8 @@ HERE = "http://localhost"
 _LOG = """
     create table {} (
         entry bigint, run_id varchar(50), logged_at timestamp, as_of timestamp, state varchar(20), is_locked integer,
-        content_hash varchar(64), transactions_rows bigint, transactions_high_entry bigint,
-        daily_balances_rows bigint, daily_balances_high_entry bigint, relations varchar(4000), relations_of_a_build integer,
+        content_hash varchar(64), transactions_rows bigint, transactions_high_entry bigint, transactions_checksum bigint,
+        daily_balances_rows bigint, daily_balances_high_entry bigint, daily_balances_checksum bigint, relations varchar(4000), relations_of_a_build integer,
         passed varchar(1000)
     )
 """
@@ -102,13 +103,8 @@ def log_build(target: Target, entry: int, state: str) -> None:
         if entry == 1:
             connection.execute(f"drop table if exists {log}")
             connection.execute(_LOG.format(log))
-        marks = [
-            connection.rows(
-                f"select count(*) as n, max(entry) as high from {target.relation(f'{PREFIX}_{name}')}"
-            )[0]
-            for name in ("transactions", "daily_balances")
-        ]
-        numbers = ", ".join(str(mark[name] or 0) for mark in marks for name in ("n", "high"))
+        marks = [feed_mark(connection, PREFIX, table) for table in TABLES]
+        numbers = ", ".join(f"{mark.rows}, {mark.high_entry or 0}, {mark.checksum}" for mark in marks)
         connection.execute(
             f"insert into {log} values ({entry}, 'run-{entry}', '2030-01-01 12:00:00', '2030-01-01 00:00:00', '{state}', 0, "
             f"'{HASH}', {numbers}, 'all', 1, '{' '.join(CONTRACT)}')"

@@ -20,6 +20,7 @@ from recongen.apps.parts import Measure
 from recongen.apps.types import App, Sheet
 from recongen.apps.visuals import Kpi, Table
 from recongen.dbt_core.manifest import Manifest
+from recongen.macros import Macros
 from recongen.session import Session
 from recongen.talk import Talk
 from recongen.warehouse.connect import connect
@@ -107,19 +108,27 @@ def small_site(target: Target, folder: Path, cache_bytes: int = 1 << 20) -> Iter
         connection.begin()
         for name, columns in (
             ("rows", "name varchar(50), n integer"),
-            ("transactions", "entry bigint"),
-            ("daily_balances", "entry bigint"),
+            ("transactions", f"entry bigint, {columns_of('transactions')}"),
+            ("daily_balances", f"entry bigint, {columns_of('daily_balances')}"),
         ):
             connection.execute(f"create table {target.relation(f'{PREFIX}_{name}')} ({columns})")
         # A feed without a row is said on every page.
         for name in ("transactions", "daily_balances"):
-            connection.execute(f"insert into {target.relation(f'{PREFIX}_{name}')} values (1)")
+            connection.execute(f"insert into {target.relation(f'{PREFIX}_{name}')} (entry) values (1)")
         connection.commit()
     books = Books(target, PREFIX, lambda: HASH, Cache(cache_bytes), 2, SECONDS, folder / "reading")
     library = Library(Manifest({}), ROOT / "examples" / "spec_example.yaml")
     app = application(views_of("A bank", [small_app(target)], books, library), WebSettings(), "127.0.0.1")
     with TestClient(app, HERE, client=("127.0.0.1", 1)) as client:
         yield Small(target, client, books, folder)
+
+
+def columns_of(table: str) -> str:
+    """Those that a checksum takes."""
+    taken = Macros("", [ROOT / "macros" / "feed" / "feed_checksum.sql"]).checked_columns()[table]
+    return ", ".join(
+        f"{name} {'numeric(20, 2)' if kind == 'money' else 'varchar(20)'}" for name, kind in taken.items()
+    )
 
 
 def small_app(target: Target) -> App:

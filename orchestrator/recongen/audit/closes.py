@@ -120,9 +120,7 @@ def plan_reopening(session: Session, through: date, reason: str, by: str) -> Pla
     with session.connection(read_only=True) as connection:
         closed = closes_in_force(connection, session.prefix)
         marks = {
-            f"{table.name}_high_entry": builds.feed_mark(
-                connection, connection.target.relation(table.relation(session.prefix))
-            ).high_entry
+            f"{table.name}_high_entry": builds.feed_mark(connection, session.prefix, table).high_entry
             for table in TABLES
         }
     if through not in [each.through for each in closed]:

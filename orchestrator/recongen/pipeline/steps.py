@@ -70,8 +70,8 @@ def feed_marks(session: Session) -> str:
     with session.connection(read_only=True) as connection:
         if not set(names) <= set(relations(connection)):
             return ""
-        marks = [builds.feed_mark(connection, connection.target.relation(name)) for name in names]
-    return " ".join(f"{mark.rows}:{mark.high_entry or 0}" for mark in marks)
+        marks = [builds.feed_mark(connection, session.prefix, table) for table in TABLES]
+    return " ".join(f"{mark.rows}:{mark.high_entry or 0}:{mark.checksum}" for mark in marks)
 
 
 def _hook_environment(session: Session, named: Sequence[str]) -> dict[str, str]:

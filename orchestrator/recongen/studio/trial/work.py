@@ -119,7 +119,7 @@ def _feed(session: Session) -> tuple[tuple[FeedMark, FeedMark], LoggedBuild | No
         names = [table.relation(session.prefix) for table in TABLES]
         if missing := [name for name in names if name not in present]:
             raise RecongenError(f"there is no table {missing[0]}, so there is no feed to build from")
-        marks = [builds.feed_mark(connection, connection.target.relation(name)) for name in names]
+        marks = [builds.feed_mark(connection, session.prefix, table) for table in TABLES]
         if not any(mark.rows for mark in marks):
             raise RecongenError("the feed is empty, so nothing can be compared")
         return (marks[0], marks[1]), builds.latest_build(connection, session.prefix)
