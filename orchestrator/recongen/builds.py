@@ -92,9 +92,9 @@ class LoggedBuild:
         )
 
     def flaw(self, holder: Holder | None) -> str | None:
-        """Why no figures may be shown or judged; `holder` has the build lock now."""
+        """Why no figures may be shown or judged, for every reader; `holder` has the build lock now."""
         if self.state == "running" and holder:
-            return f"a build is running since {holder.since} ({holder.who})"
+            return f"a build is running since {holder.since}"
         if self.state == "running":
             unsure = "" if self.is_locked else ", or is still running"
             return f"the build of {self.at} did not finish{unsure}"
@@ -254,7 +254,12 @@ def _must_be_readable(target: Target, prefix: str) -> None:
     if not target.engine.is_readable_while_built and target.file is not None:
         holder = lock_holder(lock_file(target.file, prefix))
         if holder:
-            raise BuildError(f"a build is running since {holder.since} ({holder.who})", may_pass=True)
+            raise BuildError(_running(holder), may_pass=True)
+
+
+def _running(holder: Holder) -> str:
+    """For whoever may end that process."""
+    return f"a build is running since {holder.since} ({holder.who})"
 
 
 def _read_once(
@@ -269,10 +274,10 @@ def _read_once(
         holder = build_holder(connection.target, prefix, connection)
         flaw = before.flaw(holder)
         if flaw:
+            if before.state == "running" and holder:
+                raise BuildError(_running(holder), may_pass=True)
             # Without a lock nobody knows whether it still runs.
-            raise BuildError(
-                flaw, may_pass=before.state == "running" and bool(holder or not before.is_locked)
-            )
+            raise BuildError(flaw, may_pass=before.state == "running" and not before.is_locked)
         try:
             answer = read(connection)
         except WarehouseError:

@@ -32,7 +32,7 @@ BUILDER = Holder("pid 7 on host", "2030-01-04 09:59:00 UTC")
         ("complete", True, None, None),
         # Somebody who has the lock and has not begun has touched nothing.
         ("complete", True, BUILDER, None),
-        ("running", True, BUILDER, "a build is running since 2030-01-04 09:59:00 UTC (pid 7 on host)"),
+        ("running", True, BUILDER, "a build is running since 2030-01-04 09:59:00 UTC"),
         ("running", True, None, "the build of 2030-01-04 10:00:00 UTC did not finish"),
         (
             "running",

@@ -6,6 +6,7 @@ import asyncio
 import os
 import re
 import shutil
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -182,6 +183,12 @@ def test_a_page_is_of_one_build_or_says_that_it_may_not_be(small: Small) -> None
     with build_lock(small.target, PREFIX):
         small.build(2, 7, "running")
         kept, other = small.page(), small.page(OTHER)
+        # Who builds, and where, is no reader's business.
+        file = small.client.get("/small/main/rows.csv")
+        told = f"{kept.banners} {other.banners} {file.text}"
+        assert str(os.getpid()) not in told and socket.gethostname() not in told.split(), told
+        if small.target.engine.is_readable_while_built:
+            assert (503, True) == (file.status_code, "a build is running since 2" in file.text)
         assert (200, ("4", "4")) == (kept.status, kept.figures)
         assert re.search(r"Warning: A build is running|Note: A build is running", kept.banners), kept.banners
         assert "the figures are of the build of 2030-01-01 12:00:00 UTC" in kept.banners
