@@ -17,12 +17,13 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 SIGNERS = ("system", "reviewer-1", "reviewer-2")
-OTHERS = ("root", "tsa", "ocsp", "stranger-root", "stranger")
+OTHERS = ("root", "tsa", "ocsp", "stranger-root", "stranger", "expired")
 WITH_RSA = ("reviewer-2",)
 """The others have keys on an elliptic curve."""
 PASSPHRASE = "correct horse"
 TOKEN, PIN = "bank", "5678"
 _DAYS = {"valid-from": "2000-01-01T00:00:00+0000", "valid-to": "2100-01-01T00:00:00+0000"}
+_PAST = {**_DAYS, "valid-to": "2001-01-01T00:00:00+0000"}
 _TSA = {"id": "extended_key_usage", "critical": True, "value": ["time_stamping"]}
 
 
@@ -85,6 +86,7 @@ def _config() -> Mapping[str, Any]:
         "ocsp": _certificate("ocsp", "root", "ocsp-responder"),
         "tsa": {**_certificate("tsa", "root", "digsig-commitment"), "extensions": [_TSA]},
         "stranger": _certificate("stranger", "stranger-root", "digsig-commitment"),
+        "expired": {**_certificate("expired", "root", "digsig-commitment"), "validity": _PAST},
         **{name: _certificate(name, "root", "digsig-commitment") for name in SIGNERS},
     }
     return {

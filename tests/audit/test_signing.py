@@ -162,6 +162,11 @@ def test_what_cannot_be_signed_is_said(data: bytes, keys: pki.Pki) -> None:
     other = replace(own, certificate=keys.certificate("reviewer-1"))
     with pytest.raises(UsageError, match="is not the key of the certificate"):
         sign(open_report_bytes(FILE, data), OWN_FIELD, other, {})
+    expired = replace(own, private_key=keys.key("expired"), certificate=keys.certificate("expired"))
+    with pytest.raises(
+        UsageError, match=r"valid from 2000-01-01 to 2001-01-01, and not now: .*expired\.pem$"
+    ):
+        sign(open_report_bytes(FILE, data), OWN_FIELD, expired, {})
     with requests_mock.Mocker() as network, pytest.raises(RecongenError, match="cannot be signed"):
         network.post("http://nowhere.test", exc=requests.ConnectionError)
         nowhere = SigningSettings(

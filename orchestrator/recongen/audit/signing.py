@@ -160,15 +160,15 @@ def _in_files(settings: SigningSettings) -> Signer:
     else:
         raise UsageError("signing: private_key needs certificate")
     if made is not None:
-        _must_fit(made, file)
+        _must_fit(made, file, settings.certificate or file)
     if made is None:
         hint = "is the passphrase right?" if secret else f"a passphrase is read from {PASSPHRASE}"
         raise UsageError(f"{file} cannot be read as a key: {hint}")
     return made
 
 
-def _must_fit(made: signers.SimpleSigner, file: Path) -> None:
-    """Raises `UsageError` if nobody would accept a signature by this key with this certificate."""
+def _must_fit(made: signers.SimpleSigner, file: Path, issued: Path) -> None:
+    """Raises `UsageError` if nobody would accept a signature by the key of `file` with the certificate of `issued`."""
     certificate = made.signing_cert
     key = load_der_private_key(made.signing_key.dump(), None).public_key()
     if key != load_der_x509_certificate(certificate.dump()).public_key():
@@ -178,7 +178,7 @@ def _must_fit(made: signers.SimpleSigner, file: Path) -> None:
     now, begins, ends = datetime.now(UTC), certificate.not_valid_before, certificate.not_valid_after
     if not begins <= now <= ends:
         raise UsageError(
-            f"the certificate is valid from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}, and not now: {file}"
+            f"the certificate is valid from {begins:%Y-%m-%d} to {ends:%Y-%m-%d}, and not now: {issued}"
         )
 
 
