@@ -14,6 +14,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.generic import pdf_name
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
+from recongen.audit.digests import digests, fill
+from recongen.audit.figures import NAME
+from recongen.audit.metadata import packet
+
 Way = Callable[[bytes, random.Random], bytes]
 
 
@@ -272,6 +276,105 @@ def append_fewer_pages(writer: IncrementalPdfFileWriter, dice: random.Random) ->
     writer.update_container(pages)
 
 
+def say_twice(pdf: Pdf, dice: random.Random) -> None:
+    data = pdf.Root.Metadata.read_bytes()
+    name = dice.choice([b"<recongen:period>", b"<recongen:fingerprint>", b"<dc:title>"])
+    pdf.Root.Metadata.write(data.replace(name, name + b"x" + name.replace(b"<", b"</") + name))
+
+
+ACT = Dictionary(S=Name.JavaScript, JS=String("this.print()"))
+PLACES: Mapping[str, Callable[[Pdf], Any]] = {
+    "catalog": lambda pdf: pdf.Root,
+    "older metadata": lambda pdf: pdf.docinfo,
+    "viewer": lambda pdf: pdf.Root.ViewerPreferences,
+    "page": lambda pdf: pdf.pages[0].obj,
+    "link": lambda pdf: next(each.obj.Annots[0] for each in pdf.pages if "/Annots" in each),
+    "font": lambda pdf: next(iter(dict(pdf.pages[0].Resources.Font).values())),
+    "descriptor": lambda pdf: PLACES["font"](pdf).FontDescriptor,
+    "program": lambda pdf: PLACES["descriptor"](pdf).FontFile2,
+    "colours": lambda pdf: pdf.Root.OutputIntents[0],
+    "form": lambda pdf: pdf.Root.AcroForm,
+    "field": lambda pdf: pdf.Root.AcroForm.Fields[0],
+    "bookmark": lambda pdf: pdf.Root.Outlines.First,
+    "tag": lambda pdf: pdf.Root.StructTreeRoot.K,
+    "attachment": lambda pdf: pdf.Root.AF[0],
+    "size": lambda pdf: pdf.Root.AF[0].EF.F.Params,
+    "size of figures.json": lambda pdf: next(each for each in pdf.Root.AF if each.F == NAME).EF.F.Params,
+}
+QUIET: tuple[tuple[str, str, Any], ...] = (
+    ("catalog", "/PageMode", Name.FullScreen),
+    ("older metadata", "/Author", String("Somebody")),
+    ("viewer", "/DisplayDocTitle", False),
+    ("page", "/Trans", Dictionary(S=Name.Fly)),
+    ("font", "/LastChar", 60),
+    ("descriptor", "/MissingWidth", 1),
+    ("descriptor", "/FontBBox", Array([0, 0, 1, 1])),
+    ("descriptor", "/Ascent", 1),
+    ("descriptor", "/Descent", -1),
+    ("program", "/Length1", 50),
+    ("colours", "/Info", String("another")),
+    ("form", "/DA", String("/F0 0 Tf 1 g")),
+    ("form", "/Fields", Array()),
+    ("field", "/FT", Name.Btn),
+    ("bookmark", "/Title", String("Nothing was found")),
+    ("tag", "/Alt", String("Nothing was found")),
+    ("attachment", "/Desc", String("Nothing was found")),
+    ("size", "/CheckSum", String("0" * 16)),
+    ("size of figures.json", "/CheckSum", String("0" * 16)),
+)
+"""A place, a key that a report has there, and what it becomes."""
+ACTING: tuple[tuple[str, str, Any], ...] = (
+    ("catalog", "/OpenAction", Dictionary(S=Name.GTS_PDFA1)),
+    ("catalog", "/Collection", Dictionary(View=Name.T)),
+    ("viewer", "/PrintPageRange", Array([0, 1])),
+    ("page", "/AA", Dictionary(O=ACT)),
+    ("link", "/A", Dictionary(S=Name.Launch, F=String("another"))),
+    ("form", "/XFA", String("<xdp/>")),
+    ("form", "/NeedAppearances", True),
+    ("form", "/CO", Array()),
+    ("field", "/AA", Dictionary(C=ACT)),
+    ("bookmark", "/A", Dictionary(S=Name.URI, URI=String("https://nowhere.test"))),
+    ("tag", "/ActualText", String("Nothing was found")),
+)
+"""The same with keys that no report has, or has elsewhere."""
+
+
+def put(place: str, key: str, value: Any) -> Callable[[Pdf, random.Random], None]:
+    def change(pdf: Pdf, dice: random.Random) -> None:
+        PLACES[place](pdf)[key] = value
+
+    return change
+
+
+def agreeing(change: Callable[[Pdf, random.Random], None]) -> Way:
+    """By somebody who makes every digest in the file agree again."""
+
+    def changed(pdf: Pdf, dice: random.Random) -> None:
+        change(pdf, dice)
+        figures = next(each for each in pdf.Root.AF if each.F == NAME).EF.F
+        document = json.loads(figures.read_bytes())
+        fill(figures, b"")
+        pdf.Root.Metadata.write(b"")
+        found = digests(pdf)
+        document["drawings"] |= {"pages": [*found.pages], "parts": dict(found.parts)}
+        data = json.dumps(document).encode()
+        fill(figures, data)
+        pdf.Root.Metadata.write(packet(data).encode())
+
+    return rewritten(changed)
+
+
+HIDDEN: Mapping[str, Way] = {
+    "metadata edited": rewritten(edit_properties),
+    "metadata doubled": rewritten(say_twice),
+    "title edited": rewritten(edit_title),
+    "bookmark edited": rewritten(edit_bookmark),
+    "tag edited": rewritten(edit_tag),
+    "help of a field edited": rewritten(rename_field),
+    **{f"{key} of the {place} changed": rewritten(put(place, key, value)) for place, key, value in QUIET},
+    **{f"{key} of the {place} added": agreeing(put(place, key, value)) for place, key, value in ACTING},
+}
+"""What hardly shows on a page."""
 DRAWN: Mapping[str, Way] = {
     "page removed": rewritten(remove_page),
     "pages swapped": rewritten(swap_pages),
@@ -287,7 +390,6 @@ DRAWN: Mapping[str, Way] = {
     "attachment doubled": rewritten(double_attachment),
     "attachment removed": rewritten(remove_attachment),
     "figure edited": rewritten(edit_figure),
-    "metadata edited": rewritten(edit_properties),
     "end cut off": cut_end,
     "bytes added": add_bytes,
     "end copied": copy_end,
@@ -295,15 +397,13 @@ DRAWN: Mapping[str, Way] = {
     "title appended": appended(append_title),
     "attachment appended": appended(append_attachment),
     "pages appended": appended(append_fewer_pages),
+    **HIDDEN,
 }
 """What a report shows by itself, signed or not."""
 
 UNSEEN: Mapping[str, Way] = {
-    "title edited": rewritten(edit_title),
-    "bookmark edited": rewritten(edit_bookmark),
-    "tag edited": rewritten(edit_tag),
-    "help of a field edited": rewritten(rename_field),
     "written again": rewritten(lambda pdf, dice: None),
+    "written again, and all agrees": agreeing(lambda pdf, dice: None),
 }
 """What a report shows by itself only where it is signed."""
 

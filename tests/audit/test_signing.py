@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -22,11 +23,13 @@ from recongen.audit.opened import open_report_bytes
 from recongen.audit.signatures import check_signatures, in_a_thread, must_be_whole
 from recongen.audit.signing import sign
 from recongen.audit.verify import check_alone
+from recongen.cli.audit import sign_report
 from recongen.errors import RecongenError, UsageError
 from recongen.signing_settings import LEVELS, OWN_FIELD, PASSPHRASE, SigningSettings
 from tests.apps.built import NAMES
 from tests.audit import pki
 from tests.audit.conftest import ReportOf
+from tests.audit.tampering import HIDDEN
 from tests.e2e.helpers import RECONGEN, Done, environment, run
 
 pytestmark = pytest.mark.slow
@@ -176,6 +179,20 @@ def test_what_cannot_be_signed_is_said(data: bytes, keys: pki.Pki) -> None:
             timestamp_url="http://nowhere.test",
         )
         sign(open_report_bytes(FILE, data), OWN_FIELD, nowhere, {})
+
+
+def test_what_was_changed_is_not_signed(data: bytes, keys: pki.Pki) -> None:
+    """And the reason is for people, whatever a parser says of the file."""
+    own, signed = settings(keys, "system"), []
+    for name, way in HIDDEN.items():
+        try:
+            sign_report(FILE, way(data, random.Random(0)), own, OWN_FIELD, {})
+        except UsageError as reason:
+            assert "was changed since it was written" in str(reason), (name, reason)
+            assert "BytesIO" not in str(reason)
+        else:
+            signed.append(name)
+    assert not signed
 
 
 def test_the_command_signs_with_a_file_whose_passphrase_is_in_the_environment(

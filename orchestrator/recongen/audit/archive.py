@@ -4,28 +4,25 @@ date in it is the report's.
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
-from xml.sax.saxutils import escape
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from recongen.audit.contents import Attachment, Report
-from recongen.audit.drawings import drawings
+from recongen.audit.digests import Digests, digests, fill
 from recongen.audit.flowables import Drawn
 from recongen.audit.fonts import HERE as FONTS
+from recongen.audit.metadata import packet
 from recongen.audit.pdf import Drawing
 from recongen.audit.tags import Element
 from recongen.text import printable
 
 PROFILE = Path(__file__).parent / "srgb.icc"
-NAMESPACE = "https://recongen.example/ns/report/1.0/"
 FIELD_FONT = "DejaVuSansCondensed"
 
 
@@ -33,11 +30,10 @@ def archive(
     drawing: Drawing,
     report: Report,
     attachments: Sequence[Attachment],
-    figures: Callable[[Sequence[str]], Attachment],
-    properties: Mapping[str, str],
+    figures: Attachment,
+    complete: Callable[[Digests], bytes],
 ) -> bytes:
-    """`figures` makes figures.json of the digests of the pages. `properties` are named in the metadata, by names of the
-    report's own namespace."""
+    """`figures` is figures.json, still empty; `complete` makes its content of the digests of everything else."""
     with Pdf.open(BytesIO(drawing.data)) as pdf:
         _tag(pdf, drawing.drawn)
         _add_fields(pdf, drawing.drawn)
@@ -46,9 +42,11 @@ def archive(
                 # 4: printed with the page, as PDF/A asks of everything that is not hidden.
                 annotation.F = 4
         pdf.remove_unreferenced_resources()
-        last = figures(drawings(pdf))
-        _attach(pdf, report, [*attachments, last])
-        _describe(pdf, report, {**properties, "figures": hashlib.sha256(last.data).hexdigest()})
+        embedded = _attach(pdf, report, [*attachments, figures])
+        _describe(pdf, report)
+        data = complete(digests(pdf))
+        fill(embedded[figures.name], data)
+        pdf.Root.Metadata.write(packet(data).encode())
         out = BytesIO()
         pdf.save(
             out,
@@ -57,11 +55,12 @@ def archive(
             recompress_flate=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
             min_version="1.7",
+            fix_metadata_version=False,
         )
     return out.getvalue()
 
 
-def _describe(pdf: Pdf, report: Report, properties: Mapping[str, str]) -> None:
+def _describe(pdf: Pdf, report: Report) -> None:
     root = pdf.Root
     root.Lang = String("en")
     root.ViewerPreferences = Dictionary(DisplayDocTitle=True)
@@ -83,43 +82,23 @@ def _describe(pdf: Pdf, report: Report, properties: Mapping[str, str]) -> None:
     pdf.docinfo[Name.Creator] = String("recongen")
     pdf.docinfo[Name.Producer] = String("recongen")
     pdf.docinfo[Name.CreationDate] = pdf.docinfo[Name.ModDate] = String(f"D:{moment:%Y%m%d%H%M%S}Z")
-    metadata = Stream(pdf, _xmp(report, properties).encode(), Type=Name.Metadata, Subtype=Name.XML)
-    root.Metadata = pdf.make_indirect(metadata)
+    root.Metadata = pdf.make_indirect(Stream(pdf, b"", Type=Name.Metadata, Subtype=Name.XML))
 
 
 def _moment(report: Report) -> datetime:
     return datetime.fromisoformat(report.as_of.removesuffix("Z"))
 
 
-def _xmp(report: Report, properties: Mapping[str, str]) -> str:
-    at = f"{_moment(report):%Y-%m-%dT%H:%M:%SZ}"
-    own = "\n".join(
-        f"   <recongen:{name}>{escape(value)}</recongen:{name}>" for name, value in properties.items()
-    )
-    schema = "\n".join(
-        f'        <rdf:li rdf:parseType="Resource"><pdfaProperty:name>{name}</pdfaProperty:name>'
-        "<pdfaProperty:valueType>Text</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category>"
-        f"<pdfaProperty:description>{name} of the report</pdfaProperty:description></rdf:li>"
-        for name in properties
-    )
-    title, author = escape(printable(report.title)), escape(printable(report.institution))
-    return _XMP.format(title=title, author=author, at=at, own=own, schema=schema, namespace=NAMESPACE)
-
-
-def _attach(pdf: Pdf, report: Report, attachments: Sequence[Attachment]) -> None:
+def _attach(pdf: Pdf, report: Report, attachments: Sequence[Attachment]) -> dict[str, Any]:
+    """Their streams by name."""
+    streams = dict[str, Any]()
     files, moment = Array(), String(f"D:{_moment(report):%Y%m%d%H%M%S}Z")
     names = Array()
     for each in sorted(attachments, key=lambda attachment: attachment.name.encode()):
-        parameters = Dictionary(
-            Size=len(each.data),
-            CreationDate=moment,
-            ModDate=moment,
-            CheckSum=String(hashlib.md5(each.data, usedforsecurity=False).digest()),
-        )
-        embedded = Stream(
-            pdf, each.data, Type=Name.EmbeddedFile, Subtype=Name(f"/{each.mime}"), Params=parameters
-        )
-        stream = pdf.make_indirect(embedded)
+        dates = Dictionary(CreationDate=moment, ModDate=moment)
+        embedded = Stream(pdf, b"", Type=Name.EmbeddedFile, Subtype=Name(f"/{each.mime}"), Params=dates)
+        stream = streams[each.name] = pdf.make_indirect(embedded)
+        fill(stream, each.data)
         specification = pdf.make_indirect(
             Dictionary(
                 Type=Name.Filespec,
@@ -136,6 +115,7 @@ def _attach(pdf: Pdf, report: Report, attachments: Sequence[Attachment]) -> None
     if Name.Names not in pdf.Root:
         pdf.Root.Names = Dictionary()
     pdf.Root.Names.EmbeddedFiles = pdf.make_indirect(Dictionary(Names=names))
+    return streams
 
 
 def _tag(pdf: Pdf, drawn: Drawn) -> None:
@@ -254,53 +234,3 @@ def _field_font(pdf: Pdf) -> Any:
             FontDescriptor=pdf.make_indirect(descriptor),
         )
     )
-
-
-def properties_of(pdf: Pdf) -> Mapping[str, str]:
-    """The properties in the metadata of a report, by name; none where it is not a report."""
-    if Name.Metadata not in pdf.Root:
-        return {}
-    text = pdf.Root.Metadata.read_bytes().decode("utf-8", "replace")
-    return dict(re.findall(r"<recongen:(\w+)>([^<]*)</recongen:\1>", text))
-
-
-_XMP = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
-<x:xmpmeta xmlns:x="adobe:ns:meta/">
- <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-  <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/"
-    xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
-   <pdfaid:part>3</pdfaid:part>
-   <pdfaid:conformance>B</pdfaid:conformance>
-   <dc:format>application/pdf</dc:format>
-   <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
-   <dc:creator><rdf:Seq><rdf:li>{author}</rdf:li></rdf:Seq></dc:creator>
-   <dc:language><rdf:Bag><rdf:li>en</rdf:li></rdf:Bag></dc:language>
-   <xmp:CreatorTool>recongen</xmp:CreatorTool>
-   <xmp:CreateDate>{at}</xmp:CreateDate>
-   <xmp:ModifyDate>{at}</xmp:ModifyDate>
-   <xmp:MetadataDate>{at}</xmp:MetadataDate>
-   <pdf:Producer>recongen</pdf:Producer>
-  </rdf:Description>
-  <rdf:Description rdf:about="" xmlns:recongen="{namespace}">
-{own}
-  </rdf:Description>
-  <rdf:Description rdf:about="" xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/"
-    xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#">
-   <pdfaExtension:schemas>
-    <rdf:Bag>
-     <rdf:li rdf:parseType="Resource">
-      <pdfaSchema:schema>Reconciliation report</pdfaSchema:schema>
-      <pdfaSchema:namespaceURI>{namespace}</pdfaSchema:namespaceURI>
-      <pdfaSchema:prefix>recongen</pdfaSchema:prefix>
-      <pdfaSchema:property>
-       <rdf:Seq>
-{schema}
-       </rdf:Seq>
-      </pdfaSchema:property>
-     </rdf:li>
-    </rdf:Bag>
-   </pdfaExtension:schemas>
-  </rdf:Description>
- </rdf:RDF>
-</x:xmpmeta>
-<?xpacket end="w"?>"""

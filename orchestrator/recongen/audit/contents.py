@@ -170,7 +170,7 @@ class Report:
 
     @property
     def title(self) -> str:
-        return f"Reconciliation report of {self.institution}, {self.period_title}"
+        return title(self.institution, self.period_title)
 
     def figures(self) -> Mapping[str, tuple[Figure, tuple[str, ...]]]:
         """Every figure by its id, each with the sections that print it; `cover` is none of them."""
@@ -185,6 +185,10 @@ class Report:
         for section in self.sections:
             for block in section.blocks:
                 yield section.id, list(_cells_of(block))
+
+
+def title(institution: str, period: str) -> str:
+    return f"Reconciliation report of {institution}, {period}"
 
 
 def _cells_of(block: Block) -> Iterator[Cell]:

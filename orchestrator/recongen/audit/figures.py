@@ -10,7 +10,8 @@ from typing import Any
 from recongen.audit.contents import Attachment, Figure, Report
 
 NAME = "figures.json"
-FORMAT = 1
+FORMAT = 2
+"""Of figures.json, and of everything else in a report that it says or has digests of."""
 OUTSIDE = ("fingerprint", "pages", "drawings")
 """Keys that the fingerprint leaves out: with another font the same content has other pages, and some formats have
 no pages.
@@ -40,7 +41,7 @@ class Figures:
     def document(
         self, pages_of: Mapping[str, Iterable[int]] | None = None, drawings: Mapping[str, Any] | None = None
     ) -> bytes:
-        """One figure a line, so that two reports can be compared line by line; `drawings` has the digests of the pages, and with what they were drawn."""
+        """One figure a line, so that two reports can be compared line by line; `drawings` has the digests of pages and other parts, and with what they were drawn."""
         lines = [
             "{",
             f' "format": {FORMAT},',

@@ -16,70 +16,20 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 from pikepdf import Dictionary, Name, Pdf
 
-from recongen.audit.archive import properties_of
-from recongen.audit.drawings import content, drawings
+from recongen.audit.digests import Digests, StrangeError, content, digests, fill
 from recongen.audit.figures import FORMAT, NAME
 from recongen.audit.period import Period
 from recongen.config import read_instant
 from recongen.errors import UsageError
 from recongen.feed.contract import TABLES
 from recongen.feed.fingerprint import Marks
-from recongen.text import one_line, plural
+from recongen.text import plural
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from pyhanko.pdf_utils.reader import PdfFileReader
 
-_WIDGET = {
-    "/Type",
-    "/Subtype",
-    "/FT",
-    "/T",
-    "/TU",
-    "/Rect",
-    "/F",
-    "/P",
-    "/AP",
-    "/DA",
-    "/Ff",
-    "/StructParent",
-}
-_KEYS = {
-    "/Link": {"/Type", "/Subtype", "/Contents", "/Dest", "/F", "/Rect", "/Border", "/StructParent"},
-    "/Widget": _WIDGET,
-}
-"""What the annotations of a report have, in the revision that recongen wrote: anything else may draw over the page."""
-_CATALOG = {
-    "/Type",
-    "/Pages",
-    "/PageMode",
-    "/Outlines",
-    "/Names",
-    "/AF",
-    "/AcroForm",
-    "/Metadata",
-    "/Lang",
-    "/MarkInfo",
-    "/StructTreeRoot",
-    "/ViewerPreferences",
-    "/OutputIntents",
-}
-_PAGE = {
-    "/Type",
-    "/Parent",
-    "/MediaBox",
-    "/CropBox",
-    "/Rotate",
-    "/Resources",
-    "/Contents",
-    "/Annots",
-    "/StructParents",
-    "/Tabs",
-    "/Trans",
-}
-_FILE = {"/Type", "/F", "/UF", "/EF", "/Desc", "/AFRelationship"}
-"""What other parts have: anything else may act, hide, or show something else to some programs."""
 LONGEST = 2**29
 MOST_PAGES = 5000
 MOST_FILES = 1000
@@ -98,18 +48,14 @@ class Opened:
     """The first revision: the bytes that recongen wrote, unless somebody wrote the whole file again."""
     revisions: int
     pages: int
-    drawings: Sequence[str]
-    """Digests of the pages; see `drawings`."""
-    page_flaws: Sequence[tuple[int, str]]
-    """Pages, and what is in or on them that the pages of a report do not have."""
+    digests: Digests
+    filled: Sequence[tuple[int, str]]
+    """Pages, and fields on them that were not empty when this revision was written."""
     files: Mapping[str, bytes]
     """The attachments by name."""
     document: Mapping[str, Any]
     """figures.json."""
-    properties: Mapping[str, str]
-    """Of the metadata."""
-    information: Mapping[str, str]
-    """The older metadata beside it."""
+    metadata: str
     problems: Sequence[str]
     """What is wrong with the file as a PDF."""
 
@@ -185,9 +131,11 @@ def _for_people(file: Path) -> Iterator[None]:
         raise
     except pikepdf.PasswordError:
         raise UsageError(f"{file} is encrypted, which no report is") from None
-    except Exception as reason:  # noqa: BLE001
-        text = one_line(reason)[:200]
-        raise UsageError(f"{file} cannot be read as a report ({text}): {REMEDY}") from None
+    except StrangeError as reason:
+        raise UsageError(f"{file} cannot be read as a report, since {reason}: {REMEDY}") from None
+    except Exception:  # noqa: BLE001
+        text = "is it whole, and a PDF that recongen audit wrote?"
+        raise UsageError(f"{file} cannot be read as a report: {text}") from None
 
 
 def _open(file: Path, data: bytes) -> Opened:
@@ -205,34 +153,45 @@ def _open(file: Path, data: bytes) -> Opened:
     with Pdf.open(BytesIO(base), attempt_recovery=False, suppress_warnings=True) as pdf:
         if len(pdf.pages) > MOST_PAGES:
             raise UsageError(f"{file} has more than {MOST_PAGES:,} pages, which no report has")
-        files = _files(pdf)
+        streams = _streams(pdf)
+        files = {name: content(stream) for name, stream in streams.items()}
         document = _document(file, files)
-        problems = [*pdf.check_pdf_syntax()]
+        metadata = content(pdf.Root.Metadata) if Name.Metadata in pdf.Root else b""
+        problems = [*_problems(pdf, streams[NAME], files[NAME])]
         if beyond := len(data) - _end_of(data, int(reader.last_startxref)):
             problems.append(f"{plural(beyond, 'byte')} follow its end")
-        strange = ({*pdf.Root.keys()} - _CATALOG) | ({*pdf.Root.Names.keys()} - {"/EmbeddedFiles"})
-        problems += [f"it has {name.strip('/')}, which no report has" for name in sorted(strange)]
         if stated != _metadata(pdf):
             problems.append("the metadata changed after recongen wrote it")
-        try:
-            drawn = drawings(pdf)
-        except ValueError as reason:
-            drawn = []
-            problems.append(f"a page cannot be read: {reason}")
         return Opened(
             file,
             data,
             base,
             int(reader.total_revisions),
             len(pdf.pages),
-            drawn,
-            [*_flaws_of_pages(pdf)],
+            _digests(pdf, streams[NAME]),
+            [*_filled(pdf)],
             files,
             document,
-            properties_of(pdf),
-            {str(name): str(value) for name, value in pdf.docinfo.items()},
+            metadata.decode("utf-8", "replace"),
             problems,
         )
+
+
+def _problems(pdf: Pdf, figures: Any, data: bytes) -> Iterator[str]:
+    if pdf.check_pdf_syntax():
+        yield "it is no sound PDF: a part of it is damaged, or nothing leads to it"
+    said = figures.Params.unparse(resolved=True)
+    fill(figures, data)
+    if said != figures.Params.unparse(resolved=True):
+        yield f"{NAME} has another length or checksum than stands beside it"
+
+
+def _digests(pdf: Pdf, figures: Any) -> Digests:
+    """As they were before figures.json and the metadata, which name them, were written."""
+    fill(figures, b"")
+    if Name.Metadata in pdf.Root:
+        pdf.Root.Metadata.write(b"")
+    return digests(pdf)
 
 
 def _reader(data: bytes) -> PdfFileReader:
@@ -249,35 +208,36 @@ def _end_of(data: bytes, start: int) -> int:
     """The end of the revision whose references begin there. A later copy of its last line is not its end."""
     ends = [found.end() for found in _ENDS.finditer(data, start) if int(found[1]) == start]
     if not ends:
-        raise ValueError("a revision has no end")
+        raise StrangeError("a part of it has no end")
     return ends[0]
 
 
 def _metadata(pdf: Pdf) -> dict[str, str]:
     """The metadata, without what every program that appends to a file may change."""
-    with pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False) as metadata:
-        found = {name: str(value) for name, value in metadata.items()}
+    metadata = pdf.open_metadata(set_pikepdf_as_editor=False, update_docinfo=False)
+    found = {name: str(value) for name, value in metadata.items()}
     found |= {str(name): str(value) for name, value in pdf.docinfo.items()}
     return {name: value for name, value in found.items() if not name.endswith(_MAY_CHANGE)}
 
 
-def _files(pdf: Pdf) -> dict[str, bytes]:
+def _streams(pdf: Pdf) -> dict[str, Any]:
+    """Of the attachments, by name."""
     tree = pdf.Root.Names.EmbeddedFiles
     names = tree.Names
     named = [names[at].objgen for at in range(1, len(names), 2)]
     if {*tree.keys()} != {"/Names"} or [*sorted(each.objgen for each in pdf.Root.AF)] != sorted(named):
-        raise ValueError("it has attachments where no report has them")
+        raise StrangeError("it has attachments where no report has them")
     if len(names) > 2 * MOST_FILES:
-        raise ValueError(f"it has more than {MOST_FILES:,} attachments")
+        raise StrangeError(f"it has more than {MOST_FILES:,} attachments")
     pairs = [(str(names[at]), names[at + 1]) for at in range(0, len(names), 2)]
     if len({name for name, _ in pairs}) < len(pairs):
-        raise ValueError("two attachments have one name")
+        raise StrangeError("two attachments have one name")
     for name, each in pairs:
         # Programs differ in which of these they read.
         streams = {each.EF[kind].objgen for kind in dict(each.EF)}
-        if {str(each.F), str(each.UF)} != {name} or streams != {each.EF.F.objgen} or {*each.keys()} - _FILE:
-            raise ValueError(f"the attachment {name} is several")
-    return {name: content(each.EF.F) for name, each in pairs}
+        if {str(each.F), str(each.UF)} != {name} or streams != {each.EF.F.objgen}:
+            raise StrangeError(f"the attachment {name[:80]} is several")
+    return {name: each.EF.F for name, each in pairs}
 
 
 def _document(file: Path, files: Mapping[str, bytes]) -> Mapping[str, Any]:
@@ -285,6 +245,9 @@ def _document(file: Path, files: Mapping[str, bytes]) -> Mapping[str, Any]:
         raise UsageError(f"{file} has no {NAME}: {REMEDY}")
     try:
         document = json.loads(files[NAME])
+        if document["format"] != FORMAT:
+            text = f"its {NAME} has format {int(document['format'])}, and this version of recongen reads {FORMAT}"
+            raise UsageError(f"{file}: {text}: take the version that made it")
         _must_be_readable(document)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise UsageError(f"{file}: its {NAME} cannot be read: {REMEDY}") from None
@@ -293,8 +256,6 @@ def _document(file: Path, files: Mapping[str, bytes]) -> Mapping[str, Any]:
 
 def _must_be_readable(document: Any) -> None:
     """Everything that is read from it later has the right kind. Raises one of several errors."""
-    if document["format"] != FORMAT:
-        raise ValueError
     report = document["report"]
     Period.between(report["period"])
     read_instant(report["as_of"])
@@ -306,32 +267,18 @@ def _must_be_readable(document: Any) -> None:
         texts += [each["name"], each["sha256"]]
     for each in document["figures"]:
         texts += [each["id"], each["printed"], each["value"]]
-    texts += [document["drawings"]["with"], *document["drawings"]["pages"]]
+    drawn = document["drawings"]
+    texts += [drawn["with"], *drawn["pages"], *drawn["parts"].values()]
     numbers = [int(report["rows"]), *(page for pages in document["pages"].values() for page in pages)]
     if not all(isinstance(text, str) for text in texts) or not all(type(each) is int for each in numbers):
         raise TypeError
 
 
-def _flaws_of_pages(pdf: Pdf) -> Iterator[tuple[int, str]]:
+def _filled(pdf: Pdf) -> Iterator[tuple[int, str]]:
     for number, page in enumerate(pdf.pages, 1):
-        for name in sorted({*page.obj.keys()} - _PAGE):
-            yield number, f"it has {name.strip('/')}, which no page of a report has"
         for annotation in page.obj.get(Name.Annots, []):
-            kind = str(annotation.get(Name.Subtype)) if isinstance(annotation, Dictionary) else ""
-            if kind == "/Widget" and Name.V in annotation:
-                field = annotation.get(Name.T)
-                yield number, f"{field} was filled in by a program that wrote the whole file again"
-            elif kind not in _KEYS or {*annotation.keys()} - _KEYS[kind] or not _is_plain(annotation):
-                yield number, f"a {kind.strip('/')} lies on it, which no report has"
-
-
-def _is_plain(annotation: Any) -> bool:
-    """Whether it covers nothing: a link without a border, a field that is printed like the page and is still empty."""
-    if annotation.get(Name.F) != 4:
-        return False
-    if annotation.Subtype == Name.Link:
-        return [int(each) for each in annotation.get(Name.Border, [0, 0, 1])] == [0, 0, 0]
-    return {*annotation.AP.keys()} == {"/N"} and content(annotation.AP.N) in (b"", b"/Tx BMC\nEMC\n")
+            if isinstance(annotation, Dictionary) and Name.V in annotation:
+                yield number, str(annotation.get(Name.T))
 
 
 def _text(page: Any) -> str:

@@ -50,6 +50,7 @@ class Made:
     def as_pdf(self, font: Path | None) -> tuple[bytes, Mapping[str, Mapping[str, None]], int]:
         """The file, the characters that no font has with the texts they stand in, and how many pages it has."""
         from recongen.audit.archive import archive
+        from recongen.audit.digests import Digests
         from recongen.audit.fonts import Fonts
         from recongen.audit.pdf import draw
 
@@ -59,20 +60,12 @@ class Made:
         # With other versions of these libraries the figures are the same, but the bytes may differ.
         drawn_with = ", ".join(f"{name} {version(name)}" for name in ("reportlab", "pikepdf"))
 
-        def figures(drawings: Sequence[str]) -> Attachment:
-            drawn = {"with": drawn_with, "pages": list(drawings)}
-            document = self.figures.document(drawing.drawn.pages_of, drawn)
-            return Attachment(FIGURES, FIGURES_ARE, document, "application/json")
+        def complete(found: Digests) -> bytes:
+            drawn = {"with": drawn_with, "pages": list(found.pages), "parts": dict(found.parts)}
+            return self.figures.document(drawing.drawn.pages_of, drawn)
 
-        provenance = self.figures.provenance
-        properties = {
-            "fingerprint": self.figures.fingerprint,
-            "institution": str(provenance["prefix"]),
-            "period": str(provenance["period"]["name"]),
-            "version": str(provenance["recongen"]),
-            "drawn_with": drawn_with,
-        }
-        data = archive(drawing, self.report, self.attachments, figures, properties)
+        figures = Attachment(FIGURES, FIGURES_ARE, b"", "application/json")
+        data = archive(drawing, self.report, self.attachments, figures, complete)
         return data, fonts.missing, drawing.pages
 
 

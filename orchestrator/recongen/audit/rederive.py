@@ -16,7 +16,7 @@ from recongen.audit.opened import Opened, open_report_bytes
 from recongen.audit.period import Period
 from recongen.audit.previous import Previous
 from recongen.audit.produce import Made, derive, feed_fingerprint
-from recongen.audit.verify import Finding, compare_files, summarize
+from recongen.audit.verify import Finding, changed, compare_files, summarize
 from recongen.errors import UsageError
 from recongen.feed.fingerprint import Fingerprint
 from recongen.known import known_at
@@ -205,12 +205,13 @@ def _where(report: Opened, derived: Opened) -> Iterator[Finding]:
     texts = list[tuple[str, int | None]]()
     if report.pages != derived.pages:
         texts.append((f"it has {plural(report.pages, 'page')}, the derived one has {derived.pages}", None))
-    pairs = zip(report.drawings, derived.drawings, strict=False)
+    pairs = zip(report.digests.pages, derived.digests.pages, strict=False)
     texts += [("it is drawn differently", at) for at, (one, other) in enumerate(pairs, 1) if one != other]
     if report.files[NAME] != derived.files[NAME]:
         texts.append((f"{NAME} is different", None))
-    if (report.properties, report.information) != (derived.properties, derived.information):
+    if report.metadata != derived.metadata:
         texts.append(("the metadata differ", None))
+    texts += [(text, None) for text in changed(report.digests.parts, derived.digests.parts)]
     if not texts:
         same = (
             at for at, (one, other) in enumerate(zip(report.base, derived.base, strict=False)) if one != other

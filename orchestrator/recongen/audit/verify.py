@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import zip_longest
 from typing import Any, Literal
 
 from recongen.audit.figures import NAME, fingerprint
 from recongen.audit.fonts import INVISIBLE, REPLACEMENT
+from recongen.audit.metadata import packet
 from recongen.audit.opened import Opened
 from recongen.text import plural
 
 State = Literal["ok", "differs", "cannot", "unchecked"]
+PARTS = {
+    "AF": "the attachments, or what is said of them",
+    "AcroForm": "the form or its fields",
+    "Info": "title, author or dates",
+    "Names": "the list of the attachments",
+    "OutputIntents": "the colour profile",
+    "Outlines": "the bookmarks",
+    "PageMode": "how a viewer opens it",
+    "Pages": "the order or size of the pages",
+    "StructTreeRoot": "the tags for screen readers",
+    "ViewerPreferences": "how a viewer shows or prints it",
+}
+"""Of a PDF, by the names that its catalog has for them."""
 LONGEST = 300
 """Characters of a figure to look for: what is longer is cut in print."""
 
@@ -64,9 +78,21 @@ def summarize(topic: str, differing: Sequence[Finding], otherwise: str) -> Itera
 
 
 def _structure(report: Opened) -> Iterator[Finding]:
-    found = [Finding("structure", "differs", text) for text in report.problems]
-    found += [Finding("structure", "differs", text, page) for page, text in report.page_flaws]
+    texts = [*report.problems]
+    texts += [f"it has {word[:80]}, which no report has" for word in report.digests.strange]
+    texts += changed(report.document["drawings"]["parts"], report.digests.parts)
+    flaws: list[tuple[str, int | None]] = [(text, None) for text in texts]
+    for page, field in report.filled:
+        flaws.append((f"{field} was filled in by a program that wrote the whole file again", page))
+    found = [Finding("structure", "differs", text, page) for text, page in flaws]
     yield from summarize("structure", found, f"a sound PDF of {plural(report.pages, 'page')}")
+
+
+def changed(one: Mapping[str, str], other: Mapping[str, str]) -> Iterator[str]:
+    """What differs between two files of that which no page shows."""
+    for part in sorted(one.keys() | other.keys()):
+        if one.get(part) != other.get(part):
+            yield f"changed: {PARTS.get(part, 'a part that no page shows')} ({part[:80]})"
 
 
 def _attachments(report: Opened) -> Iterator[Finding]:
@@ -106,25 +132,23 @@ def _fingerprint(report: Opened) -> Iterator[Finding]:
 
 
 def _metadata(report: Opened) -> Iterator[Finding]:
-    provenance = report.provenance
-    expected = {
-        "fingerprint": report.document["fingerprint"],
-        "figures": hashlib.sha256(report.files[NAME]).hexdigest(),
-        "institution": provenance["prefix"],
-        "period": report.period.name,
-        "version": provenance["recongen"],
-        "drawn_with": report.document["drawings"]["with"],
-    }
+    said, expected = (_lines(text) for text in (report.metadata, packet(report.files[NAME])))
     found = [
-        Finding("metadata", "differs", f"{name} is {report.properties.get(name, 'missing')}, not {value}")
-        for name, value in expected.items()
-        if report.properties.get(name) != value
+        Finding("metadata", "differs", f"they say {one[:200]}, and not {other[:200]}")
+        for one, other in zip_longest(said, expected, fillvalue="nothing")
+        if one != other
     ]
-    yield from summarize("metadata", found, f"they say what {NAME} says")
+    # A line too many moves all that follow.
+    yield from summarize("metadata", found[:1], f"they say what {NAME} says")
+
+
+def _lines(text: str) -> list[str]:
+    """Without blanks around them, which programs that save a file again add."""
+    return [line for line in map(str.strip, text.split("\n")) if line]
 
 
 def _drawings(report: Opened) -> Iterator[Finding]:
-    said, drawn = report.document["drawings"]["pages"], report.drawings
+    said, drawn = report.document["drawings"]["pages"], report.digests.pages
     found = []
     if report.pages != len(said):
         text = f"it has {plural(report.pages, 'page')}, not {len(said)}"
