@@ -1,6 +1,6 @@
 {#- One whole number of the rows of a table of the feed, by which a feed that was loaded again, or rows that were changed where they are, can be
     told from those that a build read. It comes in the same pass as their count, so it takes only the columns that figures follow from, each with
-    its entry. An engine counts it alike for a build and for whoever judges it; two engines, or versions of one, need not. -#}
+    its entry. An engine counts it alike for a build and for those who judge it; two engines, or versions of one, need not. -#}
 {% macro feed_checksum(table) -%}
     {{- return('coalesce(sum(' ~ adapter.dispatch('row_checksum', 'recongen')(recongen.checked_columns()[table]) ~ '), 0)') -}}
 {%- endmacro %}

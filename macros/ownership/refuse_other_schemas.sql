@@ -1,4 +1,4 @@
-{#- Whoever shows or judges relations reads them where the log of builds is, in the target's schema: elsewhere they would be relations of which that
+{#- Commands and dashboards read relations where the log of builds is, in the target's schema: elsewhere they would be relations of which that
     log says nothing. -#}
 {% macro refuse_other_schemas(plan) %}
     {% set home = [target.database, target.schema] %}

@@ -258,7 +258,7 @@ def _must_be_readable(target: Target, prefix: str) -> None:
 
 
 def _running(holder: Holder) -> str:
-    """For whoever may end that process."""
+    """For the person who may end that process."""
     return f"a build is running since {holder.since} ({holder.who})"
 
 

@@ -160,7 +160,7 @@ def _provenance(report: Mapping[str, Any], derived: Mapping[str, Any]) -> Iterat
 
 def _figures(report: Opened, derived: Opened) -> Iterator[Finding]:
     differing = 0
-    # A report also prints the versions that made it. Whoever derives it again may have other versions.
+    # A report also prints the versions that made it. A person who derives it again may have other versions.
     made_by = {f"audit_provenance.{name}_version": report.provenance[name] for name in MAKERS}
     for name in sorted(report.figures.keys() | derived.figures.keys()):
         printed, again = report.figures.get(name), derived.figures.get(name)

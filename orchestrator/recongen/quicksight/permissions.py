@@ -14,7 +14,7 @@ Grants = Mapping[str, frozenset[str]]
 """Actions by principal."""
 
 _VIEW: Mapping[Kind, Sequence[str]] = {
-    # Whoever may pass on a data source can write queries of their own with it.
+    # A person who may pass on a data source can write their own queries with it.
     "data_source": (),
     "dataset": (),
     "theme": ("DescribeTheme", "DescribeThemeAlias", "ListThemeAliases", "ListThemeVersions"),

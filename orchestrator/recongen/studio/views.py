@@ -107,7 +107,7 @@ class Views(Requests):
         answer = self._page(request, lambda pages: pages.trial(trial, self.session is not None))
         is_over = trial is None or trial.stand != "running"
         if is_over and request.headers.get("hx-trigger") == "progress":
-            # Whoever watched it sees the whole page now.
+            # Those who watched it see the whole page now.
             answer.headers["hx-refresh"] = "true"
         return answer
 

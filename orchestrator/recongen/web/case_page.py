@@ -1,4 +1,4 @@
-"""The page of one case: what is wrong, everything that was said of it, and forms for whoever may say more."""
+"""The page of one case: what is wrong, everything that was said of it, and forms for those who may say more."""
 
 from __future__ import annotations
 

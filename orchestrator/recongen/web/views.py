@@ -174,7 +174,7 @@ class Views:
         ]
         lines = exports.csv_lines(columns, batches, self.library.manifest.currency)
         body = lines if kind == "csv" else exports.xlsx(columns, batches, visual.title, about)
-        file = tempfile.TemporaryFile()  # noqa: SIM115 - whoever sends it closes it
+        file = tempfile.TemporaryFile()  # noqa: SIM115 - the sender closes it
         file.writelines(body)
         file.seek(0)
         return file
@@ -293,7 +293,7 @@ class Views:
         to_stderr(f"warning: {request.url.path}: {error}")
         words = [
             "The database could not answer a question of this sheet, or took too long.",
-            "Whoever runs this server finds the reason in what it prints.",
+            "The people who run this server find the reason in what it prints.",
         ]
         return self.message(request, "This sheet could not be read", words, 503)
 
@@ -302,7 +302,7 @@ class Views:
         traceback.print_exception(error, file=sys.stderr)
         words = [
             "This is a fault in recongen.",
-            "Whoever runs this server finds it in what the server prints.",
+            "The people who run this server find it in what it prints.",
         ]
         return self.message(request, "Something went wrong", words, 500)
 
