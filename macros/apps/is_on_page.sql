@@ -16,7 +16,7 @@
 {%- endmacro %}
 
 {#- A row of a check is shown, so that every sheet counts the same rows: of a cause that is shown, or, where days or dates are chosen, on
-    one of them. What is open whatever its day is also there when it became known. -#}
+    one of them, by its own day as in an audit report. -#}
 {% macro is_row_on_page() -%}
     exception_key in (
         select rows_of_causes.exception_key
@@ -27,7 +27,6 @@
             case
                 when {{ recongen.no_days_chosen() }} then case when {{ recongen.still_matters() }} then 1 else 0 end
                 when {{ recongen.in_window('rows_of_causes.business_day', 'pDays') }} then 1
-                when causes.check_scope = 'open' and {{ recongen.in_window(recongen.news_day('causes.'), 'pDays') }} then 1
                 else 0
             end = 1
     )

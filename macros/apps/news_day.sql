@@ -1,7 +1,7 @@
 {#- The day with which a cause counts as new, in figures, pictures and windows alike: that on which it began, or the latest business day
     for what is new with it, which may have begun later. -#}
-{% macro news_day(causes='') -%}
-    case when {{ causes }}is_new = 1 then {{ recongen.latest_business_day() }} else {{ causes }}first_seen_day end
+{% macro news_day() -%}
+    case when is_new = 1 then {{ recongen.latest_business_day() }} else first_seen_day end
 {%- endmacro %}
 
 {#- That with which it counts as cleared. -#}
