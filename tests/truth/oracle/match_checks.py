@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from recongen.institution.types import Rail
 
@@ -77,8 +77,10 @@ def posting_requirement_breach(books: Books) -> list[PostingRequirementBreach]:
     found = []
     for leg in books.posted:
         missing: dict[tuple[str | None, str | None], str] = {}
+        # The balance row of its day says whose child the account is, else the posting itself.
+        known = replace(leg, account_parent_role=books.parent_role_of(leg))
         for requirement in wanted.get(leg.rail_name, ()):
-            if requirement.applies_to(leg) and not requirement.is_met_by(leg):
+            if requirement.applies_to(leg) and not requirement.is_met_by(known):
                 field = (requirement.feed_column, requirement.metadata_key)
                 missing.setdefault(field, requirement.requirement)
         found += [PostingRequirementBreach(leg.id, name) for name in missing.values()]

@@ -234,6 +234,8 @@ def wait(number: int, ignored: bool = False):
     os.kill(os.getpid(), number)
     time.sleep(0.5 if ignored else 60)
 
+# A job in the background inherits that it is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 if "--ignored" in sys.argv:
     signal.signal(int(sys.argv[2]), signal.SIG_IGN)
 cli.run()
