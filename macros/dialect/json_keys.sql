@@ -33,7 +33,7 @@
 {% macro oracle__json_keys(relation, json, columns, condition) -%}
     select
         holders.{{ columns | join(', holders.') }},
-        to_char(regexp_substr(holders.{{ json }}, '"(([^"\]|\\.)*)"[[:space:]]*:', 1, numbers.position, 'n', 1)) as json_key
+        to_char(regexp_substr(holders.{{ json }}, '"(([^"\\]|\\.)*)"[[:space:]]*:', 1, numbers.position, 'n', 1)) as json_key
     from {{ relation }} holders
     cross join (
         {% for position in range(1, 101) %}
@@ -41,7 +41,7 @@
         {{- ' union all' if not loop.last }}
         {% endfor %}
     ) numbers
-    where {{ condition }} and regexp_substr(holders.{{ json }}, '"(([^"\]|\\.)*)"[[:space:]]*:', 1, numbers.position, 'n', 1) is not null
+    where {{ condition }} and regexp_substr(holders.{{ json }}, '"(([^"\\]|\\.)*)"[[:space:]]*:', 1, numbers.position, 'n', 1) is not null
 {%- endmacro %}
 
 {% macro spark__json_keys(relation, json, columns, condition) -%}
