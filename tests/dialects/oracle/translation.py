@@ -14,6 +14,8 @@ _CONVERSION = re.compile(
 _CLASSES = {"[:space:]": r"\s", "[:cntrl:]": r"\p{Cntrl}"}
 _STRICT = re.compile(r"\b(is (?:not )?json) strict\b")
 _SERIALIZE = re.compile(r"json_serialize\((?P<json>[\w.]+) returning clob\)")
+# H2 hashes texts alone, and nothing to nothing.
+_HASH = re.compile(r"\bora_hash\((?P<value>\w+)\)")
 _CONSTANT = re.compile(r", (\d+)$")
 _TEXT = re.compile(r"'(?:[^']|'')*'|--[^\n]*")
 _NAME = re.compile(r"(?:\s*with|\s*,)?\s*(\w+)\s*(\([\w\s,]+\))?\s+as\s*\(", re.IGNORECASE)
@@ -28,6 +30,7 @@ def for_h2(sql: str) -> str:
     for oracles, javas in _CLASSES.items():
         sql = sql.replace(oracles, javas)
     sql = _STRICT.sub(r"\1", sql)
+    sql = _HASH.sub(r"coalesce(ora_hash(cast(\g<value> as varchar)), 0)", sql)
     sql = _CONVERSION.sub(r"recongen_timestamp_or_null(\g<text>)", sql)
     return _retyped(_SERIALIZE.sub(r"recongen_plain_json(\g<json>)", sql))
 
