@@ -35,6 +35,7 @@ def banks() -> Iterator[Bank]:
     yield _every_value()
     yield _two_keys()
     yield _awkward_keys()
+    yield _columns()
 
 
 def _every_value() -> Bank:
@@ -152,3 +153,13 @@ def _awkward_keys() -> Bank:
     ]
     legs.append(fired("none", "r0"))
     return bank(institution(rails=rails), legs)
+
+
+def _columns() -> Bank:
+    """Columns that a rail requires, each absent from one leg."""
+    columns = {"account_parent_role": "Parent", "supersedes": "TechnicalCorrection", "metadata": "{}"}
+    legs = [
+        fired(f"without {absent}", "full", **{name: text for name, text in columns.items() if name != absent})
+        for absent in (*columns, "nothing")
+    ]
+    return bank(institution(rails=[single("full", posted_requirements=tuple(columns))]), legs)
