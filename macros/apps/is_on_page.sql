@@ -18,18 +18,23 @@
 {#- A row of a check is shown, so that every sheet counts the same rows: of a cause that is shown, or, where days or dates are chosen, on
     one of them, by its own day as in an audit report. -#}
 {% macro is_row_on_page() -%}
-    exception_key in (
-        select rows_of_causes.exception_key
-        from {{ ref('exceptions') }} rows_of_causes
-        inner join {{ ref('exception_episodes') }} causes
-            on rows_of_causes.episode_key = causes.episode_key
-        where
-            case
-                when {{ recongen.no_days_chosen() }} then case when {{ recongen.still_matters() }} then 1 else 0 end
-                when {{ recongen.in_window('rows_of_causes.business_day', 'pDays') }} then 1
+    case
+        when {{ recongen.no_days_chosen() }}
+            then case
+                when
+                    exception_key in (
+                        select rows_of_causes.exception_key
+                        from {{ ref('exceptions') }} rows_of_causes
+                        inner join {{ ref('exception_episodes') }} causes
+                            on rows_of_causes.episode_key = causes.episode_key
+                        where {{ recongen.still_matters() }}
+                    )
+                    then 1
                 else 0
-            end = 1
-    )
+            end
+        when {{ recongen.in_window('business_day', 'pDays') }} then 1
+        else 0
+    end = 1
 {%- endmacro %}
 
 {#- The day lies in the chosen days, or, where none are chosen, is not before `since`. -#}

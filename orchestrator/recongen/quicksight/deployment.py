@@ -56,7 +56,7 @@ class Deployment:
 
     def tags(self) -> list[dict[str, str]]:
         """As every create request holds them."""
-        pairs = {**dict([MANAGED_BY]), DEPLOYMENT: self.name, **self.extra_tags}
+        pairs = dict([MANAGED_BY]) | {DEPLOYMENT: self.name} | dict(self.extra_tags)
         if self.owners or self.viewers:
             pairs |= dict([SHARED])
         if self.database:
